@@ -1,0 +1,278 @@
+//! The seam: what a search engine for records must do, and the values that cross.
+//!
+//! Owns [`SearchRequest`], [`SearchResponse`], the [`Engine`] and [`Writer`] traits and the
+//! errors. No tantivy type stands here: the [`embedded`] engine lies behind the seam, and a
+//! cluster can stand in for it without the commands, the page or the presenters noticing.
+
+pub mod embedded;
+mod error;
+
+pub use error::EngineError;
+
+use std::time::Duration;
+
+use crate::query::filter::{Facet, Filters};
+use crate::query::tree::Query;
+use crate::record::Record;
+
+/// Deepest hit that can be asked for: `offset + limit` may not exceed it.
+pub const MAX_DEPTH: usize = 10_000;
+
+/// A search to carry out.
+#[derive(Debug, Clone)]
+pub struct SearchRequest {
+    /// The words.
+    pub query: Query,
+    /// What narrows them.
+    pub filters: Filters,
+    /// Which records count as hits.
+    pub match_mode: MatchMode,
+    /// Order of the hits.
+    pub sort: Sort,
+    /// Hits to pass over.
+    pub offset: usize,
+    /// Most hits to return; 0 only counts.
+    pub limit: usize,
+    /// Facets to count.
+    pub facets: Vec<FacetRequest>,
+}
+
+/// Which records count as hits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum MatchMode {
+    /// All words; when that finds fewer than asked for, records with some of them follow,
+    /// marked as partial.
+    #[default]
+    AllThenSome,
+    /// All words.
+    All,
+    /// At least one word: every AND of the tree is read as OR.
+    Any,
+}
+
+/// Order of the hits. Ties always break on the record id, ascending by bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    /// Best first. Without words, by date.
+    #[default]
+    Relevance,
+    /// Earliest first, by first day, then precision; the undated last.
+    Date,
+    /// Latest first, by first day, then precision; the undated last.
+    DateDescending,
+    /// By archive, fond, opis and delo of the first reference, numbers by value; those without
+    /// a reference last.
+    Reference,
+}
+
+/// A facet to count. Its own filter is ignored in its counts, so that a reader can add a sibling.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FacetRequest {
+    /// What to count by.
+    pub facet: Facet,
+    /// Most values to return, by count, then by value in natural order.
+    pub limit: usize,
+    /// For fond, opis and delo: only values below this shelf path (`APRF/3`), whatever the
+    /// filters say.
+    pub under: Option<ShelfPath>,
+}
+
+/// A node in the tree archive / fond / opis / delo: one to four values. A level that a reference
+/// lacks above one that it has is an empty string.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ShelfPath(pub Vec<String>);
+
+/// What a search found.
+#[derive(Debug, Clone, Default)]
+pub struct SearchResponse {
+    /// Exact number of records that match, apart from partial ones.
+    pub total: u64,
+    /// Exact number of partial ones; none when they were not looked for.
+    pub total_partial: Option<u64>,
+    /// The hits asked for, best first.
+    pub hits: Vec<Hit>,
+    /// The facets asked for, in the order of the request.
+    pub facets: Vec<FacetCounts>,
+    /// Words that stood for others (wildcards, fuzzy words, later name variants).
+    pub expansions: Vec<Expansion>,
+    /// What a reader should know of how it was carried out, a sentence each.
+    pub notes: Vec<String>,
+    /// Time from request to response.
+    pub took: Duration,
+}
+
+/// A record found.
+#[derive(Debug, Clone)]
+pub struct Hit {
+    /// The record as indexed.
+    pub record: Record,
+    /// Relevance; 0 where the query has no words.
+    pub score: f32,
+    /// Whether some words of the query are missing.
+    pub partial: bool,
+}
+
+/// The counts of one facet.
+#[derive(Debug, Clone)]
+pub struct FacetCounts {
+    /// What was counted by.
+    pub facet: Facet,
+    /// Values by count, then in natural order.
+    pub values: Vec<FacetValue>,
+    /// How many values there are in all.
+    pub distinct: u64,
+}
+
+/// One value of a facet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FacetValue {
+    /// The value (`3`).
+    pub value: String,
+    /// For archive, fond, opis and delo, the place in the tree (`APRF/3`).
+    pub path: Option<ShelfPath>,
+    /// Records with the value; a record counts once.
+    pub count: u64,
+}
+
+/// A word of the query and the words of the index that it stood for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expansion {
+    /// As typed.
+    pub typed: String,
+    /// What it stood for, with the number of records, most frequent first.
+    pub terms: Vec<(String, u64)>,
+    /// How many more there were beyond the cap.
+    pub left_out: u64,
+}
+
+/// A store of records that answers searches.
+pub trait Engine {
+    /// Carries out a search.
+    ///
+    /// # Errors
+    /// Returns [`EngineError`] for a request that cannot be met (depth, too many clauses) and
+    /// for a damaged or unreadable store.
+    fn search(&self, request: &SearchRequest) -> Result<SearchResponse, EngineError>;
+
+    /// The record with this id.
+    ///
+    /// # Errors
+    /// Returns [`EngineError`] for a damaged or unreadable store.
+    fn record(&self, id: &str) -> Result<Option<Record>, EngineError>;
+
+    /// In how many records a folded word stands, in any form of it.
+    ///
+    /// # Errors
+    /// Returns [`EngineError`] for a damaged or unreadable store.
+    fn records_with(&self, stem: &str) -> Result<u64, EngineError>;
+
+    /// Figures on the whole store.
+    ///
+    /// # Errors
+    /// Returns [`EngineError`] for a damaged or unreadable store.
+    fn statistics(&self) -> Result<Statistics, EngineError>;
+}
+
+/// Figures on a whole store.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Statistics {
+    /// Records.
+    pub records: u64,
+    /// Records whose reference could be read, records with a citation.
+    pub referenced: (u64, u64),
+    /// Records whose date could be read, records with a date wording.
+    pub dated: (u64, u64),
+    /// Distinct words.
+    pub terms: u64,
+    /// Bytes on disk.
+    pub bytes: u64,
+    /// Parts that the store is made of.
+    pub segments: u64,
+    /// Earliest and latest known day, ISO.
+    pub span: Option<(String, String)>,
+    /// Records by collection.
+    pub collections: Vec<(String, u64)>,
+    /// Records by archive.
+    pub archives: Vec<(String, u64)>,
+    /// Name and fingerprint of the analysis chain.
+    pub chain: String,
+    /// Version of the schema.
+    pub schema: u32,
+}
+
+/// What became of a record that was handed to a writer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Written {
+    /// The id was new.
+    Added,
+    /// The id was there with other content, which was replaced.
+    Updated,
+    /// The id was there with the same content.
+    Unchanged,
+    /// The id was written earlier in this run, with other content, from the source given here;
+    /// the record was refused.
+    Duplicate(String),
+}
+
+/// The state of a source when it was read: if all of it is the same again, so is the content.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Stamp {
+    /// Absolute path of the file.
+    pub source: String,
+    /// Length in bytes.
+    pub bytes: u64,
+    /// Modification time, nanoseconds since 1970.
+    pub modified_ns: i64,
+    /// Blake3 of the content, hexadecimal.
+    pub hash: String,
+}
+
+/// One run of writing. Nothing is visible before [`Writer::commit`].
+pub trait Writer {
+    /// The stamp under which `source` was last read to its end without a reject.
+    fn stamp(&self, source: &str) -> Option<&Stamp>;
+
+    /// Begins a source: until [`Writer::end_source`] it counts as unfinished in every commit, so
+    /// that a later run reads it again.
+    fn begin_source(&mut self, stamp: Stamp);
+
+    /// Writes a record of the source begun last; replaces the record of the same id.
+    ///
+    /// # Errors
+    /// Returns [`EngineError`] when the store cannot take it (no space, I/O).
+    fn write(&mut self, record: Record) -> Result<Written, EngineError>;
+
+    /// Ends the source begun last. `complete` is false when some of it was rejected, so that it
+    /// is read again next time. Records that the source held before and no longer holds are
+    /// removed; returns how many.
+    ///
+    /// # Errors
+    /// Returns [`EngineError`] when the store cannot take it.
+    fn end_source(&mut self, complete: bool) -> Result<u64, EngineError>;
+
+    /// Removes the records whose every source lies at or below `root` and is not in `present`;
+    /// returns how many.
+    ///
+    /// # Errors
+    /// Returns [`EngineError`] when the store cannot take it.
+    fn prune(&mut self, root: &str, present: &dyn Fn(&str) -> bool) -> Result<u64, EngineError>;
+
+    /// Makes everything written so far durable and visible; returns the number of records that
+    /// the index now holds.
+    ///
+    /// # Errors
+    /// Returns [`EngineError`] when the store cannot take it; the last commit stays whole.
+    fn commit(&mut self) -> Result<u64, EngineError>;
+
+    /// Forgets everything since the last commit.
+    ///
+    /// # Errors
+    /// Returns [`EngineError`] when the store cannot be reopened.
+    fn rollback(&mut self) -> Result<(), EngineError>;
+
+    /// Commits, waits for merges, releases the lock; returns the number of records.
+    ///
+    /// # Errors
+    /// Returns [`EngineError`] when the store cannot take it; the last commit stays whole.
+    fn finish(self: Box<Self>) -> Result<u64, EngineError>;
+}

@@ -1,0 +1,20 @@
+//! Kartoteka (картотека, a card index): full-text search for Cold War diplomatic documents.
+//!
+//! The flow, in one direction:
+//!
+//! ```text
+//! ingest -> record -> analyse -> engine -> query -> present
+//! ```
+//!
+//! [`ingest`] reads files into [`record`]s, the shared vocabulary. [`analyse`] turns text into
+//! terms for documents and queries alike. [`engine`] is the seam behind which the records are
+//! kept and found; [`query`] is what a reader asks for; [`present`] is how the answer is shown.
+//! [`cli`] stands outside and calls the same functions that a program would.
+
+pub mod analyse;
+pub mod cli;
+pub mod engine;
+pub mod ingest;
+pub mod present;
+pub mod query;
+pub mod record;

@@ -1,0 +1,3 @@
+//! The program: parse, call, print the error, set the exit status.
+
+fn main() {}

@@ -1,0 +1,116 @@
+//! The query tree: what was understood, ready for the engine and for the matcher.
+//!
+//! Every word in it went through the analysis chain already; whoever reads the tree needs no
+//! analyser. A typed word that the chain splits (`Il-sung`) is a [`Node::Sequence`] in order.
+
+use super::filter::{DateRange, Shelf};
+use crate::record::reference::Reference;
+
+/// Where a leaf looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Scope {
+    /// Title, summary, people and body together, weighted.
+    #[default]
+    Anywhere,
+    /// The title.
+    Title,
+    /// The summary.
+    Summary,
+    /// The document's text.
+    Body,
+    /// Names of people and bodies in the metadata.
+    Person,
+    /// Names of places in the metadata.
+    Place,
+    /// Subject headings.
+    Subject,
+}
+
+/// One word as asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Word {
+    /// As typed, without operators.
+    pub typed: String,
+    /// How it matches.
+    pub form: Form,
+}
+
+/// How a word matches a token.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// The same stem. Holds the stem.
+    Stem(String),
+    /// The same folded form (`=word`, `--exact`). Holds it.
+    Exact(String),
+    /// A pattern over folded forms; `*` any run, `?` one character. Holds the folded pattern.
+    Wildcard(String),
+    /// A folded form within `distance` edits (1 or 2; a swap of neighbours is one edit).
+    Fuzzy {
+        /// The folded form.
+        folded: String,
+        /// Most edits allowed.
+        distance: u8,
+    },
+}
+
+/// How the words of a sequence stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Arrangement {
+    /// One after the other, in order.
+    Phrase,
+    /// In any order, with at most `slop` other words among them: `last - first < words + slop`,
+    /// each word at a place of its own.
+    Near {
+        /// Words allowed in between, all together.
+        slop: u32,
+    },
+}
+
+/// A node of the query tree.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Node {
+    /// Every record.
+    Everything,
+    /// A word in a scope.
+    Word {
+        /// Where.
+        scope: Scope,
+        /// What.
+        word: Word,
+    },
+    /// Two words or more that stand together, within one part of the record.
+    Sequence {
+        /// Where.
+        scope: Scope,
+        /// What, in the order typed.
+        words: Vec<Word>,
+        /// How.
+        arrangement: Arrangement,
+    },
+    /// Archive, fond, opis and delo bound to one reference. Neighbours in an AND are merged.
+    Shelf(Shelf),
+    /// The place of a reference, with overlap of leaves where both sides give them.
+    Reference(Reference),
+    /// The date interval overlaps.
+    Date(DateRange),
+    /// The record's id.
+    Id(String),
+    /// All of them; at least one is not a [`Node::Not`], else the parser adds
+    /// [`Node::Everything`].
+    And(Vec<Node>),
+    /// At least one of them.
+    Or(Vec<Node>),
+    /// Not this. Stands only directly below [`Node::And`].
+    Not(Box<Node>),
+}
+
+/// A query as understood.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Query {
+    /// As typed.
+    pub text: String,
+    /// The meaning.
+    pub root: Node,
+    /// What was read otherwise than a reader may expect, a sentence each, in order.
+    pub notes: Vec<String>,
+}

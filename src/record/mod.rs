@@ -1,0 +1,88 @@
+//! The shared vocabulary: what a record is, and the plain values that it is made of.
+//!
+//! Owns [`Record`] and its parts, and the parsers of archival references ([`reference`]) and
+//! dates ([`date`]). Names no other room, touches no file, knows neither the index nor the
+//! terminal. The whole original survives: whatever is parsed stands beside the text that it
+//! was parsed from, and nothing here rewrites a number.
+
+pub mod date;
+pub mod reference;
+
+use serde::{Deserialize, Serialize};
+
+use date::HistoricalDate;
+use reference::Reference;
+
+/// Longest record id in bytes. A longer one is refused by the readers: tantivy silently leaves
+/// terms over 65,530 bytes out of its dictionary, and no archive numbers its records so.
+pub const MAX_ID_BYTES: usize = 512;
+
+/// One catalogue record: a historical document in translation with what the archive says of it.
+///
+/// *Document* always means the historical paper; the record is ours. Of `title` and `body` at
+/// least one is present in every record that a reader lets through.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Record {
+    /// The identity under which a record is replaced, shown and judged: the source's own number
+    /// where it has one (`wcda:113630`), else collection and path (`jfk-russia/docs/001.md`).
+    /// Never empty, at most [`MAX_ID_BYTES`], without control characters.
+    pub id: String,
+    /// Title as the source has it, line breaks joined.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// When the document was made, with the wording kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<HistoricalDate>,
+    /// The archive's abstract.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub summary: Option<String>,
+    /// The document's text, untouched.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+    /// Language of the original, in the source's words (`Russian`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// The source's own citation, untouched; `references` were read from it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub citation: Option<String>,
+    /// Where the document lies, in the order of the citation. Several places are common.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub references: Vec<Reference>,
+    /// People and bodies that the source names in its metadata.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<String>,
+    /// Places that the source names in its metadata.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<String>,
+    /// Subject headings of the source.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub subjects: Vec<String>,
+    /// Kind of document in the source's words (`Telegram`).
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// The body of records that this one belongs to.
+    pub collection: String,
+    /// Where the source publishes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Fields of the source that have no place above: kept and shown, not searched.
+    #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
+    pub extra: serde_json::Map<String, serde_json::Value>,
+    /// Where the record was read. Sorted by source, never empty once indexed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub provenance: Vec<Provenance>,
+}
+
+/// The stretch of a source from which a record was read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Provenance {
+    /// Absolute path; a member of an archive stands after `!` (`…/box.zip!reports/1.txt`).
+    pub source: String,
+    /// First byte of the record in the (decompressed, undecoded) source.
+    pub start: u64,
+    /// First byte after the record.
+    pub end: u64,
+    /// First line of the record, from 1.
+    pub line: u64,
+}

@@ -1,0 +1,24 @@
+//! What several test targets share: where the measuring material stands, and what to do without it.
+#![allow(dead_code, reason = "each target uses a part of it")]
+
+use std::path::PathBuf;
+
+/// A path below `../shared`, the real documents and cases that stand beside a checkout for those
+/// who build the program. A user's machine does not have them: then the test says that it was
+/// skipped and why, and gives up. Where they must be there, `KARTOTEKA_REQUIRE_SHARED=1` turns
+/// the skip into a failure.
+pub fn shared(path: &str) -> Option<PathBuf> {
+    let full = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("../shared")
+        .join(path);
+    if full.exists() {
+        return Some(full);
+    }
+    assert!(
+        std::env::var_os("KARTOTEKA_REQUIRE_SHARED").is_none(),
+        "{} is required here and is not there",
+        full.display()
+    );
+    println!("skipped: {} is not there", full.display());
+    None
+}
