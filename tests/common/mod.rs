@@ -1,5 +1,6 @@
 //! What several test targets share: where the measuring material stands, and what to do without it.
 #![allow(dead_code, reason = "each target uses a part of it")]
+#![allow(clippy::print_stdout, reason = "a skipped test says so")]
 
 use std::path::PathBuf;
 
