@@ -100,6 +100,12 @@ pub(super) fn item(
     let mut at = start;
     let mut decade = false;
     for _ in 0..MAX_LEAD {
+        // Before the core: the figure of "2nd quarter" would be a day.
+        if let Some((part, next)) = fraction(tokens, at) {
+            item.part = Some(part);
+            at = skip_punctuation(tokens, next, &[Kind::Dot]);
+            continue;
+        }
         match core(tokens, at, after_list, customs) {
             Some(Core::Impossible(next)) => return Some(Parsed::Impossible(next)),
             Some(Core::Found {
@@ -140,10 +146,6 @@ fn lead(tokens: &[Token], at: usize, item: &mut Item, decade: &mut bool) -> Opti
             return Some(at + 1);
         }
         _ => {}
-    }
-    if let Some((part, next)) = fraction(tokens, at) {
-        item.part = Some(part);
-        return Some(skip_punctuation(tokens, next, &[Kind::Dot]));
     }
     token.meaning(|meaning| {
         match meaning {

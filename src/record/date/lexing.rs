@@ -214,7 +214,7 @@ fn mark(c: char) -> Raw {
         ',' | ';' => Kind::Comma,
         ':' => Kind::Colon,
         '/' | '\\' | '∕' | '⁄' => Kind::Slash,
-        '-' | '‐'..='―' | '−' | '–' => Kind::Dash,
+        '-' | '‐'..='―' | '−' => Kind::Dash,
         '\'' | '’' | '‘' | '`' => Kind::Apostrophe,
         '?' => Kind::Query,
         '~' => Kind::Tilde,

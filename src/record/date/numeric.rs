@@ -148,6 +148,9 @@ fn year_first(
     if let Some(core) = decade(tokens, next, year) {
         return Some(core);
     }
+    if digits == 4 && leads_to_full_date(tokens, next, customs) {
+        return Some(Core::new(What::Year, Some(year), next));
+    }
     if digits == 4 {
         if let Some(core) = year_month_day(tokens, next, year)
             .or_else(|| named_month(tokens, next, year, customs))
@@ -181,6 +184,16 @@ fn year_first(
         Some(year),
         skip_year_word(tokens, next),
     ))
+}
+
+/// Whether a dash and a whole date of its own follow, as in `1961–28.IV.1992`.
+fn leads_to_full_date(tokens: &[Token], at: usize, customs: Customs) -> bool {
+    let figure = tokens.get(at + 1).and_then(Token::number);
+    matches!(
+        (tokens.get(at).map(|token| &token.kind), figure),
+        (Some(Kind::Dash), Some((day, 1..=2)))
+            if matches!(day_month(tokens, at + 1, day, customs), Some(Core::Found { year: Some(_), .. }))
+    )
 }
 
 /// `1951-11-19`, `1951. XI. 19.`, `1951-11`.
