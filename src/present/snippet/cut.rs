@@ -99,7 +99,10 @@ pub(super) fn around(
     let room = room - cost(start, left);
     let last =
         right + points[right..].partition_point(|point| point.chars - points[right].chars <= room);
-    let end = (right..last).rev().find(is_sentence).unwrap_or_else(|| {
+    // A heading of three words is a sentence, but no passage: then rather more, though cut.
+    let enough = |&end: &usize| cost(start, end) * 5 >= max_chars * 2 || end + 1 == points.len();
+    let sentence_end = (right..last).rev().find(is_sentence).filter(enough);
+    let end = sentence_end.unwrap_or_else(|| {
         let end = better_cut(right..last, &points, |at| cost(right, at), room).unwrap_or(right);
         end - usize::from(end > right && text[..points[end].byte].ends_with(char::is_whitespace))
     });
