@@ -7,9 +7,9 @@
 use tantivy::TantivyDocument;
 
 use super::columns;
-use super::composite::{Composite, PART};
 use super::schema::{self, Fields, UNIT, Weights};
 use crate::analyse::Analyser;
+use crate::analyse::adapter::{PART_SEPARATOR, composite};
 use crate::engine::Stamp;
 use crate::record::Record;
 
@@ -17,12 +17,21 @@ use crate::record::Record;
 ///
 /// # Errors
 /// Returns the message of the JSON writer, which refuses nothing that a reader can give.
-pub fn content_hash(record: &Record) -> Result<u64, serde_json::Error> {
-    // The record's own JSON is the definition of its content; provenance is a field like others,
-    // so it is taken out by writing the record without it.
-    let mut bare = record.clone();
-    bare.provenance.clear();
-    Ok(short_hash(&serde_json::to_vec(&bare)?))
+pub fn content_hash(record: &mut Record) -> serde_json::Result<u64> {
+    // The record's own JSON is the definition of its content. Provenance is set aside for the
+    // moment, so that the text need not be copied.
+    let provenance = std::mem::take(&mut record.provenance);
+    let bare = encode(record);
+    record.provenance = provenance;
+    Ok(short_hash(&bare?))
+}
+
+/// The stored form of a record.
+///
+/// # Errors
+/// Returns the message of the JSON writer, which refuses nothing that a reader can give.
+pub fn encode(record: &Record) -> serde_json::Result<Vec<u8>> {
+    serde_json::to_vec(record)
 }
 
 /// First eight bytes of the Blake3 hash.
@@ -80,18 +89,17 @@ impl Default for DocumentBuilder {
 }
 
 impl DocumentBuilder {
-    /// The document of `record`, whose content hash is `content_hash`; `stamps` are the encoded
-    /// stamps of its sources.
-    ///
-    /// # Errors
-    /// Returns the message of the JSON writer, which refuses nothing that a reader can give.
+    /// The document of `record`, whose content hash is `content` and whose stored form is
+    /// `stored`; `stamps` are the encoded stamps of its sources.
+    #[must_use]
     pub fn build<'a>(
         &self,
         record: &Record,
-        content_hash: u64,
+        content: u64,
+        stored: &[u8],
         analyser: &mut Analyser,
         stamps: impl IntoIterator<Item = &'a str>,
-    ) -> Result<TantivyDocument, serde_json::Error> {
+    ) -> TantivyDocument {
         let fields = &self.fields;
         let mut document = TantivyDocument::default();
         document.add_text(fields.id, &record.id);
@@ -118,41 +126,37 @@ impl DocumentBuilder {
         if record.citation.is_some() || !record.references.is_empty() {
             document.add_u64(fields.cited, 1);
         }
-        document.add_u64(fields.content_hash, content_hash);
-        let stored = serde_json::to_vec(record)?;
-        document.add_u64(fields.record_hash, short_hash(&stored));
-        document.add_bytes(fields.record, &stored);
-        Ok(document)
+        document.add_u64(fields.content_hash, content);
+        document.add_u64(fields.record_hash, short_hash(stored));
+        document.add_bytes(fields.record, stored);
+        document
     }
 
     /// The searched texts.
     fn words(&self, document: &mut TantivyDocument, record: &Record, analyser: &mut Analyser) {
         let fields = &self.fields;
-        let mut composite = Composite::default();
-        for (part, weight) in [
-            (record.title.as_deref(), self.weights.title),
-            (record.summary.as_deref(), self.weights.summary),
-        ] {
-            for _ in 0..weight {
-                part.into_iter()
-                    .for_each(|part| composite.push(part, analyser));
-            }
-        }
-        for _ in 0..self.weights.people {
+        let weights = &self.weights;
+        let mut parts = Vec::with_capacity(record.people.len() + 3);
+        parts.extend(record.title.as_deref().map(|title| (title, weights.title)));
+        parts.extend(
+            record
+                .summary
+                .as_deref()
+                .map(|text| (text, weights.summary)),
+        );
+        parts.extend(
             record
                 .people
                 .iter()
-                .for_each(|name| composite.push(name, analyser));
+                .map(|name| (name.as_str(), weights.people)),
+        );
+        // The body comes last, so that one number tells `body:` where to begin.
+        parts.extend(record.body.as_deref().map(|body| (body, weights.body)));
+        let whole = composite(&parts, analyser);
+        if record.body.is_some() {
+            document.add_u64(fields.body_start, u64::from(whole.last_start));
         }
-        // The body comes last, and its repetitions behind its first copy, so that one number
-        // tells `body:` where to begin.
-        if let Some(body) = &record.body {
-            document.add_u64(fields.body_start, composite.next_position());
-            for _ in 0..self.weights.body {
-                composite.push(body, analyser);
-            }
-        }
-        document.add_text(fields.text, composite.text());
+        document.add_text(fields.text, whole.text);
         for (field, part) in [
             (fields.title, &record.title),
             (fields.summary, &record.summary),
@@ -167,8 +171,24 @@ impl DocumentBuilder {
             (fields.subjects, &record.subjects),
         ] {
             if !values.is_empty() {
-                document.add_text(field, values.join(&PART.to_string()));
+                document.add_text(field, join_parts(values));
             }
         }
     }
+}
+
+/// Values one behind the other, so parted that no phrase reaches from one into the next.
+fn join_parts(values: &[String]) -> String {
+    let mut joined = String::new();
+    for (place, value) in values.iter().enumerate() {
+        if place > 0 {
+            joined.push(PART_SEPARATOR);
+        }
+        joined.extend(
+            value
+                .chars()
+                .map(|c| if c == PART_SEPARATOR { ' ' } else { c }),
+        );
+    }
+    joined
 }

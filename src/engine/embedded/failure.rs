@@ -21,7 +21,10 @@ pub(super) struct FirstFailure(Arc<Mutex<Option<(&'static str, PathBuf, io::Erro
 impl FirstFailure {
     /// Remembers `error`, unless another came first.
     pub(super) fn note(&self, action: &'static str, path: &Path, error: &io::Error) {
-        let mut first = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut first = self
+            .0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         if first.is_none() {
             *first = Some((action, path.to_owned(), copy(error)));
         }
@@ -29,16 +32,27 @@ impl FirstFailure {
 
     /// Takes what was remembered.
     fn take(&self) -> Option<EngineError> {
-        let mut first = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut first = self
+            .0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         let (action, path, source) = first.take()?;
-        Some(EngineError::System { action, path, source })
+        Some(EngineError::System {
+            action,
+            path,
+            source,
+        })
     }
 }
 
 /// A failed call of the system.
 pub(super) fn system(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> EngineError {
     let path = path.to_owned();
-    move |source| EngineError::System { action, path, source }
+    move |source| EngineError::System {
+        action,
+        path,
+        source,
+    }
 }
 
 /// A damaged file.
@@ -51,7 +65,9 @@ pub(super) fn damaged(index: &Path, reason: impl Into<String>) -> EngineError {
 
 /// What `error` means for the index at `index`, while it was written.
 pub(super) fn writing(index: &Path, first: &FirstFailure, error: TantivyError) -> EngineError {
-    first.take().unwrap_or_else(|| translate(index, "write", error))
+    first
+        .take()
+        .unwrap_or_else(|| translate(index, "write", error))
 }
 
 /// What `error` means for the index at `index`, while it was read.
@@ -97,8 +113,12 @@ fn translate(index: &Path, action: &'static str, error: TantivyError) -> EngineE
 
 fn from_open_read(index: &Path, error: OpenReadError) -> EngineError {
     match error {
-        OpenReadError::FileDoesNotExist(path) => damaged(index, format!("{} is missing", name(&path))),
-        OpenReadError::IoError { io_error, filepath } => from_io(index, "read", &filepath, &io_error),
+        OpenReadError::FileDoesNotExist(path) => {
+            damaged(index, format!("{} is missing", name(&path)))
+        }
+        OpenReadError::IoError { io_error, filepath } => {
+            from_io(index, "read", &filepath, &io_error)
+        }
         OpenReadError::IncompatibleIndex(_) => foreign_format(index),
     }
 }
@@ -109,9 +129,10 @@ fn from_open_directory(index: &Path, error: OpenDirectoryError) -> EngineError {
             damaged(index, format!("the directory {} is missing", name(&path)))
         }
         OpenDirectoryError::FailedToCreateTempDir(error) => from_io(index, "write", index, &error),
-        OpenDirectoryError::IoError { io_error, directory_path } => {
-            from_io(index, "open", &directory_path, &io_error)
-        }
+        OpenDirectoryError::IoError {
+            io_error,
+            directory_path,
+        } => from_io(index, "open", &directory_path, &io_error),
     }
 }
 
@@ -119,7 +140,10 @@ fn from_open_directory(index: &Path, error: OpenDirectoryError) -> EngineError {
 /// did not find what it expected.
 fn from_io(index: &Path, action: &'static str, path: &Path, error: &io::Error) -> EngineError {
     let from_system = error.raw_os_error().is_some()
-        || matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::PermissionDenied);
+        || matches!(
+            error.kind(),
+            io::ErrorKind::StorageFull | io::ErrorKind::PermissionDenied
+        );
     if from_system {
         // Tantivy names files relative to its own directory.
         let path = if path.is_absolute() || path.starts_with(index) {
@@ -127,7 +151,11 @@ fn from_io(index: &Path, action: &'static str, path: &Path, error: &io::Error) -
         } else {
             index.join(super::marker::ENGINE).join(path)
         };
-        EngineError::System { action, path, source: copy(error) }
+        EngineError::System {
+            action,
+            path,
+            source: copy(error),
+        }
     } else if path == index {
         damaged(index, "one of its files is cut short or altered")
     } else {
@@ -145,7 +173,10 @@ fn foreign_format(index: &Path) -> EngineError {
 
 /// The file's name alone: the index is named in the message already.
 fn name(path: &Path) -> String {
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+    path.file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy()
+        .into_owned()
 }
 
 /// The number in `… (os error 28)`.
@@ -169,7 +200,10 @@ mod tests {
     #[test]
     fn causes_hidden_in_texts_are_found() {
         let index = Path::new("/index");
-        for text in ["No space left on device (os error 28)", "x: (os error 28) in thread"] {
+        for text in [
+            "No space left on device (os error 28)",
+            "x: (os error 28) in thread",
+        ] {
             let error = translate(index, "write", TantivyError::InternalError(text.to_owned()));
             assert!(
                 matches!(&error, EngineError::System { source, .. }
@@ -178,7 +212,10 @@ mod tests {
             );
         }
         let error = TantivyError::ErrorInThread("any".to_owned());
-        assert!(matches!(translate(index, "write", error), EngineError::Fault(_)));
+        assert!(matches!(
+            translate(index, "write", error),
+            EngineError::Fault(_)
+        ));
     }
 
     #[test]

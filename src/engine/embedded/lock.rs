@@ -56,7 +56,10 @@ fn holder(file: &mut File) -> Option<String> {
     let mut text = String::new();
     file.take(64).read_to_string(&mut text).ok()?;
     let number = text.lines().next()?.strip_prefix("process ")?;
-    number.parse::<u32>().ok().map(|number| format!("process {number}"))
+    number
+        .parse::<u32>()
+        .ok()
+        .map(|number| format!("process {number}"))
 }
 
 #[cfg(test)]

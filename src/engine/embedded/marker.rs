@@ -93,7 +93,13 @@ impl Marker {
     }
 
     fn describe(&self) -> String {
-        let Self { format, chain, chain_fingerprint, schema, schema_fingerprint } = self;
+        let Self {
+            format,
+            chain,
+            chain_fingerprint,
+            schema,
+            schema_fingerprint,
+        } = self;
         format!(
             "format {format}, chain {chain} ({chain_fingerprint}), schema {schema} ({schema_fingerprint})"
         )
@@ -114,7 +120,11 @@ pub(super) fn replace_file(path: &Path, content: &[u8]) -> io::Result<()> {
 }
 
 fn write_synced(path: &Path, content: &[u8]) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).open(path)?;
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .open(path)?;
     file.write_all(content)?;
     file.sync_all()
 }
@@ -122,7 +132,11 @@ fn write_synced(path: &Path, content: &[u8]) -> io::Result<()> {
 /// Makes renames and new names in `directory` durable.
 pub(super) fn sync_directory(directory: &Path) -> io::Result<()> {
     // Elsewhere than on Unix a directory cannot be opened as a file, and needs no such call.
-    if cfg!(unix) { File::open(directory)?.sync_all() } else { Ok(()) }
+    if cfg!(unix) {
+        File::open(directory)?.sync_all()
+    } else {
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -155,7 +169,10 @@ mod tests {
             other(|marker| marker.schema_fingerprint.push('x')),
         ] {
             let refused = marker.check(index);
-            assert!(matches!(refused, Err(EngineError::Incompatible { .. })), "{marker:?}");
+            assert!(
+                matches!(refused, Err(EngineError::Incompatible { .. })),
+                "{marker:?}"
+            );
         }
     }
 
@@ -163,6 +180,9 @@ mod tests {
     fn cut_marker_is_damage() {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join(MARKER), "{\"format\":").unwrap();
-        assert!(matches!(Marker::read(dir.path()), Err(EngineError::Damaged { .. })));
+        assert!(matches!(
+            Marker::read(dir.path()),
+            Err(EngineError::Damaged { .. })
+        ));
     }
 }

@@ -7,13 +7,13 @@
 //!
 //! Known gap: the files are opened, not checked against their checksums.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use tantivy::directory::MmapDirectory;
 use tantivy::store::{Compressor, ZstdCompressor};
-use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy, Searcher, TantivyError};
 
 use super::directory::{META, ReadDirectory};
@@ -23,6 +23,7 @@ use super::lock::LOCK;
 use super::marker::{ENGINE, LITTER, MARKER, Marker, sync_directory};
 use super::schema::{self, CHAIN_TOKENIZER, KEY_TOKENIZER};
 use super::writer::{StoreWriter, WriterOptions};
+use crate::analyse::adapter::ChainTokenizer;
 use crate::engine::EngineError;
 
 /// How often a reader tries again when a commit took a file from under it. Each try needs a
@@ -59,7 +60,9 @@ pub struct Store {
 
 impl std::fmt::Debug for Store {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Store").field("path", &self.path).finish_non_exhaustive()
+        out.debug_struct("Store")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
     }
 }
 
@@ -86,7 +89,11 @@ impl Store {
             Ok((index, reader))
         })
         .and_then(|(index, reader)| check_schema(path, &index).map(|()| reader))?;
-        Ok(Self { path: path.to_owned(), marker, reader })
+        Ok(Self {
+            path: path.to_owned(),
+            marker,
+            reader,
+        })
     }
 
     /// Opens the index at `path` for writing, and makes it where nothing is.
@@ -186,6 +193,20 @@ fn read_meta(path: &Path) -> Result<serde_json::Value, EngineError> {
         .map_err(|_| damaged(path, format!("{META} is cut short or altered")))
 }
 
+/// Names of the segments of the last commit, as their files begin.
+pub(super) fn segment_names(path: &Path) -> Result<HashSet<String>, EngineError> {
+    let meta = read_meta(path)?;
+    let unreadable = || damaged(path, format!("{META} is cut short or altered"));
+    let segments = meta.get("segments").and_then(serde_json::Value::as_array);
+    let name = |segment: &serde_json::Value| {
+        let id = segment
+            .get("segment_id")
+            .and_then(serde_json::Value::as_str);
+        id.map(|id| id.replace('-', "")).ok_or_else(unreadable)
+    };
+    segments.ok_or_else(unreadable)?.iter().map(name).collect()
+}
+
 fn meta_bytes(path: &Path) -> Result<Vec<u8>, EngineError> {
     let file = path.join(ENGINE).join(META);
     fs::read(&file).map_err(|error| match error.kind() {
@@ -215,20 +236,25 @@ pub(super) fn create(path: &Path) -> Result<Marker, EngineError> {
     marker.write(path)?;
     // The directory's own name is durable only once its parent is; a parent that cannot be
     // opened has been so before us.
-    let _synced = path.canonicalize().ok().as_deref().and_then(Path::parent).map(sync_directory);
+    let _synced = path
+        .canonicalize()
+        .ok()
+        .as_deref()
+        .and_then(Path::parent)
+        .map(sync_directory);
     Ok(marker)
 }
 
 /// Opens tantivy's index in `directory` with our tokenizers.
 pub(super) fn open_index(directory: impl tantivy::Directory) -> tantivy::Result<Index> {
     let index = Index::open(directory)?;
-    index.tokenizers().register(KEY_TOKENIZER, KeyTokenizer::default());
-    index.tokenizers().register(CHAIN_TOKENIZER, chain());
+    index
+        .tokenizers()
+        .register(KEY_TOKENIZER, KeyTokenizer::default());
+    index
+        .tokenizers()
+        .register(CHAIN_TOKENIZER, ChainTokenizer::new());
     Ok(index)
-}
-
-fn chain() -> TextAnalyzer {
-    TextAnalyzer::builder(tantivy::tokenizer::SimpleTokenizer::default()).build()
 }
 
 /// Nothing but damage can bring other fields behind a marker that fits.
@@ -236,7 +262,10 @@ pub(super) fn check_schema(path: &Path, index: &Index) -> Result<(), EngineError
     if index.schema() == schema::schema() {
         Ok(())
     } else {
-        Err(damaged(path, format!("{META} names other fields than {MARKER}")))
+        Err(damaged(
+            path,
+            format!("{META} names other fields than {MARKER}"),
+        ))
     }
 }
 

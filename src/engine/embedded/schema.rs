@@ -106,13 +106,13 @@ pub struct Ranking {
 #[serde(deny_unknown_fields)]
 pub struct Weights {
     /// The title.
-    pub title: usize,
+    pub title: u32,
     /// The summary.
-    pub summary: usize,
+    pub summary: u32,
     /// People and bodies.
-    pub people: usize,
+    pub people: u32,
     /// The document's text.
-    pub body: usize,
+    pub body: u32,
 }
 
 fn field_file() -> &'static FieldFile {

@@ -88,12 +88,12 @@ impl RecordReader {
         let place = address.segment_ord as usize;
         if self.segments[place].is_none() {
             let reader = self.searcher.segment_reader(address.segment_ord);
-            let store = reader
-                .get_store_reader(CACHED_BLOCKS)
-                .map_err(|error| match error.raw_os_error() {
+            let store = reader.get_store_reader(CACHED_BLOCKS).map_err(|error| {
+                match error.raw_os_error() {
                     Some(_) => system("read", &self.path)(error),
                     None => self.unreadable(),
-                })?;
+                }
+            })?;
             let name = reader.schema().get_field_name(Fields::get().record_hash);
             let hashes = reader
                 .fast_fields()
@@ -105,7 +105,10 @@ impl RecordReader {
     }
 
     fn unreadable(&self) -> EngineError {
-        damaged(&self.path, "the stored text of a record is not what was written")
+        damaged(
+            &self.path,
+            "the stored text of a record is not what was written",
+        )
     }
 }
 
