@@ -17,6 +17,7 @@ pub mod open;
 mod removal;
 pub mod schema;
 pub mod search;
+pub mod statistics;
 pub mod stored;
 mod sweep;
 mod tidy;
@@ -24,3 +25,6 @@ pub mod writer;
 
 pub use open::Store;
 pub use writer::{StoreWriter, WriterOptions};
+
+#[cfg(test)]
+mod tests;
