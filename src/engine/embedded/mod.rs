@@ -17,6 +17,7 @@ pub mod open;
 mod queue;
 mod removal;
 pub mod schema;
+pub mod search;
 pub mod statistics;
 pub mod stored;
 mod sweep;
