@@ -3,6 +3,8 @@
 //! Takes paths, gives records with located diagnostics. A malformed source never stops a run: it
 //! yields what could be read plus [`Reject`]s. Reads files, writes none.
 
+pub mod tei;
+
 use serde::Serialize;
 
 use crate::record::Record;
