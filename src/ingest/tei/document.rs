@@ -248,7 +248,7 @@ impl Document {
         }
         match what {
             Gathering::Title => {
-                self.title = Some(text.replace(['\n', '\u{a0}'], " ").replace("  ", " "))
+                self.title = Some(text.replace(['\n', '\u{a0}'], " ").replace("  ", " "));
             }
             Gathering::SourceNote => self.source_notes.push(text),
             Gathering::Footnote(mark) => self.footnotes.push((mark, text)),
