@@ -12,3 +12,8 @@ pub mod table;
 pub mod text;
 pub mod trec;
 pub mod view;
+
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod tests;

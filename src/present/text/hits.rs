@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use super::facets;
-use super::layout::{Line, Look, Piece, Tone, beside, marked, render, wrap};
+use super::layout::{Line, Look, NO_BREAK, Piece, Tone, beside, marked, render, wrap};
 use super::{counted, grouped};
 use crate::engine::Hit;
 use crate::present::reference;
@@ -174,7 +174,17 @@ fn facts(record: &Record) -> Vec<Piece> {
     if let Some(date) = &record.date {
         facts.push(Piece::new(&date.text, Tone::Plain));
     }
-    let places: Vec<String> = record.references.iter().map(reference::line).collect();
+    // A label is not parted from its number.
+    let together = |text: &str| text.replace(' ', &NO_BREAK.to_string());
+    let places: Vec<String> = record
+        .references
+        .iter()
+        .map(|place| {
+            let line = reference::line(place);
+            let levels: Vec<String> = line.split(", ").map(together).collect();
+            levels.join(", ")
+        })
+        .collect();
     if !places.is_empty() {
         facts.push(Piece::new(&places.join("; "), Tone::Shelf));
     }

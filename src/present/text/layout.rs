@@ -59,6 +59,9 @@ impl Tone {
     }
 }
 
+/// A blank at which no line breaks.
+pub(super) const NO_BREAK: char = '\u{a0}';
+
 /// A run of text in one tone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Piece {
@@ -193,7 +196,8 @@ impl Line {
             }
         }
         out.truncate(out.trim_end_matches(' ').len());
-        out
+        // It has done its work; whoever copies the line wants a plain blank.
+        out.replace(NO_BREAK, " ")
     }
 }
 
@@ -262,7 +266,9 @@ fn words(pieces: &[Piece]) -> Vec<Vec<Piece>> {
     let mut words = Vec::new();
     let mut word: Vec<Piece> = Vec::new();
     for piece in pieces {
-        let mut parts = piece.text.split(char::is_whitespace);
+        let mut parts = piece
+            .text
+            .split(|c: char| c.is_whitespace() && c != NO_BREAK);
         if let Some(part) = parts.next()
             && !part.is_empty()
         {
