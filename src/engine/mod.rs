@@ -209,7 +209,8 @@ pub enum Written {
     Updated,
     /// The id was there with the same content.
     Unchanged,
-    /// The id was written earlier in this run, with other content, from the source given here;
+    /// The id was written earlier in this run, with other content, from the source given here,
+    /// or stands in the store from that source, which is as it was then and so still holds it;
     /// the record was refused.
     Duplicate(String),
 }
@@ -244,7 +245,8 @@ pub trait Writer {
 
     /// Ends the source begun last. `complete` is false when some of it was rejected, so that it
     /// is read again next time. Records that the source held before and no longer holds are
-    /// removed; returns how many.
+    /// removed, unless it was not complete: what could not be read is not gone. Returns how many
+    /// records were removed.
     ///
     /// # Errors
     /// Returns [`EngineError`] when the store cannot take it.
@@ -269,6 +271,16 @@ pub trait Writer {
     /// # Errors
     /// Returns [`EngineError`] when the store cannot be reopened.
     fn rollback(&mut self) -> Result<(), EngineError>;
+
+    /// Commits, and brings the store into the shape that searches want; returns a sentence for
+    /// everything that could not be done though nothing is lost by it. [`Writer::finish`] does
+    /// the same and keeps silent.
+    ///
+    /// # Errors
+    /// Returns [`EngineError`] when the store cannot take it; the last commit stays whole.
+    fn tidy(&mut self) -> Result<Vec<String>, EngineError> {
+        self.commit().map(|_| Vec::new())
+    }
 
     /// Commits, waits for merges, releases the lock; returns the number of records.
     ///

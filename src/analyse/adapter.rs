@@ -1,0 +1,210 @@
+//! The chain as a tokenizer of tantivy, and the composite text of the ranking field.
+//!
+//! Owns what the index adds to the chain: two terms a word at one position (the stem, and
+//! [`EXACT_MARKER`] with the folded form), and the gap of positions between the parts of a
+//! composite text. Words that are too long keep their position, give no term and are counted.
+//! A field so indexed counts two tokens a word where tantivy counts lengths.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
+
+use super::words::Words;
+use super::{Analyser, MAX_TOKEN_BYTES};
+
+/// Stands before the folded form of a word, where the stem stands without. No token holds it.
+pub const EXACT_MARKER: char = '=';
+
+/// Parts the texts of a composite: INFORMATION SEPARATOR TWO, which ASCII calls the record
+/// separator.
+pub const PART_SEPARATOR: char = '\u{1E}';
+
+/// Positions left free at every [`PART_SEPARATOR`], so that no phrase or window reaches across.
+/// Also the bound: a window with this many words in between or more would reach.
+pub const PART_GAP: u32 = 64;
+
+/// The term under which a stem is indexed.
+#[must_use]
+pub fn stem_term(stem: &str) -> &str {
+    stem
+}
+
+/// The term under which a folded form is indexed.
+#[must_use]
+pub fn exact_term(folded: &str) -> String {
+    format!("{EXACT_MARKER}{folded}")
+}
+
+/// The chain, for tantivy. A clone has a cache of its own and shares the count of words left out.
+#[derive(Debug, Default)]
+pub struct ChainTokenizer {
+    analyser: Analyser,
+    left_out: Arc<AtomicU64>,
+}
+
+impl ChainTokenizer {
+    /// Makes a tokenizer.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Words left out so far for their length, by this tokenizer and all its clones. A word in a
+    /// part that is repeated for its weight counts each time.
+    #[must_use]
+    pub fn left_out(&self) -> u64 {
+        self.left_out.load(Ordering::Relaxed)
+    }
+}
+
+impl Clone for ChainTokenizer {
+    fn clone(&self) -> Self {
+        Self {
+            analyser: Analyser::new(),
+            left_out: Arc::clone(&self.left_out),
+        }
+    }
+}
+
+impl Tokenizer for ChainTokenizer {
+    type TokenStream<'a> = ChainTokenStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> ChainTokenStream<'a> {
+        ChainTokenStream {
+            text,
+            words: Words::new(text),
+            analyser: &mut self.analyser,
+            left_out: &self.left_out,
+            token: Token::default(),
+            exact: String::new(),
+            next_position: 0,
+            read_to: 0,
+        }
+    }
+}
+
+/// Terms of one text, two a word.
+#[derive(Debug)]
+pub struct ChainTokenStream<'a> {
+    text: &'a str,
+    words: Words<'a>,
+    analyser: &'a mut Analyser,
+    left_out: &'a AtomicU64,
+    token: Token,
+    /// The second term of the word, not yet given; empty when there is none.
+    exact: String,
+    next_position: usize,
+    /// Up to here the text was searched for part separators.
+    read_to: usize,
+}
+
+impl TokenStream for ChainTokenStream<'_> {
+    fn advance(&mut self) -> bool {
+        if !self.exact.is_empty() {
+            std::mem::swap(&mut self.token.text, &mut self.exact);
+            self.exact.clear();
+            return true;
+        }
+        for range in self.words.by_ref() {
+            let forms = self.analyser.forms(&self.text[range.clone()]);
+            let folded = forms.folded();
+            if folded.is_empty() {
+                continue;
+            }
+            // No word holds a separator, so all of them stand between words.
+            let between = &self.text.as_bytes()[self.read_to..range.start];
+            let parts = between
+                .iter()
+                .filter(|&&byte| byte == PART_SEPARATOR as u8)
+                .count();
+            self.read_to = range.end;
+            let position = self.next_position + parts * PART_GAP as usize;
+            self.next_position = position + 1;
+            if folded.len() > MAX_TOKEN_BYTES {
+                self.left_out.fetch_add(1, Ordering::Relaxed);
+                continue;
+            }
+            self.token.offset_from = range.start;
+            self.token.offset_to = range.end;
+            self.token.position = position;
+            self.token.text.clear();
+            self.token.text.push_str(forms.stem());
+            self.exact.push(EXACT_MARKER);
+            self.exact.push_str(folded);
+            return true;
+        }
+        false
+    }
+
+    fn token(&self) -> &Token {
+        &self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.token
+    }
+}
+
+/// A composite text, and where its last part begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Composite {
+    /// Every part as often as its weight says, parted by [`PART_SEPARATOR`].
+    pub text: String,
+    /// Position that the first word of the last part has, or would have.
+    pub last_start: u32,
+}
+
+/// Puts parts together for the ranking field: each is repeated by its weight (0 leaves it out), so
+/// that a word in the title counts as often as its weight says (BM25F, by construction).
+///
+/// Only the parts before the last are analysed here, each once: they are small, the last is the
+/// body.
+#[must_use]
+pub fn composite(parts: &[(&str, u32)], analyser: &mut Analyser) -> Composite {
+    let bytes = parts
+        .iter()
+        .map(|(text, weight)| (text.len() + 1) * *weight as usize)
+        .sum();
+    let mut composite = Composite {
+        text: String::with_capacity(bytes),
+        last_start: 0,
+    };
+    let mut first = true;
+    for (index, &(text, weight)) in parts.iter().enumerate() {
+        let is_last = index + 1 == parts.len();
+        let mut words = 0;
+        if !is_last && weight > 0 {
+            words = count_positions(text, analyser);
+        }
+        for copy in 0..weight {
+            if !first {
+                composite.text.push(PART_SEPARATOR);
+                if !is_last || copy == 0 {
+                    composite.last_start = composite.last_start.saturating_add(PART_GAP);
+                }
+            }
+            first = false;
+            push_part(&mut composite.text, text);
+            composite.last_start = composite.last_start.saturating_add(words);
+        }
+    }
+    composite
+}
+
+/// Appends a part; a separator in it becomes a blank, lest it pass for one of ours.
+fn push_part(out: &mut String, text: &str) {
+    let mut pieces = text.split(PART_SEPARATOR);
+    out.push_str(pieces.next().unwrap_or_default());
+    for piece in pieces {
+        out.push(' ');
+        out.push_str(piece);
+    }
+}
+
+/// How many positions a text takes, words that are too long included.
+fn count_positions(text: &str, analyser: &mut Analyser) -> u32 {
+    let mut given: usize = 0;
+    let left_out = analyser.tokens(text, |_| given += 1);
+    u32::try_from(given + left_out).unwrap_or(u32::MAX)
+}

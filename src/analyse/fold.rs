@@ -1,0 +1,112 @@
+//! The folded form of a word: what is left when print, accents and capitals no longer matter.
+//!
+//! Takes the letters of a word as written, gives lower-case letters and digits: NFKD, lower case,
+//! marks dropped, the letters of `index_schema/folding.toml` replaced. Marks are dropped where they
+//! are accents (Latin, Greek, Cyrillic, Hebrew points, Arabic vowels), kept where they are letters
+//! of the script (Indic vowels, voiced kana). Numerals of other scripts are left as they are.
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+use serde::Deserialize;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::atoms::{is_apostrophe_letter, is_ignorable};
+
+/// The table as it stands in the file; also part of the fingerprint.
+pub(super) const TABLE: &str = include_str!("../../index_schema/folding.toml");
+
+#[derive(Deserialize)]
+struct Table {
+    letters: FxHashMap<char, String>,
+}
+
+static LETTERS: LazyLock<FxHashMap<char, String>> = LazyLock::new(|| {
+    toml::from_str::<Table>(TABLE)
+        .expect("index_schema/folding.toml is well formed: a test reads it")
+        .letters
+});
+
+/// The folded form of a word. Empty where nothing but marks and apostrophes stands.
+///
+/// Folding twice gives the same as folding once.
+#[must_use]
+pub fn fold(word: &str) -> String {
+    let mut folded = String::with_capacity(word.len());
+    fold_into(word, &mut folded, usize::MAX);
+    folded
+}
+
+/// Appends the folded form of `word`, and stops early once `out` is longer than `limit`.
+pub(super) fn fold_into(word: &str, out: &mut String, limit: usize) {
+    if word.is_ascii() {
+        for byte in word.bytes() {
+            if byte.is_ascii_alphanumeric() {
+                out.push(char::from(byte.to_ascii_lowercase()));
+                if out.len() > limit {
+                    return;
+                }
+            }
+        }
+        return;
+    }
+    let start = out.len();
+    let mut composes = false;
+    let pieces = word
+        .split_inclusive(is_fraction)
+        .flat_map(|piece| {
+            let (piece, fraction) = match piece.char_indices().next_back() {
+                Some((at, last)) if is_fraction(last) => (&piece[..at], Some(last)),
+                _ => (piece, None),
+            };
+            piece.nfkd().chain(fraction)
+        })
+        .flat_map(char::to_lowercase);
+    for character in pieces {
+        // и and й are two letters, and NFKD takes й apart.
+        if character == '\u{306}' && out.ends_with('и') {
+            out.pop();
+            out.push('й');
+        } else if is_apostrophe_letter(character) || is_ignorable(character) || is_accent(character)
+        {
+            continue;
+        } else if let Some(letters) = LETTERS.get(&character) {
+            out.push_str(letters);
+        } else if character.is_alphanumeric() || is_combining_mark(character) {
+            composes |= is_composed(character);
+            out.push(character);
+        }
+        if out.len() > limit {
+            return;
+        }
+    }
+    if composes {
+        let composed: String = out[start..].nfc().collect();
+        out.truncate(start);
+        out.push_str(&composed);
+    }
+}
+
+/// Whether NFC has to put a letter together again: kana and their voice marks, letters of Hangul,
+/// and scripts in which a mark is a letter.
+fn is_composed(character: char) -> bool {
+    character >= '\u{900}'
+}
+
+/// `½` would become `12`.
+fn is_fraction(character: char) -> bool {
+    matches!(character, '¼'..='¾' | '⅐'..='⅟' | '↉')
+}
+
+/// Whether a mark is an accent that searching passes over.
+fn is_accent(character: char) -> bool {
+    matches!(character,
+        '\u{300}'..='\u{36F}'       // with the ligature tie U+0361
+        | '\u{483}'..='\u{489}'
+        | '\u{591}'..='\u{5BD}' | '\u{5BF}' | '\u{5C1}' | '\u{5C2}' | '\u{5C4}' | '\u{5C5}' | '\u{5C7}'
+        | '\u{610}'..='\u{61A}' | '\u{64B}'..='\u{65F}' | '\u{670}' | '\u{6D6}'..='\u{6DC}'
+        | '\u{6DF}'..='\u{6E4}' | '\u{6E7}' | '\u{6E8}' | '\u{6EA}'..='\u{6ED}'
+        | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}' | '\u{20D0}'..='\u{20FF}'
+        | '\u{FE20}'..='\u{FE2F}') // with the ligature halves U+FE20 and U+FE21
+}

@@ -1,0 +1,194 @@
+//! From a record to a tantivy document, and back from the stored bytes to the record.
+//!
+//! Takes a [`Record`] with the stamps of its sources, gives the [`TantivyDocument`] with every
+//! field of `fields.toml`, and the hashes that tell a changed record and a damaged text. The keys
+//! of references and dates stand in `columns`. Knows no index and no file.
+
+use tantivy::TantivyDocument;
+
+use super::columns;
+use super::schema::{self, Fields, UNIT, Weights};
+use crate::analyse::Analyser;
+use crate::analyse::adapter::{PART_SEPARATOR, composite};
+use crate::engine::Stamp;
+use crate::record::Record;
+
+/// Hash of what the record says, wherever it was read: without provenance.
+///
+/// # Errors
+/// Returns the message of the JSON writer, which refuses nothing that a reader can give.
+pub fn content_hash(record: &mut Record) -> serde_json::Result<u64> {
+    // The record's own JSON is the definition of its content. Provenance is set aside for the
+    // moment, so that the text need not be copied.
+    let provenance = std::mem::take(&mut record.provenance);
+    let bare = encode(record);
+    record.provenance = provenance;
+    Ok(short_hash(&bare?))
+}
+
+/// The stored form of a record.
+///
+/// # Errors
+/// Returns the message of the JSON writer, which refuses nothing that a reader can give.
+pub fn encode(record: &Record) -> serde_json::Result<Vec<u8>> {
+    serde_json::to_vec(record)
+}
+
+/// First eight bytes of the Blake3 hash.
+#[must_use]
+pub fn short_hash(bytes: &[u8]) -> u64 {
+    let hash = blake3::hash(bytes);
+    let mut first = [0; 8];
+    first.copy_from_slice(&hash.as_bytes()[..8]);
+    u64::from_le_bytes(first)
+}
+
+/// The value of the field `source`: path, length, time and hash.
+#[must_use]
+pub fn encode_stamp(stamp: &Stamp) -> String {
+    let Stamp {
+        source,
+        bytes,
+        modified_ns,
+        hash,
+    } = stamp;
+    format!("{source}{UNIT}{bytes}{UNIT}{modified_ns}{UNIT}{hash}")
+}
+
+/// The stamp in a value of the field `source`. A path may hold U+001F itself, so it is read from
+/// the back.
+#[must_use]
+pub fn decode_stamp(value: &str) -> Option<Stamp> {
+    let mut parts = value.rsplitn(4, UNIT);
+    let hash = parts.next()?.to_owned();
+    let modified_ns = parts.next()?.parse().ok()?;
+    let bytes = parts.next()?.parse().ok()?;
+    let source = parts.next()?.to_owned();
+    Some(Stamp {
+        source,
+        bytes,
+        modified_ns,
+        hash,
+    })
+}
+
+/// Makes documents.
+#[derive(Debug)]
+pub struct DocumentBuilder {
+    fields: Fields,
+    weights: Weights,
+}
+
+impl Default for DocumentBuilder {
+    fn default() -> Self {
+        Self {
+            fields: Fields::get(),
+            weights: schema::ranking().weights,
+        }
+    }
+}
+
+impl DocumentBuilder {
+    /// The document of `record`, whose content hash is `content` and whose stored form is
+    /// `stored`; `stamps` are the encoded stamps of its sources.
+    #[must_use]
+    pub fn build<'a>(
+        &self,
+        record: &Record,
+        content: u64,
+        stored: &[u8],
+        analyser: &mut Analyser,
+        stamps: impl IntoIterator<Item = &'a str>,
+    ) -> TantivyDocument {
+        let fields = &self.fields;
+        let mut document = TantivyDocument::default();
+        document.add_text(fields.id, &record.id);
+        self.words(&mut document, record, analyser);
+        columns::add_references(&mut document, fields, &record.references);
+        if let Some(date) = &record.date {
+            columns::add_date(&mut document, fields, date);
+        }
+        for (field, value) in [
+            (fields.language, record.language.as_deref()),
+            (fields.collection, Some(record.collection.as_str())),
+            (fields.kind, record.kind.as_deref()),
+        ] {
+            columns::add_distinct(&mut document, field, value);
+        }
+        for (field, values) in [
+            (fields.person, &record.people),
+            (fields.place, &record.places),
+            (fields.subject, &record.subjects),
+        ] {
+            columns::add_distinct(&mut document, field, values.iter().map(String::as_str));
+        }
+        columns::add_distinct(&mut document, fields.source, stamps);
+        if record.citation.is_some() || !record.references.is_empty() {
+            document.add_u64(fields.cited, 1);
+        }
+        document.add_u64(fields.content_hash, content);
+        document.add_u64(fields.record_hash, short_hash(stored));
+        document.add_bytes(fields.record, stored);
+        document
+    }
+
+    /// The searched texts.
+    fn words(&self, document: &mut TantivyDocument, record: &Record, analyser: &mut Analyser) {
+        let fields = &self.fields;
+        let weights = &self.weights;
+        let mut parts = Vec::with_capacity(record.people.len() + 3);
+        parts.extend(record.title.as_deref().map(|title| (title, weights.title)));
+        parts.extend(
+            record
+                .summary
+                .as_deref()
+                .map(|text| (text, weights.summary)),
+        );
+        parts.extend(
+            record
+                .people
+                .iter()
+                .map(|name| (name.as_str(), weights.people)),
+        );
+        // The body comes last, so that one number tells `body:` where to begin.
+        parts.extend(record.body.as_deref().map(|body| (body, weights.body)));
+        let whole = composite(&parts, analyser);
+        if record.body.is_some() {
+            document.add_u64(fields.body_start, u64::from(whole.last_start));
+        }
+        document.add_text(fields.text, whole.text);
+        for (field, part) in [
+            (fields.title, &record.title),
+            (fields.summary, &record.summary),
+        ] {
+            if let Some(part) = part {
+                document.add_text(field, part);
+            }
+        }
+        for (field, values) in [
+            (fields.people, &record.people),
+            (fields.places, &record.places),
+            (fields.subjects, &record.subjects),
+        ] {
+            if !values.is_empty() {
+                document.add_text(field, join_parts(values));
+            }
+        }
+    }
+}
+
+/// Values one behind the other, so parted that no phrase reaches from one into the next.
+fn join_parts(values: &[String]) -> String {
+    let mut joined = String::new();
+    for (place, value) in values.iter().enumerate() {
+        if place > 0 {
+            joined.push(PART_SEPARATOR);
+        }
+        joined.extend(
+            value
+                .chars()
+                .map(|c| if c == PART_SEPARATOR { ' ' } else { c }),
+        );
+    }
+    joined
+}
