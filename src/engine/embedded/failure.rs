@@ -16,7 +16,10 @@ use crate::engine::EngineError;
 
 /// The first call of the system that failed while writing, shared by all threads of a writer.
 #[derive(Debug, Clone, Default)]
-pub(super) struct FirstFailure(Arc<Mutex<Option<(&'static str, PathBuf, io::Error)>>>);
+pub(super) struct FirstFailure(Arc<Mutex<Option<FailedCall>>>);
+
+/// What was tried, on what, and the system's answer.
+type FailedCall = (&'static str, PathBuf, io::Error);
 
 impl FirstFailure {
     /// Remembers `error`, unless another came first.

@@ -16,6 +16,7 @@ pub mod marker;
 pub mod open;
 mod removal;
 pub mod schema;
+pub mod statistics;
 pub mod stored;
 mod sweep;
 mod tidy;
@@ -23,3 +24,6 @@ pub mod writer;
 
 pub use open::Store;
 pub use writer::{StoreWriter, WriterOptions};
+
+#[cfg(test)]
+mod tests;

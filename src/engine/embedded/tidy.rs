@@ -185,18 +185,17 @@ fn like_segments(mut sizes: Vec<Size>) -> Option<Vec<SegmentId>> {
 /// of the others, each with deleted records by itself.
 fn step_groups(mut sizes: Vec<Size>) -> Vec<Vec<SegmentId>> {
     sort(&mut sizes);
-    let mut together = 0;
+    let mut smaller = 0;
     let mut taken = 0;
     for (place, size) in sizes.iter().enumerate() {
-        if place > 0 && size.records >= STEP * together {
-            break;
+        if size.records < STEP * smaller {
+            taken = place + 1;
         }
-        together += size.records;
-        taken = place + 1;
+        smaller += size.records;
     }
     let (small, large) = sizes.split_at(taken);
     let mut groups = Vec::new();
-    if small.len() > 1 || small.iter().any(|size| size.has_deleted) {
+    if !small.is_empty() {
         groups.push(small.iter().map(|size| size.segment).collect());
     }
     let rewritten = large.iter().filter(|size| size.has_deleted);
@@ -239,6 +238,7 @@ mod tests {
             (&[1000, 10, 10], &[&[10, 10]]),
             (&[10, 1000], &[]),
             (&[10, 29, 200], &[&[10, 29]]),
+            (&[1, 50, 50, 50], &[&[1, 50, 50, 50]]),
             (&[10, -1000, 5000], &[&[1000]]),
             (&[-10, -1000, 5000], &[&[10], &[1000]]),
         ] {
