@@ -12,10 +12,12 @@
 //! Known gaps: TEI, CSV and HTML are recognised and refused with advice; encodings other than
 //! UTF-8 and UTF-16 are refused at the first byte that shows them.
 
+pub mod discover;
 pub mod encoding;
 pub mod identity;
 pub mod limits;
 pub mod sniff;
+pub mod source;
 
 mod archive_text;
 mod dateline;
