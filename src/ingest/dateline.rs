@@ -5,10 +5,13 @@
 //! document must not be taken from what it tells. Footnote marks that stick to a date are passed
 //! over. The reading of the date itself is [`crate::record::date`]'s.
 
-use crate::record::date::{HistoricalDate, Precision};
+use crate::record::date::{HistoricalDate, Precision, find};
 
 /// Longest line that can be a dateline, in characters.
 const MAX_LINE_CHARS: usize = 240;
+
+/// Longest line that is read as nothing but a date, in characters.
+const MAX_VAGUE_CHARS: usize = 40;
 
 /// Most characters that may stand beside the date in a dateline.
 const MAX_NOISE_CHARS: usize = 90;
@@ -25,7 +28,7 @@ const SENTENCE_STARTS: &[&str] = &[
 /// The date of a dateline.
 pub(super) fn of_line(line: &str) -> Option<HistoricalDate> {
     let line = clean(line)?;
-    let (start, end, date) = best(&line)?;
+    let (start, end, date) = first(&line)?;
     let noise = || {
         line[..start]
             .split_whitespace()
@@ -42,7 +45,7 @@ pub(super) fn of_line(line: &str) -> Option<HistoricalDate> {
 pub(super) fn at_start(line: &str) -> Option<HistoricalDate> {
     let head: String = line.chars().take(MAX_LINE_CHARS / 2).collect();
     let line = clean(&head)?;
-    let (start, _, date) = best(&line)?;
+    let (start, _, date) = first(&line)?;
     let before = &line[..start];
     let is_near = before.split_whitespace().count() <= 3;
     let is_prose = before.split_whitespace().any(is_prose_word);
@@ -58,18 +61,48 @@ pub(super) fn at_end(line: &str) -> Option<HistoricalDate> {
         .skip(length.saturating_sub(MAX_LINE_CHARS / 2))
         .collect();
     let line = clean(&tail)?;
-    let (_, end, date) = best(&line)?;
+    let (_, end, date) = last(&line)?;
     line[end..]
         .chars()
         .all(|c| c.is_whitespace() || c.is_ascii_punctuation())
         .then_some(date)
 }
 
-/// The closest date of a line; of several as close, the first.
-fn best(line: &str) -> Option<(usize, usize, HistoricalDate)> {
-    find(line)
-        .into_iter()
-        .min_by_key(|(start, _, date)| (date.precision, *start))
+/// The first date of a line and where it stands; a short line that is nothing but a date may be
+/// as vague as *1951* or *early spring 1951*.
+fn first(line: &str) -> Option<(usize, usize, HistoricalDate)> {
+    if let Some((date, range)) = find(line) {
+        let is_all = [&line[..range.start], &line[range.end..]]
+            .concat()
+            .chars()
+            .all(|c| matches!(c, '[' | ']' | '(' | ')' | '?'));
+        // Brackets and queries around a date say that it is supplied or doubted.
+        return Some(if is_all {
+            (0, line.len(), HistoricalDate::parse(line))
+        } else {
+            (range.start, range.end, date)
+        });
+    }
+    if line.chars().count() > MAX_VAGUE_CHARS || !line.chars().any(|c| c.is_ascii_digit()) {
+        return None;
+    }
+    let date = HistoricalDate::parse(line);
+    date.is_dated().then(|| (0, line.len(), date))
+}
+
+/// The last date of a line.
+fn last(line: &str) -> Option<(usize, usize, HistoricalDate)> {
+    let mut last = None;
+    let mut start = 0;
+    while let Some((date, range)) = find(&line[start..]) {
+        let end = start + range.end;
+        last = Some((start + range.start, end, date));
+        start = end;
+        if range.is_empty() {
+            break;
+        }
+    }
+    last
 }
 
 /// The line without marks of emphasis and footnotes, blanks joined; nothing if it is too long.
@@ -151,8 +184,95 @@ fn begins_sentence(before: &str) -> bool {
     })
 }
 
-/// Every stretch of words that reads as a date.
-fn find(line: &str) -> Vec<(usize, usize, HistoricalDate)> {
-    let _ = line;
-    Vec::new()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(read: fn(&str) -> Option<HistoricalDate>, line: &str, expected: Option<&str>) {
+        let found = read(line).map(|date| date.earliest.or(date.latest).map(|day| day.to_string()));
+        assert_eq!(found.flatten().as_deref(), expected, "{line}");
+    }
+
+    #[test]
+    fn datelines_are_read_through_their_noise() {
+        for (line, expected) in [
+            ("June 13, 1963", Some("1963-06-13")),
+            ("No. P102/33 June 14, 1963", Some("1963-06-14")),
+            (
+                "**No. 2873/GS                                        October 5, 1963**",
+                Some("1963-10-05"),
+            ),
+            ("August 5, 1963****", Some("1963-08-05")),
+            ("Gagra August 9, 1963", Some("1963-08-09")),
+            (
+                "Spec. No. 1754 - 1765 October 22, 1963 at 50 Washington",
+                Some("1963-10-22"),
+            ),
+            (
+                "Spec. No. 1983, 1984 November 23, 1963 Washington TOP SECRET Copy No. 12",
+                Some("1963-11-23"),
+            ),
+            (
+                "**No. 435           November 29, 1963181**",
+                Some("1963-11-29"),
+            ),
+            ("November 23, 1963[104]", Some("1963-11-23")),
+            ("November 25, 1963* Washington", Some("1963-11-25")),
+            (
+                "**No. 3497/TS-ns     November 23, 1963⁸⁶**",
+                Some("1963-11-23"),
+            ),
+            (
+                "**No. 03381/GS       November 25, 1963ᶠ**",
+                Some("1963-11-25"),
+            ),
+            (
+                "**No. 4870/P         October 20, 1959a**",
+                Some("1959-10-20"),
+            ),
+            ("No. P140/XLI April 23, 1964226", Some("1964-04-23")),
+            ("[November 1963]*", Some("1963-11-01")),
+            ("Москва, 19 ноября 1951 г.", Some("1951-11-19")),
+            ("1951", Some("1951-01-01")),
+            (
+                "On November 23, 1963, Khrushchev came to the embassy.",
+                None,
+            ),
+            (
+                "The talk took place in Moscow on 5 May 1960 in the presence of both ministers.",
+                None,
+            ),
+            ("TOP SECRET", None),
+            ("", None),
+        ] {
+            check(of_line, line, expected);
+        }
+    }
+
+    #[test]
+    fn a_date_may_begin_or_end_a_line() {
+        let entry =
+            "Minsk May 17, 1962 § 23. Dismiss from the factory the adjuster of the workshop";
+        check(at_start, entry, Some("1962-05-17"));
+        check(
+            at_start,
+            "In the course of May 17, 1962 the adjuster was dismissed",
+            None,
+        );
+        check(
+            at_end,
+            "Extract from the register of 1 May 1961 on the residence May 28, 1962*",
+            Some("1962-05-28"),
+        );
+        check(at_end, "Extract of May 28, 1962 from the register", None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_line_panics(line in "[-*_\\[\\]0-9, .№aбIVX⁸May1963]{0,80}") {
+            for read in [of_line, at_start, at_end] {
+                let _ = read(&line);
+            }
+        }
+    }
 }

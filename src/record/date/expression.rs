@@ -64,7 +64,9 @@ pub(super) fn expression(tokens: &[Token], start: usize, customs: Customs) -> Op
     }
     let (first, mut next) = match item(tokens, start, false, customs)? {
         Parsed::Item(item, next) => (item, next),
-        Parsed::Impossible(next) => return Some(Expression::Impossible(past_joined(tokens, next, customs))),
+        Parsed::Impossible(next) => {
+            return Some(Expression::Impossible(past_joined(tokens, next, customs)));
+        }
     };
     let mut items = vec![first];
     let mut joints = Vec::new();
@@ -93,7 +95,9 @@ pub(super) fn expression(tokens: &[Token], start: usize, customs: Customs) -> Op
                     let end = ends[items.len() - 1];
                     return Some(finish(reading, tokens, start, end));
                 }
-                Err(Unresolved::Impossible) => return Some(Expression::Impossible(ends[items.len() - 1])),
+                Err(Unresolved::Impossible) => {
+                    return Some(Expression::Impossible(ends[items.len() - 1]));
+                }
                 Err(Unresolved::Incomplete) => {}
             }
         }
@@ -129,7 +133,11 @@ fn joint(tokens: &[Token], at: usize) -> Option<(Joint, usize)> {
     };
     match joint {
         Some(joint) => {
-            let next = skip_punctuation(tokens, open + 1, &[Kind::Dash, Kind::Comma, Kind::Colon, Kind::Dot]);
+            let next = skip_punctuation(
+                tokens,
+                open + 1,
+                &[Kind::Dash, Kind::Comma, Kind::Colon, Kind::Dot],
+            );
             Some((joint, skip_filler(tokens, next)))
         }
         None if open > comma => Some((Joint::Aside, open)),
@@ -145,7 +153,10 @@ fn fits(left: &Item, joint: Joint, right: &Item) -> bool {
     match joint {
         // A list of days, or the second bound.
         Joint::Comma => bare(left) || left.open_list && bare(right) || closes,
-        Joint::Aside => matches!(left.what, What::Day { .. }) && matches!(right.what, What::Day { month: Some(_), .. }),
+        Joint::Aside => {
+            matches!(left.what, What::Day { .. })
+                && matches!(right.what, What::Day { month: Some(_), .. })
+        }
         Joint::Slash => (left.what == What::Year) == (right.what == What::Year),
         // A bare day lends no month to the left, and takes one only behind a month.
         _ => !bare(right) || left.open_list || bare(left),
@@ -154,7 +165,10 @@ fn fits(left: &Item, joint: Joint, right: &Item) -> bool {
 
 /// Whether the last joint leads to nothing: a comma needs an *and* after it.
 fn dangling(items: &[Item], joints: &[Joint]) -> bool {
-    let lists = joints.contains(&Joint::Comma) && !joints.iter().any(|joint| matches!(joint, Joint::And | Joint::Or));
+    let lists = joints.contains(&Joint::Comma)
+        && !joints
+            .iter()
+            .any(|joint| matches!(joint, Joint::And | Joint::Or));
     let bounded = items.iter().skip(1).any(|item| item.bound.is_some());
     lists && !bounded || items.last().is_some_and(|item| item.what == What::Missing)
 }
@@ -181,7 +195,9 @@ fn resolve(items: &[Item], joints: &[Joint]) -> Result<Reading, Unresolved> {
         let stretch = stretch(item.what).ok_or(Unresolved::Incomplete)?;
         let mut span = days(stretch, year, item.year_end).ok_or(Unresolved::Impossible)?;
         // The winter of "autumn–winter 1951" is the one after that autumn.
-        if item.what == What::Season(Season::Winter) && spans.last().is_some_and(|before| span < *before) {
+        if item.what == What::Season(Season::Winter)
+            && spans.last().is_some_and(|before| span < *before)
+        {
             span = days(stretch, year, Some(year + 1)).ok_or(Unresolved::Impossible)?;
         }
         if let Some(wanted) = item.part {
@@ -205,7 +221,11 @@ fn resolve(items: &[Item], joints: &[Joint]) -> Result<Reading, Unresolved> {
     }
     // "12 - 5 March": the first number belongs to something else.
     let disordered = items.windows(2).zip(spans.windows(2)).any(|(pair, days)| {
-        matches!(pair[0].what, What::Day { .. }) && pair[0].year_end.is_none() && days[0] > days[1] && pair[0].open_list == pair[1].open_list && !joints.contains(&Joint::Correction)
+        matches!(pair[0].what, What::Day { .. })
+            && pair[0].year_end.is_none()
+            && days[0] > days[1]
+            && pair[0].open_list == pair[1].open_list
+            && !joints.contains(&Joint::Correction)
             && is_borrowed(pair, &items)
     });
     if disordered {
@@ -227,9 +247,18 @@ fn lend_back(item: &mut Item, right: &Item) {
         (item.what, item.year, item.year_end) = (right.what, right.year, right.year_end);
         return;
     }
-    if let (What::Day { month: None, day }, What::Day { month: Some(month), .. }) = (item.what, right.what) {
+    if let (
+        What::Day { month: None, day },
+        What::Day {
+            month: Some(month), ..
+        },
+    ) = (item.what, right.what)
+    {
         if !right.open_list {
-            item.what = What::Day { month: Some(month), day };
+            item.what = What::Day {
+                month: Some(month),
+                day,
+            };
         }
     }
     if item.year.is_none() {
@@ -240,8 +269,17 @@ fn lend_back(item: &mut Item, right: &Item) {
 }
 
 fn lend_forward(item: &mut Item, left: &Item) {
-    if let (What::Day { month: None, day }, What::Day { month: Some(month), .. }) = (item.what, left.what) {
-        item.what = What::Day { month: Some(month), day };
+    if let (
+        What::Day { month: None, day },
+        What::Day {
+            month: Some(month), ..
+        },
+    ) = (item.what, left.what)
+    {
+        item.what = What::Day {
+            month: Some(month),
+            day,
+        };
     }
     if item.year.is_none() {
         let turns = month_of(item.what) < month_of(left.what) && month_of(item.what).is_some();
@@ -260,7 +298,10 @@ fn month_of(what: What) -> Option<u8> {
 fn stretch(what: What) -> Option<Stretch> {
     match what {
         What::Missing | What::Day { month: None, .. } => None,
-        What::Day { month: Some(month), day } => Some(Stretch::Day(month, day)),
+        What::Day {
+            month: Some(month),
+            day,
+        } => Some(Stretch::Day(month, day)),
         What::Month(month) => Some(Stretch::Month(month)),
         What::Season(season) => Some(Stretch::Season(season)),
         What::Year => Some(Stretch::Year),
@@ -275,14 +316,16 @@ fn old_style(left: Days, right: Days) -> Option<Reading> {
     let (old, new) = (left.0.min(right.0), left.0.max(right.0));
     let apart = old.until(new).ok()?.get_days();
     let wanted = if new.year() > 1900 { 13 } else { 12 };
-    (left.0 == left.1 && right.0 == right.1 && apart == wanted && new.year() <= 1923).then_some(Reading {
-        earliest: Some(new),
-        latest: Some(new),
-        precision: Precision::Day,
-        certain: true,
-        bare_year: false,
-        faint: false,
-    })
+    (left.0 == left.1 && right.0 == right.1 && apart == wanted && new.year() <= 1923).then_some(
+        Reading {
+            earliest: Some(new),
+            latest: Some(new),
+            precision: Precision::Day,
+            certain: true,
+            bare_year: false,
+            faint: false,
+        },
+    )
 }
 
 /// The interval of all items together.
@@ -290,21 +333,32 @@ fn combine(items: &[Item], joints: &[Joint], spans: &[Days]) -> Option<Reading> 
     let (first, last) = (items.first()?, items.last()?);
     let mut earliest = spans.iter().map(|span| span.0).min()?;
     let mut latest = spans.iter().map(|span| span.1).max()?;
-    let doubted = joints.iter().any(|joint| matches!(joint, Joint::Or | Joint::Correction));
+    let doubted = joints
+        .iter()
+        .any(|joint| matches!(joint, Joint::Or | Joint::Correction));
     let mut certain = !doubted && items.iter().all(|item| !item.circa);
     let single = items.len() == 1;
     let mut reading = Reading {
         earliest: Some(earliest),
         latest: Some(latest),
-        precision: if single { precision(first) } else { Precision::Range },
+        precision: if single {
+            precision(first)
+        } else {
+            Precision::Range
+        },
         certain,
-        bare_year: single && first.what == What::Year && first.year_end.is_none() && is_plain(first),
+        bare_year: single
+            && first.what == What::Year
+            && first.year_end.is_none()
+            && is_plain(first),
         faint: items.iter().any(|item| item.faint),
     };
     // A bound over the whole: "not before 5 March", "before 5 or 6 March". A range of two bounds,
     // or "after … to …", is closed.
     let ranged = joints.contains(&Joint::To) || !single && last.bound.is_some();
-    let opening = first.bound.or((first.from && single).then_some(Bound::NotBefore));
+    let opening = first
+        .bound
+        .or((first.from && single).then_some(Bound::NotBefore));
     if !ranged {
         match opening {
             Some(Bound::NotBefore) => reading.latest = None,
@@ -324,7 +378,11 @@ fn combine(items: &[Item], joints: &[Joint], spans: &[Days]) -> Option<Reading> 
     }
     if matches!(first.bound, Some(Bound::NotAfter | Bound::Before)) && last.bound.is_none() {
         // "before 5–9 March"
-        reading.latest = Some(if first.bound == Some(Bound::Before) { earliest.yesterday().ok()? } else { latest });
+        reading.latest = Some(if first.bound == Some(Bound::Before) {
+            earliest.yesterday().ok()?
+        } else {
+            latest
+        });
         reading.earliest = None;
         reading.precision = Precision::Open;
         return Some(reading);
@@ -383,5 +441,6 @@ fn finish(mut reading: Reading, tokens: &[Token], start: usize, end: usize) -> E
 
 /// Words that carry a date and not its surroundings.
 fn named(meaning: Meaning) -> Option<()> {
-    (month(meaning).is_some() || matches!(meaning, Meaning::Season(_) | Meaning::Part(_))).then_some(())
+    (month(meaning).is_some() || matches!(meaning, Meaning::Season(_) | Meaning::Part(_)))
+        .then_some(())
 }

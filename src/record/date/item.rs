@@ -31,7 +31,10 @@ pub(super) struct Item {
 pub(super) enum What {
     /// Only words in front; the rest comes from the neighbour.
     Missing,
-    Day { month: Option<u8>, day: u8 },
+    Day {
+        month: Option<u8>,
+        day: u8,
+    },
     Month(u8),
     Season(Season),
     Year,
@@ -145,7 +148,9 @@ fn lead(tokens: &[Token], at: usize, item: &mut Item, decade: &mut bool) -> Opti
     token.meaning(|meaning| {
         match meaning {
             Meaning::Circa(Place::Before) => item.circa = true,
-            Meaning::Bound(bound, Place::Before) | Meaning::Until(bound) => item.bound = Some(bound),
+            Meaning::Bound(bound, Place::Before) | Meaning::Until(bound) => {
+                item.bound = Some(bound)
+            }
             Meaning::From => item.from = true,
             Meaning::Part(part) => item.part = Some(part),
             Meaning::DecadePrefix => *decade = true,
@@ -160,7 +165,11 @@ fn lead(tokens: &[Token], at: usize, item: &mut Item, decade: &mut bool) -> Opti
         Some(())
     })?;
     // Full stops of abbreviations, the comma of "Thursday, 12", the dash of "mid-1950s".
-    Some(skip_punctuation(tokens, at + 1, &[Kind::Dot, Kind::Comma, Kind::Dash]))
+    Some(skip_punctuation(
+        tokens,
+        at + 1,
+        &[Kind::Dot, Kind::Comma, Kind::Dash],
+    ))
 }
 
 /// `third quarter`, `1-й квартал`, `III квартал`, `Q3`.
@@ -171,12 +180,17 @@ fn fraction(tokens: &[Token], at: usize) -> Option<(Part, usize)> {
         let (count, 1) = tokens.get(next)?.number()? else {
             return None;
         };
-        let count = u8::try_from(count).ok().filter(|count| (1..=4).contains(count))?;
+        let count = u8::try_from(count)
+            .ok()
+            .filter(|count| (1..=4).contains(count))?;
         return Some((Part::Nth(Unit::Quarter, count), next + 1));
     }
     let (count, mut next) = if let Some((count, 1..=2)) = token.number() {
         let next = skip_suffix(tokens, at + 1);
-        (u8::try_from(count).ok()?, skip_punctuation(tokens, next, &[Kind::Dot]))
+        (
+            u8::try_from(count).ok()?,
+            skip_punctuation(tokens, next, &[Kind::Dot]),
+        )
     } else if let Some(count) = token.meaning(|meaning| match meaning {
         Meaning::Ordinal(count) => Some(count),
         _ => None,
@@ -237,7 +251,10 @@ fn behind(tokens: &[Token], start: usize, item: &mut Item, customs: Customs) -> 
             return next + 1;
         }
     } else if item.part.is_none() && matches!(item.what, What::Year | What::Month(_)) {
-        let own = Item { part: None, ..item.clone() };
+        let own = Item {
+            part: None,
+            ..item.clone()
+        };
         let mut later = own.clone();
         let part = fraction(tokens, next).or_else(|| {
             let end = lead(tokens, next, &mut later, &mut false)?;
@@ -305,7 +322,11 @@ fn day_first(tokens: &[Token], at: usize, customs: Customs) -> Option<Core> {
     };
     let mut next = skip_suffix(tokens, at + 1);
     next = skip_punctuation(tokens, next, &[Kind::Query]);
-    next = skip_punctuation(tokens, next, &[Kind::Dot, Kind::Slash, Kind::Dash, Kind::Comma]);
+    next = skip_punctuation(
+        tokens,
+        next,
+        &[Kind::Dot, Kind::Slash, Kind::Dash, Kind::Comma],
+    );
     next = skip_filler(tokens, next);
     after_day(tokens, next, day, customs)
 }
@@ -321,7 +342,10 @@ fn after_day(tokens: &[Token], at: usize, day: u32, customs: Customs) -> Option<
     let plain = next;
     let mut joined = false;
     if let Some(token) = tokens.get(next) {
-        if matches!(token.kind, Kind::Comma | Kind::Dash | Kind::Slash | Kind::Query) {
+        if matches!(
+            token.kind,
+            Kind::Comma | Kind::Dash | Kind::Slash | Kind::Query
+        ) {
             joined = token.glued && token.kind != Kind::Comma;
             next += 1;
         }
@@ -331,24 +355,33 @@ fn after_day(tokens: &[Token], at: usize, day: u32, customs: Customs) -> Option<
         Some((year, end)) => (Some(year), end),
         None => (None, plain),
     };
-    Some(match u8::try_from(day).ok().filter(|day| (1..=31).contains(day)) {
-        Some(day) => Core::new(
-            What::Day {
-                month: Some(number),
-                day,
-            },
-            year,
-            end,
-        ),
-        None => Core::Impossible(end),
-    })
+    Some(
+        match u8::try_from(day).ok().filter(|day| (1..=31).contains(day)) {
+            Some(day) => Core::new(
+                What::Day {
+                    month: Some(number),
+                    day,
+                },
+                year,
+                end,
+            ),
+            None => Core::Impossible(end),
+        },
+    )
 }
 
 /// `June 3, 1950`, `June 3`, `August, 1962`, `May`.
 fn month_first(tokens: &[Token], at: usize, number: u8, customs: Customs) -> Core {
     if let Some((day, year, next)) = full_month_first(tokens, at) {
         return match u8::try_from(day).ok().filter(|day| (1..=31).contains(day)) {
-            Some(day) => Core::new(What::Day { month: Some(number), day }, Some(year), next),
+            Some(day) => Core::new(
+                What::Day {
+                    month: Some(number),
+                    day,
+                },
+                Some(year),
+                next,
+            ),
             None => Core::Impossible(next),
         };
     }
@@ -401,7 +434,9 @@ fn day_number(tokens: &[Token], at: usize) -> Option<(u32, usize)> {
 /// `9, 1953` of `March 5-9, 1953`.
 fn bare_day(tokens: &[Token], at: usize, after_list: bool) -> Option<Core> {
     let (day, next) = day_number(tokens, at)?;
-    let day = u8::try_from(day).ok().filter(|day| (1..=31).contains(day))?;
+    let day = u8::try_from(day)
+        .ok()
+        .filter(|day| (1..=31).contains(day))?;
     let what = What::Day { month: None, day };
     let dotted = skip_punctuation(tokens, next, &[Kind::Dot]);
     if !after_list {
@@ -446,7 +481,9 @@ pub(super) fn year_slot(tokens: &[Token], at: usize, short: Short) -> Option<(i1
     let (value, digits) = tokens.get(at)?.number()?;
     if let Some(year) = full_year(value, digits) {
         let mut next = at + 1;
-        if tokens.get(next).is_some_and(is_glued_letter) && !tokens[next].means(Meaning::DecadeSuffix) {
+        if tokens.get(next).is_some_and(is_glued_letter)
+            && !tokens[next].means(Meaning::DecadeSuffix)
+        {
             next += 1;
         }
         return Some((year, skip_year_word(tokens, next)));
@@ -455,13 +492,19 @@ pub(super) fn year_slot(tokens: &[Token], at: usize, short: Short) -> Option<(i1
         return None;
     }
     let end = skip_year_word(tokens, at + 1);
-    let named = end > at + 1 && tokens[at + 1..end].iter().any(|token| token.means(Meaning::YearWord));
+    let named = end > at + 1
+        && tokens[at + 1..end]
+            .iter()
+            .any(|token| token.means(Meaning::YearWord));
     let allowed = apostrophe
         || named
         || match short {
             Short::Never | Short::Marked => false,
             Short::AtEnd => ends_clause(tokens, at + 1),
-            Short::Joined => ends_clause(tokens, at + 1) || !tokens[at + 1].glued && tokens[at + 1].meaning(month).is_none(),
+            Short::Joined => {
+                ends_clause(tokens, at + 1)
+                    || !tokens[at + 1].glued && tokens[at + 1].meaning(month).is_none()
+            }
             Short::Any => true,
         };
     (allowed && short != Short::Never).then(|| (1900 + i16::try_from(value).unwrap_or(0), end))
@@ -473,7 +516,10 @@ fn year_pair(tokens: &[Token], at: usize) -> Option<(i16, Option<i16>, usize)> {
     if let Some((second, end)) = numeric::second_year(tokens, next, year) {
         return Some((year, Some(second), end));
     }
-    if let (Some(stroke), Some((value, 4))) = (tokens.get(next), tokens.get(next + 1).and_then(Token::number)) {
+    if let (Some(stroke), Some((value, 4))) = (
+        tokens.get(next),
+        tokens.get(next + 1).and_then(Token::number),
+    ) {
         let second = i16::try_from(value).unwrap_or(0);
         if matches!(stroke.kind, Kind::Dash | Kind::Slash) && second == year + 1 {
             return Some((year, Some(second), skip_year_word(tokens, next + 2)));
@@ -488,7 +534,9 @@ pub(super) fn full_year(value: u32, digits: usize) -> Option<i16> {
         5..=7 => value / 10u32.pow(u32::try_from(digits).ok()? - 4),
         _ => return None,
     };
-    i16::try_from(head).ok().filter(|year| (1000..=2099).contains(year))
+    i16::try_from(head)
+        .ok()
+        .filter(|year| (1000..=2099).contains(year))
 }
 
 fn is_glued_letter(token: &Token) -> bool {
@@ -498,21 +546,30 @@ fn is_glued_letter(token: &Token) -> bool {
 /// Whether nothing more of a date can follow: the end, a stop, a closing bracket.
 pub(super) fn ends_clause(tokens: &[Token], at: usize) -> bool {
     tokens.get(at).is_none_or(|token| {
-        matches!(token.kind, Kind::Dot | Kind::Comma | Kind::Close | Kind::Query | Kind::Other)
+        matches!(
+            token.kind,
+            Kind::Dot | Kind::Comma | Kind::Close | Kind::Query | Kind::Other
+        )
     })
 }
 
 pub(super) fn skip_year_word(tokens: &[Token], at: usize) -> usize {
     let next = skip_punctuation(tokens, at, &[Kind::Dot]);
     match tokens.get(next) {
-        Some(word) if word.means(Meaning::YearWord) => skip_punctuation(tokens, next + 1, &[Kind::Dot]),
+        Some(word) if word.means(Meaning::YearWord) => {
+            skip_punctuation(tokens, next + 1, &[Kind::Dot])
+        }
         _ => at,
     }
 }
 
 /// Skips `-го`, `th`, `er`.
 pub(super) fn skip_suffix(tokens: &[Token], at: usize) -> usize {
-    let dashed = usize::from(tokens.get(at).is_some_and(|token| token.glued && token.kind == Kind::Dash));
+    let dashed = usize::from(
+        tokens
+            .get(at)
+            .is_some_and(|token| token.glued && token.kind == Kind::Dash),
+    );
     match tokens.get(at + dashed) {
         Some(word) if word.glued && word.means(Meaning::OrdinalSuffix) => at + dashed + 1,
         _ => at,

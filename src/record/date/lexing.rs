@@ -285,7 +285,17 @@ fn clean(pieces: Vec<Piece>) -> Vec<Piece> {
         }
         let queried = matches!(
             cleaned.as_slice(),
-            [.., Piece { raw: Raw::Mark(Kind::Open), .. }, Piece { raw: Raw::Mark(Kind::Query), .. }]
+            [
+                ..,
+                Piece {
+                    raw: Raw::Mark(Kind::Open),
+                    ..
+                },
+                Piece {
+                    raw: Raw::Mark(Kind::Query),
+                    ..
+                }
+            ]
         );
         if queried && matches!(piece.raw, Raw::Mark(Kind::Close)) {
             let open = cleaned.len() - 2;
@@ -312,14 +322,19 @@ fn name(pieces: Vec<Piece>) -> Vec<Token> {
             Raw::Word { folded, roman } => {
                 // What is glued to a number is its suffix and begins no phrase: the `s` of
                 // `1950s. d…` is no `s. d.`.
-                let suffix = piece.glued && matches!(tokens.last(), Some(Token { kind: Kind::Number { .. }, .. }));
+                let suffix = piece.glued
+                    && matches!(
+                        tokens.last(),
+                        Some(Token {
+                            kind: Kind::Number { .. },
+                            ..
+                        })
+                    );
                 let found = LEXICON
                     .entries(folded)
                     .iter()
                     .filter(|entry| entry.rest.is_empty() || !suffix)
-                    .find_map(|entry| {
-                        Some((phrase_end(&pieces, at + 1, &entry.rest)?, entry))
-                    });
+                    .find_map(|entry| Some((phrase_end(&pieces, at + 1, &entry.rest)?, entry)));
                 let meanings = found.map_or(&[][..], |(stop, entry)| {
                     end = stop;
                     &entry.meanings[..]
@@ -390,7 +405,9 @@ fn is_labelled(tokens: &[Token], at: usize) -> bool {
     let back = |steps: usize| at.checked_sub(steps).and_then(|index| tokens.get(index));
     // 2873/GS, 3497/TS-ns; but 19/Nov/51 and 22/Х-57 are dates.
     if let (Some(slash), Some(word)) = (tokens.get(at + 1), tokens.get(at + 2)) {
-        let named = word.roman().is_some() || word.meaning(month).is_some() || word.means(Meaning::YearWord);
+        let named = word.roman().is_some()
+            || word.meaning(month).is_some()
+            || word.means(Meaning::YearWord);
         if slash.kind == Kind::Slash && slash.glued && word.glued && word.is_word() && !named {
             return true;
         }
@@ -415,12 +432,18 @@ fn is_labelled(tokens: &[Token], at: usize) -> bool {
     }
     // A further number of the same label.
     let chained = back(2).is_some_and(|head| {
-        matches!(head.kind, Kind::Number { usable: false, .. }) || head.any_number().is_some_and(|(_, digits)| digits > 4)
+        matches!(head.kind, Kind::Number { usable: false, .. })
+            || head.any_number().is_some_and(|(_, digits)| digits > 4)
     });
-    let head = back(2).and_then(Token::any_number).map_or(0, |(value, _)| value);
+    let head = back(2)
+        .and_then(Token::any_number)
+        .map_or(0, |(value, _)| value);
     match before.kind {
         Kind::Slash if tokens[at].glued && before.glued => {
-            chained || back(2).is_some_and(|word| word.is_word() && word.roman().is_none() && word.meaning(month).is_none())
+            chained
+                || back(2).is_some_and(|word| {
+                    word.is_word() && word.roman().is_none() && word.meaning(month).is_none()
+                })
         }
         Kind::Dash => chained && digits >= 3 && is_registered(tokens, at),
         Kind::Comma => chained && digits >= 3 && value.abs_diff(head) <= 20,
@@ -434,8 +457,13 @@ fn is_registered(tokens: &[Token], at: usize) -> bool {
 }
 
 fn is_clock(tokens: &[Token], at: usize) -> bool {
-    let colon = |token: Option<&Token>| token.is_some_and(|token| token.kind == Kind::Colon && token.glued);
-    if colon(tokens.get(at + 1)) && tokens.get(at + 2).is_some_and(|next| next.glued && next.any_number().is_some()) {
+    let colon =
+        |token: Option<&Token>| token.is_some_and(|token| token.kind == Kind::Colon && token.glued);
+    if colon(tokens.get(at + 1))
+        && tokens
+            .get(at + 2)
+            .is_some_and(|next| next.glued && next.any_number().is_some())
+    {
         return true;
     }
     if at >= 2
@@ -482,7 +510,10 @@ fn digit(c: char) -> Option<u32> {
 }
 
 fn continues_word(c: char) -> bool {
-    (c.is_alphanumeric() && !is_footnote_mark(c)) || is_combining_mark(c) || is_modifier_sign(c) || is_invisible(c)
+    (c.is_alphanumeric() && !is_footnote_mark(c))
+        || is_combining_mark(c)
+        || is_modifier_sign(c)
+        || is_invisible(c)
 }
 
 /// Superscript letters and figures, asterisks, daggers, and quotation marks and blanks to fill in,

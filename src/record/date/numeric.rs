@@ -53,7 +53,8 @@ fn day_month(tokens: &[Token], at: usize, first: u32, customs: Customs) -> Optio
         Short::Never
     };
     let shaped = roman
-        || second_stroke.is_some() && (stroke != Some(Kind::Dash) || second_stroke == Some(Kind::Dash));
+        || second_stroke.is_some()
+            && (stroke != Some(Kind::Dash) || second_stroke == Some(Kind::Dash));
     let year = if shaped {
         year_slot(tokens, year_place, short).filter(|(_, end)| !continues(tokens, *end))
     } else {
@@ -64,9 +65,18 @@ fn day_month(tokens: &[Token], at: usize, first: u32, customs: Customs) -> Optio
         let (month, day) = (u8::try_from(second).ok()?, u8::try_from(first).ok()?);
         let end = skip_punctuation(tokens, month_place + 1, &[Kind::Dot]);
         let fits = (1..=12).contains(&month) && (1..=31).contains(&day);
-        let joins = tokens.get(end).is_some_and(|token| token.kind == Kind::Dash);
+        let joins = tokens
+            .get(end)
+            .is_some_and(|token| token.kind == Kind::Dash);
         return (fits && joins && stroke.is_some()).then(|| {
-            Core::new(What::Day { month: Some(month), day }, None, end)
+            Core::new(
+                What::Day {
+                    month: Some(month),
+                    day,
+                },
+                None,
+                end,
+            )
         });
     };
     let strokes = !roman && matches!(stroke, Some(Kind::Slash | Kind::Dash));
@@ -74,8 +84,13 @@ fn day_month(tokens: &[Token], at: usize, first: u32, customs: Customs) -> Optio
         .iter()
         .filter_map(Token::number)
         .any(|(_, digits)| digits == 2);
-    let american = strokes && (customs.order == NumericOrder::MonthDay || second > 12) && first <= 12;
-    let (day, month) = if american && second <= 31 { (second, first) } else { (first, second) };
+    let american =
+        strokes && (customs.order == NumericOrder::MonthDay || second > 12) && first <= 12;
+    let (day, month) = if american && second <= 31 {
+        (second, first)
+    } else {
+        (first, second)
+    };
     let (Ok(day), Ok(month)) = (u8::try_from(day), u8::try_from(month)) else {
         return Some(Core::Impossible(next));
     };
@@ -83,7 +98,10 @@ fn day_month(tokens: &[Token], at: usize, first: u32, customs: Customs) -> Optio
         return Some(Core::Impossible(next));
     }
     Some(Core::Found {
-        what: What::Day { month: Some(month), day },
+        what: What::Day {
+            month: Some(month),
+            day,
+        },
         year: Some(year),
         year_end: None,
         open_list: false,
@@ -103,7 +121,9 @@ fn month_year(tokens: &[Token], at: usize, value: u32) -> Option<Core> {
         return None;
     };
     let year = full_year(year, 4)?;
-    let month = u8::try_from(value).ok().filter(|month| (1..=12).contains(month))?;
+    let month = u8::try_from(value)
+        .ok()
+        .filter(|month| (1..=12).contains(month))?;
     let end = skip_year_word(tokens, at + 3);
     (!continues(tokens, end)).then(|| Core::new(What::Month(month), Some(year), end))
 }
@@ -149,10 +169,18 @@ fn year_first(
         // More than four digits are a year only behind day and month.
         return None;
     }
-    if continues(tokens, next) || tokens.get(next).is_some_and(|token| token.kind == Kind::Dot && continues(tokens, next + 1)) {
+    if continues(tokens, next)
+        || tokens
+            .get(next)
+            .is_some_and(|token| token.kind == Kind::Dot && continues(tokens, next + 1))
+    {
         return None;
     }
-    Some(Core::new(What::Year, Some(year), skip_year_word(tokens, next)))
+    Some(Core::new(
+        What::Year,
+        Some(year),
+        skip_year_word(tokens, next),
+    ))
 }
 
 /// `1951-11-19`, `1951. XI. 19.`, `1951-11`.
@@ -165,10 +193,13 @@ fn year_month_day(tokens: &[Token], at: usize, year: i16) -> Option<Core> {
         (_, Some(roman)) => (u32::from(roman), 2, true),
         _ => return None,
     };
-    if !roman && (!is_stroke(&stroke) || stroke != Kind::Dot && !(tokens[at].glued && token.glued)) {
+    if !roman && (!is_stroke(&stroke) || stroke != Kind::Dot && !(tokens[at].glued && token.glued))
+    {
         return None;
     }
-    let month = u8::try_from(value).ok().filter(|month| (1..=12).contains(month));
+    let month = u8::try_from(value)
+        .ok()
+        .filter(|month| (1..=12).contains(month));
     let (second, day_place) = separator(tokens, place + 1);
     let day = tokens.get(day_place).and_then(Token::number);
     if let (Some(second), Some((day, 1..=2))) = (second, day) {
@@ -178,7 +209,10 @@ fn year_month_day(tokens: &[Token], at: usize, year: i16) -> Option<Core> {
             let valid = u8::try_from(day).ok().filter(|day| (1..=31).contains(day));
             return Some(match (month, valid) {
                 (Some(month), Some(day)) => Core::Found {
-                    what: What::Day { month: Some(month), day },
+                    what: What::Day {
+                        month: Some(month),
+                        day,
+                    },
                     year: Some(year),
                     year_end: None,
                     open_list: true,
@@ -190,7 +224,11 @@ fn year_month_day(tokens: &[Token], at: usize, year: i16) -> Option<Core> {
         }
     }
     if roman {
-        return Some(Core::new(What::Month(month?), Some(year), skip_punctuation(tokens, place + 1, &[Kind::Dot])));
+        return Some(Core::new(
+            What::Month(month?),
+            Some(year),
+            skip_punctuation(tokens, place + 1, &[Kind::Dot]),
+        ));
     }
     if digits != 2 || !token.glued || continues(tokens, place + 1) {
         return None;
@@ -198,8 +236,12 @@ fn year_month_day(tokens: &[Token], at: usize, year: i16) -> Option<Core> {
     // 1951/52 is two years; 1951-11 is a month by ISO 8601, and 1951-13 is none.
     let follows = value == u32::try_from(year.rem_euclid(100)).unwrap_or(0) + 1;
     match month {
-        Some(month) if stroke != Kind::Slash || !follows => Some(Core::new(What::Month(month), Some(year), place + 1)),
-        None if stroke == Kind::Dash && second_year(tokens, at, year).is_none() => Some(Core::Impossible(place + 1)),
+        Some(month) if stroke != Kind::Slash || !follows => {
+            Some(Core::new(What::Month(month), Some(year), place + 1))
+        }
+        None if stroke == Kind::Dash && second_year(tokens, at, year).is_none() => {
+            Some(Core::Impossible(place + 1))
+        }
         _ => None,
     }
 }
@@ -207,7 +249,11 @@ fn year_month_day(tokens: &[Token], at: usize, year: i16) -> Option<Core> {
 /// `1953. április 20.`, `1972 April 4`, `1951 November`, unless the day's own year follows.
 fn named_month(tokens: &[Token], at: usize, year: i16, customs: Customs) -> Option<Core> {
     let at = skip_year_word(tokens, at);
-    let at = skip_punctuation(tokens, at, &[Kind::Dot, Kind::Comma, Kind::Dash, Kind::Slash]);
+    let at = skip_punctuation(
+        tokens,
+        at,
+        &[Kind::Dot, Kind::Comma, Kind::Dash, Kind::Slash],
+    );
     let at = skip_filler(tokens, at);
     let month = month_at(tokens, at, customs)?;
     let after_name = skip_punctuation(tokens, at + 1, &[Kind::Dot]);
@@ -224,17 +270,22 @@ fn named_month(tokens: &[Token], at: usize, year: i16, customs: Customs) -> Opti
     if year_slot(tokens, comma, Short::Never).is_some() {
         return None;
     }
-    Some(match u8::try_from(day).ok().filter(|day| (1..=31).contains(day)) {
-        Some(day) => Core::Found {
-            what: What::Day { month: Some(month), day },
-            year: Some(year),
-            year_end: None,
-            open_list: true,
-            faint: false,
-            next: skip_punctuation(tokens, end, &[Kind::Dot]),
+    Some(
+        match u8::try_from(day).ok().filter(|day| (1..=31).contains(day)) {
+            Some(day) => Core::Found {
+                what: What::Day {
+                    month: Some(month),
+                    day,
+                },
+                year: Some(year),
+                year_end: None,
+                open_list: true,
+                faint: false,
+                next: skip_punctuation(tokens, end, &[Kind::Dot]),
+            },
+            None => Core::Impossible(end),
         },
-        None => Core::Impossible(end),
-    })
+    )
 }
 
 /// `1951年11月19日`, `1951 оны 11 сарын 19`.
@@ -248,17 +299,35 @@ fn signs(tokens: &[Token], at: usize, year: i16) -> Option<Core> {
     if !tokens.get(at + 2)?.means(Meaning::MonthSign) {
         return Some(Core::new(What::Year, Some(year), at + 1));
     }
-    let Some(month) = u8::try_from(value).ok().filter(|month| (1..=12).contains(month)) else {
+    let Some(month) = u8::try_from(value)
+        .ok()
+        .filter(|month| (1..=12).contains(month))
+    else {
         return Some(Core::Impossible(at + 3));
     };
     let Some((day, 1..=2)) = tokens.get(at + 3).and_then(Token::number) else {
         return Some(Core::new(What::Month(month), Some(year), at + 3));
     };
-    let end = at + 4 + usize::from(tokens.get(at + 4).is_some_and(|token| token.means(Meaning::DaySign)));
-    Some(match u8::try_from(day).ok().filter(|day| (1..=31).contains(day)) {
-        Some(day) => Core::new(What::Day { month: Some(month), day }, Some(year), end),
-        None => Core::Impossible(end),
-    })
+    let end = at
+        + 4
+        + usize::from(
+            tokens
+                .get(at + 4)
+                .is_some_and(|token| token.means(Meaning::DaySign)),
+        );
+    Some(
+        match u8::try_from(day).ok().filter(|day| (1..=31).contains(day)) {
+            Some(day) => Core::new(
+                What::Day {
+                    month: Some(month),
+                    day,
+                },
+                Some(year),
+                end,
+            ),
+            None => Core::Impossible(end),
+        },
+    )
 }
 
 /// The second year of `1950-51` and its end; `at` is the stroke.
@@ -272,7 +341,11 @@ pub(super) fn second_year(tokens: &[Token], at: usize, year: i16) -> Option<(i16
     if !matches!(stroke.kind, Kind::Dash | Kind::Slash) || !tight && !ends_clause(tokens, at + 2) {
         return None;
     }
-    if continues(tokens, at + 2) || tokens.get(at + 2).is_some_and(|token| token.meaning(month).is_some()) {
+    if continues(tokens, at + 2)
+        || tokens
+            .get(at + 2)
+            .is_some_and(|token| token.meaning(month).is_some())
+    {
         return None;
     }
     let value = i16::try_from(value).ok()?;
@@ -290,15 +363,19 @@ fn decade(tokens: &[Token], at: usize, year: i16) -> Option<Core> {
     if year % 10 != 0 {
         return None;
     }
-    let mark = tokens.get(at).is_some_and(|token| {
-        token.glued && matches!(token.kind, Kind::Dash | Kind::Apostrophe)
-    });
+    let mark = tokens
+        .get(at)
+        .is_some_and(|token| token.glued && matches!(token.kind, Kind::Dash | Kind::Apostrophe));
     let suffix = tokens.get(at + usize::from(mark))?;
     if !suffix.means(Meaning::DecadeSuffix) || !suffix.glued {
         return None;
     }
     let end = at + usize::from(mark) + 1;
-    Some(Core::new(What::Decade, Some(year), skip_year_word(tokens, end)))
+    Some(Core::new(
+        What::Decade,
+        Some(year),
+        skip_year_word(tokens, end),
+    ))
 }
 
 /// `50s`, `'50s`, `50-х годов`: the twentieth century's.
@@ -306,8 +383,7 @@ pub(super) fn short_decade(tokens: &[Token], at: usize) -> Option<Core> {
     let (value, 2) = tokens.get(at)?.number()? else {
         return None;
     };
-    decade(tokens, at + 1, 1900 + i16::try_from(value).ok()?)
-        .filter(|_| (20..=90).contains(&value))
+    decade(tokens, at + 1, 1900 + i16::try_from(value).ok()?).filter(|_| (20..=90).contains(&value))
 }
 
 /// `195?`, `195-`, `195x`: the last figure is not known.
@@ -317,7 +393,9 @@ fn open_decade(tokens: &[Token], at: usize, value: u32) -> Option<Core> {
     let open = match token.kind {
         Kind::Query => true,
         Kind::Dash => ends_clause(tokens, at + 2),
-        Kind::Word { letters: 1, roman, .. } => roman == Some(10),
+        Kind::Word {
+            letters: 1, roman, ..
+        } => roman == Some(10),
         _ => false,
     };
     (open && (1000..=2090).contains(&year)).then(|| Core::new(What::Decade, Some(year), at + 2))
@@ -329,9 +407,20 @@ fn compact(tokens: &[Token], at: usize, value: u32) -> Option<Core> {
         return None;
     }
     let year = full_year(value / 10_000, 4)?;
-    let month = u8::try_from(value / 100 % 100).ok().filter(|month| (1..=12).contains(month))?;
-    let day = u8::try_from(value % 100).ok().filter(|day| (1..=31).contains(day))?;
-    Some(Core::new(What::Day { month: Some(month), day }, Some(year), at + 1))
+    let month = u8::try_from(value / 100 % 100)
+        .ok()
+        .filter(|month| (1..=12).contains(month))?;
+    let day = u8::try_from(value % 100)
+        .ok()
+        .filter(|day| (1..=31).contains(day))?;
+    Some(Core::new(
+        What::Day {
+            month: Some(month),
+            day,
+        },
+        Some(year),
+        at + 1,
+    ))
 }
 
 /// A stroke between figures, if one stands there, and the place after it.
@@ -339,7 +428,9 @@ fn separator(tokens: &[Token], at: usize) -> (Option<Kind>, usize) {
     match tokens.get(at) {
         Some(token) if is_stroke(&token.kind) => {
             // "19.-XI.-51", "22/-Х-57": two strokes are one.
-            let doubled = tokens.get(at + 1).is_some_and(|next| next.glued && is_stroke(&next.kind));
+            let doubled = tokens
+                .get(at + 1)
+                .is_some_and(|next| next.glued && is_stroke(&next.kind));
             (Some(token.kind.clone()), at + 1 + usize::from(doubled))
         }
         _ => (None, at),

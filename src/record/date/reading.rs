@@ -27,7 +27,10 @@ pub(super) fn whole(text: &str, customs: Customs) -> HistoricalDate {
     let mut chosen: Option<Reading> = None;
     for found in expressions(&tokens, customs) {
         let Some(found) = found else { continue };
-        let early = found.reading.earliest.is_some_and(|date| date.year() < 1800);
+        let early = found
+            .reading
+            .earliest
+            .is_some_and(|date| date.year() < 1800);
         // A lone number under 1800 counts only where there is nothing better: it is mostly the
         // number of a protocol or a despatch.
         let weak = found.reading.bare_year && early;
@@ -40,7 +43,8 @@ pub(super) fn whole(text: &str, customs: Customs) -> HistoricalDate {
     let has = |wanted| tokens.iter().any(|token| token.means(wanted));
     match chosen {
         Some(mut reading) => {
-            reading.certain &= !has(Meaning::Doubt) && !has(Meaning::Undated) && !has(Meaning::Correction);
+            reading.certain &=
+                !has(Meaning::Doubt) && !has(Meaning::Undated) && !has(Meaning::Correction);
             from_reading(text, &reading)
         }
         None => HistoricalDate {
@@ -100,7 +104,9 @@ pub struct Days {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BoundError {
     /// No date could be read, or not from all of the text.
-    #[error("{text:?} is not a date: expected a day, month or year such as 19 November 1951, 1951-11 or 1951")]
+    #[error(
+        "{text:?} is not a date: expected a day, month or year such as 19 November 1951, 1951-11 or 1951"
+    )]
     Unread {
         /// The text.
         text: String,
@@ -112,7 +118,9 @@ pub enum BoundError {
         text: String,
     },
     /// The wording itself has only one end.
-    #[error("{text:?} has no end of its own: expected a plain date such as 1951-11; what comes before or after it is said by the range")]
+    #[error(
+        "{text:?} has no end of its own: expected a plain date such as 1951-11; what comes before or after it is said by the range"
+    )]
     Open {
         /// The text.
         text: String,
@@ -131,13 +139,15 @@ pub fn parse_bound(text: &str) -> Result<Days, BoundError> {
     let Some(found) = expressions(&tokens, customs).next() else {
         return Err(BoundError::Unread { text: owned() });
     };
-    let Some(Found { reading, tokens: range }) = found else {
+    let Some(Found {
+        reading,
+        tokens: range,
+    }) = found
+    else {
         return Err(BoundError::Impossible { text: owned() });
     };
     let idle = |token: &Token| matches!(token.kind, Kind::Dot | Kind::Comma | Kind::Close);
-    let whole = text.len() <= MAX_BYTES
-        && range.start == 0
-        && tokens[range.end..].iter().all(idle);
+    let whole = text.len() <= MAX_BYTES && range.start == 0 && tokens[range.end..].iter().all(idle);
     if !whole {
         return Err(BoundError::Unread { text: owned() });
     }
@@ -198,7 +208,12 @@ fn bytes(tokens: &[Token], range: &Range<usize>) -> Range<usize> {
     let run = &tokens[range.clone()];
     let last = run
         .iter()
-        .rposition(|token| matches!(token.kind, Kind::Number { .. } | Kind::Word { .. } | Kind::Query))
+        .rposition(|token| {
+            matches!(
+                token.kind,
+                Kind::Number { .. } | Kind::Word { .. } | Kind::Query
+            )
+        })
         .unwrap_or(0);
     run[0].start..run[last].end
 }

@@ -39,7 +39,12 @@ pub(super) fn days(stretch: Stretch, year: i16, year_end: Option<i16>) -> Option
         Stretch::Season(Season::Winter) if year_end.is_none() => months(year - 1, 12, year, 2),
         Stretch::Season(Season::Winter) => months(year, 12, last_year, 2),
         Stretch::Year => months(year, 1, last_year, 12),
-        Stretch::Decade => months(year - year.rem_euclid(10), 1, year - year.rem_euclid(10) + 9, 12),
+        Stretch::Decade => months(
+            year - year.rem_euclid(10),
+            1,
+            year - year.rem_euclid(10) + 9,
+            12,
+        ),
     }
 }
 
@@ -56,7 +61,10 @@ pub(super) fn part(stretch: Stretch, (first, last): Days, part: Part) -> Option<
                 Part::Late => (21, last.day()),
                 Part::Nth(unit, count) => days_of_month(unit, count, last.day())?,
             };
-            Some((first.with().day(from).build().ok()?, first.with().day(to).build().ok()?))
+            Some((
+                first.with().day(from).build().ok()?,
+                first.with().day(to).build().ok()?,
+            ))
         }
         Stretch::Season(_) => match part {
             Part::Early => month_run(first, 0, 1),
@@ -120,7 +128,9 @@ fn to_month_end(last: Date, by: Duration) -> Date {
 fn days_of_month(unit: Unit, count: u8, length: i8) -> Option<(i8, i8)> {
     match unit {
         Unit::Half => Some([(1, 15), (16, length)][index(nth(count, 2)?)]),
-        Unit::Third | Unit::TenDays => Some([(1, 10), (11, 20), (21, length)][index(nth(count, 3)?)]),
+        Unit::Third | Unit::TenDays => {
+            Some([(1, 10), (11, 20), (21, length)][index(nth(count, 3)?)])
+        }
         Unit::Week if count == LAST => Some((length - 6, length)),
         Unit::Week => {
             let week = nth(count, 4)?;

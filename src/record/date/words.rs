@@ -163,7 +163,9 @@ impl Lexicon {
             figures: HashMap::new(),
         };
         for month in data["month"].as_array().into_iter().flatten() {
-            let number = month["number"].as_integer().and_then(|n| u8::try_from(n).ok());
+            let number = month["number"]
+                .as_integer()
+                .and_then(|n| u8::try_from(n).ok());
             for name in strings(&month["names"]) {
                 lexicon.add(name, Meaning::Month(number.unwrap_or(0)));
             }
@@ -228,7 +230,6 @@ pub(super) fn is_modifier_sign(c: char) -> bool {
     matches!(c, '\u{2b9}' | '\u{2ba}' | '\u{2bc}')
 }
 
-
 fn strings(list: &toml::Value) -> impl Iterator<Item = &str> {
     list.as_array()
         .into_iter()
@@ -275,9 +276,21 @@ const LISTS: &[(&str, &str, Meaning)] = {
         ("decade_prefix", "names", Meaning::DecadePrefix),
         ("circa", "before", Meaning::Circa(Place::Before)),
         ("circa", "after", Meaning::Circa(Place::After)),
-        ("not_before", "before", Meaning::Bound(NotBefore, Place::Before)),
-        ("not_before", "after", Meaning::Bound(NotBefore, Place::After)),
-        ("not_after", "before", Meaning::Bound(NotAfter, Place::Before)),
+        (
+            "not_before",
+            "before",
+            Meaning::Bound(NotBefore, Place::Before),
+        ),
+        (
+            "not_before",
+            "after",
+            Meaning::Bound(NotBefore, Place::After),
+        ),
+        (
+            "not_after",
+            "before",
+            Meaning::Bound(NotAfter, Place::Before),
+        ),
         ("not_after", "after", Meaning::Bound(NotAfter, Place::After)),
         ("after", "before", Meaning::Bound(After, Place::Before)),
         ("after", "after", Meaning::Bound(After, Place::After)),
@@ -320,7 +333,11 @@ mod tests {
         let mut read: Vec<(String, String)> = LISTS
             .iter()
             .map(|(table, list, _)| ((*table).to_owned(), (*list).to_owned()))
-            .chain(FIGURES.iter().map(|(list, _)| ("roman".to_owned(), (*list).to_owned())))
+            .chain(
+                FIGURES
+                    .iter()
+                    .map(|(list, _)| ("roman".to_owned(), (*list).to_owned())),
+            )
             .collect();
         stated.sort();
         read.sort();
