@@ -16,6 +16,7 @@ pub mod marker;
 pub mod open;
 mod removal;
 pub mod schema;
+pub mod search;
 pub mod statistics;
 pub mod stored;
 mod sweep;

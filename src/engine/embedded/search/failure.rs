@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::super::failure::{damaged, reading};
 use crate::engine::EngineError;
 
 /// A failure inside a search.
@@ -16,9 +17,12 @@ pub(super) enum Failure {
     /// Tantivy could not read the index.
     #[error(transparent)]
     Tantivy(#[from] tantivy::TantivyError),
-    /// The system could not.
+    /// The same, on a path of tantivy's that gives a bare error.
     #[error(transparent)]
     System(#[from] std::io::Error),
+    /// What the store reported, which knows the index.
+    #[error(transparent)]
+    Store(#[from] EngineError),
 }
 
 impl Failure {
@@ -26,10 +30,10 @@ impl Failure {
     pub(super) fn at(self, path: &Path) -> EngineError {
         match self {
             Self::Request(message) => EngineError::Request(message),
-            Self::Damaged(reason) => EngineError::Damaged { path: path.to_owned(), reason },
-            // Reading goes through memory maps that were opened before: what fails here fails
-            // because the bytes are not what was written.
-            other => EngineError::Damaged { path: path.to_owned(), reason: other.to_string() },
+            Self::Damaged(reason) => damaged(path, reason),
+            Self::Tantivy(error) => reading(path, error),
+            Self::System(error) => reading(path, error.into()),
+            Self::Store(error) => error,
         }
     }
 }

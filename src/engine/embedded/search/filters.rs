@@ -113,8 +113,10 @@ impl<'a> FilterMaker<'a> {
                 value
             });
             // A value without any letter or digit is no value of any record.
-            let complete = chosen.iter().zip(levels).all(|(value, _)| {
-                value.is_none_or(|value| shelf_term([Some(value), None, None, None]).is_some())
+            let complete = (0..4).all(|level| {
+                let mut alone = [None; 4];
+                alone[level] = chosen[level];
+                chosen[level].is_none() || shelf_term(alone).is_some()
             });
             if complete {
                 keys.extend(shelf_term(chosen));

@@ -64,6 +64,9 @@ impl Slot {
     }
 }
 
+/// Where the parts of a record begin, for windows that gaps do not keep apart.
+pub(super) type PartStarts = Box<dyn FnMut(DocId) -> Vec<u32>>;
+
 /// The records in which several words stand together.
 pub(super) struct SequenceDocs {
     slots: Vec<Slot>,
@@ -72,6 +75,7 @@ pub(super) struct SequenceDocs {
     stand: Stand,
     /// Where the body begins, if only it counts.
     body_start: Option<Column<u64>>,
+    part_starts: Option<PartStarts>,
     scorer: Option<Scorer>,
     positions: Vec<Vec<u32>>,
     matcher: NearMatcher,
@@ -81,11 +85,12 @@ pub(super) struct SequenceDocs {
 
 impl SequenceDocs {
     /// The records in which `slots` stand as `stand` says; with a column of body starts, in the
-    /// body only.
+    /// body only; with `part_starts`, never across parts however wide the window.
     pub(super) fn new(
         slots: Vec<Slot>,
         stand: Stand,
         body_start: Option<Column<u64>>,
+        part_starts: Option<PartStarts>,
         scorer: Option<Scorer>,
     ) -> Self {
         let mut by_cost: Vec<usize> = (0..slots.len()).collect();
@@ -96,6 +101,7 @@ impl SequenceDocs {
             by_cost,
             stand,
             body_start,
+            part_starts,
             scorer,
             matcher: NearMatcher::default(),
             frequency: 0,
@@ -134,9 +140,20 @@ impl SequenceDocs {
         let once = self.scorer.is_none();
         self.frequency = match self.stand {
             Stand::Phrase => count_phrases(&self.positions, once),
-            Stand::Within(span) => self.matcher.count(&self.positions, span, once),
+            Stand::Within(span) => self.count_windows(doc, span, once),
         };
         self.frequency > 0
+    }
+
+    fn count_windows(&mut self, doc: DocId, span: u32, once: bool) -> u32 {
+        let Some(part_starts) = &mut self.part_starts else {
+            return self.matcher.count(&self.positions, span, &[], once);
+        };
+        // The record is only read when it matters.
+        if self.matcher.count(&self.positions, span, &[], true) == 0 {
+            return 0;
+        }
+        self.matcher.count(&self.positions, span, &part_starts(doc), once)
     }
 }
 

@@ -24,6 +24,7 @@ use super::super::schema::{Fields, ranking};
 use super::bm25::Lengths;
 use super::docs::DocId;
 use super::failure::Failure;
+use super::spellings::Spellings;
 
 /// One commit, opened for searching.
 pub(super) struct Snapshot {
@@ -41,6 +42,7 @@ pub(super) struct Segment {
     words: Mutex<FxHashMap<Field, StrColumn>>,
     numbers: Mutex<FxHashMap<Field, Column<u64>>>,
     days: Mutex<FxHashMap<Field, Column<i64>>>,
+    spellings: Mutex<FxHashMap<Field, Arc<Spellings>>>,
     deleted: OnceLock<Vec<DocId>>,
 }
 
@@ -108,6 +110,7 @@ impl Segment {
             words: Mutex::default(),
             numbers: Mutex::default(),
             days: Mutex::default(),
+            spellings: Mutex::default(),
             deleted: OnceLock::new(),
         }
     }
@@ -149,6 +152,16 @@ impl Segment {
             let column = self.reader.fast_fields().column_opt::<i64>(self.name(field))?;
             Ok(column.unwrap_or_else(|| Column::build_empty_column(self.doc_count())))
         })
+    }
+
+    /// Which values of a column share a key.
+    pub(super) fn spellings(
+        &self,
+        field: Field,
+        key: impl FnMut(&str) -> String,
+    ) -> Result<Arc<Spellings>, Failure> {
+        let column = self.words(field)?;
+        kept(&self.spellings, field, || Ok(Arc::new(Spellings::new(&column, key)?)))
     }
 
     fn name(&self, field: Field) -> &str {

@@ -1,9 +1,9 @@
 //! Where words stand together: phrases and near words over the positions of one record.
 //!
 //! Takes for each word of a sequence its positions in ascending order, gives how often the
-//! sequence stands there. Knows no postings. That no match reaches from one part of a record
-//! into the next is a matter of the gaps between parts (`composite`), which are wider than any
-//! window that `plan` lets through.
+//! sequence stands there. Knows no postings. What keeps a match from reaching from one part of a
+//! record into the next are the gaps between parts, and for windows wider than these the starts
+//! of the parts (`parts`).
 
 /// Finds near words: in any order, each at a place of its own, within one window.
 #[derive(Debug, Default)]
@@ -51,9 +51,15 @@ pub(super) fn count_phrases(words: &[Vec<u32>], once: bool) -> u32 {
 
 impl NearMatcher {
     /// How many windows of `span` positions hold every word, each at a place of its own: from
-    /// left to right, each ending as soon as it can and beginning behind the last. Stops at the
-    /// first if `once`.
-    pub(super) fn count(&mut self, words: &[Vec<u32>], span: u32, once: bool) -> u32 {
+    /// left to right, each ending as soon as it can and beginning behind the last. No window
+    /// reaches over one of `starts`, which ascend. Stops at the first if `once`.
+    pub(super) fn count(
+        &mut self,
+        words: &[Vec<u32>],
+        span: u32,
+        starts: &[u32],
+        once: bool,
+    ) -> u32 {
         if words.is_empty() || words.iter().any(Vec::is_empty) {
             return 0;
         }
@@ -70,8 +76,19 @@ impl NearMatcher {
         let mut shared = 0;
         let mut first = 0;
         let mut found = 0;
+        let mut starts = starts.iter().peekable();
         for last in 0..self.events.len() {
             let (position, word) = self.events[last];
+            let mut is_new_part = false;
+            while starts.next_if(|start| **start <= position).is_some() {
+                is_new_part = true;
+            }
+            if is_new_part {
+                self.in_window.fill(0);
+                missing = words.len();
+                shared = 0;
+                first = last;
+            }
             self.in_window[word] += 1;
             missing -= usize::from(self.in_window[word] == 1);
             shared += usize::from(self.is_shared(last));
@@ -175,7 +192,7 @@ mod tests {
     use super::*;
 
     fn near(words: &[Vec<u32>], slop: u32) -> u32 {
-        NearMatcher::default().count(words, words.len() as u32 + slop, false)
+        NearMatcher::default().count(words, words.len() as u32 + slop, &[], false)
     }
 
     #[test]
@@ -217,6 +234,17 @@ mod tests {
             let words: Vec<Vec<u32>> = words.iter().map(|list| list.to_vec()).collect();
             assert_eq!(near(&words, slop), wanted, "{words:?} ~{slop}");
         }
+    }
+
+    #[test]
+    fn windows_end_where_a_part_begins() {
+        let words = vec![vec![0, 70, 200], vec![68, 199, 300]];
+        let count = |starts: &[u32]| NearMatcher::default().count(&words, 500, starts, false);
+        assert_eq!(count(&[]), 3);
+        assert_eq!(count(&[0, 60]), 2);
+        assert_eq!(count(&[0, 60, 69, 199, 201]), 0);
+        assert_eq!(count(&[0, 60, 69, 199]), 1);
+        assert_eq!(count(&[1, 400]), 2);
     }
 
     /// Tries every choice of one position a word.
