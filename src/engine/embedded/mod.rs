@@ -14,6 +14,7 @@ mod ledger;
 mod lock;
 pub mod marker;
 pub mod open;
+mod queue;
 mod removal;
 pub mod schema;
 pub mod search;

@@ -33,11 +33,13 @@ const TRIES: usize = 20;
 /// Compressed blocks of stored records that a searcher keeps decompressed.
 const CACHED_BLOCKS: usize = 32;
 
-/// Compression of the stored records. See ARCHITECTURE.md, "Measured".
+/// Compression of the stored records, by zstd. Over 26,636 diplomatic documents (139 MB) a level
+/// of 9 saves 5 % of the stored bytes over 3 and doubles the time of writing; 1 adds 4 %.
 const COMPRESSION_LEVEL: i32 = 3;
 
-/// Bytes of stored records that are compressed together.
-const BLOCK_BYTES: usize = 64 * 1024;
+/// Bytes of stored records that are compressed together. Four times as many save 10 % of the
+/// stored bytes and double the time to show a hit (0.05 ms and 0.1 ms, same documents).
+const BLOCK_BYTES: usize = 16 * 1024;
 
 /// What a directory is.
 #[derive(Debug)]

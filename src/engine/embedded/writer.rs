@@ -20,6 +20,7 @@ use super::ledger::{Entry, EntryId, Ledger, Payload, SourceId};
 use super::lock::WriterLock;
 use super::marker::ENGINE;
 use super::open::{State, check_schema, create, open_index, settled, state};
+use super::queue::{Gauge, Queued};
 use super::schema::Fields;
 use super::sweep;
 use super::tidy::Merges;
@@ -36,12 +37,16 @@ const MAX_THREAD_BYTES: usize = 4_000_000_000;
 /// Most threads that tantivy takes.
 const MAX_THREADS: usize = 8;
 
+/// Least memory for documents that wait for tantivy's threads.
+const MIN_QUEUE_BYTES: usize = 4_000_000;
+
 /// How an index is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WriterOptions {
     /// Threads that index, at least one; fewer are taken when the memory does not suffice.
     pub threads: usize,
-    /// Memory in bytes for what is not yet on disk, all threads together.
+    /// Memory in bytes for what is indexed and not yet on disk, all threads together; as much as
+    /// a quarter of it again waits to be indexed. Merges come on top, with about as much.
     pub memory_bytes: usize,
 }
 
@@ -56,6 +61,11 @@ impl Default for WriterOptions {
 }
 
 impl WriterOptions {
+    /// Most bytes that wait for tantivy's threads.
+    fn queue_bytes(self) -> usize {
+        (self.memory_bytes / 4).max(MIN_QUEUE_BYTES)
+    }
+
     fn for_tantivy(self) -> IndexWriterOptions {
         let affordable = (self.memory_bytes / MIN_THREAD_BYTES).max(1);
         let threads = self.threads.clamp(1, MAX_THREADS).min(affordable);
@@ -70,7 +80,8 @@ impl WriterOptions {
 
 /// Tantivy, between opening and dropping.
 pub(super) struct Session {
-    pub(super) writer: IndexWriter,
+    pub(super) writer: IndexWriter<Queued>,
+    queue: Arc<Gauge>,
     pub(super) reader: IndexReader,
     pub(super) first_failure: FirstFailure,
     pub(super) merges: Merges,
@@ -192,6 +203,7 @@ impl StoreWriter {
         self.changed = false;
         self.session = Some(Session {
             writer,
+            queue: Gauge::new(self.options.queue_bytes()),
             reader,
             first_failure,
             merges: Merges::default(),
@@ -252,7 +264,12 @@ impl StoreWriter {
         if replaces {
             self.delete(entry)?;
         }
-        let added = self.session()?.writer.add_document(document);
+        // The text stands in the document about twice: to be indexed and to be stored.
+        let bytes = 2 * stored.len() + 1024;
+        let session = self.session()?;
+        let added = session
+            .writer
+            .add_document(Queued::new(document, bytes, &session.queue));
         added.map_err(|error| self.failed(error))?;
         self.changed = true;
         self.ledger.entry_mut(entry).stored = short_hash(stored);
