@@ -148,7 +148,7 @@ impl Index {
             let word = match &token.kind {
                 Kind::Word(folded) => folded,
                 // Hyphens and line-end marks stand inside names, and a comma in a few.
-                Kind::Mark('-' | '*' | '\'' | '’') if offset > 0 => continue,
+                Kind::Mark('-' | ',' | '*' | '\'' | '’') if offset > 0 => continue,
                 _ => break,
             };
             let Some(word) = keys::name_word(word) else {

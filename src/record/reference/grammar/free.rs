@@ -10,6 +10,7 @@ use super::super::labels;
 use super::super::lexing::{Kind, Token};
 use super::super::{Level, LevelKind, Scheme};
 use super::Reader;
+use super::heading::Heading;
 
 /// Fields of a shelfmark at most.
 const MAX_FIELDS: usize = 12;
@@ -22,9 +23,9 @@ const MAX_FIELD_WORDS: usize = 9;
 type Field = std::ops::Range<usize>;
 
 impl Reader<'_> {
-    /// The shelfmark behind the heading that ends at `at`: its levels and the token after it.
-    pub(super) fn free(&self, at: usize, scheme: Scheme) -> Option<(Vec<Level>, usize)> {
-        let fields = self.fields(at);
+    /// The shelfmark behind the heading: its levels and the token after it.
+    pub(super) fn free(&self, heading: &Heading, scheme: Scheme) -> Option<(Vec<Level>, usize)> {
+        let fields = self.fields(heading);
         let last = fields
             .iter()
             .rposition(|field| self.is_shelf_like(field, scheme))?;
@@ -38,12 +39,21 @@ impl Reader<'_> {
         } else if first > 3 {
             return None;
         }
+        // A small number on its own counts anything.
+        if let [only] = kept
+            && let [number] = &self.tokens[only.clone()]
+            && number.is_digits()
+            && number.end - number.start < 3
+        {
+            return None;
+        }
         let levels: Vec<Level> = kept.iter().map(|field| self.level(field, scheme)).collect();
         Some((levels, kept.last()?.end))
     }
 
-    /// The fields from `at` on, parted by commas and colons.
-    fn fields(&self, at: usize) -> Vec<Field> {
+    /// The fields behind the heading, parted by commas and colons.
+    fn fields(&self, heading: &Heading) -> Vec<Field> {
+        let at = heading.end;
         let mut fields: Vec<Field> = Vec::new();
         let mut start = at;
         let mut next = at;
@@ -85,7 +95,7 @@ impl Reader<'_> {
                         // The field that says so is no part of the shelfmark.
                         return fields;
                     }
-                    if self.is_other_heading(next) {
+                    if self.is_other_heading(next, heading) {
                         break;
                     }
                 }
@@ -114,13 +124,16 @@ impl Reader<'_> {
         }
     }
 
-    fn is_other_heading(&self, at: usize) -> bool {
+    fn is_other_heading(&self, at: usize, own: &Heading) -> bool {
         self.heading(at).is_some_and(|heading| {
             let letters: usize = self.tokens[at..heading.end]
                 .iter()
                 .map(|token| token.folded().chars().count())
                 .sum();
-            heading.sure && heading.archive.is_some() && letters > 3
+            heading.sure
+                && heading.archive.is_some()
+                && heading.archive != own.archive
+                && letters > 3
         })
     }
 
@@ -171,6 +184,21 @@ impl Reader<'_> {
             })
         {
             return true;
+        }
+        // `director spoke about 3 reforms`, `12 people`: words of a sentence.
+        let small = tokens
+            .iter()
+            .filter(|token| {
+                self.text[token.start..].starts_with(char::is_lowercase)
+                    && token.spaced
+                    && token.folded().chars().count() > 3
+                    && !labels::is_free_label(token.folded())
+                    && !labels::is_ordinal(token.folded())
+            })
+            .count();
+        let counted = tokens.len() == 2 && tokens[0].is_digits() && small == 1;
+        if small > 2 || counted {
+            return false;
         }
         let year_alone = tokens.len() == 1 && self.is_year(&tokens[0]);
         tokens.iter().any(Token::is_digits) && !year_alone

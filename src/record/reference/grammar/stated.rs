@@ -138,8 +138,7 @@ impl Reader<'_> {
             let letters = text.chars().filter(|letter| letter.is_alphabetic()).count();
             name.iter().all(|token| token.is_word() || token.is_dash())
                 && upper >= 2
-                && letters >= 3
-                && letters <= 14
+                && (3..=14).contains(&letters)
                 && upper * 2 >= letters
         };
         (named || abbreviated).then(|| (first.start, text.to_owned()))
