@@ -92,7 +92,7 @@ pub(super) fn records() -> Vec<Record> {
 
 /// The passages of [`records`].
 pub(super) fn snippets() -> Vec<Vec<Snippet>> {
-    let body = |text: &str, highlights: &[[usize; 2]]| Snippet {
+    let body = |text: &str, highlights: &[(usize, usize)]| Snippet {
         field: "body",
         text: text.to_owned(),
         highlights: highlights.to_vec(),
@@ -102,15 +102,15 @@ pub(super) fn snippets() -> Vec<Vec<Snippet>> {
             Snippet {
                 field: "title",
                 text: "Telegram on the width of the zone between the two armies".to_owned(),
-                highlights: vec![[29, 33]],
+                highlights: vec![(29, 33)],
             },
             body(
                 "Agree to a zone of two kilometers; the zone must be held by neither side. …",
-                &[[11, 15], [39, 43]],
+                &[(11, 15), (39, 43)],
             ),
         ],
-        vec![body("Only a zone.", &[[7, 11]])],
-        vec![body("zone\u{7}", &[[0, 4]])],
+        vec![body("Only a zone.", &[(7, 11)])],
+        vec![body("zone\u{7}", &[(0, 4)])],
     ]
 }
 

@@ -4,8 +4,8 @@
 //! wire format. Everything foreign that reaches a terminal goes through [`escape`].
 
 pub mod escape;
+pub mod index;
 pub mod json;
-pub mod reference;
 pub mod shelf;
 pub mod snippet;
 pub mod table;

@@ -3,8 +3,8 @@
 //! Cells are neutralised against formulas ([`escape::cell`]) and quoted as RFC 4180 says. The
 //! first reference has its levels in columns of their own; `references` holds all, parted by `; `.
 
+use super::escape;
 use super::view::SearchView;
-use super::{escape, reference};
 
 /// The columns.
 pub const COLUMNS: [&str; 19] = [
@@ -58,7 +58,7 @@ fn row(
     let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
     let first = record.references.first();
     let date = record.date.as_ref();
-    let all: Vec<String> = record.references.iter().map(reference::line).collect();
+    let all: Vec<String> = record.references.iter().map(ToString::to_string).collect();
     let passage = snippets
         .iter()
         .find(|snippet| snippet.field != "title")

@@ -88,8 +88,8 @@ fn a_table_quotes_and_neutralises() {
 fn a_whole_record() {
     let records = records();
     let highlights = [
-        ("title", vec![[29, 33]]),
-        ("body", vec![[31, 35], [59, 63]]),
+        ("title", vec![(29, 33)]),
+        ("body", vec![(31, 35), (59, 63)]),
     ];
     let view = RecordView {
         record: &records[0],

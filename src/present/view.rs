@@ -36,7 +36,7 @@ pub struct RecordView<'a> {
     /// The record.
     pub record: &'a Record,
     /// Fields with matches, as pairs of character offsets into the field, end exclusive.
-    pub highlights: &'a [(&'static str, Vec<[usize; 2]>)],
+    pub highlights: &'a [(&'static str, Vec<(usize, usize)>)],
 }
 
 /// A node of the archive tree and what lies below it.

@@ -50,7 +50,7 @@ struct HitShape<'a> {
 struct SnippetShape<'a> {
     field: &'a str,
     text: &'a str,
-    highlights: &'a [[usize; 2]],
+    highlights: &'a [(usize, usize)],
 }
 
 /// The whole answer as one object.

@@ -9,7 +9,6 @@ use super::facets;
 use super::layout::{Line, Look, NO_BREAK, Piece, Tone, beside, marked, render, wrap};
 use super::{counted, grouped};
 use crate::engine::Hit;
-use crate::present::reference;
 use crate::present::snippet::Snippet;
 use crate::present::view::SearchView;
 use crate::record::Record;
@@ -180,7 +179,7 @@ fn facts(record: &Record) -> Vec<Piece> {
         .references
         .iter()
         .map(|place| {
-            let line = reference::line(place);
+            let line = place.to_string();
             let levels: Vec<String> = line.split(", ").map(together).collect();
             levels.join(", ")
         })

@@ -91,7 +91,7 @@ impl Piece {
 #[must_use]
 pub(super) fn marked(
     text: &str,
-    highlights: &[[usize; 2]],
+    highlights: &[(usize, usize)],
     base: Tone,
     marking: Marking,
 ) -> Vec<Piece> {
@@ -103,7 +103,7 @@ pub(super) fn marked(
     let byte = |character: usize| offsets.get(character).copied().unwrap_or(text.len());
     let mut pieces = Vec::new();
     let mut done = 0;
-    for &[start, end] in highlights {
+    for &(start, end) in highlights {
         let (start, end) = (byte(start).max(done), byte(end));
         if start >= end {
             continue;
@@ -387,7 +387,7 @@ mod tests {
             (Marking::Brackets, "Über «zone», now"),
             (Marking::Color, "Über \u{1b}[1m\u{1b}[33mzone\u{1b}[0m, now"),
         ] {
-            let lines = wrap(&marked(text, &[[5, 9]], Tone::Plain, marking), 40, 0, 0);
+            let lines = wrap(&marked(text, &[(5, 9)], Tone::Plain, marking), 40, 0, 0);
             assert_eq!(lines[0].render(marking), expected);
         }
     }
@@ -396,7 +396,7 @@ mod tests {
     fn marks_outside_the_text_are_harmless() {
         let pieces = marked(
             "abc",
-            &[[2, 9], [1, 2], [7, 8]],
+            &[(2, 9), (1, 2), (7, 8)],
             Tone::Plain,
             Marking::Brackets,
         );

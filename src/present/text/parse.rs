@@ -1,6 +1,6 @@
 //! How a reference or a date was understood, for people.
 
-use crate::present::{escape, reference};
+use crate::present::escape;
 use crate::record::date::{HistoricalDate, Precision};
 use crate::record::reference::Found;
 
@@ -9,7 +9,7 @@ use crate::record::reference::Found;
 pub fn references(found: &[Found]) -> String {
     found
         .iter()
-        .map(|found| escape::line(&reference::line(&found.reference)).into_owned() + "\n")
+        .map(|found| escape::line(&found.reference.to_string()).into_owned() + "\n")
         .collect()
 }
 

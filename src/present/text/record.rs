@@ -1,7 +1,6 @@
 //! One whole record, for people.
 
 use super::layout::{Line, Look, Piece, Tone, marked, render, wrap};
-use crate::present::reference;
 use crate::present::view::RecordView;
 
 /// Widest line that is read with ease.
@@ -28,12 +27,7 @@ pub fn record(view: &RecordView<'_>, look: Look) -> String {
         &mut lines,
     );
     for place in &record.references {
-        page.tinted(
-            "reference",
-            &reference::line(place),
-            Tone::Shelf,
-            &mut lines,
-        );
+        page.tinted("reference", &place.to_string(), Tone::Shelf, &mut lines);
     }
     page.field("citation", record.citation.as_deref(), &mut lines);
     page.field("collection", Some(&record.collection), &mut lines);
@@ -72,7 +66,7 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    fn highlights(&self, field: &str) -> &[[usize; 2]] {
+    fn highlights(&self, field: &str) -> &[(usize, usize)] {
         self.view
             .highlights
             .iter()
@@ -119,10 +113,10 @@ impl Page<'_> {
         let mut begun = 0;
         for paragraph in text.split('\n') {
             let length = paragraph.chars().count();
-            let inside: Vec<[usize; 2]> = highlights
+            let inside: Vec<(usize, usize)> = highlights
                 .iter()
-                .filter(|[start, end]| *start < begun + length && *end > begun)
-                .map(|[start, end]| [start.saturating_sub(begun), (end - begun).min(length)])
+                .filter(|(start, end)| *start < begun + length && *end > begun)
+                .map(|(start, end)| (start.saturating_sub(begun), (end - begun).min(length)))
                 .collect();
             let paragraph = paragraph.strip_suffix('\r').unwrap_or(paragraph);
             let pieces = marked(paragraph, &inside, Tone::Plain, self.look.marking);

@@ -4,7 +4,7 @@ use super::{facet_values, near};
 use crate::engine::{Engine, EngineError, FacetValue, SearchRequest};
 use crate::query::filter::{Facet, Filters, Selection, Shelf};
 use crate::query::tree::Node;
-use crate::record::reference::{archive_key, level_key};
+use crate::record::reference::{Authority, archive_key, level_key};
 
 /// The levels, upper to lower.
 const LEVELS: [Facet; 4] = [Facet::Archive, Facet::Fond, Facet::Opis, Facet::Delo];
@@ -80,7 +80,7 @@ fn missing_at<E: Engine + ?Sized>(
             continue;
         }
         if level == 0 {
-            said.push(unknown_archive(wanted, &there));
+            said.push(missing_archive(wanted, &there));
             continue;
         }
         let place = place_of(&chain[..level]);
@@ -164,22 +164,33 @@ fn distinct(there: &[FacetValue]) -> Vec<&str> {
     values
 }
 
-fn unknown_archive(wanted: &str, there: &[FacetValue]) -> String {
-    let values: Vec<&str> = there.iter().map(|value| value.value.as_str()).collect();
-    let close = near::texts(wanted, values.iter().copied());
-    if close.is_empty() {
-        let all: Vec<String> = values.iter().map(|&value| value.to_owned()).collect();
-        if all.is_empty() {
-            return format!("no record has an archive, so none has {wanted}");
+/// An archive that no record is from: known or not, and what there is.
+fn missing_archive(wanted: &str, there: &[FacetValue]) -> String {
+    let authority = Authority::standard();
+    let named = |code: &str| match authority.archive(code).and_then(|it| it.english.first()) {
+        Some(name) => format!("{code} ({name})"),
+        None => code.to_owned(),
+    };
+    let values: Vec<String> = there.iter().map(|value| value.value.clone()).collect();
+    let held = match &values[..] {
+        [] => "no record has an archive".to_owned(),
+        values => format!("there is {}", near::some(values)),
+    };
+    if let Some(archive) = authority.named(wanted) {
+        return format!("no record is from {}; {held}", named(&archive.code));
+    }
+    // An archive that the authority does not know stands in the index under its own wording.
+    let mut close: Vec<String> = authority.suggest(wanted).into_iter().map(named).collect();
+    for value in near::texts(wanted, values.iter().map(String::as_str)) {
+        if !close.iter().any(|known| known.starts_with(value)) {
+            close.push(value.to_owned());
         }
-        format!(
-            "no record is from archive {wanted}; there is {}",
-            near::some(&all)
-        )
-    } else {
-        format!(
-            "no record is from archive {wanted}; near: {}",
+    }
+    match &close[..] {
+        [] => format!("no archive is known as {wanted}; {held}"),
+        close => format!(
+            "no archive is known as {wanted}; near: {}",
             close.join(", ")
-        )
+        ),
     }
 }

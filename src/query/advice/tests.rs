@@ -264,14 +264,16 @@ fn near_levels_are_offered_under_the_chosen_parents() {
         (
             &[(Facet::Archive, &["RGASPI"])],
             &[
-                "no record is from archive RGASPI; there is APRF, AVPRF, RGANI",
+                "no record is from RGASPI (Russian State Archive of Socio-Political History); there is \
+                 APRF, AVPRF, RGANI",
                 "without archive RGASPI: 3 records",
             ],
         ),
         (
             &[(Facet::Archive, &["APFR"])],
             &[
-                "no record is from archive APFR; near: APRF",
+                "no archive is known as APFR; near: APRF (Archive of the President of the Russian \
+                 Federation)",
                 "without archive APFR: 3 records",
             ],
         ),
