@@ -59,7 +59,8 @@ impl Best {
 
     fn cut(&mut self) {
         if self.kept.len() > self.wanted && self.wanted > 0 {
-            self.kept.select_nth_unstable_by_key(self.wanted - 1, Candidate::place);
+            self.kept
+                .select_nth_unstable_by_key(self.wanted - 1, Candidate::place);
             self.kept.truncate(self.wanted);
         }
         if self.kept.len() == self.wanted {

@@ -26,7 +26,10 @@ impl Lengths {
             // A field that no record has is never scored: any mean will do.
             *entry = k1 * (1.0 - b + b * length / mean.max(1.0));
         }
-        Self { k1, table: Arc::new(table) }
+        Self {
+            k1,
+            table: Arc::new(table),
+        }
     }
 }
 
@@ -77,7 +80,8 @@ mod tests {
     #[test]
     fn rarer_words_more_often_in_shorter_records_score_higher() {
         let lengths = Lengths::new(0.9, 0.4, 100.0);
-        let [rare, common] = [rarity(1, 1000), rarity(900, 1000)].map(|r| Weight::new(r, lengths.clone()));
+        let [rare, common] =
+            [rarity(1, 1000), rarity(900, 1000)].map(|r| Weight::new(r, lengths.clone()));
         assert!(rare.score(1, 50) > common.score(1, 50));
         assert!(rare.score(2, 50) > rare.score(1, 50));
         assert!(rare.score(1, 40) > rare.score(1, 60));
@@ -89,7 +93,10 @@ mod tests {
         for (with, all) in [(0, 0), (5, 0), (0, 7), (7, 7), (u64::MAX, u64::MAX)] {
             let weight = Weight::new(rarity(with, all), Lengths::new(0.9, 0.4, 0.0));
             let score = weight.score(u32::MAX, 255);
-            assert!(score.is_finite() && score >= 0.0, "{with} of {all}: {score}");
+            assert!(
+                score.is_finite() && score >= 0.0,
+                "{with} of {all}: {score}"
+            );
         }
     }
 }

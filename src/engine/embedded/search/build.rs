@@ -49,7 +49,11 @@ pub(super) struct Stored {
 
 impl Stored {
     pub(super) fn new(reader: RecordReader) -> Rc<RefCell<Self>> {
-        Rc::new(RefCell::new(Self { reader, analyser: Analyser::new(), failure: None }))
+        Rc::new(RefCell::new(Self {
+            reader,
+            analyser: Analyser::new(),
+            failure: None,
+        }))
     }
 
     /// The failure that an iterator met, if any.
@@ -92,17 +96,31 @@ impl<'a> Builder<'a> {
         scores: bool,
     ) -> Self {
         let segment = &snapshot.segments[place as usize];
-        Self { snapshot, segment, place, stored, scores }
+        Self {
+            snapshot,
+            segment,
+            place,
+            stored,
+            scores,
+        }
     }
 
     /// The records of `plan`.
     pub(super) fn docs(&self, plan: &Plan) -> Result<Found, Failure> {
         match plan {
             Plan::Everything => Ok(Some(self.everything())),
-            Plan::Word { field, terms, weight } => self.any_term(*field, terms, Some(weight)),
-            Plan::Sequence { field, words, stand, in_body, weight } => {
-                self.sequence(*field, words, *stand, *in_body, weight)
-            }
+            Plan::Word {
+                field,
+                terms,
+                weight,
+            } => self.any_term(*field, terms, Some(weight)),
+            Plan::Sequence {
+                field,
+                words,
+                stand,
+                in_body,
+                weight,
+            } => self.sequence(*field, words, *stand, *in_body, weight),
             Plan::Filter(filter) => self.filter(filter),
             Plan::And { required, excluded } => self.and(required, excluded),
             Plan::Or(children) => {
@@ -131,7 +149,10 @@ impl<'a> Builder<'a> {
             all.push((docs, self.scores && child.has_words()));
         }
         // Excluded words are never scored.
-        let unscored = Self { scores: false, ..*self };
+        let unscored = Self {
+            scores: false,
+            ..*self
+        };
         let mut none = Vec::new();
         for child in excluded {
             none.extend(unscored.docs(child)?);
@@ -140,7 +161,11 @@ impl<'a> Builder<'a> {
             1 => all.swap_remove(0).0,
             _ => Box::new(Conjunction::new(all)),
         };
-        Ok(Some(if none.is_empty() { base } else { Box::new(Exclusion::new(base, none)) }))
+        Ok(Some(if none.is_empty() {
+            base
+        } else {
+            Box::new(Exclusion::new(base, none))
+        }))
     }
 
     fn filter(&self, filter: &Filter) -> Result<Found, Failure> {
@@ -158,7 +183,11 @@ impl<'a> Builder<'a> {
             Filter::Prefixes { field, prefixes } => {
                 self.passing(ColumnTest::prefixes(prefixes, self.segment, *field)?)
             }
-            Filter::Stored { field, terms, wanted } => {
+            Filter::Stored {
+                field,
+                terms,
+                wanted,
+            } => {
                 let Some(candidates) = self.any_term(*field, terms, None)? else {
                     return Ok(None);
                 };
@@ -189,7 +218,9 @@ impl<'a> Builder<'a> {
 
     fn passing(&self, test: ColumnTest) -> Found {
         let count = self.segment.doc_count();
-        Some(Box::new(Passing::new(count, COLUMN_COST, move |doc| test.pass(doc))))
+        Some(Box::new(Passing::new(count, COLUMN_COST, move |doc| {
+            test.pass(doc)
+        })))
     }
 
     /// What `read` makes of the stored record of a document; none after a failure.
@@ -222,7 +253,9 @@ impl<'a> Builder<'a> {
         if postings.is_empty() {
             return Ok(None);
         }
-        let scorer = weight.map(|weight| self.scorer(field, weight)).transpose()?;
+        let scorer = weight
+            .map(|weight| self.scorer(field, weight))
+            .transpose()?;
         Ok(Some(match postings.len() {
             1 => Box::new(TermDocs::new(postings.swap_remove(0), scorer)),
             _ => Box::new(SynonymDocs::new(postings, scorer)),
@@ -253,11 +286,18 @@ impl<'a> Builder<'a> {
         // The words of neighbouring parts are PART_GAP + 1 apart or more.
         let is_wide = matches!(stand, Stand::Within(span) if span > PART_GAP + 1);
         let starts: Option<PartStarts> = is_wide.then(|| {
-            let mut read = self.reading(move |record, analyser| part_starts(record, field, analyser));
+            let mut read =
+                self.reading(move |record, analyser| part_starts(record, field, analyser));
             Box::new(move |doc| read(doc).unwrap_or_default()) as PartStarts
         });
-        let scorer = if self.scores { Some(self.scorer(field, weight)?) } else { None };
-        Ok(Some(Box::new(SequenceDocs::new(slots, stand, body_start, starts, scorer))))
+        let scorer = if self.scores {
+            Some(self.scorer(field, weight)?)
+        } else {
+            None
+        };
+        Ok(Some(Box::new(SequenceDocs::new(
+            slots, stand, body_start, starts, scorer,
+        ))))
     }
 
     fn scorer(&self, field: Field, weight: &Weight) -> Result<Scorer, Failure> {

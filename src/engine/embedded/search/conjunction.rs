@@ -96,7 +96,9 @@ impl Docs for Conjunction {
     }
 
     fn cost(&self) -> u64 {
-        self.by_cost.first().map_or(0, |place| self.children[*place].cost())
+        self.by_cost
+            .first()
+            .map_or(0, |place| self.children[*place].cost())
     }
 
     fn score(&mut self) -> f32 {
@@ -126,7 +128,10 @@ mod tests {
         ];
         for (lists, wanted) in cases {
             let make = || -> Box<dyn Docs> {
-                let children = lists.iter().map(|list| (Listed::boxed(list), true)).collect();
+                let children = lists
+                    .iter()
+                    .map(|list| (Listed::boxed(list), true))
+                    .collect();
                 Box::new(Conjunction::new(children))
             };
             check_docs(&make, wanted, 15);

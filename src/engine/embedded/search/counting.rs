@@ -65,32 +65,37 @@ impl ValueCounter {
 
     /// Calls `value` with every value that was counted: its wording, its records, and the records
     /// to add to those of its key (all spellings together, added once).
-    pub(super) fn finish(
-        &mut self,
-        mut value: impl FnMut(&str, u64, u64),
-    ) -> Result<(), Failure> {
-        let counted: Vec<u64> =
-            (0..).zip(&self.counts).filter(|(_, count)| **count > 0).map(|(at, _)| at).collect();
+    pub(super) fn finish(&mut self, mut value: impl FnMut(&str, u64, u64)) -> Result<(), Failure> {
+        let counted: Vec<u64> = (0..)
+            .zip(&self.counts)
+            .filter(|(_, count)| **count > 0)
+            .map(|(at, _)| at)
+            .collect();
         let mut place = 0;
         let mut no_text = false;
-        let complete = self.column.dictionary().sorted_ords_to_term_cb(&counted, |bytes| {
-            let ordinal = counted[place];
-            place += 1;
-            let records = u64::from(self.counts[ordinal as usize]);
-            let together = match self.spellings.of(ordinal).checked_sub(1) {
-                None => records,
-                // Whichever spelling comes first brings the records of all.
-                Some(group) => u64::from(self.groups.take(group as usize)),
-            };
-            match std::str::from_utf8(bytes) {
-                Ok(text) => value(text, records, together),
-                Err(_) => no_text = true,
-            }
-        })?;
+        let complete = self
+            .column
+            .dictionary()
+            .sorted_ords_to_term_cb(&counted, |bytes| {
+                let ordinal = counted[place];
+                place += 1;
+                let records = u64::from(self.counts[ordinal as usize]);
+                let together = match self.spellings.of(ordinal).checked_sub(1) {
+                    None => records,
+                    // Whichever spelling comes first brings the records of all.
+                    Some(group) => u64::from(self.groups.take(group as usize)),
+                };
+                match std::str::from_utf8(bytes) {
+                    Ok(text) => value(text, records, together),
+                    Err(_) => no_text = true,
+                }
+            })?;
         if complete && !no_text {
             Ok(())
         } else {
-            Err(Failure::Damaged("the dictionary of a column is not what was written".to_owned()))
+            Err(Failure::Damaged(
+                "the dictionary of a column is not what was written".to_owned(),
+            ))
         }
     }
 }
@@ -105,7 +110,10 @@ pub(super) struct OnceEach {
 
 impl OnceEach {
     pub(super) fn new(numbers: usize) -> Self {
-        Self { counts: vec![0; numbers], last: vec![0; numbers] }
+        Self {
+            counts: vec![0; numbers],
+            last: vec![0; numbers],
+        }
     }
 
     /// Makes room for one more number and returns it.
@@ -152,9 +160,16 @@ impl NumberCounter {
         };
         let room = most.saturating_sub(least).saturating_add(1);
         if room > MAX_NUMBERS {
-            return Err(Failure::Damaged("a column of dates holds what is no date".to_owned()));
+            return Err(Failure::Damaged(
+                "a column of dates holds what is no date".to_owned(),
+            ));
         }
-        Ok(Self { column, divisor, least, counts: vec![0; room as usize] })
+        Ok(Self {
+            column,
+            divisor,
+            least,
+            counts: vec![0; room as usize],
+        })
     }
 
     fn count(&mut self, doc: DocId) {

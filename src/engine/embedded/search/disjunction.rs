@@ -46,7 +46,11 @@ impl Disjunction {
     pub(super) fn new(children: Vec<Box<dyn Docs>>) -> Self {
         let children = children
             .into_iter()
-            .map(|docs| Child { docs, bound: 0, stands: false })
+            .map(|docs| Child {
+                docs,
+                bound: 0,
+                stands: false,
+            })
             .collect();
         Self { children, at: None }
     }
@@ -60,7 +64,12 @@ impl Disjunction {
             }
         }
         loop {
-            let lowest = self.children.iter().map(|child| child.bound).min().unwrap_or(END);
+            let lowest = self
+                .children
+                .iter()
+                .map(|child| child.bound)
+                .min()
+                .unwrap_or(END);
             let mut found = lowest >= END;
             for child in &mut self.children {
                 if child.bound == lowest && lowest < END {

@@ -44,27 +44,6 @@ pub(super) trait Docs {
     }
 }
 
-/// Nothing at all.
-pub(super) struct Nothing;
-
-impl Docs for Nothing {
-    fn doc(&self) -> DocId {
-        END
-    }
-
-    fn advance(&mut self) -> DocId {
-        END
-    }
-
-    fn seek(&mut self, _target: DocId) -> DocId {
-        END
-    }
-
-    fn cost(&self) -> u64 {
-        0
-    }
-}
-
 /// A sorted list of records, for tests of what combines iterators. Each scores its own number.
 #[cfg(test)]
 pub(super) struct Listed {
@@ -132,14 +111,21 @@ pub(super) fn check_docs(make: &dyn Fn() -> Box<dyn Docs>, wanted: &[DocId], hig
         let mut probing = make();
         let mut mixed = make();
         for target in (0..=highest).step_by(stride) {
-            let next = wanted.iter().copied().find(|doc| *doc >= target).unwrap_or(END);
+            let next = wanted
+                .iter()
+                .copied()
+                .find(|doc| *doc >= target)
+                .unwrap_or(END);
             assert_eq!(seeking.seek(target), next, "seek {target}");
             let bound = probing.probe(target);
             if next == target {
                 assert_eq!(bound, target, "probe {target}");
                 assert_eq!(probing.doc(), target);
             } else {
-                assert!(bound > target && bound <= next, "probe {target} gave {bound}");
+                assert!(
+                    bound > target && bound <= next,
+                    "probe {target} gave {bound}"
+                );
             }
             // A failed probe leaves an iterator from which seeking must still work.
             if target % 2 == 0 {

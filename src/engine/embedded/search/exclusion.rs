@@ -11,7 +11,11 @@ pub(super) struct Exclusion {
 
 impl Exclusion {
     pub(super) fn new(base: Box<dyn Docs>, excluded: Vec<Box<dyn Docs>>) -> Self {
-        Self { base, excluded, at: None }
+        Self {
+            base,
+            excluded,
+            at: None,
+        }
     }
 
     fn is_excluded(&mut self, doc: DocId) -> bool {
@@ -97,7 +101,10 @@ mod tests {
             check_docs(&make, wanted, 10);
         }
         let make = || -> Box<dyn Docs> {
-            Box::new(Exclusion::new(Box::new(EveryDoc::new(6)), vec![Listed::boxed(&[0, 3])]))
+            Box::new(Exclusion::new(
+                Box::new(EveryDoc::new(6)),
+                vec![Listed::boxed(&[0, 3])],
+            ))
         };
         check_docs(&make, &[1, 2, 4, 5], 10);
     }

@@ -77,7 +77,12 @@ pub(super) fn expand(
     // The least wanted is on top.
     let mut best: BinaryHeap<Candidate> = BinaryHeap::new();
     let mut matching = 0_u64;
-    while let Some(word) = walks.iter().filter_map(|walk| walk.word.as_ref()).min().cloned() {
+    while let Some(word) = walks
+        .iter()
+        .filter_map(|walk| walk.word.as_ref())
+        .min()
+        .cloned()
+    {
         let mut records = 0;
         let mut infos = vec![None; walks.len()];
         for (place, walk) in walks.iter_mut().enumerate() {
@@ -95,7 +100,10 @@ pub(super) fn expand(
             continue;
         }
         matching += 1;
-        let candidate = Candidate { word, term: Term { records, infos } };
+        let candidate = Candidate {
+            word,
+            term: Term { records, infos },
+        };
         if best.len() < MAX_TERMS {
             best.push(candidate);
         } else if let Some(mut least) = best.peek_mut()
@@ -182,7 +190,9 @@ impl<'a> Walk<'a> {
         self.word = None;
         while self.stream.advance() {
             let Ok(term) = std::str::from_utf8(self.stream.key()) else {
-                return Err(Failure::Damaged("a word in the dictionary is no text".to_owned()));
+                return Err(Failure::Damaged(
+                    "a word in the dictionary is no text".to_owned(),
+                ));
             };
             if !term.starts_with(&self.prefix) {
                 break;
@@ -200,7 +210,8 @@ impl<'a> Walk<'a> {
                     if self.hopeless > PATIENCE {
                         self.hopeless = 0;
                         // 0xFF is in no UTF-8, so this stands behind all that begins so.
-                        let mut beyond = term.as_bytes()[..EXACT_MARKER.len_utf8() + bytes].to_vec();
+                        let mut beyond =
+                            term.as_bytes()[..EXACT_MARKER.len_utf8() + bytes].to_vec();
                         beyond.push(0xFF);
                         self.stream = self.terms.range().ge(&beyond).into_stream()?;
                     }

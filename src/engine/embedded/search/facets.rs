@@ -63,7 +63,10 @@ pub(super) fn requested<'a>(
             requests.len()
         )));
     }
-    requests.iter().map(|request| FacetCount::new(request, filters)).collect()
+    requests
+        .iter()
+        .map(|request| FacetCount::new(request, filters))
+        .collect()
 }
 
 impl<'a> FacetCount<'a> {
@@ -87,7 +90,12 @@ impl<'a> FacetCount<'a> {
             // The four levels were taken above.
             (_, None) => words(fields.collection),
         }?;
-        Ok(Self { request, filters: own, source, counted: FxHashMap::default() })
+        Ok(Self {
+            request,
+            filters: own,
+            source,
+            counted: FxHashMap::default(),
+        })
     }
 
     /// What counts this facet over `segment`.
@@ -142,10 +150,17 @@ impl<'a> FacetCount<'a> {
             .map(|counted| shown(counted, is_shelf))
             .collect();
         values.sort_by(|left, right| {
-            right.count.cmp(&left.count).then_with(|| natural_order(left, right))
+            right
+                .count
+                .cmp(&left.count)
+                .then_with(|| natural_order(left, right))
         });
         values.truncate(self.request.limit);
-        FacetCounts { facet: self.request.facet, values, distinct }
+        FacetCounts {
+            facet: self.request.facet,
+            values,
+            distinct,
+        }
     }
 }
 
@@ -162,8 +177,12 @@ fn shelf_source(
     }
     let shelf = ShelfFilters::of(own);
     if shelf.is_empty() && under.is_empty() {
-        let columns: [Field; LEVELS] =
-            [fields.archive_path, fields.fond_path, fields.opis_path, fields.delo_path];
+        let columns: [Field; LEVELS] = [
+            fields.archive_path,
+            fields.fond_path,
+            fields.opis_path,
+            fields.delo_path,
+        ];
         return Ok(Source::Words(columns[level]));
     }
     let rule = ShelfRule::new(level, shelf.include, shelf.exclude, under);
@@ -177,7 +196,9 @@ fn shelf_source(
         }
         if let Some(value) = under.get(place) {
             selection.include.clear();
-            selection.include.extend(Some(value.clone()).filter(|value| !value.is_empty()));
+            selection
+                .include
+                .extend(Some(value.clone()).filter(|value| !value.is_empty()));
         }
     }
     *own = without_empty(own);
@@ -242,9 +263,17 @@ fn number_name(facet: Facet, number: u64) -> String {
 fn shown(counted: Counted, is_shelf: bool) -> FacetValue {
     let mut wordings: Vec<(String, u64)> = counted.wordings.into_iter().collect();
     wordings.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
-    let wording = wordings.into_iter().next().map(|(wording, _)| wording).unwrap_or_default();
+    let wording = wordings
+        .into_iter()
+        .next()
+        .map(|(wording, _)| wording)
+        .unwrap_or_default();
     if !is_shelf {
-        return FacetValue { value: wording, path: None, count: counted.records };
+        return FacetValue {
+            value: wording,
+            path: None,
+            count: counted.records,
+        };
     }
     let levels: Vec<String> = wording.split(UNIT).map(str::to_owned).collect();
     FacetValue {

@@ -25,11 +25,21 @@ pub(super) enum Filter {
     /// The interval of days.
     Days(Days),
     /// One of these numbers in a column.
-    Numbers { field: Field, ranges: Rc<[RangeInclusive<u64>]> },
+    Numbers {
+        field: Field,
+        ranges: Rc<[RangeInclusive<u64>]>,
+    },
     /// A value of a column that begins with one of these.
-    Prefixes { field: Field, prefixes: Rc<[String]> },
+    Prefixes {
+        field: Field,
+        prefixes: Rc<[String]>,
+    },
     /// One of the records with these terms whose stored references answer this one.
-    Stored { field: Field, terms: Terms, wanted: Rc<Reference> },
+    Stored {
+        field: Field,
+        terms: Terms,
+        wanted: Rc<Reference>,
+    },
     /// One of these filters.
     Any(Rc<[Filter]>),
 }
@@ -57,16 +67,34 @@ impl Days {
 
 /// A test against the columns of one segment.
 pub(super) enum ColumnTest {
-    Days { wanted: Days, from: Column<i64>, to: Column<i64> },
-    Numbers { ranges: Rc<[RangeInclusive<u64>]>, column: Column<u64> },
-    Ordinals { ranges: Vec<std::ops::Range<u64>>, column: Column<u64> },
+    Days {
+        wanted: Days,
+        from: Column<i64>,
+        to: Column<i64>,
+    },
+    Numbers {
+        ranges: Rc<[RangeInclusive<u64>]>,
+        column: Column<u64>,
+    },
+    Ordinals {
+        ranges: Vec<std::ops::Range<u64>>,
+        column: Column<u64>,
+    },
 }
 
 impl ColumnTest {
     /// The test of `wanted` against `segment`.
-    pub(super) fn days(wanted: Days, segment: &Segment, fields: [Field; 2]) -> Result<Self, Failure> {
+    pub(super) fn days(
+        wanted: Days,
+        segment: &Segment,
+        fields: [Field; 2],
+    ) -> Result<Self, Failure> {
         let [from, to] = fields;
-        Ok(Self::Days { wanted, from: segment.days(from)?, to: segment.days(to)? })
+        Ok(Self::Days {
+            wanted,
+            from: segment.days(from)?,
+            to: segment.days(to)?,
+        })
     }
 
     /// The test for numbers in these ranges.
@@ -75,7 +103,10 @@ impl ColumnTest {
         segment: &Segment,
         field: Field,
     ) -> Result<Self, Failure> {
-        Ok(Self::Numbers { ranges: Rc::clone(ranges), column: segment.numbers(field)? })
+        Ok(Self::Numbers {
+            ranges: Rc::clone(ranges),
+            column: segment.numbers(field)?,
+        })
     }
 
     /// The test for values that begin with one of `prefixes`: as the dictionary of a column is
@@ -97,7 +128,10 @@ impl ColumnTest {
                 ranges.push(first..last);
             }
         }
-        Ok(Self::Ordinals { ranges, column: column.ords().clone() })
+        Ok(Self::Ordinals {
+            ranges,
+            column: column.ords().clone(),
+        })
     }
 
     /// Whether `doc` passes.
@@ -122,7 +156,11 @@ pub(super) fn first_at_or_after(column: &StrColumn, wanted: &[u8]) -> Result<u64
         return Ok(0);
     }
     let mut stream = column.dictionary().range().ge(wanted).into_stream()?;
-    Ok(if stream.advance() { stream.term_ord() } else { count })
+    Ok(if stream.advance() {
+        stream.term_ord()
+    } else {
+        count
+    })
 }
 
 #[cfg(test)]
@@ -131,7 +169,12 @@ mod tests {
 
     #[test]
     fn intervals_overlap_or_lie_within() {
-        let days = |from, to, within, undated| Days { from, to, within, undated };
+        let days = |from, to, within, undated| Days {
+            from,
+            to,
+            within,
+            undated,
+        };
         let cases = [
             (days(10, 20, false, false), Some((20, 30)), true),
             (days(10, 20, false, false), Some((21, 30)), false),

@@ -37,7 +37,10 @@ pub(super) struct FilterMaker<'a> {
 
 impl<'a> FilterMaker<'a> {
     pub(super) fn new(snapshot: &'a Snapshot) -> Self {
-        Self { snapshot, analyser: Analyser::new() }
+        Self {
+            snapshot,
+            analyser: Analyser::new(),
+        }
     }
 
     /// What `filters` require, and what they exclude.
@@ -67,17 +70,25 @@ impl<'a> FilterMaker<'a> {
         if !filters.references.is_empty() {
             check_count("ref", filters.references.len())?;
             let wanted = filters.references.iter();
-            let any: Vec<Filter> = wanted.map(|one| self.reference(one)).collect::<Result<_, _>>()?;
+            let any: Vec<Filter> = wanted
+                .map(|one| self.reference(one))
+                .collect::<Result<_, _>>()?;
             required.push(Plan::Filter(Filter::Any(any.into())));
         }
         if let Some(range) = filters.date {
             required.push(Plan::Filter(self.days(range)?));
         }
         if !filters.sources.is_empty() {
-            let prefixes: Vec<String> =
-                filters.sources.iter().flat_map(|path| source_prefixes(path)).collect();
+            let prefixes: Vec<String> = filters
+                .sources
+                .iter()
+                .flat_map(|path| source_prefixes(path))
+                .collect();
             let field = self.snapshot.fields.source;
-            required.push(Plan::Filter(Filter::Prefixes { field, prefixes: prefixes.into() }));
+            required.push(Plan::Filter(Filter::Prefixes {
+                field,
+                prefixes: prefixes.into(),
+            }));
         }
         Ok((required, excluded))
     }
@@ -123,7 +134,10 @@ impl<'a> FilterMaker<'a> {
             }
         }
         let field = self.snapshot.fields.shelf;
-        Ok(Filter::Terms { field, terms: self.find(field, keys)? })
+        Ok(Filter::Terms {
+            field,
+            terms: self.find(field, keys)?,
+        })
     }
 
     /// The record lies at the place that `wanted` names.
@@ -138,18 +152,32 @@ impl<'a> FilterMaker<'a> {
             && wanted.listy.is_none()
             && !wanted.levels.iter().any(|level| beyond(level.kind))
             && named.iter().all(|kind| {
-                wanted.levels.iter().filter(|level| level.kind == *kind).count() <= 1
+                wanted
+                    .levels
+                    .iter()
+                    .filter(|level| level.kind == *kind)
+                    .count()
+                    <= 1
             });
         Ok(if is_term_enough {
             Filter::Terms { field, terms }
         } else {
-            Filter::Stored { field, terms, wanted: wanted.clone().into() }
+            Filter::Stored {
+                field,
+                terms,
+                wanted: wanted.clone().into(),
+            }
         })
     }
 
     /// The record's days overlap the range, or lie within it.
     pub(super) fn days(&self, range: DateRange) -> Result<Filter, Failure> {
-        let DateRange { from, to, within, undated } = range;
+        let DateRange {
+            from,
+            to,
+            within,
+            undated,
+        } = range;
         if let (Some(from), Some(to)) = (from, to)
             && from > to
         {
@@ -168,7 +196,10 @@ impl<'a> FilterMaker<'a> {
     /// The record has this id.
     pub(super) fn id(&self, id: &str) -> Result<Filter, Failure> {
         let field = self.snapshot.fields.id;
-        Ok(Filter::Terms { field, terms: self.find(field, vec![id.to_owned()])? })
+        Ok(Filter::Terms {
+            field,
+            terms: self.find(field, vec![id.to_owned()])?,
+        })
     }
 
     /// One of the values of a facet that does not bind to references.
@@ -183,10 +214,18 @@ impl<'a> FilterMaker<'a> {
             Facet::Subject => fields.subject,
             Facet::Year | Facet::Decade => return numbers(facet, fields.year, values),
             Facet::Month => return numbers(facet, fields.month, values),
-            Facet::Archive | Facet::Fond | Facet::Opis | Facet::Delo => return Ok(Filter::Everything),
+            Facet::Archive | Facet::Fond | Facet::Opis | Facet::Delo => {
+                return Ok(Filter::Everything);
+            }
         };
-        let keys = values.iter().map(|value| facet_key(value, &mut self.analyser)).collect();
-        Ok(Filter::Terms { field, terms: self.find(field, keys)? })
+        let keys = values
+            .iter()
+            .map(|value| facet_key(value, &mut self.analyser))
+            .collect();
+        Ok(Filter::Terms {
+            field,
+            terms: self.find(field, keys)?,
+        })
     }
 
     fn find(&self, field: Field, mut keys: Vec<String>) -> Result<Terms, Failure> {
@@ -211,7 +250,10 @@ pub(super) struct ShelfFilters<'a> {
 
 impl<'a> ShelfFilters<'a> {
     pub(super) fn of(filters: &'a Filters) -> Self {
-        let mut shelf = Self { include: [&[]; 4], exclude: [&[]; 4] };
+        let mut shelf = Self {
+            include: [&[]; 4],
+            exclude: [&[]; 4],
+        };
         for (facet, selection) in &filters.facets {
             if let Some(level) = facet.shelf_level() {
                 shelf.include[level] = &selection.include;
@@ -223,7 +265,10 @@ impl<'a> ShelfFilters<'a> {
 
     /// Whether none of the four is filtered by.
     pub(super) fn is_empty(&self) -> bool {
-        self.include.iter().chain(&self.exclude).all(|values| values.is_empty())
+        self.include
+            .iter()
+            .chain(&self.exclude)
+            .all(|values| values.is_empty())
     }
 }
 
@@ -252,12 +297,16 @@ fn numbers(facet: Facet, field: Field, values: &[String]) -> Result<Filter, Fail
             })
         })
         .collect::<Result<Vec<_>, _>>()?;
-    Ok(Filter::Numbers { field, ranges: ranges.into() })
+    Ok(Filter::Numbers {
+        field,
+        ranges: ranges.into(),
+    })
 }
 
 fn number_range(facet: Facet, value: &str) -> Option<RangeInclusive<u64>> {
     let year = |text: &str| {
-        let is_year = (1..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+        let is_year =
+            (1..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
         is_year.then(|| text.parse::<u64>().ok()).flatten()
     };
     match facet {

@@ -128,7 +128,11 @@ mod tests {
             ("", "abc", 2, false),
         ];
         for (wanted, word, distance, near) in cases {
-            assert_eq!(is_near(wanted, distance, word), near, "{wanted} {word} ~{distance}");
+            assert_eq!(
+                is_near(wanted, distance, word),
+                near,
+                "{wanted} {word} ~{distance}"
+            );
         }
     }
 

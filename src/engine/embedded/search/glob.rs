@@ -31,7 +31,10 @@ impl Glob {
             .collect();
         pieces.dedup_by(|next, last| *next == Piece::Run && *last == Piece::Run);
         let least = pieces.iter().filter(|piece| **piece != Piece::Run).count();
-        Self { pattern: pieces, least }
+        Self {
+            pattern: pieces,
+            least,
+        }
     }
 
     /// The letters with which every matching word begins.
@@ -126,7 +129,8 @@ mod tests {
 
     #[test]
     fn prefix_ends_at_the_first_wildcard() {
-        for (pattern, prefix) in [("dipl*at", "dipl"), ("?x", ""), ("*", ""), ("год", "год")] {
+        for (pattern, prefix) in [("dipl*at", "dipl"), ("?x", ""), ("*", ""), ("год", "год")]
+        {
             assert_eq!(Glob::new(pattern).prefix(), prefix);
         }
     }
@@ -135,7 +139,9 @@ mod tests {
     fn matches_by_definition(pattern: &[char], word: &[char]) -> bool {
         match pattern.split_first() {
             None => word.is_empty(),
-            Some(('*', rest)) => (0..=word.len()).any(|run| matches_by_definition(rest, &word[run..])),
+            Some(('*', rest)) => {
+                (0..=word.len()).any(|run| matches_by_definition(rest, &word[run..]))
+            }
             Some((wanted, rest)) => word.split_first().is_some_and(|(first, tail)| {
                 (*wanted == '?' || wanted == first) && matches_by_definition(rest, tail)
             }),

@@ -64,7 +64,11 @@ mod tests {
 
     fn check_request(root: Node, offset: usize, limit: usize) -> Result<(), String> {
         let request = SearchRequest {
-            query: Query { text: String::new(), root, notes: Vec::new() },
+            query: Query {
+                text: String::new(),
+                root,
+                notes: Vec::new(),
+            },
             filters: Filters::default(),
             match_mode: MatchMode::All,
             sort: Sort::Relevance,
@@ -84,9 +88,11 @@ mod tests {
         assert_eq!(check_request(all(), 9_990, 10), Ok(()));
         assert_eq!(
             check_request(all(), 9_991, 10),
-            Err("hits 9992 to 10001 are asked for, but only the first 10000 can be: narrow the \
+            Err(
+                "hits 9992 to 10001 are asked for, but only the first 10000 can be: narrow the \
                  search instead"
-                .to_owned())
+                    .to_owned()
+            )
         );
         assert!(check_request(all(), usize::MAX, usize::MAX).is_err());
     }

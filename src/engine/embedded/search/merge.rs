@@ -99,6 +99,8 @@ pub(super) fn value(column: &StrColumn, ordinal: u64) -> Result<String, Failure>
     if column.ord_to_str(ordinal, &mut value)? {
         Ok(value)
     } else {
-        Err(Failure::Damaged("a column names a value that is not in its dictionary".to_owned()))
+        Err(Failure::Damaged(
+            "a column names a value that is not in its dictionary".to_owned(),
+        ))
     }
 }

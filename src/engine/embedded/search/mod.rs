@@ -50,6 +50,9 @@ mod term;
 mod windows;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -75,7 +78,10 @@ impl Searching {
     /// Searches in `store`.
     #[must_use]
     pub fn new(store: Store) -> Self {
-        Self { store, snapshot: Mutex::new(None) }
+        Self {
+            store,
+            snapshot: Mutex::new(None),
+        }
     }
 
     /// The index that is searched, to reload it or to ask what made it.
@@ -141,7 +147,11 @@ impl Engine for Searching {
     }
 
     fn records_with(&self, stem: &str) -> Result<u64, EngineError> {
-        self.guarded(|snapshot, _| Ok(snapshot.find(snapshot.fields.text, stem.as_bytes())?.records))
+        self.guarded(|snapshot, _| {
+            Ok(snapshot
+                .find(snapshot.fields.text, stem.as_bytes())?
+                .records)
+        })
     }
 
     fn statistics(&self) -> Result<Statistics, EngineError> {

@@ -13,7 +13,10 @@ pub(super) fn compare(left: &str, right: &str) -> Ordering {
         if first.is_ascii_digit() && second.is_ascii_digit() {
             let (number, rest) = split_number(one);
             let (against, remains) = split_number(other);
-            let order = number.len().cmp(&against.len()).then_with(|| number.cmp(against));
+            let order = number
+                .len()
+                .cmp(&against.len())
+                .then_with(|| number.cmp(against));
             if order.is_ne() {
                 return order;
             }
@@ -29,7 +32,9 @@ pub(super) fn compare(left: &str, right: &str) -> Ordering {
 
 /// The number that `text` begins with, without leading zeros, and what follows.
 fn split_number(text: &str) -> (&str, &str) {
-    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let end = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
     let (number, rest) = text.split_at(end);
     (number.trim_start_matches('0'), rest)
 }
@@ -42,7 +47,9 @@ mod tests {
 
     #[test]
     fn numbers_sort_by_value() {
-        let sorted = ["", "3", "3a", "12", "12b3", "12b10", "059", "59", "0102", "102", "R-9", "R-10", "фонд"];
+        let sorted = [
+            "", "3", "3a", "12", "12b3", "12b10", "059", "59", "0102", "102", "R-9", "R-10", "фонд",
+        ];
         for pair in sorted.windows(2) {
             assert_eq!(compare(pair[0], pair[1]), Ordering::Less, "{pair:?}");
         }

@@ -19,7 +19,11 @@ pub(super) enum Order {
     /// By score, best first.
     Score,
     /// By first day, then precision.
-    Day { from: Column<i64>, precision: Column<u64>, latest_first: bool },
+    Day {
+        from: Column<i64>,
+        precision: Column<u64>,
+        latest_first: bool,
+    },
     /// By the place of the first reference.
     Reference(Column<u64>),
 }
@@ -43,7 +47,9 @@ impl Order {
                 precision: segment.numbers(fields.date_precision)?,
                 latest_first: sort == Sort::DateDescending,
             },
-            Sort::Reference => Self::Reference(segment.words(fields.reference_order)?.ords().clone()),
+            Sort::Reference => {
+                Self::Reference(segment.words(fields.reference_order)?.ords().clone())
+            }
         })
     }
 
@@ -51,7 +57,11 @@ impl Order {
     pub(super) fn key(&self, doc: DocId, docs: &mut dyn Docs) -> u64 {
         match self {
             Self::Score => score_key(docs.score()),
-            Self::Day { from, precision, latest_first } => match from.first(doc) {
+            Self::Day {
+                from,
+                precision,
+                latest_first,
+            } => match from.first(doc) {
                 Some(day) => {
                     let precision = precision.first(doc).unwrap_or(u64::from(u8::MAX));
                     day_key(day, precision, *latest_first)
@@ -78,7 +88,11 @@ fn day_key(day: i64, precision: u64, latest_first: bool) -> u64 {
     // All days that a calendar of four digits has fit into 32 bits.
     let day = i32::try_from(day).unwrap_or(if day < 0 { i32::MIN } else { i32::MAX });
     let ascending = (i64::from(day) - i64::from(i32::MIN)).unsigned_abs();
-    let placed = if latest_first { u64::from(u32::MAX) - ascending } else { ascending };
+    let placed = if latest_first {
+        u64::from(u32::MAX) - ascending
+    } else {
+        ascending
+    };
     placed << 8 | precision.min(0xFF)
 }
 
@@ -96,10 +110,24 @@ mod tests {
 
     #[test]
     fn days_sort_both_ways_with_the_closest_precision_first() {
-        let earliest_first = [(-4_371_587, 0), (-1, 0), (0, 0), (0, 1), (0, 7), (2_932_896, 0)];
+        let earliest_first = [
+            (-4_371_587, 0),
+            (-1, 0),
+            (0, 0),
+            (0, 1),
+            (0, 7),
+            (2_932_896, 0),
+        ];
         let keys = earliest_first.map(|(day, precision)| day_key(day, precision, false));
         assert!(keys.windows(2).all(|pair| pair[0] < pair[1]), "{keys:?}");
-        let latest_first = [(2_932_896, 0), (0, 0), (0, 1), (0, 7), (-1, 0), (-4_371_587, 0)];
+        let latest_first = [
+            (2_932_896, 0),
+            (0, 0),
+            (0, 1),
+            (0, 7),
+            (-1, 0),
+            (-4_371_587, 0),
+        ];
         let keys = latest_first.map(|(day, precision)| day_key(day, precision, true));
         assert!(keys.windows(2).all(|pair| pair[0] < pair[1]), "{keys:?}");
         for day in [i64::MIN, i64::MAX] {

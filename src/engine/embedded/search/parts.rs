@@ -20,7 +20,9 @@ pub(super) fn part_starts(record: &Record, field: Field, analyser: &mut Analyser
     for (part, copies) in parts(record, field, &fields) {
         let mut words = 0_usize;
         let left_out = analyser.tokens(part, |_| words += 1);
-        let length = u32::try_from(words + left_out).unwrap_or(u32::MAX).saturating_add(PART_GAP);
+        let length = u32::try_from(words + left_out)
+            .unwrap_or(u32::MAX)
+            .saturating_add(PART_GAP);
         for _ in 0..copies {
             starts.push(next);
             next = next.saturating_add(length);
@@ -35,10 +37,30 @@ fn parts<'a>(record: &'a Record, field: Field, fields: &Fields) -> Vec<(&'a str,
     if field == fields.text {
         let weights = ranking().weights;
         let copies = |weight| usize::try_from(weight).unwrap_or(1);
-        parts.extend(record.title.iter().map(|part| (part.as_str(), copies(weights.title))));
-        parts.extend(record.summary.iter().map(|part| (part.as_str(), copies(weights.summary))));
-        parts.extend(record.people.iter().map(|part| (part.as_str(), copies(weights.people))));
-        parts.extend(record.body.iter().map(|part| (part.as_str(), copies(weights.body))));
+        parts.extend(
+            record
+                .title
+                .iter()
+                .map(|part| (part.as_str(), copies(weights.title))),
+        );
+        parts.extend(
+            record
+                .summary
+                .iter()
+                .map(|part| (part.as_str(), copies(weights.summary))),
+        );
+        parts.extend(
+            record
+                .people
+                .iter()
+                .map(|part| (part.as_str(), copies(weights.people))),
+        );
+        parts.extend(
+            record
+                .body
+                .iter()
+                .map(|part| (part.as_str(), copies(weights.body))),
+        );
     } else if field == fields.people {
         parts.extend(record.people.iter().map(|part| (part.as_str(), 1)));
     } else if field == fields.places {

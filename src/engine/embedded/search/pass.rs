@@ -65,7 +65,12 @@ pub(super) fn pass(
                             _ => docs.score(),
                         };
                         let id = ids.ords().first(doc).unwrap_or(u64::MAX);
-                        best.offer(Candidate { key, id, doc, score });
+                        best.offer(Candidate {
+                            key,
+                            id,
+                            doc,
+                            score,
+                        });
                     }
                 })
             } else {
@@ -82,15 +87,14 @@ pub(super) fn pass(
         }
         by_segment.push(best.into_sorted());
     }
-    Ok(Passed { total, hits: merge(snapshot, keep.sort, by_segment, keep.hits)? })
+    Ok(Passed {
+        total,
+        hits: merge(snapshot, keep.sort, by_segment, keep.hits)?,
+    })
 }
 
 /// Calls `visit` for every live record, and says how many there were.
-fn each(
-    docs: &mut dyn Docs,
-    segment: &Segment,
-    mut visit: impl FnMut(u32, &mut dyn Docs),
-) -> u64 {
+fn each(docs: &mut dyn Docs, segment: &Segment, mut visit: impl FnMut(u32, &mut dyn Docs)) -> u64 {
     let mut total = 0;
     let alive = segment.reader.alive_bitset();
     let mut doc = docs.seek(0);

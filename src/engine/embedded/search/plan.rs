@@ -45,9 +45,6 @@ pub(super) enum Plan {
 }
 
 impl Plan {
-    /// No record.
-    pub(super) const NOTHING: Self = Self::Or(Vec::new());
-
     /// Whether it scores.
     pub(super) fn has_words(&self) -> bool {
         match self {
@@ -87,13 +84,20 @@ impl Plan {
                     return Some(Self::Or(words));
                 }
                 filters.push(Self::Or(words));
-                Some(Self::And { required: filters, excluded: excluded.clone() })
+                Some(Self::And {
+                    required: filters,
+                    excluded: excluded.clone(),
+                })
             }
             Self::Or(children) => {
                 let loose: Vec<Option<Self>> = children.iter().map(Self::loosened).collect();
                 loose.iter().any(Option::is_some).then(|| {
                     let pairs = children.iter().zip(loose);
-                    Self::Or(pairs.map(|(child, loose)| loose.unwrap_or_else(|| child.clone())).collect())
+                    Self::Or(
+                        pairs
+                            .map(|(child, loose)| loose.unwrap_or_else(|| child.clone()))
+                            .collect(),
+                    )
                 })
             }
             Self::Everything | Self::Word { .. } | Self::Sequence { .. } | Self::Filter(_) => None,
@@ -117,7 +121,10 @@ impl Plan {
         if all.is_empty() {
             all.push(Self::Everything);
         }
-        Self::And { required: all, excluded: none }
+        Self::And {
+            required: all,
+            excluded: none,
+        }
     }
 }
 
@@ -129,8 +136,14 @@ pub(super) fn plan(
 ) -> Result<Plan, Failure> {
     Ok(match node {
         Node::Everything => Plan::Everything,
-        Node::Word { scope, word } => leaf(*scope, std::slice::from_ref(word), Stand::Phrase, words)?,
-        Node::Sequence { scope, words: sequence, arrangement } => {
+        Node::Word { scope, word } => {
+            leaf(*scope, std::slice::from_ref(word), Stand::Phrase, words)?
+        }
+        Node::Sequence {
+            scope,
+            words: sequence,
+            arrangement,
+        } => {
             let stand = match arrangement {
                 Arrangement::Phrase => Stand::Phrase,
                 Arrangement::Near { slop } => {
@@ -186,8 +199,24 @@ fn leaf(
         .collect::<Result<Vec<_>, _>>()?;
     let weight = resolver.weight(field, &words)?;
     Ok(match <[Terms; 1]>::try_from(words) {
-        Ok([terms]) if !in_body => Plan::Word { field, terms, weight },
-        Ok([terms]) => Plan::Sequence { field, words: vec![terms], stand, in_body, weight },
-        Err(words) => Plan::Sequence { field, words, stand, in_body, weight },
+        Ok([terms]) if !in_body => Plan::Word {
+            field,
+            terms,
+            weight,
+        },
+        Ok([terms]) => Plan::Sequence {
+            field,
+            words: vec![terms],
+            stand,
+            in_body,
+            weight,
+        },
+        Err(words) => Plan::Sequence {
+            field,
+            words,
+            stand,
+            in_body,
+            weight,
+        },
     })
 }

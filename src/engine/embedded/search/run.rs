@@ -42,9 +42,21 @@ pub(super) fn search(
         MatchMode::Any => strict.loosened().unwrap_or(strict),
         MatchMode::All | MatchMode::AllThenSome => strict,
     };
-    let wanted = if request.limit == 0 { 0 } else { request.offset + request.limit };
-    let keep = Keep { hits: wanted, sort: effective(request.sort, query.has_words()) };
-    let mut search = Search { snapshot, stored: Stored::new(reader), filters, query };
+    let wanted = if request.limit == 0 {
+        0
+    } else {
+        request.offset + request.limit
+    };
+    let keep = Keep {
+        hits: wanted,
+        sort: effective(request.sort, query.has_words()),
+    };
+    let mut search = Search {
+        snapshot,
+        stored: Stored::new(reader),
+        filters,
+        query,
+    };
 
     let narrowing = without_empty(&request.filters);
     let mut facets = requested(&request.facets, &narrowing)?;
@@ -52,17 +64,27 @@ pub(super) fn search(
     search.count_the_rest(&narrowing, &mut facets)?;
     let missing = wanted.saturating_sub(usize::try_from(found.total).unwrap_or(usize::MAX));
     let partial = match request.match_mode {
-        MatchMode::AllThenSome if missing > 0 => {
-            search.partial(&narrowing, Keep { hits: missing, ..keep })?
-        }
+        MatchMode::AllThenSome if missing > 0 => search.partial(
+            &narrowing,
+            Keep {
+                hits: missing,
+                ..keep
+            },
+        )?,
         _ => None,
     };
 
     let total_partial = partial.as_ref().map(|partial| partial.total);
     let whole = found.hits.iter().map(|hit| (*hit, false));
-    let some = partial.iter().flat_map(|partial| &partial.hits).map(|hit| (*hit, true));
-    let shown: Vec<(Found, bool)> =
-        whole.chain(some).skip(request.offset).take(request.limit).collect();
+    let some = partial
+        .iter()
+        .flat_map(|partial| &partial.hits)
+        .map(|hit| (*hit, true));
+    let shown: Vec<(Found, bool)> = whole
+        .chain(some)
+        .skip(request.offset)
+        .take(request.limit)
+        .collect();
     Ok(SearchResponse {
         total: found.total,
         total_partial,
@@ -85,8 +107,10 @@ impl Search<'_> {
     ) -> Result<Passed, Failure> {
         let (required, excluded) = self.filters.all(filters)?;
         let plan = self.query.clone().narrowed(required, excluded);
-        let mut riding: Vec<&mut FacetCount<'_>> =
-            facets.iter_mut().filter(|facet| facet.filters == *filters).collect();
+        let mut riding: Vec<&mut FacetCount<'_>> = facets
+            .iter_mut()
+            .filter(|facet| facet.filters == *filters)
+            .collect();
         // Both closures need the facets, one after the other.
         let riding = RefCell::new(&mut riding);
         pass(
@@ -95,11 +119,18 @@ impl Search<'_> {
             &plan,
             keep,
             &mut |segment: &Segment| {
-                riding.borrow().iter().map(|facet| facet.counter(segment)).collect()
+                riding
+                    .borrow()
+                    .iter()
+                    .map(|facet| facet.counter(segment))
+                    .collect()
             },
             &mut |counters: Vec<SegmentCounter>| {
                 let mut riding = riding.borrow_mut();
-                riding.iter_mut().zip(counters).try_for_each(|(facet, counter)| facet.add(counter))
+                riding
+                    .iter_mut()
+                    .zip(counters)
+                    .try_for_each(|(facet, counter)| facet.add(counter))
             },
         )
     }
@@ -114,7 +145,10 @@ impl Search<'_> {
         for place in 0..facets.len() {
             let filters = facets[place].filters.clone();
             if !counted.contains(&filters) {
-                let keep = Keep { hits: 0, sort: crate::engine::Sort::Relevance };
+                let keep = Keep {
+                    hits: 0,
+                    sort: crate::engine::Sort::Relevance,
+                };
                 self.pass(&filters, keep, facets)?;
                 counted.push(filters);
             }
@@ -149,7 +183,11 @@ impl Search<'_> {
             .iter()
             .map(|(found, partial)| {
                 let record = stored.record(found.address)?;
-                Ok(Hit { record, score: found.score, partial: *partial })
+                Ok(Hit {
+                    record,
+                    score: found.score,
+                    partial: *partial,
+                })
             })
             .collect()
     }

@@ -79,7 +79,9 @@ impl<T: FnMut(DocId) -> bool> Docs for Passing<T> {
         if let Some(doc) = self.at.filter(|doc| *doc >= target) {
             return doc;
         }
-        let doc = (target..self.count).find(|doc| (self.test)(*doc)).unwrap_or(END);
+        let doc = (target..self.count)
+            .find(|doc| (self.test)(*doc))
+            .unwrap_or(END);
         self.at = Some(doc);
         doc
     }
@@ -107,14 +109,22 @@ mod tests {
 
     #[test]
     fn every_record_is_there() {
-        check_docs(&|| Box::new(EveryDoc::new(20)), &(0..20).collect::<Vec<_>>(), 30);
+        check_docs(
+            &|| Box::new(EveryDoc::new(20)),
+            &(0..20).collect::<Vec<_>>(),
+            30,
+        );
         check_docs(&|| Box::new(EveryDoc::new(0)), &[], 3);
     }
 
     #[test]
     fn only_what_passes_is_there() {
         let wanted: Vec<DocId> = (0..50).filter(|doc| doc % 7 == 3).collect();
-        check_docs(&|| Box::new(Passing::new(50, 1, |doc| doc % 7 == 3)), &wanted, 60);
+        check_docs(
+            &|| Box::new(Passing::new(50, 1, |doc| doc % 7 == 3)),
+            &wanted,
+            60,
+        );
         check_docs(&|| Box::new(Passing::new(50, 1, |_| false)), &[], 60);
     }
 }

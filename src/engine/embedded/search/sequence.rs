@@ -42,7 +42,10 @@ impl Slot {
     }
 
     fn cost(&self) -> u64 {
-        self.terms.iter().map(|term| u64::from(term.doc_freq())).sum()
+        self.terms
+            .iter()
+            .map(|term| u64::from(term.doc_freq()))
+            .sum()
     }
 
     /// Positions in `doc`, ascending, from `from` on.
@@ -153,7 +156,8 @@ impl SequenceDocs {
         if self.matcher.count(&self.positions, span, &[], true) == 0 {
             return 0;
         }
-        self.matcher.count(&self.positions, span, &part_starts(doc), once)
+        self.matcher
+            .count(&self.positions, span, &part_starts(doc), once)
     }
 }
 
@@ -185,7 +189,11 @@ impl Docs for SequenceDocs {
                 doc += 1;
             }
         }
-        let doc = if self.slots.is_empty() { END } else { doc.min(END) };
+        let doc = if self.slots.is_empty() {
+            END
+        } else {
+            doc.min(END)
+        };
         self.at = Some(doc);
         doc
     }

@@ -43,9 +43,13 @@ impl ShelfRule {
         exclude: [&[String]; LEVELS],
         under: &[String],
     ) -> Self {
-        let mut rule = Self { level, ..Self::default() };
+        let mut rule = Self {
+            level,
+            ..Self::default()
+        };
         for place in (0..LEVELS).filter(|place| *place != level) {
-            let keys = |values: &[String]| values.iter().map(|value| key_at(place, value)).collect();
+            let keys =
+                |values: &[String]| values.iter().map(|value| key_at(place, value)).collect();
             rule.include[place] = match under.get(place) {
                 Some(value) => Some(FxHashSet::from_iter([key_at(place, value)])),
                 None if include[place].is_empty() => None,
@@ -66,7 +70,9 @@ impl ShelfRule {
     }
 
     fn wants(&self, place: usize, key: &str) -> bool {
-        self.include[place].as_ref().is_none_or(|keys| keys.contains(key))
+        self.include[place]
+            .as_ref()
+            .is_none_or(|keys| keys.contains(key))
     }
 
     fn reads(&self, levels: &[String; LEVELS], keys: &[String; LEVELS]) -> bool {
@@ -155,10 +161,18 @@ impl ShelfCounter {
         }
         let excludes = self.rule.excludes_anything();
         for place in &self.present {
-            let Known { keys, counted: Some((wording, path)) } = &self.known[*place as usize] else {
+            let Known {
+                keys,
+                counted: Some((wording, path)),
+            } = &self.known[*place as usize]
+            else {
                 continue;
             };
-            let others = || self.present.iter().map(|other| &self.known[*other as usize].keys);
+            let others = || {
+                self.present
+                    .iter()
+                    .map(|other| &self.known[*other as usize].keys)
+            };
             if excludes && others().any(|other| self.rule.excludes(keys, other)) {
                 continue;
             }
@@ -182,8 +196,14 @@ impl ShelfCounter {
             let depth = self.rule.level;
             let wording = levels[..=depth].join(&UNIT.to_string());
             (
-                *self.wordings.entry(wording).or_insert_with(|| self.by_wording.add()),
-                *self.paths.entry(keys[..=depth].to_vec()).or_insert_with(|| self.by_path.add()),
+                *self
+                    .wordings
+                    .entry(wording)
+                    .or_insert_with(|| self.by_wording.add()),
+                *self
+                    .paths
+                    .entry(keys[..=depth].to_vec())
+                    .or_insert_with(|| self.by_path.add()),
             )
         });
         self.known.push(Known { keys, counted });
@@ -200,7 +220,9 @@ impl ShelfCounter {
         if let Some(failure) = self.failure {
             return Err(failure);
         }
-        let mut together: Vec<u32> = (0..self.paths.len()).map(|path| self.by_path.get(path)).collect();
+        let mut together: Vec<u32> = (0..self.paths.len())
+            .map(|path| self.by_path.get(path))
+            .collect();
         let mut path_of = vec![0; self.wordings.len()];
         for (wording, path) in self.known.iter().filter_map(|known| known.counted) {
             path_of[wording] = path;

@@ -57,10 +57,17 @@ pub(super) struct Term {
 
 impl Snapshot {
     pub(super) fn new(searcher: Searcher) -> Self {
-        let segments: Vec<Segment> =
-            searcher.segment_readers().iter().cloned().map(Segment::new).collect();
+        let segments: Vec<Segment> = searcher
+            .segment_readers()
+            .iter()
+            .cloned()
+            .map(Segment::new)
+            .collect();
         Self {
-            records: segments.iter().map(|segment| u64::from(segment.reader.num_docs())).sum(),
+            records: segments
+                .iter()
+                .map(|segment| u64::from(segment.reader.num_docs()))
+                .sum(),
             fields: Fields::get(),
             segments,
             searcher,
@@ -70,7 +77,10 @@ impl Snapshot {
 
     /// Looks `term` up in every segment.
     pub(super) fn find(&self, field: Field, term: &[u8]) -> Result<Term, Failure> {
-        let mut found = Term { records: 0, infos: Vec::with_capacity(self.segments.len()) };
+        let mut found = Term {
+            records: 0,
+            infos: Vec::with_capacity(self.segments.len()),
+        };
         for segment in &self.segments {
             let index = segment.index(field)?;
             let info = index.terms().get(term)?;
@@ -95,7 +105,11 @@ impl Snapshot {
             sum += tokens;
             having += records;
         }
-        let mean = if having == 0 { 1.0 } else { (sum as f64 / having as f64) as f32 };
+        let mean = if having == 0 {
+            1.0
+        } else {
+            (sum as f64 / having as f64) as f32
+        };
         let ranking = ranking();
         let lengths = Lengths::new(ranking.k1, ranking.b, mean);
         known.insert(field, lengths.clone());
@@ -133,15 +147,17 @@ impl Segment {
     pub(super) fn words(&self, field: Field) -> Result<StrColumn, Failure> {
         kept(&self.words, field, || {
             let column = self.reader.fast_fields().str(self.name(field))?;
-            Ok(column
-                .unwrap_or_else(|| StrColumn::wrap(BytesColumn::empty(self.doc_count()))))
+            Ok(column.unwrap_or_else(|| StrColumn::wrap(BytesColumn::empty(self.doc_count()))))
         })
     }
 
     /// The column of a field that holds whole numbers; an empty one where no record has any.
     pub(super) fn numbers(&self, field: Field) -> Result<Column<u64>, Failure> {
         kept(&self.numbers, field, || {
-            let column = self.reader.fast_fields().column_opt::<u64>(self.name(field))?;
+            let column = self
+                .reader
+                .fast_fields()
+                .column_opt::<u64>(self.name(field))?;
             Ok(column.unwrap_or_else(|| Column::build_empty_column(self.doc_count())))
         })
     }
@@ -149,7 +165,10 @@ impl Segment {
     /// The column of a field that holds days; an empty one where no record has any.
     pub(super) fn days(&self, field: Field) -> Result<Column<i64>, Failure> {
         kept(&self.days, field, || {
-            let column = self.reader.fast_fields().column_opt::<i64>(self.name(field))?;
+            let column = self
+                .reader
+                .fast_fields()
+                .column_opt::<i64>(self.name(field))?;
             Ok(column.unwrap_or_else(|| Column::build_empty_column(self.doc_count())))
         })
     }
@@ -161,7 +180,9 @@ impl Segment {
         key: impl FnMut(&str) -> String,
     ) -> Result<Arc<Spellings>, Failure> {
         let column = self.words(field)?;
-        kept(&self.spellings, field, || Ok(Arc::new(Spellings::new(&column, key)?)))
+        kept(&self.spellings, field, || {
+            Ok(Arc::new(Spellings::new(&column, key)?))
+        })
     }
 
     fn name(&self, field: Field) -> &str {
@@ -179,7 +200,9 @@ impl Segment {
         };
         let mut postings = index.read_postings_from_terminfo(info, IndexRecordOption::Basic)?;
         let deleted = self.deleted.get_or_init(|| {
-            (0..self.doc_count()).filter(|doc| alive.is_deleted(*doc)).collect()
+            (0..self.doc_count())
+                .filter(|doc| alive.is_deleted(*doc))
+                .collect()
         });
         // Whichever list is shorter leads.
         let gone = if (info.doc_freq as usize) < deleted.len() {
@@ -192,7 +215,11 @@ impl Segment {
         } else {
             let mut gone = 0;
             for doc in deleted {
-                let reached = if postings.doc() < *doc { postings.seek(*doc) } else { postings.doc() };
+                let reached = if postings.doc() < *doc {
+                    postings.seek(*doc)
+                } else {
+                    postings.doc()
+                };
                 gone += u32::from(reached == *doc);
             }
             gone

@@ -35,7 +35,9 @@ impl Spellings {
         while stream.advance() {
             let ordinal = stream.term_ord();
             let Ok(value) = std::str::from_utf8(stream.key()) else {
-                return Err(Failure::Damaged("a value in a column is no text".to_owned()));
+                return Err(Failure::Damaged(
+                    "a value in a column is no text".to_owned(),
+                ));
             };
             let earlier = *first.entry(key(value)).or_insert(ordinal);
             if earlier != ordinal {
@@ -55,7 +57,10 @@ impl Spellings {
             known => known,
         };
         for member in [earlier, ordinal] {
-            if let Some(place) = usize::try_from(member).ok().and_then(|at| self.group.get_mut(at)) {
+            if let Some(place) = usize::try_from(member)
+                .ok()
+                .and_then(|at| self.group.get_mut(at))
+            {
                 *place = group;
             }
         }
@@ -63,7 +68,11 @@ impl Spellings {
 
     /// The group of a value, from 1; 0 if it is alone.
     pub(super) fn of(&self, ordinal: u64) -> u32 {
-        usize::try_from(ordinal).ok().and_then(|at| self.group.get(at)).copied().unwrap_or(0)
+        usize::try_from(ordinal)
+            .ok()
+            .and_then(|at| self.group.get(at))
+            .copied()
+            .unwrap_or(0)
     }
 
     /// How many groups there are.

@@ -5,8 +5,8 @@
 //! window is read off, which costs one step a posting however many terms there are. Frequencies
 //! are summed, so the order of the terms does not matter.
 
-use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::DocSet;
+use tantivy::postings::{Postings, SegmentPostings};
 
 use super::docs::{DocId, Docs, END};
 use super::term::Scorer;
@@ -30,7 +30,11 @@ pub(super) struct SynonymDocs {
 impl SynonymDocs {
     /// Scores 0 without a scorer; with one, the postings must have been opened with frequencies.
     pub(super) fn new(terms: Vec<SegmentPostings>, scorer: Option<Scorer>) -> Self {
-        let frequencies = if scorer.is_some() { vec![0; WINDOW as usize] } else { Vec::new() };
+        let frequencies = if scorer.is_some() {
+            vec![0; WINDOW as usize]
+        } else {
+            Vec::new()
+        };
         Self {
             terms,
             scorer,
@@ -49,7 +53,13 @@ impl SynonymDocs {
             let next = self
                 .terms
                 .iter_mut()
-                .map(|term| if term.doc() < target { term.seek(target) } else { term.doc() })
+                .map(|term| {
+                    if term.doc() < target {
+                        term.seek(target)
+                    } else {
+                        term.doc()
+                    }
+                })
                 .min()
                 .unwrap_or(END);
             if next >= END {
@@ -126,7 +136,10 @@ impl Docs for SynonymDocs {
     }
 
     fn cost(&self) -> u64 {
-        self.terms.iter().map(|term| u64::from(term.doc_freq())).sum()
+        self.terms
+            .iter()
+            .map(|term| u64::from(term.doc_freq()))
+            .sum()
     }
 
     fn score(&mut self) -> f32 {

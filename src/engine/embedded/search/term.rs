@@ -1,8 +1,8 @@
 //! The records that hold one term.
 
+use tantivy::DocSet;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
-use tantivy::DocSet;
 
 use super::bm25::Weight;
 use super::docs::{DocId, Docs};

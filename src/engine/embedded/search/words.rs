@@ -97,7 +97,10 @@ impl<'a> WordResolver<'a> {
         }
         let expansion = Expansion {
             typed: word.typed.clone(),
-            terms: words.iter().map(|(word, term)| (word.clone(), term.records)).collect(),
+            terms: words
+                .iter()
+                .map(|(word, term)| (word.clone(), term.records))
+                .collect(),
             left_out,
         };
         if !self.expansions.contains(&expansion) {
