@@ -18,6 +18,9 @@ use super::identity::{Place, check_id, wilson_center_id};
 use super::{Item, Reject};
 use crate::record::{Provenance, Record};
 
+/// Characters of a name that a message quotes.
+const MAX_SHOWN_CHARS: usize = 60;
+
 /// Where a line stands in its source.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct LinePlace {
@@ -60,6 +63,15 @@ fn reject(excerpt: &[u8], at: LinePlace, place: &Place, reason: String) -> Item 
 }
 
 fn read_record(text: &str, at: LinePlace, end: u64, place: &Place) -> Result<Record, String> {
+    // Said here, for the JSON reader would quote the whole line.
+    if !text.trim_start().starts_with('{') {
+        let what = if text.trim_start().starts_with(['[', '"']) {
+            "JSON, but no object"
+        } else {
+            "not JSON"
+        };
+        return Err(format!("{what}: expected one JSON object a line"));
+    }
     let UniqueNames(map) = serde_json::from_str(text).map_err(|fault| describe(&fault))?;
     let Fields {
         mut record,
@@ -117,6 +129,7 @@ impl<'de> Deserialize<'de> for UniqueNames {
                 let mut map = Map::new();
                 while let Some((name, value)) = access.next_entry::<String, Value>()? {
                     if map.contains_key(&name) {
+                        let name: String = name.chars().take(MAX_SHOWN_CHARS).collect();
                         return Err(A::Error::custom(format_args!(
                             "the name \"{}\" stands twice",
                             name.escape_debug()

@@ -281,3 +281,6 @@ fn pass(files: Vec<(Found, Option<Stamp>)>, consumer: &mut Consumer<'_>) -> Resu
         outcome
     })
 }
+
+#[cfg(test)]
+mod tests;
