@@ -17,14 +17,17 @@ pub mod open;
 mod queue;
 mod removal;
 pub mod schema;
+mod session;
 pub mod statistics;
 pub mod stored;
 mod sweep;
 mod tidy;
+mod upsert;
 pub mod writer;
 
 pub use open::Store;
-pub use writer::{StoreWriter, WriterOptions};
+pub use session::WriterOptions;
+pub use writer::StoreWriter;
 
 #[cfg(test)]
 mod tests;
