@@ -3,7 +3,7 @@
 //! Owns [`Store`], the reading side, and what both sides need to get at tantivy. An index is made
 //! only where nothing is; a directory that was an index and lost a part is damaged, never made
 //! anew, because tantivy would delete what is left with its next commit. The marker is written
-//! last, so a creation that was cut short leaves a [`State::Blank`] directory.
+//! last, so a creation that was cut short leaves a directory that still counts as blank.
 //!
 //! Known gap: the files are opened, not checked against their checksums.
 
@@ -22,7 +22,8 @@ use super::key::KeyTokenizer;
 use super::lock::LOCK;
 use super::marker::{ENGINE, LITTER, MARKER, Marker, sync_directory};
 use super::schema::{self, CHAIN_TOKENIZER, KEY_TOKENIZER};
-use super::writer::{StoreWriter, WriterOptions};
+use super::session::WriterOptions;
+use super::writer::StoreWriter;
 use crate::analyse::adapter::ChainTokenizer;
 use crate::engine::EngineError;
 
