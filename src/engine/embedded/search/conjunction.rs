@@ -112,6 +112,9 @@ impl Docs for Conjunction {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::RefCell;
+    use std::rc::Rc;
+
     use super::super::docs::{Listed, check_docs};
     use super::super::scan::Passing;
     use super::*;
@@ -140,21 +143,20 @@ mod tests {
 
     #[test]
     fn tests_are_only_run_on_records_that_the_leader_has() {
-        let mut tested = Vec::new();
-        let test = Passing::new(1000, 1, |doc| {
-            tested.push(doc);
+        let tested = Rc::new(RefCell::new(Vec::new()));
+        let log = Rc::clone(&tested);
+        let test = move |doc| {
+            log.borrow_mut().push(doc);
             doc != 20
-        });
-        // The borrow of `tested` must end before it is looked at.
-        let mut both = Conjunction::new(vec![(Listed::boxed(&[10, 20, 900]), true)]);
-        let mut test = test;
-        let mut doc = both.seek(0);
-        while doc != END {
-            test.probe(doc);
-            doc = both.advance();
-        }
-        drop(test);
-        assert_eq!(tested, [10, 20, 900]);
+        };
+        let mut docs = Conjunction::new(vec![
+            (Box::new(Passing::new(1000, 1, test)), false),
+            (Listed::boxed(&[10, 20, 900]), true),
+        ]);
+        assert_eq!(docs.seek(0), 10);
+        assert_eq!(docs.advance(), 900);
+        assert_eq!(docs.advance(), END);
+        assert_eq!(*tested.borrow(), [10, 20, 900]);
     }
 
     #[test]

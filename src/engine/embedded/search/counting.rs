@@ -17,7 +17,7 @@ use super::spellings::Spellings;
 pub(super) enum SegmentCounter {
     Values(ValueCounter),
     Numbers(NumberCounter),
-    Shelf(ShelfCounter),
+    Shelf(Box<ShelfCounter>),
 }
 
 impl SegmentCounter {

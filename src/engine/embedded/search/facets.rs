@@ -113,7 +113,7 @@ impl<'a> FacetCount<'a> {
             }
             Source::Shelf(rule) => {
                 let column = segment.words(Fields::get().reference_path)?;
-                SegmentCounter::Shelf(ShelfCounter::new(Rc::clone(rule), column))
+                SegmentCounter::Shelf(Box::new(ShelfCounter::new(Rc::clone(rule), column)))
             }
         })
     }

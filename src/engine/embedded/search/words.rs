@@ -21,6 +21,10 @@ use crate::analyse::adapter::{exact_term, stem_term};
 use crate::engine::Expansion;
 use crate::query::tree::{Form, Scope, Word};
 
+/// Most terms that the wildcards and fuzzy words of one query may stand for together: each keeps a
+/// block of postings unpacked, two kilobytes.
+const MAX_EXPANDED: usize = 16 * 1024;
+
 /// Terms that count as one word; none if no live record holds any.
 pub(super) type Terms = Rc<[Term]>;
 
@@ -28,6 +32,8 @@ pub(super) type Terms = Rc<[Term]>;
 pub(super) struct WordResolver<'a> {
     snapshot: &'a Snapshot,
     known: FxHashMap<(Field, Form), Terms>,
+    /// Terms that wildcards and fuzzy words have come to stand for, each use counted.
+    expanded: usize,
     /// What wildcards and fuzzy words stood for, in the order of the query.
     pub(super) expansions: Vec<Expansion>,
     /// What a reader should know of it.
@@ -39,6 +45,7 @@ impl<'a> WordResolver<'a> {
         Self {
             snapshot,
             known: FxHashMap::default(),
+            expanded: 0,
             expansions: Vec::new(),
             notes: Vec::new(),
         }
@@ -60,6 +67,20 @@ impl<'a> WordResolver<'a> {
 
     /// The terms that `word` stands for in `field`.
     pub(super) fn terms(&mut self, field: Field, word: &Word) -> Result<Terms, Failure> {
+        let terms = self.known_terms(field, word)?;
+        if matches!(word.form, Form::Wildcard(_) | Form::Fuzzy { .. }) {
+            self.expanded += terms.len();
+        }
+        if self.expanded > MAX_EXPANDED {
+            return Err(Failure::Request(format!(
+                "the wildcards and fuzzy words of the query stand for more than {MAX_EXPANDED} \
+                 words together: use fewer of them, or give more letters"
+            )));
+        }
+        Ok(terms)
+    }
+
+    fn known_terms(&mut self, field: Field, word: &Word) -> Result<Terms, Failure> {
         let key = (field, word.form.clone());
         if let Some(terms) = self.known.get(&key) {
             return Ok(Rc::clone(terms));
