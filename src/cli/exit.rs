@@ -101,7 +101,11 @@ fn table(error: &anyhow::Error) -> (Status, Option<String>) {
             return engine_row(engine);
         }
         if let Some(system) = cause.downcast_ref::<io::Error>() {
-            return (Status::System, system_hint(system));
+            return match system.kind() {
+                // A path that the user named; what the index needs comes as an engine's error.
+                io::ErrorKind::NotFound => (Status::Request, system_hint(system)),
+                _ => (Status::System, system_hint(system)),
+            };
         }
     }
     (Status::Fault, Some(REPORT.to_owned()))

@@ -87,7 +87,11 @@ pub(super) fn run(args: &IndexArgs, index: &Path, console: &Console) -> Result<S
         writing.threads = usize::from(threads);
         options.threads = usize::from(threads);
     }
-    let mut watcher = Watcher::begin(Reporting::Everything);
+    let mut watcher = Watcher::begin(if args.strict {
+        Reporting::Strict
+    } else {
+        Reporting::Everything
+    });
     if let Some(file) = &args.rejects {
         watcher.keep_rejects(file)?;
     }
@@ -182,7 +186,9 @@ fn view(summary: &Summary) -> IndexView {
 /// What the summary leaves unsaid.
 fn remarks(summary: &Summary) {
     if summary.is_stopped {
-        console::notes(["stopped before the end; what was committed is kept, run it again to go on"]);
+        console::notes([
+            "stopped before the end; what was committed is kept, run it again to go on",
+        ]);
     }
     if !summary.new_archives.is_empty() {
         let listed: Vec<String> = summary

@@ -61,6 +61,11 @@ fn a_directory_without_rights() {
 fn an_unknown_format() {
     let world = World::new();
     world.write("papers/picture.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0");
+    world.write("papers/blob.dat", b"\0\x01\x02\x03\xff\0\0\x04");
+    world.write(
+        "papers/volume.xml",
+        "<?xml version=\"1.0\"?><TEI><text/></TEI>",
+    );
     world.write("papers/good.jsonl", KOREA);
     let outcome = index(&world, "unknown_format");
     assert_eq!((outcome.status, records(&world)), (1, 4));
@@ -231,7 +236,7 @@ fn an_index_of_another_version_or_chain() {
         (
             "other_chain",
             "chain_fingerprint",
-            serde_json::json!("00000000"),
+            serde_json::json!("another"),
         ),
     ] {
         let world = World::indexed();
@@ -256,11 +261,24 @@ fn a_damaged_index() {
 }
 
 #[test]
-fn a_full_disk_is_not_our_fault() {
+fn an_index_below_a_file() {
     let world = World::new();
     world.write("papers/a.jsonl", KOREA);
     world.write("flat", "a file where a directory should be");
     let outcome = world.run(&["index", "papers", "--index", "flat/index"]);
-    assert_eq!(outcome.status, 5, "{}", outcome.stderr);
+    assert_eq!(outcome.status, 2, "{}", outcome.stderr);
     world.check("index_below_a_file", &outcome);
+}
+
+#[test]
+fn rejects_that_cannot_be_written() {
+    let world = World::new();
+    world.write("papers/a.jsonl", KOREA);
+    let outcome = world.run(&["index", "papers", "--rejects", "papers"]);
+    assert_eq!(outcome.status, 5);
+    assert!(
+        !world.path().join(".kartoteka").exists(),
+        "work was done before it was seen"
+    );
+    world.check("rejects_not_writable", &outcome);
 }
