@@ -17,6 +17,7 @@ pub mod open;
 mod queue;
 mod removal;
 pub mod schema;
+pub mod search;
 mod session;
 pub mod statistics;
 pub mod stored;

@@ -1,11 +1,39 @@
 //! Dates as archives write them: intervals with the wording kept.
 //!
 //! Owns [`HistoricalDate`] and its parser. Takes a dateline or a date field, gives the span of
-//! days that it may denote. Deliberately ignores times of day. The windows for *early*, *mid*,
-//! *late* and the seasons are conventions and stand in `index_schema/dates.md`.
+//! days that it may denote; [`find`] takes a line that also holds other things, [`parse_bound`]
+//! an end of a wanted span. Words are data (`index_schema/dates.toml`); the windows for *early*,
+//! *mid*, *late*, the seasons and *circa* are conventions and stand in `index_schema/dates.md`.
+//!
+//! Deliberately ignores times of day and time zones. Known gaps: centuries, regnal and
+//! revolutionary calendars, numbers written in words beyond *first of May*, and dates of the
+//! Julian calendar that do not give the Gregorian day beside.
+
+mod words;
+
+mod cutting;
+mod lexing;
+
+mod foreign;
+
+mod slots;
+
+mod named;
+mod numeric;
+mod year_first;
+
+mod item;
+
+mod expression;
+mod interval;
+mod windows;
+
+mod reading;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+
+pub use reading::{BoundError, Days, find, parse_bound};
 
 /// Day span that a dateline may denote, in the proleptic Gregorian calendar.
 ///
@@ -55,18 +83,78 @@ pub enum Precision {
     Unread,
 }
 
+impl Precision {
+    /// The name used in JSON, in the case tables and by `parse date`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Month => "month",
+            Self::Quarter => "quarter",
+            Self::Season => "season",
+            Self::Year => "year",
+            Self::Approximate => "approximate",
+            Self::Range => "range",
+            Self::Open => "open",
+            Self::Undated => "undated",
+            Self::Unread => "none",
+        }
+    }
+}
+
+/// What a reader knows of a source's habits, where the wording alone leaves a choice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Customs {
+    /// Order of a date in figures that could be read either way (`3/5/53`).
+    pub order: NumericOrder,
+    /// Which month *listopad* is.
+    pub listopad: Listopad,
+}
+
+/// Order of day and month in a date in figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum NumericOrder {
+    /// 3/5/53 is the third of May: every country but one.
+    #[default]
+    DayMonth,
+    /// 3/5/53 is the fifth of March, as in a source of the United States. Holds for slashes and
+    /// hyphens, not for full stops.
+    MonthDay,
+}
+
+/// Which month *listopad* is: the leaves fall earlier on the Adriatic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Listopad {
+    /// Polish, Czech, Ukrainian. A text that shows a Croatian word is read as Croatian all the
+    /// same.
+    #[default]
+    November,
+    /// Croatian.
+    October,
+}
+
 impl HistoricalDate {
-    /// Reads `text`; never fails: what holds no date comes back as [`Precision::Unread`], with
-    /// the wording kept, and a day that never existed (30 February) is no date.
+    /// Reads `text`, a whole date field or date line; never fails: what holds no date comes back
+    /// as [`Precision::Unread`], with the wording kept, and a day that never existed (30
+    /// February) is no date. Of several dates the first counts.
+    ///
+    /// # Examples
+    /// ```
+    /// use kartoteka::record::date::{HistoricalDate, Precision};
+    ///
+    /// let date = HistoricalDate::parse("22/Х-57 г.");
+    /// assert_eq!(date.earliest.unwrap().to_string(), "1957-10-22");
+    /// assert_eq!(date.precision, Precision::Day);
+    /// ```
     #[must_use]
     pub fn parse(text: &str) -> Self {
-        Self {
-            text: text.to_owned(),
-            earliest: None,
-            latest: None,
-            precision: Precision::Unread,
-            certain: false,
-        }
+        Self::parse_as(text, Customs::default())
+    }
+
+    /// Reads `text` like [`HistoricalDate::parse`], by the habits of its source.
+    #[must_use]
+    pub fn parse_as(text: &str, customs: Customs) -> Self {
+        reading::whole(text, customs)
     }
 
     /// Whether any bound is known.
@@ -75,3 +163,6 @@ impl HistoricalDate {
         self.earliest.is_some() || self.latest.is_some()
     }
 }
+
+#[cfg(test)]
+mod tests;

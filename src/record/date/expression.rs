@@ -1,0 +1,190 @@
+//! Dates joined: ranges, lists, alternatives, corrections.
+//!
+//! Owns what may stand between two dates (`5-9 March`, `not before … and not after …`) and how far
+//! an expression reaches. Takes tokens and a place, gives what is read there and the place after.
+
+use super::Customs;
+use super::interval::{Reading, Unresolved, resolve};
+use super::item::{Item, Parsed, What, item};
+use super::lexing::{Kind, Token, month};
+use super::slots::{Short, skip_filler, skip_punctuation, year_slot};
+use super::words::{Bound, Meaning};
+
+/// What a stretch of tokens means.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Expression {
+    Date(Reading, usize),
+    /// A day that never existed, up to there.
+    Impossible(usize),
+}
+
+/// How two dates are joined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Joint {
+    To,
+    Dash,
+    Slash,
+    And,
+    Or,
+    Comma,
+    Correction,
+    /// The second stands in round brackets: the other calendar's date.
+    Aside,
+}
+
+/// Most dates joined in one expression; a longer list is read as far as that.
+const MAX_ITEMS: usize = 12;
+
+/// Reads the expression that begins at `start`.
+pub(super) fn expression(tokens: &[Token], start: usize, customs: Customs) -> Option<Expression> {
+    // The middle of "1.2.19" or "17/137/44" begins no date.
+    if start > 0 && tokens[start].glued && matches!(tokens[start].kind, Kind::Number { .. }) {
+        let inner = matches!(tokens[start - 1].kind, Kind::Dot | Kind::Slash)
+            && tokens[start - 1].glued
+            && start > 1
+            && matches!(tokens[start - 2].kind, Kind::Number { .. });
+        if inner {
+            return None;
+        }
+    }
+    let (first, mut next) = match item(tokens, start, false, customs)? {
+        Parsed::Item(item, next) => (item, next),
+        Parsed::Impossible(next) => {
+            return Some(Expression::Impossible(past_joined(tokens, next, customs)));
+        }
+    };
+    let mut items = vec![first];
+    let mut joints = Vec::new();
+    let mut ends = vec![next];
+    while items.len() < MAX_ITEMS {
+        let left = &items[items.len() - 1];
+        let Some((joint, place)) = joint(tokens, next) else {
+            break;
+        };
+        match item(tokens, place, left.open_list, customs) {
+            Some(Parsed::Item(mut right, mut end)) if fits(left, joint, &right) => {
+                // "14 July (corrected to 20 July) 1950"
+                if right.year.is_none()
+                    && left.year.is_none()
+                    && tokens[end - 1].kind == Kind::Close
+                {
+                    let comma = skip_punctuation(tokens, end, &[Kind::Comma]);
+                    if let Some((year, after)) = year_slot(tokens, comma, Short::AtEnd) {
+                        (right.year, end) = (Some(year), after);
+                    }
+                }
+                items.push(right);
+                joints.push(joint);
+                ends.push(end);
+                next = end;
+            }
+            Some(Parsed::Impossible(end)) => return Some(Expression::Impossible(end)),
+            _ => break,
+        }
+    }
+    // Take back what cannot be resolved: the last comma of "4, 5", a bare day with no month.
+    while !items.is_empty() {
+        if !dangling(&items, &joints) {
+            match resolve(&items, &joints) {
+                Ok(reading) => {
+                    let end = ends[items.len() - 1];
+                    return Some(finish(reading, tokens, start, end));
+                }
+                Err(Unresolved::Impossible) => {
+                    return Some(Expression::Impossible(ends[items.len() - 1]));
+                }
+                Err(Unresolved::Incomplete) => {}
+            }
+        }
+        items.pop();
+        joints.pop();
+    }
+    None
+}
+
+/// The end of what an impossible date is joined to, which goes with it.
+fn past_joined(tokens: &[Token], at: usize, customs: Customs) -> usize {
+    joint(tokens, at)
+        .and_then(|(_, place)| item(tokens, place, false, customs))
+        .map_or(at, |parsed| match parsed {
+            Parsed::Item(_, end) | Parsed::Impossible(end) => end,
+        })
+}
+
+fn joint(tokens: &[Token], at: usize) -> Option<(Joint, usize)> {
+    let comma = skip_punctuation(tokens, at, &[Kind::Comma]);
+    let open = skip_punctuation(tokens, comma, &[Kind::Open]);
+    let token = tokens.get(open)?;
+    let joint = match token.kind {
+        Kind::Dash => Some(Joint::Dash),
+        Kind::Slash => Some(Joint::Slash),
+        _ => token.meaning(|meaning| match meaning {
+            Meaning::To | Meaning::Until(_) => Some(Joint::To),
+            Meaning::And => Some(Joint::And),
+            Meaning::Or => Some(Joint::Or),
+            Meaning::Correction => Some(Joint::Correction),
+            _ => None,
+        }),
+    };
+    match joint {
+        Some(joint) => {
+            let next = skip_punctuation(
+                tokens,
+                open + 1,
+                &[Kind::Dash, Kind::Comma, Kind::Colon, Kind::Dot],
+            );
+            Some((joint, skip_filler(tokens, next)))
+        }
+        None if open > comma => Some((Joint::Aside, open)),
+        None if comma > at => Some((Joint::Comma, comma)),
+        None => None,
+    }
+}
+
+/// Whether `right` may follow `left` so joined.
+fn fits(left: &Item, joint: Joint, right: &Item) -> bool {
+    let closes = matches!(right.bound, Some(Bound::NotAfter | Bound::Before));
+    let bare = |item: &Item| matches!(item.what, What::Day { month: None, .. });
+    match joint {
+        // A list of days, or the second bound.
+        Joint::Comma => bare(left) || left.open_list && bare(right) || closes,
+        Joint::Aside => {
+            matches!(left.what, What::Day { .. })
+                && matches!(right.what, What::Day { month: Some(_), .. })
+        }
+        Joint::Slash => (left.what == What::Year) == (right.what == What::Year),
+        // A bare day lends no month to the left, and takes one only behind a month.
+        _ => !bare(right) || left.open_list || bare(left),
+    }
+}
+
+/// Whether the last joint leads to nothing: a comma needs an *and* after it.
+fn dangling(items: &[Item], joints: &[Joint]) -> bool {
+    let lists = joints.contains(&Joint::Comma)
+        && !joints
+            .iter()
+            .any(|joint| matches!(joint, Joint::And | Joint::Or));
+    let bounded = items.iter().skip(1).any(|item| item.bound.is_some());
+    lists && !bounded || items.last().is_some_and(|item| item.what == What::Missing)
+}
+
+/// Adds the doubts of the source: brackets around a part of the date, question marks.
+fn finish(mut reading: Reading, tokens: &[Token], start: usize, end: usize) -> Expression {
+    let doubted = tokens[start..end].iter().any(|token| match token.kind {
+        Kind::Query => true,
+        Kind::Number { .. } => token.bracketed,
+        Kind::Word { .. } => {
+            token.means(Meaning::Doubt)
+                || token.bracketed && (token.roman().is_some() || token.meaning(named).is_some())
+        }
+        _ => false,
+    });
+    reading.certain &= !doubted;
+    Expression::Date(reading, end)
+}
+
+/// Words that carry a date and not its surroundings.
+fn named(meaning: Meaning) -> Option<()> {
+    (month(meaning).is_some() || matches!(meaning, Meaning::Season(_) | Meaning::Part(_)))
+        .then_some(())
+}

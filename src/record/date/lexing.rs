@@ -1,0 +1,195 @@
+//! From a date line to tokens that carry what their words may mean.
+//!
+//! Owns [`Token`] and the naming of words, several in a row included. Takes a text, gives tokens
+//! with byte ranges into it, numbers that belong to no date marked as such. Deliberately ignores
+//! line ends: a date line may be broken anywhere.
+
+use super::cutting::{Piece, Raw, clean, cut};
+use super::foreign::mark_foreign_numbers;
+use super::words::{LEXICON, Meaning};
+
+/// A piece of a date line.
+#[derive(Debug, Clone)]
+pub(super) struct Token {
+    pub(super) kind: Kind,
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// Whether it follows the token before it without a gap.
+    pub(super) glued: bool,
+    /// Whether it stands in square brackets.
+    pub(super) bracketed: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Kind {
+    Number {
+        value: u32,
+        digits: usize,
+        /// False for a number of a shelfmark, a register or a clock.
+        usable: bool,
+    },
+    Word {
+        meanings: &'static [Meaning],
+        roman: Option<u8>,
+        letters: usize,
+    },
+    Dot,
+    Comma,
+    Colon,
+    Slash,
+    Dash,
+    Apostrophe,
+    Query,
+    /// ~, the *circa* of ISO 8601-2.
+    Tilde,
+    /// № or #.
+    NumberSign,
+    Open,
+    Close,
+    Other,
+}
+
+impl Token {
+    /// What `pick` makes of the first meaning that fits.
+    pub(super) fn meaning<T>(&self, pick: impl FnMut(Meaning) -> Option<T>) -> Option<T> {
+        match self.kind {
+            Kind::Word { meanings, .. } => meanings.iter().copied().find_map(pick),
+            _ => None,
+        }
+    }
+
+    pub(super) fn means(&self, wanted: Meaning) -> bool {
+        self.meaning(|meaning| (meaning == wanted).then_some(()))
+            .is_some()
+    }
+
+    pub(super) fn roman(&self) -> Option<u8> {
+        match self.kind {
+            Kind::Word { roman, .. } => roman,
+            _ => None,
+        }
+    }
+
+    /// Value and count of digits of a number that may be part of a date.
+    pub(super) fn number(&self) -> Option<(u32, usize)> {
+        match self.kind {
+            Kind::Number {
+                value,
+                digits,
+                usable: true,
+            } => Some((value, digits)),
+            _ => None,
+        }
+    }
+
+    pub(super) fn any_number(&self) -> Option<(u32, usize)> {
+        match self.kind {
+            Kind::Number { value, digits, .. } => Some((value, digits)),
+            _ => None,
+        }
+    }
+
+    pub(super) fn is_word(&self) -> bool {
+        matches!(self.kind, Kind::Word { .. })
+    }
+
+    /// The letter of `Q3`.
+    pub(super) fn means_quarter(&self) -> bool {
+        self.means(Meaning::QuarterLetter)
+    }
+}
+
+/// Cuts `text` into tokens.
+pub(super) fn tokens(text: &str) -> Vec<Token> {
+    let mut tokens = name(clean(cut(text)));
+    mark_foreign_numbers(&mut tokens);
+    tokens
+}
+
+/// Gives words their meanings; several in a row that mean something together become one token.
+fn name(pieces: Vec<Piece>) -> Vec<Token> {
+    let mut tokens = Vec::with_capacity(pieces.len());
+    let mut at = 0;
+    while let Some(piece) = pieces.get(at) {
+        let mut end = at + 1;
+        let kind = match &piece.raw {
+            Raw::Number { value, digits } => Kind::Number {
+                value: *value,
+                digits: *digits,
+                usable: true,
+            },
+            Raw::Word { folded, roman } => {
+                // What is glued to a number is its suffix and begins no phrase: the `s` of
+                // `1950s. d…` is no `s. d.`.
+                let suffix = piece.glued
+                    && matches!(
+                        tokens.last(),
+                        Some(Token {
+                            kind: Kind::Number { .. },
+                            ..
+                        })
+                    );
+                let found = LEXICON
+                    .entries(folded)
+                    .iter()
+                    .filter(|entry| entry.rest.is_empty() || !suffix)
+                    .find_map(|entry| Some((phrase_end(&pieces, at + 1, &entry.rest)?, entry)));
+                let meanings = found.map_or(&[][..], |(stop, entry)| {
+                    end = stop;
+                    &entry.meanings[..]
+                });
+                Kind::Word {
+                    meanings,
+                    roman: *roman,
+                    letters: folded.chars().count(),
+                }
+            }
+            Raw::Mark(kind) => kind.clone(),
+            Raw::SquareOpen | Raw::SquareClose => Kind::Other,
+        };
+        tokens.push(Token {
+            kind,
+            start: piece.start,
+            end: pieces[end - 1].end,
+            glued: piece.glued,
+            bracketed: piece.bracketed,
+        });
+        at = end;
+    }
+    tokens
+}
+
+/// Where the phrase ends whose further words are `rest`, if they stand at `at`.
+fn phrase_end(pieces: &[Piece], mut at: usize, rest: &[String]) -> Option<usize> {
+    for word in rest {
+        let mut skipped = 0;
+        while let Some(Piece {
+            raw: Raw::Mark(Kind::Dot | Kind::Dash | Kind::Slash | Kind::Apostrophe),
+            ..
+        }) = pieces.get(at)
+        {
+            at += 1;
+            skipped += 1;
+            if skipped > 2 {
+                return None;
+            }
+        }
+        match pieces.get(at) {
+            Some(Piece {
+                raw: Raw::Word { folded, .. },
+                ..
+            }) if folded == word => at += 1,
+            _ => return None,
+        }
+    }
+    Some(at)
+}
+
+/// The month that a word may name, with October for *listopad* left to the caller.
+pub(super) fn month(meaning: Meaning) -> Option<u8> {
+    match meaning {
+        Meaning::Month(number) => Some(number),
+        Meaning::Listopad => Some(11),
+        _ => None,
+    }
+}

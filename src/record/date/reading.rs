@@ -1,0 +1,235 @@
+//! Reading a date field, finding a date in a line, and reading an end of a wanted span.
+//!
+//! Owns the choice among the expressions of a text. Takes a text, gives the date. Reads no more
+//! than the first [`MAX_BYTES`] of it: a date line is short, and what is longer is no date line.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+
+use super::expression::{Expression, expression};
+use super::interval::Reading;
+use super::lexing::{Kind, Token, tokens};
+use super::words::Meaning;
+use super::{Customs, HistoricalDate, Listopad, Precision};
+
+/// Longest stretch of a text that is looked at.
+const MAX_BYTES: usize = 4096;
+
+/// An expression and the tokens that it was read from.
+struct Found {
+    reading: Reading,
+    tokens: Range<usize>,
+}
+
+pub(super) fn whole(text: &str, customs: Customs) -> HistoricalDate {
+    let tokens = tokens(head(text));
+    let customs = adapt(&tokens, customs);
+    let mut chosen: Option<Reading> = None;
+    for found in expressions(&tokens, customs) {
+        let Some(found) = found else { continue };
+        let early = found
+            .reading
+            .earliest
+            .is_some_and(|date| date.year() < 1800);
+        // A lone number under 1800 counts only where there is nothing better: it is mostly the
+        // number of a protocol or a despatch.
+        let weak = found.reading.bare_year && early;
+        if !weak {
+            chosen = Some(found.reading);
+            break;
+        }
+        chosen.get_or_insert(found.reading);
+    }
+    let has = |wanted| tokens.iter().any(|token| token.means(wanted));
+    match chosen {
+        Some(mut reading) => {
+            reading.certain &=
+                !has(Meaning::Doubt) && !has(Meaning::Undated) && !has(Meaning::Correction);
+            from_reading(text, &reading)
+        }
+        None => HistoricalDate {
+            text: text.to_owned(),
+            earliest: None,
+            latest: None,
+            precision: if has(Meaning::Undated) {
+                Precision::Undated
+            } else {
+                Precision::Unread
+            },
+            certain: false,
+        },
+    }
+}
+
+/// Finds the first date with a month in a short line that holds other things as well, and the
+/// bytes of `text` where it stands.
+///
+/// For readers of messy files, so it would rather miss a date than take a number for one. It
+/// must have its month, by name or figure, and its year; years alone, decades and seasons are
+/// passed over, and so are three groups of figures joined by strokes with a two-digit year
+/// (`17/12/44`), which may be a shelfmark. A number that follows *No.* or hangs on letters
+/// (`P102/33`, `2873/GS`) is never a day.
+#[must_use]
+pub fn find(text: &str) -> Option<(HistoricalDate, Range<usize>)> {
+    let tokens = tokens(head(text));
+    let customs = adapt(&tokens, Customs::default());
+    expressions(&tokens, customs)
+        .flatten()
+        .find(|found| is_sure(&found.reading, &tokens[found.tokens.clone()]))
+        .map(|found| {
+            let range = bytes(&tokens, &found.tokens);
+            (from_reading(&text[range.clone()], &found.reading), range)
+        })
+}
+
+/// Whether a month stands in the expression, and nothing in it is better explained as a shelfmark.
+fn is_sure(reading: &Reading, tokens: &[Token]) -> bool {
+    let named = tokens
+        .iter()
+        .any(|token| token.roman().is_some() || token.meaning(super::lexing::month).is_some());
+    let figures = tokens.iter().filter_map(Token::number).count() >= 3;
+    !reading.faint && reading.precision != Precision::Season && (named || figures)
+}
+
+/// First and last day, both inclusive, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Days {
+    /// First day.
+    pub earliest: Date,
+    /// Last day, not before the first.
+    pub latest: Date,
+}
+
+/// Why a text is no end of a span of dates.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BoundError {
+    /// No date could be read, or not from all of the text.
+    #[error(
+        "{text:?} is not a date: expected a day, month or year such as 19 November 1951, 1951-11 or 1951"
+    )]
+    Unread {
+        /// The text.
+        text: String,
+    },
+    /// The day never existed.
+    #[error("{text:?} never existed: expected a day that the calendar has, such as 1951-02-28")]
+    Impossible {
+        /// The text.
+        text: String,
+    },
+    /// The wording itself has only one end.
+    #[error(
+        "{text:?} has no end of its own: expected a plain date such as 1951-11; what comes before or after it is said by the range"
+    )]
+    Open {
+        /// The text.
+        text: String,
+    },
+}
+
+/// Reads an end of a wanted span, as of `--from`, `--to` and `date:[… TO …]`: any date that
+/// [`HistoricalDate::parse`] reads gives the days that it spans. The whole text must be a date.
+///
+/// # Errors
+/// Returns [`BoundError`] for what is no date, never existed, or is open itself (`before 1951`).
+pub fn parse_bound(text: &str) -> Result<Days, BoundError> {
+    let owned = || text.to_owned();
+    let tokens = tokens(head(text));
+    let customs = adapt(&tokens, Customs::default());
+    let Some(found) = expressions(&tokens, customs).next() else {
+        return Err(BoundError::Unread { text: owned() });
+    };
+    let Some(Found {
+        reading,
+        tokens: range,
+    }) = found
+    else {
+        return Err(BoundError::Impossible { text: owned() });
+    };
+    let idle = |token: &Token| matches!(token.kind, Kind::Dot | Kind::Comma | Kind::Close);
+    let whole = text.len() <= MAX_BYTES && range.start == 0 && tokens[range.end..].iter().all(idle);
+    if !whole {
+        return Err(BoundError::Unread { text: owned() });
+    }
+    match (reading.earliest, reading.latest) {
+        (Some(earliest), Some(latest)) => Ok(Days { earliest, latest }),
+        _ => Err(BoundError::Open { text: owned() }),
+    }
+}
+
+/// Every expression in turn; none for a day that never existed.
+fn expressions(tokens: &[Token], customs: Customs) -> impl Iterator<Item = Option<Found>> + '_ {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while at < tokens.len() {
+            let start = at;
+            match expression(tokens, start, customs) {
+                Some(Expression::Date(reading, next)) => {
+                    at = next.max(start + 1);
+                    return Some(Some(Found {
+                        reading,
+                        tokens: start..at,
+                    }));
+                }
+                Some(Expression::Impossible(next)) => {
+                    at = next.max(start + 1);
+                    return Some(None);
+                }
+                None => at += 1,
+            }
+        }
+        None
+    })
+}
+
+/// Croatian words in the text decide which month *listopad* is.
+fn adapt(tokens: &[Token], customs: Customs) -> Customs {
+    if tokens.iter().any(|token| token.means(Meaning::Croatian)) {
+        return Customs {
+            listopad: Listopad::October,
+            ..customs
+        };
+    }
+    customs
+}
+
+fn from_reading(text: &str, reading: &Reading) -> HistoricalDate {
+    HistoricalDate {
+        text: text.to_owned(),
+        earliest: reading.earliest,
+        latest: reading.latest,
+        precision: reading.precision,
+        certain: reading.certain,
+    }
+}
+
+/// The bytes of a run of tokens, without what belongs to the line: idle words in front, marks
+/// behind.
+fn bytes(tokens: &[Token], range: &Range<usize>) -> Range<usize> {
+    let run = &tokens[range.clone()];
+    let idle = |token: &Token| {
+        token.kind == Kind::Open
+            || token.means(Meaning::Filler) && token.meaning(super::lexing::month).is_none()
+    };
+    let first = run.iter().position(|token| !idle(token)).unwrap_or(0);
+    let last = run
+        .iter()
+        .rposition(|token| {
+            matches!(
+                token.kind,
+                Kind::Number { .. } | Kind::Word { .. } | Kind::Query
+            )
+        })
+        .unwrap_or(0);
+    run[first].start..run[last].end.max(run[first].end)
+}
+
+/// As much of the text as is looked at.
+fn head(text: &str) -> &str {
+    let mut end = text.len().min(MAX_BYTES);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}

@@ -1,0 +1,387 @@
+//! Reads the values behind labels: numbers with their letters, and lists of leaves.
+//!
+//! Takes tokens and a place, gives the value as the record holds it and the token after it.
+//! Refuses what is no number (`Delo (the case)`), because a word is no shelfmark. Known gap: a
+//! fond named by words where the scheme counts by numbers is not read.
+
+use super::keys;
+use super::lexing::{Kind, Token};
+
+/// Longest run of letters that may stand in a value: `сч`, `ос`, `PA`, `KSC`.
+const MAX_LETTERS: usize = 4;
+/// Parts of one value at most; a value of more is no shelfmark.
+const MAX_PARTS: usize = 16;
+
+/// A value as the record holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Value {
+    pub(super) text: String,
+    /// First token of it.
+    pub(super) start: usize,
+    /// First token after it.
+    pub(super) end: usize,
+}
+
+fn raw<'a>(text: &'a str, token: &Token) -> &'a str {
+    &text[token.start..token.end]
+}
+
+fn letters(token: &Token) -> usize {
+    token.folded().chars().count()
+}
+
+/// Skips `No.`, `№`, `nr.` and a bracketed gloss between a label and its number
+/// (`collection (fond) R-9401`, `d. [or ed. khr.] 16`).
+fn skip_number_sign(tokens: &[Token], mut at: usize) -> usize {
+    let closing = tokens.get(at).and_then(|token| match token.kind {
+        Kind::Mark('[') => Some(']'),
+        Kind::Mark('(') => Some(')'),
+        _ => None,
+    });
+    if let Some(closing) = closing
+        && let Some(inside) = tokens[at + 1..]
+            .iter()
+            .take(8)
+            .take_while(|token| !token.is_digits())
+            .position(|token| token.is_mark(closing))
+    {
+        at += inside + 2;
+    }
+    let Some(token) = tokens.get(at) else {
+        return at;
+    };
+    if token.is_mark('№') || token.is_mark('#') {
+        at += 1;
+    } else if matches!(
+        token.folded(),
+        "no" | "nr" | "num" | "number" | "n" | "nos" | "numbers"
+    ) && tokens.get(at + 1).is_some_and(|next| !next.is_word())
+    {
+        at += 1;
+        at += usize::from(tokens.get(at).is_some_and(|next| next.is_mark('.')));
+        at += usize::from(tokens.get(at).is_some_and(|next| next.is_mark('º')));
+    }
+    at
+}
+
+/// The value of a level that begins at `at`.
+pub(super) fn level_value(text: &str, tokens: &[Token], at: usize) -> Option<Value> {
+    let start = skip_number_sign(tokens, at);
+    let first = tokens.get(start)?;
+    let mut end = start;
+    let mut digits = false;
+    match &first.kind {
+        Kind::Digits => {}
+        // R-9401, Р7523, R 9401, PA-101, and Roman numbers.
+        Kind::Word(_) => {
+            let written = raw(text, first);
+            if letters(first) > MAX_LETTERS || !written.starts_with(char::is_uppercase) {
+                return None;
+            }
+            let next = tokens.get(start + 1);
+            let joined = next.is_some_and(|next| {
+                let target = if next.is_dash() {
+                    tokens.get(start + 2)
+                } else {
+                    Some(next)
+                };
+                target.is_some_and(|target| {
+                    let one_letter = written.chars().count() == 1;
+                    target.is_digits() && (!target.spaced || one_letter)
+                        || next.is_dash()
+                            && !next.spaced
+                            && !target.spaced
+                            && target.is_word()
+                            && letters(target) <= MAX_LETTERS
+                })
+            });
+            if !joined && !is_roman(written) {
+                return None;
+            }
+            digits = !joined;
+        }
+        Kind::Mark(_) => return None,
+    }
+    let mut written = String::new();
+    let mut letter_blank = false;
+    for offset in 0..MAX_PARTS {
+        let Some(token) = tokens.get(start + offset) else {
+            break;
+        };
+        let stays = match &token.kind {
+            _ if offset == 0 => true,
+            Kind::Digits if token.spaced => letter_blank,
+            Kind::Digits => true,
+            Kind::Word(_) => !token.spaced && letters(token) <= MAX_LETTERS,
+            Kind::Mark('/') => !token.spaced && continues(tokens, start + offset),
+            _ if token.is_dash() => {
+                (!token.spaced || letter_blank) && continues(tokens, start + offset)
+            }
+            Kind::Mark(_) => false,
+        };
+        if !stays {
+            break;
+        }
+        if token.spaced && offset > 0 && token.is_digits() && !written.ends_with('-') {
+            written.push(' ');
+        }
+        written.push_str(raw(text, token));
+        digits |= token.is_digits();
+        letter_blank = offset == 0 && token.is_word() && letters(token) == 1
+            || letter_blank && token.is_dash();
+        end = start + offset + 1;
+    }
+    // A number that runs on into a word is something else: `5th`, `3pm` stay out here.
+    let runs_on = tokens
+        .get(end)
+        .is_some_and(|next| next.is_word() && !next.spaced);
+    if !digits || runs_on || is_ordinal_suffix(&written) {
+        return None;
+    }
+    Some(Value {
+        text: keys::latin(&written),
+        start,
+        end,
+    })
+}
+
+/// Whether a dash or slash at `at` joins on to a part of the same value.
+///
+/// In `f.5/op.30` the slash parts two levels: letters with a stop and a number are a label.
+fn continues(tokens: &[Token], at: usize) -> bool {
+    let is_label = stop_at(tokens, at + 2)
+        && tokens
+            .get(at + 3)
+            .is_some_and(|value| value.is_digits() && !value.spaced);
+    tokens.get(at + 1).is_some_and(|next| {
+        let letters_fit = next.is_word() && letters(next) <= MAX_LETTERS && !is_label;
+        !next.spaced && (next.is_digits() || letters_fit)
+    })
+}
+
+fn is_roman(written: &str) -> bool {
+    written.chars().count() <= 6 && written.chars().all(|letter| "IVXLІХ".contains(letter))
+}
+
+fn is_ordinal_suffix(written: &str) -> bool {
+    let suffix = written.trim_start_matches(|character: char| character.is_ascii_digit());
+    matches!(suffix, "th" | "st" | "nd" | "rd" | "pm" | "am") && suffix.len() < written.len()
+}
+
+/// A list of leaves that begins at `at`.
+pub(super) fn leaf_list(text: &str, tokens: &[Token], at: usize) -> Option<Value> {
+    let start = skip_number_sign(tokens, at);
+    let (mut written, mut end, mut highest) = leaf_item(text, tokens, start)?;
+    while let Some(joint) = tokens.get(end) {
+        let connector = matches!(
+            joint.folded(),
+            "and" | "и" | "та" | "і" | "i" | "und" | "si"
+        );
+        if !(joint.is_mark(',') || joint.is_mark(';') || connector || joint.is_mark('&')) {
+            break;
+        }
+        let mut next = end + 1;
+        if joint.is_mark(',')
+            && tokens
+                .get(next)
+                .is_some_and(|token| matches!(token.folded(), "and" | "и"))
+        {
+            next += 1;
+        }
+        let Some((item, after, number)) = leaf_item(text, tokens, next) else {
+            break;
+        };
+        // A year behind the leaves is a date, and a number before a word counts something else.
+        if is_year(number) && highest < 1000 || !ends_an_item(tokens, after) {
+            break;
+        }
+        written.push_str(", ");
+        written.push_str(&item);
+        highest = highest.max(number);
+        end = after;
+    }
+    Some(Value {
+        text: written,
+        start,
+        end,
+    })
+}
+
+/// Whether a further number of a list may end before token `at`.
+fn ends_an_item(tokens: &[Token], at: usize) -> bool {
+    let Some(next) = tokens.get(at) else {
+        return true;
+    };
+    match next.kind {
+        Kind::Word(_) => next.spaced && matches!(next.folded(), "and" | "и" | "та" | "і" | "und"),
+        Kind::Digits => false,
+        // `12/1955` is a file number, `5:` begins something of its own.
+        Kind::Mark(mark) => !matches!(mark, '/' | ':' | '%') || next.spaced,
+    }
+}
+
+fn is_year(number: u32) -> bool {
+    (1900..=2030).contains(&number)
+}
+
+/// One leaf or span of leaves: its words, the token after it, its highest number.
+fn leaf_item(text: &str, tokens: &[Token], at: usize) -> Option<(String, usize, u32)> {
+    let (mut written, mut end, mut highest) = one_leaf(text, tokens, at)?;
+    if let Some(dash) = tokens.get(end)
+        && (dash.is_dash() || dash.folded() == "to")
+        && let Some((to, after, number)) = one_leaf(text, tokens, end + 1)
+    {
+        written.push('-');
+        written.push_str(&to);
+        end = after;
+        highest = highest.max(number);
+    }
+    Some((written, end, highest))
+}
+
+/// One leaf with its letter and its side.
+fn one_leaf(text: &str, tokens: &[Token], at: usize) -> Option<(String, usize, u32)> {
+    let first = tokens.get(at)?;
+    if !first.is_digits() || first.end - first.start > 6 {
+        return None;
+    }
+    let number = raw(text, first).parse().ok()?;
+    let mut written = raw(text, first).to_owned();
+    let mut end = at + 1;
+    if let Some(letter) = tokens.get(end)
+        && letter.is_word()
+        && !letter.spaced
+        && !is_verso(letter.folded())
+    {
+        match letter.folded() {
+            "f" | "ff" => written.push_str(raw(text, letter)),
+            _ if letters(letter) == 1 => written.push_str(&keys::latin(raw(text, letter))),
+            // `5th Department`: no leaf. `5аоб`: letter and side in one.
+            folded => {
+                let letter_and_side = folded
+                    .char_indices()
+                    .nth(1)
+                    .is_some_and(|(second, _)| is_verso(&folded[second..]));
+                if !letter_and_side {
+                    return None;
+                }
+                let own: String = raw(text, letter).chars().take(1).collect();
+                written.push_str(&keys::latin(&own));
+                written.push_str("ob.");
+                end += 1;
+                end += usize::from(stop_at(tokens, end));
+                return Some((written, end, number));
+            }
+        }
+        end += 1;
+    }
+    // `3 ob.`, `3об`, `(3 ob.)`.
+    if let Some(side) = tokens.get(end)
+        && side.is_word()
+        && is_verso(side.folded())
+        && (!side.spaced || side.folded().chars().count() > 1)
+    {
+        if side.spaced {
+            written.push(' ');
+        }
+        written.push_str("ob.");
+        end += 1;
+        end += usize::from(stop_at(tokens, end));
+    }
+    Some((written, end, number))
+}
+
+fn stop_at(tokens: &[Token], at: usize) -> bool {
+    tokens
+        .get(at)
+        .is_some_and(|token| token.is_mark('.') && !token.spaced)
+}
+
+fn is_verso(folded: &str) -> bool {
+    matches!(
+        folded,
+        "ob" | "об" | "oborot" | "оборот" | "v" | "vo" | "verso" | "зв" | "zv" | "гръб" | "grub"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lexing;
+    use super::*;
+
+    #[track_caller]
+    fn check_level(text: &str, expected: Option<&str>) {
+        let tokens = lexing::tokens(text);
+        let got = level_value(text, &tokens, 0).map(|value| value.text);
+        assert_eq!(got.as_deref(), expected, "{text:?}");
+    }
+
+    #[track_caller]
+    fn check_leaves(text: &str, expected: Option<&str>) {
+        let tokens = lexing::tokens(text);
+        let got = leaf_list(text, &tokens, 0).map(|value| value.text);
+        assert_eq!(got.as_deref(), expected, "{text:?}");
+    }
+
+    #[test]
+    fn level_values_keep_zeros_and_letters() {
+        for (text, expected) in [
+            ("059a, Opis", "059a"),
+            ("059а.", "059a"),
+            ("R-9401, op.", "R-9401"),
+            ("Р7523 105", "R7523"),
+            ("Р–9401", "R-9401"),
+            ("R 9401, op.", "R 9401"),
+            ("1-Б, оп.", "1-B"),
+            ("5-os. Op.", "5-os"),
+            ("07/16, Svazek", "07/16"),
+            ("№ 17", "17"),
+            ("no. 17", "17"),
+            ("[or ed. khr.] 16, ll.", "16"),
+            ("0431/I", "0431/I"),
+            ("PA-101.", "PA-101"),
+        ] {
+            check_level(text, Some(expected));
+        }
+    }
+
+    #[test]
+    fn words_are_no_level_values() {
+        for text in [
+            "the case",
+            "(the case)",
+            "cit.",
+            "Postnikova",
+            "5th Department",
+            "",
+            ".",
+        ] {
+            check_level(text, None);
+        }
+    }
+
+    #[test]
+    fn leaf_lists_are_written_alike() {
+        for (text, expected) in [
+            ("44-45", "44-45"),
+            ("3 - 4. Copy", "3-4"),
+            ("9–15", "9-15"),
+            ("1-3 ob.", "1-3 ob."),
+            ("44-45, 47ob., 50-51ob.", "44-45, 47ob., 50-51ob."),
+            ("5-7 об.", "5-7 ob."),
+            ("12v, 13 verso", "12ob., 13 ob."),
+            ("139, 145. Original.", "139, 145"),
+            ("44-45 and 50", "44-45, 50"),
+            ("44-45, 1951", "44-45"),
+            ("4-6, 5 March 1953", "4-6"),
+            ("4ff.", "4ff"),
+            ("19 Copy", "19"),
+            ("7об.-8", "7ob.-8"),
+            ("10-12, 14 и 16.", "10-12, 14, 16"),
+        ] {
+            check_leaves(text, Some(expected));
+        }
+        check_leaves("numbers not available", None);
+        check_leaves("Postnikova", None);
+    }
+}
