@@ -73,7 +73,8 @@ fn an_index_that_lost_a_part_is_damaged_and_loses_no_more() {
             .unwrap();
         dir.join(name)
     };
-    let parts: [fn(&Path, &dyn Fn(&Path) -> std::path::PathBuf); 6] = [
+    type Lose = fn(&Path, &dyn Fn(&Path) -> std::path::PathBuf);
+    let parts: [Lose; 6] = [
         |dir, _| fs::remove_file(dir.join(ENGINE).join("meta.json")).unwrap(),
         |dir, _| fs::write(dir.join(ENGINE).join("meta.json"), "").unwrap(),
         |dir, _| fs::remove_file(dir.join(MARKER)).unwrap(),

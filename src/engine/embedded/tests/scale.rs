@@ -34,7 +34,7 @@ fn generated(number: usize) -> Record {
             certain: true,
         }),
         citation: Some("archive, fond, opis".to_owned()),
-        references: (number % 3 != 0)
+        references: (!number.is_multiple_of(3))
             .then(|| Reference {
                 archive: ["APRF", "RGANI"][number % 2].to_owned(),
                 levels: vec![
@@ -156,4 +156,33 @@ fn a_damaged_text_is_reported_and_never_shown() {
         }
     }
     assert!(right > 0 && refused > 0, "{right} right, {refused} refused");
+}
+
+#[test]
+fn stamps_of_unchanged_records_survive_however_many_files_there_are() {
+    let dir = tempfile::tempdir().unwrap();
+    let files = crate::engine::embedded::ledger::MAX_PAYLOAD_STAMPS + 50;
+    let read_all = |state| {
+        let mut writer = open(dir.path());
+        for number in 0..files {
+            let (source, id) = (format!("/{number}"), format!("r{number}"));
+            read_source(&mut writer, stamp(&source, state), &[(&id, "title")]);
+        }
+        assert_eq!(finish(writer), files as u64);
+    };
+    read_all(1);
+    // Every file was touched, none of its records changed.
+    read_all(2);
+    let writer = open(dir.path());
+    for number in 0..files {
+        let source = format!("/{number}");
+        assert_eq!(writer.stamp(&source), Some(&stamp(&source, 2)));
+    }
+    let searcher = Store::open_read(dir.path()).unwrap().searcher();
+    let segments = searcher.segment_readers().iter();
+    let deleted: u32 = segments.map(|segment| segment.num_deleted_docs()).sum();
+    assert_eq!(
+        deleted, 50,
+        "only those that the commit's note has no room for were rewritten"
+    );
 }
