@@ -208,3 +208,131 @@ fn count_positions(text: &str, analyser: &mut Analyser) -> u32 {
     let left_out = analyser.tokens(text, |_| given += 1);
     u32::try_from(given + left_out).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn terms(text: &str) -> Vec<(String, usize, usize, usize)> {
+        let mut tokenizer = ChainTokenizer::new();
+        let mut stream = tokenizer.token_stream(text);
+        let mut terms = Vec::new();
+        stream.process(&mut |token| {
+            terms.push((
+                token.text.clone(),
+                token.position,
+                token.offset_from,
+                token.offset_to,
+            ));
+        });
+        terms
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: &[(&str, usize)]) {
+        let terms = terms(text);
+        let found: Vec<_> = terms
+            .iter()
+            .map(|(term, position, ..)| (term.as_str(), *position))
+            .collect();
+        assert_eq!(found, expected, "{text:?}");
+    }
+
+    #[test]
+    fn every_word_gives_two_terms_at_its_position() {
+        check(
+            "Stalin's telegrams",
+            &[
+                ("stalin", 0),
+                ("=stalins", 0),
+                ("telegram", 1),
+                ("=telegrams", 1),
+            ],
+        );
+        check("", &[]);
+        check("…", &[]);
+    }
+
+    #[test]
+    fn parts_are_a_gap_apart() {
+        check(
+            "a\u{1E}b\u{1E}\u{1E}c",
+            &[
+                ("a", 0),
+                ("=a", 0),
+                ("b", 65),
+                ("=b", 65),
+                ("c", 194),
+                ("=c", 194),
+            ],
+        );
+        check(
+            "\u{1E}a ʹ b",
+            &[("a", 64), ("=a", 64), ("b", 65), ("=b", 65)],
+        );
+    }
+
+    #[test]
+    fn long_words_are_counted_over_all_clones() {
+        let original = ChainTokenizer::new();
+        let mut copy = original.clone();
+        let text = format!("a {} b", "x".repeat(1000));
+        let mut positions = Vec::new();
+        copy.token_stream(&text)
+            .process(&mut |token| positions.push(token.position));
+        assert_eq!(positions, [0, 0, 2, 2]);
+        assert_eq!(original.left_out(), 1);
+    }
+
+    #[test]
+    fn composites_repeat_parts_and_keep_foreign_separators_out() {
+        let mut analyser = Analyser::new();
+        let made = composite(
+            &[
+                ("On Korea", 2),
+                ("", 1),
+                ("skipped", 0),
+                ("a\u{1E}b", 1),
+                ("body", 1),
+            ],
+            &mut analyser,
+        );
+        assert_eq!(made.text, "On Korea\u{1E}On Korea\u{1E}\u{1E}a b\u{1E}body");
+        assert_eq!(made.last_start as usize, 2 + 64 + 2 + 64 + 64 + 2 + 64);
+        assert_eq!(composite(&[("body text", 1)], &mut analyser).last_start, 0);
+        assert_eq!(
+            composite(&[], &mut analyser),
+            Composite {
+                text: String::new(),
+                last_start: 0
+            }
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn the_last_part_begins_where_the_composite_says(
+            parts in prop::collection::vec(("[ab ʹ.\u{1E}周]{0,12}", 0_u32..4), 0..4),
+            weight in 1_u32..3,
+        ) {
+            let mut parts: Vec<(&str, u32)> = parts.iter().map(|(text, weight)| (text.as_str(), *weight)).collect();
+            // A word that stands nowhere else.
+            parts.push(("marker", weight));
+            let made = composite(&parts, &mut Analyser::new());
+            let first = terms(&made.text).into_iter().find(|(term, ..)| term == "=marker");
+            prop_assert_eq!(first.map(|(_, position, ..)| position), Some(made.last_start as usize));
+        }
+
+        #[test]
+        fn terms_are_the_tokens_of_the_chain(text in "[\\PC&&[^\u{1E}]]{0,40}") {
+            let mut expected = Vec::new();
+            Analyser::new().tokens(&text, |token| {
+                let position = token.position as usize;
+                expected.push((stem_term(token.stem).to_owned(), position, token.start, token.end));
+                expected.push((exact_term(token.folded), position, token.start, token.end));
+            });
+            prop_assert_eq!(terms(&text), expected);
+        }
+    }
+}

@@ -133,7 +133,12 @@ impl<'t, A: Atoms> Joiner<'t, A> {
                 && self.starts_in_digit(last);
             self.is_thousands(next) || !(draft.decimal || another)
         } else {
-            draft.initials && self.is_one_letter(next)
+            // In `C.H.B[onbright]` the last letter begins a word of its own.
+            let [_, _, open, content, close] = self.ahead;
+            let completed = is_pair(open.kind, close.kind)
+                && content.kind == Kind::Word
+                && self.is_letters(content);
+            draft.initials && self.is_one_letter(next) && !completed
         };
         if joins {
             draft.decimal |= number;
@@ -152,17 +157,23 @@ impl<'t, A: Atoms> Joiner<'t, A> {
         let continues = self
             .first_char(content)
             .is_some_and(|first| !first.is_uppercase());
-        // Capitals continue only capitals (`PROT[OCOL]`, `VKP(B)`): `Stalin[Kuznetsov]` is two.
-        let capitals = self.is_one_letter(content)
-            || open.kind == Kind::OpenSquare
-                && before.is_some_and(char::is_uppercase)
-                && !self.slice(content).chars().any(char::is_lowercase);
+        // Capitals in square brackets continue capitals (`PROT[OCOL]`). `Stalin[Kuznetsov]` is two
+        // words, and so is `CFM(D)`, the series of a document.
+        let capitals = open.kind == Kind::OpenSquare
+            && before.is_some_and(char::is_uppercase)
+            && self.is_capitals(content);
         if !before.is_some_and(char::is_alphabetic) || !(continues || capitals) {
             return false;
         }
         draft.initials = false;
         self.absorb(draft, 3);
-        if self.ahead[0].kind == Kind::Word && self.continues(self.ahead[0]) {
+        let next = self.ahead[0];
+        // `KP(b)U` goes on in capitals; `V[yacheslav]M[olotov]` is two words run together.
+        let party = open.kind == Kind::OpenRound
+            && before.is_some_and(char::is_uppercase)
+            && self.is_letters(next)
+            && self.is_capitals(next);
+        if next.kind == Kind::Word && (self.continues(next) || party) {
             self.absorb(draft, 1);
         }
         true
@@ -229,6 +240,10 @@ impl<'t, A: Atoms> Joiner<'t, A> {
     fn is_one_letter(&self, atom: Atom) -> bool {
         let mut characters = self.slice(atom).chars().filter(|c| c.is_alphanumeric());
         characters.next().is_some_and(char::is_alphabetic) && characters.next().is_none()
+    }
+
+    fn is_capitals(&self, atom: Atom) -> bool {
+        !self.slice(atom).chars().any(char::is_lowercase)
     }
 
     fn is_number(&self, atom: Atom) -> bool {

@@ -1,9 +1,9 @@
 //! From text to terms: one named, versioned chain for documents and queries alike.
 //!
-//! Owns the word splitting ([`words`], [`join`], [`atoms`]), folding ([`mod@fold`]) and stemming
-//! ([`stem`]), and the fingerprint under which an index remembers them. Takes a text, gives
-//! [`Token`]s with byte offsets into it. Drops no stop word: a phrase search for "to the front"
-//! must work. Name variants are not made here. [`adapter`] hands the tokens to tantivy.
+//! Owns the word splitting (`words`, `join`, `atoms`), folding (`fold`) and stemming (`spelling`, `stem`), and
+//! the fingerprint under which an index remembers them. Takes a text, gives [`Token`]s with byte
+//! offsets into it. Drops no stop word: a phrase search for "to the front" must work. Name
+//! variants are not made here. [`adapter`] hands the tokens to tantivy.
 //!
 //! The chain has no state between words: the same word gives the same token everywhere.
 
@@ -12,6 +12,7 @@ mod atoms;
 mod cache;
 mod fold;
 mod join;
+mod spelling;
 mod stem;
 mod words;
 
@@ -141,7 +142,11 @@ const SPECIMEN: &str = "F[oreign] M[inistry] prot[ocol]s VKP(b) [Liu] Shaoqi [T]
 #[must_use]
 pub fn fingerprint() -> String {
     static FINGERPRINT: LazyLock<String> = LazyLock::new(|| {
-        let mut seen = format!("{CHAIN}\n{MAX_TOKEN_BYTES}\n{}\n", fold::TABLE);
+        let mut seen = format!(
+            "{CHAIN}\n{MAX_TOKEN_BYTES}\n{}\n{}\n",
+            fold::TABLE,
+            spelling::TABLES
+        );
         Analyser::new().tokens(SPECIMEN, |token| {
             writeln!(seen, "{token:?}").expect("writing to a string cannot fail");
         });

@@ -1,10 +1,12 @@
 //! The stem of a folded word, by the script of the word.
 //!
 //! Latin words get the English Snowball stemmer, Cyrillic ones the Russian (Martin Porter,
-//! snowballstem.org; `rust-stemmers`). Only words of plain English or Russian letters reach them:
+//! snowballstem.org; `rust-stemmers`), after British spellings were made American. Only words of plain English or Russian letters reach them:
 //! words with digits, mixed scripts and other alphabets are their own stems, for want of rules.
 
 use rust_stemmers::{Algorithm, Stemmer};
+
+use super::spelling::american;
 
 /// Stems words of both scripts.
 pub(super) struct Stemmers {
@@ -26,7 +28,10 @@ impl Stemmers {
             } else {
                 folded
             };
-            out.push_str(&self.english.stem(base));
+            match american(base) {
+                Some(spelling) => out.push_str(&self.english.stem(&spelling)),
+                None => out.push_str(&self.english.stem(base)),
+            }
         } else if folded.chars().all(|letter| matches!(letter, 'а'..='я')) {
             out.push_str(&self.russian.stem(folded));
         }

@@ -126,8 +126,8 @@ fn brackets_inside_words_are_transparent() {
         "F[oreign]>foreign | M[inistry]>ministry",
     );
     check(
-        "prot[ocol]s of the VKP(b), VKP(B)",
-        "prot[ocol]s>protocols | of | the | VKP(b)>vkpb | VKP(B)>vkpb",
+        "prot[ocol]s of the VKP(b), KP(b)U",
+        "prot[ocol]s>protocols | of | the | VKP(b)>vkpb | KP(b)U>kpbu",
     );
     check("(VKP(b))'s ВКП(б)", "VKP(b)>vkpb | s | ВКП(б)>вкпб");
     check(
@@ -237,6 +237,9 @@ fn stems_follow_the_script() {
         ("Разуваев", "Разуваева", false),
         ("Malenkov", "Malinovsky", false),
         ("1950s", "1950", false),
+        ("demilitarisation", "demilitarization", true),
+        ("Ministries of Defence", "ministry of defense", true),
+        ("rise", "rize", false),
         ("и", "й", false),
     ] {
         check_meet(one, other, meet);

@@ -4,3 +4,4 @@
 //! wire format. Everything that reaches a terminal goes through [`escape`].
 
 pub mod escape;
+pub mod snippet;

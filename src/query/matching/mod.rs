@@ -1,0 +1,167 @@
+//! Which words of a text made it match: the tree against tokens, for highlights and concordances.
+//!
+//! Takes a tree, a text and the part of the record that it is, gives [`Match`]es by place. Analyses
+//! the text anew, so that phrases, windows, wildcards and fuzzy words are answered exactly as the
+//! index answers them. Time grows with the text and the number of leaves, not with their product
+//! with the number of matches. Filters in the tree (dates, references) mark nothing.
+
+mod near;
+mod pattern;
+mod words;
+
+use std::ops::Range;
+
+use super::tree::{Arrangement, Node, Scope, Word};
+use crate::analyse::Analyser;
+use words::{Occurrence, WordTests};
+
+/// One stretch that matches: a word, or a whole phrase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Match {
+    /// Bytes of the words of the match, ascending, one range a word.
+    pub words: Vec<Range<usize>>,
+    /// Which leaf of the tree it answers: words and sequences counted in tree order from 0, those
+    /// under a NOT too.
+    pub leaf: usize,
+}
+
+/// Finds every match of the leaves of `root` that look into `part` (or anywhere) in `text`, by
+/// first byte, then by leaf. Leaves under a NOT are not looked for.
+///
+/// Windows of [`Arrangement::Near`] are minimal: none holds another of the same leaf. Nothing
+/// matches across a [`PART_SEPARATOR`](crate::analyse::adapter::PART_SEPARATOR) in the text.
+#[must_use]
+pub fn find(root: &Node, part: Scope, text: &str, analyser: &mut Analyser) -> Vec<Match> {
+    let mut wanted = Vec::new();
+    collect_leaves(
+        root,
+        false,
+        &mut 0,
+        &mut |leaf, scope, words, arrangement| {
+            if looks_into(scope, part) {
+                wanted.push((leaf, words, arrangement));
+            }
+        },
+    );
+    let mut tests = WordTests::default();
+    let leaves: Vec<(usize, Vec<usize>, Arrangement)> = wanted
+        .into_iter()
+        .map(|(leaf, words, arrangement)| {
+            let slots = words.iter().map(|word| tests.add(&word.form)).collect();
+            (leaf, slots, arrangement)
+        })
+        .collect();
+    if leaves.is_empty() {
+        return Vec::new();
+    }
+    let occurrences = tests.run(text, analyser);
+    let mut matches = Vec::new();
+    for (leaf, slots, arrangement) in leaves {
+        let mut add = |words| matches.push(Match { words, leaf });
+        match arrangement {
+            _ if slots.len() == 1 => {
+                for occurrence in &occurrences[slots[0]] {
+                    add(vec![occurrence.range()]);
+                }
+            }
+            Arrangement::Phrase => phrases(&slots, &occurrences, add),
+            Arrangement::Near { slop } => near::windows(&slots, &occurrences, slop, add),
+        }
+    }
+    matches.sort_by_key(|found| (found.words[0].start, found.leaf, found.words.len()));
+    matches
+}
+
+/// How many leaves of the tree can match words: one more than the greatest [`Match::leaf`].
+#[must_use]
+pub fn leaf_count(root: &Node) -> usize {
+    let mut count = 0;
+    collect_leaves(root, false, &mut count, &mut |_, _, _, _| {});
+    count
+}
+
+/// Calls `each` with number, scope, words and arrangement of every leaf that is not negated.
+fn collect_leaves<'q>(
+    node: &'q Node,
+    negated: bool,
+    next: &mut usize,
+    each: &mut impl FnMut(usize, Scope, &'q [Word], Arrangement),
+) {
+    match node {
+        Node::Word { scope, word } => {
+            if !negated {
+                each(
+                    *next,
+                    *scope,
+                    std::slice::from_ref(word),
+                    Arrangement::Phrase,
+                );
+            }
+            *next += 1;
+        }
+        Node::Sequence {
+            scope,
+            words,
+            arrangement,
+        } => {
+            // The parser makes no empty sequence; a tree made by hand may hold one.
+            if !negated && !words.is_empty() {
+                each(*next, *scope, words, *arrangement);
+            }
+            *next += 1;
+        }
+        Node::And(nodes) | Node::Or(nodes) => {
+            for node in nodes {
+                collect_leaves(node, negated, next, each);
+            }
+        }
+        Node::Not(node) => collect_leaves(node, true, next, each),
+        Node::Everything | Node::Shelf(_) | Node::Reference(_) | Node::Date(_) | Node::Id(_) => {}
+    }
+}
+
+/// Whether a leaf of this scope looks into that part of a record. Anywhere is the composite of
+/// title, summary, people and body.
+fn looks_into(scope: Scope, part: Scope) -> bool {
+    scope == part
+        || scope == Scope::Anywhere
+            && matches!(
+                part,
+                Scope::Title | Scope::Summary | Scope::Person | Scope::Body
+            )
+}
+
+/// Finds every place where the slots stand one after the other.
+fn phrases(
+    slots: &[usize],
+    occurrences: &[Vec<Occurrence>],
+    mut add: impl FnMut(Vec<Range<usize>>),
+) {
+    // One cursor a slot, each going through its list once.
+    let mut cursors = vec![0; slots.len()];
+    for first in &occurrences[slots[0]] {
+        let mut words = vec![first.range()];
+        for (step, &slot) in slots.iter().enumerate().skip(1) {
+            let wanted = first.position + step as u64;
+            let list = &occurrences[slot];
+            while list
+                .get(cursors[step])
+                .is_some_and(|occurrence| occurrence.position < wanted)
+            {
+                cursors[step] += 1;
+            }
+            match list.get(cursors[step]) {
+                Some(occurrence) if occurrence.position == wanted => {
+                    words.push(occurrence.range());
+                }
+                _ => break,
+            }
+        }
+        if words.len() == slots.len() {
+            add(words);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

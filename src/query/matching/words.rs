@@ -1,0 +1,132 @@
+//! Single words of a query against the tokens of a text.
+//!
+//! Takes the forms asked for, each once, and gives for each the tokens that have it. Stems and
+//! exact forms are looked up; wildcards and fuzzy words are tried once for every distinct word of
+//! the text and remembered, within bounds.
+
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
+use super::pattern::{Fuzzy, Glob};
+use crate::analyse::Analyser;
+use crate::analyse::adapter::PART_SEPARATOR;
+use crate::query::tree::Form;
+
+/// Distance between the positions of two parts: more than any text has words, and more than any
+/// window can span.
+const PART_DISTANCE: u64 = 1 << 40;
+
+/// Most words whose patterns are remembered.
+const MAX_REMEMBERED: usize = 1 << 14;
+
+/// A token that matches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Occurrence {
+    /// Place among the tokens; parts of a text are far from each other.
+    pub(super) position: u64,
+    start: usize,
+    end: usize,
+}
+
+impl Occurrence {
+    /// Bytes of the token.
+    pub(super) fn range(&self) -> Range<usize> {
+        self.start..self.end
+    }
+}
+
+/// The distinct forms of a query, numbered.
+#[derive(Debug, Default)]
+pub(super) struct WordTests<'q> {
+    numbers: FxHashMap<&'q Form, usize>,
+    stems: FxHashMap<&'q str, usize>,
+    exact: FxHashMap<&'q str, usize>,
+    globs: Vec<(Glob, usize)>,
+    fuzzy: Vec<(Fuzzy, usize)>,
+}
+
+impl<'q> WordTests<'q> {
+    /// Adds a form, or finds it again; gives its number.
+    pub(super) fn add(&mut self, form: &'q Form) -> usize {
+        let number = self.numbers.len();
+        if let Some(&known) = self.numbers.get(form) {
+            return known;
+        }
+        self.numbers.insert(form, number);
+        match form {
+            Form::Stem(stem) => {
+                self.stems.insert(stem, number);
+            }
+            Form::Exact(folded) => {
+                self.exact.insert(folded, number);
+            }
+            Form::Wildcard(pattern) => self.globs.push((Glob::new(pattern), number)),
+            Form::Fuzzy { folded, distance } => {
+                self.fuzzy.push((Fuzzy::new(folded, *distance), number));
+            }
+        }
+        number
+    }
+
+    /// The tokens of `text` that have each form, by number, in order of position.
+    pub(super) fn run(&mut self, text: &str, analyser: &mut Analyser) -> Vec<Vec<Occurrence>> {
+        let mut found = vec![Vec::new(); self.numbers.len()];
+        let mut remembered: FxHashMap<Box<str>, Vec<usize>> = FxHashMap::default();
+        let has_patterns = !self.globs.is_empty() || !self.fuzzy.is_empty();
+        let (mut read_to, mut shift) = (0, 0);
+        analyser.tokens(text, |token| {
+            let between = &text.as_bytes()[read_to..token.start];
+            shift += PART_DISTANCE * count_separators(between);
+            read_to = token.end;
+            let mut add = |number: usize| {
+                found[number].push(Occurrence {
+                    position: u64::from(token.position) + shift,
+                    start: token.start,
+                    end: token.end,
+                });
+            };
+            if let Some(&number) = self.stems.get(token.stem) {
+                add(number);
+            }
+            if let Some(&number) = self.exact.get(token.folded) {
+                add(number);
+            }
+            if !has_patterns {
+                return;
+            }
+            if let Some(numbers) = remembered.get(token.folded) {
+                numbers.iter().copied().for_each(add);
+                return;
+            }
+            let numbers = self.patterns_of(token.folded);
+            numbers.iter().copied().for_each(add);
+            if remembered.len() == MAX_REMEMBERED {
+                remembered.clear();
+            }
+            remembered.insert(token.folded.into(), numbers);
+        });
+        found
+    }
+
+    /// The wildcards and fuzzy words that a folded form answers.
+    fn patterns_of(&mut self, folded: &str) -> Vec<usize> {
+        let globs = self
+            .globs
+            .iter()
+            .filter(|(glob, _)| glob.matches(folded))
+            .map(|(_, number)| *number);
+        let fuzzy = self
+            .fuzzy
+            .iter_mut()
+            .filter_map(|(fuzzy, number)| fuzzy.matches(folded).then_some(*number));
+        globs.chain(fuzzy).collect()
+    }
+}
+
+fn count_separators(bytes: &[u8]) -> u64 {
+    bytes
+        .iter()
+        .filter(|&&byte| byte == PART_SEPARATOR as u8)
+        .count() as u64
+}
