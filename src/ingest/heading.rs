@@ -25,6 +25,9 @@ const MAX_LOOSE_TITLE_CHARS: usize = 200;
 /// Lines below the title among which the dateline is sought.
 const MAX_DATELINES: usize = 8;
 
+/// Longest sign of a number (`Document No.`, `Документ №`) in bytes, with room to spare.
+const MAX_MARK_BYTES: usize = 40;
+
 /// Lines of a title above a dateline.
 const MAX_TITLE_LINES: usize = 4;
 
@@ -240,9 +243,10 @@ fn line_of(bare: &str, end: usize) -> Line<'_> {
 /// `No. 7`, `№ 80`, `№4 Record of …`, `Document 12`; not the number of a registry in front of a
 /// date (`No. P102/33 June 14, 1963`).
 fn split_number(line: &str) -> Option<(&str, &str)> {
-    let lower = line.to_lowercase();
+    let head = &line[..line.floor_char_boundary(MAX_MARK_BYTES)];
+    let lower = head.to_lowercase();
     // Lower case must not move the bytes, or the place would be wrong.
-    if lower.len() != line.len() {
+    if lower.len() != head.len() {
         return None;
     }
     let (mark, needs_end) = [
