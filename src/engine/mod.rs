@@ -209,7 +209,8 @@ pub enum Written {
     Updated,
     /// The id was there with the same content.
     Unchanged,
-    /// The id was written earlier in this run, with other content, from the source given here;
+    /// The id was written earlier in this run, with other content, from the source given here,
+    /// or stands in the store from that source, which is as it was then and so still holds it;
     /// the record was refused.
     Duplicate(String),
 }
@@ -223,7 +224,8 @@ pub struct Stamp {
     pub bytes: u64,
     /// Modification time, nanoseconds since 1970.
     pub modified_ns: i64,
-    /// Blake3 of the content, hexadecimal.
+    /// Blake3 of the content, and eight digits for what the readers would make of it (their
+    /// version, the collection and format asked for); hexadecimal.
     pub hash: String,
 }
 
@@ -231,6 +233,13 @@ pub struct Stamp {
 pub trait Writer {
     /// The stamp under which `source` was last read to its end without a reject.
     fn stamp(&self, source: &str) -> Option<&Stamp>;
+
+    /// How many records `source` holds, if the writer knows: for the figures of a run that leaves
+    /// an unchanged source alone.
+    fn records_of(&self, source: &str) -> Option<u64> {
+        let _ = source;
+        None
+    }
 
     /// Begins a source: until [`Writer::end_source`] it counts as unfinished in every commit, so
     /// that a later run reads it again.
@@ -244,7 +253,8 @@ pub trait Writer {
 
     /// Ends the source begun last. `complete` is false when some of it was rejected, so that it
     /// is read again next time. Records that the source held before and no longer holds are
-    /// removed; returns how many.
+    /// removed, unless it was not complete: what could not be read is not gone. Returns how many
+    /// records were removed.
     ///
     /// # Errors
     /// Returns [`EngineError`] when the store cannot take it.
@@ -269,6 +279,16 @@ pub trait Writer {
     /// # Errors
     /// Returns [`EngineError`] when the store cannot be reopened.
     fn rollback(&mut self) -> Result<(), EngineError>;
+
+    /// Commits, and brings the store into the shape that searches want; returns a sentence for
+    /// everything that could not be done though nothing is lost by it. [`Writer::finish`] does
+    /// the same and keeps silent.
+    ///
+    /// # Errors
+    /// Returns [`EngineError`] when the store cannot take it; the last commit stays whole.
+    fn tidy(&mut self) -> Result<Vec<String>, EngineError> {
+        self.commit().map(|_| Vec::new())
+    }
 
     /// Commits, waits for merges, releases the lock; returns the number of records.
     ///

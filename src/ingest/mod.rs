@@ -2,6 +2,52 @@
 //!
 //! Takes paths, gives records with located diagnostics. A malformed source never stops a run: it
 //! yields what could be read plus [`Reject`]s. Reads files, writes none.
+//!
+//! The rooms inside, in the order in which a file passes through them:
+//!
+//! ```text
+//! discover -> source -> sniff -> encoding -> reader (markdown, archive_text, jsonl) -> run
+//! ```
+//!
+//! Known gaps: TEI, CSV and HTML are recognised and refused with advice; encodings other than
+//! UTF-8 and UTF-16 are refused at the first byte that shows them.
+
+pub mod discover;
+pub mod encoding;
+pub mod identity;
+pub mod limits;
+pub mod sniff;
+pub mod source;
+
+mod archive_text;
+mod dateline;
+mod fields;
+mod foot;
+mod front_matter;
+mod heading;
+mod jsonl;
+mod lines;
+mod markdown;
+mod reader;
+mod references;
+mod yaml;
+
+mod consume;
+mod feed;
+mod queue;
+mod run;
+mod stamp;
+mod summary;
+mod work;
+
+pub use discover::Note;
+pub use reader::read;
+pub use run::{CommitPolicy, NoWriter, Observer, Progress, RunError, RunOptions, run};
+pub use summary::Summary;
+
+use std::str::FromStr;
+
+pub mod tei;
 
 use serde::Serialize;
 
@@ -23,6 +69,45 @@ pub struct Reject {
     /// The first 120 characters of it.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub excerpt: String,
+}
+
+impl Reject {
+    /// Characters of a source that a reject quotes.
+    pub const EXCERPT_CHARS: usize = 120;
+
+    /// A reject of a whole source.
+    #[must_use]
+    pub fn whole(source: &str, reason: impl Into<String>) -> Self {
+        Self {
+            source: source.to_owned(),
+            line: None,
+            byte: None,
+            reason: reason.into(),
+            excerpt: String::new(),
+        }
+    }
+
+    /// The same reject at a place in the source, from line 1 and byte 0.
+    #[must_use]
+    pub fn at(mut self, line: u64, byte: u64) -> Self {
+        self.line = Some(line);
+        self.byte = Some(byte);
+        self
+    }
+
+    /// The same reject quoting the beginning of what was refused. What is no UTF-8 in it is
+    /// shown as U+FFFD.
+    #[must_use]
+    pub fn quoting(mut self, refused: &[u8]) -> Self {
+        // A character has at most four bytes, so this slice holds the excerpt whatever follows.
+        let head = &refused[..refused.len().min(Self::EXCERPT_CHARS * 4)];
+        self.excerpt = String::from_utf8_lossy(head)
+            .trim()
+            .chars()
+            .take(Self::EXCERPT_CHARS)
+            .collect();
+        self
+    }
 }
 
 /// What a reader gives, in the order of the source.
@@ -49,4 +134,53 @@ pub enum Format {
     Markdown,
     /// A saved page of an archive's site.
     Html,
+}
+
+impl Format {
+    /// Every format, in the order of the command line's help.
+    pub const ALL: [Self; 6] = [
+        Self::ArchiveText,
+        Self::Tei,
+        Self::JsonLines,
+        Self::Csv,
+        Self::Markdown,
+        Self::Html,
+    ];
+
+    /// The name under which a user asks for it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ArchiveText => "archive-text",
+            Self::Tei => "tei",
+            Self::JsonLines => "jsonl",
+            Self::Csv => "csv",
+            Self::Markdown => "markdown",
+            Self::Html => "html",
+        }
+    }
+
+    /// Whether this version has a reader for it.
+    #[must_use]
+    pub const fn is_read(self) -> bool {
+        matches!(self, Self::ArchiveText | Self::JsonLines | Self::Markdown)
+    }
+}
+
+impl FromStr for Format {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|format| format.name() == name)
+            .ok_or_else(|| {
+                let names: Vec<_> = Self::ALL.iter().map(|format| format.name()).collect();
+                format!(
+                    "no format \"{}\": expected {}",
+                    name.escape_debug(),
+                    names.join(", ")
+                )
+            })
+    }
 }

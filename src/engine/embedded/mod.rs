@@ -1,1 +1,34 @@
-//! The embedded engine, on tantivy.
+//! The embedded engine, on tantivy: one directory, written by one process, read by many.
+//!
+//! Owns everything that names a tantivy type. [`schema`] is built from `index_schema/fields.toml`;
+//! [`document`] and [`columns`] turn records into documents. [`open`] says what a directory is and
+//! opens it: [`Store`] reads, [`StoreWriter`] writes. [`stored`] reads records back and proves
+//! them.
+
+pub mod columns;
+mod directory;
+pub mod document;
+mod failure;
+pub mod key;
+mod ledger;
+mod lock;
+pub mod marker;
+pub mod open;
+mod queue;
+mod removal;
+pub mod schema;
+pub mod search;
+mod session;
+pub mod statistics;
+pub mod stored;
+mod sweep;
+mod tidy;
+mod upsert;
+pub mod writer;
+
+pub use open::Store;
+pub use session::WriterOptions;
+pub use writer::StoreWriter;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,316 @@
+//! From a record to a tantivy document, and back from the stored bytes to the record.
+//!
+//! Takes a [`Record`] with the stamps of its sources, gives the [`TantivyDocument`] with every
+//! field of `fields.toml`, and the hashes that tell a changed record and a damaged text. The keys
+//! of references and dates stand in `columns`. Knows no index and no file.
+
+use tantivy::TantivyDocument;
+
+use super::columns;
+use super::schema::{self, Fields, UNIT, Weights};
+use crate::analyse::Analyser;
+use crate::analyse::adapter::{PART_SEPARATOR, composite};
+use crate::engine::Stamp;
+use crate::record::Record;
+
+/// Hash of what the record says, wherever it was read: without provenance.
+///
+/// # Errors
+/// Returns the message of the JSON writer, which refuses nothing that a reader can give.
+pub fn content_hash(record: &mut Record) -> serde_json::Result<u64> {
+    // The record's own JSON is the definition of its content. Provenance is set aside for the
+    // moment, so that the text need not be copied.
+    let provenance = std::mem::take(&mut record.provenance);
+    let bare = encode(record);
+    record.provenance = provenance;
+    Ok(short_hash(&bare?))
+}
+
+/// The stored form of a record.
+///
+/// # Errors
+/// Returns the message of the JSON writer, which refuses nothing that a reader can give.
+pub fn encode(record: &Record) -> serde_json::Result<Vec<u8>> {
+    serde_json::to_vec(record)
+}
+
+/// First eight bytes of the Blake3 hash.
+#[must_use]
+pub fn short_hash(bytes: &[u8]) -> u64 {
+    let hash = blake3::hash(bytes);
+    let mut first = [0; 8];
+    first.copy_from_slice(&hash.as_bytes()[..8]);
+    u64::from_le_bytes(first)
+}
+
+/// The value of the field `source`: path, length, time and hash.
+#[must_use]
+pub fn encode_stamp(stamp: &Stamp) -> String {
+    let Stamp {
+        source,
+        bytes,
+        modified_ns,
+        hash,
+    } = stamp;
+    format!("{source}{UNIT}{bytes}{UNIT}{modified_ns}{UNIT}{hash}")
+}
+
+/// The stamp in a value of the field `source`. A path may hold U+001F itself, so it is read from
+/// the back.
+#[must_use]
+pub fn decode_stamp(value: &str) -> Option<Stamp> {
+    let mut parts = value.rsplitn(4, UNIT);
+    let hash = parts.next()?.to_owned();
+    let modified_ns = parts.next()?.parse().ok()?;
+    let bytes = parts.next()?.parse().ok()?;
+    let source = parts.next()?.to_owned();
+    Some(Stamp {
+        source,
+        bytes,
+        modified_ns,
+        hash,
+    })
+}
+
+/// Makes documents.
+#[derive(Debug)]
+pub struct DocumentBuilder {
+    fields: Fields,
+    weights: Weights,
+}
+
+impl Default for DocumentBuilder {
+    fn default() -> Self {
+        Self {
+            fields: Fields::get(),
+            weights: schema::ranking().weights,
+        }
+    }
+}
+
+impl DocumentBuilder {
+    /// The document of `record`, whose content hash is `content` and whose stored form is
+    /// `stored`; `stamps` are the encoded stamps of its sources.
+    #[must_use]
+    pub fn build<'a>(
+        &self,
+        record: &Record,
+        content: u64,
+        stored: &[u8],
+        analyser: &mut Analyser,
+        stamps: impl IntoIterator<Item = &'a str>,
+    ) -> TantivyDocument {
+        let fields = &self.fields;
+        let mut document = TantivyDocument::default();
+        document.add_text(fields.id, &record.id);
+        self.words(&mut document, record, analyser);
+        columns::add_references(&mut document, fields, &record.references);
+        if let Some(date) = &record.date {
+            columns::add_date(&mut document, fields, date);
+        }
+        for (field, value) in [
+            (fields.language, record.language.as_deref()),
+            (fields.collection, Some(record.collection.as_str())),
+            (fields.kind, record.kind.as_deref()),
+        ] {
+            columns::add_distinct(&mut document, field, value);
+        }
+        for (field, values) in [
+            (fields.person, &record.people),
+            (fields.place, &record.places),
+            (fields.subject, &record.subjects),
+        ] {
+            columns::add_distinct(&mut document, field, values.iter().map(String::as_str));
+        }
+        columns::add_distinct(&mut document, fields.source, stamps);
+        if record.citation.is_some() || !record.references.is_empty() {
+            document.add_u64(fields.cited, 1);
+        }
+        document.add_u64(fields.content_hash, content);
+        document.add_u64(fields.record_hash, short_hash(stored));
+        document.add_bytes(fields.record, stored);
+        document
+    }
+
+    /// The searched texts.
+    fn words(&self, document: &mut TantivyDocument, record: &Record, analyser: &mut Analyser) {
+        let fields = &self.fields;
+        let weights = &self.weights;
+        let mut parts = Vec::with_capacity(record.people.len() + 3);
+        parts.extend(record.title.as_deref().map(|title| (title, weights.title)));
+        parts.extend(
+            record
+                .summary
+                .as_deref()
+                .map(|text| (text, weights.summary)),
+        );
+        parts.extend(
+            record
+                .people
+                .iter()
+                .map(|name| (name.as_str(), weights.people)),
+        );
+        // The body comes last, so that one number tells `body:` where to begin.
+        parts.extend(record.body.as_deref().map(|body| (body, weights.body)));
+        let whole = composite(&parts, analyser);
+        if record.body.is_some() {
+            document.add_u64(fields.body_start, u64::from(whole.last_start));
+        }
+        document.add_text(fields.text, whole.text);
+        for (field, part) in [
+            (fields.title, &record.title),
+            (fields.summary, &record.summary),
+        ] {
+            if let Some(part) = part {
+                document.add_text(field, part);
+            }
+        }
+        for (field, values) in [
+            (fields.people, &record.people),
+            (fields.places, &record.places),
+            (fields.subjects, &record.subjects),
+        ] {
+            if !values.is_empty() {
+                document.add_text(field, join_parts(values));
+            }
+        }
+    }
+}
+
+/// Values one behind the other, so parted that no phrase reaches from one into the next.
+fn join_parts(values: &[String]) -> String {
+    let mut joined = String::new();
+    for (place, value) in values.iter().enumerate() {
+        if place > 0 {
+            joined.push(PART_SEPARATOR);
+        }
+        joined.extend(
+            value
+                .chars()
+                .map(|c| if c == PART_SEPARATOR { ' ' } else { c }),
+        );
+    }
+    joined
+}
+
+#[cfg(test)]
+mod tests {
+    use tantivy::schema::Value;
+    use tantivy::tokenizer::{TokenStream, Tokenizer};
+
+    use super::*;
+    use crate::analyse::adapter::ChainTokenizer;
+    use crate::record::Provenance;
+
+    fn record() -> Record {
+        Record {
+            id: "x".to_owned(),
+            title: Some("Armistice talks".to_owned()),
+            summary: Some("On the zone.".to_owned()),
+            body: Some("Kaesong calling.".to_owned()),
+            people: vec!["Mao\u{1e}Zedong".to_owned(), "Razuvaev".to_owned()],
+            collection: "test".to_owned(),
+            provenance: vec![Provenance {
+                source: "/a".to_owned(),
+                start: 0,
+                end: 9,
+                line: 1,
+            }],
+            ..Record::default()
+        }
+    }
+
+    fn build(record: &Record) -> TantivyDocument {
+        let stored = encode(record).unwrap();
+        DocumentBuilder::default().build(record, 7, &stored, &mut Analyser::new(), ["/a\u{1f}1"])
+    }
+
+    #[test]
+    fn content_is_what_the_record_says_and_not_where() {
+        let mut one = record();
+        let hash = content_hash(&mut one).unwrap();
+        assert_eq!(one, record(), "provenance is put back");
+        one.provenance.clear();
+        assert_eq!(content_hash(&mut one).unwrap(), hash);
+        one.language = Some("Russian".to_owned());
+        assert_ne!(content_hash(&mut one).unwrap(), hash);
+    }
+
+    #[test]
+    fn stamps_come_back_whatever_is_in_the_path() {
+        for source in ["/a", "/a\u{1f}b", "", "/папка/ё.txt"] {
+            let stamp = Stamp {
+                source: source.to_owned(),
+                bytes: u64::MAX,
+                modified_ns: i64::MIN,
+                hash: "0f".to_owned(),
+            };
+            assert_eq!(decode_stamp(&encode_stamp(&stamp)), Some(stamp));
+        }
+        assert_eq!(decode_stamp("/a"), None);
+    }
+
+    #[test]
+    fn body_starts_where_its_first_word_stands() {
+        let fields = Fields::get();
+        let bare = Record {
+            title: None,
+            summary: None,
+            people: Vec::new(),
+            ..record()
+        };
+        for record in [record(), bare] {
+            let document = build(&record);
+            let text = document
+                .get_first(fields.text)
+                .unwrap()
+                .as_str()
+                .unwrap()
+                .to_owned();
+            let start = document
+                .get_first(fields.body_start)
+                .unwrap()
+                .as_u64()
+                .unwrap();
+            let mut chain = ChainTokenizer::new();
+            let mut tokens = chain.token_stream(&text);
+            let mut found = None;
+            while tokens.advance() {
+                if tokens.token().text == "=kaesong" {
+                    found = Some(tokens.token().position as u64);
+                }
+            }
+            assert_eq!(found, Some(start), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_record_without_body_has_no_start_of_one() {
+        let document = build(&Record {
+            body: None,
+            ..record()
+        });
+        assert!(document.get_first(Fields::get().body_start).is_none());
+    }
+
+    #[test]
+    fn weights_are_repetitions_and_names_do_not_run_together() {
+        let document = build(&record());
+        let text = document
+            .get_first(Fields::get().text)
+            .unwrap()
+            .as_str()
+            .unwrap()
+            .to_owned();
+        for (part, weight) in [
+            ("Armistice", 3),
+            ("zone", 2),
+            ("Razuvaev", 2),
+            ("Kaesong", 1),
+        ] {
+            assert_eq!(text.matches(part).count(), weight, "{part}");
+        }
+        let people = document.get_first(Fields::get().people).unwrap();
+        assert_eq!(people.as_str(), Some("Mao Zedong\u{1e}Razuvaev"));
+    }
+}

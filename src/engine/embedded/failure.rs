@@ -1,0 +1,261 @@
+//! From tantivy's errors to ours: what the caller would do about each.
+//!
+//! Takes a [`TantivyError`] and, where the store noticed it itself, the failed call of the system;
+//! gives an [`EngineError`]. Tantivy hides the cause of many failures in a text or behind a dead
+//! thread, so the directory keeps the first failed call ([`FirstFailure`]) and that is believed
+//! first.
+
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use tantivy::TantivyError;
+use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
+
+use crate::engine::EngineError;
+
+/// The first call of the system that failed while writing, shared by all threads of a writer.
+#[derive(Debug, Clone, Default)]
+pub(super) struct FirstFailure(Arc<Mutex<Option<FailedCall>>>);
+
+/// What was tried, on what, and the system's answer.
+type FailedCall = (&'static str, PathBuf, io::Error);
+
+impl FirstFailure {
+    /// Remembers `error`, unless another came first.
+    pub(super) fn note(&self, action: &'static str, path: &Path, error: &io::Error) {
+        let mut first = self
+            .0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        if first.is_none() {
+            *first = Some((action, path.to_owned(), copy(error)));
+        }
+    }
+
+    /// Takes what was remembered.
+    fn take(&self) -> Option<EngineError> {
+        let mut first = self
+            .0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let (action, path, source) = first.take()?;
+        Some(EngineError::System {
+            action,
+            path,
+            source,
+        })
+    }
+}
+
+/// A failed call of the system.
+pub(super) fn system(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> EngineError {
+    let path = path.to_owned();
+    move |source| EngineError::System {
+        action,
+        path,
+        source,
+    }
+}
+
+/// A damaged file.
+pub(super) fn damaged(index: &Path, reason: impl Into<String>) -> EngineError {
+    EngineError::Damaged {
+        path: index.to_owned(),
+        reason: reason.into(),
+    }
+}
+
+/// What `error` means for the index at `index`, while it was written.
+pub(super) fn writing(index: &Path, first: &FirstFailure, error: TantivyError) -> EngineError {
+    first
+        .take()
+        .unwrap_or_else(|| translate(index, "write", error))
+}
+
+/// What `error` means for the index at `index`, while it was read.
+pub(super) fn reading(index: &Path, error: TantivyError) -> EngineError {
+    translate(index, "read", error)
+}
+
+/// Carries out `task`, which reads files that nobody has checked yet: tantivy panics over some
+/// damage, and that is damage too.
+pub(super) fn guarded<T>(
+    index: &Path,
+    task: impl FnOnce() -> Result<T, EngineError>,
+) -> Result<T, EngineError> {
+    catch_unwind(AssertUnwindSafe(task))
+        .unwrap_or_else(|_| Err(damaged(index, "one of its files cannot be read")))
+}
+
+fn translate(index: &Path, action: &'static str, error: TantivyError) -> EngineError {
+    match error {
+        TantivyError::IoError(error) => from_io(index, action, index, &error),
+        TantivyError::OpenReadError(error) => from_open_read(index, error),
+        TantivyError::OpenWriteError(OpenWriteError::IoError { io_error, filepath }) => {
+            from_io(index, "write", &filepath, &io_error)
+        }
+        TantivyError::OpenWriteError(OpenWriteError::FileAlreadyExists(path)) => {
+            EngineError::Fault(format!("the file {} exists already", path.display()))
+        }
+        TantivyError::OpenDirectoryError(error) => from_open_directory(index, error),
+        TantivyError::LockFailure(LockError::LockBusy, _) => EngineError::Locked {
+            path: index.to_owned(),
+            holder: None,
+        },
+        TantivyError::LockFailure(LockError::IoError(error), _) => {
+            from_io(index, "lock", index, &error)
+        }
+        TantivyError::IncompatibleIndex(_) => foreign_format(index),
+        // Tantivy shows what it found in its debug form only, at times with a whole file in it.
+        TantivyError::DataCorruption(_) => damaged(index, "one of its files cannot be read"),
+        TantivyError::DeserializeError(_) => damaged(index, "a stored record cannot be read"),
+        TantivyError::InternalError(text)
+        | TantivyError::SystemError(text)
+        | TantivyError::ErrorInThread(text) => match system_number(&text) {
+            Some(number) => EngineError::System {
+                action,
+                path: index.to_owned(),
+                source: io::Error::from_raw_os_error(number),
+            },
+            None => EngineError::Fault(text),
+        },
+        other => EngineError::Fault(other.to_string()),
+    }
+}
+
+fn from_open_read(index: &Path, error: OpenReadError) -> EngineError {
+    match error {
+        OpenReadError::FileDoesNotExist(path) => {
+            damaged(index, format!("{} is missing", name(&path)))
+        }
+        OpenReadError::IoError { io_error, filepath } => {
+            from_io(index, "read", &filepath, &io_error)
+        }
+        OpenReadError::IncompatibleIndex(_) => foreign_format(index),
+    }
+}
+
+fn from_open_directory(index: &Path, error: OpenDirectoryError) -> EngineError {
+    match error {
+        OpenDirectoryError::DoesNotExist(path) | OpenDirectoryError::NotADirectory(path) => {
+            damaged(index, format!("the directory {} is missing", name(&path)))
+        }
+        OpenDirectoryError::FailedToCreateTempDir(error) => from_io(index, "write", index, &error),
+        OpenDirectoryError::IoError {
+            io_error,
+            directory_path,
+        } => from_io(index, "open", &directory_path, &io_error),
+    }
+}
+
+/// An error with a number came from the system; one without was made by a reader of a file that
+/// did not find what it expected.
+fn from_io(index: &Path, action: &'static str, path: &Path, error: &io::Error) -> EngineError {
+    let from_system = error.raw_os_error().is_some()
+        || matches!(
+            error.kind(),
+            io::ErrorKind::StorageFull | io::ErrorKind::PermissionDenied
+        );
+    if from_system {
+        // Tantivy names files relative to its own directory.
+        let path = if path.is_absolute() || path.starts_with(index) {
+            path.to_owned()
+        } else {
+            index.join(super::marker::ENGINE).join(path)
+        };
+        EngineError::System {
+            action,
+            path,
+            source: copy(error),
+        }
+    } else if path == index {
+        damaged(index, "one of its files is cut short or altered")
+    } else {
+        damaged(index, format!("{} is cut short or altered", name(path)))
+    }
+}
+
+fn foreign_format(index: &Path) -> EngineError {
+    EngineError::Incompatible {
+        path: index.to_owned(),
+        found: "another version of the index library".to_owned(),
+        expected: format!("files of tantivy {}", tantivy::version_string()),
+    }
+}
+
+/// The file's name alone: the index is named in the message already.
+fn name(path: &Path) -> String {
+    path.file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy()
+        .into_owned()
+}
+
+/// The number in `… (os error 28)`.
+fn system_number(text: &str) -> Option<i32> {
+    let (_, rest) = text.rsplit_once("(os error ")?;
+    rest.split_once(')')?.0.parse().ok()
+}
+
+/// A second error of the same meaning; [`io::Error`] cannot be cloned.
+fn copy(error: &io::Error) -> io::Error {
+    match error.raw_os_error() {
+        Some(number) => io::Error::from_raw_os_error(number),
+        None => io::Error::new(error.kind(), error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn causes_hidden_in_texts_are_found() {
+        let index = Path::new("/index");
+        for text in [
+            "No space left on device (os error 28)",
+            "x: (os error 28) in thread",
+        ] {
+            let error = translate(index, "write", TantivyError::InternalError(text.to_owned()));
+            assert!(
+                matches!(&error, EngineError::System { source, .. }
+                    if source.kind() == io::ErrorKind::StorageFull),
+                "{error}"
+            );
+        }
+        let error = TantivyError::ErrorInThread("any".to_owned());
+        assert!(matches!(
+            translate(index, "write", error),
+            EngineError::Fault(_)
+        ));
+    }
+
+    #[test]
+    fn the_first_failed_call_is_believed() {
+        let first = FirstFailure::default();
+        first.note("write", Path::new("a"), &io::Error::from_raw_os_error(28));
+        first.note("write", Path::new("b"), &io::Error::from_raw_os_error(5));
+        let dead = || TantivyError::ErrorInThread("killed".to_owned());
+        let error = writing(Path::new("/index"), &first, dead());
+        assert!(matches!(&error, EngineError::System { path, .. } if path == Path::new("a")));
+        let error = writing(Path::new("/index"), &first, dead());
+        assert!(matches!(error, EngineError::Fault(_)), "told once");
+    }
+
+    #[test]
+    fn missing_and_cut_files_are_damage() {
+        let index = Path::new("/index");
+        for error in [
+            OpenReadError::FileDoesNotExist("x.store".into()),
+            OpenReadError::wrap_io_error(io::ErrorKind::UnexpectedEof.into(), "x.store".into()),
+        ] {
+            let error = translate(index, "read", error.into());
+            assert!(
+                matches!(&error, EngineError::Damaged { reason, .. } if reason.contains("x.store")),
+                "{error}"
+            );
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! Figures on a whole index, from its columns and dictionaries.
+//!
+//! Takes the commit that a [`Store`] shows, gives [`Statistics`]. Deleted records count in
+//! nothing but the number of distinct words, which is of the dictionaries.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+use std::fs;
+use std::path::Path;
+
+use jiff::civil::Date;
+use tantivy::schema::Field;
+use tantivy::termdict::TermStreamer;
+use tantivy::{SegmentReader, TantivyError};
+
+use super::columns::{OPEN_FROM, OPEN_TO, precision_rank};
+use super::failure::{guarded, reading, system};
+use super::open::Store;
+use super::schema::Fields;
+use crate::analyse::adapter::EXACT_MARKER;
+use crate::engine::{EngineError, Statistics};
+use crate::record::date::Precision;
+
+/// Counts that are summed over segments.
+#[derive(Default)]
+struct Tally {
+    referenced: (u64, u64),
+    dated: (u64, u64),
+    span: Option<(i64, i64)>,
+    collections: BTreeMap<String, u64>,
+    archives: BTreeMap<String, u64>,
+}
+
+impl Store {
+    /// Figures on the commit that is shown.
+    ///
+    /// # Errors
+    /// Returns [`EngineError`] for a damaged or unreadable index.
+    pub fn figures(&self) -> Result<Statistics, EngineError> {
+        guarded(self.path(), || self.count())
+    }
+
+    fn count(&self) -> Result<Statistics, EngineError> {
+        let searcher = self.searcher();
+        let failed = |error| reading(self.path(), error);
+        let mut tally = Tally::default();
+        for segment in searcher.segment_readers() {
+            tally.add(segment).map_err(failed)?;
+        }
+        let marker = self.marker();
+        Ok(Statistics {
+            records: searcher.num_docs(),
+            referenced: tally.referenced,
+            dated: tally.dated,
+            terms: distinct_words(searcher.segment_readers()).map_err(failed)?,
+            bytes: bytes_below(self.path())?,
+            segments: searcher.segment_readers().len() as u64,
+            span: tally
+                .span
+                .and_then(|(from, to)| Some((iso(from)?, iso(to)?))),
+            collections: ranked(tally.collections),
+            archives: ranked(tally.archives),
+            chain: format!("{} ({})", marker.chain, marker.chain_fingerprint),
+            schema: marker.schema,
+        })
+    }
+}
+
+impl Tally {
+    fn add(&mut self, segment: &SegmentReader) -> tantivy::Result<()> {
+        let fields = Fields::get();
+        let name = |field: Field| segment.schema().get_field_name(field).to_owned();
+        let columns = segment.fast_fields();
+        let cited = columns.u64(&name(fields.cited))?;
+        let precision = columns.u64(&name(fields.date_precision))?;
+        let from = columns.i64(&name(fields.date_from))?;
+        let to = columns.i64(&name(fields.date_to))?;
+        let references = columns.str(&name(fields.reference_path))?;
+        for document in segment.doc_ids_alive() {
+            let is_referenced = references
+                .as_ref()
+                .is_some_and(|references| references.ords().first(document).is_some());
+            self.referenced.0 += u64::from(is_referenced);
+            self.referenced.1 += u64::from(cited.first(document).is_some());
+            if let Some(rank) = precision.first(document) {
+                // A source that says *undated* was understood.
+                self.dated.0 += u64::from(rank != precision_rank(Precision::Unread));
+                self.dated.1 += 1;
+            }
+            let from = from.first(document).filter(|day| *day != OPEN_FROM);
+            let to = to.first(document).filter(|day| *day != OPEN_TO);
+            for day in from.into_iter().chain(to) {
+                let (first, last) = self.span.get_or_insert((day, day));
+                *first = day.min(*first);
+                *last = day.max(*last);
+            }
+        }
+        count_values(segment, &name(fields.collection), &mut self.collections)?;
+        count_values(segment, &name(fields.archive_path), &mut self.archives)
+    }
+}
+
+/// Adds the records of a segment to each value of a column. A record has each value once.
+fn count_values(
+    segment: &SegmentReader,
+    column: &str,
+    counts: &mut BTreeMap<String, u64>,
+) -> tantivy::Result<()> {
+    let Some(column) = segment.fast_fields().str(column)? else {
+        return Ok(());
+    };
+    let mut records = vec![0_u64; column.num_terms()];
+    for document in segment.doc_ids_alive() {
+        for place in column.term_ords(document) {
+            if let Some(count) = usize::try_from(place)
+                .ok()
+                .and_then(|place| records.get_mut(place))
+            {
+                *count += 1;
+            }
+        }
+    }
+    let mut value = String::new();
+    for (place, count) in (0..).zip(records).filter(|(_, count)| *count > 0) {
+        value.clear();
+        column.ord_to_str(place, &mut value)?;
+        *counts.entry(value.clone()).or_default() += count;
+    }
+    Ok(())
+}
+
+/// Most records first, then by name.
+fn ranked(counts: BTreeMap<String, u64>) -> Vec<(String, u64)> {
+    let mut ranked: Vec<_> = counts.into_iter().collect();
+    ranked.sort_by_key(|(_, count)| Reverse(*count));
+    ranked
+}
+
+/// Distinct folded words in all dictionaries together: their terms are walked side by side, in
+/// order, so that a word of several segments is met at once.
+fn distinct_words(segments: &[SegmentReader]) -> tantivy::Result<u64> {
+    let text = Fields::get().text;
+    let indexes: Vec<_> = segments
+        .iter()
+        .map(|segment| segment.inverted_index(text))
+        .collect::<Result<_, _>>()?;
+    let first = EXACT_MARKER.to_string();
+    let behind = char::from_u32(EXACT_MARKER as u32 + 1)
+        .map(String::from)
+        .unwrap_or_default();
+    let mut streams: Vec<TermStreamer<'_>> = indexes
+        .iter()
+        .map(|index| index.terms().range().ge(&first).lt(&behind).into_stream())
+        .collect::<Result<_, _>>()
+        .map_err(TantivyError::from)?;
+    let mut heads = BinaryHeap::new();
+    for (place, stream) in streams.iter_mut().enumerate() {
+        if stream.advance() {
+            heads.push(Reverse((stream.key().to_vec(), place)));
+        }
+    }
+    let mut words = 0;
+    let mut last: Option<Vec<u8>> = None;
+    while let Some(Reverse((mut key, place))) = heads.pop() {
+        if last.as_ref() != Some(&key) {
+            words += 1;
+        }
+        let stream = &mut streams[place];
+        if stream.advance() {
+            let mut next = last.take().unwrap_or_default();
+            next.clear();
+            next.extend_from_slice(stream.key());
+            heads.push(Reverse((next, place)));
+        }
+        last = Some(std::mem::take(&mut key));
+    }
+    Ok(words)
+}
+
+fn iso(day: i64) -> Option<String> {
+    let days = jiff::Span::new().try_days(day).ok()?;
+    let date = Date::constant(1970, 1, 1).checked_add(days).ok()?;
+    Some(date.to_string())
+}
+
+/// Bytes of all files in the index. A file that is deleted meanwhile does not count.
+fn bytes_below(path: &Path) -> Result<u64, EngineError> {
+    let mut bytes = 0;
+    for entry in fs::read_dir(path).map_err(system("read", path))? {
+        let entry = entry.map_err(system("read", path))?;
+        let Ok(found) = entry.metadata() else {
+            continue;
+        };
+        bytes += if found.is_dir() {
+            bytes_below(&entry.path())?
+        } else {
+            found.len()
+        };
+    }
+    Ok(bytes)
+}

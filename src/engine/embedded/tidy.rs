@@ -1,0 +1,265 @@
+//! Commits and merges: when small segments become larger ones, and what that does for searches.
+//!
+//! Takes the segments of a commit, gives the merges worth their cost. While a run lasts, segments
+//! of like size are merged in the background, so that their number stays small. When it ends,
+//! small ones are merged until sizes grow by steps, and segments of which a good part is deleted
+//! are rewritten. Others keep their deleted records: the search counts without them, so scores
+//! do not depend on when they go, and one changed record does not cost a whole index.
+//!
+//! Every merge is begun here and its outcome is looked at. Tantivy's own background merges fail
+//! without a word, and segments pile up.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
+
+use tantivy::index::{SegmentId, SegmentMeta};
+use tantivy::{FutureResult, TantivyError};
+
+use super::open::settled;
+use super::writer::StoreWriter;
+use crate::engine::EngineError;
+
+/// Segments of like size that are merged while a run lasts.
+const LIKE_SEGMENTS: usize = 8;
+
+/// How many times larger than the smallest a segment of like size may be.
+const LIKE_SIZE: u64 = 4;
+
+/// At the end of a run, a segment is merged with all smaller ones unless it is this many times
+/// as large as they are together. So an index has about log3 of its records in segments, and a
+/// record is rewritten about as often in its life.
+const STEP: u64 = 3;
+
+/// At the end of a run, a segment is rewritten when one in this many of its records is deleted.
+const DELETED_SHARE: u64 = 5;
+
+/// Merges under way, and the causes of those that failed.
+#[derive(Default)]
+pub(super) struct Merges {
+    running: Vec<FutureResult<Option<SegmentMeta>>>,
+    failed: Vec<TantivyError>,
+    /// Whether the last commit is merged as far as it can be.
+    is_tidy: bool,
+}
+
+impl Merges {
+    /// Looks which merges have ended.
+    fn poll(&mut self) {
+        let mut context = Context::from_waker(Waker::noop());
+        let failed = &mut self.failed;
+        self.running
+            .retain_mut(|merge| match Pin::new(merge).poll(&mut context) {
+                Poll::Pending => true,
+                Poll::Ready(outcome) => {
+                    failed.extend(outcome.err());
+                    false
+                }
+            });
+    }
+
+    /// Waits for all merges.
+    fn wait(&mut self) {
+        for merge in std::mem::take(&mut self.running) {
+            self.failed.extend(merge.wait().err());
+        }
+    }
+
+    /// Waits for all merges, whatever becomes of them.
+    pub(super) fn abandon(mut self) {
+        self.wait();
+    }
+}
+
+impl StoreWriter {
+    /// Makes everything written so far durable. Does nothing when that changes nothing, so that a
+    /// run over unchanged files leaves the index as it is.
+    pub(super) fn commit_all(&mut self) -> Result<(), EngineError> {
+        let payload = self.ledger.payload();
+        if !self.changed && payload == self.committed {
+            return Ok(());
+        }
+        let text = serde_json::to_string(&payload)
+            .map_err(|error| EngineError::Fault(error.to_string()))?;
+        let session = self.session_mut()?;
+        let committed = session.writer.prepare_commit().and_then(|mut commit| {
+            commit.set_payload(&text);
+            commit.commit()
+        });
+        committed.map_err(|error| self.failed(error))?;
+        self.session_mut()?.merges.is_tidy = false;
+        self.committed = payload;
+        self.changed = false;
+        self.fresh.clear();
+        self.reload()
+    }
+
+    fn reload(&self) -> Result<(), EngineError> {
+        let reader = &self.session()?.reader;
+        settled(&self.path, || reader.reload())
+    }
+
+    /// Begins a merge when there are many small segments and none is being merged.
+    pub(super) fn merge_some(&mut self) -> Result<(), EngineError> {
+        let sizes = self.sizes()?;
+        let session = self.session_mut()?;
+        session.merges.poll();
+        if session.merges.running.is_empty()
+            && let Some(group) = like_segments(sizes)
+        {
+            let merge = session.writer.merge(&group);
+            session.merges.running.push(merge);
+        }
+        Ok(())
+    }
+
+    /// Commits, and merges what the end of a run has to merge; returns a sentence for each merge
+    /// that failed. A failed merge loses nothing.
+    pub(super) fn merge_all(&mut self) -> Result<Vec<String>, EngineError> {
+        self.commit_all()?;
+        self.session_mut()?.merges.wait();
+        let group = step_group(self.sizes()?);
+        let session = self.session_mut()?;
+        if !session.merges.is_tidy && !group.is_empty() {
+            let outcome = session.writer.merge(&group).wait();
+            session.merges.failed.extend(outcome.err());
+        }
+        session.merges.is_tidy = true;
+        // The reader lets go of the old segments first, so that their files can be deleted.
+        self.reload()?;
+        let session = self.session_mut()?;
+        if let Err(error) = session.writer.garbage_collect_files().wait() {
+            session.merges.failed.push(error);
+        }
+        let failed = std::mem::take(&mut session.merges.failed);
+        Ok(failed
+            .into_iter()
+            .map(|error| self.warning(error))
+            .collect())
+    }
+
+    fn warning(&self, error: TantivyError) -> String {
+        let error = self.failed(error);
+        let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
+        let cause = cause.unwrap_or_default();
+        format!("some parts of the index could not be merged, searches are slower: {error}{cause}")
+    }
+
+    fn sizes(&self) -> Result<Vec<Size>, EngineError> {
+        let metas = self.session()?.writer.index().searchable_segment_metas();
+        let metas = metas.map_err(|error| self.failed(error))?;
+        let size = |meta: SegmentMeta| Size {
+            segment: meta.id(),
+            records: u64::from(meta.num_docs()),
+            deleted: u64::from(meta.num_deleted_docs()),
+        };
+        Ok(metas.into_iter().map(size).collect())
+    }
+}
+
+/// What matters of a segment.
+#[derive(Debug, Clone, Copy)]
+struct Size {
+    segment: SegmentId,
+    /// Records that are not deleted.
+    records: u64,
+    /// Records that are deleted and still there.
+    deleted: u64,
+}
+
+impl Size {
+    fn is_wasteful(&self) -> bool {
+        self.deleted > 0 && self.deleted >= (self.records + self.deleted) / DELETED_SHARE
+    }
+}
+
+/// Smallest first; equal ones in the order of their names, which is no order but a fixed one.
+fn sort(sizes: &mut [Size]) {
+    sizes.sort_by_key(|size| (size.records, size.segment));
+}
+
+/// The smallest segments, when enough of them are of like size.
+fn like_segments(mut sizes: Vec<Size>) -> Option<Vec<SegmentId>> {
+    sort(&mut sizes);
+    let smallest = sizes.first()?.records.max(1);
+    let like = sizes
+        .iter()
+        .take_while(|size| size.records <= smallest * LIKE_SIZE);
+    let like: Vec<SegmentId> = like.map(|size| size.segment).collect();
+    (like.len() >= LIKE_SEGMENTS).then_some(like)
+}
+
+/// What the end of a run merges into one: the smallest segments, up to the last that is less than
+/// [`STEP`] times all smaller ones together, or that is to be rewritten anyway. Nothing when there
+/// is no such segment.
+fn step_group(mut sizes: Vec<Size>) -> Vec<SegmentId> {
+    sort(&mut sizes);
+    let mut smaller = 0;
+    let mut taken = 0;
+    for (place, size) in sizes.iter().enumerate() {
+        if size.records < STEP * smaller || size.is_wasteful() {
+            taken = place + 1;
+        }
+        smaller += size.records;
+    }
+    sizes[..taken].iter().map(|size| size.segment).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Segments of these numbers of records, left and deleted.
+    fn sizes(records: &[(u64, u64)]) -> Vec<Size> {
+        let size = |&(records, deleted): &(u64, u64)| Size {
+            segment: SegmentId::generate_random(),
+            records,
+            deleted,
+        };
+        records.iter().map(size).collect()
+    }
+
+    fn records(sizes: &[Size], group: &[SegmentId]) -> Vec<u64> {
+        let of = |id: &SegmentId| {
+            sizes
+                .iter()
+                .find(|size| size.segment == *id)
+                .unwrap()
+                .records
+        };
+        group.iter().map(of).collect()
+    }
+
+    #[test]
+    fn ends_with_sizes_that_grow_by_steps_and_little_that_is_deleted() {
+        for (before, wanted) in [
+            (&[][..], &[][..]),
+            (&[(10, 0)], &[]),
+            (&[(10, 1)], &[]),
+            (&[(10, 4)], &[10]),
+            (&[(0, 1)], &[0]),
+            (&[(10, 0), (10, 0), (10, 0)], &[10, 10, 10]),
+            (&[(1000, 0), (10, 0), (10, 0)], &[10, 10]),
+            (&[(10, 0), (1000, 0)], &[]),
+            (&[(10, 0), (29, 0), (200, 0)], &[10, 29]),
+            (&[(1, 0), (50, 0), (50, 0)], &[1, 50, 50]),
+            (&[(10, 0), (1000, 900), (5000, 3)], &[10, 1000]),
+        ] {
+            let sizes = sizes(before);
+            assert_eq!(
+                records(&sizes, &step_group(sizes.clone())),
+                wanted,
+                "{before:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn merges_only_many_of_like_size() {
+        assert!(like_segments(sizes(&[(5, 0); 7])).is_none());
+        let some = [5, 5, 5, 5, 20, 20, 20, 20, 21, 900].map(|records| (records, 0));
+        let some = sizes(&some);
+        let group = like_segments(some.clone()).unwrap();
+        assert_eq!(records(&some, &group), [5, 5, 5, 5, 20, 20, 20, 20]);
+    }
+}

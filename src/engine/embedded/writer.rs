@@ -1,0 +1,221 @@
+//! One run of writing: [`Writer`] on tantivy.
+//!
+//! Takes records of sources, gives commits. Here stands the order of a run; what becomes of a
+//! record stands in `upsert`, removal in `removal`, commits and merges in `tidy`, the time with
+//! tantivy in `session`.
+
+use std::path::{Path, PathBuf};
+
+use rustc_hash::FxHashMap;
+
+use super::document::{DocumentBuilder, content_hash, encode_stamp};
+use super::failure::system;
+use super::ledger::{EntryId, Ledger, Payload, SourceId};
+use super::lock::WriterLock;
+use super::open::{State, create, state};
+use super::schema::Fields;
+use super::session::{Session, WriterOptions};
+use super::sweep;
+use super::upsert::{Fresh, fault};
+use crate::analyse::Analyser;
+use crate::engine::{EngineError, Stamp, Writer, Written};
+use crate::record::{MAX_ID_BYTES, Provenance, Record};
+
+/// The source being read.
+pub(super) struct Current {
+    source: SourceId,
+    stamp: Stamp,
+    pass: u32,
+    /// Whether the stamp is another than the one that its records carry.
+    is_other: bool,
+    /// Whether unchanged records are written again to carry the new stamp.
+    pub(super) rewrites: bool,
+    /// Whether an unchanged record was left as it is.
+    pub(super) left_alone: bool,
+}
+
+/// The writing side of an index. Dropped without [`Writer::finish`], it leaves the last commit.
+pub struct StoreWriter {
+    pub(super) path: PathBuf,
+    pub(super) options: WriterOptions,
+    pub(super) fields: Fields,
+    pub(super) builder: DocumentBuilder,
+    pub(super) analyser: Analyser,
+    pub(super) ledger: Ledger,
+    pub(super) fresh: FxHashMap<EntryId, Fresh>,
+    pub(super) current: Option<Current>,
+    passes: u32,
+    pub(super) committed: Payload,
+    pub(super) changed: bool,
+    /// None only after a failure to open again.
+    pub(super) session: Option<Session>,
+    // Dropped last: nobody else writes before tantivy's threads are gone.
+    _lock: WriterLock,
+}
+
+impl std::fmt::Debug for StoreWriter {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("StoreWriter")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
+}
+
+impl StoreWriter {
+    /// Opens the index at `path`, and makes it where nothing is.
+    pub(super) fn open(path: &Path, options: WriterOptions) -> Result<Self, EngineError> {
+        // Looked at first: a lock file has no business in a directory of something else.
+        if let State::Absent = state(path)? {
+            std::fs::create_dir_all(path).map_err(system("create", path))?;
+        }
+        let lock = WriterLock::acquire(path)?;
+        // And again: another run may have made the index in between.
+        let marker = match state(path)? {
+            State::Index(marker) => marker,
+            State::Blank | State::Absent => create(path)?,
+        };
+        marker.check(path)?;
+        let mut writer = Self {
+            path: path.to_owned(),
+            options,
+            fields: Fields::get(),
+            builder: DocumentBuilder::default(),
+            analyser: Analyser::new(),
+            ledger: Ledger::default(),
+            fresh: FxHashMap::default(),
+            current: None,
+            passes: 0,
+            committed: Payload::default(),
+            changed: false,
+            session: None,
+            _lock: lock,
+        };
+        writer.begin_session()?;
+        // Only now that every segment was found: where one letter of the list is damaged, a
+        // segment looks like litter.
+        sweep::sweep(path)?;
+        Ok(writer)
+    }
+}
+
+impl Writer for StoreWriter {
+    fn stamp(&self, source: &str) -> Option<&Stamp> {
+        let source = self.ledger.find_source(source)?;
+        source.stamp.as_ref().filter(|_| !source.unfinished)
+    }
+
+    fn begin_source(&mut self, stamp: Stamp) {
+        let source = self.ledger.source(&stamp.source);
+        let encoded = encode_stamp(&stamp);
+        let is_full = self.ledger.payload_is_full();
+        let known = self.ledger.source_mut(source);
+        let is_other = known.encoded != encoded;
+        known.encoded = encoded;
+        known.stamp = None;
+        known.unfinished = true;
+        self.passes += 1;
+        self.current = Some(Current {
+            source,
+            stamp,
+            pass: self.passes,
+            is_other,
+            rewrites: is_other && is_full,
+            left_alone: false,
+        });
+    }
+
+    fn write(&mut self, mut record: Record) -> Result<Written, EngineError> {
+        let Some(current) = &self.current else {
+            return Err(EngineError::Fault(
+                "a record came without a source".to_owned(),
+            ));
+        };
+        let reading = (current.source, current.pass);
+        if record.id.is_empty() || record.id.len() > MAX_ID_BYTES {
+            // Tantivy would leave such an id out of its dictionary and never find it again.
+            let length = record.id.len();
+            return Err(EngineError::Fault(format!(
+                "a record came with an id of {length} bytes"
+            )));
+        }
+        if record.provenance.is_empty() {
+            let source = current.stamp.source.clone();
+            record.provenance.push(Provenance {
+                source,
+                start: 0,
+                end: 0,
+                line: 1,
+            });
+        }
+        record.provenance.sort_unstable();
+        let content = content_hash(&mut record).map_err(fault)?;
+        match self.ledger.find(&record.id) {
+            None => self.write_new(record, content, reading),
+            Some(entry) if self.ledger.entry(entry).content == content => {
+                self.write_same(record, entry, reading)
+            }
+            Some(entry) => self.write_other(record, content, entry, reading),
+        }
+    }
+
+    fn end_source(&mut self, complete: bool) -> Result<u64, EngineError> {
+        let Some(current) = self.current.take() else {
+            return Ok(0);
+        };
+        let Current {
+            source,
+            stamp,
+            pass,
+            is_other,
+            left_alone,
+            ..
+        } = current;
+        // What could not be read is not gone: only a whole reading says what a file lost.
+        let removed = if complete {
+            self.remove_unmet(source, pass)?
+        } else {
+            0
+        };
+        if is_other {
+            self.ledger.set_stale(source, left_alone || !complete);
+        }
+        let known = self.ledger.source_mut(source);
+        known.unfinished = !complete;
+        known.stamp = complete.then_some(stamp);
+        Ok(removed)
+    }
+
+    fn prune(&mut self, root: &str, present: &dyn Fn(&str) -> bool) -> Result<u64, EngineError> {
+        self.remove_sources(root, present)
+    }
+
+    fn commit(&mut self) -> Result<u64, EngineError> {
+        self.commit_all()?;
+        self.merge_some()?;
+        Ok(self.session()?.reader.searcher().num_docs())
+    }
+
+    fn rollback(&mut self) -> Result<(), EngineError> {
+        self.end_session();
+        self.begin_session()?;
+        sweep::sweep(&self.path)
+    }
+
+    fn tidy(&mut self) -> Result<Vec<String>, EngineError> {
+        self.merge_all()
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<u64, EngineError> {
+        self.merge_all()?;
+        let records = self.session()?.reader.searcher().num_docs();
+        self.end_session();
+        sweep::sweep(&self.path)?;
+        Ok(records)
+    }
+}
+
+impl Drop for StoreWriter {
+    fn drop(&mut self) {
+        self.end_session();
+    }
+}

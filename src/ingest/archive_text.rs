@@ -1,0 +1,319 @@
+//! The text export of the Wilson Center Digital Archive: date, bold title, labelled blocks.
+//!
+//! Takes the text of one export, gives one record. A block begins with its label in a line of
+//! its own (`**Citation:**`) or in front of its first line; the labels are those of the archive's
+//! record pages. What has no field of its own (rights, donors, the archive named by the page) is
+//! kept in `extra` under its label. The body is what stands under Contents, untouched; a first
+//! line that only says what it is (`Translation - English`) goes to `extra`.
+//!
+//! The number of the record is its identity, from the address in the citation, the Record ID or
+//! the name of the file. Source of the labels: the export and pages of the archive itself.
+
+use serde_json::Value;
+
+use super::fields::check_substance;
+use super::identity::{Place, wilson_center_id, wilson_center_number};
+use super::references;
+use super::{Item, Reject};
+use crate::record::Record;
+use crate::record::date::{HistoricalDate, Precision};
+
+/// Labels that a line may have without being in bold, lower case. A record has some of them.
+const LABELS: &[&str] = &[
+    "associated organizations",
+    "associated people",
+    "associated people & organizations",
+    "associated people and organizations",
+    "associated places",
+    "author",
+    "author(s)",
+    "authors",
+    "citation",
+    "classification",
+    "contents",
+    "creator",
+    "creator(s)",
+    "date",
+    "description",
+    "document date",
+    "document information",
+    "donor",
+    "donors",
+    "format",
+    "language",
+    "original archive",
+    "original classification",
+    "original language",
+    "original title",
+    "people",
+    "places",
+    "record id",
+    "rights",
+    "source",
+    "sources",
+    "subject",
+    "subjects",
+    "subjects discussed",
+    "summary",
+    "title",
+    "transcript",
+    "translation",
+    "type",
+];
+
+/// Digits that a file name needs to be a record number: the archive's have six.
+const MIN_NUMBER_DIGITS: usize = 5;
+
+/// Longest label in bold that is not in the list, in characters.
+const MAX_LABEL_CHARS: usize = 48;
+
+/// Whether a text, or its beginning, is an export: it has a citation or contents, and one more
+/// of the labels, each opening a block.
+pub(super) fn is_archive_text(text: &str) -> bool {
+    let labels: Vec<String> = text
+        .lines()
+        .filter_map(|line| label(line).filter(|(_, rest, _)| rest.is_empty()))
+        .map(|(label, ..)| label.to_lowercase())
+        .filter(|label| LABELS.contains(&label.as_str()))
+        .take(40)
+        .collect();
+    let has = |name: &str| labels.iter().any(|label| label == name);
+    let others = labels
+        .iter()
+        .filter(|label| *label != "source" && *label != "date")
+        .count();
+    (has("citation") || has("contents")) && others >= 2
+}
+
+/// One labelled block.
+struct Block<'a> {
+    label: &'a str,
+    text: String,
+}
+
+/// Reads one export. Its provenance is the caller's to add.
+pub(super) fn read(text: &str, place: &Place) -> Item {
+    match read_record(text, place) {
+        Ok(record) => Item::Record(Box::new(record)),
+        Err(reason) => Item::Reject(Reject::whole(&place.source, reason).quoting(text.as_bytes())),
+    }
+}
+
+fn read_record(text: &str, place: &Place) -> Result<Record, String> {
+    let (head, blocks) = split(text);
+    let mut record = Record::default();
+    read_head(&head, &mut record);
+    let mut number = None;
+    let mut source = None;
+    for Block { label, text } in blocks {
+        let value = text.trim_matches(['\n', '\r', ' ']);
+        if value.is_empty() {
+            continue;
+        }
+        let plain = unmarked(value);
+        match label.to_lowercase().as_str() {
+            "citation" if record.citation.is_none() => {
+                let (citation, url) = split_link(value);
+                record.url = record.url.or(url);
+                record.citation = citation;
+            }
+            "summary" | "description" if record.summary.is_none() => record.summary = Some(plain),
+            "original language" | "language" if record.language.is_none() => {
+                record.language = Some(plain);
+            }
+            "contents" | "transcript" | "translation" if record.body.is_none() => {
+                read_contents(&text, &mut record);
+            }
+            "title" if record.title.is_none() => record.title = Some(plain),
+            "date" | "document date" if record.date.is_none() => {
+                record.date = Some(HistoricalDate::parse(&plain));
+            }
+            "type" if record.kind.is_none() => record.kind = Some(plain),
+            "author"
+            | "author(s)"
+            | "authors"
+            | "creator"
+            | "creator(s)"
+            | "people"
+            | "associated people"
+            | "associated people & organizations"
+            | "associated people and organizations"
+            | "associated organizations" => {
+                extend(&mut record.people, value);
+            }
+            "associated places" | "places" => extend(&mut record.places, value),
+            "subject" | "subjects" | "subjects discussed" => extend(&mut record.subjects, value),
+            name => {
+                match name {
+                    "record id" => number = Some(plain.clone()),
+                    "source" | "sources" => source = Some(plain.clone()),
+                    _ => {}
+                }
+                let kept = match record.extra.get(label) {
+                    Some(Value::String(before)) => format!("{before}\n\n{plain}"),
+                    _ => plain,
+                };
+                record.extra.insert(label.to_owned(), Value::String(kept));
+            }
+        }
+    }
+    for wording in record.citation.iter().chain(&source) {
+        references::join(&mut record.references, wording);
+    }
+    if record.citation.is_none() {
+        record.citation = source;
+    }
+    check_substance(&record)?;
+    record.collection = place.collection(None);
+    record.id = match identify(&record, number.as_deref(), place) {
+        Some(id) => id,
+        None => place.id(&record.collection)?,
+    };
+    Ok(record)
+}
+
+fn identify(record: &Record, number: Option<&str>, place: &Place) -> Option<String> {
+    let stem = place.file_stem();
+    record
+        .url
+        .as_deref()
+        .and_then(wilson_center_id)
+        .or_else(|| record.citation.as_deref().and_then(wilson_center_id))
+        .or_else(|| number.and_then(wilson_center_number))
+        .or_else(|| (stem.len() >= MIN_NUMBER_DIGITS).then(|| wilson_center_number(stem))?)
+}
+
+/// Splits a text into the lines above the first label and the labelled blocks.
+fn split(text: &str) -> (Vec<&str>, Vec<Block<'_>>) {
+    let mut head = Vec::new();
+    let mut blocks: Vec<Block<'_>> = Vec::new();
+    let mut in_contents = false;
+    for line in text.split_inclusive('\n') {
+        // In the document itself only a label in bold that the archive uses opens a block.
+        let opening = label(line).filter(|(label, _, is_bold)| {
+            let is_known = LABELS.contains(&label.to_lowercase().as_str());
+            if in_contents {
+                *is_bold && is_known
+            } else {
+                *is_bold || is_known
+            }
+        });
+        if let Some((label, rest, _)) = opening {
+            in_contents = label.eq_ignore_ascii_case("contents");
+            let mut text = rest.to_owned();
+            if !text.is_empty() {
+                text.push('\n');
+            }
+            blocks.push(Block { label, text });
+        } else if let Some(block) = blocks.last_mut() {
+            block.text.push_str(line);
+        } else {
+            head.push(line);
+        }
+    }
+    (head, blocks)
+}
+
+/// The label that a line begins with, what follows it, and whether it is in bold.
+fn label(line: &str) -> Option<(&str, &str, bool)> {
+    let line = line.trim();
+    if let Some(marked) = line.strip_prefix("**") {
+        let (label, rest) = marked.split_once("**")?;
+        // `**Label:** text` and `**Label**: text`.
+        let rest = rest.trim();
+        let (label, rest) = match label.trim().strip_suffix(':') {
+            Some(label) => (label, rest),
+            None => (label.trim(), rest.strip_prefix(':')?.trim()),
+        };
+        let is_label = !label.is_empty() && label.chars().count() <= MAX_LABEL_CHARS;
+        return is_label.then_some((label.trim(), rest, true));
+    }
+    let line = line.trim_start_matches('#').trim_start();
+    let (label, rest) = line.split_once(':')?;
+    LABELS
+        .contains(&label.trim().to_lowercase().as_str())
+        .then(|| (label.trim(), rest.trim(), false))
+}
+
+/// The lines above the first label: a date, and a title in one or more lines.
+fn read_head(lines: &[&str], record: &mut Record) {
+    let mut title = Vec::new();
+    for line in lines
+        .iter()
+        .map(|line| unmarked(line))
+        .filter(|line| !line.is_empty())
+    {
+        if record.date.is_none() {
+            let date = HistoricalDate::parse(&line);
+            if date.precision != Precision::Unread {
+                record.date = Some(date);
+                continue;
+            }
+        }
+        title.push(line);
+    }
+    record.title = Some(title.join(" ")).filter(|title| !title.is_empty());
+}
+
+/// The text under Contents, and what its first line says of it.
+fn read_contents(text: &str, record: &mut Record) {
+    let text = text.trim_matches(['\n', '\r']);
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+    let mut parts = first.trim().splitn(2, [' ', '-', '–', '—']);
+    let kind = parts.next().unwrap_or_default().to_lowercase();
+    let language = parts
+        .next()
+        .unwrap_or_default()
+        .trim_start_matches([' ', '-', '–', '—']);
+    let says_kind = matches!(
+        kind.as_str(),
+        "translation" | "original" | "transcript" | "transcription"
+    ) && (1..=3).contains(&language.split_whitespace().count())
+        && language.starts_with(char::is_uppercase);
+    let body = if says_kind {
+        record.extra.insert(
+            "Contents".to_owned(),
+            Value::String(first.trim().to_owned()),
+        );
+        rest.trim_start_matches(['\n', '\r'])
+    } else {
+        text
+    };
+    record.body = (!body.trim().is_empty()).then(|| body.to_owned());
+}
+
+/// Splits the address of the record from its citation.
+fn split_link(value: &str) -> (Option<String>, Option<String>) {
+    let Some(start) = value.rfind("http") else {
+        return (Some(unmarked(value)).filter(|text| !text.is_empty()), None);
+    };
+    let rest = &value[start..];
+    let end = rest
+        .find(|c: char| c.is_whitespace() || matches!(c, '>' | ')' | ']' | '"'))
+        .unwrap_or(rest.len());
+    let url = rest[..end].trim_end_matches(['.', ',', ';']);
+    let before = unmarked(value[..start].trim_end_matches(['<', '(', '[', ' ', '\n', '\r']));
+    (
+        Some(before).filter(|text| !text.is_empty()),
+        url.contains("://").then(|| url.to_owned()),
+    )
+}
+
+/// A short text without bold and hard line breaks, its lines joined.
+fn unmarked(text: &str) -> String {
+    text.lines()
+        .map(|line| line.trim().trim_end_matches('\\').trim_matches('*').trim())
+        .filter(|line| !line.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Adds the items of a block: one a line, with or without list marks, or parted by semicolons.
+fn extend(list: &mut Vec<String>, value: &str) {
+    for item in value.lines().flat_map(|line| line.split(';')) {
+        let item = unmarked(item.trim().trim_start_matches(['-', '•', '*', '+']));
+        if !item.is_empty() && !list.contains(&item) {
+            list.push(item);
+        }
+    }
+}

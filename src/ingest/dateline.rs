@@ -1,0 +1,278 @@
+//! Dates at the head and foot of a document: the line they stand in, with the noise around them.
+//!
+//! Takes a line, gives the date in it if the line is a dateline: a number of the registry, a
+//! place, a time or a marking may stand beside the date, prose may not, for the date of a
+//! document must not be taken from what it tells. Footnote marks that stick to a date are passed
+//! over. The reading of the date itself is [`crate::record::date`]'s.
+
+use crate::record::date::{HistoricalDate, Precision, find};
+
+/// Longest line that can be a dateline, in characters.
+const MAX_LINE_CHARS: usize = 240;
+
+/// Longest line that is read as nothing but a date, in characters.
+const MAX_VAGUE_CHARS: usize = 40;
+
+/// Most characters that may stand beside the date in a dateline.
+const MAX_NOISE_CHARS: usize = 90;
+
+/// Most lower-case words that may stand beside the date (`at 50 Washington`).
+const MAX_NOISE_WORDS: usize = 2;
+
+/// Words with which a sentence, not a dateline, begins.
+const SENTENCE_STARTS: &[&str] = &[
+    "after", "as", "at", "before", "between", "by", "during", "for", "from", "in", "on", "since",
+    "the", "this", "to", "until", "when",
+];
+
+/// The date of a dateline.
+pub(super) fn of_line(line: &str) -> Option<HistoricalDate> {
+    let line = clean(line)?;
+    let (start, end, date) = first(&line)?;
+    let noise = || {
+        line[..start]
+            .split_whitespace()
+            .chain(line[end..].split_whitespace())
+    };
+    let chars: usize = noise().map(|word| word.chars().count() + 1).sum();
+    let words = noise().filter(|word| is_prose_word(word)).count();
+    (chars <= MAX_NOISE_CHARS && words <= MAX_NOISE_WORDS && !begins_sentence(&line[..start]))
+        .then_some(date)
+}
+
+/// The date with which a line begins, when the text of the document follows in the same line;
+/// a place or a number may stand in front.
+pub(super) fn at_start(line: &str) -> Option<HistoricalDate> {
+    let head: String = line.chars().take(MAX_LINE_CHARS / 2).collect();
+    let line = clean(&head)?;
+    let (start, _, date) = first(&line)?;
+    let before = &line[..start];
+    let is_near = before.split_whitespace().count() <= 3;
+    let is_prose = before.split_whitespace().any(is_prose_word);
+    (is_near && !is_prose && !begins_sentence(before) && date.precision == Precision::Day)
+        .then_some(date)
+}
+
+/// The date with which a line ends.
+pub(super) fn at_end(line: &str) -> Option<HistoricalDate> {
+    let length = line.chars().count();
+    let tail: String = line
+        .chars()
+        .skip(length.saturating_sub(MAX_LINE_CHARS / 2))
+        .collect();
+    let line = clean(&tail)?;
+    let (_, end, date) = last(&line)?;
+    line[end..]
+        .chars()
+        .all(|c| c.is_whitespace() || c.is_ascii_punctuation())
+        .then_some(date)
+}
+
+/// The first date of a line and where it stands; a short line that is nothing but a date may be
+/// as vague as *1951* or *early spring 1951*.
+fn first(line: &str) -> Option<(usize, usize, HistoricalDate)> {
+    if let Some((date, range)) = find(line) {
+        let is_all = [&line[..range.start], &line[range.end..]]
+            .concat()
+            .chars()
+            .all(|c| matches!(c, '[' | ']' | '(' | ')' | '?'));
+        // Brackets and queries around a date say that it is supplied or doubted.
+        return Some(if is_all {
+            (0, line.len(), HistoricalDate::parse(line))
+        } else {
+            (range.start, range.end, date)
+        });
+    }
+    if line.chars().count() > MAX_VAGUE_CHARS || !line.chars().any(|c| c.is_ascii_digit()) {
+        return None;
+    }
+    let date = HistoricalDate::parse(line);
+    date.is_dated().then(|| (0, line.len(), date))
+}
+
+/// The last date of a line.
+fn last(line: &str) -> Option<(usize, usize, HistoricalDate)> {
+    let mut last = None;
+    let mut start = 0;
+    while let Some((date, range)) = find(&line[start..]) {
+        let end = start + range.end;
+        last = Some((start + range.start, end, date));
+        start = end;
+        if range.is_empty() {
+            break;
+        }
+    }
+    last
+}
+
+/// The line without marks of emphasis and footnotes, blanks joined; nothing if it is too long.
+fn clean(line: &str) -> Option<String> {
+    // Blanks do not count: a number and its date may stand at the two margins of a page.
+    let chars: Vec<char> = line
+        .chars()
+        .take(MAX_LINE_CHARS * 8)
+        .filter(|c| !matches!(c, '*' | '_' | '#') && !is_superscript(*c))
+        .collect();
+    let mut clean = String::with_capacity(line.len());
+    let mut at = 0;
+    while let Some(&c) = chars.get(at) {
+        if let Some(length) = bracketed_digits(&chars[at..]) {
+            at += length;
+        } else if let Some(length) = year_with_mark(&chars[..at], &chars[at..]) {
+            clean.extend(&chars[at..at + 4]);
+            at += length;
+        } else {
+            if !(c.is_whitespace() && clean.ends_with(' ')) {
+                clean.push(if c.is_whitespace() { ' ' } else { c });
+            }
+            at += 1;
+        }
+    }
+    let bare = clean.trim();
+    (!bare.is_empty() && bare.chars().count() <= MAX_LINE_CHARS).then(|| bare.to_owned())
+}
+
+/// Signs that Unicode sets above the line: digits, and letters that serve as footnote marks.
+fn is_superscript(c: char) -> bool {
+    matches!(c, '¹' | '²' | '³' | '\u{2070}'..='\u{209f}' | '\u{1d2c}'..='\u{1d6a}' | '\u{1d9b}'..='\u{1dbf}')
+}
+
+/// Length of a footnote number in brackets (`[104]`). A year in brackets is a supplied date.
+fn bracketed_digits(chars: &[char]) -> Option<usize> {
+    let digits = chars
+        .strip_prefix(&['['])?
+        .iter()
+        .take_while(|c| c.is_ascii_digit())
+        .count();
+    ((1..=3).contains(&digits) && chars.get(digits + 1) == Some(&']')).then_some(digits + 2)
+}
+
+/// Length of a year to which a footnote mark sticks (`1963181`, `1959a`), after a month or comma.
+fn year_with_mark(before: &[char], chars: &[char]) -> Option<usize> {
+    let is_after_month = before
+        .iter()
+        .rev()
+        .find(|c| !c.is_whitespace())
+        .is_some_and(|c| *c == ',' || c.is_alphabetic());
+    let digits = chars.iter().take_while(|c| c.is_ascii_digit()).count();
+    let is_year = matches!(chars, ['1', '8' | '9', ..] | ['2', '0', ..]);
+    if !is_after_month || !is_year || before.last().is_some_and(|c| c.is_alphanumeric()) {
+        return None;
+    }
+    match digits {
+        5..=7 => Some(digits),
+        4 => {
+            let mark = chars.get(4).is_some_and(|c| matches!(c, 'a'..='f'));
+            let ends = !chars.get(5).is_some_and(|c| c.is_alphanumeric());
+            (mark && ends).then_some(5)
+        }
+        _ => None,
+    }
+}
+
+fn is_prose_word(word: &str) -> bool {
+    word.chars().count() > 1
+        && word.chars().next().is_some_and(char::is_lowercase)
+        && word
+            .chars()
+            .all(|c| c.is_alphabetic() || c.is_ascii_punctuation())
+}
+
+fn begins_sentence(before: &str) -> bool {
+    before.split_whitespace().next().is_some_and(|word| {
+        SENTENCE_STARTS.contains(&word.trim_matches(',').to_lowercase().as_str())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(read: fn(&str) -> Option<HistoricalDate>, line: &str, expected: Option<&str>) {
+        let found = read(line).map(|date| date.earliest.or(date.latest).map(|day| day.to_string()));
+        assert_eq!(found.flatten().as_deref(), expected, "{line}");
+    }
+
+    #[test]
+    fn datelines_are_read_through_their_noise() {
+        for (line, expected) in [
+            ("June 13, 1963", Some("1963-06-13")),
+            ("No. P102/33 June 14, 1963", Some("1963-06-14")),
+            (
+                "**No. 2873/GS                                        October 5, 1963**",
+                Some("1963-10-05"),
+            ),
+            ("August 5, 1963****", Some("1963-08-05")),
+            ("Gagra August 9, 1963", Some("1963-08-09")),
+            (
+                "Spec. No. 1754 - 1765 October 22, 1963 at 50 Washington",
+                Some("1963-10-22"),
+            ),
+            (
+                "Spec. No. 1983, 1984 November 23, 1963 Washington TOP SECRET Copy No. 12",
+                Some("1963-11-23"),
+            ),
+            (
+                "**No. 435           November 29, 1963181**",
+                Some("1963-11-29"),
+            ),
+            ("November 23, 1963[104]", Some("1963-11-23")),
+            ("November 25, 1963* Washington", Some("1963-11-25")),
+            (
+                "**No. 3497/TS-ns     November 23, 1963⁸⁶**",
+                Some("1963-11-23"),
+            ),
+            (
+                "**No. 03381/GS       November 25, 1963ᶠ**",
+                Some("1963-11-25"),
+            ),
+            (
+                "**No. 4870/P         October 20, 1959a**",
+                Some("1959-10-20"),
+            ),
+            ("No. P140/XLI April 23, 1964226", Some("1964-04-23")),
+            ("[November 1963]*", Some("1963-11-01")),
+            ("Москва, 19 ноября 1951 г.", Some("1951-11-19")),
+            ("1951", Some("1951-01-01")),
+            (
+                "On November 23, 1963, Khrushchev came to the embassy.",
+                None,
+            ),
+            (
+                "The talk took place in Moscow on 5 May 1960 in the presence of both ministers.",
+                None,
+            ),
+            ("TOP SECRET", None),
+            ("", None),
+        ] {
+            check(of_line, line, expected);
+        }
+    }
+
+    #[test]
+    fn a_date_may_begin_or_end_a_line() {
+        let entry =
+            "Minsk May 17, 1962 § 23. Dismiss from the factory the adjuster of the workshop";
+        check(at_start, entry, Some("1962-05-17"));
+        check(
+            at_start,
+            "In the course of May 17, 1962 the adjuster was dismissed",
+            None,
+        );
+        check(
+            at_end,
+            "Extract from the register of 1 May 1961 on the residence May 28, 1962*",
+            Some("1962-05-28"),
+        );
+        check(at_end, "Extract of May 28, 1962 from the register", None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_line_panics(line in "[-*_\\[\\]0-9, .№aбIVX⁸May1963]{0,80}") {
+            for read in [of_line, at_start, at_end] {
+                let _ = read(&line);
+            }
+        }
+    }
+}

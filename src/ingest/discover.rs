@@ -1,0 +1,426 @@
+//! Which files there are to read: paths, folders and what lies below them.
+//!
+//! Takes the paths that a user names, gives every file once, sorted by its canonical path, so
+//! that neither the order nor the spelling of the paths changes what a run does. Links are
+//! followed; one that leads back into its own folder is noted and left.
+//!
+//! Left out in folders, never when named outright: hidden files, litter of editors and systems,
+//! an index of ours, and, with a note, the files that describe a folder (`README`, `LICENSE`,
+//! `CHANGELOG`). What cannot be entered or is not there becomes a reject.
+//!
+//! Deliberately ignores what is in the files: see [`super::sniff`].
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use super::Reject;
+use super::identity::path_text;
+
+/// Names of systems' own folders and files, lower case.
+const LITTER: &[&str] = &[
+    "$recycle.bin",
+    "__macosx",
+    "desktop.ini",
+    "lost+found",
+    "system volume information",
+    "thumbs.db",
+];
+
+/// Endings of half-written, set-aside and lock files, lower case.
+const LITTER_ENDINGS: &[&str] = &[
+    "~",
+    ".bak",
+    ".crdownload",
+    ".orig",
+    ".part",
+    ".swo",
+    ".swp",
+    ".tmp",
+];
+
+/// Stems of files that describe the folder they lie in, lower case.
+const DESCRIPTIONS: &[&str] = &[
+    "changelog",
+    "changes",
+    "copying",
+    "licence",
+    "license",
+    "readme",
+];
+
+/// The marker of an index.
+const INDEX_MARKER: &str = "kartoteka.json";
+
+/// A file to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Canonical path.
+    pub path: PathBuf,
+    /// The same as text, as it stands in a provenance.
+    pub source: String,
+    /// Length in bytes when it was found.
+    pub bytes: u64,
+    /// Whether the user named the file itself, not a folder above it.
+    pub is_named: bool,
+}
+
+/// Something that a reader should know and that is no fault.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// The path that it is about.
+    pub source: String,
+    /// A sentence without capital and full stop.
+    pub text: String,
+}
+
+/// What there is to read.
+#[derive(Debug, Default)]
+pub struct Discovery {
+    /// Every file once, by canonical path.
+    pub files: Vec<Found>,
+    /// What could not be entered or is not there.
+    pub rejects: Vec<Reject>,
+    /// What was left out, and folders without anything to read.
+    pub notes: Vec<Note>,
+    /// Canonical paths of what the user named and what is there.
+    pub roots: Vec<String>,
+    /// Canonical paths of folders of which not everything could be seen.
+    pub unseen: Vec<String>,
+}
+
+/// Finds what there is to read at and below `paths`.
+#[must_use]
+pub fn discover(paths: &[PathBuf]) -> Discovery {
+    let mut discovery = Discovery::default();
+    let mut files = BTreeMap::new();
+    let mut roots = BTreeSet::new();
+    for path in paths {
+        match path.canonicalize() {
+            Ok(root) => {
+                // Twice named is once read; a folder that lies in another is walked again, and
+                // its files meet in the map.
+                if roots.insert(root.clone()) {
+                    walk(&root, &mut files, &mut discovery);
+                }
+            }
+            Err(error) => discovery
+                .rejects
+                .push(Reject::whole(&path_text(path), not_there(&error))),
+        }
+    }
+    discovery.roots = roots.iter().map(|root| path_text(root)).collect();
+    discovery.files = files.into_values().collect();
+    // Two roots may meet the same fault.
+    discovery.rejects.sort_by(|a, b| a.source.cmp(&b.source));
+    discovery.rejects.dedup();
+    discovery.notes.sort_by(|a, b| a.source.cmp(&b.source));
+    discovery.notes.dedup();
+    discovery
+}
+
+/// Whether a file or folder below a root is passed over in silence, by its name.
+#[must_use]
+pub fn is_litter(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    name.starts_with('.')
+        || name.starts_with("~$")
+        || (name.starts_with('#') && name.ends_with('#'))
+        || LITTER.contains(&lower.as_str())
+        || LITTER_ENDINGS.iter().any(|ending| lower.ends_with(ending))
+}
+
+/// Whether a file below a root describes its folder, by its name: `README.md`, `LICENSE-MIT`,
+/// but not `license-agreement-1951.txt`.
+#[must_use]
+pub fn is_description(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    DESCRIPTIONS.iter().any(|stem| {
+        lower.strip_prefix(stem).is_some_and(|rest| {
+            let continues = rest.starts_with(['-', '_']);
+            let in_capitals = name[..stem.len()].bytes().all(|b| b.is_ascii_uppercase());
+            rest.is_empty()
+                || (rest.starts_with('.') && rest.matches('.').count() <= 2)
+                || (continues && in_capitals)
+        })
+    })
+}
+
+/// The note on a file that describes its folder.
+pub(super) fn description_note(source: &str) -> Note {
+    Note {
+        source: source.to_owned(),
+        text: "left out, for it describes the folder: name it outright to have it read".to_owned(),
+    }
+}
+
+fn walk(root: &Path, files: &mut BTreeMap<String, Found>, discovery: &mut Discovery) {
+    let mut has_any = false;
+    // Folders reached through a link: what lies below has another canonical path.
+    let mut linked: Vec<PathBuf> = Vec::new();
+    let walk = WalkDir::new(root).follow_links(true).into_iter();
+    for entry in walk.filter_entry(|entry| entry.depth() == 0 || is_wanted(entry)) {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                unreachable_entry(&error, discovery);
+                continue;
+            }
+        };
+        if entry.file_type().is_dir() {
+            if entry.path_is_symlink() {
+                linked.push(entry.path().to_owned());
+            }
+            continue;
+        }
+        has_any = true;
+        let is_linked =
+            entry.path_is_symlink() || linked.iter().any(|folder| entry.path().starts_with(folder));
+        let path = if is_linked {
+            entry.path().canonicalize()
+        } else {
+            Ok(entry.path().to_owned())
+        };
+        let found = path.and_then(|path| Ok((path.metadata()?, path)));
+        let (metadata, path) = match found {
+            Ok(found) => found,
+            Err(error) => {
+                let source = path_text(entry.path());
+                discovery
+                    .rejects
+                    .push(Reject::whole(&source, not_there(&error)));
+                continue;
+            }
+        };
+        let source = path_text(&path);
+        let is_named = entry.depth() == 0;
+        if !metadata.is_file() {
+            if is_named {
+                let reason = "neither a file nor a folder: expected one of them";
+                discovery.rejects.push(Reject::whole(&source, reason));
+            }
+            continue;
+        }
+        if !is_named && is_description(&entry.file_name().to_string_lossy()) {
+            // Named outright as well as found below a folder, it is read.
+            if !files.contains_key(&source) {
+                discovery.notes.push(description_note(&source));
+            }
+            continue;
+        }
+        if is_named {
+            discovery.notes.retain(|note| note.source != source);
+        }
+        let bytes = metadata.len();
+        let file = files.entry(source.clone()).or_insert(Found {
+            path,
+            source,
+            bytes,
+            is_named,
+        });
+        file.is_named |= is_named;
+    }
+    if !has_any && root.is_dir() {
+        discovery.notes.push(Note {
+            source: path_text(root),
+            text: "no documents in the folder: expected Markdown, text, JSON lines, or archives \
+                   of them"
+                .to_owned(),
+        });
+    }
+}
+
+fn is_wanted(entry: &walkdir::DirEntry) -> bool {
+    !is_litter(&entry.file_name().to_string_lossy())
+        && !(entry.file_type().is_dir() && entry.path().join(INDEX_MARKER).is_file())
+}
+
+fn unreachable_entry(error: &walkdir::Error, discovery: &mut Discovery) {
+    let source = error.path().map(path_text).unwrap_or_default();
+    if let Some(ancestor) = error.loop_ancestor() {
+        discovery.notes.push(Note {
+            source,
+            text: format!(
+                "not followed, for the link leads back to {}",
+                path_text(ancestor).escape_debug()
+            ),
+        });
+        return;
+    }
+    let reason = error.io_error().map_or_else(
+        || "cannot be read".to_owned(),
+        |error| match error.kind() {
+            io::ErrorKind::NotFound => {
+                "the link leads nowhere: expected a file or folder".to_owned()
+            }
+            _ => format!("cannot be entered: {error}"),
+        },
+    );
+    discovery.unseen.push(source.clone());
+    discovery.rejects.push(Reject::whole(&source, reason));
+}
+
+fn not_there(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => {
+            "no such file or folder: check the spelling, or what is mounted".to_owned()
+        }
+        _ => format!("cannot be read: {error}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn folder(files: &[&str]) -> (tempfile::TempDir, PathBuf) {
+        let home = tempfile::tempdir().unwrap();
+        let root = home.path().canonicalize().unwrap().join("corpus");
+        fs::create_dir(&root).unwrap();
+        for file in files {
+            let path = root.join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "text").unwrap();
+        }
+        (home, root)
+    }
+
+    fn names(discovery: &Discovery, root: &Path) -> Vec<String> {
+        let root = path_text(root);
+        let below = |file: &Found| {
+            file.source
+                .strip_prefix(&root)
+                .unwrap_or(&file.source)
+                .to_owned()
+        };
+        discovery.files.iter().map(below).collect()
+    }
+
+    #[test]
+    fn litter_is_passed_over_and_descriptions_are_noted() {
+        let (_home, root) = folder(&[
+            "b.md",
+            "a/1.txt",
+            "a/.hidden",
+            "a/1.txt~",
+            ".git/config",
+            "a/#1.txt#",
+            "Thumbs.db",
+            "__MACOSX/1.txt",
+            "README.md",
+            "LICENSE",
+            "a/~$1.docx",
+            "old/kartoteka.json",
+            "old/engine/x.store",
+        ]);
+        let found = discover(&[root.clone()]);
+        assert_eq!(names(&found, &root), ["/a/1.txt", "/b.md"]);
+        assert_eq!(found.rejects, []);
+        assert_eq!(found.notes.len(), 2);
+    }
+
+    #[test]
+    fn what_is_named_outright_is_read() {
+        let (_home, root) = folder(&["README.md", ".hidden.md"]);
+        for paths in [
+            [
+                root.clone(),
+                root.join("README.md"),
+                root.join(".hidden.md"),
+            ],
+            [
+                root.join("README.md"),
+                root.join(".hidden.md"),
+                root.clone(),
+            ],
+        ] {
+            let found = discover(&paths);
+            assert_eq!(names(&found, &root), ["/.hidden.md", "/README.md"]);
+            assert!(found.files.iter().all(|file| file.is_named));
+            assert_eq!(found.notes, []);
+        }
+    }
+
+    #[test]
+    fn order_and_spelling_of_the_paths_do_not_matter() {
+        let (_home, root) = folder(&["a/1.md", "a/2.md", "b/3.md"]);
+        let expected = discover(&[root.clone()]).files;
+        let twisted = root.join("a/../b/../a");
+        for paths in [
+            vec![root.join("b"), root.join("a")],
+            vec![twisted, root.join("b"), root.join("a/1.md"), root.clone()],
+        ] {
+            let found: Vec<_> = discover(&paths)
+                .files
+                .into_iter()
+                .map(|file| file.source)
+                .collect();
+            let expected: Vec<_> = expected.iter().map(|file| file.source.clone()).collect();
+            assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
+    fn what_is_not_there_is_one_reject() {
+        let (_home, root) = folder(&["1.md"]);
+        let missing = root.join("no such");
+        let found = discover(&[missing.clone(), root.clone(), missing]);
+        assert_eq!(found.rejects.len(), 1);
+        insta::assert_snapshot!(found.rejects[0].reason, @"no such file or folder: check the spelling, or what is mounted");
+        assert_eq!(names(&found, &root), ["/1.md"]);
+    }
+
+    #[test]
+    fn an_empty_folder_is_noted() {
+        let (_home, root) = folder(&[]);
+        let found = discover(&[root]);
+        assert_eq!(found.files, []);
+        insta::assert_snapshot!(found.notes[0].text, @"no documents in the folder: expected Markdown, text, JSON lines, or archives of them");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_once_and_loops_are_left() {
+        use std::os::unix::fs::symlink;
+        let (home, root) = folder(&["a/1.md"]);
+        let outside = home.path().canonicalize().unwrap().join("outside");
+        fs::create_dir(&outside).unwrap();
+        fs::write(outside.join("2.md"), "text").unwrap();
+        symlink(&root, root.join("a/loop")).unwrap();
+        symlink(&outside, root.join("linked")).unwrap();
+        symlink(root.join("a/1.md"), root.join("again.md")).unwrap();
+        symlink(root.join("gone"), root.join("dangling.md")).unwrap();
+        let found = discover(&[root.clone()]);
+        let outside_file = path_text(&outside.join("2.md"));
+        assert_eq!(names(&found, &root), ["/a/1.md".to_owned(), outside_file]);
+        assert_eq!(found.notes.len(), 1);
+        assert!(found.notes[0].text.starts_with("not followed"));
+        assert_eq!(found.rejects.len(), 1);
+        assert!(
+            found.rejects[0]
+                .reason
+                .starts_with("the link leads nowhere")
+        );
+    }
+
+    #[test]
+    fn descriptions_are_told_from_documents() {
+        for (name, expected) in [
+            ("README", true),
+            ("readme.md", true),
+            ("ReadMe.txt", true),
+            ("README_EN.md", true),
+            ("LICENSE-MIT", true),
+            ("CHANGELOG.md", true),
+            ("license-agreement-1951.txt", false),
+            ("Licensed trade.txt", false),
+            ("001.md", false),
+            ("", false),
+        ] {
+            assert_eq!(is_description(name), expected, "{name}");
+        }
+    }
+}

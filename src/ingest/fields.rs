@@ -1,0 +1,227 @@
+//! From the fields of a source to a record: what each name means, whatever the format.
+//!
+//! Owns the meaning of the fields that JSON lines and front matter share. Takes a map of names
+//! to values, gives a [`Record`] without body, id or provenance decided, or the reason why it is
+//! none. Names it does not know are kept in `extra`; an empty value counts as an absent one.
+//!
+//! A single text may come as a list (two languages, a text in paragraphs), a list as a single
+//! text: catalogues write both. Anything else in a known field is refused, not guessed.
+
+use serde_json::{Map, Value};
+
+use crate::record::Record;
+use crate::record::date::HistoricalDate;
+
+use super::references;
+
+/// What the fields say, with the id as stated.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Fields {
+    /// The record, but for `id`, `collection` and `provenance`.
+    pub(super) record: Record,
+    /// The id that the source states.
+    pub(super) id: Option<String>,
+    /// The collection that the source states.
+    pub(super) collection: Option<String>,
+}
+
+impl Fields {
+    /// Reads `map`.
+    ///
+    /// # Errors
+    /// Returns the reason, naming the field.
+    pub(super) fn read(map: Map<String, Value>) -> Result<Self, String> {
+        let mut fields = Self::default();
+        let record = &mut fields.record;
+        let mut stated = Vec::new();
+        let mut cited = Vec::new();
+        for (name, value) in map {
+            match name.as_str() {
+                // An id that is stated and empty is a fault to be told, not an absent one.
+                "id" => {
+                    fields.id = match value {
+                        Value::String(id) => Some(id),
+                        other => scalar(&name, other)?,
+                    }
+                }
+                "collection" => fields.collection = text(&name, value, "; ")?,
+                "title" => record.title = text(&name, value, " ")?,
+                "date" => {
+                    record.date = text(&name, value, "; ")?.map(|t| HistoricalDate::parse(&t))
+                }
+                "summary" => record.summary = text(&name, value, "\n\n")?,
+                "body" => record.body = body(&name, value)?,
+                "language" => record.language = text(&name, value, "; ")?,
+                "citation" => record.citation = text(&name, value, "; ")?,
+                "type" => record.kind = text(&name, value, "; ")?,
+                "url" => record.url = text(&name, value, " ")?,
+                "people" => record.people = list(&name, value)?,
+                "places" => record.places = list(&name, value)?,
+                "subjects" => record.subjects = list(&name, value)?,
+                "reference" => cited = list(&name, value)?,
+                "references" => references::stated(value, &mut stated)?,
+                _ if value.is_null() => {}
+                _ => {
+                    record.extra.insert(name, value);
+                }
+            }
+        }
+        if record.citation.is_none() && !cited.is_empty() {
+            record.citation = Some(cited.join("; "));
+        }
+        // What the source states outright comes first; what was read from its wording joins it.
+        record.references = stated;
+        for wording in cited.iter().chain(&record.citation) {
+            references::join(&mut record.references, wording);
+        }
+        Ok(fields)
+    }
+}
+
+/// Whether a record says anything: a title or a body.
+pub(super) fn check_substance(record: &Record) -> Result<(), String> {
+    if record.title.is_none() && record.body.is_none() {
+        return Err("neither title nor body: expected at least one of them in a record".to_owned());
+    }
+    Ok(())
+}
+
+/// The name of a kind of value, as a user would call it.
+pub(super) fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
+/// A text or a number as text; nothing when it is absent or blank.
+pub(super) fn scalar(name: &str, value: Value) -> Result<Option<String>, String> {
+    match value {
+        Value::Null => Ok(None),
+        Value::String(text) => Ok(Some(text).filter(|text| !text.trim().is_empty())),
+        Value::Number(number) => Ok(Some(number.to_string())),
+        other => {
+            let name: String = name.chars().take(60).collect();
+            Err(format!(
+                "\"{}\" is {}: expected a text",
+                name.escape_debug(),
+                kind_of(&other)
+            ))
+        }
+    }
+}
+
+fn text(name: &str, value: Value, joint: &str) -> Result<Option<String>, String> {
+    let joined = match value {
+        Value::Array(_) => Some(list(name, value)?.join(joint)).filter(|text| !text.is_empty()),
+        other => scalar(name, other)?,
+    };
+    Ok(joined.map(|text| match text.trim() {
+        bare if bare.len() == text.len() => text,
+        bare => bare.to_owned(),
+    }))
+}
+
+/// The body is not even trimmed: it is the document.
+fn body(name: &str, value: Value) -> Result<Option<String>, String> {
+    match value {
+        Value::Array(_) => Ok(Some(list(name, value)?.join("\n\n")).filter(|t| !t.is_empty())),
+        other => scalar(name, other),
+    }
+}
+
+fn list(name: &str, value: Value) -> Result<Vec<String>, String> {
+    let values = match value {
+        Value::Array(values) => values,
+        other => vec![other],
+    };
+    let mut texts = Vec::with_capacity(values.len());
+    for value in values {
+        if matches!(value, Value::Array(_)) {
+            return Err(format!(
+                "\"{name}\" is a list of lists: expected a list of texts"
+            ));
+        }
+        texts.extend(scalar(name, value)?.map(|text| text.trim().to_owned()));
+    }
+    Ok(texts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn read(value: Value) -> Result<Fields, String> {
+        match value {
+            Value::Object(map) => Fields::read(map),
+            _ => panic!("a test gives an object"),
+        }
+    }
+
+    #[test]
+    fn every_field_of_the_contract_has_its_place() {
+        let fields = read(json!({
+            "id": 113630, "title": " A title ", "date": 1951, "summary": "It.", "body": " text\n",
+            "language": ["Russian", "Korean"], "citation": "words", "people": "Gromyko",
+            "places": ["Seoul", null, ""], "subjects": ["War", 1950], "type": "Telegram",
+            "collection": "Korea", "url": "https://example.org/1", "rights": {"a": [1]},
+            "donor": null
+        }))
+        .unwrap();
+        let record = &fields.record;
+        assert_eq!(fields.id.as_deref(), Some("113630"));
+        assert_eq!(fields.collection.as_deref(), Some("Korea"));
+        assert_eq!(record.title.as_deref(), Some("A title"));
+        assert_eq!(
+            record.date.as_ref().map(|date| date.text.as_str()),
+            Some("1951")
+        );
+        assert_eq!(record.body.as_deref(), Some(" text\n"));
+        assert_eq!(record.language.as_deref(), Some("Russian; Korean"));
+        assert_eq!(record.citation.as_deref(), Some("words"));
+        assert_eq!(record.people, ["Gromyko"]);
+        assert_eq!(record.places, ["Seoul"]);
+        assert_eq!(record.subjects, ["War", "1950"]);
+        assert_eq!(record.kind.as_deref(), Some("Telegram"));
+        assert_eq!(
+            serde_json::to_value(&record.extra).unwrap(),
+            json!({"rights": {"a": [1]}})
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_refused_by_name() {
+        let refused: Vec<_> = [
+            json!({"title": {"en": "A"}}),
+            json!({"people": [["A"]]}),
+            json!({"body": true}),
+            json!({"places": [{"name": "Seoul"}]}),
+        ]
+        .map(|value| read(value).unwrap_err())
+        .to_vec();
+        insta::assert_snapshot!(refused.join("\n"), @r#"
+        "title" is an object: expected a text
+        "people" is a list of lists: expected a list of texts
+        "body" is true or false: expected a text
+        "places" is an object: expected a text
+        "#);
+    }
+
+    #[test]
+    fn a_record_needs_a_title_or_a_body() {
+        for (value, serves) in [
+            (json!({"title": "A"}), true),
+            (json!({"body": "A"}), true),
+            (json!({"title": " ", "body": "\n", "summary": "It."}), false),
+            (json!({}), false),
+        ] {
+            let fields = read(value.clone()).unwrap();
+            assert_eq!(check_substance(&fields.record).is_ok(), serves, "{value}");
+        }
+    }
+}

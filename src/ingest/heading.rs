@@ -1,0 +1,396 @@
+//! The head of a document: its number in a publication, its title, its date.
+//!
+//! Takes the text of a document, gives number, title and date, and where the text begins after
+//! number and title. A documentary publication sets the number alone (`**No. 7**`) or in front
+//! of the title (`№4 Record of …`), the title in the first paragraph, the date below it. In
+//! other documents a first line is a title when it is set off: as a heading, in bold, by a blank
+//! line, or by a dateline below it.
+//!
+//! Number and title leave the text when they are set off, for they are kept as fields; a title
+//! that is only the first line stays in the text too.
+
+use crate::record::date::HistoricalDate;
+
+use super::dateline;
+
+/// Longest title below a number, in characters: publications describe whole exchanges in one.
+const MAX_NUMBERED_TITLE_CHARS: usize = 2_000;
+
+/// Longest title that only its place shows to be one, in characters.
+const MAX_TITLE_CHARS: usize = 400;
+
+/// Longest line of prose that can pass for a title, in characters.
+const MAX_LOOSE_TITLE_CHARS: usize = 200;
+
+/// Lines below the title among which the dateline is sought.
+const MAX_DATELINES: usize = 8;
+
+/// Lines of a title above a dateline.
+const MAX_TITLE_LINES: usize = 4;
+
+/// What the head of a document says.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Heading {
+    /// Number of the document in its publication.
+    pub(super) number: Option<String>,
+    /// Title, line breaks joined.
+    pub(super) title: Option<String>,
+    /// The date of a dateline at the head.
+    pub(super) date: Option<HistoricalDate>,
+    /// First byte of the text after number and title.
+    pub(super) end: usize,
+}
+
+/// A line with what surrounds it taken off.
+#[derive(Debug, Clone, Copy)]
+struct Line<'a> {
+    text: &'a str,
+    /// First byte after its line break.
+    end: usize,
+    /// Level of a `#` heading, or 0.
+    level: usize,
+    is_bold: bool,
+    /// Whether a blank line follows.
+    is_last: bool,
+}
+
+/// Reads the head of `text`.
+pub(super) fn read(text: &str) -> Heading {
+    let lines = first_lines(text);
+    let mut heading = Heading::default();
+    let mut next = 0;
+    if let Some(line) = lines.first()
+        && let Some((number, rest)) = split_number(line.text)
+    {
+        heading.number = Some(number.to_owned());
+        heading.end = line.end;
+        next = 1;
+        if !rest.is_empty() {
+            let title = Line {
+                text: rest,
+                ..*line
+            };
+            let rest: Vec<_> = std::iter::once(title)
+                .chain(lines[1..].iter().copied())
+                .collect();
+            heading.take_title(&rest);
+            heading.find_date(&rest);
+            return heading;
+        }
+    }
+    if let Some(line) = lines.get(next)
+        && heading.number.is_none()
+        && let Some(date) = dateline::of_line(line.text)
+        && lines.get(next + 1).is_some()
+        && !is_set_off(line)
+    {
+        // The date stands above the title: the text keeps both, so that nothing is lost.
+        heading.date = Some(date);
+        heading.take_title(&lines[next + 1..]);
+        heading.end = 0;
+        return heading;
+    }
+    heading.take_title(&lines[next..]);
+    heading.find_date(&lines[next..]);
+    heading
+}
+
+impl Heading {
+    /// Takes the title from lines of which the first may be it.
+    fn take_title(&mut self, lines: &[Line<'_>]) {
+        let Some(first) = lines.first() else { return };
+        let paragraph = 1 + lines.iter().take_while(|line| !line.is_last).count();
+        let paragraph = &lines[..paragraph.min(lines.len())];
+        let taken = if first.level > 0 {
+            1
+        } else if first.is_bold {
+            paragraph
+                .iter()
+                .take_while(|line| line.is_bold && dateline::of_line(line.text).is_none())
+                .count()
+                .max(1)
+        } else {
+            // Lines of one paragraph above a dateline are one title.
+            let dated = paragraph
+                .iter()
+                .take(MAX_TITLE_LINES + 1)
+                .skip(1)
+                .position(|line| {
+                    dateline::of_line(line.text).is_some()
+                        || dateline::at_start(line.text).is_some()
+                });
+            dated.map_or(1, |above| above + 1)
+        };
+        let title = paragraph[..taken.min(paragraph.len())]
+            .iter()
+            .map(|line| line.text)
+            .collect::<Vec<_>>()
+            .join(" ");
+        let chars = title.chars().count();
+        let is_set_off = is_set_off(first)
+            || taken > 1
+            || (first.is_last
+                && !title.ends_with(['.', ',', ';', ':'])
+                && chars <= MAX_LOOSE_TITLE_CHARS)
+            || paragraph
+                .get(1)
+                .is_some_and(|line| dateline::of_line(line.text).is_some());
+        let longest = match (&self.number, is_set_off) {
+            (Some(_), _) => MAX_NUMBERED_TITLE_CHARS,
+            (None, true) => MAX_TITLE_CHARS,
+            (None, false) => MAX_LOOSE_TITLE_CHARS,
+        };
+        let goes_on = paragraph
+            .get(taken)
+            .is_some_and(|line| line.text.starts_with(|c: char| c.is_lowercase()));
+        let is_prose = !is_set_off
+            && self.number.is_none()
+            && (goes_on
+                || title.ends_with([',', ';', '-'])
+                || title.ends_with('.') && !first.is_last);
+        if title.is_empty() || chars > longest || is_prose {
+            return;
+        }
+        if is_set_off || self.number.is_some() {
+            self.end = paragraph[taken - 1].end;
+        }
+        self.title = Some(title);
+    }
+
+    /// Finds the dateline below the title, or the date at the end of the title.
+    fn find_date(&mut self, lines: &[Line<'_>]) {
+        let below: Vec<_> = lines
+            .iter()
+            .filter(|line| self.title.is_none() || line.end > self.end.max(lines[0].end))
+            .take(MAX_DATELINES)
+            .collect();
+        self.date = below
+            .iter()
+            .find_map(|line| dateline::of_line(line.text))
+            .or_else(|| below.first().and_then(|line| dateline::at_start(line.text)))
+            .or_else(|| self.title.as_deref().and_then(dateline::at_end));
+    }
+}
+
+/// Whether a line is marked as a heading, by `#` or by bold.
+fn is_set_off(line: &Line<'_>) -> bool {
+    line.level > 0 || line.is_bold
+}
+
+/// The first lines that are not blank, as many as a head can have.
+fn first_lines(text: &str) -> Vec<Line<'_>> {
+    let mut lines: Vec<Line<'_>> = Vec::new();
+    let mut end = 0;
+    for line in text.split_inclusive('\n') {
+        end += line.len();
+        let bare = line.trim();
+        if bare.is_empty() {
+            if let Some(last) = lines.last_mut() {
+                last.is_last = true;
+            }
+            continue;
+        }
+        if let Some(last) = lines.last_mut()
+            && bare.len() >= 3
+            && (bare.bytes().all(|b| b == b'=') || bare.bytes().all(|b| b == b'-'))
+            && !last.is_last
+        {
+            // An underlined heading: the line above is the title, the rule belongs to it.
+            last.level = 1;
+            last.end = end;
+            last.is_last = true;
+            continue;
+        }
+        if lines.len() == MAX_DATELINES + MAX_TITLE_LINES + 2 {
+            break;
+        }
+        lines.push(line_of(bare, end));
+    }
+    if let Some(last) = lines.last_mut() {
+        last.is_last |= end == text.len();
+    }
+    lines
+}
+
+fn line_of(bare: &str, end: usize) -> Line<'_> {
+    let marks = bare.bytes().take_while(|&b| b == b'#').count();
+    let is_heading = (1..=6).contains(&marks) && bare[marks..].starts_with([' ', '\t']);
+    let level = if is_heading { marks } else { 0 };
+    let text = if is_heading {
+        bare[marks..].trim().trim_end_matches('#').trim_end()
+    } else {
+        bare.trim_end_matches('\\').trim_end()
+    };
+    let bold = ["**", "__"].iter().find_map(|mark| {
+        text.strip_prefix(mark)?
+            .strip_suffix(mark)
+            .filter(|inner| !inner.contains(mark) && !inner.trim().is_empty())
+    });
+    Line {
+        text: bold.map_or(text, str::trim),
+        end,
+        level,
+        is_bold: bold.is_some(),
+        is_last: false,
+    }
+}
+
+/// Splits a number of a publication from a line: the number, and what follows it.
+///
+/// `No. 7`, `№ 80`, `№4 Record of …`, `Document 12`; not the number of a registry in front of a
+/// date (`No. P102/33 June 14, 1963`).
+fn split_number(line: &str) -> Option<(&str, &str)> {
+    let lower = line.to_lowercase();
+    // Lower case must not move the bytes, or the place would be wrong.
+    if lower.len() != line.len() {
+        return None;
+    }
+    let (mark, needs_end) = [
+        ("document no.", false),
+        ("document №", false),
+        ("документ №", false),
+        ("doc. no.", false),
+        ("no.", false),
+        ("nr.", false),
+        ("№", false),
+        ("nº", false),
+        ("n°", false),
+        ("document", true),
+        ("документ", true),
+        ("doc.", true),
+        ("no", true),
+    ]
+    .into_iter()
+    .find(|(mark, _)| lower.starts_with(mark))?;
+    let rest = line[mark.len()..].trim_start();
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    if !(1..=5).contains(&digits) {
+        return None;
+    }
+    let letter = rest[digits..].starts_with(|c: char| c.is_alphabetic())
+        && !rest[digits..]
+            .chars()
+            .nth(1)
+            .is_some_and(char::is_alphanumeric);
+    let length = digits
+        + if letter {
+            rest[digits..].chars().next().map_or(0, char::len_utf8)
+        } else {
+            0
+        };
+    let number = &rest[..length];
+    let after = &rest[length..];
+    let title = after.trim_start_matches(['.', ':', ')']).trim();
+    let title = title.trim_matches('*').trim();
+    if title.is_empty() {
+        return Some((number, ""));
+    }
+    let is_title = !needs_end
+        && after.starts_with([' ', '\t', '.', ':', ')'])
+        && title.starts_with(|c: char| c.is_alphabetic() || matches!(c, '"' | '“' | '«' | '['))
+        && title.split_whitespace().count() >= 3
+        && dateline::of_line(line).is_none();
+    is_title.then_some((number, title))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, number: Option<&str>, title: Option<&str>, rest: &str) {
+        let heading = read(text);
+        assert_eq!(
+            (
+                heading.number.as_deref(),
+                heading.title.as_deref(),
+                &text[heading.end..]
+            ),
+            (number, title, rest),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_title_is_found_where_it_is_set_off() {
+        check(
+            "**No. 1**\n\nNote to the Presidium\nText of it",
+            Some("1"),
+            Some("Note to the Presidium"),
+            "Text of it",
+        );
+        check(
+            "№4 Record of a talk\nText",
+            Some("4"),
+            Some("Record of a talk"),
+            "Text",
+        );
+        check(
+            "№ 80\nMemorandum\n\nText",
+            Some("80"),
+            Some("Memorandum"),
+            "\nText",
+        );
+        check("# A talk\n\nText", None, Some("A talk"), "\nText");
+        check("## A talk ##\nText", None, Some("A talk"), "Text");
+        check("A talk\n======\nText", None, Some("A talk"), "Text");
+        check(
+            "**Telegram**\\\n**to Seoul**\n\nText",
+            None,
+            Some("Telegram to Seoul"),
+            "\nText",
+        );
+        check(
+            "A talk in Moscow\n\nText follows.",
+            None,
+            Some("A talk in Moscow"),
+            "\nText follows.",
+        );
+    }
+
+    #[test]
+    fn a_first_line_that_is_not_set_off_stays_in_the_text() {
+        check(
+            "A talk in Moscow\nText follows.",
+            None,
+            Some("A talk in Moscow"),
+            "A talk in Moscow\nText follows.",
+        );
+        for prose in [
+            "The chairman received\nthe ambassador.",
+            "The chairman received the ambassador.\nThey talked.",
+            "The chairman spoke,\nThen they left.",
+        ] {
+            check(prose, None, None, prose);
+        }
+        let long = format!("{} end", "word ".repeat(100));
+        check(&long, None, None, &long);
+    }
+
+    #[test]
+    fn a_number_is_a_number_only_by_itself() {
+        for (line, expected) in [
+            ("No. 7", Some(("7", ""))),
+            (
+                "№4 Record of conversation here",
+                Some(("4", "Record of conversation here")),
+            ),
+            ("Document 12", Some(("12", ""))),
+            ("Документ № 12а", Some(("12а", ""))),
+            ("No. 2873/GS", None),
+            ("No. P102/33 June 14, 1963", None),
+            ("Nothing came", None),
+            ("November 7", None),
+            ("No", None),
+        ] {
+            assert_eq!(split_number(line), expected, "{line}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_panics_and_the_end_is_within(text in "[-=#*№No. 1-9aбÀİ\n]{0,120}") {
+            let heading = read(&text);
+            proptest::prop_assert!(text.is_char_boundary(heading.end));
+        }
+    }
+}

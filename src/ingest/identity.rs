@@ -1,0 +1,484 @@
+//! Who a record is: its id, and the collection that it belongs to.
+//!
+//! Takes the canonical path of a source and what the record says of itself. Gives ids that
+//! depend on neither the current directory nor the way in which a path was written.
+//!
+//! **Id.** The source's own number where it has one: an `id` that the record states, or the
+//! number of the Wilson Center Digital Archive, under which the same record stands on several
+//! hosts (`wcda:113630`). Else the collection and the path below the folder that gives the
+//! collection its name (`jfk-russia/docs/001.md`); a record of a file with many adds its line
+//! (`wilson/records.jsonl#12`). The ending of a compression (`.gz`, `.zst`) is no part of it.
+//!
+//! **Collection.** The name that the user gives; else what the record says; else the stem of a
+//! file with many records; else the name of the folder. Names that say nothing (`docs`, `text`,
+//! `records`, see [`GENERIC_NAMES`], and names without a letter, such as a year or the number of
+//! a box) are passed over, upwards. A zip archive counts as a folder of its name.
+//!
+//! Known gaps: two folders of the same name give the same ids to files of the same name;
+//! `--collection` tells them apart.
+
+use std::path::Path;
+
+use crate::record::MAX_ID_BYTES;
+
+/// Names of folders and files that say nothing about what is in them, lower case.
+pub const GENERIC_NAMES: &[&str] = &[
+    "all",
+    "archive",
+    "batch",
+    "binder",
+    "box",
+    "content",
+    "contents",
+    "corpora",
+    "corpus",
+    "csv",
+    "data",
+    "dataset",
+    "datasets",
+    "doc",
+    "docs",
+    "document",
+    "documents",
+    "download",
+    "downloads",
+    "en",
+    "english",
+    "export",
+    "exports",
+    "extracted",
+    "file",
+    "files",
+    "folder",
+    "full",
+    "fulltext",
+    "html",
+    "in",
+    "input",
+    "items",
+    "json",
+    "jsonl",
+    "list",
+    "lists",
+    "markdown",
+    "md",
+    "new",
+    "old",
+    "out",
+    "output",
+    "pages",
+    "part",
+    "plain",
+    "raw",
+    "record",
+    "records",
+    "ru",
+    "source",
+    "sources",
+    "src",
+    "tei",
+    "temp",
+    "text",
+    "texts",
+    "tmp",
+    "transcripts",
+    "translated",
+    "translations",
+    "txt",
+    "unpacked",
+    "vol",
+    "volume",
+    "xml",
+];
+
+/// Where a source stands, as far as the identity of its records goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Path of the source as it stands in a provenance; a member of an archive after `!`.
+    pub source: String,
+    /// The collection that the user gave.
+    given: Option<String>,
+    /// Folders from the root of the file system, then the file itself without the ending of a
+    /// compression.
+    parts: Vec<String>,
+    /// Place in `parts` of the folder that names the collection.
+    folder: usize,
+}
+
+impl Place {
+    /// The place of a file, or of a `member` of an archive, at a canonical path.
+    #[must_use]
+    pub fn new(path: &Path, member: Option<&str>, given: Option<&str>) -> Self {
+        let mut parts: Vec<String> = path
+            .components()
+            .filter_map(|component| match component {
+                std::path::Component::Normal(name) => Some(spell(name.as_encoded_bytes())),
+                _ => None,
+            })
+            .collect();
+        let mut source = path_text(path);
+        if let Some(member) = member {
+            source.push('!');
+            source.push_str(member);
+            if let Some(archive) = parts.last_mut() {
+                *archive = stem(archive).to_owned();
+            }
+            parts.extend(
+                member
+                    .split(['/', '\\'])
+                    .filter(|part| !part.is_empty())
+                    .map(str::to_owned),
+            );
+        }
+        if let Some(name) = parts.last_mut() {
+            *name = without_compression(name).to_owned();
+        }
+        let folder = naming_folder(&parts);
+        Self {
+            source,
+            given: given.map(str::to_owned),
+            parts,
+            folder,
+        }
+    }
+
+    /// Name of the file without the ending of a compression.
+    #[must_use]
+    pub fn file_name(&self) -> &str {
+        self.parts.last().map_or("", String::as_str)
+    }
+
+    /// Name of the file without any ending.
+    #[must_use]
+    pub fn file_stem(&self) -> &str {
+        stem(self.file_name())
+    }
+
+    /// The collection of a record that `says` its own or not, from a file with one record.
+    #[must_use]
+    pub fn collection(&self, says: Option<&str>) -> String {
+        self.stated(says).unwrap_or_else(|| self.folder_name())
+    }
+
+    /// The collection of a record that `says` its own or not, from a file with many records.
+    #[must_use]
+    pub fn collection_of_many(&self, says: Option<&str>) -> String {
+        self.stated(says).unwrap_or_else(|| {
+            if self.stem_names() {
+                self.file_stem().to_owned()
+            } else {
+                self.folder_name()
+            }
+        })
+    }
+
+    /// The id of the one record of this file, when its source has no number for it.
+    ///
+    /// # Errors
+    /// Returns the reason when path and collection give none, being too long.
+    pub fn id(&self, collection: &str) -> Result<String, String> {
+        let mut id = collection.to_owned();
+        for part in &self.parts[(self.folder + 1).min(self.parts.len())..] {
+            id.push('/');
+            id.push_str(part);
+        }
+        check_id(&id)
+    }
+
+    /// The id of the record at a line of this file, when its source has no number for it.
+    ///
+    /// # Errors
+    /// Returns the reason when path and collection give none, being too long.
+    pub fn id_of_many(&self, collection: &str, line: u64) -> Result<String, String> {
+        let file = if self.stem_names() && collection == self.file_stem() {
+            collection.to_owned()
+        } else {
+            self.id(collection)?
+        };
+        check_id(&format!("{file}#{line}"))
+    }
+
+    fn stated(&self, says: Option<&str>) -> Option<String> {
+        let says = says.map(str::trim).filter(|name| !name.is_empty());
+        self.given.as_deref().or(says).map(str::to_owned)
+    }
+
+    fn folder_name(&self) -> String {
+        match self.parts.get(self.folder) {
+            Some(name) if self.folder + 1 < self.parts.len() => name.clone(),
+            // A file in the root of the file system: it has no folder to be named by.
+            _ => "documents".to_owned(),
+        }
+    }
+
+    fn stem_names(&self) -> bool {
+        !is_generic(self.file_stem())
+    }
+}
+
+/// Checks an id that a source states or that was made for it, and trims the blanks around it.
+///
+/// # Errors
+/// Returns the reason why it cannot serve.
+pub fn check_id(id: &str) -> Result<String, String> {
+    let id = id.trim();
+    if id.is_empty() {
+        return Err("the id is empty: expected a number or name, or no id at all".to_owned());
+    }
+    if id.len() > MAX_ID_BYTES {
+        let head: String = id.chars().take(40).collect();
+        return Err(format!(
+            "the id \"{}…\" has {} bytes: expected at most {MAX_ID_BYTES}",
+            head.escape_debug(),
+            id.len()
+        ));
+    }
+    if let Some(control) = id.chars().find(|character| character.is_control()) {
+        return Err(format!(
+            "the id \"{}\" holds the control character U+{:04X}: expected letters, digits and signs",
+            id.escape_debug(),
+            u32::from(control)
+        ));
+    }
+    Ok(id.to_owned())
+}
+
+/// The id of a record of the Wilson Center Digital Archive, from a text that holds its address.
+///
+/// The archive numbers its records; the number stands after `/document/` on the archive's own
+/// host and on its mirrors and builds, with or without `.pdf`, a query or a fragment. Addresses
+/// by slug hold no number, and a slug that only begins with one is none.
+#[must_use]
+pub fn wilson_center_id(text: &str) -> Option<String> {
+    let lower = text.to_ascii_lowercase();
+    lower.match_indices("/document/").find_map(|(at, marker)| {
+        let host = lower[..at]
+            .rsplit(|character: char| {
+                !(character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | ':'))
+            })
+            .next()
+            .unwrap_or_default();
+        let is_archive = [
+            "digitalarchive",
+            "digital-archive",
+            "wilson-center",
+            "wilsoncenter",
+        ]
+        .iter()
+        .any(|name| host.contains(name));
+        let rest = &lower[at + marker.len()..];
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let ends = !rest[digits..]
+            .starts_with(|next: char| next.is_alphanumeric() || matches!(next, '-' | '_' | '%'));
+        (is_archive && digits > 0 && ends).then(|| wilson_center_number(&rest[..digits]))?
+    })
+}
+
+/// The id under a number of the archive itself, if `number` can be one: digits only. Zeros in
+/// front are dropped, for the archive's addresses know none.
+#[must_use]
+pub fn wilson_center_number(number: &str) -> Option<String> {
+    let digits = number.trim().trim_start_matches('0');
+    let is_number =
+        !digits.is_empty() && digits.len() <= 9 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| format!("wcda:{digits}"))
+}
+
+/// A path as text; bytes that are no Unicode are written `\xNN`, so that two paths never meet.
+#[must_use]
+pub fn path_text(path: &Path) -> String {
+    spell(path.as_os_str().as_encoded_bytes())
+}
+
+/// The name without the endings of compression: `volume.jsonl.zst` is `volume.jsonl`.
+#[must_use]
+pub fn without_compression(name: &str) -> &str {
+    let mut bare = name;
+    loop {
+        let Some((front, ending)) = bare.rsplit_once('.') else {
+            return bare;
+        };
+        let packed = ["gz", "zst", "zstd"]
+            .iter()
+            .any(|known| ending.eq_ignore_ascii_case(known));
+        if !packed || front.is_empty() {
+            return bare;
+        }
+        bare = front;
+    }
+}
+
+fn spell(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            text.push_str(&format!("\\x{byte:02x}"));
+        }
+    }
+    text
+}
+
+fn stem(name: &str) -> &str {
+    match name.rsplit_once('.') {
+        Some((front, _)) if !front.is_empty() => front,
+        _ => name,
+    }
+}
+
+fn is_generic(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    // `box 3` says as little as `box`, and `1951` nothing at all.
+    let word = lower.trim_matches(|c: char| !c.is_alphabetic());
+    name.starts_with('.') || word.is_empty() || GENERIC_NAMES.binary_search(&word).is_ok()
+}
+
+/// The nearest folder above the file with a name that says something; the nearest of all where
+/// none does. Top folders of a system and homes of users name no corpus.
+fn naming_folder(parts: &[String]) -> usize {
+    let Some(parent) = parts.len().checked_sub(2) else {
+        return 0;
+    };
+    (1..=parent)
+        .rev()
+        .find(|&at| {
+            let is_home = matches!(parts[at - 1].as_str(), "home" | "Users");
+            !is_home && !is_generic(&parts[at])
+        })
+        .unwrap_or(parent)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(path: &str, member: Option<&str>, collection: &str, id: &str) {
+        let place = Place::new(Path::new(path), member, None);
+        assert_eq!(place.collection(None), collection, "{path}");
+        assert_eq!(place.id(collection).unwrap(), id, "{path}");
+    }
+
+    #[test]
+    fn generic_names_are_sorted_for_the_search() {
+        assert!(GENERIC_NAMES.is_sorted());
+    }
+
+    #[test]
+    fn a_folder_that_says_something_names_the_collection() {
+        check(
+            "/w/x/jfk-russia/docs/001.md",
+            None,
+            "jfk-russia",
+            "jfk-russia/docs/001.md",
+        );
+        check("/w/korea/a.txt", None, "korea", "korea/a.txt");
+        check(
+            "/w/korea/1951/box 3/a.md.gz",
+            None,
+            "korea",
+            "korea/1951/box 3/a.md",
+        );
+        check(
+            "/w/korea.zip",
+            Some("docs/1.md"),
+            "korea",
+            "korea/docs/1.md",
+        );
+        check("/w/box.zip", Some("berlin/1.md"), "berlin", "berlin/1.md");
+        check("/tmp/.tmpA1/docs/1.md", None, "docs", "docs/1.md");
+        check("/home/anna/1.md", None, "anna", "anna/1.md");
+        check("/home/anna/docs/1.md", None, "docs", "docs/1.md");
+        check("/1.md", None, "documents", "documents");
+        check("/srv/ЦК/а.txt", None, "ЦК", "ЦК/а.txt");
+    }
+
+    #[test]
+    fn many_records_go_by_the_stem_of_their_file() {
+        let place = |path| Place::new(Path::new(path), None, None);
+        let frus = place("/w/corpora/frus-1945-68.jsonl.zst");
+        assert_eq!(frus.collection_of_many(None), "frus-1945-68");
+        assert_eq!(
+            frus.id_of_many("frus-1945-68", 3).unwrap(),
+            "frus-1945-68#3"
+        );
+        let wilson = place("/w/corpora/wilson/records.jsonl");
+        assert_eq!(wilson.collection_of_many(None), "wilson");
+        assert_eq!(
+            wilson.id_of_many("wilson", 12).unwrap(),
+            "wilson/records.jsonl#12"
+        );
+        assert_eq!(wilson.collection_of_many(Some("said")), "said");
+        let given = Place::new(Path::new("/w/x/y.jsonl"), None, Some("given"));
+        assert_eq!(given.collection_of_many(Some("said")), "given");
+        assert_eq!(given.id_of_many("given", 1).unwrap(), "given/y.jsonl#1");
+    }
+
+    #[test]
+    fn the_archives_number_is_found_in_every_form_of_its_address() {
+        for (text, expected) in [
+            (
+                "https://wilson-center.drivingcreative.com/document/113630",
+                Some("wcda:113630"),
+            ),
+            (
+                "http://digitalarchive.wilsoncenter.org/document/113630.pdf?v=1",
+                Some("wcda:113630"),
+            ),
+            (
+                "https://digitalarchive.wilsoncenter.org/document/113630#top",
+                Some("wcda:113630"),
+            ),
+            (
+                "see HTTPS://DigitalArchive.WilsonCenter.org/document/113630/",
+                Some("wcda:113630"),
+            ),
+            (
+                "<https://wilson-center-digital-archive.dvincitest.com/document/113630>.",
+                Some("wcda:113630"),
+            ),
+            (
+                "https://digitalarchive.wilsoncenter.org/document/minutes-1951",
+                None,
+            ),
+            (
+                "https://digitalarchive.wilsoncenter.org/document/1951-minutes",
+                None,
+            ),
+            ("https://history.state.gov/document/113630", None),
+            ("/document/113630", None),
+            ("", None),
+        ] {
+            assert_eq!(wilson_center_id(text).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn ids_that_cannot_serve_are_refused_by_name() {
+        assert_eq!(check_id(" wcda:1 ").unwrap(), "wcda:1");
+        let long = "x".repeat(70_000);
+        let refused: Vec<_> = ["", "  ", "a\u{0}b", "a\nb", &long]
+            .map(|id| check_id(id).unwrap_err())
+            .to_vec();
+        insta::assert_snapshot!(refused.join("\n"), @r#"
+        the id is empty: expected a number or name, or no id at all
+        the id is empty: expected a number or name, or no id at all
+        the id "a\0b" holds the control character U+0000: expected letters, digits and signs
+        the id "a\nb" holds the control character U+000A: expected letters, digits and signs
+        the id "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…" has 70000 bytes: expected at most 512
+        "#);
+        assert!(check_id(&"x".repeat(MAX_ID_BYTES)).is_ok());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_path_panics_and_every_id_serves(path in "(/[^/]{0,12}){0,5}", member in proptest::option::of(".{0,20}")) {
+            let place = Place::new(Path::new(&path), member.as_deref(), None);
+            let collection = place.collection(None);
+            proptest::prop_assert!(!collection.is_empty());
+            if let Ok(id) = place.id(&collection) {
+                proptest::prop_assert_eq!(check_id(&id), Ok(id));
+            }
+            let _ = place.id_of_many(&place.collection_of_many(None), 1);
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! What a source is, by looking at its beginning; the file name only breaks ties.
+//!
+//! Takes the first [`SNIFF_BYTES`](super::limits::SNIFF_BYTES) of the unpacked source and its
+//! name, gives a [`Sniffed`]. Is strict with what it cannot place: a program or a table that is
+//! read as a document would stand among the hits for ever.
+//!
+//! Deliberately ignores whether the rest of the source keeps what its beginning promises: that
+//! is the reader's to say, with the place.
+
+use super::Format;
+use super::encoding::{Encoding, decode};
+
+mod magic;
+mod structure;
+
+/// What a source turned out to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sniffed {
+    /// A format of documents; see [`Format::is_read`].
+    Format(Format),
+    /// Nothing in it, or nothing but blanks.
+    Empty,
+    /// An image, a recording, a font: it holds no text, and nobody expects any.
+    Media(&'static str),
+    /// Something else, with what it is and what would help.
+    Unknown(String),
+}
+
+/// Recognises a source by its first bytes, its name, and whether it is longer than `head`.
+#[must_use]
+pub fn sniff(head: &[u8], name: &str, longer: bool) -> Sniffed {
+    if let Some(found) = magic::by_magic(head) {
+        return found;
+    }
+    let (encoding, mark) = Encoding::detect(head);
+    let bytes = &head[mark..];
+    let text = decode_head(bytes, encoding, longer);
+    if text
+        .trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+        .is_empty()
+        && !longer
+    {
+        return Sniffed::Empty;
+    }
+    if let Some(binary) = magic::by_control_characters(&text) {
+        return binary;
+    }
+    structure::by_structure(&text, name, longer)
+}
+
+/// The head as text, for looking only: bytes that are not in the encoding count as letters, so
+/// that a document in a foreign encoding still comes to a reader that names the byte.
+fn decode_head(bytes: &[u8], encoding: Encoding, longer: bool) -> String {
+    let whole = match decode(bytes, encoding) {
+        Ok(text) => return text.into_owned(),
+        Err(fault) => fault.byte,
+    };
+    if encoding.is_utf16() {
+        // The end of the head may have cut a character in two.
+        let end = if longer { whole } else { 0 };
+        return decode(&bytes[..end], encoding)
+            .map_or_else(|_| String::new(), |text| text.into_owned());
+    }
+    bytes
+        .utf8_chunks()
+        .flat_map(|chunk| {
+            [
+                chunk.valid(),
+                if chunk.invalid().is_empty() { "" } else { "ж" },
+            ]
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(name: &str, head: &[u8], expected: &Sniffed) {
+        assert_eq!(
+            &sniff(head, name, false),
+            expected,
+            "{name}: {:?}",
+            String::from_utf8_lossy(head)
+        );
+    }
+
+    #[test]
+    fn the_content_decides() {
+        use Format::{ArchiveText, Csv, Html, JsonLines, Markdown, Tei};
+        let export = "**November 19, 1951**\n**A title**\n\n**Citation:**\n\nAPRF, f. 3\n\n**Summary:**\n\nIt.\n";
+        for (name, head, format) in [
+            ("113630.txt", export, ArchiveText),
+            ("a.md", export, ArchiveText),
+            (
+                "b.txt",
+                "Title\n\nCitation:\n\nAPRF, f. 3\n\nOriginal Language:\n\nRussian\n",
+                ArchiveText,
+            ),
+            (
+                "a.md",
+                "**No. 1**\n\nNote to the Presidium\nJune 13, 1963\n",
+                Markdown,
+            ),
+            ("a.txt", "Telegram from Pyongyang\n", Markdown),
+            ("TELEGRAM", "Telegram from Pyongyang\n", Markdown),
+            ("Tel. No. 12", "Telegram from Pyongyang\n", Markdown),
+            ("a.md", "---\ntitle: A telegram\n---\nText\n", Markdown),
+            (
+                "a.txt",
+                "+++\ntitle = \"A telegram\"\n+++\nText\n",
+                Markdown,
+            ),
+            (
+                "a.jsonl",
+                "{\"title\":\"A\"}\n{\"title\":\"B\"}\n",
+                JsonLines,
+            ),
+            ("a.txt", "\n{\"title\":\"A\"}\n", JsonLines),
+            ("a.jsonl", "not json\n{\"title\":\"B\"}\n", JsonLines),
+            ("a.json", "{\"title\":\"A\"}", JsonLines),
+            (
+                "a.xml",
+                "<?xml version=\"1.0\"?>\n<TEI xmlns=\"http://www.tei-c.org/ns/1.0\">",
+                Tei,
+            ),
+            ("a.txt", "<TEI.2><teiHeader>", Tei),
+            ("a.html", "<!DOCTYPE html>\n<html><body>", Html),
+            ("page", "  <HTML lang=en>", Html),
+            ("a.csv", "title,date\nA,1951\n", Csv),
+            ("a.tsv", "title\tdate\nA\t1951\n", Csv),
+            ("a.txt", "id;title;date\n1;A;1951\n2;B;1952\n", Csv),
+        ] {
+            check(name, head.as_bytes(), &Sniffed::Format(format));
+        }
+        check(
+            "a.txt",
+            b"\xEF\xBB\xBF{\"title\":\"A\"}\n",
+            &Sniffed::Format(JsonLines),
+        );
+        check(
+            "a.txt",
+            b"\xFF\xFET\0i\0t\0l\0e\0",
+            &Sniffed::Format(Markdown),
+        );
+        check(
+            "a.txt",
+            b"\xD2\xE5\xEB\xE5\xE3\xF0\xE0\xEC\xEC\xE0 1951",
+            &Sniffed::Format(Markdown),
+        );
+    }
+
+    #[test]
+    fn what_is_no_document_is_left_out() {
+        for (name, head) in [
+            ("a.txt", &b""[..]),
+            ("a.jsonl", b" \n\r\n\t"),
+            ("a.md", b"\xEF\xBB\xBF\n"),
+        ] {
+            check(name, head, &Sniffed::Empty);
+        }
+        check("a.txt", b"\x89PNG\r\n\x1a\n", &Sniffed::Media("an image"));
+        check(
+            "scan.jpg",
+            b"\xFF\xD8\xFF\xE0\0\x10JFIF",
+            &Sniffed::Media("an image"),
+        );
+    }
+
+    #[test]
+    fn what_is_unknown_gets_advice() {
+        let said: Vec<_> = [
+            ("a.pdf", &b"%PDF-1.4"[..]),
+            ("a.doc", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"),
+            ("a.rtf", b"{\\rtf1\\ansi"),
+            ("a.txt.xz", b"\xFD7zXZ\0"),
+            ("a.bin", b"\0\x01\x02\x03\0\0\0"),
+            ("a.txt", b"T\0e\0l\0e\0g\0r\0a\0m\0"),
+            ("a.py", b"import os\nprint(1)\n"),
+            ("a.xml", b"<?xml version='1.0'?><rss/>"),
+            ("a.json", b"[\n {\"title\": \"A\"}\n]"),
+            ("a.json", b"{\n  \"title\": \"A\"\n}\n"),
+            ("a.toml", b"[package]\nname = 'a'\n"),
+        ]
+        .into_iter()
+        .map(|(name, head)| match sniff(head, name, false) {
+            Sniffed::Unknown(reason) => format!("{name}: {reason}"),
+            other => panic!("{name}: {other:?}"),
+        })
+        .collect();
+        insta::assert_snapshot!(said.join("\n"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_panic(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..300), name in ".{0,12}", longer: bool) {
+            let _ = sniff(&bytes, &name, longer);
+        }
+
+        #[test]
+        fn no_text_panics(text in "[-+{}<>:*,;\\[\\]a-zCit \n\"]{0,200}", longer: bool) {
+            let _ = sniff(text.as_bytes(), "a.txt", longer);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Formats that begin with bytes of their own, and what is no text at all.
+//!
+//! Owns the table of signatures (sources: the formats' own specifications, and the table of
+//! `file(1)`). Takes first bytes, gives what they belong to. Compression layers that are read
+//! have been taken off before.
+
+use super::Sniffed;
+
+/// Signature, its offset, what it is.
+const MEDIA: &[(&[u8], usize, &str)] = &[
+    (b"\x89PNG\r\n\x1a\n", 0, "an image"),
+    (b"\xFF\xD8\xFF", 0, "an image"),
+    (b"GIF8", 0, "an image"),
+    (b"II*\0", 0, "an image"),
+    (b"MM\0*", 0, "an image"),
+    (b"WEBP", 8, "an image"),
+    (b"\0\0\0\x0CjP  ", 0, "an image"),
+    (b"AT&TFORM", 0, "a DjVu scan"),
+    (b"ID3", 0, "a recording"),
+    (b"OggS", 0, "a recording"),
+    (b"fLaC", 0, "a recording"),
+    (b"WAVE", 8, "a recording"),
+    (b"AVI ", 8, "a film"),
+    (b"ftyp", 4, "a film"),
+    (b"\x1A\x45\xDF\xA3", 0, "a film"),
+    (b"wOFF", 0, "a font"),
+    (b"wOF2", 0, "a font"),
+    (b"\0\x01\0\0\0", 0, "a font"),
+];
+
+const TEXT_LAYER: &str = "convert it to text first, for example with pdftotext -layout";
+const OFFICE: &str = "save it as plain text, or convert it with pandoc or LibreOffice";
+const REPACK: &str = "pack it as .gz, .zst or .zip instead";
+
+/// Signature, its offset, what it is, what to do.
+const OTHERS: &[(&[u8], usize, &str, &str)] = &[
+    (
+        b"%PDF-",
+        0,
+        "a PDF file, which this version does not read",
+        TEXT_LAYER,
+    ),
+    (b"%!PS", 0, "a PostScript file", TEXT_LAYER),
+    (b"{\\rtf", 0, "a rich text file", OFFICE),
+    (
+        b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
+        0,
+        "an old Office file",
+        OFFICE,
+    ),
+    (b"\xFD7zXZ\0", 0, "an xz archive", REPACK),
+    (b"BZh", 0, "a bzip2 archive", REPACK),
+    (b"7z\xBC\xAF\x27\x1C", 0, "a 7-Zip archive", REPACK),
+    (b"Rar!\x1A\x07", 0, "a RAR archive", REPACK),
+    (b"\x04\x22\x4D\x18", 0, "an LZ4 archive", REPACK),
+    (
+        b"ustar",
+        257,
+        "a tar archive, which this version does not read",
+        "unpack it and give the folder",
+    ),
+    (
+        b"PK\x03\x04",
+        0,
+        "an archive inside another",
+        "unpack the outer one first",
+    ),
+    (
+        b"SQLite format 3\0",
+        0,
+        "a database",
+        "export its records as JSON lines",
+    ),
+    (b"\x7FELF", 0, "a program", "leave it out"),
+    (b"MZ\x90\0", 0, "a program", "leave it out"),
+];
+
+/// What a source is by the bytes with which it begins.
+pub(super) fn by_magic(head: &[u8]) -> Option<Sniffed> {
+    let begins = |signature: &[u8], at: usize| {
+        head.get(at..)
+            .is_some_and(|rest| rest.starts_with(signature))
+    };
+    MEDIA
+        .iter()
+        .find(|(signature, at, _)| begins(signature, *at))
+        .map(|(_, _, what)| Sniffed::Media(what))
+        .or_else(|| {
+            OTHERS
+                .iter()
+                .find(|(signature, at, ..)| begins(signature, *at))
+                .map(|(_, _, what, advice)| Sniffed::Unknown(format!("{what}: {advice}")))
+        })
+}
+
+/// Whether decoded text is binary after all: control characters that no text holds.
+pub(super) fn by_control_characters(text: &str) -> Option<Sniffed> {
+    let mut characters = 0_usize;
+    let mut controls = 0_usize;
+    let mut zeros = 0_usize;
+    for character in text.chars() {
+        characters += 1;
+        // Form feeds part pages; U+001A ends texts of old DOS programs.
+        let is_usual = matches!(character, '\t' | '\n' | '\r' | '\x0c' | '\x1a');
+        controls += usize::from(character.is_control() && !is_usual);
+        zeros += usize::from(character == '\0');
+    }
+    // One stray control character does not make a document binary: scans and old word processors
+    // leave them. One in twenty does.
+    if controls * 20 <= characters {
+        return None;
+    }
+    let reason = if zeros * 5 >= characters * 2 && zeros == controls {
+        "UTF-16 without a byte-order mark: expected UTF-8, or UTF-16 with the mark; convert it, \
+         for example with iconv -f utf-16le -t utf-8"
+    } else {
+        "unknown format, not text: expected Markdown or plain text, the archive's text export or \
+         JSON lines"
+    };
+    Some(Sniffed::Unknown(reason.to_owned()))
+}
