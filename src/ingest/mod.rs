@@ -47,6 +47,8 @@ pub use summary::Summary;
 
 use std::str::FromStr;
 
+pub mod tei;
+
 use serde::Serialize;
 
 use crate::record::Record;

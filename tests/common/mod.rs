@@ -1,5 +1,6 @@
 //! What several test targets share: where the measuring material stands, and what to do without it.
 #![allow(dead_code, reason = "each target uses a part of it")]
+#![allow(clippy::print_stdout, reason = "a skipped test says so")]
 
 use std::path::PathBuf;
 
@@ -7,7 +8,7 @@ use std::path::PathBuf;
 /// who build the program. A user's machine does not have them: then the test says that it was
 /// skipped and why, and gives up. Where they must be there, `KARTOTEKA_REQUIRE_SHARED=1` turns
 /// the skip into a failure.
-pub fn shared(path: &str) -> Option<PathBuf> {
+pub(crate) fn shared(path: &str) -> Option<PathBuf> {
     let full = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
         .join("../shared")
         .join(path);

@@ -17,7 +17,7 @@ use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy, Searcher, TantivyError};
 
 use super::directory::{META, ReadDirectory};
-use super::failure::{damaged, reading, system};
+use super::failure::{damaged, guarded, reading, system};
 use super::key::KeyTokenizer;
 use super::lock::LOCK;
 use super::marker::{ENGINE, LITTER, MARKER, Marker, sync_directory};
@@ -282,7 +282,7 @@ pub(super) fn settled<T>(
     let mut tries = 0;
     loop {
         let before = meta_bytes(path)?;
-        let error = match open() {
+        let error = match guarded(path, || open().map_err(|error| reading(path, error))) {
             Ok(opened) => return Ok(opened),
             Err(error) => error,
         };
@@ -290,7 +290,7 @@ pub(super) fn settled<T>(
         if tries == TRIES || meta_bytes(path)? == before {
             // A list that is no JSON is the one damage that tantivy cannot name.
             read_meta(path)?;
-            return Err(reading(path, error));
+            return Err(error);
         }
     }
 }

@@ -11,7 +11,7 @@ use tantivy::indexer::IndexWriterOptions;
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyError};
 
 use super::directory::WriteDirectory;
-use super::failure::{FirstFailure, damaged, writing};
+use super::failure::{FirstFailure, damaged, guarded, writing};
 use super::ledger::{Ledger, Payload};
 use super::marker::ENGINE;
 use super::open::{check_schema, open_index, settled};
@@ -102,7 +102,9 @@ impl StoreWriter {
             Some(text) => serde_json::from_str(text)
                 .map_err(|_| damaged(&self.path, "the commit's note cannot be read"))?,
         };
-        let ledger = Ledger::load(&reader.searcher(), &payload).map_err(failed)?;
+        let ledger = guarded(&self.path, || {
+            Ledger::load(&reader.searcher(), &payload).map_err(failed)
+        })?;
         let writer = index
             .writer_with_options(self.options.for_tantivy())
             .map_err(failed)?;

@@ -75,7 +75,6 @@ impl StoreWriter {
             State::Blank | State::Absent => create(path)?,
         };
         marker.check(path)?;
-        sweep::sweep(path)?;
         let mut writer = Self {
             path: path.to_owned(),
             options,
@@ -92,6 +91,9 @@ impl StoreWriter {
             _lock: lock,
         };
         writer.begin_session()?;
+        // Only now that every segment was found: where one letter of the list is damaged, a
+        // segment looks like litter.
+        sweep::sweep(path)?;
         Ok(writer)
     }
 }
@@ -195,8 +197,8 @@ impl Writer for StoreWriter {
 
     fn rollback(&mut self) -> Result<(), EngineError> {
         self.end_session();
-        sweep::sweep(&self.path)?;
-        self.begin_session()
+        self.begin_session()?;
+        sweep::sweep(&self.path)
     }
 
     fn tidy(&mut self) -> Result<Vec<String>, EngineError> {

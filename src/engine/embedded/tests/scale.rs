@@ -186,3 +186,62 @@ fn stamps_of_unchanged_records_survive_however_many_files_there_are() {
         "only those that the commit's note has no room for were rewritten"
     );
 }
+
+#[test]
+fn damage_is_an_error_or_goes_unnoticed_and_never_a_panic() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut writer = open(dir.path());
+    write_all(&mut writer, RECORDS);
+    finish(writer);
+    let mut noticed = 0;
+    for name in files(dir.path())
+        .iter()
+        .filter(|name| !name.ends_with("lock"))
+    {
+        let file = dir.path().join(name);
+        let whole = fs::read(&file).unwrap();
+        for trial in 0..12 {
+            let mut damaged = whole.clone();
+            let place = (trial * 104_729 + 11) % whole.len();
+            match trial % 4 {
+                0 => damaged[place] ^= 1 << (trial % 8),
+                1 => damaged[place..]
+                    .iter_mut()
+                    .take(8)
+                    .for_each(|byte| *byte = 0xff),
+                2 => damaged.truncate(place),
+                _ => damaged[place..]
+                    .iter_mut()
+                    .take(4096)
+                    .for_each(|byte| *byte = 0),
+            }
+            // A new file, since the old one may still be mapped.
+            fs::remove_file(&file).unwrap();
+            fs::write(&file, &damaged).unwrap();
+            let read = Store::open_read(dir.path()).and_then(|store| store.figures());
+            let written = Store::open_write(dir.path(), SMALL).map(drop);
+            for error in [read.err(), written.err()].into_iter().flatten() {
+                noticed += 1;
+                let is_known = matches!(
+                    error,
+                    EngineError::Damaged { .. } | EngineError::Incompatible { .. }
+                );
+                assert!(is_known, "{name}, {trial}: {error}");
+            }
+        }
+        fs::remove_file(&file).unwrap();
+        fs::write(&file, &whole).unwrap();
+    }
+    assert!(noticed > 20, "{noticed}");
+    check_whole(dir.path());
+}
+
+/// Whatever was tried, an index that is mended is whole.
+#[track_caller]
+fn check_whole(path: &Path) {
+    assert_eq!(
+        Store::open_read(path).unwrap().figures().unwrap().records,
+        RECORDS as u64
+    );
+    assert_eq!(finish(open(path)), RECORDS as u64);
+}

@@ -12,19 +12,19 @@ use std::rc::Rc;
 use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::columnar::StrColumn;
 
-use super::super::schema::UNIT;
+use super::super::super::schema::UNIT;
+use super::super::docs::DocId;
+use super::super::failure::Failure;
+use super::super::snapshot::value;
 use super::counting::OnceEach;
-use super::docs::DocId;
-use super::failure::Failure;
-use super::merge::value;
 use crate::record::reference::{archive_key, level_key};
 
 /// The four levels, archive first.
-pub(super) const LEVELS: usize = 4;
+pub(crate) const LEVELS: usize = 4;
 
 /// What a reference must be like to count, and for what.
 #[derive(Debug, Default)]
-pub(super) struct ShelfRule {
+pub(crate) struct ShelfRule {
     /// The level counted by.
     level: usize,
     /// Keys wanted at each level; nothing is free. An empty key stands for a level that is not
@@ -37,7 +37,7 @@ pub(super) struct ShelfRule {
 impl ShelfRule {
     /// The rule for counting by `level` under these filters; a level that `under` names takes
     /// its value from there.
-    pub(super) fn new(
+    pub(crate) fn new(
         level: usize,
         include: [&[String]; LEVELS],
         exclude: [&[String]; LEVELS],
@@ -96,7 +96,7 @@ impl ShelfRule {
 }
 
 /// The key of a value at a level.
-pub(super) fn key_at(place: usize, value: &str) -> String {
+pub(crate) fn key_at(place: usize, value: &str) -> String {
     if value.is_empty() {
         String::new()
     } else if place == 0 {
@@ -107,7 +107,7 @@ pub(super) fn key_at(place: usize, value: &str) -> String {
 }
 
 /// Counts one level over one segment.
-pub(super) struct ShelfCounter {
+pub(crate) struct ShelfCounter {
     rule: Rc<ShelfRule>,
     column: StrColumn,
     /// By ordinal of `column`, the place in `known` plus one; 0 before it was looked at.
@@ -132,7 +132,7 @@ struct Known {
 
 impl ShelfCounter {
     /// A counter over the whole references of a segment.
-    pub(super) fn new(rule: Rc<ShelfRule>, column: StrColumn) -> Self {
+    pub(crate) fn new(rule: Rc<ShelfRule>, column: StrColumn) -> Self {
         Self {
             rule,
             seen: vec![0; column.num_terms()],
@@ -147,7 +147,7 @@ impl ShelfCounter {
         }
     }
 
-    pub(super) fn count(&mut self, doc: DocId) {
+    pub(crate) fn count(&mut self, doc: DocId) {
         self.present.clear();
         self.present.extend(self.column.ords().values_for_doc(doc));
         for reference in 0..self.present.len() {
@@ -216,7 +216,7 @@ impl ShelfCounter {
 
     /// Calls `value` with every path that was counted: its wording, its records, and the records
     /// to add to those of its keys (all spellings together, added once).
-    pub(super) fn finish(self, mut value: impl FnMut(&str, u64, u64)) -> Result<(), Failure> {
+    pub(crate) fn finish(self, mut value: impl FnMut(&str, u64, u64)) -> Result<(), Failure> {
         if let Some(failure) = self.failure {
             return Err(failure);
         }

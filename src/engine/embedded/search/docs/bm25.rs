@@ -12,14 +12,14 @@ use tantivy::fieldnorm::FieldNormReader;
 /// The part of the score that depends on the length of a record, for each of the 256 lengths
 /// that an index tells apart. One table serves all words of a field.
 #[derive(Debug, Clone)]
-pub(super) struct Lengths {
+pub(crate) struct Lengths {
     k1: f32,
     table: Arc<[f32; 256]>,
 }
 
 impl Lengths {
     /// The table for a field whose records have `mean` terms on average.
-    pub(super) fn new(k1: f32, b: f32, mean: f32) -> Self {
+    pub(crate) fn new(k1: f32, b: f32, mean: f32) -> Self {
         let mut table = [0.0; 256];
         for (code, entry) in (0_u8..=255).zip(table.iter_mut()) {
             let length = FieldNormReader::id_to_fieldnorm(code) as f32;
@@ -35,14 +35,14 @@ impl Lengths {
 
 /// The score of one leaf of the query.
 #[derive(Debug, Clone)]
-pub(super) struct Weight {
+pub(crate) struct Weight {
     factor: f32,
     lengths: Lengths,
 }
 
 impl Weight {
     /// Weight of a leaf with this inverse document frequency, see [`rarity`].
-    pub(super) fn new(rarity: f32, lengths: Lengths) -> Self {
+    pub(crate) fn new(rarity: f32, lengths: Lengths) -> Self {
         Self {
             factor: rarity * (1.0 + lengths.k1),
             lengths,
@@ -50,14 +50,14 @@ impl Weight {
     }
 
     /// Score of a record in which the leaf matches `frequency` times.
-    pub(super) fn score(&self, frequency: u32, length_code: u8) -> f32 {
+    pub(crate) fn score(&self, frequency: u32, length_code: u8) -> f32 {
         let frequency = frequency as f32;
         self.factor * (frequency / (frequency + self.lengths.table[usize::from(length_code)]))
     }
 }
 
 /// Inverse document frequency of a word that stands in `with` of `all` records.
-pub(super) fn rarity(with: u64, all: u64) -> f32 {
+pub(crate) fn rarity(with: u64, all: u64) -> f32 {
     // In double precision, so that the rounding to f32 is the only one.
     let with = with.min(all) as f64;
     let without = all as f64 - with;

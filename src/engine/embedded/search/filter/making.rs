@@ -11,14 +11,14 @@ use std::path::{MAIN_SEPARATOR, Path};
 
 use tantivy::schema::Field;
 
-use super::super::columns::{day, shelf_term};
-use super::super::key::facet_key;
-use super::super::schema::UNIT;
-use super::failure::Failure;
-use super::filter::{Days, Filter};
-use super::plan::Plan;
-use super::snapshot::Snapshot;
-use super::words::Terms;
+use super::super::super::columns::{day, shelf_term};
+use super::super::super::key::facet_key;
+use super::super::super::schema::UNIT;
+use super::super::failure::Failure;
+use super::super::plan::Plan;
+use super::super::snapshot::Snapshot;
+use super::super::words::Terms;
+use super::{Days, Filter};
 use crate::analyse::Analyser;
 use crate::query::filter::{DateRange, Facet, Filters, Selection, Shelf};
 use crate::record::reference::{LevelKind, Reference};
@@ -30,13 +30,13 @@ const MAX_COMBINATIONS: usize = 1024;
 const MAX_VALUES: usize = 1024;
 
 /// Makes filters for one search.
-pub(super) struct FilterMaker<'a> {
+pub(crate) struct FilterMaker<'a> {
     snapshot: &'a Snapshot,
     analyser: Analyser,
 }
 
 impl<'a> FilterMaker<'a> {
-    pub(super) fn new(snapshot: &'a Snapshot) -> Self {
+    pub(crate) fn new(snapshot: &'a Snapshot) -> Self {
         Self {
             snapshot,
             analyser: Analyser::new(),
@@ -44,7 +44,7 @@ impl<'a> FilterMaker<'a> {
     }
 
     /// What `filters` require, and what they exclude.
-    pub(super) fn all(&mut self, filters: &Filters) -> Result<(Vec<Plan>, Vec<Plan>), Failure> {
+    pub(crate) fn all(&mut self, filters: &Filters) -> Result<(Vec<Plan>, Vec<Plan>), Failure> {
         let mut required = Vec::new();
         let mut excluded = Vec::new();
         for (facet, Selection { include, exclude }) in &filters.facets {
@@ -94,7 +94,7 @@ impl<'a> FilterMaker<'a> {
     }
 
     /// One reference of the record has all the levels given.
-    pub(super) fn shelf(&mut self, shelf: &Shelf) -> Result<Filter, Failure> {
+    pub(crate) fn shelf(&mut self, shelf: &Shelf) -> Result<Filter, Failure> {
         let levels = shelf.levels.each_ref().map(|level| level.as_slice());
         if levels.iter().all(|level| level.is_empty()) {
             return Ok(Filter::Everything);
@@ -141,7 +141,7 @@ impl<'a> FilterMaker<'a> {
     }
 
     /// The record lies at the place that `wanted` names.
-    pub(super) fn reference(&mut self, wanted: &Reference) -> Result<Filter, Failure> {
+    pub(crate) fn reference(&mut self, wanted: &Reference) -> Result<Filter, Failure> {
         let field = self.snapshot.fields.shelf;
         let archive = Some(wanted.archive.as_str()).filter(|archive| !archive.is_empty());
         let levels = [archive, wanted.fond(), wanted.opis(), wanted.delo()];
@@ -171,7 +171,7 @@ impl<'a> FilterMaker<'a> {
     }
 
     /// The record's days overlap the range, or lie within it.
-    pub(super) fn days(&self, range: DateRange) -> Result<Filter, Failure> {
+    pub(crate) fn days(&self, range: DateRange) -> Result<Filter, Failure> {
         let DateRange {
             from,
             to,
@@ -194,7 +194,7 @@ impl<'a> FilterMaker<'a> {
     }
 
     /// The record has this id.
-    pub(super) fn id(&self, id: &str) -> Result<Filter, Failure> {
+    pub(crate) fn id(&self, id: &str) -> Result<Filter, Failure> {
         let field = self.snapshot.fields.id;
         Ok(Filter::Terms {
             field,
@@ -243,13 +243,13 @@ impl<'a> FilterMaker<'a> {
 }
 
 /// Filters of the four levels that bind to one reference.
-pub(super) struct ShelfFilters<'a> {
-    pub(super) include: [&'a [String]; 4],
-    pub(super) exclude: [&'a [String]; 4],
+pub(crate) struct ShelfFilters<'a> {
+    pub(crate) include: [&'a [String]; 4],
+    pub(crate) exclude: [&'a [String]; 4],
 }
 
 impl<'a> ShelfFilters<'a> {
-    pub(super) fn of(filters: &'a Filters) -> Self {
+    pub(crate) fn of(filters: &'a Filters) -> Self {
         let mut shelf = Self {
             include: [&[]; 4],
             exclude: [&[]; 4],
@@ -264,7 +264,7 @@ impl<'a> ShelfFilters<'a> {
     }
 
     /// Whether none of the four is filtered by.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.include
             .iter()
             .chain(&self.exclude)

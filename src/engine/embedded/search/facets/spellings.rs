@@ -8,11 +8,11 @@
 use rustc_hash::FxHashMap;
 use tantivy::columnar::StrColumn;
 
-use super::failure::Failure;
+use super::super::failure::Failure;
 
 /// Which values of a column share a key with others.
 #[derive(Debug, Default)]
-pub(super) struct Spellings {
+pub(crate) struct Spellings {
     /// By ordinal, the number of its group, from 1; 0 for a value that is alone. Empty where all
     /// are alone.
     group: Vec<u32>,
@@ -22,7 +22,7 @@ pub(super) struct Spellings {
 
 impl Spellings {
     /// Groups the values of `column` by `key`.
-    pub(super) fn new(
+    pub(crate) fn new(
         column: &StrColumn,
         mut key: impl FnMut(&str) -> String,
     ) -> Result<Self, Failure> {
@@ -67,7 +67,7 @@ impl Spellings {
     }
 
     /// The group of a value, from 1; 0 if it is alone.
-    pub(super) fn of(&self, ordinal: u64) -> u32 {
+    pub(crate) fn of(&self, ordinal: u64) -> u32 {
         usize::try_from(ordinal)
             .ok()
             .and_then(|at| self.group.get(at))
@@ -76,7 +76,7 @@ impl Spellings {
     }
 
     /// How many groups there are.
-    pub(super) fn groups(&self) -> usize {
+    pub(crate) fn groups(&self) -> usize {
         self.groups as usize
     }
 }

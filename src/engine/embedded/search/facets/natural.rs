@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 /// Compares digit by digit where both are at a number, numbers by value, the rest by character;
 /// where that tells nothing apart, by bytes.
-pub(super) fn compare(left: &str, right: &str) -> Ordering {
+pub(crate) fn compare(left: &str, right: &str) -> Ordering {
     let (mut one, mut other) = (left, right);
     loop {
         let (Some(first), Some(second)) = (one.chars().next(), other.chars().next()) else {

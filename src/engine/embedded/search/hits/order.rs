@@ -6,16 +6,16 @@
 
 use tantivy::columnar::Column;
 
-use super::docs::{DocId, Docs};
-use super::failure::Failure;
-use super::snapshot::{Segment, Snapshot};
+use super::super::docs::{DocId, Docs};
+use super::super::failure::Failure;
+use super::super::snapshot::{Segment, Snapshot};
 use crate::engine::Sort;
 
 /// What stands behind everything that has a place.
-pub(super) const LAST: u64 = u64::MAX;
+pub(crate) const LAST: u64 = u64::MAX;
 
 /// An order, for one segment.
-pub(super) enum Order {
+pub(crate) enum Order {
     /// By score, best first.
     Score,
     /// By first day, then precision.
@@ -29,7 +29,7 @@ pub(super) enum Order {
 }
 
 /// Which order a search without words has when it asks for relevance.
-pub(super) fn effective(sort: Sort, has_words: bool) -> Sort {
+pub(crate) fn effective(sort: Sort, has_words: bool) -> Sort {
     match sort {
         Sort::Relevance if !has_words => Sort::Date,
         other => other,
@@ -38,7 +38,7 @@ pub(super) fn effective(sort: Sort, has_words: bool) -> Sort {
 
 impl Order {
     /// The order `sort` for `segment`.
-    pub(super) fn new(sort: Sort, snapshot: &Snapshot, segment: &Segment) -> Result<Self, Failure> {
+    pub(crate) fn new(sort: Sort, snapshot: &Snapshot, segment: &Segment) -> Result<Self, Failure> {
         let fields = &snapshot.fields;
         Ok(match sort {
             Sort::Relevance => Self::Score,
@@ -54,7 +54,7 @@ impl Order {
     }
 
     /// The key of `doc`, on which `docs` stands.
-    pub(super) fn key(&self, doc: DocId, docs: &mut dyn Docs) -> u64 {
+    pub(crate) fn key(&self, doc: DocId, docs: &mut dyn Docs) -> u64 {
         match self {
             Self::Score => score_key(docs.score()),
             Self::Day {
@@ -79,7 +79,7 @@ fn score_key(score: f32) -> u64 {
 }
 
 /// The score of a key of [`Order::Score`].
-pub(super) fn score_of_key(key: u64) -> f32 {
+pub(crate) fn score_of_key(key: u64) -> f32 {
     f32::from_bits(u32::MAX - u32::try_from(key).unwrap_or(u32::MAX))
 }
 

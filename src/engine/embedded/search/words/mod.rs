@@ -6,42 +6,46 @@
 //! which is how Lucene scores synonyms and keeps a pattern from outweighing a plain word because
 //! it caught something rare.
 
+mod expansion;
+mod fuzzy;
+mod glob;
+
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 use tantivy::schema::Field;
 
-use super::bm25::{Weight, rarity};
-use super::expansion::{Expanded, Pattern, expand};
+use super::docs::bm25::{Weight, rarity};
 use super::failure::Failure;
-use super::fuzzy::Fuzzy;
-use super::glob::Glob;
 use super::snapshot::{Snapshot, Term};
 use crate::analyse::adapter::{exact_term, stem_term};
 use crate::engine::Expansion;
 use crate::query::tree::{Form, Scope, Word};
+use expansion::{Expanded, Pattern, expand};
+use fuzzy::Fuzzy;
+use glob::Glob;
 
 /// Most terms that the wildcards and fuzzy words of one query may stand for together: each keeps a
 /// block of postings unpacked, two kilobytes.
 const MAX_EXPANDED: usize = 16 * 1024;
 
 /// Terms that count as one word; none if no live record holds any.
-pub(super) type Terms = Rc<[Term]>;
+pub(crate) type Terms = Rc<[Term]>;
 
 /// Looks the words of one search up.
-pub(super) struct WordResolver<'a> {
+pub(crate) struct WordResolver<'a> {
     snapshot: &'a Snapshot,
     known: FxHashMap<(Field, Form), Terms>,
     /// Terms that wildcards and fuzzy words have come to stand for, each use counted.
     expanded: usize,
     /// What wildcards and fuzzy words stood for, in the order of the query.
-    pub(super) expansions: Vec<Expansion>,
+    pub(crate) expansions: Vec<Expansion>,
     /// What a reader should know of it.
-    pub(super) notes: Vec<String>,
+    pub(crate) notes: Vec<String>,
 }
 
 impl<'a> WordResolver<'a> {
-    pub(super) fn new(snapshot: &'a Snapshot) -> Self {
+    pub(crate) fn new(snapshot: &'a Snapshot) -> Self {
         Self {
             snapshot,
             known: FxHashMap::default(),
@@ -52,7 +56,7 @@ impl<'a> WordResolver<'a> {
     }
 
     /// The field in which a scope looks, and whether only from the body's start on.
-    pub(super) fn field(&self, scope: Scope) -> (Field, bool) {
+    pub(crate) fn field(&self, scope: Scope) -> (Field, bool) {
         let fields = &self.snapshot.fields;
         match scope {
             Scope::Anywhere => (fields.text, false),
@@ -66,7 +70,7 @@ impl<'a> WordResolver<'a> {
     }
 
     /// The terms that `word` stands for in `field`.
-    pub(super) fn terms(&mut self, field: Field, word: &Word) -> Result<Terms, Failure> {
+    pub(crate) fn terms(&mut self, field: Field, word: &Word) -> Result<Terms, Failure> {
         let terms = self.known_terms(field, word)?;
         if matches!(word.form, Form::Wildcard(_) | Form::Fuzzy { .. }) {
             self.expanded += terms.len();
@@ -131,7 +135,7 @@ impl<'a> WordResolver<'a> {
     }
 
     /// The weight of words that count together: of a sequence, the sum of its words.
-    pub(super) fn weight(&self, field: Field, words: &[Terms]) -> Result<Weight, Failure> {
+    pub(crate) fn weight(&self, field: Field, words: &[Terms]) -> Result<Weight, Failure> {
         let mut sum = 0.0;
         for terms in words {
             let most = terms.iter().map(|term| term.records).max().unwrap_or(0);

@@ -8,14 +8,14 @@
 use tantivy::DocSet;
 use tantivy::postings::{Postings, SegmentPostings};
 
-use super::docs::{DocId, Docs, END};
 use super::term::Scorer;
+use super::{DocId, Docs, END};
 
 const WORDS: usize = 64;
 const WINDOW: u32 = (WORDS as u32) * 64;
 
 /// The records that hold any of several terms.
-pub(super) struct SynonymDocs {
+pub(crate) struct SynonymDocs {
     terms: Vec<SegmentPostings>,
     scorer: Option<Scorer>,
     /// First record of the window.
@@ -29,7 +29,7 @@ pub(super) struct SynonymDocs {
 
 impl SynonymDocs {
     /// Scores 0 without a scorer; with one, the postings must have been opened with frequencies.
-    pub(super) fn new(terms: Vec<SegmentPostings>, scorer: Option<Scorer>) -> Self {
+    pub(crate) fn new(terms: Vec<SegmentPostings>, scorer: Option<Scorer>) -> Self {
         let frequencies = if scorer.is_some() {
             vec![0; WINDOW as usize]
         } else {

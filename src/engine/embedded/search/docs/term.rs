@@ -5,34 +5,34 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 
 use super::bm25::Weight;
-use super::docs::{DocId, Docs};
+use super::{DocId, Docs};
 
 /// How a leaf scores: its weight and the lengths of the field that it looks into.
-pub(super) struct Scorer {
+pub(crate) struct Scorer {
     weight: Weight,
     lengths: FieldNormReader,
 }
 
 impl Scorer {
-    pub(super) fn new(weight: Weight, lengths: FieldNormReader) -> Self {
+    pub(crate) fn new(weight: Weight, lengths: FieldNormReader) -> Self {
         Self { weight, lengths }
     }
 
     /// Score of `doc`, in which the leaf matches `frequency` times.
-    pub(super) fn score(&self, doc: DocId, frequency: u32) -> f32 {
+    pub(crate) fn score(&self, doc: DocId, frequency: u32) -> f32 {
         self.weight.score(frequency, self.lengths.fieldnorm_id(doc))
     }
 }
 
 /// The records that hold one term.
-pub(super) struct TermDocs {
+pub(crate) struct TermDocs {
     postings: SegmentPostings,
     scorer: Option<Scorer>,
 }
 
 impl TermDocs {
     /// Scores 0 without a scorer; with one, the postings must have been opened with frequencies.
-    pub(super) fn new(postings: SegmentPostings, scorer: Option<Scorer>) -> Self {
+    pub(crate) fn new(postings: SegmentPostings, scorer: Option<Scorer>) -> Self {
         Self { postings, scorer }
     }
 }

@@ -3,17 +3,17 @@
 //! Owns [`EveryDoc`] and [`Passing`], for filters that stand in columns or in the stored record
 //! and not in postings. Beside anything that leads, only the records asked for are tested.
 
-use super::docs::{DocId, Docs, END};
+use super::{DocId, Docs, END};
 
 /// Every record of a segment.
-pub(super) struct EveryDoc {
+pub(crate) struct EveryDoc {
     doc: DocId,
     count: DocId,
 }
 
 impl EveryDoc {
     /// The records 0 to `count`, exclusive.
-    pub(super) fn new(count: DocId) -> Self {
+    pub(crate) fn new(count: DocId) -> Self {
         Self { doc: 0, count }
     }
 }
@@ -41,7 +41,7 @@ impl Docs for EveryDoc {
 }
 
 /// The records for which a test holds.
-pub(super) struct Passing<T> {
+pub(crate) struct Passing<T> {
     test: T,
     at: Option<DocId>,
     count: DocId,
@@ -51,7 +51,7 @@ pub(super) struct Passing<T> {
 impl<T: FnMut(DocId) -> bool> Passing<T> {
     /// The records below `count` that pass `test`, which costs about as much as `weight` steps
     /// through postings.
-    pub(super) fn new(count: DocId, weight: u64, test: T) -> Self {
+    pub(crate) fn new(count: DocId, weight: u64, test: T) -> Self {
         Self {
             test,
             at: None,
@@ -104,7 +104,7 @@ impl<T: FnMut(DocId) -> bool> Docs for Passing<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::docs::check_docs;
+    use super::super::check_docs;
     use super::*;
 
     #[test]

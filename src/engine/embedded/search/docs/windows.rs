@@ -3,11 +3,11 @@
 //! Takes for each word of a sequence its positions in ascending order, gives how often the
 //! sequence stands there. Knows no postings. What keeps a match from reaching from one part of a
 //! record into the next are the gaps between parts, and for windows wider than these the starts
-//! of the parts (`parts`).
+//! of the parts.
 
 /// Finds near words: in any order, each at a place of its own, within one window.
 #[derive(Debug, Default)]
-pub(super) struct NearMatcher {
+pub(crate) struct NearMatcher {
     /// Every position of every word, by position, then by word.
     events: Vec<(u32, usize)>,
     /// How many events of each word are in the window.
@@ -17,7 +17,7 @@ pub(super) struct NearMatcher {
 
 /// How often the words stand one after the other, in order. Positions are distinct by their
 /// order, so a word may be repeated. Stops at the first if `once`.
-pub(super) fn count_phrases(words: &[Vec<u32>], once: bool) -> u32 {
+pub(crate) fn count_phrases(words: &[Vec<u32>], once: bool) -> u32 {
     let Some(rarest) = (0..words.len()).min_by_key(|word| words[*word].len()) else {
         return 0;
     };
@@ -53,7 +53,7 @@ impl NearMatcher {
     /// How many windows of `span` positions hold every word, each at a place of its own: from
     /// left to right, each ending as soon as it can and beginning behind the last. No window
     /// reaches over one of `starts`, which ascend. Stops at the first if `once`.
-    pub(super) fn count(
+    pub(crate) fn count(
         &mut self,
         words: &[Vec<u32>],
         span: u32,

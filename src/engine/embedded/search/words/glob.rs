@@ -5,7 +5,7 @@
 
 /// A pattern, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Glob {
+pub(crate) struct Glob {
     pattern: Vec<Piece>,
     /// Characters that a word must have at least.
     least: usize,
@@ -20,7 +20,7 @@ enum Piece {
 
 impl Glob {
     /// Reads a pattern; several stars in a row mean one.
-    pub(super) fn new(pattern: &str) -> Self {
+    pub(crate) fn new(pattern: &str) -> Self {
         let mut pieces: Vec<Piece> = pattern
             .chars()
             .map(|character| match character {
@@ -38,7 +38,7 @@ impl Glob {
     }
 
     /// The letters with which every matching word begins.
-    pub(super) fn prefix(&self) -> String {
+    pub(crate) fn prefix(&self) -> String {
         self.pattern
             .iter()
             .map_while(|piece| match piece {
@@ -49,7 +49,7 @@ impl Glob {
     }
 
     /// Whether all of `word` answers the pattern.
-    pub(super) fn matches(&self, word: &str) -> bool {
+    pub(crate) fn matches(&self, word: &str) -> bool {
         // A word has no more characters than bytes, so a long pattern costs nothing.
         if word.len() < self.least {
             return false;

@@ -1,7 +1,9 @@
 //! A filter, looked up: what it asks of every segment.
 //!
 //! Owns [`Filter`] and its test against the columns of one segment. How filters are made of what
-//! a reader typed stands in `filters`.
+//! a reader typed stands in [`making`].
+
+pub(crate) mod making;
 
 use std::ops::RangeInclusive;
 use std::rc::Rc;
@@ -17,7 +19,7 @@ use crate::record::reference::Reference;
 
 /// A filter, looked up.
 #[derive(Debug, Clone)]
-pub(super) enum Filter {
+pub(crate) enum Filter {
     /// Everything passes.
     Everything,
     /// One of these terms.
@@ -46,13 +48,13 @@ pub(super) enum Filter {
 
 /// Days wanted, as the columns hold them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Days {
-    pub(super) from: i64,
-    pub(super) to: i64,
+pub(crate) struct Days {
+    pub(crate) from: i64,
+    pub(crate) to: i64,
     /// Whether the record's interval must lie within instead of overlapping.
-    pub(super) within: bool,
+    pub(crate) within: bool,
     /// Whether undated records pass as well.
-    pub(super) undated: bool,
+    pub(crate) undated: bool,
 }
 
 impl Days {
@@ -66,7 +68,7 @@ impl Days {
 }
 
 /// A test against the columns of one segment.
-pub(super) enum ColumnTest {
+pub(crate) enum ColumnTest {
     Days {
         wanted: Days,
         from: Column<i64>,
@@ -84,7 +86,7 @@ pub(super) enum ColumnTest {
 
 impl ColumnTest {
     /// The test of `wanted` against `segment`.
-    pub(super) fn days(
+    pub(crate) fn days(
         wanted: Days,
         segment: &Segment,
         fields: [Field; 2],
@@ -98,7 +100,7 @@ impl ColumnTest {
     }
 
     /// The test for numbers in these ranges.
-    pub(super) fn numbers(
+    pub(crate) fn numbers(
         ranges: &Rc<[RangeInclusive<u64>]>,
         segment: &Segment,
         field: Field,
@@ -111,7 +113,7 @@ impl ColumnTest {
 
     /// The test for values that begin with one of `prefixes`: as the dictionary of a column is
     /// sorted, each prefix is one range of ordinals.
-    pub(super) fn prefixes(
+    pub(crate) fn prefixes(
         prefixes: &[String],
         segment: &Segment,
         field: Field,
@@ -135,7 +137,7 @@ impl ColumnTest {
     }
 
     /// Whether `doc` passes.
-    pub(super) fn pass(&self, doc: DocId) -> bool {
+    pub(crate) fn pass(&self, doc: DocId) -> bool {
         match self {
             Self::Days { wanted, from, to } => wanted.pass(from.first(doc).zip(to.first(doc))),
             Self::Numbers { ranges, column } => column
@@ -150,7 +152,7 @@ impl ColumnTest {
 
 /// Ordinal of the first value of a column at or after `wanted`; the number of values if there is
 /// none.
-pub(super) fn first_at_or_after(column: &StrColumn, wanted: &[u8]) -> Result<u64, Failure> {
+pub(crate) fn first_at_or_after(column: &StrColumn, wanted: &[u8]) -> Result<u64, Failure> {
     let count = column.num_terms() as u64;
     if count == 0 {
         return Ok(0);

@@ -4,10 +4,10 @@
 //! number below which it has nothing; a child is only moved to its next record when that number
 //! is the lowest. Scores are summed in the order given.
 
-use super::docs::{DocId, Docs, END};
+use super::{DocId, Docs, END};
 
 /// The records that at least one child has.
-pub(super) struct Disjunction {
+pub(crate) struct Disjunction {
     /// In the order of the query tree.
     children: Vec<Child>,
     at: Option<DocId>,
@@ -43,7 +43,7 @@ impl Child {
 
 impl Disjunction {
     /// The records that at least one of `children` has.
-    pub(super) fn new(children: Vec<Box<dyn Docs>>) -> Self {
+    pub(crate) fn new(children: Vec<Box<dyn Docs>>) -> Self {
         let children = children
             .into_iter()
             .map(|docs| Child {
@@ -149,8 +149,8 @@ impl Docs for Disjunction {
 
 #[cfg(test)]
 mod tests {
-    use super::super::docs::{Listed, check_docs};
     use super::super::scan::Passing;
+    use super::super::{Listed, check_docs};
     use super::*;
 
     #[test]

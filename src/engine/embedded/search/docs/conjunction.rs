@@ -3,10 +3,10 @@
 //! The cheapest iterator leads and the others are only asked about its records, in order of
 //! their cost; scores are summed in the order given, whoever leads.
 
-use super::docs::{DocId, Docs, END};
+use super::{DocId, Docs, END};
 
 /// The records that all children have.
-pub(super) struct Conjunction {
+pub(crate) struct Conjunction {
     /// In the order of the query tree.
     children: Vec<Box<dyn Docs>>,
     /// Places in `children`, cheapest first.
@@ -19,7 +19,7 @@ pub(super) struct Conjunction {
 impl Conjunction {
     /// The records that all of `children` have; a child's score counts where its flag is set.
     /// Without children there are no records.
-    pub(super) fn new(children: Vec<(Box<dyn Docs>, bool)>) -> Self {
+    pub(crate) fn new(children: Vec<(Box<dyn Docs>, bool)>) -> Self {
         let mut by_cost: Vec<usize> = (0..children.len()).collect();
         by_cost.sort_by_key(|place| children[*place].0.cost());
         let scoring = children
@@ -115,8 +115,8 @@ mod tests {
     use std::cell::RefCell;
     use std::rc::Rc;
 
-    use super::super::docs::{Listed, check_docs};
     use super::super::scan::Passing;
+    use super::super::{Listed, check_docs};
     use super::*;
 
     #[test]

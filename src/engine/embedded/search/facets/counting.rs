@@ -8,13 +8,13 @@ use std::sync::Arc;
 
 use tantivy::columnar::{Column, StrColumn};
 
-use super::docs::DocId;
-use super::failure::Failure;
-use super::shelf_counting::ShelfCounter;
+use super::super::docs::DocId;
+use super::super::failure::Failure;
+use super::shelf::ShelfCounter;
 use super::spellings::Spellings;
 
 /// Counts one facet over one segment.
-pub(super) enum SegmentCounter {
+pub(crate) enum SegmentCounter {
     Values(ValueCounter),
     Numbers(NumberCounter),
     Shelf(Box<ShelfCounter>),
@@ -22,7 +22,7 @@ pub(super) enum SegmentCounter {
 
 impl SegmentCounter {
     /// Counts a record. Records come in ascending order, each once.
-    pub(super) fn count(&mut self, doc: DocId) {
+    pub(crate) fn count(&mut self, doc: DocId) {
         match self {
             Self::Values(counter) => counter.count(doc),
             Self::Numbers(counter) => counter.count(doc),
@@ -32,7 +32,7 @@ impl SegmentCounter {
 }
 
 /// Counts the values of a column of words.
-pub(super) struct ValueCounter {
+pub(crate) struct ValueCounter {
     column: StrColumn,
     /// Records by ordinal. A record has each value once.
     counts: Vec<u32>,
@@ -41,7 +41,7 @@ pub(super) struct ValueCounter {
 }
 
 impl ValueCounter {
-    pub(super) fn new(column: StrColumn, spellings: Arc<Spellings>) -> Self {
+    pub(crate) fn new(column: StrColumn, spellings: Arc<Spellings>) -> Self {
         Self {
             counts: vec![0; column.num_terms()],
             groups: OnceEach::new(spellings.groups()),
@@ -65,7 +65,7 @@ impl ValueCounter {
 
     /// Calls `value` with every value that was counted: its wording, its records, and the records
     /// to add to those of its key (all spellings together, added once).
-    pub(super) fn finish(&mut self, mut value: impl FnMut(&str, u64, u64)) -> Result<(), Failure> {
+    pub(crate) fn finish(&mut self, mut value: impl FnMut(&str, u64, u64)) -> Result<(), Failure> {
         let counted: Vec<u64> = (0..)
             .zip(&self.counts)
             .filter(|(_, count)| **count > 0)
@@ -102,14 +102,14 @@ impl ValueCounter {
 
 /// Counts by small numbers, each record once a number.
 #[derive(Debug)]
-pub(super) struct OnceEach {
+pub(crate) struct OnceEach {
     counts: Vec<u32>,
     /// The record that was counted last, plus one.
     last: Vec<u32>,
 }
 
 impl OnceEach {
-    pub(super) fn new(numbers: usize) -> Self {
+    pub(crate) fn new(numbers: usize) -> Self {
         Self {
             counts: vec![0; numbers],
             last: vec![0; numbers],
@@ -117,20 +117,20 @@ impl OnceEach {
     }
 
     /// Makes room for one more number and returns it.
-    pub(super) fn add(&mut self) -> usize {
+    pub(crate) fn add(&mut self) -> usize {
         self.counts.push(0);
         self.last.push(0);
         self.counts.len() - 1
     }
 
-    pub(super) fn count(&mut self, number: usize, doc: DocId) {
+    pub(crate) fn count(&mut self, number: usize, doc: DocId) {
         if self.last[number] != doc + 1 {
             self.last[number] = doc + 1;
             self.counts[number] += 1;
         }
     }
 
-    pub(super) fn get(&self, number: usize) -> u32 {
+    pub(crate) fn get(&self, number: usize) -> u32 {
         self.counts[number]
     }
 
@@ -140,7 +140,7 @@ impl OnceEach {
 }
 
 /// Counts whole numbers: years, decades, months.
-pub(super) struct NumberCounter {
+pub(crate) struct NumberCounter {
     column: Column<u64>,
     /// Divides a value before it counts: 10 makes decades of years.
     divisor: u64,
@@ -152,7 +152,7 @@ pub(super) struct NumberCounter {
 const MAX_NUMBERS: u64 = 12 * 10_000;
 
 impl NumberCounter {
-    pub(super) fn new(column: Column<u64>, divisor: u64) -> Result<Self, Failure> {
+    pub(crate) fn new(column: Column<u64>, divisor: u64) -> Result<Self, Failure> {
         let (least, most) = if column.values.num_vals() == 0 {
             (0, 0)
         } else {
@@ -189,7 +189,7 @@ impl NumberCounter {
     }
 
     /// The numbers that were counted, with their records.
-    pub(super) fn finish(&self) -> impl Iterator<Item = (u64, u64)> {
+    pub(crate) fn finish(&self) -> impl Iterator<Item = (u64, u64)> {
         (self.least..)
             .zip(&self.counts)
             .filter(|(_, count)| **count > 0)

@@ -3,24 +3,23 @@
 //! Segments number their ids and references for themselves, so what ties across segments is
 //! compared by wording: only ties are read.
 
-use tantivy::columnar::StrColumn;
 use tantivy::{DocAddress, SegmentOrdinal};
 
+use super::super::failure::Failure;
+use super::super::snapshot::{Snapshot, value};
 use super::best::Candidate;
-use super::failure::Failure;
 use super::order::LAST;
-use super::snapshot::Snapshot;
 use crate::engine::Sort;
 
 /// A hit of the whole index.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Found {
-    pub(super) address: DocAddress,
-    pub(super) score: f32,
+pub(crate) struct Found {
+    pub(crate) address: DocAddress,
+    pub(crate) score: f32,
 }
 
 /// The best `wanted` of the best hits of each segment, best first.
-pub(super) fn merge(
+pub(crate) fn merge(
     snapshot: &Snapshot,
     sort: Sort,
     by_segment: Vec<Vec<Candidate>>,
@@ -91,16 +90,4 @@ fn number_references(
         }
     }
     Ok(())
-}
-
-/// The value with this ordinal.
-pub(super) fn value(column: &StrColumn, ordinal: u64) -> Result<String, Failure> {
-    let mut value = String::new();
-    if column.ord_to_str(ordinal, &mut value)? {
-        Ok(value)
-    } else {
-        Err(Failure::Damaged(
-            "a column names a value that is not in its dictionary".to_owned(),
-        ))
-    }
 }

@@ -12,30 +12,30 @@ use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
 use tantivy::termdict::{TermDictionary, TermStreamer};
 
-use super::failure::Failure;
+use super::super::failure::Failure;
+use super::super::snapshot::{Snapshot, Term};
 use super::fuzzy::{Fuzzy, Nearness};
 use super::glob::Glob;
-use super::snapshot::{Snapshot, Term};
 use crate::analyse::adapter::EXACT_MARKER;
 
 /// Most words that one wildcard or fuzzy word stands for.
-pub(super) const MAX_TERMS: usize = 1024;
+pub(crate) const MAX_TERMS: usize = 1024;
 
 /// When this many words in a row begin alike and cannot match, the rest of them is jumped over.
 const PATIENCE: u32 = 16;
 
 /// What a pattern stands for.
 #[derive(Debug, Default)]
-pub(super) struct Expanded {
+pub(crate) struct Expanded {
     /// Folded forms, those in most records first.
-    pub(super) words: Vec<(String, Term)>,
+    pub(crate) words: Vec<(String, Term)>,
     /// How many more there are.
-    pub(super) left_out: u64,
+    pub(crate) left_out: u64,
 }
 
 /// A pattern over folded forms.
 #[derive(Debug, Clone)]
-pub(super) enum Pattern {
+pub(crate) enum Pattern {
     Glob(Glob),
     Fuzzy(Fuzzy),
 }
@@ -60,7 +60,7 @@ impl Pattern {
 }
 
 /// Finds what `pattern` stands for in `field`.
-pub(super) fn expand(
+pub(crate) fn expand(
     snapshot: &Snapshot,
     field: Field,
     pattern: &Pattern,

@@ -1,16 +1,16 @@
 //! The records of one iterator that none of several others has.
 
-use super::docs::{DocId, Docs, END};
+use super::{DocId, Docs, END};
 
 /// The records of `base` without those of `excluded`, scored as `base` scores them.
-pub(super) struct Exclusion {
+pub(crate) struct Exclusion {
     base: Box<dyn Docs>,
     excluded: Vec<Box<dyn Docs>>,
     at: Option<DocId>,
 }
 
 impl Exclusion {
-    pub(super) fn new(base: Box<dyn Docs>, excluded: Vec<Box<dyn Docs>>) -> Self {
+    pub(crate) fn new(base: Box<dyn Docs>, excluded: Vec<Box<dyn Docs>>) -> Self {
         Self {
             base,
             excluded,
@@ -81,8 +81,8 @@ impl Docs for Exclusion {
 
 #[cfg(test)]
 mod tests {
-    use super::super::docs::{Listed, check_docs};
     use super::super::scan::EveryDoc;
+    use super::super::{Listed, check_docs};
     use super::*;
 
     #[track_caller]

@@ -1,19 +1,31 @@
-//! What every iterator over the records of a segment can do.
+//! Iterators over the records of one segment.
 //!
-//! Owns the trait [`Docs`]. The iterators beside this file are leaves (`term`, `synonym`, `scan`,
-//! `sequence`) or combine others (`conjunction`, `disjunction`, `exclusion`). They know postings
-//! and columns of one segment, not the query tree and not the other segments.
+//! Owns the trait [`Docs`]. Leaves are the records with a term ([`term`]), with one of several
+//! that count as one ([`synonym`]), with words that stand together ([`sequence`], [`windows`]) and
+//! those that pass a test ([`scan`]); [`conjunction`], [`disjunction`] and [`exclusion`] combine
+//! others; [`bm25`] scores. They know postings and columns of one segment, not the query tree and
+//! not the other segments.
+
+pub(crate) mod bm25;
+pub(crate) mod conjunction;
+pub(crate) mod disjunction;
+pub(crate) mod exclusion;
+pub(crate) mod scan;
+pub(crate) mod sequence;
+pub(crate) mod synonym;
+pub(crate) mod term;
+pub(crate) mod windows;
 
 /// Number of a record within its segment.
-pub(super) type DocId = u32;
+pub(crate) type DocId = u32;
 
 /// Stands behind the last record.
-pub(super) const END: DocId = tantivy::TERMINATED;
+pub(crate) const END: DocId = tantivy::TERMINATED;
 
 /// Records of a segment in ascending order, with their scores.
 ///
 /// A new iterator stands nowhere: the first call is `seek(0)` or a `probe`.
-pub(super) trait Docs {
+pub(crate) trait Docs {
     /// The record that the iterator stands on.
     fn doc(&self) -> DocId;
 
@@ -46,21 +58,21 @@ pub(super) trait Docs {
 
 /// A sorted list of records, for tests of what combines iterators. Each scores its own number.
 #[cfg(test)]
-pub(super) struct Listed {
+pub(crate) struct Listed {
     docs: Vec<DocId>,
     at: usize,
 }
 
 #[cfg(test)]
 impl Listed {
-    pub(super) fn new(docs: impl IntoIterator<Item = DocId>) -> Self {
+    pub(crate) fn new(docs: impl IntoIterator<Item = DocId>) -> Self {
         let mut docs: Vec<DocId> = docs.into_iter().collect();
         docs.sort_unstable();
         docs.dedup();
         Self { docs, at: 0 }
     }
 
-    pub(super) fn boxed(docs: &[DocId]) -> Box<dyn Docs> {
+    pub(crate) fn boxed(docs: &[DocId]) -> Box<dyn Docs> {
         Box::new(Self::new(docs.iter().copied()))
     }
 }
@@ -95,7 +107,7 @@ impl Docs for Listed {
 /// Runs an iterator in three ways that must agree with `wanted`: step by step, by seeking to
 /// every number, and by probing every `stride`-th number.
 #[cfg(test)]
-pub(super) fn check_docs(make: &dyn Fn() -> Box<dyn Docs>, wanted: &[DocId], highest: DocId) {
+pub(crate) fn check_docs(make: &dyn Fn() -> Box<dyn Docs>, wanted: &[DocId], highest: DocId) {
     let mut docs = make();
     let mut found = Vec::new();
     let mut doc = docs.seek(0);

@@ -8,13 +8,13 @@ use tantivy::DocSet;
 use tantivy::columnar::Column;
 use tantivy::postings::{Postings, SegmentPostings};
 
-use super::docs::{DocId, Docs, END};
 use super::term::Scorer;
 use super::windows::{NearMatcher, count_phrases};
+use super::{DocId, Docs, END};
 
 /// How the words of a sequence must stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stand {
+pub(crate) enum Stand {
     /// One after the other, in order.
     Phrase,
     /// In any order within this many positions.
@@ -22,13 +22,13 @@ pub(super) enum Stand {
 }
 
 /// One word of a sequence: the terms that it stands for, with positions.
-pub(super) struct Slot {
+pub(crate) struct Slot {
     terms: Vec<SegmentPostings>,
 }
 
 impl Slot {
     /// The postings must have been opened with positions.
-    pub(super) fn new(terms: Vec<SegmentPostings>) -> Self {
+    pub(crate) fn new(terms: Vec<SegmentPostings>) -> Self {
         Self { terms }
     }
 
@@ -68,10 +68,10 @@ impl Slot {
 }
 
 /// Where the parts of a record begin, for windows that gaps do not keep apart.
-pub(super) type PartStarts = Box<dyn FnMut(DocId) -> Vec<u32>>;
+pub(crate) type PartStarts = Box<dyn FnMut(DocId) -> Vec<u32>>;
 
 /// The records in which several words stand together.
-pub(super) struct SequenceDocs {
+pub(crate) struct SequenceDocs {
     slots: Vec<Slot>,
     /// Places in `slots`, cheapest first.
     by_cost: Vec<usize>,
@@ -89,7 +89,7 @@ pub(super) struct SequenceDocs {
 impl SequenceDocs {
     /// The records in which `slots` stand as `stand` says; with a column of body starts, in the
     /// body only; with `part_starts`, never across parts however wide the window.
-    pub(super) fn new(
+    pub(crate) fn new(
         slots: Vec<Slot>,
         stand: Stand,
         body_start: Option<Column<u64>>,

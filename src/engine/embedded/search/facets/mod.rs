@@ -5,6 +5,11 @@
 //! filters let through; facets with the same filters share a pass, and those without a filter of
 //! their own ride on the pass that finds the hits.
 
+pub(crate) mod counting;
+mod natural;
+mod shelf;
+pub(crate) mod spellings;
+
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -13,24 +18,23 @@ use tantivy::schema::Field;
 
 use super::super::key::facet_key;
 use super::super::schema::{Fields, UNIT};
-use super::counting::{NumberCounter, SegmentCounter, ValueCounter};
 use super::failure::Failure;
-use super::filters::ShelfFilters;
-use super::natural;
-use super::shelf_counting::{LEVELS, ShelfCounter, ShelfRule, key_at};
+use super::filter::making::ShelfFilters;
 use super::snapshot::Segment;
 use crate::analyse::Analyser;
 use crate::engine::{FacetCounts, FacetRequest, FacetValue, ShelfPath};
 use crate::query::filter::{Facet, Filters};
+use counting::{NumberCounter, SegmentCounter, ValueCounter};
+use shelf::{LEVELS, ShelfCounter, ShelfRule, key_at};
 
 /// Most facets in one search.
 const MAX_FACETS: usize = 64;
 
 /// One facet of a search, while it is counted.
-pub(super) struct FacetCount<'a> {
+pub(crate) struct FacetCount<'a> {
     request: &'a FacetRequest,
     /// The filters over whose records it is counted.
-    pub(super) filters: Filters,
+    pub(crate) filters: Filters,
     source: Source,
     counted: FxHashMap<String, Counted>,
 }
@@ -53,7 +57,7 @@ struct Counted {
 }
 
 /// Reads the facets of a request.
-pub(super) fn requested<'a>(
+pub(crate) fn requested<'a>(
     requests: &'a [FacetRequest],
     filters: &Filters,
 ) -> Result<Vec<FacetCount<'a>>, Failure> {
@@ -99,7 +103,7 @@ impl<'a> FacetCount<'a> {
     }
 
     /// What counts this facet over `segment`.
-    pub(super) fn counter(&self, segment: &Segment) -> Result<SegmentCounter, Failure> {
+    pub(crate) fn counter(&self, segment: &Segment) -> Result<SegmentCounter, Failure> {
         Ok(match &self.source {
             Source::Words(field) => {
                 let facet = self.request.facet;
@@ -119,7 +123,7 @@ impl<'a> FacetCount<'a> {
     }
 
     /// Adds what was counted over a segment.
-    pub(super) fn add(&mut self, counter: SegmentCounter) -> Result<(), Failure> {
+    pub(crate) fn add(&mut self, counter: SegmentCounter) -> Result<(), Failure> {
         let facet = self.request.facet;
         let mut keys = Keys::default();
         let counted = &mut self.counted;
@@ -141,7 +145,7 @@ impl<'a> FacetCount<'a> {
     }
 
     /// The counts, most records first, then in natural order.
-    pub(super) fn finish(self) -> FacetCounts {
+    pub(crate) fn finish(self) -> FacetCounts {
         let distinct = self.counted.len() as u64;
         let is_shelf = self.request.facet.shelf_level().is_some();
         let mut values: Vec<FacetValue> = self
@@ -206,7 +210,7 @@ fn shelf_source(
 }
 
 /// The same filters, without selections of nothing.
-pub(super) fn without_empty(filters: &Filters) -> Filters {
+pub(crate) fn without_empty(filters: &Filters) -> Filters {
     let mut filters = filters.clone();
     filters
         .facets

@@ -7,7 +7,7 @@
 
 /// A word, and how far others may be from it.
 #[derive(Debug, Clone)]
-pub(super) struct Fuzzy {
+pub(crate) struct Fuzzy {
     wanted: Vec<char>,
     distance: usize,
     /// The word asked about last.
@@ -19,7 +19,7 @@ pub(super) struct Fuzzy {
 
 /// What is known of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Nearness {
+pub(crate) enum Nearness {
     /// Within the distance.
     Near,
     /// Too far, but words that begin like it may be near.
@@ -30,7 +30,7 @@ pub(super) enum Nearness {
 
 impl Fuzzy {
     /// Words at most `distance` edits from `wanted`.
-    pub(super) fn new(wanted: &str, distance: u8) -> Self {
+    pub(crate) fn new(wanted: &str, distance: u8) -> Self {
         let wanted: Vec<char> = wanted.chars().collect();
         let first = (0..=wanted.len()).collect();
         Self {
@@ -42,7 +42,7 @@ impl Fuzzy {
     }
 
     /// How near `word` is.
-    pub(super) fn ask(&mut self, word: &str) -> Nearness {
+    pub(crate) fn ask(&mut self, word: &str) -> Nearness {
         let shared = self
             .last
             .iter()

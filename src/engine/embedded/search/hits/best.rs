@@ -3,17 +3,17 @@
 //! Owns [`Best`], a buffer of twice the hits wanted that is cut in half when it is full, so that
 //! a record costs a comparison and seldom more. Better is the smaller key, then the smaller id.
 
-use super::docs::DocId;
+use super::super::docs::DocId;
 
 /// A hit of one segment.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Candidate {
+pub(crate) struct Candidate {
     /// Place in the order asked for, see `order`.
-    pub(super) key: u64,
+    pub(crate) key: u64,
     /// Place of the record id among those of the segment.
-    pub(super) id: u64,
-    pub(super) doc: DocId,
-    pub(super) score: f32,
+    pub(crate) id: u64,
+    pub(crate) doc: DocId,
+    pub(crate) score: f32,
 }
 
 impl Candidate {
@@ -24,7 +24,7 @@ impl Candidate {
 
 /// Keeps the best.
 #[derive(Debug)]
-pub(super) struct Best {
+pub(crate) struct Best {
     kept: Vec<Candidate>,
     wanted: usize,
     /// What is not better than this will not be among the best.
@@ -33,7 +33,7 @@ pub(super) struct Best {
 
 impl Best {
     /// Keeps the best `wanted`.
-    pub(super) fn new(wanted: usize) -> Self {
+    pub(crate) fn new(wanted: usize) -> Self {
         Self {
             kept: Vec::with_capacity((2 * wanted).min(1024)),
             wanted,
@@ -42,12 +42,12 @@ impl Best {
     }
 
     /// Whether a hit with this key could still be among the best, whatever its id.
-    pub(super) fn may_take(&self, key: u64) -> bool {
+    pub(crate) fn may_take(&self, key: u64) -> bool {
         self.wanted > 0 && self.limit.is_none_or(|(limit, _)| key <= limit)
     }
 
     /// Offers a hit that [`Best::may_take`] let through.
-    pub(super) fn offer(&mut self, candidate: Candidate) {
+    pub(crate) fn offer(&mut self, candidate: Candidate) {
         if self.limit.is_some_and(|limit| candidate.place() >= limit) {
             return;
         }
@@ -69,7 +69,7 @@ impl Best {
     }
 
     /// The best, best first.
-    pub(super) fn into_sorted(mut self) -> Vec<Candidate> {
+    pub(crate) fn into_sorted(mut self) -> Vec<Candidate> {
         self.cut();
         self.kept.sort_unstable_by_key(Candidate::place);
         self.kept
