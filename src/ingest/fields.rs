@@ -47,7 +47,7 @@ impl Fields {
                 "collection" => fields.collection = text(&name, value, "; ")?,
                 "title" => record.title = text(&name, value, " ")?,
                 "date" => {
-                    record.date = text(&name, value, "; ")?.map(|t| HistoricalDate::parse(&t))
+                    record.date = text(&name, value, "; ")?.map(|t| HistoricalDate::parse(&t));
                 }
                 "summary" => record.summary = text(&name, value, "\n\n")?,
                 "body" => record.body = body(&name, value)?,

@@ -2,7 +2,7 @@
 //!
 //! Takes a buffered reader, gives [`Batch`]es of whole lines with the number and the first byte
 //! of each. Holds one batch at a time; a line beyond
-//! [`MAX_DOCUMENT_BYTES`](super::limits::MAX_DOCUMENT_BYTES) is passed over to its end and comes
+//! [`MAX_DOCUMENT_BYTES`] is passed over to its end and comes
 //! as a cut line. A line ends at a line feed; in UTF-16 at the pair of bytes of one.
 
 use std::io::{self, BufRead};

@@ -110,7 +110,9 @@ pub(super) fn by_control_characters(text: &str) -> Option<Sniffed> {
     if controls * 20 <= characters {
         return None;
     }
-    let reason = if zeros * 5 >= characters * 2 && zeros == controls {
+    // Every second byte of Latin text in UTF-16 is zero; all bytes are where there is no text.
+    let is_half = zeros * 5 >= characters * 2 && zeros * 5 <= characters * 3;
+    let reason = if is_half && zeros == controls {
         "UTF-16 without a byte-order mark: expected UTF-8, or UTF-16 with the mark; convert it, \
          for example with iconv -f utf-16le -t utf-8"
     } else {
