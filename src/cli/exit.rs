@@ -102,7 +102,7 @@ fn table(error: &anyhow::Error) -> (Status, Option<String>) {
             return (Status::Request, request.hint());
         }
         if let Some(syntax) = cause.downcast_ref::<SyntaxError>() {
-            return (Status::Request, Some(syntax_hint(syntax).to_owned()));
+            return (Status::Request, Some(syntax.hint().to_owned()));
         }
         if let Some(run) = cause.downcast_ref::<RunError>() {
             return run_row(run);
@@ -170,14 +170,6 @@ fn run_row(error: &RunError) -> (Status, Option<String>) {
         ),
         // What was saved stands in the message.
         RunError::Engine { error, .. } => engine_row(error),
-    }
-}
-
-fn syntax_hint(error: &SyntaxError) -> &'static str {
-    match error {
-        SyntaxError::TooLarge { .. } => {
-            "ask for less at once, or put the words into several queries"
-        }
     }
 }
 
