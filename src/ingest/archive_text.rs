@@ -195,7 +195,8 @@ fn split(text: &str) -> (Vec<&str>, Vec<Block<'_>>) {
             if in_contents {
                 *is_bold && is_known
             } else {
-                *is_bold || is_known
+                // A bold line with a colon above all labels is a line of the title.
+                is_known || *is_bold && !blocks.is_empty()
             }
         });
         if let Some((label, rest, _)) = opening {
@@ -370,6 +371,18 @@ mod tests {
         assert_eq!(
             record.body.as_deref(),
             Some("To the ambassador.\n\nSource: an agent.\n\n**To be kept**")
+        );
+    }
+
+    #[test]
+    fn a_title_may_break_after_a_colon() {
+        let record = read_as(
+            "x.txt",
+            &EXPORT.replace("**Telegram on a Border**", "**Telegram on a Border:**"),
+        );
+        assert_eq!(
+            record.title.as_deref(),
+            Some("Telegram on a Border: and on a River")
         );
     }
 

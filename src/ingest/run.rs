@@ -185,6 +185,10 @@ impl Writer for NoWriter {
         None
     }
 
+    fn records_of(&self, _source: &str) -> Option<u64> {
+        None
+    }
+
     fn begin_source(&mut self, _: Stamp) {}
 
     fn write(&mut self, _: Record) -> Result<Written, EngineError> {

@@ -16,6 +16,7 @@ use super::super::failure::Failure;
 use super::super::snapshot::{Snapshot, Term};
 use super::fuzzy::{Fuzzy, Nearness};
 use super::glob::Glob;
+use crate::analyse::MAX_TOKEN_BYTES;
 use crate::analyse::adapter::EXACT_MARKER;
 
 /// Most words that one wildcard or fuzzy word stands for.
@@ -49,6 +50,15 @@ impl Pattern {
         }
     }
 
+    /// Whether any indexed word could match: none is longer than [`MAX_TOKEN_BYTES`], and a
+    /// pattern of any length would cost its length for every word of the dictionary.
+    fn is_possible(&self) -> bool {
+        match self {
+            Self::Glob(glob) => glob.least() <= MAX_TOKEN_BYTES,
+            Self::Fuzzy(fuzzy) => fuzzy.least() <= MAX_TOKEN_BYTES,
+        }
+    }
+
     /// What every term that matches begins with.
     fn prefix(&self) -> String {
         let mut prefix = EXACT_MARKER.to_string();
@@ -65,6 +75,9 @@ pub(crate) fn expand(
     field: Field,
     pattern: &Pattern,
 ) -> Result<Expanded, Failure> {
+    if !pattern.is_possible() {
+        return Ok(Expanded::default());
+    }
     let indexes = snapshot
         .segments
         .iter()
