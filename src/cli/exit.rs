@@ -92,7 +92,7 @@ fn table(error: &anyhow::Error) -> (Status, Option<String>) {
             return (Status::Request, request.hint());
         }
         if let Some(syntax) = cause.downcast_ref::<SyntaxError>() {
-            return (Status::Request, Some(syntax_hint(syntax).to_owned()));
+            return (Status::Request, Some(syntax.hint().to_owned()));
         }
         if let Some(run) = cause.downcast_ref::<RunError>() {
             return run_row(run);
@@ -165,14 +165,6 @@ fn run_row(error: &RunError) -> (Status, Option<String>) {
             });
             let hint: Vec<String> = kept.into_iter().chain(hint).collect();
             (status, (!hint.is_empty()).then(|| hint.join("; ")))
-        }
-    }
-}
-
-fn syntax_hint(error: &SyntaxError) -> &'static str {
-    match error {
-        SyntaxError::TooLarge { .. } => {
-            "ask for less at once, or put the words into several queries"
         }
     }
 }
