@@ -130,6 +130,8 @@ fn piece() -> impl Strategy<Value = &'static str> {
         "\t",
         "\u{301}",
         "ǀ",
+        "𐞶",
+        "꯫",
         "\u{202e}",
         "\0",
         "[",
