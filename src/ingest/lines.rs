@@ -85,6 +85,11 @@ impl<R: BufRead> Batches<R> {
         self
     }
 
+    /// Line, from 1, and byte up to which the stream has been read.
+    pub(super) fn place(&self) -> (u64, u64) {
+        (self.line, self.byte)
+    }
+
     /// The next lines; nothing at the end of the stream. Blank lines count, and are left out.
     ///
     /// # Errors

@@ -32,7 +32,18 @@ mod reader;
 mod references;
 mod yaml;
 
+mod consume;
+mod feed;
+mod queue;
+mod run;
+mod stamp;
+mod summary;
+mod work;
+
+pub use discover::Note;
 pub use reader::read;
+pub use run::{CommitPolicy, NoWriter, Observer, Progress, RunError, RunOptions, run};
+pub use summary::Summary;
 
 use std::str::FromStr;
 

@@ -60,6 +60,7 @@ pub struct Allowance {
     /// Bytes of the packed file that have been read, or its length.
     packed: Rc<Cell<u64>>,
     unpacked: Rc<Cell<u64>>,
+    is_archive: bool,
 }
 
 impl Allowance {
@@ -69,6 +70,7 @@ impl Allowance {
         Self {
             packed: Rc::default(),
             unpacked: Rc::default(),
+            is_archive: false,
         }
     }
 
@@ -78,6 +80,7 @@ impl Allowance {
         Self {
             packed: Rc::new(Cell::new(bytes)),
             unpacked: Rc::default(),
+            is_archive: true,
         }
     }
 
@@ -87,14 +90,32 @@ impl Allowance {
         self.packed.get()
     }
 
-    fn take(&self, bytes: usize) -> io::Result<()> {
-        let unpacked = self.unpacked.get() + bytes as u64;
-        self.unpacked.set(unpacked);
-        let reason = if unpacked > MAX_UNPACKED_BYTES {
-            format!("unpacks to more than {MAX_UNPACKED_BYTES} bytes")
+    /// Whether it is for an archive, whose packed bytes are known from the start.
+    #[must_use]
+    pub fn is_archive(&self) -> bool {
+        self.is_archive
+    }
+
+    /// Whether more was unpacked than is allowed.
+    #[must_use]
+    pub fn is_exhausted(&self) -> bool {
+        self.excess().is_some()
+    }
+
+    fn excess(&self) -> Option<String> {
+        let unpacked = self.unpacked.get();
+        if unpacked > MAX_UNPACKED_BYTES {
+            Some(format!("unpacks to more than {MAX_UNPACKED_BYTES} bytes"))
         } else if unpacked > RATIO_FREE_BYTES && unpacked / MAX_RATIO > self.packed.get() {
-            format!("unpacks to more than {MAX_RATIO} times its length")
+            Some(format!("unpacks to more than {MAX_RATIO} times its length"))
         } else {
+            None
+        }
+    }
+
+    fn take(&self, bytes: usize) -> io::Result<()> {
+        self.unpacked.set(self.unpacked.get() + bytes as u64);
+        let Some(reason) = self.excess() else {
             return Ok(());
         };
         Err(refused(format!(

@@ -1,1 +1,596 @@
-//! Tests
+//! What the grammar reads, in tables: one line a citation, and the notation it must come to.
+//!
+//! Expectations are written as `ARCHIVE f=… op=… p=… d=… l=…`, several joined by `; `, and an
+//! empty string is no reference. Levels of other schemes stand in brackets, as `[label=value]`.
+
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn written(reference: &Reference) -> String {
+    let mut out = reference.archive.clone();
+    for (sign, value) in [
+        ("f", reference.fond()),
+        ("op", reference.opis()),
+        ("p", reference.papka()),
+        ("d", reference.delo()),
+        ("l", reference.listy.as_deref()),
+    ] {
+        if let Some(value) = value {
+            out.push_str(&format!(" {sign}={value}"));
+        }
+    }
+    for level in &reference.levels {
+        if level.kind == LevelKind::Other {
+            out.push_str(&format!(" [{}={}]", level.label, level.value));
+        }
+    }
+    out
+}
+
+#[track_caller]
+fn check(text: &str, expected: &str) {
+    let found = find(text);
+    let got: Vec<String> = found
+        .iter()
+        .map(|found| written(&found.reference))
+        .collect();
+    assert_eq!(got.join("; "), expected, "{text}");
+    check_ranges(text, &found);
+}
+
+#[track_caller]
+fn check_ranges(text: &str, found: &[Found]) {
+    let mut last = 0;
+    for one in found {
+        assert!(
+            one.range.start >= last && one.range.end > one.range.start,
+            "{text:?}"
+        );
+        assert_eq!(
+            text.get(one.range.clone()),
+            Some(one.reference.text.as_str()),
+            "{text:?}"
+        );
+        last = one.range.end;
+    }
+}
+
+#[test]
+fn labels_in_every_language_and_punctuation() {
+    for (text, expected) in [
+        (
+            "[Source: APRF, Fond 45, Opis 1, Delo 343, Listy 115-116)",
+            "APRF f=45 op=1 d=343 l=115-116",
+        ),
+        (
+            "ГАРФ. Ф. 5783. Оп. 1. Д.312 Л.1-2",
+            "GARF f=5783 op=1 d=312 l=1-2",
+        ),
+        ("ГАРФ ф.5783 оп.1 д.312", "GARF f=5783 op=1 d=312"),
+        (
+            "АВП РФ.Ф. 0102. Оп. 13. Д. 6, папка 72",
+            "AVPRF f=0102 op=13 p=72 d=6",
+        ),
+        (
+            "GARF. F.R-9478. Op.1. D 2. L.3-4.",
+            "GARF f=R-9478 op=1 d=2 l=3-4",
+        ),
+        (
+            "GARF, f. 1235, op.1, d. [or ed. khr.] 16, ll. 5-7ob.",
+            "GARF f=1235 op=1 d=16 l=5-7ob.",
+        ),
+        ("GARF f.1235 s.ch, op. 2", "GARF f=1235 op=2"),
+        (
+            "RGALI, f. 1573, op. 5, d. 242, l. 3.",
+            "RGALI f=1573 op=5 d=242 l=3",
+        ),
+        (
+            "AVPRF f. 0100, op. 34, 1946, p. 253, d. 18. Obtained and translated for CWIHP by Austin Jersild.",
+            "AVPRF f=0100 op=34 p=253 d=18 [=1946]",
+        ),
+        (
+            "Российский Центр хранения и изучения документов новейшей истории. Ф. 17. Оп. 128. Д. 618",
+            "RGASPI f=17 op=128 d=618",
+        ),
+        (
+            "(АКРДОПБГДСРСБНА - М, ф.1, оп.1, а.е.343, л.1-3)",
+            "AKRDOPBGDSRSBNA f=1 op=1 d=343 l=1-3",
+        ),
+        (
+            "TsDA, Sofia, Fond 1-B, Opis 60, a.e. 287",
+            "TsDA f=1-B op=60 d=287",
+        ),
+        (
+            "ЦДА, ф. 1-Б, оп. 33, а. е. 1234, л. 5–9",
+            "TsDA f=1-B op=33 d=1234 l=5-9",
+        ),
+        (
+            "ЦДАГО України, ф. 1, оп. 24, спр. 4255, арк. 12–20",
+            "TsDAHOU f=1 op=24 d=4255 l=12-20",
+        ),
+        (
+            "HDA SBU, f. 16, op. 1, spr. 1234, ark. 5zv.",
+            "HDASBU f=16 op=1 d=1234 l=5ob.",
+        ),
+        (
+            "НАРБ, ф. 4п, воп. 29, спр. 12, арк. 3",
+            "NARB f=4p op=29 d=12 l=3",
+        ),
+        (
+            "LYA, f. K-1, ap. 3, b. 1413, l. 5",
+            "LYA f=K-1 op=3 d=1413 l=5",
+        ),
+        (
+            "LVA, PA-101. f., 15. apr., 22. l., 5. lp.",
+            "LVA f=PA-101 op=15 d=22 l=5",
+        ),
+        (
+            "LVA, f. PA-101, apr. 15, l. 22, lp. 5",
+            "LVA f=PA-101 op=15 d=22 l=5",
+        ),
+        (
+            "ERAF, f. 1, n. 4, s. 1234, l. 5-6",
+            "ERAF f=1 op=4 d=1234 l=5-6",
+        ),
+        ("MFMA: fond 2, dans 1, kh/n 387", "MFAM f=2 op=1 d=387"),
+        (
+            "RGANI, fond 89, perechen 9, dokument 12, ll. 1-2",
+            "RGANI f=89 op=9 d=12 l=1-2",
+        ),
+        (
+            "РГАЭ, ф. Р-4372, оп. 77, ед.хр. 253, лл. 3, 5 об.",
+            "RGAE f=R-4372 op=77 d=253 l=3, 5 ob.",
+        ),
+        (
+            "APRF, Fond 45; Opis 1; Delo 347; Listy 12–13",
+            "APRF f=45 op=1 d=347 l=12-13",
+        ),
+        (
+            "GA RF. F. R-5446. Op. 120. D. 1821. L. 22. Copy (2 copies).",
+            "GARF f=R-5446 op=120 d=1821 l=22",
+        ),
+        (
+            "TsAMO RF, fond 16, opis' 3139, delo 16, listy 1, 3-5, 7v",
+            "TsAMO f=16 op=3139 d=16 l=1, 3-5, 7ob.",
+        ),
+        (
+            "RGASPI, f. 17, op. 162, d. 37, ll. 44-5",
+            "RGASPI f=17 op=162 d=37 l=44-5",
+        ),
+        (
+            "APRF, F. 3, Op. 65, D. 829, Ll. 3 - 4",
+            "APRF f=3 op=65 d=829 l=3-4",
+        ),
+        (
+            "RGANI, fond 5, opis 28, delo 412, p. 17",
+            "RGANI f=5 op=28 d=412 l=17",
+        ),
+        (
+            "RGANI, fond 5, opis 28, p. 3, d. 412",
+            "RGANI f=5 op=28 p=3 d=412",
+        ),
+        (
+            "AVPRF, f. 06, op. 7, por. 27, p. 3, ll. 1-2",
+            "AVPRF f=06 op=7 p=3 l=1-2 [por=27]",
+        ),
+        ("avprf, f. 0102, op. 6", "AVPRF f=0102 op=6"),
+    ] {
+        check(text, expected);
+    }
+}
+
+#[test]
+fn names_of_archives_in_every_form() {
+    for (text, expected) in [
+        (
+            "Presidential Archive of the Russian Federation, fond 45, opis 1, delo 5",
+            "APRF f=45 op=1 d=5",
+        ),
+        (
+            "Архив Президента Российской Федерации (АП РФ). Ф. 3. Оп. 1. Д. 2",
+            "APRF f=3 op=1 d=2",
+        ),
+        ("A.V.P. R.F., f. 0102, op. 6", "AVPRF f=0102 op=6"),
+        ("AVP-RF, f. 0102, op. 6", "AVPRF f=0102 op=6"),
+        (
+            "Center for Preservation of Contemporary Documentation (TsKhSD), Moscow, f. 89, per. 9, dok. 12",
+            "RGANI f=89 op=9 d=12",
+        ),
+        (
+            "Russian Foreign Ministry Archives, Moscow, fond 59a, opis 5a, papka 11, delo 5",
+            "AVPRF f=59a op=5a p=11 d=5",
+        ),
+        (
+            "82RGANI. F. 3. Op. 66. D. 471. L. 24 - 28.",
+            "RGANI f=3 op=66 d=471 l=24-28",
+        ),
+        ("CIA KGB RB. D. 266. L. 158.", "TsAKGBRB d=266 l=158"),
+        (
+            "CSA FSB RF. F. 5-os. Op. 10. D. 73. L. 361 - 368. Copy.",
+            "TsAFSB f=5-os op=10 d=73 l=361-368",
+        ),
+        ("Archive of SVR of Russia. L. 198 - 200.", "ASVRR l=198-200"),
+        (
+            "National Archives of the Czech Republic, SUA, Fond 07/16, Svazek 3.",
+            "NA f=07/16 [Svazek=3]",
+        ),
+        (
+            "History and Public Policy Program Digital Archive, RGANI Fond 5, Opis 28, Delo 412. Translated by Gary Goldberg.",
+            "RGANI f=5 op=28 d=412",
+        ),
+        (
+            "State Archive of Kharkiv Oblast, f. R-2, op. 14, spr. 5, ark. 3",
+            "State Archive of Kharkiv Oblast f=R-2 op=14 d=5 l=3",
+        ),
+        ("See TsGASO, f. 1, op. 2, d. 3.", "TsGASO f=1 op=2 d=3"),
+        (
+            "f. 5, op. 28, d. 412, ll. 1-2, RGANI",
+            "RGANI f=5 op=28 d=412 l=1-2",
+        ),
+        (
+            "GARF, Molotov's Special Files, f. R-9401, op. 2, d. 97",
+            "GARF f=R-9401 op=2 d=97",
+        ),
+    ] {
+        check(text, expected);
+    }
+}
+
+#[test]
+fn rows_of_bare_numbers() {
+    for (text, expected) in [
+        (
+            "RGASPI, 17/137/944, p. 181",
+            "RGASPI f=17 op=137 d=944 l=181",
+        ),
+        (
+            "AVPRF, 06/12a/59/395, pp. 4ff",
+            "AVPRF f=06 op=12a p=59 d=395 l=4ff",
+        ),
+        ("ГА РФ Р7523 105 168", "GARF f=R7523 op=105 d=168"),
+        (
+            "RGASPI 558, 11, 334, 9-15",
+            "RGASPI f=558 op=11 d=334 l=9-15",
+        ),
+        ("RGASPI 17/162/37/51", "RGASPI f=17 op=162 d=37 l=51"),
+        ("GARF R-9401/2/97, ll. 1-3", "GARF f=R-9401 op=2 d=97 l=1-3"),
+        ("ERAF.1.4.1234", "ERAF f=1 op=4 d=1234"),
+        ("RGASPI, f. 17/137/944", "RGASPI f=17 op=137 d=944"),
+        ("RGASPI, 17-137-944", "RGASPI f=17 op=137 d=944"),
+        ("RGASPI 19/11/1951", ""),
+        ("RGANI 12.03.1956", ""),
+    ] {
+        check(text, expected);
+    }
+}
+
+#[test]
+fn several_references_and_what_they_take_over() {
+    for (text, expected) in [
+        (
+            "APRF, f. 45, op. 1, d. 338, ll. 95-97; d. 339, ll. 4-6; f. 3, op. 65, d. 1",
+            "APRF f=45 op=1 d=338 l=95-97; APRF f=45 op=1 d=339 l=4-6; APRF f=3 op=65 d=1",
+        ),
+        (
+            "RGANI. F. 3. Op. 66. D. 471. L. 13. Original. Typewritten text. Signature-autograph in blue ballpoint pen. Ibid. Op. 16. D. 372. L. 100. Copy.",
+            "RGANI f=3 op=66 d=471 l=13; RGANI f=3 op=16 d=372 l=100",
+        ),
+        (
+            "RGANI. F. 3. Op. 63. D. 65. L. 101. Original. Translated from English. Typewritten text. Ibid. L. 102.",
+            "RGANI f=3 op=63 d=65 l=101; RGANI f=3 op=63 d=65 l=102",
+        ),
+        (
+            "РГАНИ. Ф. 3. Оп. 1. Д. 2. Л. 3. Там же. Д. 4. Л. 5",
+            "RGANI f=3 op=1 d=2 l=3; RGANI f=3 op=1 d=4 l=5",
+        ),
+        (
+            "RGANI. F. 3. Op. 16. D. 294. L. 207. Original. Typewritten text. L. 208 - 217. Electrographic copy.",
+            "RGANI f=3 op=16 d=294 l=207, 208-217",
+        ),
+        (
+            "RGANI. F. 3. Op. 16. D. 496. L. 139, 145. Original. Typewritten text. L. 140-144. Copy.",
+            "RGANI f=3 op=16 d=496 l=139, 145, 140-144",
+        ),
+        (
+            "APRF, fond 3, opis 65, delo 829, listy 44-45 and listy 50-51",
+            "APRF f=3 op=65 d=829 l=44-45, 50-51",
+        ),
+        (
+            "RGASPI, f. 17, op. 162, dd. 12, 13 and 14",
+            "RGASPI f=17 op=162 d=12; RGASPI f=17 op=162 d=13; RGASPI f=17 op=162 d=14",
+        ),
+        (
+            "RGASPI, f. 17, op. 162, delo 331 and 332, l. 5",
+            "RGASPI f=17 op=162 d=331; RGASPI f=17 op=162 d=332 l=5",
+        ),
+        (
+            "APRF, f. 3, op. 65, d. 829\nAVPRF, f. 059a, op. 5a, p. 11, d. 5",
+            "APRF f=3 op=65 d=829; AVPRF f=059a op=5a p=11 d=5",
+        ),
+        (
+            "АВП РФ. Ф. 0102. Оп. 12. Д. 4, папка 68; Д. 6, папка 72",
+            "AVPRF f=0102 op=12 p=68 d=4; AVPRF f=0102 op=12 p=72 d=6",
+        ),
+        (
+            "APRF, f. 45, op. 1, d. 5; AVPRF; MOL, XIX-J-1-j, 4. doboz",
+            "APRF f=45 op=1 d=5; AVPRF; MOL [=XIX-J-1-j] [doboz=4]",
+        ),
+    ] {
+        check(text, expected);
+    }
+}
+
+#[test]
+fn shelfmarks_of_other_countries() {
+    for (text, expected) in [
+        (
+            "MOL, XIX-J-1-j Korea, 4. doboz, 5/a, 004076/ 1955. Translated for NKIDP by Balazs Szalontai. https://digitalarchive.wilsoncenter.org/document/113395",
+            "MOL [=XIX-J-1-j Korea] [doboz=4] [=5/a] [=004076/1955]",
+        ),
+        (
+            "National Archives of Hungary (MNL OL), M-KS 288. f. 5/480. ő.e.",
+            "MOL [=M-KS 288. f. 5/480. ő.e]",
+        ),
+        (
+            "SAPMO-BArch, DY 30/J IV 2/2/1730, Bl. 12–15",
+            "SAPMO [=DY 30/J IV 2/2/1730] [Bl=12-15]",
+        ),
+        ("PA AA, MfAA, C 1088/70", "PAAA [=C 1088/70]"),
+        ("BStU, MfS, ZAIG 5198", "BStU [=ZAIG 5198]"),
+        (
+            "BArch, B 136/59748, 297-301. Contributed, transcribed, and translated by Stephan Kieninger.",
+            "BArch [=B 136/59748] [=297-301]",
+        ),
+        ("AAN, KC PZPR, XI A/20", "AAN [=KC PZPR] [=XI A/20]"),
+        ("AMSZ, z. 11, w. 30, t. 432", "AMSZ [z=11] [w=30] [t=432]"),
+        (
+            "NA, KSČ-ÚV-02/1, sv. 14, a.j. 16",
+            "NA [=KSČ-ÚV-02/1] [sv=14] [a.j=16]",
+        ),
+        (
+            "SUA, Fond 07/16, Svazek 3. Originally published in English in the Cold War International History Project Bulletin no. 5 (Spring 1995): 53-55.",
+            "NA f=07/16 [Svazek=3]",
+        ),
+        (
+            "ANIC, Fond CC al PCR – Secția Relații Externe, dosar 12/1965, f. 23-40",
+            "ANIC [Fond=CC al PCR - Secția Relații Externe] [dosar=12/1965] [f=23-40]",
+        ),
+        ("AQPPSH-MPKK-V. 1961, D. 11", "AQSH [=MPKK-V. 1961] [D=11]"),
+        ("AJ, 507/IX, 119/I-56", "AJ [=507/IX] [=119/I-56]"),
+        (
+            "PRC FMA 106-00025-01, 1-6. Translated by Jeffrey Wang.",
+            "PRCFMA [=106-00025-01] [=1-6]",
+        ),
+        ("HPA SZ1-02-0405-002", "HPA [=SZ1-02-0405-002]"),
+        (
+            "NARA, RG 59, 795.00/7-1550",
+            "NARA [RG=59] [=795.00/7-1550]",
+        ),
+        ("National Archives, RG 59, Box 12", "NARA [RG=59] [Box=12]"),
+        ("TNA, FO 371/84057", "TNA [=FO 371/84057]"),
+        ("National Archives, FO 371/84057", "TNA [=FO 371/84057]"),
+        (
+            "Source: Department of State, Central Files, 740.5/5–955. Secret.",
+            "DOS [=Central Files] [=740.5/5-955]",
+        ),
+        (
+            "Johnson Library, National Security File, Country File, Vietnam, Box 6. Top Secret.",
+            "LBJL [=National Security File] [=Country File] [=Vietnam] [Box=6]",
+        ),
+        (
+            "Nehru Memorial Museum and Library, File No. JNSG, vol. 21-1.",
+            "NMML [File=No. JNSG] [vol=21-1]",
+        ),
+    ] {
+        check(text, expected);
+    }
+}
+
+#[test]
+fn an_archive_alone_counts_only_as_a_field_of_its_own() {
+    for (text, expected) in [
+        (
+            "\"Title of a report,\" May 5, 1950, History and Public Policy Program Digital Archive, AVPRF. Translated by Gary Goldberg.",
+            "AVPRF",
+        ),
+        ("AVPRF", "AVPRF"),
+        (
+            "Archive of the Main Directorate of the General Staff of the Armed Forces of the Russian Federation. Copy. Typewritten text.",
+            "GUGSh",
+        ),
+        (
+            "\"Telegram from the Archive of the President of the Russian Federation,\" May 1950",
+            "",
+        ),
+        ("Telegram from the Presidential Archive to Stalin", ""),
+        (
+            "Translated by Svetlana Savranskaya, National Security Archive.",
+            "",
+        ),
+        ("Obtained by the National Security Archive.", ""),
+        (
+            "Telegram from the Department of State to the Embassy in Moscow",
+            "",
+        ),
+        ("Memorandum of the Central Intelligence Agency.", ""),
+        ("APRF, f. 3, op. 65. RGANI.", "APRF f=3 op=65"),
+    ] {
+        check(text, expected);
+    }
+}
+
+#[test]
+fn what_only_looks_like_a_reference_gives_none() {
+    for text in [
+        "See Delo (the case) of Opis Ltd., f. 3 of the budget, op. cit., d. 1953.",
+        "Published in Diplomaticheskii vestnik, no. 5 (1993), pp. 12-14.",
+        "Cold War International History Project Bulletin no. 5 (Spring 1995): 53-55",
+        "To p.422(op) pr.PB No. 84",
+        "fond of music, op. 65, no. 3",
+        "N. A. Bulganin, P. A. Sudoplatov, d. 1953",
+        "f. 3, op. 65, d. 829",
+        "op. cit., p. 12; ibid., p. 14",
+        "https://digitalarchive.wilsoncenter.org/document/113395",
+        "Shostakovich, Op. 47, in D. 5",
+    ] {
+        check(text, "");
+    }
+}
+
+#[test]
+fn time_is_linear() {
+    let megabyte = 1 << 20;
+    let texts = [
+        "f. ".repeat(40_000),
+        "(".repeat(100_000),
+        "f. 1 op. 2 ".repeat(10_000),
+        "APRF ".repeat(20_000),
+        "APRF, f. 3, ".repeat(8_000),
+        "National Archives ".repeat(6_000),
+        "Archive of the ".repeat(7_000),
+        "AVPRF (".repeat(15_000),
+        "AJ, 1".repeat(20_000),
+        "\"".repeat(100_000),
+        "APRF, f. 3, op. 65, d. 829, ll. 44-45. Original. Typewritten text. ".repeat(megabyte / 67),
+        "d. 5, ".repeat(megabyte / 6),
+        "APRF, f. 1, d. ".to_owned() + &"1 and ".repeat(20_000),
+        "APRF, f. 1, ll. ".to_owned() + &"1, ".repeat(40_000),
+        "MOL, ".to_owned() + &"1/".repeat(50_000),
+    ];
+    for text in texts {
+        let start = Instant::now();
+        let found = find(&text);
+        let took = start.elapsed();
+        let head: String = text.chars().take(30).collect();
+        assert!(took < Duration::from_secs(8), "{head:?}: {took:?}");
+        check_ranges(&text, &found);
+    }
+}
+
+/// Pieces of citations, so that random rows of them come near to the grammar.
+fn piece() -> impl Strategy<Value = String> {
+    let pieces = [
+        "APRF",
+        "АВП РФ",
+        "AVPRF",
+        "RGANI",
+        "MOL",
+        "SAPMO-BArch",
+        "National Archives",
+        "Sofia",
+        "TsDA",
+        "TNA",
+        "f.",
+        "Fond",
+        "ф.",
+        "op.",
+        "Опись",
+        "d.",
+        "Delo",
+        "dd.",
+        "a.e.",
+        "p.",
+        "ll.",
+        "Л.",
+        "папка",
+        "per.",
+        "dok.",
+        "ibid.",
+        "там же",
+        "3",
+        "059a",
+        "R-9401",
+        "1-Б",
+        "44-45",
+        "50ob.",
+        "17/137/944",
+        "1951",
+        ",",
+        ".",
+        ";",
+        ":",
+        "(",
+        ")",
+        "[",
+        "]",
+        "\"",
+        "“",
+        "”",
+        "–",
+        "/",
+        "and",
+        "и",
+        "\n",
+        "Original. Typewritten text.",
+        "Translated by",
+        "doboz",
+        "XIX-J-1-j",
+        "é",
+        "\u{301}",
+        "€",
+    ];
+    prop_oneof![
+        8 => proptest::sample::select(pieces.to_vec()).prop_map(str::to_owned),
+        1 => "\\PC{0,4}",
+    ]
+}
+
+fn level(label: &'static str) -> impl Strategy<Value = String> {
+    "[0-9]{1,4}[ab]?".prop_map(move |value| format!("{label} {value}"))
+}
+
+proptest! {
+    #[test]
+    fn nothing_panics_and_ranges_slice(text in any::<String>()) {
+        check_ranges(&text, &find(&text));
+        let _ = (archive_key(&text), level_key(&text), leaves(&text));
+    }
+
+    #[test]
+    fn rows_of_pieces_are_read_without_fault(
+        pieces in proptest::collection::vec((piece(), any::<bool>()), 0..40)
+    ) {
+        let mut text = String::new();
+        for (piece, blank) in pieces {
+            text.push_str(&piece);
+            if blank {
+                text.push(' ');
+            }
+        }
+        let found = find(&text);
+        check_ranges(&text, &found);
+        for one in found {
+            prop_assert!(!one.reference.archive.is_empty());
+            prop_assert!(one.reference.levels.iter().all(|level| !level.value.is_empty()));
+        }
+    }
+
+    #[test]
+    fn what_is_shown_reads_back(
+        archive in proptest::sample::select(vec!["APRF", "AVPRF", "RGANI", "GARF", "TsDA", "TsDAHOU"]),
+        fond in level("f."), opis in level("op."), papka in proptest::option::of(level("papka")),
+        delo in proptest::option::of(level("d.")), leaf in proptest::option::of(1u32..400),
+    ) {
+        let mut text = format!("{archive}, {fond}, {opis}");
+        for part in [papka, delo].into_iter().flatten() {
+            text.push_str(&format!(", {part}"));
+        }
+        if let Some(leaf) = leaf {
+            text.push_str(&format!(", ll. {leaf}-{}ob.", leaf + 1));
+        }
+        let first = find(&text);
+        prop_assert_eq!(first.len(), 1, "{}", text);
+        let again = find(&first[0].reference.to_string());
+        prop_assert_eq!(again.len(), 1, "{}", first[0].reference);
+        let values = |found: &Found| {
+            let levels = found.reference.levels.iter();
+            let levels: Vec<_> = levels.map(|level| (level.kind, level.value.clone())).collect();
+            (found.reference.archive.clone(), levels, found.reference.listy.clone())
+        };
+        prop_assert_eq!(values(&first[0]), values(&again[0]));
+        prop_assert!(first[0].reference.answers(&again[0].reference));
+    }
+}

@@ -1,0 +1,329 @@
+//! The writing side of a run: one thread that takes everything in order.
+//!
+//! Takes the [`Step`]s of the feeder and the answers of the workers, writes records, keeps the
+//! figures, commits and prunes, and tells the observer. Knows nothing of formats.
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use super::discover::Discovery;
+use super::feed::Step;
+use super::queue::Gate;
+use super::run::{Observer, Progress, RunError, RunOptions};
+use super::work::Whole;
+use super::{Item, Reject, Summary};
+use crate::engine::{EngineError, Stamp, Writer, Written};
+use crate::record::Record;
+
+/// How long a wait for the next step goes on before the stop flag is looked at.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// Why the writing side ends before the last source.
+pub(super) enum Ending {
+    Asked,
+    Strict(Box<Reject>),
+    Engine(EngineError),
+}
+
+impl From<EngineError> for Ending {
+    fn from(error: EngineError) -> Self {
+        Self::Engine(error)
+    }
+}
+
+/// The writing side.
+pub(super) struct Consumer<'a> {
+    pub(super) options: &'a RunOptions,
+    pub(super) writer: &'a mut dyn Writer,
+    observer: &'a mut dyn Observer,
+    pub(super) summary: Summary,
+    pub(super) progress: Progress,
+    /// Records and bytes since the last commit, and when it was.
+    since: (u64, u64, Instant),
+    /// Whether something was written or removed since the last commit.
+    is_changed: bool,
+    /// Whether some of the current source was rejected.
+    has_rejects: bool,
+    saved: Option<u64>,
+}
+
+impl<'a> Consumer<'a> {
+    pub(super) fn new(
+        options: &'a RunOptions,
+        writer: &'a mut dyn Writer,
+        observer: &'a mut dyn Observer,
+    ) -> Self {
+        Self {
+            options,
+            writer,
+            observer,
+            summary: Summary::default(),
+            progress: Progress::default(),
+            since: (0, 0, Instant::now()),
+            is_changed: false,
+            has_rejects: false,
+            saved: None,
+        }
+    }
+
+    /// Reports what discovery met.
+    pub(super) fn open(&mut self, discovery: &Discovery) -> Result<(), Ending> {
+        for note in &discovery.notes {
+            self.observer.note(note);
+        }
+        for reject in &discovery.rejects {
+            self.reject(reject.clone())?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn consume(&mut self, incoming: &Receiver<Step>, gate: &Gate) -> Result<(), Ending> {
+        loop {
+            self.check_stop()?;
+            let step = match incoming.recv_timeout(PATIENCE) {
+                Ok(step) => step,
+                Err(RecvTimeoutError::Timeout) => continue,
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            };
+            match step {
+                Step::Unchanged { source, bytes } => self.unchanged(source, bytes),
+                Step::Whole {
+                    source,
+                    bytes,
+                    answer,
+                } => {
+                    let whole = answer.recv();
+                    gate.leave(bytes);
+                    self.whole(source, bytes, whole.ok())?;
+                }
+                Step::Begin { stamp } => self.begin(stamp),
+                Step::Items {
+                    answer,
+                    held,
+                    bytes,
+                } => {
+                    let items = answer.recv().unwrap_or_default();
+                    self.items(items)?;
+                    gate.leave(held);
+                    self.count(bytes);
+                }
+                Step::Reject(reject) => self.reject(reject)?,
+                Step::End { bytes } => self.end(bytes)?,
+                Step::Note(note) => self.observer.note(&note),
+                Step::LeftOut { bytes } => self.file_done(bytes),
+            }
+        }
+    }
+
+    fn check_stop(&self) -> Result<(), Ending> {
+        if self.options.stop.load(Ordering::Relaxed) {
+            return Err(Ending::Asked);
+        }
+        Ok(())
+    }
+
+    fn whole(&mut self, source: String, bytes: u64, whole: Option<Whole>) -> Result<(), Ending> {
+        match whole {
+            Some(Whole::Unchanged) => self.unchanged(source, bytes),
+            Some(Whole::Read { stamp, items }) => {
+                self.begin(stamp);
+                self.items(items)?;
+                self.end(bytes)?;
+            }
+            Some(Whole::Lost(reject)) => {
+                self.reject(reject)?;
+                self.file_done(bytes);
+            }
+            Some(Whole::Note(note)) => {
+                self.observer.note(&note);
+                self.file_done(bytes);
+            }
+            // The worker is gone without an answer, which nothing it does can bring about.
+            None => self.reject(Reject::whole(&source, "internal fault: it was not read"))?,
+        }
+        Ok(())
+    }
+
+    fn unchanged(&mut self, source: String, bytes: u64) {
+        let records = self.writer.records_of(&source).unwrap_or(0);
+        self.summary.unchanged_sources += 1;
+        self.summary.unchanged += records;
+        self.summary.read += records;
+        self.progress.current = source;
+        self.file_done(bytes);
+    }
+
+    fn begin(&mut self, stamp: Stamp) {
+        self.has_rejects = false;
+        self.progress.current.clone_from(&stamp.source);
+        if !self.options.dry_run {
+            self.writer.begin_source(stamp);
+            self.is_changed = true;
+        }
+    }
+
+    fn items(&mut self, items: Vec<Item>) -> Result<(), Ending> {
+        for item in items {
+            self.check_stop()?;
+            match item {
+                Item::Record(record) => self.record(*record)?,
+                Item::Reject(reject) => self.reject(reject)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn record(&mut self, record: Record) -> Result<(), Ending> {
+        self.summary.read += 1;
+        self.progress.records += 1;
+        self.summary.take_note(&record);
+        if self.options.dry_run {
+            return Ok(());
+        }
+        // Kept for the message, should the id turn out to be taken.
+        let id = record.id.clone();
+        let place = record.provenance.first().cloned();
+        match self.writer.write(record)? {
+            Written::Added => self.summary.added += 1,
+            Written::Updated => self.summary.updated += 1,
+            Written::Unchanged => self.summary.unchanged += 1,
+            Written::Duplicate(other) => {
+                let source = place.as_ref().map_or("", |place| place.source.as_str());
+                let mut reject = Reject::whole(
+                    source,
+                    format!(
+                        "the id \"{}\" stands with other content in {}: expected one record an \
+                         id; give the record another id, or its collection another name",
+                        id.escape_debug(),
+                        other.escape_debug()
+                    ),
+                );
+                if let Some(place) = place {
+                    reject = reject.at(place.line, place.start);
+                }
+                // It was counted as read above, and is again as a reject.
+                self.summary.read -= 1;
+                return self.reject(reject);
+            }
+        }
+        self.since.0 += 1;
+        self.commit_if_due()
+    }
+
+    fn reject(&mut self, reject: Reject) -> Result<(), Ending> {
+        self.summary.read += 1;
+        self.summary.rejected += 1;
+        self.has_rejects = true;
+        self.observer.rejected(&reject);
+        if self.options.strict {
+            return Err(Ending::Strict(Box::new(reject)));
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, bytes: u64) -> Result<(), Ending> {
+        if !self.options.dry_run {
+            self.summary.removed += self.writer.end_source(!self.has_rejects)?;
+        }
+        self.file_done(bytes);
+        self.commit_if_due()
+    }
+
+    fn file_done(&mut self, bytes: u64) {
+        self.progress.files += 1;
+        self.count(bytes);
+    }
+
+    fn count(&mut self, bytes: u64) {
+        self.progress.bytes += bytes;
+        self.summary.bytes += bytes;
+        self.since.1 += bytes;
+        self.observer.progress(&self.progress);
+    }
+
+    fn commit_if_due(&mut self) -> Result<(), Ending> {
+        let policy = self.options.commit;
+        let (records, bytes, when) = self.since;
+        let is_due =
+            records >= policy.records || bytes >= policy.bytes || when.elapsed() >= policy.interval;
+        if is_due && self.is_changed && !self.options.strict && !self.options.dry_run {
+            self.commit()?;
+        }
+        Ok(())
+    }
+
+    fn commit(&mut self) -> Result<(), Ending> {
+        let records = self.writer.commit()?;
+        self.since = (0, 0, Instant::now());
+        self.summary.records = records;
+        self.saved = Some(records);
+        if self.is_changed {
+            self.observer.committed(records);
+        }
+        self.is_changed = false;
+        Ok(())
+    }
+
+    /// Removes what is gone below the paths that are there. A path that is not there is left
+    /// alone: it may be misspelt or not mounted.
+    pub(super) fn prune(
+        &mut self,
+        discovery: &Discovery,
+        sources: &HashSet<String>,
+    ) -> Result<(), Ending> {
+        if !self.options.prune || self.options.dry_run {
+            return Ok(());
+        }
+        let present = |source: &str| is_present(source, sources, &discovery.unseen);
+        for root in &discovery.roots {
+            let removed = self.writer.prune(root, &present)?;
+            self.summary.removed += removed;
+            self.is_changed |= removed > 0;
+        }
+        Ok(())
+    }
+
+    /// Commits or rolls back, as the run ended.
+    pub(super) fn close(mut self, outcome: Result<(), Ending>) -> Result<Summary, RunError> {
+        let saved = self.saved;
+        let failed = |error| RunError::Engine { error, saved };
+        match outcome {
+            Err(Ending::Strict(reject)) => {
+                if !self.options.dry_run {
+                    self.writer.rollback().map_err(failed)?;
+                }
+                return Err(RunError::Strict(reject));
+            }
+            Err(Ending::Engine(error)) => return Err(failed(error)),
+            Err(Ending::Asked) => self.summary.is_stopped = true,
+            Ok(()) => {}
+        }
+        if self.summary.is_stopped && self.options.strict && !self.options.dry_run {
+            // Half of a strict run is not what was asked for.
+            self.writer.rollback().map_err(failed)?;
+        } else if !self.options.dry_run
+            && let Err(Ending::Engine(error)) = self.commit()
+        {
+            return Err(failed(error));
+        }
+        Ok(self.summary)
+    }
+}
+
+/// Whether a source is still there: found in this run, on disk though left out of it, or in a
+/// folder that could not be seen. A member of an archive is there if the archive is; what the
+/// archive lost is the business of its reading.
+fn is_present(source: &str, sources: &HashSet<String>, unseen: &[String]) -> bool {
+    let files = || {
+        let archives = source.match_indices('!').map(|(at, _)| &source[..at]);
+        std::iter::once(source).chain(archives)
+    };
+    files().any(|file| sources.contains(file))
+        || unseen
+            .iter()
+            .any(|folder| source.starts_with(folder.as_str()))
+        || files().any(|file| Path::new(file).is_file())
+}

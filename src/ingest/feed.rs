@@ -1,0 +1,382 @@
+//! From files to pieces of work, in the order of the files.
+//!
+//! Takes what discovery found and the stamps of earlier runs; gives [`Step`]s to the writing
+//! side and [`Job`]s to the workers. Every job carries the way back for its answer, and the other
+//! end of it goes to the writing side in order: so answers are taken in the order of the sources
+//! however the workers fare, and nothing is ever sorted.
+//!
+//! A short plain file is one job, read and parsed by a worker. A packed or long one is streamed
+//! here: lines in batches, documents whole. A source that vanishes or breaks off in the middle
+//! becomes a reject; what came of it before stays.
+
+use std::fs::{self, File};
+use std::io::{BufRead, Read, Seek};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use super::discover::{Found, Note, description_note, is_description, is_litter};
+use super::identity::Place;
+use super::limits::{MAX_DOCUMENT_BYTES, WHOLE_FILE_BYTES};
+use super::lines::{Batch, Batches};
+use super::queue::Gate;
+use super::source::{Allowance, Archive, Packing, Unpacked, read_within};
+use super::stamp::{changed_since, is_as_stamped, stamp_of, unreadable};
+use super::work::{Job, Settings, Verdict, Whole};
+use super::{Format, Item, Reject};
+use crate::engine::Stamp;
+
+/// What the writing side does next.
+pub(super) enum Step {
+    /// A source is as it was.
+    Unchanged { source: String, bytes: u64 },
+    /// A source comes in one answer.
+    Whole {
+        source: String,
+        bytes: u64,
+        answer: Receiver<Whole>,
+    },
+    /// A source begins.
+    Begin { stamp: Stamp },
+    /// Some of its items come; `held` bytes leave the gate with them.
+    Items {
+        answer: Receiver<Vec<Item>>,
+        held: u64,
+        bytes: u64,
+    },
+    /// Some of it could not be read.
+    Reject(Reject),
+    /// It ends; `bytes` of the file had not been counted.
+    End { bytes: u64 },
+    /// Something worth knowing.
+    Note(Note),
+    /// A file gave nothing, for the reason given before, and keeps what it gave in other runs.
+    LeftOut { bytes: u64 },
+}
+
+/// The writing side does not listen any more.
+pub(super) struct HungUp;
+
+/// Feeds the writing side and the workers.
+pub(super) struct Feeder<'a> {
+    pub(super) settings: &'a Settings,
+    pub(super) steps: SyncSender<Step>,
+    pub(super) jobs: SyncSender<Job>,
+    pub(super) gate: &'a Gate,
+    pub(super) is_cancelled: &'a AtomicBool,
+}
+
+/// A streamed source while it is fed.
+struct Stream<'a> {
+    found: &'a Found,
+    allowance: Allowance,
+    /// Packed bytes that the steps so far account for.
+    counted: u64,
+}
+
+impl Feeder<'_> {
+    /// Feeds `files` in their order, until all are done or the writing side hangs up.
+    pub(super) fn feed_all(&self, files: Vec<(Found, Option<Stamp>)>) {
+        for (found, known) in files {
+            if self.feed(&found, known).is_err() {
+                return;
+            }
+        }
+    }
+
+    fn feed(&self, found: &Found, known: Option<Stamp>) -> Result<(), HungUp> {
+        let opened = fs::metadata(&found.path).and_then(|metadata| {
+            if is_as_stamped(&metadata, known.as_ref(), self.settings) {
+                return Ok(None);
+            }
+            let mut file = File::open(&found.path)?;
+            let mut magic = Vec::new();
+            file.by_ref().take(4).read_to_end(&mut magic)?;
+            file.rewind()?;
+            Ok(Some((file, metadata.len(), Packing::of(&magic))))
+        });
+        match opened {
+            Ok(None) => self.step(Step::Unchanged {
+                source: found.source.clone(),
+                bytes: found.bytes,
+            }),
+            Ok(Some((file, length, Packing::Plain))) if length <= WHOLE_FILE_BYTES => {
+                self.feed_whole(file, length, found, known)
+            }
+            Ok(Some((file, _, Packing::Zip))) => self.feed_archive(file, found, known),
+            Ok(Some((file, ..))) => self.feed_stream(file, found, known),
+            Err(error) => self.lose(found, unreadable(&found.source, &error)),
+        }
+    }
+
+    fn feed_whole(
+        &self,
+        file: File,
+        length: u64,
+        found: &Found,
+        known: Option<Stamp>,
+    ) -> Result<(), HungUp> {
+        self.enter(length)?;
+        let (reply, answer) = sync_channel(1);
+        self.step(Step::Whole {
+            source: found.source.clone(),
+            bytes: length,
+            answer,
+        })?;
+        self.job(Job::File {
+            file,
+            found: found.clone(),
+            known,
+            reply,
+        })
+    }
+
+    fn feed_stream(&self, file: File, found: &Found, known: Option<Stamp>) -> Result<(), HungUp> {
+        let mut stream = Stream::new(found, Allowance::for_stream());
+        let place = Place::new(&found.path, None, self.settings.collection.as_deref());
+        let unpacked = match Unpacked::of_file(file, &stream.allowance) {
+            Ok(unpacked) => unpacked,
+            Err(error) => return self.lose(found, unreadable(&found.source, &error)),
+        };
+        let verdict =
+            self.settings
+                .judge(&unpacked.head, unpacked.is_longer, &place, found.is_named);
+        let format = match verdict {
+            Verdict::Read(format) => format,
+            Verdict::Reject(reject) => return self.lose(found, reject),
+            Verdict::Note(note) => {
+                self.step(Step::Note(note))?;
+                return self.step(Step::LeftOut { bytes: found.bytes });
+            }
+        };
+        let Some(stamp) = self.begin(found, known)? else {
+            return Ok(());
+        };
+        self.feed_unpacked(&mut stream, unpacked.reader, format, Arc::new(place))?;
+        self.end(&stream, &stamp)
+    }
+
+    fn feed_archive(&self, file: File, found: &Found, known: Option<Stamp>) -> Result<(), HungUp> {
+        let mut archive = match Archive::open(file) {
+            Ok(archive) => archive,
+            Err(error) => return self.lose(found, unreadable(&found.source, &error)),
+        };
+        if archive.is_office() {
+            let reason = "an Office file or e-book, which this version does not read: save it as \
+                          plain text, or convert it with pandoc or LibreOffice";
+            return self.lose(found, Reject::whole(&found.source, reason));
+        }
+        let Some(stamp) = self.begin(found, known)? else {
+            return Ok(());
+        };
+        let mut stream = Stream::new(found, Allowance::for_archive(stamp.bytes));
+        for member in archive.members() {
+            let place = Place::new(
+                &found.path,
+                Some(&member.name),
+                self.settings.collection.as_deref(),
+            );
+            if member.name.split('/').any(is_litter) {
+                continue;
+            }
+            if is_description(place.file_name()) {
+                self.step(Step::Note(description_note(&place.source)))?;
+                continue;
+            }
+            if let Some(reason) = member.refused {
+                self.step(Step::Reject(Reject::whole(&place.source, reason)))?;
+                continue;
+            }
+            let allowance = stream.allowance.clone();
+            let unpacked = archive
+                .read(&member)
+                .and_then(|reader| Unpacked::of_member(reader, &allowance));
+            match unpacked {
+                Ok(unpacked) => self.feed_member(&mut stream, unpacked, place)?,
+                Err(error) => self.step(Step::Reject(unreadable(&place.source, &error)))?,
+            }
+            if stream.allowance.is_exhausted() {
+                // The rest would only repeat what has been said.
+                break;
+            }
+        }
+        self.end(&stream, &stamp)
+    }
+
+    fn feed_member(
+        &self,
+        stream: &mut Stream<'_>,
+        unpacked: Unpacked<'_>,
+        place: Place,
+    ) -> Result<(), HungUp> {
+        let head = &unpacked.head;
+        match self.settings.judge(head, unpacked.is_longer, &place, false) {
+            Verdict::Read(format) => {
+                self.feed_unpacked(stream, unpacked.reader, format, Arc::new(place))
+            }
+            Verdict::Reject(reject) => self.step(Step::Reject(reject)),
+            Verdict::Note(note) => self.step(Step::Note(note)),
+        }
+    }
+
+    fn feed_unpacked(
+        &self,
+        stream: &mut Stream<'_>,
+        mut reader: Box<dyn BufRead + '_>,
+        format: Format,
+        place: Arc<Place>,
+    ) -> Result<(), HungUp> {
+        if format == Format::JsonLines {
+            return self.feed_lines(stream, reader, &place);
+        }
+        match read_within(&mut reader, MAX_DOCUMENT_BYTES) {
+            Ok(Some(bytes)) => {
+                let held = bytes.len() as u64;
+                self.feed_items(stream, held, |reply| Job::Document {
+                    bytes,
+                    format,
+                    place,
+                    reply,
+                })
+            }
+            Ok(None) => self.step(Step::Reject(Reject::whole(
+                &place.source,
+                format!(
+                    "longer than {MAX_DOCUMENT_BYTES} bytes: expected one document a file; split \
+                     it, or make it JSON lines"
+                ),
+            ))),
+            Err(error) => self.step(Step::Reject(unreadable(&place.source, &error))),
+        }
+    }
+
+    fn feed_lines(
+        &self,
+        stream: &mut Stream<'_>,
+        reader: Box<dyn BufRead + '_>,
+        place: &Arc<Place>,
+    ) -> Result<(), HungUp> {
+        let mut batches = Batches::new(reader);
+        loop {
+            match batches.next_batch() {
+                Ok(Some(batch)) => {
+                    let held = batch.bytes();
+                    self.feed_batch(stream, held, batch, place)?;
+                }
+                Ok(None) => return Ok(()),
+                Err(error) => {
+                    let (line, byte) = batches.place();
+                    let reject = unreadable(&place.source, &error).at(line, byte);
+                    return self.step(Step::Reject(reject));
+                }
+            }
+        }
+    }
+
+    fn feed_batch(
+        &self,
+        stream: &mut Stream<'_>,
+        held: u64,
+        batch: Batch,
+        place: &Arc<Place>,
+    ) -> Result<(), HungUp> {
+        self.feed_items(stream, held, |reply| Job::Lines {
+            batch,
+            place: Arc::clone(place),
+            reply,
+        })
+    }
+
+    fn feed_items(
+        &self,
+        stream: &mut Stream<'_>,
+        held: u64,
+        job: impl FnOnce(SyncSender<Vec<Item>>) -> Job,
+    ) -> Result<(), HungUp> {
+        self.enter(held)?;
+        let (reply, answer) = sync_channel(1);
+        let bytes = stream.count();
+        self.step(Step::Items {
+            answer,
+            held,
+            bytes,
+        })?;
+        self.job(job(reply))
+    }
+
+    /// Takes the stamp of a streamed source and begins it; nothing if it is as it was.
+    fn begin(&self, found: &Found, known: Option<Stamp>) -> Result<Option<Stamp>, HungUp> {
+        let stamp = match stamp_of(found, self.settings, self.is_cancelled) {
+            Ok(stamp) => stamp,
+            Err(error) => {
+                self.lose(found, unreadable(&found.source, &error))?;
+                return Ok(None);
+            }
+        };
+        if known.is_some_and(|known| known.hash == stamp.hash && known.bytes == stamp.bytes) {
+            self.step(Step::Unchanged {
+                source: found.source.clone(),
+                bytes: stamp.bytes,
+            })?;
+            return Ok(None);
+        }
+        self.step(Step::Begin {
+            stamp: stamp.clone(),
+        })?;
+        Ok(Some(stamp))
+    }
+
+    fn end(&self, stream: &Stream<'_>, stamp: &Stamp) -> Result<(), HungUp> {
+        if let Some(reject) = changed_since(&stream.found.path, stamp) {
+            self.step(Step::Reject(reject))?;
+        }
+        let bytes = stamp.bytes.saturating_sub(stream.counted);
+        self.step(Step::End { bytes })
+    }
+
+    /// Says why a file gave nothing.
+    fn lose(&self, found: &Found, reject: Reject) -> Result<(), HungUp> {
+        self.step(Step::Reject(reject))?;
+        self.step(Step::LeftOut { bytes: found.bytes })
+    }
+
+    fn enter(&self, bytes: u64) -> Result<(), HungUp> {
+        if self.gate.enter(bytes) {
+            Ok(())
+        } else {
+            Err(HungUp)
+        }
+    }
+
+    fn step(&self, step: Step) -> Result<(), HungUp> {
+        if self.is_cancelled.load(Ordering::Relaxed) {
+            return Err(HungUp);
+        }
+        self.steps.send(step).map_err(|_| HungUp)
+    }
+
+    fn job(&self, job: Job) -> Result<(), HungUp> {
+        self.jobs.send(job).map_err(|_| HungUp)
+    }
+}
+
+impl<'a> Stream<'a> {
+    fn new(found: &'a Found, allowance: Allowance) -> Self {
+        Self {
+            found,
+            allowance,
+            counted: 0,
+        }
+    }
+
+    /// Packed bytes read since the last step. An archive is counted when it ends.
+    fn count(&mut self) -> u64 {
+        if self.allowance.is_archive() {
+            return 0;
+        }
+        let packed = self.allowance.packed();
+        let bytes = packed.saturating_sub(self.counted);
+        self.counted = packed;
+        bytes
+    }
+}

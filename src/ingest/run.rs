@@ -1,0 +1,283 @@
+//! One run: everything at some paths into a writer.
+//!
+//! Takes paths, [`RunOptions`] and a [`Writer`]; gives a [`Summary`]. Sources are read and parsed
+//! on several threads and written by one, the caller's, strictly in the order of their canonical
+//! paths: so neither the order of the paths nor the number of threads changes the result. What is
+//! on its way is bounded in pieces and in bytes ([`super::limits`]), and parsed items flow: a file
+//! of any length is never held whole.
+//!
+//! A source that is as it was (length and time, else the hash of its content) is not parsed.
+//! Whether a record is new, changed or the same, and that one record of two sources is one record
+//! with both, is the writer's knowledge. Commits come every so often, so that a run that is killed
+//! keeps most of its work; a strict run commits only at its end, so that nothing of it stays when
+//! it fails.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::sync_channel;
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::consume::{Consumer, Ending};
+use super::discover::{Found, Note, discover};
+use super::feed::Feeder;
+use super::limits::{IN_FLIGHT_BYTES, IN_FLIGHT_PIECES};
+use super::queue::Gate;
+use super::work::{Settings, work};
+use super::{Format, Reject, Summary};
+use crate::engine::{EngineError, Stamp, Writer, Written};
+use crate::record::Record;
+
+/// How a run reads and writes.
+#[derive(Debug, Clone)]
+pub struct RunOptions {
+    /// The collection of everything that is read; none leaves it to the records and their files.
+    pub collection: Option<String>,
+    /// The format of everything that is read; none looks at the content.
+    pub format: Option<Format>,
+    /// Whether records go whose every source at or below the paths is gone.
+    pub prune: bool,
+    /// Whether the first reject ends the run, of which then nothing is kept.
+    pub strict: bool,
+    /// Whether to read only: nothing is written, committed or removed.
+    pub dry_run: bool,
+    /// Threads that read and parse, at least one. The writer has its own.
+    pub threads: usize,
+    /// When to commit before the end.
+    pub commit: CommitPolicy,
+    /// Set from outside, ends the run after the current record; what was written is committed.
+    pub stop: Arc<AtomicBool>,
+}
+
+impl Default for RunOptions {
+    fn default() -> Self {
+        Self {
+            collection: None,
+            format: None,
+            prune: false,
+            strict: false,
+            dry_run: false,
+            threads: thread::available_parallelism().map_or(1, std::num::NonZero::get),
+            commit: CommitPolicy::default(),
+            stop: Arc::default(),
+        }
+    }
+}
+
+/// When a run commits before its end: as soon as one of these is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CommitPolicy {
+    /// Records written since the last commit.
+    pub records: u64,
+    /// Bytes of files read since the last commit.
+    pub bytes: u64,
+    /// Time since the last commit, looked at when a record has been written.
+    pub interval: Duration,
+}
+
+impl Default for CommitPolicy {
+    /// A commit costs the writer about as much as some thousand records, and makes small
+    /// segments; half a minute is what a user can bear to lose.
+    fn default() -> Self {
+        Self {
+            records: 20_000,
+            bytes: 1 << 30,
+            interval: Duration::from_secs(30),
+        }
+    }
+}
+
+/// Hears of a run as it goes. All calls come on the thread of the caller of [`run`].
+pub trait Observer {
+    /// Something moved.
+    fn progress(&mut self, progress: &Progress) {
+        let _ = progress;
+    }
+
+    /// A part of a source could not become a record.
+    fn rejected(&mut self, reject: &Reject) {
+        let _ = reject;
+    }
+
+    /// Something worth knowing that is no fault.
+    fn note(&mut self, note: &Note) {
+        let _ = note;
+    }
+
+    /// Everything so far is durable; the index holds this many records.
+    fn committed(&mut self, records: u64) {
+        let _ = records;
+    }
+}
+
+/// An observer that hears nothing.
+impl Observer for () {}
+
+/// How far a run has come.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Files that are done.
+    pub files: u64,
+    /// Files in all.
+    pub files_total: u64,
+    /// Records read so far.
+    pub records: u64,
+    /// Bytes of files that are done, packed as they are.
+    pub bytes: u64,
+    /// Bytes of all files.
+    pub bytes_total: u64,
+    /// The file that is being written.
+    pub current: String,
+}
+
+/// Why a run did not come to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// None of the paths is there, or none was given.
+    #[error("nothing to read: {}", list_rejects(.0))]
+    NothingThere(Vec<Reject>),
+    /// A strict run met a reject; nothing of the run was kept.
+    #[error("{}: {}; nothing of this run was kept, for it was to be strict", place_of(.0), .0.reason)]
+    Strict(Box<Reject>),
+    /// The store could not take it. What earlier commits saved is there.
+    #[error("the index could not be written{}", saved_part(*.saved))]
+    Engine {
+        /// What the store says.
+        #[source]
+        error: EngineError,
+        /// Records that the index held after the last commit of this run, if there was one.
+        saved: Option<u64>,
+    },
+}
+
+fn list_rejects(rejects: &[Reject]) -> String {
+    if rejects.is_empty() {
+        return "no path was given: expected files, folders or archives".to_owned();
+    }
+    let each = rejects
+        .iter()
+        .map(|reject| format!("{}: {}", reject.source.escape_debug(), reject.reason));
+    each.collect::<Vec<_>>().join("; ")
+}
+
+fn saved_part(saved: Option<u64>) -> String {
+    saved.map_or_else(String::new, |records| {
+        format!("; {records} records are saved in it")
+    })
+}
+
+fn place_of(reject: &Reject) -> String {
+    let source = reject.source.escape_debug();
+    match reject.line {
+        Some(line) => format!("{source}, line {line}"),
+        None => source.to_string(),
+    }
+}
+
+/// A writer for a dry run without an index: it knows no source and keeps nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoWriter;
+
+impl Writer for NoWriter {
+    fn stamp(&self, _: &str) -> Option<&Stamp> {
+        None
+    }
+
+    fn begin_source(&mut self, _: Stamp) {}
+
+    fn write(&mut self, _: Record) -> Result<Written, EngineError> {
+        Ok(Written::Added)
+    }
+
+    fn end_source(&mut self, _: bool) -> Result<u64, EngineError> {
+        Ok(0)
+    }
+
+    fn prune(&mut self, _: &str, _: &dyn Fn(&str) -> bool) -> Result<u64, EngineError> {
+        Ok(0)
+    }
+
+    fn commit(&mut self) -> Result<u64, EngineError> {
+        Ok(0)
+    }
+
+    fn rollback(&mut self) -> Result<(), EngineError> {
+        Ok(())
+    }
+
+    fn finish(self: Box<Self>) -> Result<u64, EngineError> {
+        Ok(0)
+    }
+}
+
+/// Reads everything at and below `paths` into `writer`.
+///
+/// Leaves the writer open: to finish it, or to bring its store into shape, is the caller's.
+///
+/// # Errors
+/// Returns [`RunError`] when none of the paths is there, when a strict run meets a reject, and
+/// when the store fails. Everything else that cannot be read is a [`Reject`].
+pub fn run(
+    paths: &[PathBuf],
+    options: &RunOptions,
+    writer: &mut dyn Writer,
+    observer: &mut dyn Observer,
+) -> Result<Summary, RunError> {
+    let started = Instant::now();
+    let mut discovery = discover(paths);
+    if discovery.roots.is_empty() {
+        return Err(RunError::NothingThere(discovery.rejects));
+    }
+    let files = std::mem::take(&mut discovery.files);
+    let sources: HashSet<String> = files.iter().map(|file| file.source.clone()).collect();
+    let mut consumer = Consumer::new(options, writer, observer);
+    consumer.progress.files_total = files.len() as u64;
+    consumer.progress.bytes_total = files.iter().map(|file| file.bytes).sum();
+    consumer.summary.sources = files.len() as u64;
+    let files = files
+        .into_iter()
+        .map(|found| {
+            let known = consumer.writer.stamp(&found.source).cloned();
+            (found, known)
+        })
+        .collect();
+    let outcome = consumer
+        .open(&discovery)
+        .and_then(|()| pass(files, &mut consumer))
+        .and_then(|()| consumer.prune(&discovery, &sources));
+    let mut summary = consumer.close(outcome)?;
+    summary.took = started.elapsed();
+    Ok(summary)
+}
+
+/// Sets up feeder and workers around the consumer, and takes them down whatever happens.
+fn pass(files: Vec<(Found, Option<Stamp>)>, consumer: &mut Consumer<'_>) -> Result<(), Ending> {
+    let options = consumer.options;
+    let settings = Settings::new(options.collection.clone(), options.format);
+    let gate = Gate::new(IN_FLIGHT_BYTES);
+    let is_cancelled = AtomicBool::new(false);
+    let (steps, incoming) = sync_channel(IN_FLIGHT_PIECES);
+    let (jobs, taken) = sync_channel(IN_FLIGHT_PIECES);
+    let taken = Mutex::new(taken);
+    thread::scope(|scope| {
+        let feeder = Feeder {
+            settings: &settings,
+            steps,
+            jobs,
+            gate: &gate,
+            is_cancelled: &is_cancelled,
+        };
+        scope.spawn(move || feeder.feed_all(files));
+        for _ in 0..options.threads.max(1) {
+            scope.spawn(|| work(&taken, &settings));
+        }
+        let outcome = consumer.consume(&incoming, &gate);
+        // The feeder may wait at the gate, at a full channel or in the middle of a long file.
+        is_cancelled.store(true, Ordering::Relaxed);
+        gate.close();
+        drop(incoming);
+        outcome
+    })
+}

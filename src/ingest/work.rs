@@ -1,0 +1,222 @@
+//! What the workers do: one piece in, its items out.
+//!
+//! Takes [`Job`]s, gives answers on the way back that each carries. Also owns what must be the
+//! same wherever a source is read: the [`Settings`] of the run, the judgement on its format, and
+//! its stamp.
+
+use std::fs::{File, Metadata};
+use std::io::Read;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, SyncSender};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::discover::{Found, Note};
+use super::identity::Place;
+use super::lines::Batch;
+use super::reader::{read, unread};
+use super::sniff::{Sniffed, sniff};
+use super::stamp::{changed_since, modified_ns, unreadable};
+use super::{Format, Item, Reject, limits};
+use crate::engine::Stamp;
+
+/// Raise with every change in what the readers make of the same source: what earlier versions
+/// read is then read again.
+const READING: u32 = 1;
+
+/// What a run reads by.
+pub(super) struct Settings {
+    pub(super) collection: Option<String>,
+    format: Option<Format>,
+    /// Eight hexadecimal digits that change with all of this, see [`Stamp::hash`].
+    digits: String,
+}
+
+/// One piece of work.
+pub(super) enum Job {
+    /// A short plain file.
+    File {
+        file: File,
+        found: Found,
+        known: Option<Stamp>,
+        reply: SyncSender<Whole>,
+    },
+    /// A document in memory.
+    Document {
+        bytes: Vec<u8>,
+        format: Format,
+        place: Arc<Place>,
+        reply: SyncSender<Vec<Item>>,
+    },
+    /// Lines of a file with many records.
+    Lines {
+        batch: Batch,
+        place: Arc<Place>,
+        reply: SyncSender<Vec<Item>>,
+    },
+}
+
+/// What became of a file that was read in one piece.
+pub(super) enum Whole {
+    /// Its content is as it was, though its time is not.
+    Unchanged,
+    /// It was read.
+    Read { stamp: Stamp, items: Vec<Item> },
+    /// It gave nothing.
+    Lost(Reject),
+    /// It is no document.
+    Note(Note),
+}
+
+/// How a source is to be taken.
+pub(super) enum Verdict {
+    Read(Format),
+    Reject(Reject),
+    Note(Note),
+}
+
+impl Settings {
+    pub(super) fn new(collection: Option<String>, format: Option<Format>) -> Self {
+        let made_by = format!(
+            "{} {READING} {collection:?} {format:?}",
+            env!("CARGO_PKG_VERSION")
+        );
+        Self {
+            collection,
+            format,
+            digits: blake3::hash(made_by.as_bytes()).to_hex()[..8].to_owned(),
+        }
+    }
+
+    /// Decides how to take a source, by its beginning.
+    pub(super) fn judge(
+        &self,
+        head: &[u8],
+        is_longer: bool,
+        place: &Place,
+        is_named: bool,
+    ) -> Verdict {
+        let reject = |reason: String| Verdict::Reject(Reject::whole(&place.source, reason));
+        let sniffed = sniff(head, place.file_name(), is_longer);
+        let format = match (sniffed, self.format) {
+            (Sniffed::Empty, _) => return reject("empty: expected a document".to_owned()),
+            (_, Some(format)) | (Sniffed::Format(format), None) => format,
+            (Sniffed::Media(what), None) if !is_named => {
+                return Verdict::Note(Note {
+                    source: place.source.clone(),
+                    text: format!("left out, for it is {what} and holds no text"),
+                });
+            }
+            (Sniffed::Media(what), None) => {
+                return reject(format!("{what}, which holds no text: expected a document"));
+            }
+            (Sniffed::Unknown(reason), None) => return reject(reason),
+        };
+        if format.is_read() {
+            Verdict::Read(format)
+        } else {
+            Verdict::Reject(unread(format, place))
+        }
+    }
+
+    /// The stamp of a file with this content.
+    pub(super) fn stamp(&self, source: &str, metadata: &Metadata, hash: &blake3::Hash) -> Stamp {
+        Stamp {
+            source: source.to_owned(),
+            bytes: metadata.len(),
+            modified_ns: modified_ns(metadata),
+            hash: format!("{}{}", hash.to_hex(), self.digits),
+        }
+    }
+
+    /// Whether a stamp's hash was made by these settings.
+    pub(super) fn made(&self, hash: &str) -> bool {
+        hash.ends_with(&self.digits)
+    }
+}
+
+/// Takes jobs until none come.
+pub(super) fn work(jobs: &Mutex<Receiver<Job>>, settings: &Settings) {
+    loop {
+        // Whoever holds the lock waits for a job; the others wait for the lock.
+        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(job) = job else { return };
+        // An answer that nobody waits for any more is dropped: the run has ended.
+        match job {
+            Job::File {
+                file,
+                found,
+                known,
+                reply,
+            } => {
+                let fallen = |reject| Whole::Lost(reject);
+                let whole = guarded(&found.source, fallen, || {
+                    read_file(file, &found, known, settings)
+                });
+                let _ = reply.send(whole);
+            }
+            Job::Document {
+                bytes,
+                format,
+                place,
+                reply,
+            } => {
+                let _ = reply.send(guarded(&place.source, fallen_items, || {
+                    read(&bytes, format, &place)
+                }));
+            }
+            Job::Lines {
+                batch,
+                place,
+                reply,
+            } => {
+                let _ = reply.send(guarded(&place.source, fallen_items, || batch.read(&place)));
+            }
+        }
+    }
+}
+
+fn fallen_items(reject: Reject) -> Vec<Item> {
+    vec![Item::Reject(reject)]
+}
+
+/// Runs a reader. No input makes one panic, as far as tests can show; should one do it all the
+/// same, a single document is lost and said to be, not the run.
+fn guarded<T>(source: &str, fallen: impl Fn(Reject) -> T, read: impl FnOnce() -> T) -> T {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
+        fallen(Reject::whole(
+            source,
+            "internal fault in the reader: please report it with this document",
+        ))
+    })
+}
+
+fn read_file(mut file: File, found: &Found, known: Option<Stamp>, settings: &Settings) -> Whole {
+    let mut bytes = Vec::new();
+    let read_all = file.metadata().and_then(|metadata| {
+        // One byte beyond the limit shows a file that grew since it was measured.
+        file.by_ref()
+            .take(limits::WHOLE_FILE_BYTES + 1)
+            .read_to_end(&mut bytes)?;
+        Ok(metadata)
+    });
+    let metadata = match read_all {
+        Ok(metadata) => metadata,
+        Err(error) => return Whole::Lost(unreadable(&found.source, &error)),
+    };
+    let stamp = settings.stamp(&found.source, &metadata, &blake3::hash(&bytes));
+    if known.is_some_and(|known| known.hash == stamp.hash) {
+        return Whole::Unchanged;
+    }
+    let place = Place::new(&found.path, None, settings.collection.as_deref());
+    let head = &bytes[..bytes.len().min(limits::SNIFF_BYTES)];
+    let is_longer = bytes.len() > head.len();
+    let mut items = match settings.judge(head, is_longer, &place, found.is_named) {
+        Verdict::Read(format) => read(&bytes, format, &place),
+        Verdict::Reject(reject) => return Whole::Lost(reject),
+        Verdict::Note(note) => return Whole::Note(note),
+    };
+    if let Some(reject) = changed_since(&found.path, &stamp) {
+        items.push(Item::Reject(reject));
+    }
+    Whole::Read { stamp, items }
+}
