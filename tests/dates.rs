@@ -17,10 +17,13 @@ fn every_case_of_the_shared_table_is_read_right() {
         let mut cell = || cells.next().unwrap_or_default();
         let (text, from, to, precision) = (cell(), cell(), cell(), cell());
         let date = HistoricalDate::parse(text);
-        let day = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string()).unwrap_or_default();
+        let day =
+            |day: Option<jiff::civil::Date>| day.map(|day| day.to_string()).unwrap_or_default();
         let read = (day(date.earliest), day(date.latest), date.precision.name());
         if read != (from.to_owned(), to.to_owned(), precision) {
-            wrong.push(format!("{text}: {read:?}, expected {from} {to} {precision}"));
+            wrong.push(format!(
+                "{text}: {read:?}, expected {from} {to} {precision}"
+            ));
         }
         assert_eq!(date.text, text);
         cases += 1;

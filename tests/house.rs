@@ -64,12 +64,22 @@ fn the_architecture_names_only_what_exists() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut named = 0;
     for quoted in text.split('`').skip(1).step_by(2) {
-        let is_path = ["src/", "index_schema/", "tests/", "benches/", "sample_corpus/", ".ci/"]
-            .iter()
-            .any(|room| quoted.starts_with(room));
+        let is_path = [
+            "src/",
+            "index_schema/",
+            "tests/",
+            "benches/",
+            "sample_corpus/",
+            ".ci/",
+        ]
+        .iter()
+        .any(|room| quoted.starts_with(room));
         if is_path && !quoted.contains(['*', ' ', '<', '{']) {
             named += 1;
-            assert!(root.join(quoted).exists(), "ARCHITECTURE.md names {quoted}, which is not there");
+            assert!(
+                root.join(quoted).exists(),
+                "ARCHITECTURE.md names {quoted}, which is not there"
+            );
         }
     }
     assert!(named > 5, "ARCHITECTURE.md names the rooms");
@@ -77,7 +87,9 @@ fn the_architecture_names_only_what_exists() {
 
 #[test]
 fn every_dependency_has_its_reason() {
-    let manifest: toml::Table = project_file("Cargo.toml").parse().expect("Cargo.toml is TOML");
+    let manifest: toml::Table = project_file("Cargo.toml")
+        .parse()
+        .expect("Cargo.toml is TOML");
     let architecture = project_file("ARCHITECTURE.md");
     for section in ["dependencies", "dev-dependencies"] {
         for name in manifest[section].as_table().expect("a table").keys() {

@@ -1,1 +1,124 @@
 //! The command line: arguments in, library calls, exit status out.
+//!
+//! Owns the arguments ([`Cli`], one file a command), the two streams ([`console`]), progress,
+//! and the table from errors to exit statuses ([`exit`]). The only room beside `ingest` and
+//! `engine` that touches files or the environment.
+
+pub mod console;
+pub mod exit;
+pub mod filters;
+pub mod request;
+
+mod answer;
+mod completions;
+mod facets;
+mod index;
+mod parse;
+mod progress;
+mod queries;
+mod search;
+mod show;
+mod size;
+mod stats;
+mod store;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand, ValueEnum};
+
+use console::{Console, Highlight};
+use exit::Status;
+
+/// What stands below the list of commands.
+const EXAMPLES: &str = "\
+Examples, from a checkout of the project:
+  kartoteka search \"demilitarization zone\" --corpus sample_corpus
+  kartoteka index sample_corpus
+  kartoteka search armistice --archive AVPRF --facets archive,fond,year
+  kartoteka facets --under APRF
+
+Exit status: 0 done or found; 1 finished, but nothing was found or some records
+were rejected; 2 the request cannot be carried out as asked; 3 the index is
+damaged; 4 it is locked by another run; 5 the system refused; 6 a fault of ours.";
+
+/// The arguments of the program.
+#[derive(Debug, Parser)]
+#[command(
+    name = "kartoteka",
+    version,
+    about = "A full-text search engine for Cold War diplomatic documents",
+    after_help = EXAMPLES,
+    max_term_width = 100
+)]
+pub struct Cli {
+    /// Directory of the index [default: KARTOTEKA_INDEX, else .kartoteka]
+    #[arg(long, global = true, value_name = "DIR")]
+    index: Option<PathBuf>,
+    /// How the words that matched stand out in text output
+    #[arg(long, global = true, value_name = "HOW", default_value = "auto")]
+    highlight: Highlight,
+    /// What to do
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+enum Command {
+    Index(index::IndexArgs),
+    Search(Box<search::SearchArgs>),
+    Facets(Box<facets::FacetsArgs>),
+    Show(show::ShowArgs),
+    Parse(parse::ParseArgs),
+    Stats(stats::StatsArgs),
+    Completions(completions::CompletionsArgs),
+}
+
+/// Output of the commands that give one thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Output {
+    /// For people.
+    Text,
+    /// For programs: one object, on one line unless a terminal reads it.
+    Json,
+    /// One object a line, always.
+    Jsonl,
+}
+
+impl Cli {
+    /// Carries out the command.
+    ///
+    /// # Errors
+    /// Returns whatever went wrong; [`exit::Failure`] says what to tell of it.
+    pub fn run(self) -> Result<Status> {
+        let console = Console::new(self.highlight);
+        let index = self.index.unwrap_or_else(default_index);
+        match self.command {
+            Command::Index(args) => index::run(&args, &index, &console),
+            Command::Search(args) => search::run(&args, &index, &console),
+            Command::Facets(args) => facets::run(&args, &index, &console),
+            Command::Show(args) => show::run(&args, &index, &console),
+            Command::Parse(args) => parse::run(&args, &console),
+            Command::Stats(args) => stats::run(&args, &index, &console),
+            Command::Completions(args) => completions::run(&args, &console),
+        }
+    }
+}
+
+/// The index where no flag names one. An empty variable counts as unset, as elsewhere.
+fn default_index() -> PathBuf {
+    std::env::var_os("KARTOTEKA_INDEX")
+        .filter(|value| !value.is_empty())
+        .map_or_else(|| PathBuf::from(".kartoteka"), PathBuf::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_do_not_contradict_each_other() {
+        super::Cli::command().debug_assert();
+    }
+}

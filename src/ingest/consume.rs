@@ -211,6 +211,7 @@ impl<'a> Consumer<'a> {
             }
         }
         self.since.0 += 1;
+        self.is_changed = true;
         self.commit_if_due()
     }
 
@@ -317,7 +318,7 @@ impl<'a> Consumer<'a> {
 /// Whether a source is still there: found in this run, on disk though left out of it, or in a
 /// folder that could not be seen. A member of an archive is there if the archive is; what the
 /// archive lost is the business of its reading.
-fn is_present(source: &str, sources: &HashSet<String>, unseen: &[String]) -> bool {
+pub(super) fn is_present(source: &str, sources: &HashSet<String>, unseen: &[String]) -> bool {
     let files = || {
         let archives = source.match_indices('!').map(|(at, _)| &source[..at]);
         std::iter::once(source).chain(archives)

@@ -64,7 +64,7 @@ impl Fields {
                 "collection" => fields.collection = text(&name, value, "; ")?,
                 "title" => record.title = text(&name, value, " ")?,
                 "date" => {
-                    record.date = text(&name, value, "; ")?.map(|t| HistoricalDate::parse(&t))
+                    record.date = text(&name, value, "; ")?.map(|t| HistoricalDate::parse(&t));
                 }
                 "summary" => record.summary = text(&name, value, "\n\n")?,
                 "body" => record.body = body(&name, value)?,
@@ -144,10 +144,14 @@ pub(super) fn scalar(name: &str, value: Value) -> Result<Option<String>, String>
         Value::Null => Ok(None),
         Value::String(text) => Ok(Some(text).filter(|text| !text.trim().is_empty())),
         Value::Number(number) => Ok(Some(number.to_string())),
-        other => Err(format!(
-            "\"{name}\" is {}: expected a text",
-            kind_of(&other)
-        )),
+        other => {
+            let name: String = name.chars().take(60).collect();
+            Err(format!(
+                "\"{}\" is {}: expected a text",
+                name.escape_debug(),
+                kind_of(&other)
+            ))
+        }
     }
 }
 

@@ -24,6 +24,7 @@ use crate::record::MAX_ID_BYTES;
 
 /// Names of folders and files that say nothing about what is in them, lower case.
 pub const GENERIC_NAMES: &[&str] = &[
+    "all",
     "archive",
     "batch",
     "binder",
@@ -58,6 +59,8 @@ pub const GENERIC_NAMES: &[&str] = &[
     "items",
     "json",
     "jsonl",
+    "list",
+    "lists",
     "markdown",
     "md",
     "new",

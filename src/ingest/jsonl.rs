@@ -18,6 +18,9 @@ use super::mapping::Origin;
 use super::{Item, Reject, wilson};
 use crate::record::{Provenance, Record};
 
+/// Characters of a name that a message quotes.
+const MAX_SHOWN_CHARS: usize = 60;
+
 /// Where a piece stands in its source.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct LinePlace {
@@ -39,6 +42,15 @@ pub(super) enum Setting {
     Element,
 }
 
+impl Setting {
+    const fn expected(self) -> &'static str {
+        match self {
+            Self::Line => "one JSON object a line",
+            Self::Element => "an object for each record",
+        }
+    }
+}
+
 /// Reads one piece; nothing comes of a blank one.
 pub(super) fn read_object(
     bytes: &[u8],
@@ -58,12 +70,32 @@ pub(super) fn read_object(
         return None;
     }
     let end = at.start + bytes.len() as u64;
-    let parsed = serde_json::from_str(&text).map_err(|fault| describe(&fault, setting, at));
-    let read = parsed.and_then(|UniqueNames(map)| read_map(map, Origin::Object, at, end, place));
+    let read =
+        parse(&text, setting, at).and_then(|map| read_map(map, Origin::Object, at, end, place));
     Some(match read {
         Ok(record) => Item::Record(Box::new(record)),
         Err(reason) => reject(text.as_bytes(), at, place, reason),
     })
+}
+
+/// The members of an object.
+///
+/// # Errors
+/// Returns the reason why the text is none.
+fn parse(text: &str, setting: Setting, at: LinePlace) -> Result<Map<String, Value>, String> {
+    // Said here, for the JSON reader would quote the whole piece.
+    if !text.trim_start().starts_with('{') {
+        let what = if text.trim_start().starts_with(['[', '"']) {
+            "JSON, but no object"
+        } else {
+            "not JSON"
+        };
+        return Err(format!("{what}: expected {}", setting.expected()));
+    }
+    let parsed = serde_json::from_str(text);
+    parsed
+        .map(|UniqueNames(map)| map)
+        .map_err(|fault| describe(&fault, setting, at))
 }
 
 /// The reject of a piece.
@@ -108,10 +140,7 @@ fn describe(fault: &serde_json::Error, setting: Setting, at: LinePlace) -> Strin
     let bare = said
         .rsplit_once(" at line ")
         .map_or(said.as_str(), |(bare, _)| bare);
-    let expected = match setting {
-        Setting::Line => "one JSON object a line",
-        Setting::Element => "an object for each record",
-    };
+    let expected = setting.expected();
     let column = fault.column();
     match (fault.classify(), fault.line()) {
         (serde_json::error::Category::Data, _) => format!("{bare}: expected {expected}"),
@@ -141,6 +170,7 @@ impl<'de> Deserialize<'de> for UniqueNames {
                 let mut map = Map::new();
                 while let Some((name, value)) = access.next_entry::<String, Value>()? {
                     if map.contains_key(&name) {
+                        let name: String = name.chars().take(MAX_SHOWN_CHARS).collect();
                         return Err(A::Error::custom(format_args!(
                             "the name \"{}\" stands twice",
                             name.escape_debug()

@@ -53,6 +53,8 @@ pub use summary::Summary;
 
 use std::str::FromStr;
 
+pub mod tei;
+
 use serde::Serialize;
 
 use crate::record::Record;
@@ -191,5 +193,28 @@ impl FromStr for Format {
                     names.join(", ")
                 )
             })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_format_is_asked_for_by_its_name() {
+        for format in Format::ALL {
+            assert_eq!(format.name().parse(), Ok(format));
+        }
+        insta::assert_snapshot!("pdf\u{7}".parse::<Format>().unwrap_err(), @r#"no format "pdf\u{7}": expected archive-text, tei, jsonl, csv, markdown, html"#);
+    }
+
+    #[test]
+    fn an_excerpt_is_short_and_whole_characters() {
+        let reject = Reject::whole("/a", "reason").quoting("ж".repeat(1_000).as_bytes());
+        assert_eq!(reject.excerpt.chars().count(), Reject::EXCERPT_CHARS);
+        assert_eq!(
+            Reject::whole("/a", "reason").quoting(b" a\xFFb\n").excerpt,
+            "a\u{FFFD}b"
+        );
     }
 }

@@ -5,7 +5,9 @@
 
 use serde_json::{Map, Value};
 
-use crate::record::reference::{Level, LevelKind, Reference, archive_key, find, level_key};
+use crate::record::reference::{
+    Authority, Level, LevelKind, Reference, archive_key, find, level_key,
+};
 
 use super::fields::{kind_of, scalar};
 
@@ -107,7 +109,45 @@ fn of_object(map: Map<String, Value>) -> Result<Reference, String> {
                 .to_owned(),
         );
     }
+    if let Some(archive) = Authority::standard().named(&reference.archive) {
+        reference.archive.clone_from(&archive.code);
+    }
+    spell_values(&mut reference);
     Ok(reference)
+}
+
+/// Spells the values as the reading of references would (dashes, Cyrillic letters in numbers), by
+/// having it read a plain citation made of them. What it does not read just so stays as stated.
+fn spell_values(reference: &mut Reference) {
+    let mut citation = reference.archive.clone();
+    for level in &reference.levels {
+        let label = match level.kind {
+            LevelKind::Fond => "fond",
+            LevelKind::Opis => "opis",
+            LevelKind::Delo => "delo",
+            LevelKind::Papka => "papka",
+            LevelKind::Other => return,
+        };
+        citation.push_str(&format!(", {label} {}", level.value));
+    }
+    if let Some(listy) = &reference.listy {
+        citation.push_str(&format!(", listy {listy}"));
+    }
+    let mut found = find(&citation);
+    let Some(read) = found.pop().map(|found| found.reference) else {
+        return;
+    };
+    let kinds = |levels: &[Level]| levels.iter().map(|level| level.kind).collect::<Vec<_>>();
+    let is_whole = found.is_empty()
+        && read.archive == reference.archive
+        && kinds(&read.levels) == kinds(&reference.levels)
+        && read.listy.is_some() == reference.listy.is_some();
+    if is_whole {
+        for (level, read) in reference.levels.iter_mut().zip(read.levels) {
+            level.value = read.value;
+        }
+        reference.listy = read.listy;
+    }
 }
 
 #[cfg(test)]
@@ -141,8 +181,33 @@ mod tests {
                 Some("65-66")
             )
         );
+        assert_eq!(references[1].archive, "MOL");
         assert_eq!(references[1].levels[0].label, "doboz");
         assert_eq!(references.len(), 2);
+    }
+
+    #[test]
+    fn values_are_spelt_as_if_they_had_been_read() {
+        let mut references = Vec::new();
+        let value = json!({"archive": "АВП РФ", "fond": "059а", "opis": "5", "listy": "65–66"});
+        stated(value, &mut references).unwrap();
+        let read = &references[0];
+        assert_eq!(
+            (
+                read.archive.as_str(),
+                read.fond(),
+                read.opis(),
+                read.listy.as_deref()
+            ),
+            ("AVPRF", Some("059a"), Some("5"), Some("65-66"))
+        );
+        // The same place in a citation adds nothing, another one does.
+        join(
+            &mut references,
+            "AVP RF, f. 059a, op. 5, ll. 65-66; APRF, f. 3, op. 65, d. 829",
+        );
+        assert_eq!(references.len(), 2);
+        assert_eq!(references[1].archive, "APRF");
     }
 
     #[test]

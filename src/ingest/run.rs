@@ -189,6 +189,10 @@ impl Writer for NoWriter {
         None
     }
 
+    fn records_of(&self, _source: &str) -> Option<u64> {
+        None
+    }
+
     fn begin_source(&mut self, _: Stamp) {}
 
     fn write(&mut self, _: Record) -> Result<Written, EngineError> {
@@ -281,11 +285,30 @@ fn pass(files: Vec<(Found, Option<Stamp>)>, consumer: &mut Consumer<'_>) -> Resu
         for _ in 0..options.threads.max(1) {
             scope.spawn(|| work(&taken, &settings));
         }
-        let outcome = consumer.consume(&incoming, &gate);
-        // The feeder may wait at the gate, at a full channel or in the middle of a long file.
-        is_cancelled.store(true, Ordering::Relaxed);
-        gate.close();
-        drop(incoming);
-        outcome
+        // Declared before it is used, the receiver goes after the guard, whatever happens.
+        let incoming = incoming;
+        let _guard = TakeDown {
+            gate: &gate,
+            is_cancelled: &is_cancelled,
+        };
+        consumer.consume(&incoming, &gate)
     })
 }
+
+/// Sends the feeder home when the writing side has ended, even by a panic of the writer: it may
+/// wait at the gate, or be in the middle of a long file. At a full channel, the end of the
+/// receiver wakes it.
+struct TakeDown<'a> {
+    gate: &'a Gate,
+    is_cancelled: &'a AtomicBool,
+}
+
+impl Drop for TakeDown<'_> {
+    fn drop(&mut self) {
+        self.is_cancelled.store(true, Ordering::Relaxed);
+        self.gate.close();
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -86,6 +86,9 @@ pub(super) fn changed_since(path: &Path, stamp: &Stamp) -> Option<Reject> {
 pub(super) fn unreadable(source: &str, error: &io::Error) -> Reject {
     let reason = match error.kind() {
         io::ErrorKind::NotFound => "vanished before it could be read".to_owned(),
+        io::ErrorKind::UnexpectedEof => {
+            format!("breaks off in the middle ({error}): fetch it or pack it again")
+        }
         // Ours, or a decoder's: it says what is wrong by itself.
         io::ErrorKind::InvalidData if error.raw_os_error().is_none() => error.to_string(),
         _ => format!("cannot be read: {error}"),

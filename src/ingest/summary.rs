@@ -5,6 +5,10 @@ use std::time::Duration;
 
 use crate::record::Record;
 use crate::record::date::Precision;
+use crate::record::reference::Authority;
+
+/// Most new archives that are listed: a column that was taken for archives must not fill memory.
+const MAX_NEW: usize = 1_000;
 
 /// The figures of one run. `read` is the sum of `added`, `updated`, `unchanged` and `rejected`,
 /// but for a dry run, which does not know what it would add.
@@ -49,6 +53,21 @@ impl Summary {
         let is_referenced = !record.references.is_empty();
         self.referenced.0 += u64::from(is_referenced);
         self.referenced.1 += u64::from(is_referenced || record.citation.is_some());
+        let authority = Authority::standard();
+        let mut new: Vec<&str> = record
+            .references
+            .iter()
+            .map(|reference| reference.archive.as_str())
+            .filter(|archive| authority.archive(archive).is_none())
+            .collect();
+        new.sort_unstable();
+        new.dedup();
+        for archive in new {
+            if !self.new_archives.contains_key(archive) && self.new_archives.len() == MAX_NEW {
+                continue;
+            }
+            *self.new_archives.entry(archive.to_owned()).or_default() += 1;
+        }
         if let Some(date) = &record.date {
             self.dated.0 += u64::from(date.precision != Precision::Unread);
             self.dated.1 += 1;

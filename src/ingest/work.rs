@@ -233,3 +233,44 @@ fn read_file(mut file: File, found: &Found, known: Option<Stamp>, settings: &Set
     }
     Whole::Read { stamp, items }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reader_that_falls_costs_one_document() {
+        let fallen = guarded("/a", fallen_items, || panic!("on purpose"));
+        let [Item::Reject(reject)] = &fallen[..] else {
+            panic!("one reject: {fallen:?}");
+        };
+        insta::assert_snapshot!(reject.reason, @"internal fault in the reader: please report it with this document");
+    }
+
+    #[test]
+    fn what_changes_the_reading_changes_the_stamp() {
+        let settings = |collection: Option<&str>, format| {
+            let mapping = Mapping::default();
+            Settings::new(collection.map(str::to_owned), format, mapping)
+        };
+        let plain = settings(None, None);
+        let hash = format!("{}{}", blake3::hash(b"text").to_hex(), plain.digits);
+        assert!(settings(None, None).made(&hash));
+        assert!(!settings(Some("War"), None).made(&hash));
+        assert!(!settings(None, Some(Format::Markdown)).made(&hash));
+        let mapping = Mapping::read(&["title=heading"]).unwrap();
+        assert!(!Settings::new(None, None, mapping).made(&hash));
+    }
+
+    #[test]
+    fn media_in_a_folder_are_noted_and_named_outright_refused() {
+        let settings = Settings::new(None, None, Mapping::default());
+        let place = Place::new(std::path::Path::new("/w/scan.png"), None, None);
+        let judge = |is_named| settings.judge(b"\x89PNG\r\n\x1a\n", false, &place, is_named);
+        assert!(matches!(judge(false), Verdict::Note(_)));
+        let Verdict::Reject(reject) = judge(true) else {
+            panic!("an image that was named outright is refused");
+        };
+        insta::assert_snapshot!(reject.reason, @"an image, which holds no text: expected a document");
+    }
+}

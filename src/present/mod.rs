@@ -1,6 +1,19 @@
 //! How records and hits are shown: snippets, text for people, JSON and tables for programs.
 //!
 //! Pure functions from responses to strings. JSON shapes stay here: inner types are not the
-//! wire format. Everything that reaches a terminal goes through [`escape`].
+//! wire format. Everything foreign that reaches a terminal goes through [`escape`].
 
 pub mod escape;
+pub mod index;
+pub mod json;
+pub mod shelf;
+pub mod snippet;
+pub mod table;
+pub mod text;
+pub mod trec;
+pub mod view;
+
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod tests;

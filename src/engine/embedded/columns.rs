@@ -217,3 +217,216 @@ fn touched(ends: [Option<u64>; 2], longest: i64) -> Vec<u64> {
 pub fn precision_rank(precision: Precision) -> u64 {
     precision as u64
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use tantivy::schema::Value;
+
+    use super::*;
+    use crate::record::reference::{Level, LevelKind};
+
+    /// `APRF/3/65/829`; an empty level is missing.
+    fn reference(path: &str) -> Reference {
+        let mut parts = path.split('/');
+        let archive = parts.next().unwrap().to_owned();
+        let kinds = [LevelKind::Fond, LevelKind::Opis, LevelKind::Delo];
+        let levels = kinds
+            .into_iter()
+            .zip(parts)
+            .filter(|(_, value)| !value.is_empty());
+        Reference {
+            archive,
+            levels: levels
+                .map(|(kind, value)| Level {
+                    kind,
+                    label: String::new(),
+                    value: value.to_owned(),
+                })
+                .collect(),
+            listy: None,
+            text: String::new(),
+        }
+    }
+
+    /// Values of a field, parted levels shown by `/`.
+    fn texts(document: &TantivyDocument, field: Field) -> Vec<String> {
+        let values = document.get_all(field);
+        values
+            .map(|value| value.as_str().unwrap().replace(UNIT, "/"))
+            .collect()
+    }
+
+    fn numbers(document: &TantivyDocument, field: Field) -> Vec<u64> {
+        document
+            .get_all(field)
+            .map(|value| value.as_u64().unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn references_give_a_term_for_each_choice_of_levels_and_paths_of_what_they_have() {
+        let fields = Fields::get();
+        let mut document = TantivyDocument::default();
+        let references = ["APRF/3/65/829", "AVPRF/059a//5", "APRF/3/65/830"].map(reference);
+        add_references(&mut document, &fields, &references);
+        let shelf = texts(&document, fields.shelf);
+        // 15 of the first, 7 of the second, and of the third the 8 that name its own delo.
+        assert_eq!(shelf.len(), 15 + 7 + 8);
+        for (levels, wanted) in [
+            ([Some("APRF"), None, None, None], true),
+            ([None, Some("3"), None, Some("829")], true),
+            ([Some("AVPRF"), Some("059A"), None, Some("5")], true),
+            ([Some("AVPRF"), Some("3"), None, None], false),
+            ([Some("APRF"), Some("059a"), None, None], false),
+        ] {
+            let term = shelf_term(levels).unwrap().replace(UNIT, "/");
+            assert_eq!(shelf.contains(&term), wanted, "{term}");
+        }
+        for (field, wanted) in [
+            (fields.archive_path, &["APRF", "AVPRF"][..]),
+            (fields.fond_path, &["APRF/3", "AVPRF/059a"]),
+            (fields.opis_path, &["APRF/3/65"]),
+            (
+                fields.delo_path,
+                &["APRF/3/65/829", "AVPRF/059a//5", "APRF/3/65/830"],
+            ),
+            (
+                fields.reference_path,
+                &["APRF/3/65/829", "AVPRF/059a//5", "APRF/3/65/830"],
+            ),
+        ] {
+            assert_eq!(texts(&document, field), wanted);
+        }
+    }
+
+    #[test]
+    fn free_levels_alone_are_no_term() {
+        assert_eq!(shelf_term([None; 4]), None);
+        assert_eq!(shelf_term([Some(""), None, None, Some("")]), None);
+    }
+
+    #[test]
+    fn references_sort_by_archive_and_by_numbers() {
+        let sorted = [
+            "APRF",
+            "APRF/2",
+            "APRF/3",
+            "APRF/3/65",
+            "APRF/3/65/9",
+            "APRF/3/65/829",
+            "APRF/03",
+            "APRF/3a",
+            "APRF/12",
+            "APRF/99999999999999999999",
+            "APRF/100000000000000000000",
+            "APRF/P-5",
+            "AVPRF/1",
+            "RGANI/5",
+        ];
+        let keys: Vec<String> = sorted
+            .iter()
+            .map(|path| reference_order(&reference(path)))
+            .collect();
+        for (pair, names) in keys.windows(2).zip(sorted.windows(2)) {
+            // `03` and `3` have one value: which comes first is convention, that they differ is not.
+            if names[1] == "APRF/03" || names[0] == "APRF/03" {
+                assert_ne!(pair[0], pair[1]);
+            } else {
+                assert!(pair[0] < pair[1], "{} before {}", names[0], names[1]);
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn numbers_sort_by_value(one in any::<u64>(), other in any::<u64>()) {
+            let key = |number: u64| natural_key(&number.to_string());
+            prop_assert_eq!(key(one).cmp(&key(other)), one.cmp(&other));
+        }
+    }
+
+    #[test]
+    fn dates_give_ends_and_what_they_touch() {
+        let fields = Fields::get();
+        let date = |from: Option<Date>, to: Option<Date>| HistoricalDate {
+            text: String::new(),
+            earliest: from,
+            latest: to,
+            precision: Precision::Range,
+            certain: true,
+        };
+        let at = |year, month, day| Some(jiff::civil::date(year, month, day));
+        let months = |year: u64, months: std::ops::RangeInclusive<u64>| -> Vec<u64> {
+            months.map(|month| year * 12 + month - 1).collect()
+        };
+        for (date, ends, years, months) in [
+            (
+                date(at(1951, 11, 19), at(1951, 11, 19)),
+                (-6618, -6618),
+                vec![1951],
+                months(1951, 11..=11),
+            ),
+            (
+                date(at(1950, 1, 1), at(1950, 12, 31)),
+                (-7305, -6941),
+                vec![1950],
+                months(1950, 1..=12),
+            ),
+            (
+                date(at(1949, 12, 31), at(1950, 2, 1)),
+                (-7306, -7274),
+                vec![1949, 1950],
+                [months(1949, 12..=12), months(1950, 1..=2)].concat(),
+            ),
+            (
+                date(at(1953, 3, 5), None),
+                (-6146, OPEN_TO),
+                vec![1953],
+                months(1953, 3..=3),
+            ),
+            (
+                date(None, at(1953, 3, 5)),
+                (OPEN_FROM, -6146),
+                vec![1953],
+                months(1953, 3..=3),
+            ),
+            (
+                date(at(1, 1, 1), at(1900, 1, 1)),
+                (-719_162, -25567),
+                vec![1, 1900],
+                vec![12, 1900 * 12],
+            ),
+            (date(None, None), (0, 0), vec![], vec![]),
+        ] {
+            let mut document = TantivyDocument::default();
+            add_date(&mut document, &fields, &date);
+            let end = |field| document.get_first(field).and_then(|value| value.as_i64());
+            let wanted = date.is_dated().then_some(ends);
+            assert_eq!(
+                end(fields.date_from).zip(end(fields.date_to)),
+                wanted,
+                "{date:?}"
+            );
+            assert_eq!(numbers(&document, fields.year), years, "{date:?}");
+            assert_eq!(numbers(&document, fields.month), months, "{date:?}");
+            assert_eq!(numbers(&document, fields.date_precision), [6]);
+        }
+    }
+
+    #[test]
+    fn open_ends_are_the_ends_of_the_calendar() {
+        assert_eq!((OPEN_FROM, OPEN_TO), (day(Date::MIN), day(Date::MAX)));
+    }
+
+    #[test]
+    fn precision_ranks_by_closeness() {
+        let ranks = [
+            Precision::Day,
+            Precision::Month,
+            Precision::Open,
+            Precision::Unread,
+        ];
+        assert_eq!(ranks.map(precision_rank), [0, 1, 7, 9]);
+    }
+}

@@ -192,3 +192,125 @@ fn join_parts(values: &[String]) -> String {
     }
     joined
 }
+
+#[cfg(test)]
+mod tests {
+    use tantivy::schema::Value;
+    use tantivy::tokenizer::{TokenStream, Tokenizer};
+
+    use super::*;
+    use crate::analyse::adapter::ChainTokenizer;
+    use crate::record::Provenance;
+
+    fn record() -> Record {
+        Record {
+            id: "x".to_owned(),
+            title: Some("Armistice talks".to_owned()),
+            summary: Some("On the zone.".to_owned()),
+            body: Some("Kaesong calling.".to_owned()),
+            people: vec!["Mao\u{1e}Zedong".to_owned(), "Razuvaev".to_owned()],
+            collection: "test".to_owned(),
+            provenance: vec![Provenance {
+                source: "/a".to_owned(),
+                start: 0,
+                end: 9,
+                line: 1,
+            }],
+            ..Record::default()
+        }
+    }
+
+    fn build(record: &Record) -> TantivyDocument {
+        let stored = encode(record).unwrap();
+        DocumentBuilder::default().build(record, 7, &stored, &mut Analyser::new(), ["/a\u{1f}1"])
+    }
+
+    #[test]
+    fn content_is_what_the_record_says_and_not_where() {
+        let mut one = record();
+        let hash = content_hash(&mut one).unwrap();
+        assert_eq!(one, record(), "provenance is put back");
+        one.provenance.clear();
+        assert_eq!(content_hash(&mut one).unwrap(), hash);
+        one.language = Some("Russian".to_owned());
+        assert_ne!(content_hash(&mut one).unwrap(), hash);
+    }
+
+    #[test]
+    fn stamps_come_back_whatever_is_in_the_path() {
+        for source in ["/a", "/a\u{1f}b", "", "/папка/ё.txt"] {
+            let stamp = Stamp {
+                source: source.to_owned(),
+                bytes: u64::MAX,
+                modified_ns: i64::MIN,
+                hash: "0f".to_owned(),
+            };
+            assert_eq!(decode_stamp(&encode_stamp(&stamp)), Some(stamp));
+        }
+        assert_eq!(decode_stamp("/a"), None);
+    }
+
+    #[test]
+    fn body_starts_where_its_first_word_stands() {
+        let fields = Fields::get();
+        let bare = Record {
+            title: None,
+            summary: None,
+            people: Vec::new(),
+            ..record()
+        };
+        for record in [record(), bare] {
+            let document = build(&record);
+            let text = document
+                .get_first(fields.text)
+                .unwrap()
+                .as_str()
+                .unwrap()
+                .to_owned();
+            let start = document
+                .get_first(fields.body_start)
+                .unwrap()
+                .as_u64()
+                .unwrap();
+            let mut chain = ChainTokenizer::new();
+            let mut tokens = chain.token_stream(&text);
+            let mut found = None;
+            while tokens.advance() {
+                if tokens.token().text == "=kaesong" {
+                    found = Some(tokens.token().position as u64);
+                }
+            }
+            assert_eq!(found, Some(start), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_record_without_body_has_no_start_of_one() {
+        let document = build(&Record {
+            body: None,
+            ..record()
+        });
+        assert!(document.get_first(Fields::get().body_start).is_none());
+    }
+
+    #[test]
+    fn weights_are_repetitions_and_names_do_not_run_together() {
+        let document = build(&record());
+        let text = document
+            .get_first(Fields::get().text)
+            .unwrap()
+            .as_str()
+            .unwrap()
+            .to_owned();
+        for (part, weight) in [
+            ("Armistice", 3),
+            ("zone", 2),
+            ("Razuvaev", 2),
+            ("Kaesong", 1),
+        ] {
+            assert_eq!(text.matches(part).count(), weight, "{part}");
+        }
+        let people = document.get_first(Fields::get().people).unwrap();
+        assert_eq!(people.as_str(), Some("Mao Zedong\u{1e}Razuvaev"));
+    }
+}

@@ -2,9 +2,9 @@
 //!
 //! Takes the segments of a commit, gives the merges worth their cost. While a run lasts, segments
 //! of like size are merged in the background, so that their number stays small. When it ends,
-//! small ones are merged until sizes grow by steps, and every segment with deleted records is
-//! rewritten: deleted records count in tantivy's frequencies, and an index that was updated must
-//! score like one that was made anew.
+//! small ones are merged until sizes grow by steps, and segments of which a good part is deleted
+//! are rewritten. Others keep their deleted records: the search counts without them, so scores
+//! do not depend on when they go, and one changed record does not cost a whole index.
 //!
 //! Every merge is begun here and its outcome is looked at. Tantivy's own background merges fail
 //! without a word, and segments pile up.
@@ -30,6 +30,9 @@ const LIKE_SIZE: u64 = 4;
 /// as large as they are together. So an index has about log3 of its records in segments, and a
 /// record is rewritten about as often in its life.
 const STEP: u64 = 3;
+
+/// At the end of a run, a segment is rewritten when one in this many of its records is deleted.
+const DELETED_SHARE: u64 = 5;
 
 /// Merges under way, and the causes of those that failed.
 #[derive(Default)]
@@ -115,15 +118,13 @@ impl StoreWriter {
     pub(super) fn merge_all(&mut self) -> Result<Vec<String>, EngineError> {
         self.commit_all()?;
         self.session_mut()?.merges.wait();
-        let groups = step_groups(self.sizes()?);
+        let group = step_group(self.sizes()?);
         let session = self.session_mut()?;
-        if !session.merges.is_tidy {
-            for group in groups {
-                let outcome = session.writer.merge(&group).wait();
-                session.merges.failed.extend(outcome.err());
-            }
-            session.merges.is_tidy = true;
+        if !session.merges.is_tidy && !group.is_empty() {
+            let outcome = session.writer.merge(&group).wait();
+            session.merges.failed.extend(outcome.err());
         }
+        session.merges.is_tidy = true;
         // The reader lets go of the old segments first, so that their files can be deleted.
         self.reload()?;
         let session = self.session_mut()?;
@@ -150,7 +151,7 @@ impl StoreWriter {
         let size = |meta: SegmentMeta| Size {
             segment: meta.id(),
             records: u64::from(meta.num_docs()),
-            has_deleted: meta.has_deletes(),
+            deleted: u64::from(meta.num_deleted_docs()),
         };
         Ok(metas.into_iter().map(size).collect())
     }
@@ -162,7 +163,14 @@ struct Size {
     segment: SegmentId,
     /// Records that are not deleted.
     records: u64,
-    has_deleted: bool,
+    /// Records that are deleted and still there.
+    deleted: u64,
+}
+
+impl Size {
+    fn is_wasteful(&self) -> bool {
+        self.deleted > 0 && self.deleted >= (self.records + self.deleted) / DELETED_SHARE
+    }
 }
 
 /// Smallest first; equal ones in the order of their names, which is no order but a fixed one.
@@ -181,38 +189,32 @@ fn like_segments(mut sizes: Vec<Size>) -> Option<Vec<SegmentId>> {
     (like.len() >= LIKE_SEGMENTS).then_some(like)
 }
 
-/// What the end of a run merges: the smallest together, as far as sizes do not grow by [`STEP`];
-/// of the others, each with deleted records by itself.
-fn step_groups(mut sizes: Vec<Size>) -> Vec<Vec<SegmentId>> {
+/// What the end of a run merges into one: the smallest segments, up to the last that is less than
+/// [`STEP`] times all smaller ones together, or that is to be rewritten anyway. Nothing when there
+/// is no such segment.
+fn step_group(mut sizes: Vec<Size>) -> Vec<SegmentId> {
     sort(&mut sizes);
     let mut smaller = 0;
     let mut taken = 0;
     for (place, size) in sizes.iter().enumerate() {
-        if size.records < STEP * smaller {
+        if size.records < STEP * smaller || size.is_wasteful() {
             taken = place + 1;
         }
         smaller += size.records;
     }
-    let (small, large) = sizes.split_at(taken);
-    let mut groups = Vec::new();
-    if !small.is_empty() {
-        groups.push(small.iter().map(|size| size.segment).collect());
-    }
-    let rewritten = large.iter().filter(|size| size.has_deleted);
-    groups.extend(rewritten.map(|size| vec![size.segment]));
-    groups
+    sizes[..taken].iter().map(|size| size.segment).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Segments of these sizes; a negative one has deleted records.
-    fn sizes(records: &[i64]) -> Vec<Size> {
-        let size = |records: &i64| Size {
+    /// Segments of these numbers of records, left and deleted.
+    fn sizes(records: &[(u64, u64)]) -> Vec<Size> {
+        let size = |&(records, deleted): &(u64, u64)| Size {
             segment: SegmentId::generate_random(),
-            records: records.unsigned_abs(),
-            has_deleted: *records < 0,
+            records,
+            deleted,
         };
         records.iter().map(size).collect()
     }
@@ -229,30 +231,34 @@ mod tests {
     }
 
     #[test]
-    fn ends_with_sizes_that_grow_by_steps_and_without_deleted_records() {
+    fn ends_with_sizes_that_grow_by_steps_and_little_that_is_deleted() {
         for (before, wanted) in [
             (&[][..], &[][..]),
-            (&[10], &[]),
-            (&[-10], &[&[10][..]]),
-            (&[10, 10, 10], &[&[10, 10, 10]]),
-            (&[1000, 10, 10], &[&[10, 10]]),
-            (&[10, 1000], &[]),
-            (&[10, 29, 200], &[&[10, 29]]),
-            (&[1, 50, 50, 50], &[&[1, 50, 50, 50]]),
-            (&[10, -1000, 5000], &[&[1000]]),
-            (&[-10, -1000, 5000], &[&[10], &[1000]]),
+            (&[(10, 0)], &[]),
+            (&[(10, 1)], &[]),
+            (&[(10, 4)], &[10]),
+            (&[(0, 1)], &[0]),
+            (&[(10, 0), (10, 0), (10, 0)], &[10, 10, 10]),
+            (&[(1000, 0), (10, 0), (10, 0)], &[10, 10]),
+            (&[(10, 0), (1000, 0)], &[]),
+            (&[(10, 0), (29, 0), (200, 0)], &[10, 29]),
+            (&[(1, 0), (50, 0), (50, 0)], &[1, 50, 50]),
+            (&[(10, 0), (1000, 900), (5000, 3)], &[10, 1000]),
         ] {
             let sizes = sizes(before);
-            let groups = step_groups(sizes.clone());
-            let groups: Vec<_> = groups.iter().map(|group| records(&sizes, group)).collect();
-            assert_eq!(groups, wanted, "{before:?}");
+            assert_eq!(
+                records(&sizes, &step_group(sizes.clone())),
+                wanted,
+                "{before:?}"
+            );
         }
     }
 
     #[test]
     fn merges_only_many_of_like_size() {
-        assert!(like_segments(sizes(&[5; 7])).is_none());
-        let some = sizes(&[5, 5, 5, 5, 20, 20, 20, 20, 21, 900]);
+        assert!(like_segments(sizes(&[(5, 0); 7])).is_none());
+        let some = [5, 5, 5, 5, 20, 20, 20, 20, 21, 900].map(|records| (records, 0));
+        let some = sizes(&some);
         let group = like_segments(some.clone()).unwrap();
         assert_eq!(records(&some, &group), [5, 5, 5, 5, 20, 20, 20, 20]);
     }

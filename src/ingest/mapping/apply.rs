@@ -339,7 +339,7 @@ mod tests {
             &[],
             Origin::Row,
             json!({"title": "A", "Архив": "АВП РФ", "Фонд": "0102", "Опись": "7", "Дело": "4", "Папка": "27"}),
-            json!({"title": "A", "references": [{"archive": "AVPRF", "fond": "0102", "opis": "7", "papka": "27", "delo": "4"}]}),
+            json!({"title": "A", "references": [{"archive": "АВП РФ", "fond": "0102", "opis": "7", "papka": "27", "delo": "4"}]}),
             json!({}),
         );
         check(

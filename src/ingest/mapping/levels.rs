@@ -1,46 +1,29 @@
 //! One reference from columns of its own: archive, fond, opis, delo, papka, listy.
 //!
-//! Takes the values of these columns, gives a reference as JSON lines state it. The archive comes
-//! under its code where the authority knows it. A label that is repeated in the cell (`ф. 3`)
-//! goes; the number stays as it is, and is written in Latin letters only where the reading of
-//! the same numbers from a citation does so.
+//! Takes the values of these columns, gives a reference as JSON lines state it; how its archive
+//! and numbers are spelt is [`references`](super::super::references)'s to say. A label that is
+//! repeated in the cell (`ф. 3`) goes; the number stays as it is.
 
 use serde_json::{Map, Value};
 
 use super::names::Field;
-use crate::record::reference::{Authority, LevelKind, Reference, find, level_key};
+use crate::record::reference::Authority;
 
 /// The level columns, in the order of a reference at AVPRF, with the labels that their cells may
 /// repeat.
-const LEVELS: [(Field, LevelKind, &str, &[&str]); 4] = [
-    (
-        Field::Fond,
-        LevelKind::Fond,
-        "f.",
-        &["fond", "fonds", "f", "фонд", "ф"],
-    ),
-    (
-        Field::Opis,
-        LevelKind::Opis,
-        "op.",
-        &["opis", "op", "опись", "оп"],
-    ),
-    (
-        Field::Papka,
-        LevelKind::Papka,
-        "p.",
-        &["papka", "p", "папка", "пап", "п"],
-    ),
+const LEVELS: [(Field, &[&str]); 5] = [
+    (Field::Fond, &["fond", "fonds", "f", "фонд", "ф"]),
+    (Field::Opis, &["opis", "op", "опись", "оп"]),
+    (Field::Papka, &["papka", "p", "папка", "пап", "п"]),
     (
         Field::Delo,
-        LevelKind::Delo,
-        "d.",
         &["delo", "d", "file", "дело", "д", "ед. хр", "ед.хр"],
     ),
+    (
+        Field::Listy,
+        &["listy", "list", "ll", "l", "листы", "лист", "лл", "л"],
+    ),
 ];
-
-/// Labels that a cell of leaves may repeat.
-const LEAVES: &[&str] = &["listy", "list", "ll", "l", "листы", "лист", "лл", "л"];
 
 /// Builds the reference; nothing without an archive, or with an unknown one and nothing else.
 pub(super) fn reference(columns: &[(Field, String)]) -> Option<Value> {
@@ -50,66 +33,17 @@ pub(super) fn reference(columns: &[(Field, String)]) -> Option<Value> {
             .find(|(field, _)| *field == wanted)
             .map(|(_, value)| value.as_str())
     };
-    let named = column(Field::Archive)?;
-    let known = Authority::standard().named(named);
-    let archive = known.map_or(named, |archive| archive.code.as_str());
-    let mut levels: Vec<_> = LEVELS
-        .iter()
-        .filter_map(|(field, kind, mark, labels)| {
-            Some((
-                *field,
-                *kind,
-                *mark,
-                unlabelled(column(*field)?, labels).to_owned(),
-            ))
-        })
-        .collect();
-    let mut listy = column(Field::Listy).map(|value| unlabelled(value, LEAVES).to_owned());
-    if known.is_none() && levels.is_empty() {
-        return None;
-    }
-    if known.is_some() {
-        let mut wording = archive.to_owned();
-        for (_, _, mark, value) in &levels {
-            wording.push_str(&format!(", {mark} {value}"));
-        }
-        if let Some(leaves) = &listy {
-            wording.push_str(&format!(", ll. {leaves}"));
-        }
-        if let [found] = find(&wording).as_slice()
-            && says_the_same(&found.reference, archive, &levels)
-        {
-            for (_, kind, _, value) in &mut levels {
-                if let Some(read) = found.reference.level(*kind) {
-                    read.clone_into(value);
-                }
-            }
-            listy = found.reference.listy.clone().or(listy);
-        }
-    }
+    let archive = column(Field::Archive)?;
     let mut object = Map::new();
     object.insert(Field::Archive.name().to_owned(), archive.into());
-    for (field, _, _, value) in levels {
-        object.insert(field.name().to_owned(), value.into());
+    for (field, labels) in LEVELS {
+        if let Some(value) = column(field) {
+            object.insert(field.name().to_owned(), unlabelled(value, labels).into());
+        }
     }
-    if let Some(listy) = listy {
-        object.insert(Field::Listy.name().to_owned(), listy.into());
-    }
-    Some(Value::Object(object))
-}
-
-/// Whether the levels were read as they were stated.
-fn says_the_same(
-    read: &Reference,
-    archive: &str,
-    levels: &[(Field, LevelKind, &str, String)],
-) -> bool {
-    read.archive == archive
-        && read.levels.len() == levels.len()
-        && levels.iter().all(|(_, kind, _, value)| {
-            read.level(*kind)
-                .is_some_and(|read| level_key(read) == level_key(value))
-        })
+    // Any word may stand in a column called archive.
+    let is_place = object.len() > 1 || Authority::standard().named(archive).is_some();
+    is_place.then_some(Value::Object(object))
 }
 
 /// The value without a label in front of it.
@@ -152,40 +86,23 @@ mod tests {
         use Field::{Archive, Delo, Fond, Listy, Opis, Papka};
         check(
             &[
+                (Listy, "л. 5–6об."),
                 (Archive, "РГАСПИ"),
                 (Fond, "17"),
                 (Opis, "162"),
-                (Delo, "37"),
-                (Listy, "л. 5–6об."),
+                (Delo, "Дело 37"),
             ],
-            Some(
-                json!({"archive": "RGASPI", "fond": "17", "opis": "162", "delo": "37", "listy": "5-6ob."}),
-            ),
+            Some(json!({
+                "archive": "РГАСПИ", "fond": "17", "opis": "162", "delo": "37", "listy": "5–6об."
+            })),
         );
         check(
-            &[
-                (Archive, "АВП РФ"),
-                (Fond, "Ф. 059а"),
-                (Opis, "оп. 5а"),
-                (Papka, "п. 11"),
-                (Delo, "5"),
-            ],
-            Some(
-                json!({"archive": "AVPRF", "fond": "059a", "opis": "5a", "papka": "11", "delo": "5"}),
-            ),
+            &[(Archive, "АВП РФ"), (Delo, "5"), (Papka, "п. 11")],
+            Some(json!({"archive": "АВП РФ", "papka": "11", "delo": "5"})),
         );
         check(
-            &[
-                (Archive, "ГАРФ"),
-                (Fond, "Р-9401"),
-                (Opis, "2"),
-                (Delo, "Дело 66"),
-            ],
-            Some(json!({"archive": "GARF", "fond": "R-9401", "opis": "2", "delo": "66"})),
-        );
-        check(
-            &[(Archive, "Private archive of the family"), (Fond, "3")],
-            Some(json!({"archive": "Private archive of the family", "fond": "3"})),
+            &[(Archive, "Papers of the family"), (Fond, "3")],
+            Some(json!({"archive": "Papers of the family", "fond": "3"})),
         );
         check(&[(Archive, "RGANI")], Some(json!({"archive": "RGANI"})));
         check(&[(Archive, "a drawer")], None);
@@ -204,7 +121,7 @@ mod tests {
             ("Ф. Р-9401", "Р-9401"),
             ("Final", "Final"),
         ] {
-            assert_eq!(unlabelled(value, LEVELS[0].3), expected, "{value}");
+            assert_eq!(unlabelled(value, LEVELS[0].1), expected, "{value}");
         }
     }
 }

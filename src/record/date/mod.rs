@@ -9,13 +9,26 @@
 //! revolutionary calendars, numbers written in words beyond *first of May*, and dates of the
 //! Julian calendar that do not give the Gregorian day beside.
 
-mod expression;
-mod item;
-mod lexing;
-mod numeric;
-mod reading;
-mod windows;
 mod words;
+
+mod cutting;
+mod lexing;
+
+mod foreign;
+
+mod slots;
+
+mod named;
+mod numeric;
+mod year_first;
+
+mod item;
+
+mod expression;
+mod interval;
+mod windows;
+
+mod reading;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -150,3 +163,6 @@ impl HistoricalDate {
         self.earliest.is_some() || self.latest.is_some()
     }
 }
+
+#[cfg(test)]
+mod tests;

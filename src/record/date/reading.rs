@@ -7,7 +7,8 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use super::expression::{Expression, Reading, expression};
+use super::expression::{Expression, expression};
+use super::interval::Reading;
 use super::lexing::{Kind, Token, tokens};
 use super::words::Meaning;
 use super::{Customs, HistoricalDate, Listopad, Precision};
@@ -203,9 +204,15 @@ fn from_reading(text: &str, reading: &Reading) -> HistoricalDate {
     }
 }
 
-/// The bytes of a run of tokens, without the marks at its end that belong to the line.
+/// The bytes of a run of tokens, without what belongs to the line: idle words in front, marks
+/// behind.
 fn bytes(tokens: &[Token], range: &Range<usize>) -> Range<usize> {
     let run = &tokens[range.clone()];
+    let idle = |token: &Token| {
+        token.kind == Kind::Open
+            || token.means(Meaning::Filler) && token.meaning(super::lexing::month).is_none()
+    };
+    let first = run.iter().position(|token| !idle(token)).unwrap_or(0);
     let last = run
         .iter()
         .rposition(|token| {
@@ -215,7 +222,7 @@ fn bytes(tokens: &[Token], range: &Range<usize>) -> Range<usize> {
             )
         })
         .unwrap_or(0);
-    run[0].start..run[last].end
+    run[first].start..run[last].end.max(run[first].end)
 }
 
 /// As much of the text as is looked at.

@@ -39,12 +39,10 @@ pub(super) fn days(stretch: Stretch, year: i16, year_end: Option<i16>) -> Option
         Stretch::Season(Season::Winter) if year_end.is_none() => months(year - 1, 12, year, 2),
         Stretch::Season(Season::Winter) => months(year, 12, last_year, 2),
         Stretch::Year => months(year, 1, last_year, 12),
-        Stretch::Decade => months(
-            year - year.rem_euclid(10),
-            1,
-            year - year.rem_euclid(10) + 9,
-            12,
-        ),
+        Stretch::Decade => {
+            let last_decade = last_year - last_year.rem_euclid(10);
+            months(year - year.rem_euclid(10), 1, last_decade + 9, 12)
+        }
     }
 }
 

@@ -139,10 +139,15 @@ fn single(word: &str, scheme: Scheme) -> Option<(Meaning, bool)> {
         (Scheme::Mongolian, "dans" | "данс" | "d" | "д") => Opis,
         (Scheme::FondOpisPapkaDelo, "folder" | "portfolio") => Papka,
         (Scheme::Bulgarian, "b" | "б") => return None,
-        (_, "fond" | "fonds" | "fund" | "f" | "фонд" | "фонда" | "фонде" | "ф" | "fondas") => {
-            Fond
-        }
-        (_, "opis" | "opisi" | "op" | "o" | "inventory" | "inv" | "invent") => Opis,
+        (
+            _,
+            "fond" | "fonds" | "fund" | "f" | "фонд" | "фонда" | "фонде" | "ф" | "fondas"
+            | "collection" | "coll",
+        ) => Fond,
+        (
+            _,
+            "opis" | "opisi" | "op" | "o" | "inventory" | "inv" | "opys" | "register" | "record",
+        ) => Opis,
         (_, "опись" | "описи" | "опис" | "оп" | "воп" | "вопіс" | "вопис") => {
             Opis
         }
@@ -168,6 +173,8 @@ fn single(word: &str, scheme: Scheme) -> Option<(Meaning, bool)> {
             Other
         }
         (_, "por" | "пор" | "portf" | "портф" | "portfel" | "портфель") => Other,
+        (_, "t" | "tom" | "т" | "том" | "vol" | "volume") => Other,
+        (_, "roll" | "rolls" | "reel" | "rolik" | "ролик" | "khuu") => Other,
         _ => return None,
     };
     Some((meaning, false))

@@ -62,6 +62,20 @@ fn check_ranges(text: &str, found: &[Found]) {
 fn labels_in_every_language_and_punctuation() {
     for (text, expected) in [
         (
+            "AVPRF, Fund 0102, List 6, File 49, Folder 22",
+            "AVPRF f=0102 op=6 p=22 d=49",
+        ),
+        (
+            "Russian State Archives of Contemporary History, f. 5",
+            "RGANI f=5",
+        ),
+        ("RGASPI (17/162/37: 51)", "RGASPI f=17 op=162 d=37 l=51"),
+        ("GARF. 9401. 2. 97. 1-3", "GARF f=9401 op=2 d=97 l=1-3"),
+        (
+            "GDA SBU, F. 16, Op. 7 (1968), Spr. 3",
+            "HDASBU f=16 op=7 d=3 [=1968]",
+        ),
+        (
             "[Source: APRF, Fond 45, Opis 1, Delo 343, Listy 115-116)",
             "APRF f=45 op=1 d=343 l=115-116",
         ),
@@ -177,6 +191,40 @@ fn labels_in_every_language_and_punctuation() {
             "AVPRF f=06 op=7 p=3 l=1-2 [por=27]",
         ),
         ("avprf, f. 0102, op. 6", "AVPRF f=0102 op=6"),
+        (
+            "State Archive of the Russian Federation (GARF), Moscow, collection (fond) R-9401, inventory (opis) 2, file (delo) 97, pages (listy) 1-3",
+            "GARF f=R-9401 op=2 d=97 l=1-3",
+        ),
+        (
+            "RGANI, f.5/op.30/d.228/ll.1-5",
+            "RGANI f=5 op=30 d=228 l=1-5",
+        ),
+        (
+            "AVPRF: F.0100-Op.43-P.302-D.10-L.9",
+            "AVPRF f=0100 op=43 p=302 d=10 l=9",
+        ),
+        (
+            "АВП РФ, ф. 0102, 1950 г., оп. 6, п. 22, д. 49, л. 5",
+            "AVPRF f=0102 op=6 p=22 d=49 l=5 [=1950]",
+        ),
+        (
+            "AVP RF, fond 0102 (Referentura po Koree), opis 10, papka 56, delo 25",
+            "AVPRF f=0102 op=10 p=56 d=25",
+        ),
+        ("RGANI, f. 89, p. 28, d. 5", "RGANI f=89 op=28 d=5"),
+        ("RGANI, f. 89, list 54, doc 10", "RGANI f=89 op=54 d=10"),
+        (
+            "RGANI (TsKhSD), rolik 5102, opis 28, delo 410",
+            "RGANI op=28 d=410",
+        ),
+        (
+            "GARF, f. 9401, op. 2, d. 269, t. 1, l. 12; d. 270, l. 3",
+            "GARF f=9401 op=2 d=269 l=12 [t=1]; GARF f=9401 op=2 d=270 l=3",
+        ),
+        (
+            "TsDAHO Ukrainy, fond 1, opys 24, sprava 4255, arkushi 12-20",
+            "TsDAHOU f=1 op=24 d=4255 l=12-20",
+        ),
     ] {
         check(text, expected);
     }
@@ -338,8 +386,8 @@ fn shelfmarks_of_other_countries() {
             "SAPMO-BArch, DY 30/J IV 2/2/1730, Bl. 12–15",
             "SAPMO [=DY 30/J IV 2/2/1730] [Bl=12-15]",
         ),
-        ("PA AA, MfAA, C 1088/70", "PAAA [=C 1088/70]"),
-        ("BStU, MfS, ZAIG 5198", "BStU [=ZAIG 5198]"),
+        ("PA AA, MfAA, C 1088/70", "PAAA [=MfAA] [=C 1088/70]"),
+        ("BStU, MfS, ZAIG 5198", "BStU [=MfS] [=ZAIG 5198]"),
         (
             "BArch, B 136/59748, 297-301. Contributed, transcribed, and translated by Stephan Kieninger.",
             "BArch [=B 136/59748] [=297-301]",
@@ -435,6 +483,16 @@ fn what_only_looks_like_a_reference_gives_none() {
         "op. cit., p. 12; ibid., p. 14",
         "https://digitalarchive.wilsoncenter.org/document/113395",
         "Shostakovich, Op. 47, in D. 5",
+        "MOL director spoke about 3 reforms",
+        "AJ 5",
+        "The TNA, 12 people",
+        "Visit to NARA, 5 May 1995",
+        "Department of State, Treaties and Other International Acts Series No. 1818",
+        "NSC papers and the opinion of the Department",
+        "the request which the Department of State files 859A.20",
+        "In AVPRF the documents of f. 0102 are closed",
+        "RGANI opened f. 5 in 1992, op. cit., p. 5",
+        "Kim Il Sung Works, vol. 5, p. 12",
     ] {
         check(text, "");
     }
@@ -459,6 +517,14 @@ fn time_is_linear() {
         "APRF, f. 1, d. ".to_owned() + &"1 and ".repeat(20_000),
         "APRF, f. 1, ll. ".to_owned() + &"1, ".repeat(40_000),
         "MOL, ".to_owned() + &"1/".repeat(50_000),
+        "Moscow, ".repeat(50_000) + "f. 1, op. 2, d. 3",
+        "APRF, f. 1, ".to_owned() + &"box 1, ".repeat(50_000),
+        "APRF, f. 1, op. 2, ".to_owned() + &"1950, box 1, ".repeat(30_000),
+        "APRF, f. 1, ll. 2. ".to_owned() + &"L. 3. ".repeat(50_000),
+        "APRF, f. ".to_owned() + &"7".repeat(megabyte),
+        "MOL, ".to_owned() + &"7".repeat(megabyte),
+        "АПРФ ".repeat(40_000) + "ф. 1",
+        "a".repeat(megabyte),
     ];
     for text in texts {
         let start = Instant::now();

@@ -12,6 +12,9 @@ const MAX_LETTERS: usize = 4;
 /// Parts of one value at most; a value of more is no shelfmark.
 const MAX_PARTS: usize = 16;
 
+/// Bytes of a value at most; a longer row of digits is damage.
+const MAX_BYTES: usize = 48;
+
 /// A value as the record holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Value {
@@ -30,15 +33,20 @@ fn letters(token: &Token) -> usize {
     token.folded().chars().count()
 }
 
-/// Skips `No.`, `№`, `nr.` and a bracketed remark between a label and its number.
+/// Skips `No.`, `№`, `nr.` and a bracketed gloss between a label and its number
+/// (`collection (fond) R-9401`, `d. [or ed. khr.] 16`).
 fn skip_number_sign(tokens: &[Token], mut at: usize) -> usize {
-    if let Some(closing) = tokens.get(at).and_then(|token| match token.kind {
+    let closing = tokens.get(at).and_then(|token| match token.kind {
         Kind::Mark('[') => Some(']'),
+        Kind::Mark('(') => Some(')'),
         _ => None,
-    }) && let Some(inside) = tokens[at + 1..]
-        .iter()
-        .take(8)
-        .position(|token| token.is_mark(closing))
+    });
+    if let Some(closing) = closing
+        && let Some(inside) = tokens[at + 1..]
+            .iter()
+            .take(8)
+            .take_while(|token| !token.is_digits())
+            .position(|token| token.is_mark(closing))
     {
         at += inside + 2;
     }
@@ -130,7 +138,7 @@ pub(super) fn level_value(text: &str, tokens: &[Token], at: usize) -> Option<Val
     let runs_on = tokens
         .get(end)
         .is_some_and(|next| next.is_word() && !next.spaced);
-    if !digits || runs_on || is_ordinal_suffix(&written) {
+    if !digits || runs_on || written.len() > MAX_BYTES || is_ordinal_suffix(&written) {
         return None;
     }
     Some(Value {
@@ -141,9 +149,16 @@ pub(super) fn level_value(text: &str, tokens: &[Token], at: usize) -> Option<Val
 }
 
 /// Whether a dash or slash at `at` joins on to a part of the same value.
+///
+/// In `f.5/op.30` the slash parts two levels: letters with a stop and a number are a label.
 fn continues(tokens: &[Token], at: usize) -> bool {
+    let is_label = stop_at(tokens, at + 2)
+        && tokens
+            .get(at + 3)
+            .is_some_and(|value| value.is_digits() && !value.spaced);
     tokens.get(at + 1).is_some_and(|next| {
-        !next.spaced && (next.is_digits() || next.is_word() && letters(next) <= MAX_LETTERS)
+        let letters_fit = next.is_word() && letters(next) <= MAX_LETTERS && !is_label;
+        !next.spaced && (next.is_digits() || letters_fit)
     })
 }
 
@@ -160,10 +175,7 @@ fn is_ordinal_suffix(written: &str) -> bool {
 pub(super) fn leaf_list(text: &str, tokens: &[Token], at: usize) -> Option<Value> {
     let start = skip_number_sign(tokens, at);
     let (mut written, mut end, mut highest) = leaf_item(text, tokens, start)?;
-    loop {
-        let Some(joint) = tokens.get(end) else {
-            break;
-        };
+    while let Some(joint) = tokens.get(end) {
         let connector = matches!(
             joint.folded(),
             "and" | "и" | "та" | "і" | "i" | "und" | "si"
@@ -219,7 +231,7 @@ fn is_year(number: u32) -> bool {
 fn leaf_item(text: &str, tokens: &[Token], at: usize) -> Option<(String, usize, u32)> {
     let (mut written, mut end, mut highest) = one_leaf(text, tokens, at)?;
     if let Some(dash) = tokens.get(end)
-        && dash.is_dash()
+        && (dash.is_dash() || dash.folded() == "to")
         && let Some((to, after, number)) = one_leaf(text, tokens, end + 1)
     {
         written.push('-');

@@ -115,6 +115,10 @@ pub struct Archive {
     /// (`RG`, `FO`).
     #[serde(default)]
     pub marks: Vec<String>,
+    /// Those of the abbreviations that name a holding rather than the archive: they stand for the
+    /// archive when it is not named, and begin the shelfmark when it is.
+    #[serde(default)]
+    pub holdings: Vec<String>,
     /// Whether its name alone, with no shelfmark, can be a reference. False for bodies that are
     /// named in documents far more often as authors than as archives.
     #[serde(default = "yes")]

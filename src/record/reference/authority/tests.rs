@@ -35,6 +35,12 @@ fn the_file_is_sound() {
                 "{code}: shares a name, has no mark"
             );
         }
+        for holding in &archive.holdings {
+            assert!(
+                abbreviations(archive).any(|name| name == holding),
+                "{code}: {holding:?} is a holding but no abbreviation"
+            );
+        }
         for name in abbreviations(archive) {
             let bearers = short.entry(bare(name).to_lowercase()).or_default();
             if !bearers.iter().any(|other| other.code == *code) {

@@ -10,11 +10,14 @@ use super::super::labels;
 use super::super::lexing::{Kind, Token};
 use super::super::{Level, LevelKind, Scheme};
 use super::Reader;
+use super::heading::Heading;
 
 /// Fields of a shelfmark at most.
 const MAX_FIELDS: usize = 12;
 /// Tokens of a field at most.
 const MAX_FIELD_TOKENS: usize = 24;
+/// Bytes of a field at most; a longer one is damage, and would be no term of an index.
+const MAX_FIELD_BYTES: usize = 240;
 /// Words of a field without any number at most.
 const MAX_FIELD_WORDS: usize = 9;
 
@@ -22,12 +25,18 @@ const MAX_FIELD_WORDS: usize = 9;
 type Field = std::ops::Range<usize>;
 
 impl Reader<'_> {
-    /// The shelfmark behind the heading that ends at `at`: its levels and the token after it.
-    pub(super) fn free(&self, at: usize, scheme: Scheme) -> Option<(Vec<Level>, usize)> {
-        let fields = self.fields(at);
+    /// The shelfmark behind the heading: its levels and the token after it.
+    pub(super) fn free(&self, heading: &Heading, scheme: Scheme) -> Option<(Vec<Level>, usize)> {
+        let fields = self.fields(heading);
         let last = fields
             .iter()
             .rposition(|field| self.is_shelf_like(field, scheme))?;
+        let alone = heading
+            .archive
+            .is_none_or(|archive| self.authority.at(archive).alone);
+        if !alone && !self.names_files(heading, &fields) {
+            return None;
+        }
         // A shelfmark says its number soon; what does so only after much text is a sentence.
         let first = fields
             .iter()
@@ -38,12 +47,54 @@ impl Reader<'_> {
         } else if first > 3 {
             return None;
         }
+        // A small number on its own counts anything.
+        if let [only] = kept
+            && let [number] = &self.tokens[only.clone()]
+            && number.is_digits()
+            && number.end - number.start < 3
+        {
+            return None;
+        }
         let levels: Vec<Level> = kept.iter().map(|field| self.level(field, scheme)).collect();
         Some((levels, kept.last()?.end))
     }
 
-    /// The fields from `at` on, parted by commas and colons.
-    fn fields(&self, at: usize) -> Vec<Field> {
+    /// Whether a body that is oftener author than archive (`Department of State`) is cited as an
+    /// archive: it begins a field, and files or papers are named right behind it.
+    fn names_files(&self, heading: &Heading, fields: &[Field]) -> bool {
+        let begins = heading.start == 0
+            || self.tokens[heading.start].line
+            || matches!(
+                self.tokens[heading.start - 1].kind,
+                Kind::Mark(':' | ';' | '.' | '(' | '[' | ',')
+            );
+        let first = fields.first().map(|field| &self.tokens[field.start]);
+        let capital = first.is_some_and(|token| {
+            self.text[token.start..].starts_with(|letter: char| letter.is_uppercase())
+        });
+        begins
+            && capital
+            && fields.iter().take(3).any(|field| {
+                self.tokens[field.clone()].iter().any(|token| {
+                    matches!(
+                        token.folded(),
+                        "files"
+                            | "file"
+                            | "papers"
+                            | "lot"
+                            | "records"
+                            | "collection"
+                            | "job"
+                            | "correspondence"
+                            | "box"
+                    )
+                })
+            })
+    }
+
+    /// The fields behind the heading, parted by commas and colons.
+    fn fields(&self, heading: &Heading) -> Vec<Field> {
+        let at = heading.end;
         let mut fields: Vec<Field> = Vec::new();
         let mut start = at;
         let mut next = at;
@@ -85,7 +136,7 @@ impl Reader<'_> {
                         // The field that says so is no part of the shelfmark.
                         return fields;
                     }
-                    if self.is_other_heading(next) {
+                    if self.is_other_heading(next, heading) {
                         break;
                     }
                 }
@@ -109,18 +160,26 @@ impl Reader<'_> {
             }
             field.end -= 1;
         }
-        if !field.is_empty() {
+        let bytes = match self.tokens.get(field.clone()) {
+            Some([first, .., last]) => last.end - first.start,
+            Some([only]) => only.end - only.start,
+            _ => return,
+        };
+        if bytes <= MAX_FIELD_BYTES {
             fields.push(field);
         }
     }
 
-    fn is_other_heading(&self, at: usize) -> bool {
+    fn is_other_heading(&self, at: usize, own: &Heading) -> bool {
         self.heading(at).is_some_and(|heading| {
             let letters: usize = self.tokens[at..heading.end]
                 .iter()
                 .map(|token| token.folded().chars().count())
                 .sum();
-            heading.sure && heading.archive.is_some() && letters > 3
+            heading.sure
+                && heading.archive.is_some()
+                && heading.archive != own.archive
+                && letters > 3
         })
     }
 
@@ -171,6 +230,21 @@ impl Reader<'_> {
             })
         {
             return true;
+        }
+        // `director spoke about 3 reforms`, `12 people`: words of a sentence.
+        let small = tokens
+            .iter()
+            .filter(|token| {
+                self.text[token.start..].starts_with(char::is_lowercase)
+                    && token.spaced
+                    && token.folded().chars().count() > 3
+                    && !labels::is_free_label(token.folded())
+                    && !labels::is_ordinal(token.folded())
+            })
+            .count();
+        let counted = tokens.len() == 2 && tokens[0].is_digits() && small == 1;
+        if small > 2 || counted {
+            return false;
         }
         let year_alone = tokens.len() == 1 && self.is_year(&tokens[0]);
         tokens.iter().any(Token::is_digits) && !year_alone

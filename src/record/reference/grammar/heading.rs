@@ -14,6 +14,9 @@ use super::Reader;
 const MAX_PARTS: usize = 6;
 /// Tokens that a bracket within a heading may hold.
 const MAX_BRACKET_TOKENS: usize = 16;
+/// Fields, and tokens, in which a mark is looked for.
+const MAX_MARK_FIELDS: usize = 4;
+const MAX_MARK_TOKENS: usize = 20;
 /// How far back a credit is looked for in the sentence.
 const MAX_CREDIT_TOKENS: usize = 32;
 
@@ -46,6 +49,9 @@ impl Reader<'_> {
             };
             if let Some(second) = index.name_at(self.text, self.tokens, next) {
                 let both = intersection(&archives, &second.archives);
+                if !both.is_empty() && !opening && self.is_holding(&both, next, second.end) {
+                    break;
+                }
                 if !both.is_empty() {
                     archives = both;
                     end = second.end;
@@ -64,10 +70,12 @@ impl Reader<'_> {
                     .iter()
                     .map(super::super::lexing::Token::folded)
                     .collect();
+                // `NY` behind a German archive is a fond, not New York.
                 let there = self.at_place(&archives, &words.join(" "));
-                if !there.is_empty() {
-                    archives = there;
+                if there.is_empty() {
+                    break;
                 }
+                archives = there;
                 end = after;
                 if opening {
                     end = self.after_closing(end);
@@ -91,7 +99,7 @@ impl Reader<'_> {
         }
         let archive = match archives.as_slice() {
             [only] => Some(*only),
-            _ => self.by_mark(&archives, self.skip_separators(end)),
+            _ => self.by_mark(&archives, end),
         };
         Some(Heading {
             archive,
@@ -164,17 +172,50 @@ impl Reader<'_> {
             .collect()
     }
 
-    /// The one of `archives` whose mark begins the shelfmark at `at`.
+    /// Whether the abbreviation between two tokens is that of a holding of the archive, which
+    /// begins the shelfmark when the archive was named before (`PA AA, MfAA, C 1088/70`).
+    fn is_holding(&self, archives: &[usize], start: usize, end: usize) -> bool {
+        let written = &self.text[self.tokens[start].start..self.tokens[end - 1].end];
+        archives.iter().any(|at| {
+            self.authority
+                .at(*at)
+                .holdings
+                .iter()
+                .any(|own| own == written)
+        })
+    }
+
+    /// The one of `archives` whose mark begins one of the next fields.
     fn by_mark(&self, archives: &[usize], at: usize) -> Option<usize> {
-        let rest = &self.text[self.tokens.get(at)?.start..];
-        let mut fitting = archives.iter().copied().filter(|archive| {
-            self.authority.at(*archive).marks.iter().any(|mark| {
-                rest.strip_prefix(mark.as_str())
-                    .is_some_and(|after| !after.starts_with(char::is_alphabetic))
-            })
-        });
-        let first = fitting.next()?;
-        fitting.next().is_none().then_some(first)
+        let mut fields = 0;
+        for (offset, token) in self
+            .tokens
+            .get(at..)?
+            .iter()
+            .take(MAX_MARK_TOKENS)
+            .enumerate()
+        {
+            let place = at + offset;
+            let after_mark = matches!(self.tokens[place - 1].kind, Kind::Mark(_));
+            if !token.is_word() || !(offset == 0 || after_mark) {
+                continue;
+            }
+            fields += 1;
+            let rest = &self.text[token.start..];
+            let mut fitting = archives.iter().copied().filter(|archive| {
+                self.authority.at(*archive).marks.iter().any(|mark| {
+                    rest.strip_prefix(mark.as_str())
+                        .is_some_and(|after| !after.starts_with(char::is_alphabetic))
+                })
+            });
+            if let Some(first) = fitting.next() {
+                return fitting.next().is_none().then_some(first);
+            }
+            if fields >= MAX_MARK_FIELDS {
+                break;
+            }
+        }
+        None
     }
 
     /// The reference that an archive's name makes on its own.

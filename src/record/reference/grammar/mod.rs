@@ -7,8 +7,11 @@
 //! Deliberately reads nothing that has no archive. Every look ahead is bounded, so the time is
 //! linear in the length of the citation.
 
+mod ambiguous;
 mod bare;
+mod draft;
 mod free;
+mod gaps;
 mod heading;
 mod run;
 mod stated;
@@ -163,7 +166,7 @@ impl Reader<'_> {
         }
         // Copies of Soviet papers lie in libraries that otherwise count by boxes.
         if (labelled || matches!(archive.scheme, Scheme::American | Scheme::Other))
-            && let Some(start) = self.fond_after_remark(start, scheme)
+            && let Some(start) = self.fond_after_remark(start, scheme, labelled)
         {
             let end = run.read(start);
             return (run.finish(), end);
@@ -171,7 +174,7 @@ impl Reader<'_> {
         if labelled || self.tokens[heading.start].quoted {
             return nothing;
         }
-        match self.free(heading.end, archive.scheme) {
+        match self.free(heading, archive.scheme) {
             Some((levels, end)) => {
                 let range = byte..self.tokens[end - 1].end;
                 let reference = Reference {
@@ -212,8 +215,8 @@ impl Reader<'_> {
         value.map(|_| label)
     }
 
-    /// A fond, followed by another level, behind a few words of remark within the same sentence.
-    fn fond_after_remark(&self, start: usize, scheme: Scheme) -> Option<usize> {
+    /// A fond, or an opis where that is allowed, followed by another level, behind a few words of remark within the same sentence.
+    fn fond_after_remark(&self, start: usize, scheme: Scheme, opis_too: bool) -> Option<usize> {
         for (offset, token) in self
             .tokens
             .iter()
@@ -231,7 +234,7 @@ impl Reader<'_> {
                 return None;
             }
             if let Some(label) = self.level_label(at, scheme)
-                && label.meaning == Meaning::Fond
+                && (label.meaning == Meaning::Fond || opis_too && label.meaning == Meaning::Opis)
             {
                 let value = super::values::level_value(self.text, self.tokens, label.end)?;
                 let next = self.skip_separators(value.end);

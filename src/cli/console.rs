@@ -1,0 +1,141 @@
+//! The two streams: results to stdout, everything else to stderr.
+//!
+//! Owns what is known of the terminal (is it one, how wide, may it be coloured) and the only
+//! writing to the streams. A reader that has gone ends the run quietly.
+
+use std::io::{self, IsTerminal, Write};
+
+use anstream::{AutoStream, ColorChoice};
+use anyhow::{Context, Result};
+use clap::ValueEnum;
+use serde::Serialize;
+
+use super::exit::ClosedPipe;
+use crate::present::text::{Look, Marking};
+use crate::present::{escape, json};
+
+/// How wide a page is where nobody says it: on a pipe.
+const DEFAULT_WIDTH: usize = 80;
+/// Narrower terminals are written to as if they had this width.
+const NARROWEST: usize = 30;
+
+/// How the words that matched stand out in text output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Highlight {
+    /// Colour on a terminal, brackets where it has none, nothing on a pipe.
+    Auto,
+    /// Bold and coloured, on a pipe as well.
+    Color,
+    /// In «».
+    Brackets,
+    /// Not at all.
+    None,
+}
+
+/// What stdout is.
+#[derive(Debug, Clone, Copy)]
+pub struct Console {
+    /// Whether a person reads it directly.
+    pub is_terminal: bool,
+    /// How text is laid out on it.
+    pub look: Look,
+}
+
+impl Console {
+    /// Looks at stdout and the environment (`NO_COLOR`, `CLICOLOR_FORCE`, `TERM`, `COLUMNS`).
+    #[must_use]
+    pub fn new(highlight: Highlight) -> Self {
+        let stdout = io::stdout();
+        let is_terminal = stdout.is_terminal();
+        let marking = match highlight {
+            Highlight::Color => Marking::Color,
+            Highlight::Brackets => Marking::Brackets,
+            Highlight::None => Marking::None,
+            Highlight::Auto => match AutoStream::choice(&stdout) {
+                ColorChoice::Never if is_terminal => Marking::Brackets,
+                ColorChoice::Never => Marking::None,
+                _ => Marking::Color,
+            },
+        };
+        Self {
+            is_terminal,
+            look: Look {
+                width: width(&stdout, is_terminal),
+                marking,
+            },
+        }
+    }
+
+    /// Writes results to stdout.
+    ///
+    /// # Errors
+    /// Returns [`ClosedPipe`] when the reader has gone, else the system's error.
+    pub fn write(&self, text: &str) -> Result<()> {
+        let choice = match self.look.marking {
+            Marking::Color => ColorChoice::Always,
+            _ => ColorChoice::AlwaysAnsi,
+        };
+        let mut stream = AutoStream::new(io::stdout().lock(), choice);
+        let written = stream
+            .write_all(text.as_bytes())
+            .and_then(|()| stream.flush());
+        match written {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(ClosedPipe.into()),
+            other => other.context("cannot write the results"),
+        }
+    }
+
+    /// A table for programs, escaped where it would reach a terminal instead.
+    #[must_use]
+    pub fn tamed(&self, table: String) -> String {
+        if self.is_terminal {
+            escape::terminal(&table).into_owned()
+        } else {
+            table
+        }
+    }
+
+    /// Writes one JSON object: on one line, or laid out where a person reads it.
+    ///
+    /// # Errors
+    /// As [`Console::write`].
+    pub fn json<T: Serialize>(&self, value: &T) -> Result<()> {
+        self.write(&(json::to_string(value, self.is_terminal) + "\n"))
+    }
+
+    /// Writes JSON objects one a line, whoever reads them.
+    ///
+    /// # Errors
+    /// As [`Console::write`].
+    pub fn json_lines<T: Serialize>(&self, values: &[T]) -> Result<()> {
+        let lines: String = values
+            .iter()
+            .map(|value| json::to_string(value, false) + "\n")
+            .collect();
+        self.write(&lines)
+    }
+}
+
+fn width(stdout: &io::Stdout, is_terminal: bool) -> usize {
+    let measured = terminal_size::terminal_size_of(stdout)
+        .map(|(terminal_size::Width(columns), _)| usize::from(columns));
+    let told = || std::env::var("COLUMNS").ok()?.trim().parse().ok();
+    let width = if is_terminal {
+        measured.filter(|&columns| columns > 0).or_else(told)
+    } else {
+        told()
+    };
+    width.unwrap_or(DEFAULT_WIDTH).clamp(NARROWEST, 1000)
+}
+
+/// Writes a line to stderr, escaped. That stderr is closed is no reason to fail.
+pub fn say(line: &str) {
+    let _ = writeln!(io::stderr().lock(), "{}", escape::line(line));
+}
+
+/// Writes notes to stderr, a line each.
+pub fn notes<S: AsRef<str>>(notes: impl IntoIterator<Item = S>) {
+    for note in notes {
+        say(&format!("note: {}", note.as_ref()));
+    }
+}

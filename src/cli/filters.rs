@@ -1,0 +1,200 @@
+//! The filters of `search` and `facets`: flags in, [`Filters`] out.
+
+use clap::{Args, ValueEnum};
+
+use super::request::RequestError;
+use crate::query::filter::{DateRange, Facet, Filters};
+use crate::query::tree::Node;
+use crate::record::date::parse_bound;
+use crate::record::reference::{self, Reference};
+
+/// How the date of a record must lie to the dates wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DateMatch {
+    /// It may have been on one of the days.
+    Overlap,
+    /// It must have been on one of the days.
+    Within,
+}
+
+/// The flags. The same filter twice means OR, different filters mean AND.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Filters (each repeatable: twice the same means OR)")]
+pub struct FilterArgs {
+    /// Archive, by any of its names; binds to one reference with --fond, --opis, --delo
+    #[arg(long, value_name = "ARCHIVE")]
+    archive: Vec<String>,
+    /// Fond, with its zeros and letters
+    #[arg(long, value_name = "FOND")]
+    fond: Vec<String>,
+    /// Opis
+    #[arg(long, value_name = "OPIS")]
+    opis: Vec<String>,
+    /// Delo
+    #[arg(long, value_name = "DELO")]
+    delo: Vec<String>,
+    /// Reference in any notation: "APRF, f. 3, op. 65"
+    #[arg(long = "ref", value_name = "REFERENCE")]
+    reference: Vec<String>,
+    /// First date wanted, in any form: 1951, 1951-11, 19/XI/51
+    #[arg(long, value_name = "DATE")]
+    from: Option<String>,
+    /// Last date wanted
+    #[arg(long, value_name = "DATE")]
+    to: Option<String>,
+    /// Whether the interval of a record must overlap the dates or lie within them
+    #[arg(long, value_name = "HOW", default_value = "overlap")]
+    date_match: DateMatch,
+    /// Collection
+    #[arg(long, value_name = "NAME")]
+    collection: Vec<String>,
+    /// Language of the original
+    #[arg(long, value_name = "LANGUAGE")]
+    language: Vec<String>,
+    /// Kind of document
+    #[arg(long = "type", value_name = "TYPE")]
+    kind: Vec<String>,
+    /// Person or body named in the metadata
+    #[arg(long, value_name = "NAME")]
+    person: Vec<String>,
+    /// Place named in the metadata
+    #[arg(long, value_name = "NAME")]
+    place: Vec<String>,
+    /// Subject heading
+    #[arg(long, value_name = "HEADING")]
+    subject: Vec<String>,
+    /// Not in this archive
+    #[arg(long, value_name = "ARCHIVE")]
+    not_archive: Vec<String>,
+    /// Not in this fond
+    #[arg(long, value_name = "FOND")]
+    not_fond: Vec<String>,
+    /// Not in this opis
+    #[arg(long, value_name = "OPIS")]
+    not_opis: Vec<String>,
+    /// Not in this delo
+    #[arg(long, value_name = "DELO")]
+    not_delo: Vec<String>,
+    /// Not at this reference
+    #[arg(long, value_name = "REFERENCE")]
+    not_ref: Vec<String>,
+    /// Not in this collection
+    #[arg(long, value_name = "NAME")]
+    not_collection: Vec<String>,
+    /// Not in this language
+    #[arg(long, value_name = "LANGUAGE")]
+    not_language: Vec<String>,
+    /// Not of this kind
+    #[arg(long, value_name = "TYPE")]
+    not_type: Vec<String>,
+    /// Not with this person
+    #[arg(long, value_name = "NAME")]
+    not_person: Vec<String>,
+    /// Not with this place
+    #[arg(long, value_name = "NAME")]
+    not_place: Vec<String>,
+    /// Not with this subject
+    #[arg(long, value_name = "HEADING")]
+    not_subject: Vec<String>,
+}
+
+impl FilterArgs {
+    /// The filters asked for.
+    ///
+    /// # Errors
+    /// Returns [`RequestError`] for a date or reference that cannot be read, and for a range
+    /// that is reversed.
+    pub fn filters(&self) -> Result<Filters, RequestError> {
+        let mut filters = Filters::default();
+        for (facet, include, exclude) in [
+            (Facet::Archive, &self.archive, &self.not_archive),
+            (Facet::Fond, &self.fond, &self.not_fond),
+            (Facet::Opis, &self.opis, &self.not_opis),
+            (Facet::Delo, &self.delo, &self.not_delo),
+            (Facet::Collection, &self.collection, &self.not_collection),
+            (Facet::Language, &self.language, &self.not_language),
+            (Facet::Type, &self.kind, &self.not_type),
+            (Facet::Person, &self.person, &self.not_person),
+            (Facet::Place, &self.place, &self.not_place),
+            (Facet::Subject, &self.subject, &self.not_subject),
+        ] {
+            if !include.is_empty() || !exclude.is_empty() {
+                let selection = filters.facets.entry(facet).or_default();
+                selection.include.clone_from(include);
+                selection.exclude.clone_from(exclude);
+            }
+        }
+        for text in &self.reference {
+            filters.references.extend(references("--ref", text)?);
+        }
+        filters.date = self.dates()?;
+        Ok(filters)
+    }
+
+    /// What must not match, as nodes for the query: the filters know wanted references only.
+    ///
+    /// # Errors
+    /// Returns [`RequestError`] for a reference that cannot be read.
+    pub fn exclusions(&self) -> Result<Vec<Node>, RequestError> {
+        let mut nodes = Vec::new();
+        for text in &self.not_ref {
+            for reference in references("--not-ref", text)? {
+                nodes.push(Node::Not(Box::new(Node::Reference(reference))));
+            }
+        }
+        Ok(nodes)
+    }
+
+    fn dates(&self) -> Result<Option<DateRange>, RequestError> {
+        let bound = |flag, text: &Option<String>| {
+            let days = text.as_deref().map(parse_bound).transpose();
+            days.map_err(|error| RequestError::NoDate { flag, error })
+        };
+        let first = bound("--from", &self.from)?.map(|days| days.earliest);
+        let last = bound("--to", &self.to)?.map(|days| days.latest);
+        if first.is_none() && last.is_none() {
+            return Ok(None);
+        }
+        if let (Some(first), Some(last)) = (first, last)
+            && first > last
+        {
+            return Err(RequestError::ReversedRange {
+                from: self.from.clone().unwrap_or_default(),
+                first: first.to_string(),
+                to: self.to.clone().unwrap_or_default(),
+                last: last.to_string(),
+            });
+        }
+        Ok(Some(DateRange {
+            from: first,
+            to: last,
+            within: self.date_match == DateMatch::Within,
+            undated: false,
+        }))
+    }
+}
+
+fn references(flag: &'static str, text: &str) -> Result<Vec<Reference>, RequestError> {
+    let found = reference::find(text);
+    if found.is_empty() {
+        return Err(RequestError::NoReference {
+            flag,
+            text: text.to_owned(),
+        });
+    }
+    Ok(found.into_iter().map(|found| found.reference).collect())
+}
+
+/// `root` with `exclusions` taken away.
+#[must_use]
+pub fn without(root: Node, exclusions: Vec<Node>) -> Node {
+    if exclusions.is_empty() {
+        return root;
+    }
+    let mut nodes = match root {
+        Node::And(nodes) => nodes,
+        other => vec![other],
+    };
+    nodes.extend(exclusions);
+    Node::And(nodes)
+}

@@ -1,0 +1,292 @@
+//! `kartoteka search`: ranked hits with passages, and facets.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+
+use super::answer::{self, Settings};
+use super::console::{self, Console};
+use super::exit::Status;
+use super::filters::FilterArgs;
+use super::request::RequestError;
+use super::{index, queries, store};
+use crate::analyse::Analyser;
+use crate::engine::{FacetRequest, MAX_DEPTH, MatchMode, Sort};
+use crate::present::{json, table, text, trec};
+use crate::query::filter::{Facet, Filters};
+use crate::query::syntax::SyntaxOptions;
+
+/// Find records: ranked hits with the passages that matched, and facets
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  kartoteka search \"demilitarization zone\" --corpus sample_corpus
+  kartoteka index sample_corpus
+  kartoteka search armistice talks --archive AVPRF --fond 059a
+  kartoteka search '\"demilitarization zone\"' --from 1951-11 --to 1951
+  kartoteka search berlin --not-archive RGANI --facets archive,year
+  kartoteka search --ref \"APRF, f. 3, op. 65\" --sort date
+  kartoteka search korea --output csv > korea.csv
+
+Query language: words are ANDed; \"a phrase\", \"near words\"~5, OR, NOT, -word, (groups),
+word*, w?rd, word~1, =exactly, title:word, person:name, date:[1950 TO 1953], ref:\"...\".
+A query that begins with a hyphen goes after --.")]
+pub(super) struct SearchArgs {
+    /// The query, several words joined by blanks; without one everything that the filters let
+    /// through
+    query: Vec<String>,
+    /// Bring the index up to date with this path first, then search only what came from it
+    #[arg(long, value_name = "PATH")]
+    corpus: Vec<PathBuf>,
+    /// Read queries from FILE (- for stdin), one a line: number, tab, query
+    #[arg(long, value_name = "FILE", conflicts_with = "query")]
+    queries: Option<PathBuf>,
+    /// Hits to show
+    #[arg(
+        short = 'n',
+        long = "limit",
+        value_name = "N",
+        default_value_t = 10,
+        allow_negative_numbers = true
+    )]
+    limit: usize,
+    /// Hits to pass over
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 0,
+        allow_negative_numbers = true
+    )]
+    offset: usize,
+    /// Order of the hits
+    #[arg(
+        long,
+        value_name = "ORDER",
+        default_value = "relevance",
+        allow_hyphen_values = true
+    )]
+    sort: SortArg,
+    /// Which records are hits
+    #[arg(long = "match", value_name = "HOW", default_value = "best")]
+    match_mode: MatchArg,
+    /// Take words exactly as typed: no stemming, no name variants
+    #[arg(long)]
+    exact: bool,
+    /// Facets to count, parted by commas: archive, fond, opis, delo, year, decade, month,
+    /// language, collection, type, person, place, subject; or none [default: archive, and the
+    /// level below whatever is selected]
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    facets: Option<Vec<String>>,
+    /// Values to show of each facet
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 10,
+        allow_negative_numbers = true
+    )]
+    facet_limit: usize,
+    /// Form of the output [default: text, with --queries trec]
+    #[arg(long, value_name = "FORM")]
+    output: Option<SearchOutput>,
+    #[command(flatten)]
+    filters: FilterArgs,
+}
+
+/// Orders of hits.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum SortArg {
+    /// Best first
+    Relevance,
+    /// Earliest first
+    Date,
+    /// Latest first
+    #[value(name = "-date")]
+    DateDescending,
+    /// By archive, fond, opis, delo
+    Reference,
+}
+
+/// Which records are hits.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum MatchArg {
+    /// All words; when that finds too few, records with some of them follow, marked as partial
+    Best,
+    /// All words
+    All,
+    /// At least one word
+    Any,
+}
+
+/// Forms of output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SearchOutput {
+    /// For people
+    Text,
+    /// For programs: one object
+    Json,
+    /// One hit a line; with --queries one answer a line
+    Jsonl,
+    /// Comma-separated values
+    Csv,
+    /// Tab-separated values
+    Tsv,
+    /// Run file: qid Q0 id rank score kartoteka
+    Trec,
+}
+
+impl SearchOutput {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+            Self::Jsonl => "jsonl",
+            Self::Csv => "csv",
+            Self::Tsv => "tsv",
+            Self::Trec => "trec",
+        }
+    }
+}
+
+/// Number of the query in a run file of one query.
+const ONLY_QUERY: &str = "1";
+
+pub(super) fn run(args: &SearchArgs, index: &Path, console: &Console) -> Result<Status> {
+    let output = match (args.output, &args.queries) {
+        (Some(output), _) => output,
+        (None, Some(_)) => SearchOutput::Trec,
+        (None, None) => SearchOutput::Text,
+    };
+    let mut settings = settings(args, output)?;
+    if let Some(file) = &args.queries {
+        // Looked at before any work is done.
+        let queries = queries::read(file)?;
+        let output = queries::BatchOutput::of(output)?;
+        settings.filters.sources = index::bring_up_to_date(&args.corpus, index)?;
+        return queries::run(&queries, output, &settings, index, console);
+    }
+    settings.filters.sources = index::bring_up_to_date(&args.corpus, index)?;
+    let engine = store::open(index)?;
+    let mut analyser = Analyser::new();
+    let query = args.query.join(" ");
+    let answer = answer::ask(&*engine, &mut analyser, &settings, &query)?;
+    let view = answer.view(None);
+    match output {
+        SearchOutput::Text => {
+            console.write(&text::search(&view, console.look))?;
+            console::notes(&answer.notes);
+        }
+        SearchOutput::Json => console.json(&json::search(&view))?,
+        SearchOutput::Jsonl => {
+            console.json_lines(&json::hits(&view))?;
+            console::notes(&answer.notes);
+        }
+        SearchOutput::Csv | SearchOutput::Tsv => {
+            let separator = if output == SearchOutput::Csv {
+                b','
+            } else {
+                b'\t'
+            };
+            console.write(&console.tamed(table::hits(&view, separator)))?;
+            console::notes(&answer.notes);
+        }
+        SearchOutput::Trec => {
+            let hits = &answer.response.hits;
+            console.write(&trec::lines(ONLY_QUERY, hits, settings.offset + 1))?;
+            console::notes(&answer.notes);
+        }
+    }
+    let found = answer.response.total + answer.response.total_partial.unwrap_or(0);
+    Ok(if found == 0 {
+        Status::Nothing
+    } else {
+        Status::Done
+    })
+}
+
+fn settings(args: &SearchArgs, output: SearchOutput) -> Result<Settings, RequestError> {
+    if args.offset.saturating_add(args.limit) > MAX_DEPTH {
+        return Err(RequestError::TooDeep {
+            first: args.offset,
+            count: args.limit,
+            limit: MAX_DEPTH,
+        });
+    }
+    let filters = args.filters.filters()?;
+    let facets = match output {
+        SearchOutput::Text | SearchOutput::Json => facets(args, &filters)?,
+        // The other forms have no place for them; with --queries JSON lines have.
+        SearchOutput::Jsonl if args.queries.is_some() && args.facets.is_some() => {
+            facets(args, &filters)?
+        }
+        _ => Vec::new(),
+    };
+    Ok(Settings {
+        exclusions: args.filters.exclusions()?,
+        match_mode: match args.match_mode {
+            MatchArg::Best => MatchMode::AllThenSome,
+            MatchArg::All => MatchMode::All,
+            MatchArg::Any => MatchMode::Any,
+        },
+        sort: match args.sort {
+            SortArg::Relevance => Sort::Relevance,
+            SortArg::Date => Sort::Date,
+            SortArg::DateDescending => Sort::DateDescending,
+            SortArg::Reference => Sort::Reference,
+        },
+        offset: args.offset,
+        limit: args.limit,
+        facets,
+        syntax: SyntaxOptions { exact: args.exact },
+        snippets: output != SearchOutput::Trec,
+        advice: true,
+        filters,
+    })
+}
+
+fn facets(args: &SearchArgs, filters: &Filters) -> Result<Vec<FacetRequest>, RequestError> {
+    let wanted = match args.facets.as_deref() {
+        None => vec![Facet::Archive, below_selected(filters)],
+        Some([none]) if none.trim() == "none" => Vec::new(),
+        Some(names) => {
+            let mut wanted = Vec::new();
+            for name in names
+                .iter()
+                .map(|name| name.trim())
+                .filter(|name| !name.is_empty())
+            {
+                let facet = Facet::from_name(name).ok_or_else(|| RequestError::UnknownFacet {
+                    name: name.to_owned(),
+                })?;
+                if !wanted.contains(&facet) {
+                    wanted.push(facet);
+                }
+            }
+            wanted
+        }
+    };
+    Ok(wanted
+        .into_iter()
+        .map(|facet| FacetRequest {
+            facet,
+            limit: args.facet_limit,
+            under: None,
+        })
+        .collect())
+}
+
+/// The level below the lowest that a filter selects. With none selected that is the fond too:
+/// the archives are counted anyhow.
+fn below_selected(filters: &Filters) -> Facet {
+    let lowest = filters
+        .facets
+        .iter()
+        .filter(|(_, selection)| !selection.include.is_empty())
+        .filter_map(|(facet, _)| facet.shelf_level())
+        .max();
+    match lowest {
+        None | Some(0) => Facet::Fond,
+        Some(1) => Facet::Opis,
+        Some(_) => Facet::Delo,
+    }
+}

@@ -1,0 +1,36 @@
+//! `kartoteka stats`: figures on the index.
+
+use std::path::Path;
+
+use anyhow::Result;
+use clap::Args;
+
+use super::console::Console;
+use super::exit::Status;
+use super::{Output, store};
+use crate::present::{json, text};
+
+/// Show what the index holds: records, collections, archives, dates, words, size, and how many
+/// references and dates could be read
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  kartoteka index sample_corpus
+  kartoteka stats
+  kartoteka stats --output json")]
+pub(super) struct StatsArgs {
+    /// Form of the output
+    #[arg(long, value_name = "FORM", default_value = "text")]
+    output: Output,
+}
+
+pub(super) fn run(args: &StatsArgs, index: &Path, console: &Console) -> Result<Status> {
+    let figures = store::open(index)?.statistics()?;
+    let name = index.display().to_string();
+    match args.output {
+        Output::Text => console.write(&text::statistics(&name, &figures, console.look))?,
+        Output::Json => console.json(&json::statistics(&name, &figures))?,
+        Output::Jsonl => console.json_lines(&[json::statistics(&name, &figures)])?,
+    }
+    Ok(Status::Done)
+}

@@ -1,0 +1,169 @@
+//! Searching: the reading half of the embedded engine.
+//!
+//! Owns [`Searching`], an index opened for searches. Takes a [`SearchRequest`], gives a
+//! [`SearchResponse`]; knows the query tree, never the query language. The way of a search:
+//!
+//! ```text
+//! limits -> words, filters -> plan            once, for the whole index
+//!           build -> iterators -> pass        for every segment
+//!           merge, facets -> response
+//! ```
+//!
+//! A plan is made for the whole index, so that the same words are looked for with the same
+//! weights in every segment; the score of a record is summed in the order of the query, and all
+//! figures are of live records alone. So the same records give the same answer to the last bit,
+//! however they were written. Ties break on the record id.
+//!
+//! Known gaps: a pass reads every matching record (nothing is pruned), filters are not kept from
+//! one search to the next, and segments are searched one after the other.
+
+mod build;
+mod docs;
+mod facets;
+mod failure;
+mod filter;
+mod hits;
+mod limits;
+mod parts;
+mod pass;
+mod plan;
+mod run;
+mod snapshot;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocSet, Searcher};
+
+use super::open::Store;
+use super::stored::RecordReader;
+use crate::engine::{Engine, EngineError, SearchRequest, SearchResponse, Statistics};
+use crate::record::Record;
+use failure::Failure;
+use snapshot::Snapshot;
+
+/// An index opened for searching. Shows the commit that its [`Store`] shows.
+pub struct Searching {
+    store: Store,
+    snapshot: Mutex<Option<Arc<Snapshot>>>,
+}
+
+impl Searching {
+    /// Searches in `store`.
+    #[must_use]
+    pub fn new(store: Store) -> Self {
+        Self {
+            store,
+            snapshot: Mutex::new(None),
+        }
+    }
+
+    /// The index that is searched, to reload it or to ask what made it.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The commit that the store shows, with what was opened of it so far.
+    fn snapshot(&self) -> Arc<Snapshot> {
+        let searcher = self.store.searcher();
+        let mut kept = self.snapshot.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*kept {
+            Some(snapshot) if is_same_commit(&snapshot.searcher, &searcher) => Arc::clone(snapshot),
+            _ => {
+                let fresh = Arc::new(Snapshot::new(searcher));
+                *kept = Some(Arc::clone(&fresh));
+                fresh
+            }
+        }
+    }
+
+    /// Runs `search`. Tantivy indexes into its files without looking, so a damaged one makes it
+    /// panic; that is reported as what it is.
+    fn guarded<T>(
+        &self,
+        search: impl FnOnce(&Snapshot, RecordReader) -> Result<T, Failure>,
+    ) -> Result<T, EngineError> {
+        let path = self.store.path();
+        catch_unwind(AssertUnwindSafe(|| {
+            let snapshot = self.snapshot();
+            let reader = RecordReader::new(path, &snapshot.searcher);
+            search(&snapshot, reader)
+        }))
+        .unwrap_or_else(|_| {
+            let reason = "one of its files cannot be made sense of";
+            Err(Failure::Damaged(reason.to_owned()))
+        })
+        .map_err(|failure| failure.at(path))
+    }
+}
+
+fn is_same_commit(one: &Searcher, other: &Searcher) -> bool {
+    one.generation().generation_id() == other.generation().generation_id()
+}
+
+impl Engine for Searching {
+    fn search(&self, request: &SearchRequest) -> Result<SearchResponse, EngineError> {
+        let began = Instant::now();
+        let mut response =
+            self.guarded(|snapshot, reader| run::search(snapshot, reader, request))?;
+        response.took = began.elapsed();
+        Ok(response)
+    }
+
+    fn record(&self, id: &str) -> Result<Option<Record>, EngineError> {
+        self.guarded(|snapshot, mut reader| {
+            let Some(address) = address_of(snapshot, id)? else {
+                return Ok(None);
+            };
+            Ok(Some(reader.read(address)?))
+        })
+    }
+
+    fn records_with(&self, stem: &str) -> Result<u64, EngineError> {
+        self.guarded(|snapshot, _| {
+            Ok(snapshot
+                .find(snapshot.fields.text, stem.as_bytes())?
+                .records)
+        })
+    }
+
+    fn statistics(&self) -> Result<Statistics, EngineError> {
+        self.store.figures()
+    }
+}
+
+/// Where the live record with this id is.
+fn address_of(snapshot: &Snapshot, id: &str) -> Result<Option<DocAddress>, Failure> {
+    let field = snapshot.fields.id;
+    for (place, segment) in (0..).zip(&snapshot.segments) {
+        let index = segment.index(field)?;
+        let Some(info) = index.terms().get(id.as_bytes())? else {
+            continue;
+        };
+        let mut docs = index.read_postings_from_terminfo(&info, IndexRecordOption::Basic)?;
+        let alive = segment.reader.alive_bitset();
+        while docs.doc() != tantivy::TERMINATED {
+            if alive.is_none_or(|alive| alive.is_alive(docs.doc())) {
+                return Ok(Some(DocAddress::new(place, docs.doc())));
+            }
+            docs.advance();
+        }
+    }
+    Ok(None)
+}
+
+/// Opens the index at `path` for searching.
+///
+/// # Errors
+/// As [`Store::open_read`].
+pub fn open(path: &Path) -> Result<Searching, EngineError> {
+    Store::open_read(path).map(Searching::new)
+}

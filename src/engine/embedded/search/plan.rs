@@ -1,0 +1,222 @@
+//! What a search asks of every segment: the query tree with its words looked up.
+//!
+//! Owns [`Plan`], which is made once for the whole index (so that all segments look for the same
+//! words with the same weights), and its loosening from AND to OR. How a plan becomes iterators
+//! over one segment stands in `build`.
+
+use tantivy::schema::Field;
+
+use super::docs::bm25::Weight;
+use super::docs::sequence::Stand;
+use super::failure::Failure;
+use super::filter::Filter;
+use super::filter::making::FilterMaker;
+use super::words::{Terms, WordResolver};
+use crate::query::tree::{Arrangement, Node, Scope, Word};
+
+/// What a search asks of every segment.
+#[derive(Debug, Clone)]
+pub(super) enum Plan {
+    /// Every record.
+    Everything,
+    /// The records that hold one of the terms.
+    Word {
+        field: Field,
+        terms: Terms,
+        weight: Weight,
+    },
+    /// The records in which the words stand together, or one word stands in the body.
+    Sequence {
+        field: Field,
+        words: Vec<Terms>,
+        stand: Stand,
+        in_body: bool,
+        weight: Weight,
+    },
+    /// The records that pass; they score nothing.
+    Filter(Filter),
+    /// The records that have everything required and nothing excluded.
+    And {
+        required: Vec<Plan>,
+        excluded: Vec<Plan>,
+    },
+    /// The records that have at least one of these; without any, none.
+    Or(Vec<Plan>),
+}
+
+impl Plan {
+    /// Whether it scores.
+    pub(super) fn has_words(&self) -> bool {
+        match self {
+            Self::Word { .. } | Self::Sequence { .. } => true,
+            Self::Everything | Self::Filter(_) => false,
+            Self::And { required, .. } => required.iter().any(Self::has_words),
+            Self::Or(children) => children.iter().any(Self::has_words),
+        }
+    }
+
+    /// The plan with every AND of words read as OR; what is excluded and what only filters stays
+    /// required. None if that is the same plan.
+    pub(super) fn loosened(&self) -> Option<Self> {
+        match self {
+            Self::And { required, excluded } => {
+                let mut changed = false;
+                let mut filters = Vec::new();
+                let mut words = Vec::new();
+                for child in required {
+                    if !child.has_words() {
+                        filters.push(child.clone());
+                        continue;
+                    }
+                    let loose = child.loosened();
+                    changed |= loose.is_some();
+                    // An OR within an OR is the same OR.
+                    match loose.unwrap_or_else(|| child.clone()) {
+                        Self::Or(children) => words.extend(children),
+                        other => words.push(other),
+                    }
+                }
+                let branches = required.len() - filters.len();
+                if !changed && branches < 2 {
+                    return None;
+                }
+                if filters.is_empty() && excluded.is_empty() {
+                    return Some(Self::Or(words));
+                }
+                filters.push(Self::Or(words));
+                Some(Self::And {
+                    required: filters,
+                    excluded: excluded.clone(),
+                })
+            }
+            Self::Or(children) => {
+                let loose: Vec<Option<Self>> = children.iter().map(Self::loosened).collect();
+                loose.iter().any(Option::is_some).then(|| {
+                    let pairs = children.iter().zip(loose);
+                    Self::Or(
+                        pairs
+                            .map(|(child, loose)| loose.unwrap_or_else(|| child.clone()))
+                            .collect(),
+                    )
+                })
+            }
+            Self::Everything | Self::Word { .. } | Self::Sequence { .. } | Self::Filter(_) => None,
+        }
+    }
+
+    /// The records of `self` that have all of `required` and none of `excluded` as well.
+    pub(super) fn narrowed(self, required: Vec<Self>, excluded: Vec<Self>) -> Self {
+        if required.is_empty() && excluded.is_empty() {
+            return self;
+        }
+        let (mut all, mut none) = match self {
+            Self::And { required, excluded } => (required, excluded),
+            other => (vec![other], Vec::new()),
+        };
+        all.extend(required);
+        none.extend(excluded);
+        if all.len() > 1 {
+            all.retain(|child| !matches!(child, Self::Everything));
+        }
+        if all.is_empty() {
+            all.push(Self::Everything);
+        }
+        Self::And {
+            required: all,
+            excluded: none,
+        }
+    }
+}
+
+/// Makes the plan of `node`.
+pub(super) fn plan(
+    node: &Node,
+    words: &mut WordResolver<'_>,
+    filters: &mut FilterMaker<'_>,
+) -> Result<Plan, Failure> {
+    Ok(match node {
+        Node::Everything => Plan::Everything,
+        Node::Word { scope, word } => {
+            leaf(*scope, std::slice::from_ref(word), Stand::Phrase, words)?
+        }
+        Node::Sequence {
+            scope,
+            words: sequence,
+            arrangement,
+        } => {
+            let stand = match arrangement {
+                Arrangement::Phrase => Stand::Phrase,
+                Arrangement::Near { slop } => {
+                    let words = u32::try_from(sequence.len()).unwrap_or(u32::MAX);
+                    Stand::Within(words.saturating_add(*slop))
+                }
+            };
+            leaf(*scope, sequence, stand, words)?
+        }
+        Node::Shelf(shelf) => Plan::Filter(filters.shelf(shelf)?),
+        Node::Reference(reference) => Plan::Filter(filters.reference(reference)?),
+        Node::Date(range) => Plan::Filter(filters.days(*range)?),
+        Node::Id(id) => Plan::Filter(filters.id(id)?),
+        Node::And(children) => {
+            let mut required = Vec::new();
+            let mut excluded = Vec::new();
+            for child in children {
+                match child {
+                    Node::Not(inner) => excluded.push(plan(inner, words, filters)?),
+                    other => required.push(plan(other, words, filters)?),
+                }
+            }
+            if required.is_empty() {
+                required.push(Plan::Everything);
+            }
+            Plan::And { required, excluded }
+        }
+        Node::Or(children) => Plan::Or(
+            children
+                .iter()
+                .map(|child| plan(child, words, filters))
+                .collect::<Result<_, _>>()?,
+        ),
+        Node::Not(inner) => Plan::And {
+            required: vec![Plan::Everything],
+            excluded: vec![plan(inner, words, filters)?],
+        },
+    })
+}
+
+/// A word, or words that stand together. One that no live record holds stays in the plan as a
+/// leaf without terms, so that loosening still sees that there was one.
+fn leaf(
+    scope: Scope,
+    sequence: &[Word],
+    stand: Stand,
+    resolver: &mut WordResolver<'_>,
+) -> Result<Plan, Failure> {
+    let (field, in_body) = resolver.field(scope);
+    let words = sequence
+        .iter()
+        .map(|word| resolver.terms(field, word))
+        .collect::<Result<Vec<_>, _>>()?;
+    let weight = resolver.weight(field, &words)?;
+    Ok(match <[Terms; 1]>::try_from(words) {
+        Ok([terms]) if !in_body => Plan::Word {
+            field,
+            terms,
+            weight,
+        },
+        Ok([terms]) => Plan::Sequence {
+            field,
+            words: vec![terms],
+            stand,
+            in_body,
+            weight,
+        },
+        Err(words) => Plan::Sequence {
+            field,
+            words,
+            stand,
+            in_body,
+            weight,
+        },
+    })
+}

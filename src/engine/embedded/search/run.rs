@@ -1,0 +1,194 @@
+//! One search, from request to response.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use super::super::stored::RecordReader;
+use super::build::Stored;
+use super::facets::counting::SegmentCounter;
+use super::facets::{FacetCount, requested, without_empty};
+use super::failure::Failure;
+use super::filter::making::FilterMaker;
+use super::hits::merge::Found;
+use super::hits::order::effective;
+use super::limits;
+use super::pass::{Keep, Passed, pass};
+use super::plan::{Plan, plan};
+use super::snapshot::{Segment, Snapshot};
+use super::words::WordResolver;
+use crate::engine::{Hit, MatchMode, SearchRequest, SearchResponse};
+use crate::query::filter::Filters;
+
+/// What all passes of a search share.
+struct Search<'a> {
+    snapshot: &'a Snapshot,
+    stored: Rc<RefCell<Stored>>,
+    filters: FilterMaker<'a>,
+    /// What is looked for, without the filters beside it.
+    query: Plan,
+}
+
+/// Carries out a search.
+pub(super) fn search(
+    snapshot: &Snapshot,
+    reader: RecordReader,
+    request: &SearchRequest,
+) -> Result<SearchResponse, Failure> {
+    limits::check(request)?;
+    let mut words = WordResolver::new(snapshot);
+    let mut filters = FilterMaker::new(snapshot);
+    let strict = plan(&request.query.root, &mut words, &mut filters)?;
+    let query = match request.match_mode {
+        MatchMode::Any => strict.loosened().unwrap_or(strict),
+        MatchMode::All | MatchMode::AllThenSome => strict,
+    };
+    let wanted = if request.limit == 0 {
+        0
+    } else {
+        request.offset + request.limit
+    };
+    let keep = Keep {
+        hits: wanted,
+        sort: effective(request.sort, query.has_words()),
+    };
+    let mut search = Search {
+        snapshot,
+        stored: Stored::new(reader),
+        filters,
+        query,
+    };
+
+    let narrowing = without_empty(&request.filters);
+    let mut facets = requested(&request.facets, &narrowing)?;
+    let found = search.pass(&narrowing, keep, &mut facets)?;
+    search.count_the_rest(&narrowing, &mut facets)?;
+    let missing = wanted.saturating_sub(usize::try_from(found.total).unwrap_or(usize::MAX));
+    let partial = match request.match_mode {
+        MatchMode::AllThenSome if missing > 0 => search.partial(
+            &narrowing,
+            Keep {
+                hits: missing,
+                ..keep
+            },
+        )?,
+        _ => None,
+    };
+
+    let total_partial = partial.as_ref().map(|partial| partial.total);
+    let whole = found.hits.iter().map(|hit| (*hit, false));
+    let some = partial
+        .iter()
+        .flat_map(|partial| &partial.hits)
+        .map(|hit| (*hit, true));
+    let shown: Vec<(Found, bool)> = whole
+        .chain(some)
+        .skip(request.offset)
+        .take(request.limit)
+        .collect();
+    Ok(SearchResponse {
+        total: found.total,
+        total_partial,
+        hits: search.read(&shown)?,
+        facets: facets.into_iter().map(FacetCount::finish).collect(),
+        expansions: words.expansions,
+        notes: words.notes,
+        took: std::time::Duration::ZERO,
+    })
+}
+
+impl Search<'_> {
+    /// Goes over the records that `filters` let through, counting those of `facets` that count
+    /// over the same.
+    fn pass(
+        &mut self,
+        filters: &Filters,
+        keep: Keep,
+        facets: &mut [FacetCount<'_>],
+    ) -> Result<Passed, Failure> {
+        let (required, excluded) = self.filters.all(filters)?;
+        let plan = self.query.clone().narrowed(required, excluded);
+        let mut riding: Vec<&mut FacetCount<'_>> = facets
+            .iter_mut()
+            .filter(|facet| facet.filters == *filters)
+            .collect();
+        // Both closures need the facets, one after the other.
+        let riding = RefCell::new(&mut riding);
+        pass(
+            self.snapshot,
+            &self.stored,
+            &plan,
+            keep,
+            &mut |segment: &Segment| {
+                riding
+                    .borrow()
+                    .iter()
+                    .map(|facet| facet.counter(segment))
+                    .collect()
+            },
+            &mut |counters: Vec<SegmentCounter>| {
+                let mut riding = riding.borrow_mut();
+                riding
+                    .iter_mut()
+                    .zip(counters)
+                    .try_for_each(|(facet, counter)| facet.add(counter))
+            },
+        )
+    }
+
+    /// Counts the facets that count over other records than those of `main`.
+    fn count_the_rest(
+        &mut self,
+        main: &Filters,
+        facets: &mut [FacetCount<'_>],
+    ) -> Result<(), Failure> {
+        let mut counted = vec![main.clone()];
+        for place in 0..facets.len() {
+            let filters = facets[place].filters.clone();
+            if !counted.contains(&filters) {
+                let keep = Keep {
+                    hits: 0,
+                    sort: crate::engine::Sort::Relevance,
+                };
+                self.pass(&filters, keep, facets)?;
+                counted.push(filters);
+            }
+        }
+        Ok(())
+    }
+
+    /// The records that have some of the words and pass the filters, but are no hits. None when
+    /// there is no word to leave out.
+    fn partial(&mut self, filters: &Filters, keep: Keep) -> Result<Option<Passed>, Failure> {
+        let Some(loose) = self.query.loosened() else {
+            return Ok(None);
+        };
+        let (required, mut excluded) = self.filters.all(filters)?;
+        excluded.push(self.query.clone());
+        let plan = loose.narrowed(required, excluded);
+        let passed = pass(
+            self.snapshot,
+            &self.stored,
+            &plan,
+            keep,
+            &mut |_| Ok(Vec::new()),
+            &mut |_| Ok(()),
+        )?;
+        Ok(Some(passed))
+    }
+
+    /// The records of the hits shown.
+    fn read(&self, shown: &[(Found, bool)]) -> Result<Vec<Hit>, Failure> {
+        let mut stored = self.stored.borrow_mut();
+        shown
+            .iter()
+            .map(|(found, partial)| {
+                let record = stored.record(found.address)?;
+                Ok(Hit {
+                    record,
+                    score: found.score,
+                    partial: *partial,
+                })
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,97 @@
+//! Indexes in memory, made of records in chosen ways.
+
+use std::path::Path;
+
+use tantivy::merge_policy::NoMergePolicy;
+use tantivy::{Index, IndexWriter, TantivyDocument, Term};
+
+use super::super::super::document::{DocumentBuilder, content_hash};
+use super::super::super::key::KeyTokenizer;
+use super::super::super::schema::{CHAIN_TOKENIZER, Fields, KEY_TOKENIZER, schema};
+use super::super::super::stored::RecordReader;
+use super::super::failure::Failure;
+use super::super::snapshot::Snapshot;
+use super::run;
+use crate::analyse::Analyser;
+use crate::analyse::adapter::ChainTokenizer;
+use crate::engine::{SearchRequest, SearchResponse};
+use crate::record::Record;
+
+/// An index in memory, under construction or done.
+pub(super) struct Made {
+    index: Index,
+    writer: IndexWriter,
+    analyser: Analyser,
+}
+
+impl Made {
+    pub(super) fn new() -> Self {
+        let index = Index::create_in_ram(schema());
+        index
+            .tokenizers()
+            .register(KEY_TOKENIZER, KeyTokenizer::default());
+        index
+            .tokenizers()
+            .register(CHAIN_TOKENIZER, ChainTokenizer::new());
+        let writer = index.writer_with_num_threads(1, 15_000_000).unwrap();
+        writer.set_merge_policy(Box::new(NoMergePolicy));
+        Self {
+            index,
+            writer,
+            analyser: Analyser::new(),
+        }
+    }
+
+    /// One segment of these records.
+    pub(super) fn segment(mut self, records: &[Record]) -> Self {
+        for record in records {
+            let stored = serde_json::to_vec(record).unwrap();
+            let content = content_hash(&mut record.clone()).unwrap();
+            let stamps: Vec<String> = record
+                .provenance
+                .iter()
+                .map(|place| format!("{}\u{1f}1\u{1f}2\u{1f}abc", place.source))
+                .collect();
+            let document: TantivyDocument = DocumentBuilder::default().build(
+                record,
+                content,
+                &stored,
+                &mut self.analyser,
+                stamps.iter().map(String::as_str),
+            );
+            self.writer.add_document(document).unwrap();
+        }
+        self.writer.commit().unwrap();
+        self
+    }
+
+    /// Deletes records.
+    pub(super) fn without<'a>(mut self, ids: impl IntoIterator<Item = &'a str>) -> Self {
+        for id in ids {
+            self.writer
+                .delete_term(Term::from_field_text(Fields::get().id, id));
+        }
+        self.writer.commit().unwrap();
+        self
+    }
+
+    /// Merges all segments.
+    pub(super) fn merged(mut self) -> Self {
+        let segments = self.index.searchable_segment_ids().unwrap();
+        self.writer.merge(&segments).wait().unwrap();
+        self
+    }
+
+    pub(super) fn open(&self) -> Snapshot {
+        Snapshot::new(self.index.reader().unwrap().searcher())
+    }
+}
+
+/// Searches.
+pub(super) fn search(
+    snapshot: &Snapshot,
+    request: &SearchRequest,
+) -> Result<SearchResponse, Failure> {
+    let reader = RecordReader::new(Path::new("memory"), &snapshot.searcher);
+    run::search(snapshot, reader, request)
+}

@@ -1,0 +1,103 @@
+//! Running text gathered from markup: blanks collapsed, paragraphs kept apart.
+
+/// A text under construction.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Text {
+    text: String,
+    /// A break owed before the next word; written only when a word follows.
+    pending: Break,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Break {
+    #[default]
+    None,
+    Blank,
+    Line,
+    Paragraph,
+}
+
+impl Text {
+    /// Adds text, any run of blanks as one.
+    pub(super) fn push(&mut self, text: &str) {
+        let mut rest = text;
+        while let Some(first) = rest.chars().next() {
+            if first.is_whitespace() && first != '\u{a0}' {
+                self.owe(Break::Blank);
+                rest = rest.trim_start_matches(|c: char| c.is_whitespace() && c != '\u{a0}');
+                continue;
+            }
+            let end = rest
+                .find(|c: char| c.is_whitespace() && c != '\u{a0}')
+                .unwrap_or(rest.len());
+            self.pay();
+            self.text.push_str(&rest[..end]);
+            rest = &rest[end..];
+        }
+    }
+
+    /// Adds a mark right behind the last word, whatever break is owed after it.
+    pub(super) fn push_mark(&mut self, mark: &str) {
+        self.text.push_str(mark);
+    }
+
+    pub(super) fn end_line(&mut self) {
+        self.owe(Break::Line);
+    }
+
+    pub(super) fn end_paragraph(&mut self) {
+        self.owe(Break::Paragraph);
+    }
+
+    fn owe(&mut self, owed: Break) {
+        self.pending = self.pending.max(owed);
+    }
+
+    fn pay(&mut self) {
+        if !self.text.is_empty() {
+            self.text.push_str(match self.pending {
+                Break::None => "",
+                Break::Blank => " ",
+                Break::Line => "\n",
+                Break::Paragraph => "\n\n",
+            });
+        }
+        self.pending = Break::None;
+    }
+
+    /// Length in bytes so far.
+    pub(super) fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Number of characters so far.
+    pub(super) fn chars(&self) -> usize {
+        self.text.chars().count()
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    pub(super) fn into_string(self) -> String {
+        self.text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_collapse_and_paragraphs_stay_apart() {
+        let mut text = Text::default();
+        text.push("\n   The first\n    line ");
+        text.push_mark("¹");
+        text.push(" goes on");
+        text.end_line();
+        text.end_paragraph();
+        text.push("  Second.\n");
+        text.end_paragraph();
+        assert_eq!(text.as_str(), "The first line¹ goes on\n\nSecond.");
+    }
+}

@@ -1,0 +1,167 @@
+//! A small answer for the tests of the presenters.
+
+use std::time::Duration;
+
+use jiff::civil::date;
+
+use super::snippet::Snippet;
+use crate::engine::{Expansion, FacetCounts, FacetValue, Hit, SearchResponse, ShelfPath};
+use crate::query::filter::Facet;
+use crate::record::date::{HistoricalDate, Precision};
+use crate::record::reference::{Level, LevelKind, Reference};
+use crate::record::{Provenance, Record};
+
+/// A reference with these levels.
+pub(super) fn reference(archive: &str, levels: &[(LevelKind, &str)], listy: &str) -> Reference {
+    Reference {
+        archive: archive.to_owned(),
+        levels: levels
+            .iter()
+            .map(|&(kind, value)| Level {
+                kind,
+                label: String::new(),
+                value: value.to_owned(),
+            })
+            .collect(),
+        listy: (!listy.is_empty()).then(|| listy.to_owned()),
+        text: String::new(),
+    }
+}
+
+/// A full record, one with little, and one whose text would like to command the terminal.
+pub(super) fn records() -> Vec<Record> {
+    use LevelKind::{Delo, Fond, Opis, Papka};
+    let mut extra = serde_json::Map::new();
+    extra.insert("rights".to_owned(), serde_json::json!("free to read"));
+    extra.insert("pages_in_original".to_owned(), serde_json::json!(2));
+    vec![
+        Record {
+            id: "wcda:1".to_owned(),
+            title: Some("Telegram on the width of the zone between the two armies".to_owned()),
+            date: Some(HistoricalDate {
+                text: "November 19, 1951".to_owned(),
+                earliest: Some(date(1951, 11, 19)),
+                latest: Some(date(1951, 11, 19)),
+                precision: Precision::Day,
+                certain: true,
+            }),
+            summary: Some("Instructions to the ambassador, with the text of a message.".to_owned()),
+            body: Some(
+                "To the ambassador.\n\nAgree to a zone of two kilometers; the zone must be held \
+                 by neither side. Послу сообщить немедленно."
+                    .to_owned(),
+            ),
+            language: Some("Russian".to_owned()),
+            citation: Some("APRF, F. 3, Op. 65, D. 829, Ll. 44-45".to_owned()),
+            references: vec![
+                reference("APRF", &[(Fond, "3"), (Opis, "65"), (Delo, "829")], "44-45"),
+                reference(
+                    "AVPRF",
+                    &[(Fond, "059a"), (Opis, "5a"), (Papka, "11"), (Delo, "5")],
+                    "65-66",
+                ),
+            ],
+            people: vec!["Ambassador in Pyongyang".to_owned(), "Minister".to_owned()],
+            kind: Some("Telegram".to_owned()),
+            collection: "Korea, 1950-1953".to_owned(),
+            url: Some("https://archive.example/1".to_owned()),
+            extra,
+            provenance: vec![Provenance {
+                source: "/papers/korea.jsonl".to_owned(),
+                start: 0,
+                end: 700,
+                line: 1,
+            }],
+            ..Record::default()
+        },
+        Record {
+            id: "notes/2.md".to_owned(),
+            body: Some("Only a zone.".to_owned()),
+            collection: "notes".to_owned(),
+            ..Record::default()
+        },
+        Record {
+            id: "wcda:3".to_owned(),
+            title: Some("=HYPERLINK(\"x\")\u{1b}[31m red \u{202e}".to_owned()),
+            body: Some("zone\u{7}".to_owned()),
+            collection: "@notes, \"quoted\"".to_owned(),
+            ..Record::default()
+        },
+    ]
+}
+
+/// The passages of [`records`].
+pub(super) fn snippets() -> Vec<Vec<Snippet>> {
+    let body = |text: &str, highlights: &[(usize, usize)]| Snippet {
+        field: "body",
+        text: text.to_owned(),
+        highlights: highlights.to_vec(),
+    };
+    vec![
+        vec![
+            Snippet {
+                field: "title",
+                text: "Telegram on the width of the zone between the two armies".to_owned(),
+                highlights: vec![(29, 33)],
+            },
+            body(
+                "Agree to a zone of two kilometers; the zone must be held by neither side. …",
+                &[(11, 15), (39, 43)],
+            ),
+        ],
+        vec![body("Only a zone.", &[(7, 11)])],
+        vec![body("zone\u{7}", &[(0, 4)])],
+    ]
+}
+
+/// An answer that holds all of it.
+pub(super) fn response() -> SearchResponse {
+    let mut hits: Vec<Hit> = records()
+        .into_iter()
+        .zip([9.31, 2.5, 0.125])
+        .map(|(record, score)| Hit {
+            record,
+            score,
+            partial: false,
+        })
+        .collect();
+    hits[2].partial = true;
+    let shelf = |values: &[&str], count| FacetValue {
+        value: values.last().map(ToString::to_string).unwrap_or_default(),
+        path: Some(ShelfPath(values.iter().map(ToString::to_string).collect())),
+        count,
+    };
+    SearchResponse {
+        total: 1204,
+        total_partial: Some(7),
+        hits,
+        facets: vec![
+            FacetCounts {
+                facet: Facet::Archive,
+                values: vec![shelf(&["APRF"], 1100), shelf(&["AVPRF"], 4)],
+                distinct: 2,
+            },
+            FacetCounts {
+                facet: Facet::Fond,
+                values: vec![shelf(&["APRF", "3"], 900), shelf(&["AVPRF", "059a"], 4)],
+                distinct: 12,
+            },
+            FacetCounts {
+                facet: Facet::Language,
+                values: vec![FacetValue {
+                    value: "Russian, translated from a very long description".to_owned(),
+                    path: None,
+                    count: 3,
+                }],
+                distinct: 1,
+            },
+        ],
+        expansions: vec![Expansion {
+            typed: "zon*".to_owned(),
+            terms: vec![("zone".to_owned(), 1200), ("zones".to_owned(), 9)],
+            left_out: 3,
+        }],
+        notes: Vec::new(),
+        took: Duration::from_micros(431),
+    }
+}

@@ -1,0 +1,58 @@
+//! JSON for programs: the shapes that scripts and notebooks rely on.
+//!
+//! Owns every shape, apart from the inner types, so that those may change. Keys stand in the
+//! order of the contract; what a record lacks is left out, never null.
+
+mod parse;
+mod record;
+mod search;
+mod stats;
+mod tree;
+
+pub use parse::{date, query, references};
+pub use record::record;
+pub use search::{hits, search};
+pub use stats::statistics;
+pub use tree::shelf_tree;
+
+use serde::Serialize;
+
+use crate::present::escape::is_unsafe;
+
+/// `value` as JSON, on one line or, for people, on several. What a terminal would obey is written
+/// as JSON's own escapes, which mean the same to every reader of JSON.
+#[must_use]
+pub fn to_string<T: Serialize>(value: &T, pretty: bool) -> String {
+    let written = if pretty {
+        serde_json::to_string_pretty(value)
+    } else {
+        serde_json::to_string(value)
+    };
+    let written = written.expect("the shapes have string keys and no failing serializer");
+    if !written.contains(is_unsafe) {
+        return written;
+    }
+    // Such characters stand inside strings only, and all of them lie below U+10000.
+    let mut safe = String::with_capacity(written.len() + 32);
+    for c in written.chars() {
+        if is_unsafe(c) {
+            safe.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            safe.push(c);
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unsafe_characters_are_escaped_and_read_back() {
+        let text = "a\u{202e}b\u{9b}\u{7f}\u{1b}я";
+        let written = to_string(&text, false);
+        assert_eq!(written, r#""a\u202eb\u009b\u007f\u001bя""#);
+        assert_eq!(serde_json::from_str::<String>(&written).unwrap(), text);
+    }
+}

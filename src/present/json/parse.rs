@@ -1,0 +1,128 @@
+//! How a reference, a date or a query was understood.
+
+use serde_json::{Value, json};
+
+use super::record::{FoundShape, ReferenceShape};
+use super::tree;
+use crate::query::tree::Query;
+use crate::record::date::HistoricalDate;
+use crate::record::reference::Found;
+
+/// What stands in a citation; `found` goes beside `references`, one for one, with all that the
+/// contract's six keys cannot say.
+#[must_use]
+pub fn references(text: &str, found: &[Found]) -> Value {
+    let shapes: Vec<ReferenceShape<'_>> = found
+        .iter()
+        .map(|found| ReferenceShape::of(&found.reference))
+        .collect();
+    let beside: Vec<FoundShape<'_>> = found
+        .iter()
+        .map(|found| {
+            let start = characters(text, found.range.start);
+            let end = characters(text, found.range.end);
+            FoundShape::of(&found.reference, Some([start, end]))
+        })
+        .collect();
+    if beside.is_empty() {
+        json!({"text": text, "references": shapes})
+    } else {
+        json!({"text": text, "references": shapes, "found": beside})
+    }
+}
+
+/// How a date wording was read; without bounds where it has none.
+#[must_use]
+pub fn date(date: &HistoricalDate) -> Value {
+    let mut out = json!({"text": date.text});
+    if let Some(day) = date.earliest {
+        out["from"] = json!(day.to_string());
+    }
+    if let Some(day) = date.latest {
+        out["to"] = json!(day.to_string());
+    }
+    out["precision"] = json!(date.precision);
+    out["certain"] = json!(date.certain);
+    out
+}
+
+/// How a query was understood.
+#[must_use]
+pub fn query(query: &Query, understood: &str) -> Value {
+    json!({
+        "text": query.text,
+        "understood": understood,
+        "tree": tree::node(&query.root),
+        "notes": query.notes,
+    })
+}
+
+/// Byte offset to character offset.
+fn characters(text: &str, bytes: usize) -> usize {
+    text.char_indices()
+        .take_while(|&(at, _)| at < bytes)
+        .count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::date::Precision;
+    use crate::record::reference::{Level, LevelKind, Reference};
+
+    #[test]
+    fn references_hold_the_six_keys_and_nothing_else() {
+        let text = "Фонд: АПРФ 3/65";
+        let level = |kind, value: &str| Level {
+            kind,
+            label: String::new(),
+            value: value.to_owned(),
+        };
+        let found = [Found {
+            reference: Reference {
+                archive: "APRF".to_owned(),
+                levels: vec![
+                    level(LevelKind::Papka, "9"),
+                    level(LevelKind::Fond, "3"),
+                    level(LevelKind::Other, "x"),
+                ],
+                listy: Some("1-2 ob.".to_owned()),
+                text: "АПРФ 3/65".to_owned(),
+            },
+            range: text.find('А').expect("it is there")..text.len(),
+        }];
+        let value = references(text, &found);
+        assert_eq!(
+            value["references"].to_string(),
+            r#"[{"archive":"APRF","fond":"3","papka":"9","listy":"1-2 ob."}]"#
+        );
+        assert_eq!(value["found"][0]["range"].to_string(), "[6,15]");
+        assert_eq!(value["found"][0]["levels"][2]["value"], "x");
+        assert_eq!(
+            references("nothing", &[]).to_string(),
+            r#"{"text":"nothing","references":[]}"#
+        );
+    }
+
+    #[test]
+    fn a_date_without_bounds_has_none() {
+        let mut given = HistoricalDate {
+            text: "19/XI/51".to_owned(),
+            earliest: Some(jiff::civil::date(1951, 11, 19)),
+            latest: Some(jiff::civil::date(1951, 11, 19)),
+            precision: Precision::Day,
+            certain: true,
+        };
+        assert_eq!(
+            date(&given).to_string(),
+            r#"{"text":"19/XI/51","from":"1951-11-19","to":"1951-11-19","precision":"day","certain":true}"#
+        );
+        given.earliest = None;
+        given.latest = None;
+        given.precision = Precision::Unread;
+        assert_eq!(
+            date(&given).to_string(),
+            r#"{"text":"19/XI/51","precision":"none","certain":true}"#
+        );
+    }
+}

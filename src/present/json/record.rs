@@ -1,0 +1,200 @@
+//! One whole record, and the parts that records and hits share.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::present::view::RecordView;
+use crate::record::date::{HistoricalDate, Precision};
+use crate::record::reference::Reference;
+
+/// A reference: exactly the levels of the contract, those that are there, in this order.
+#[derive(Serialize)]
+pub(super) struct ReferenceShape<'a> {
+    archive: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fond: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    opis: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    delo: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    papka: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    listy: Option<&'a str>,
+}
+
+impl<'a> ReferenceShape<'a> {
+    pub(super) fn of(reference: &'a Reference) -> Self {
+        Self {
+            archive: &reference.archive,
+            fond: reference.fond(),
+            opis: reference.opis(),
+            delo: reference.delo(),
+            papka: reference.papka(),
+            listy: reference.listy.as_deref(),
+        }
+    }
+}
+
+/// What the contract's levels leave out of a reference: every level with its own label, and the
+/// words of the source.
+#[derive(Serialize)]
+pub(super) struct FoundShape<'a> {
+    #[serde(skip_serializing_if = "str::is_empty")]
+    text: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    range: Option<[usize; 2]>,
+    levels: Vec<LevelShape<'a>>,
+}
+
+#[derive(Serialize)]
+struct LevelShape<'a> {
+    kind: crate::record::reference::LevelKind,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    label: &'a str,
+    value: &'a str,
+}
+
+impl<'a> FoundShape<'a> {
+    /// `range` counts characters.
+    pub(super) fn of(reference: &'a Reference, range: Option<[usize; 2]>) -> Self {
+        Self {
+            text: &reference.text,
+            range,
+            levels: reference
+                .levels
+                .iter()
+                .map(|level| LevelShape {
+                    kind: level.kind,
+                    label: &level.label,
+                    value: &level.value,
+                })
+                .collect(),
+        }
+    }
+}
+
+/// A date.
+#[derive(Serialize)]
+pub(super) struct DateShape<'a> {
+    display: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    precision: Option<Precision>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    certain: Option<bool>,
+}
+
+impl<'a> DateShape<'a> {
+    /// As a hit shows it.
+    pub(super) fn short(date: &'a HistoricalDate) -> Self {
+        Self {
+            display: &date.text,
+            from: date.earliest.map(|day| day.to_string()),
+            to: date.latest.map(|day| day.to_string()),
+            precision: None,
+            certain: None,
+        }
+    }
+
+    fn full(date: &'a HistoricalDate) -> Self {
+        Self {
+            precision: Some(date.precision),
+            certain: Some(date.certain),
+            ..Self::short(date)
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct RecordShape<'a> {
+    id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date: Option<DateShape<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    references: Vec<ReferenceShape<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    references_found: Vec<FoundShape<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    citation: Option<&'a str>,
+    collection: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<&'a str>,
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    kind: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    people: &'a [String],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    places: &'a [String],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    subjects: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    summary: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<&'a str>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    extra: &'a Map<String, Value>,
+    sources: Vec<SourceShape<'a>>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    highlights: Map<String, Value>,
+}
+
+#[derive(Serialize)]
+struct SourceShape<'a> {
+    path: &'a str,
+    line: u64,
+    start: u64,
+    end: u64,
+}
+
+/// The whole record as one object.
+#[must_use]
+pub fn record(view: &RecordView<'_>) -> Value {
+    let record = view.record;
+    let shape = RecordShape {
+        id: &record.id,
+        title: record.title.as_deref(),
+        date: record.date.as_ref().map(DateShape::full),
+        references: record.references.iter().map(ReferenceShape::of).collect(),
+        references_found: record
+            .references
+            .iter()
+            .map(|reference| FoundShape::of(reference, None))
+            .collect(),
+        citation: record.citation.as_deref(),
+        collection: &record.collection,
+        language: record.language.as_deref(),
+        kind: record.kind.as_deref(),
+        people: &record.people,
+        places: &record.places,
+        subjects: &record.subjects,
+        url: record.url.as_deref(),
+        summary: record.summary.as_deref(),
+        body: record.body.as_deref(),
+        extra: &record.extra,
+        sources: record
+            .provenance
+            .iter()
+            .map(|place| SourceShape {
+                path: &place.source,
+                line: place.line,
+                start: place.start,
+                end: place.end,
+            })
+            .collect(),
+        highlights: view
+            .highlights
+            .iter()
+            .filter(|(_, pairs)| !pairs.is_empty())
+            .map(|(field, pairs)| ((*field).to_owned(), serde_json::json!(pairs)))
+            .collect(),
+    };
+    serde_json::to_value(&shape).expect("the shapes have string keys and no failing serializer")
+}

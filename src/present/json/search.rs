@@ -1,0 +1,162 @@
+//! The answer to a search.
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::record::{DateShape, ReferenceShape};
+use crate::engine::{Expansion, FacetCounts, FacetValue, Hit};
+use crate::present::shelf;
+use crate::present::snippet::Snippet;
+use crate::present::view::{QueryView, SearchView};
+
+#[derive(Serialize)]
+struct SearchShape<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    qid: Option<&'a str>,
+    query: Value,
+    total: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total_partial: Option<u64>,
+    took_us: u64,
+    hits: Vec<HitShape<'a>>,
+    facets: Map<String, Value>,
+}
+
+/// One hit.
+#[derive(Serialize)]
+struct HitShape<'a> {
+    rank: usize,
+    id: &'a str,
+    score: f64,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    partial: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date: Option<DateShape<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    references: Vec<ReferenceShape<'a>>,
+    collection: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<&'a str>,
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    kind: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
+    snippets: Vec<SnippetShape<'a>>,
+}
+
+#[derive(Serialize)]
+struct SnippetShape<'a> {
+    field: &'a str,
+    text: &'a str,
+    highlights: &'a [(usize, usize)],
+}
+
+/// The whole answer as one object.
+#[must_use]
+pub fn search(view: &SearchView<'_>) -> Value {
+    let shape = SearchShape {
+        qid: view.qid,
+        query: query_value(&view.query, &view.response.expansions),
+        total: view.response.total,
+        total_partial: view.response.total_partial,
+        took_us: u64::try_from(view.response.took.as_micros()).unwrap_or(u64::MAX),
+        hits: hit_shapes(view),
+        facets: facets(&view.response.facets),
+    };
+    value(&shape)
+}
+
+/// Each hit as an object of its own, for JSON lines.
+#[must_use]
+pub fn hits(view: &SearchView<'_>) -> Vec<Value> {
+    hit_shapes(view).iter().map(value).collect()
+}
+
+/// The object that says what was asked and how it was understood.
+pub(super) fn query_value(query: &QueryView<'_>, expansions: &[Expansion]) -> Value {
+    let variants: Vec<Value> = expansions
+        .iter()
+        .map(|expansion| {
+            let also: Vec<&str> = expansion
+                .terms
+                .iter()
+                .map(|(term, _)| term.as_str())
+                .collect();
+            json!({"term": expansion.typed, "also": also})
+        })
+        .collect();
+    json!({
+        "text": query.text,
+        "understood": query.understood,
+        "variants": variants,
+        "notes": query.notes,
+    })
+}
+
+fn hit_shapes<'a>(view: &SearchView<'a>) -> Vec<HitShape<'a>> {
+    view.response
+        .hits
+        .iter()
+        .enumerate()
+        .map(|(index, hit)| {
+            let snippets = view.snippets.get(index).map_or(&[][..], Vec::as_slice);
+            shape_of(view.offset + index + 1, hit, snippets)
+        })
+        .collect()
+}
+
+fn shape_of<'a>(rank: usize, hit: &'a Hit, snippets: &'a [Snippet]) -> HitShape<'a> {
+    let record = &hit.record;
+    HitShape {
+        rank,
+        id: &record.id,
+        score: shortest(hit.score),
+        partial: hit.partial,
+        title: record.title.as_deref(),
+        date: record.date.as_ref().map(DateShape::short),
+        references: record.references.iter().map(ReferenceShape::of).collect(),
+        collection: &record.collection,
+        language: record.language.as_deref(),
+        kind: record.kind.as_deref(),
+        url: record.url.as_deref(),
+        snippets: snippets
+            .iter()
+            .map(|snippet| SnippetShape {
+                field: snippet.field,
+                text: &snippet.text,
+                highlights: &snippet.highlights,
+            })
+            .collect(),
+    }
+}
+
+/// The score with the fewest digits that mean the same 32-bit number: widened as it is, 9.31 would
+/// read 9.3100004196167.
+fn shortest(score: f32) -> f64 {
+    score.to_string().parse().unwrap_or_default()
+}
+
+fn facets(counts: &[FacetCounts]) -> Map<String, Value> {
+    counts
+        .iter()
+        .map(|counts| {
+            let values = counts.values.iter().map(facet_value).collect();
+            (counts.facet.name().to_owned(), Value::Array(values))
+        })
+        .collect()
+}
+
+fn facet_value(value: &FacetValue) -> Value {
+    match &value.path {
+        Some(path) => {
+            json!({"value": value.value, "path": shelf::print(path), "count": value.count})
+        }
+        None => json!({"value": value.value, "count": value.count}),
+    }
+}
+
+fn value<T: Serialize>(shape: &T) -> Value {
+    serde_json::to_value(shape).expect("the shapes have string keys and no failing serializer")
+}

@@ -1,0 +1,268 @@
+//! Passages of a record that show why it was found, with the words marked.
+//!
+//! Takes a record and a query, gives [`Snippet`]s: the title when it matches, the best passage of
+//! the summary, the best passages of the body, and names, places or subjects where nothing else
+//! shows a word that was asked for. Works from the stored text, so that what is marked is what
+//! matched. Runs of white space become one blank; nothing else is changed, and making the text safe
+//! for a terminal is left to [`escape`](super::escape). Time is linear in the length of the texts.
+//!
+//! Known gap: sentences are recognised by punctuation and capitals; an abbreviation of four letters
+//! or more before a capital ends one.
+
+mod choose;
+mod cut;
+
+use std::ops::Range;
+
+use crate::analyse::Analyser;
+use crate::query::matching::{self, Match};
+use crate::query::tree::{Query, Scope};
+use crate::record::Record;
+use choose::Item;
+
+/// How passages are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SnippetOptions {
+    /// Longest passage in Unicode scalar values, `…` included; less than [`MIN_CHARS`] counts as
+    /// that. A title may be four times as long before it is cut.
+    pub max_chars: usize,
+    /// Most passages of the body.
+    pub max_passages: usize,
+}
+
+/// Shortest bound of a passage: below, not even a word with its `…` would fit.
+pub const MIN_CHARS: usize = 24;
+
+impl Default for SnippetOptions {
+    fn default() -> Self {
+        Self {
+            max_chars: 240,
+            max_passages: 2,
+        }
+    }
+}
+
+/// A passage with the words that match.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snippet {
+    /// Where it stands: `title`, `summary`, `body`, `people`, `places` or `subjects`.
+    pub field: &'static str,
+    /// The passage on one line, with `…` where it is cut within a sentence.
+    pub text: String,
+    /// Words that match, in Unicode scalar values of `text`, end exclusive, ascending, apart.
+    pub highlights: Vec<(usize, usize)>,
+}
+
+/// The passages that show why `record` answers `query`, in the order title, summary, body (in
+/// the order of the text), people, places, subjects.
+///
+/// Where nothing in the record's texts matches (a search by filters only), the beginning of the
+/// summary or else of the body stands alone, without highlights.
+#[must_use]
+pub fn passages(
+    record: &Record,
+    query: &Query,
+    options: &SnippetOptions,
+    analyser: &mut Analyser,
+) -> Vec<Snippet> {
+    let max_chars = options.max_chars.max(MIN_CHARS);
+    let mut covered = vec![false; matching::leaf_count(&query.root)];
+    let mut snippets = Vec::new();
+    let texts = [
+        (
+            "title",
+            Scope::Title,
+            record.title.as_deref(),
+            max_chars.saturating_mul(4),
+            1,
+        ),
+        (
+            "summary",
+            Scope::Summary,
+            record.summary.as_deref(),
+            max_chars,
+            1,
+        ),
+        (
+            "body",
+            Scope::Body,
+            record.body.as_deref(),
+            max_chars,
+            options.max_passages,
+        ),
+    ];
+    for (field, scope, text, max_chars, max_passages) in texts {
+        let Some(text) = text else { continue };
+        let matches = matching::find(&query.root, scope, text, analyser);
+        for found in &matches {
+            covered[found.leaf] = true;
+        }
+        snippets.extend(
+            best(text, &matches, max_chars, max_passages)
+                .into_iter()
+                .map(|passage| passage.into_snippet(field)),
+        );
+    }
+    let lists = [
+        ("people", Scope::Person, &record.people),
+        ("places", Scope::Place, &record.places),
+        ("subjects", Scope::Subject, &record.subjects),
+    ];
+    for (field, scope, values) in lists {
+        let passage = of_list(values, max_chars, |value| {
+            let matches = matching::find(&query.root, scope, value, analyser);
+            // Only what no text has shown: the names of a record mostly stand in its body too.
+            matches
+                .iter()
+                .any(|found| !covered[found.leaf])
+                .then_some(matches)
+        });
+        snippets.extend(passage.map(|passage| passage.into_snippet(field)));
+    }
+    if snippets.is_empty() {
+        let beginnings = [("summary", &record.summary), ("body", &record.body)];
+        snippets.extend(beginnings.into_iter().find_map(|(field, text)| {
+            let passage = beginning(text.as_deref()?, max_chars)?;
+            Some(passage.into_snippet(field))
+        }));
+    }
+    snippets
+}
+
+/// A passage that has no field yet.
+#[derive(Debug, Default)]
+struct Passage {
+    text: String,
+    /// Its length in Unicode scalar values.
+    chars: usize,
+    highlights: Vec<(usize, usize)>,
+}
+
+impl Passage {
+    fn into_snippet(self, field: &'static str) -> Snippet {
+        Snippet {
+            field,
+            text: self.text,
+            highlights: self.highlights,
+        }
+    }
+
+    fn push(&mut self, character: char) {
+        self.text.push(character);
+        self.chars += 1;
+    }
+
+    /// Appends `text[range]` on one line and marks the words of `items` that lie in it.
+    fn push_text(&mut self, text: &str, range: Range<usize>, items: &[Item]) {
+        let first = items.partition_point(|item| item.start < range.start);
+        let mut items = items[first..]
+            .iter()
+            .take_while(|item| item.end <= range.end)
+            .peekable();
+        let mut open: Option<(usize, usize)> = None;
+        let (mut begun, mut blank) = (false, false);
+        for (offset, character) in text[range.clone()].char_indices() {
+            let at = range.start + offset;
+            // No word begins or ends within white space.
+            if let Some((start, end)) = open
+                && at >= end
+            {
+                self.highlights.push((start, self.chars));
+                open = None;
+            }
+            if character.is_whitespace() {
+                blank = begun;
+                continue;
+            }
+            if std::mem::take(&mut blank) {
+                self.push(' ');
+            }
+            begun = true;
+            while let Some(item) = items.next_if(|item| item.start <= at) {
+                if item.start == at && open.is_none() {
+                    open = Some((self.chars, item.end));
+                }
+            }
+            self.push(character);
+        }
+        if let Some((start, _)) = open {
+            self.highlights.push((start, self.chars));
+        }
+    }
+}
+
+/// The best passages of a text, in its order.
+fn best(text: &str, matches: &[Match], max_chars: usize, max_passages: usize) -> Vec<Passage> {
+    let items = choose::items(text, matches, max_chars);
+    if items.is_empty() || max_passages == 0 {
+        return Vec::new();
+    }
+    if let Some(whole) = cut::whole(text, max_chars) {
+        return vec![assemble(text, &whole, &items)];
+    }
+    let cuts = choose::choose(&items, max_chars, max_passages, |core, free| {
+        cut::around(text, core, free, max_chars)
+    });
+    cuts.into_iter()
+        .map(|cut| assemble(text, &cut, &items))
+        .collect()
+}
+
+/// The beginning of a text; none where it holds nothing but white space.
+fn beginning(text: &str, max_chars: usize) -> Option<Passage> {
+    let start = text.find(|character: char| !character.is_whitespace())?;
+    let cut = cut::whole(text, max_chars)
+        .or_else(|| cut::around(text, start..start, start..text.len(), max_chars))?;
+    Some(assemble(text, &cut, &[]))
+}
+
+fn assemble(text: &str, cut: &cut::Cut, items: &[Item]) -> Passage {
+    let mut passage = Passage::default();
+    if cut.left_open {
+        passage.push('…');
+        passage.push(' ');
+    }
+    passage.push_text(text, cut.range.clone(), items);
+    if cut.right_open {
+        passage.push(' ');
+        passage.push('…');
+    }
+    passage
+}
+
+/// The values of a list that match, joined, as many as fit.
+fn of_list(
+    values: &[String],
+    max_chars: usize,
+    mut matches: impl FnMut(&str) -> Option<Vec<Match>>,
+) -> Option<Passage> {
+    let mut whole = Passage::default();
+    for value in values {
+        let Some(matches) = matches(value) else {
+            continue;
+        };
+        let room = max_chars.saturating_sub(whole.chars + 2);
+        let Some(passage) = best(value, &matches, max_chars, 1).pop() else {
+            continue;
+        };
+        if whole.chars > 0 {
+            if passage.chars > room {
+                break;
+            }
+            whole.push(';');
+            whole.push(' ');
+        }
+        let shift = whole.chars;
+        whole.text.push_str(&passage.text);
+        whole.chars += passage.chars;
+        let shifted = passage
+            .highlights
+            .iter()
+            .map(|(start, end)| (start + shift, end + shift));
+        whole.highlights.extend(shifted);
+    }
+    (whole.chars > 0).then_some(whole)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,91 @@
+//! Hits as a table for spreadsheets: CSV and TSV with one header row.
+//!
+//! Cells are neutralised against formulas ([`escape::cell`]) and quoted as RFC 4180 says. The
+//! first reference has its levels in columns of their own; `references` holds all, parted by `; `.
+
+use super::escape;
+use super::view::SearchView;
+
+/// The columns.
+pub const COLUMNS: [&str; 19] = [
+    "rank",
+    "id",
+    "score",
+    "partial",
+    "title",
+    "date",
+    "from",
+    "to",
+    "archive",
+    "fond",
+    "opis",
+    "delo",
+    "papka",
+    "listy",
+    "references",
+    "collection",
+    "language",
+    "url",
+    "snippet",
+];
+
+/// The table, cells parted by `separator`.
+#[must_use]
+pub fn hits(view: &SearchView<'_>, separator: u8) -> String {
+    let mut table = csv::WriterBuilder::new()
+        .delimiter(separator)
+        .from_writer(Vec::new());
+    let mut write = |row: &[String]| {
+        table
+            .write_record(row.iter().map(|cell| escape::cell(cell).into_owned()))
+            .expect("rows of one length go into memory");
+    };
+    write(&COLUMNS.map(str::to_owned));
+    for (index, hit) in view.response.hits.iter().enumerate() {
+        let snippets = view.snippets.get(index).map_or(&[][..], Vec::as_slice);
+        write(&row(view.offset + index + 1, hit, snippets));
+    }
+    let bytes = table.into_inner().expect("memory is never full here");
+    String::from_utf8(bytes).expect("made of strings and ASCII separators")
+}
+
+fn row(
+    rank: usize,
+    hit: &crate::engine::Hit,
+    snippets: &[super::snippet::Snippet],
+) -> [String; COLUMNS.len()] {
+    let record = &hit.record;
+    let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
+    let first = record.references.first();
+    let date = record.date.as_ref();
+    let all: Vec<String> = record.references.iter().map(ToString::to_string).collect();
+    let passage = snippets
+        .iter()
+        .find(|snippet| snippet.field != "title")
+        .or(snippets.first());
+    [
+        rank.to_string(),
+        record.id.clone(),
+        hit.score.to_string(),
+        if hit.partial { "true" } else { "false" }.to_owned(),
+        text(record.title.as_deref()),
+        text(date.map(|date| date.text.as_str())),
+        date.and_then(|date| date.earliest)
+            .map(|day| day.to_string())
+            .unwrap_or_default(),
+        date.and_then(|date| date.latest)
+            .map(|day| day.to_string())
+            .unwrap_or_default(),
+        text(first.map(|reference| reference.archive.as_str())),
+        text(first.and_then(|reference| reference.fond())),
+        text(first.and_then(|reference| reference.opis())),
+        text(first.and_then(|reference| reference.delo())),
+        text(first.and_then(|reference| reference.papka())),
+        text(first.and_then(|reference| reference.listy.as_deref())),
+        all.join("; "),
+        record.collection.clone(),
+        text(record.language.as_deref()),
+        text(record.url.as_deref()),
+        text(passage.map(|snippet| snippet.text.as_str())),
+    ]
+}

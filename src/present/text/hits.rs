@@ -1,0 +1,207 @@
+//! The answer to a search, for people.
+//!
+//! A header, the hits, and the facet counts: beside the hits where the page is wide enough,
+//! below them otherwise.
+
+use std::time::Duration;
+
+use super::facets;
+use super::layout::{Line, Look, NO_BREAK, Piece, Tone, beside, marked, render, wrap};
+use super::{counted, grouped};
+use crate::engine::Hit;
+use crate::present::snippet::Snippet;
+use crate::present::view::SearchView;
+use crate::record::Record;
+
+/// Width from which the facets stand beside the hits.
+const WIDE: usize = 100;
+/// Columns of the facets when they stand beside the hits.
+const FACET_COLUMN: usize = 32;
+/// Columns between the hits and the facets.
+const GUTTER: usize = 3;
+/// The field of a snippet that replaces the title.
+const TITLE: &str = "title";
+/// Widest line that is read with ease; a wider terminal leaves the rest blank.
+const WIDEST_TEXT: usize = 110;
+
+/// The whole answer.
+#[must_use]
+pub fn search(view: &SearchView<'_>, look: Look) -> String {
+    let response = view.response;
+    let facets_wanted = response.facets.iter().any(|facet| !facet.values.is_empty());
+    let wide = look.width >= WIDE && facets_wanted && !response.hits.is_empty();
+    let text_width = if wide {
+        (look.width - FACET_COLUMN - GUTTER).min(WIDEST_TEXT)
+    } else {
+        look.width.min(WIDEST_TEXT)
+    };
+    let page = Look {
+        width: text_width,
+        ..look
+    };
+    let mut lines = header(view, page);
+    let body = hits(view, page);
+    if wide {
+        let counts = facets::counts(&response.facets, FACET_COLUMN);
+        lines.extend(beside(body, text_width + GUTTER, counts));
+    } else {
+        lines.extend(body);
+        if facets_wanted {
+            if !response.hits.is_empty() {
+                lines.push(Line::default());
+            }
+            lines.extend(facets::counts(&response.facets, text_width.min(48)));
+        }
+    }
+    render(&lines, look.marking)
+}
+
+fn header(view: &SearchView<'_>, look: Look) -> Vec<Line> {
+    let response = view.response;
+    let mut said = match response.total {
+        0 => "no hits".to_owned(),
+        total => counted(total, "hit"),
+    };
+    if let Some(partial) = response.total_partial.filter(|&partial| partial > 0) {
+        said.push_str(&format!(
+            ", and {} with some of the words",
+            grouped(partial)
+        ));
+    }
+    let shown = response.hits.len();
+    if view.offset > 0 && shown > 0 {
+        said.push_str(&format!(
+            ", {} to {} shown",
+            grouped(view.offset as u64 + 1),
+            grouped((view.offset + shown) as u64)
+        ));
+    }
+    let took = format!(" in {}", milliseconds(response.took));
+    let mut lines = wrap(
+        &[
+            Piece::new(&said, Tone::Strong),
+            Piece::new(&took, Tone::Faint),
+        ],
+        look.width,
+        0,
+        0,
+    );
+    for expansion in &response.expansions {
+        let mut terms: Vec<String> = expansion
+            .terms
+            .iter()
+            .map(|(term, count)| format!("{term} ({})", grouped(*count)))
+            .collect();
+        if expansion.left_out > 0 {
+            terms.push(format!("and {} more", grouped(expansion.left_out)));
+        }
+        let text = format!("{}, also: {}", expansion.typed, terms.join(", "));
+        lines.extend(wrap(&[Piece::new(&text, Tone::Faint)], look.width, 0, 2));
+    }
+    if !response.hits.is_empty() || response.facets.iter().any(|facet| !facet.values.is_empty()) {
+        lines.push(Line::default());
+    }
+    lines
+}
+
+fn milliseconds(took: Duration) -> String {
+    format!("{:.1} ms", took.as_secs_f64() * 1000.0)
+}
+
+fn hits(view: &SearchView<'_>, look: Look) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    let last_rank = view.offset + view.response.hits.len();
+    let indent = last_rank.to_string().len().max(2) + 2;
+    let mut partial_begun = false;
+    for (index, hit) in view.response.hits.iter().enumerate() {
+        if !lines.is_empty() {
+            lines.push(Line::default());
+        }
+        if hit.partial && !partial_begun {
+            partial_begun = true;
+            lines.push(rule("some of the words", look.width));
+            lines.push(Line::default());
+        }
+        let snippets = view.snippets.get(index).map_or(&[][..], Vec::as_slice);
+        let rank = view.offset + index + 1;
+        lines.extend(one(rank, hit, snippets, indent, look));
+    }
+    lines
+}
+
+/// A line across the page with a title in it.
+fn rule(title: &str, width: usize) -> Line {
+    let rest = width.saturating_sub(title.len() + 4);
+    Line::of(&[Piece::new(
+        &format!("── {title} {}", "─".repeat(rest)),
+        Tone::Faint,
+    )])
+}
+
+fn one(rank: usize, hit: &Hit, snippets: &[Snippet], indent: usize, look: Look) -> Vec<Line> {
+    let record = &hit.record;
+    let in_title = snippets.iter().find(|snippet| snippet.field == TITLE);
+    let title = match (in_title, &record.title) {
+        (
+            Some(Snippet {
+                text, highlights, ..
+            }),
+            _,
+        ) => marked(text, highlights, Tone::Strong, look.marking),
+        (None, Some(text)) => vec![Piece::new(text, Tone::Strong)],
+        (None, None) => vec![Piece::new("(without title)", Tone::Faint)],
+    };
+    let mut lines = wrap(&title, look.width, indent, indent);
+    if lines.is_empty() {
+        lines.push(Line::of(&[Piece::plain(&" ".repeat(indent))]));
+    }
+    let number = format!("{rank:>width$}  ", width = indent - 2);
+    let number = Line::of(&[Piece::new(&number, Tone::Faint)]);
+    lines[0] = std::mem::take(&mut lines[0]).led_by(number);
+    lines.extend(wrap(&facts(record), look.width, indent, indent));
+    for snippet in snippets.iter().filter(|snippet| snippet.field != TITLE) {
+        let pieces = marked(
+            &snippet.text,
+            &snippet.highlights,
+            Tone::Plain,
+            look.marking,
+        );
+        lines.extend(wrap(&pieces, look.width, indent, indent));
+    }
+    lines
+}
+
+/// Date, places, collection and id, parted by dots.
+fn facts(record: &Record) -> Vec<Piece> {
+    let mut facts: Vec<Piece> = Vec::new();
+    if let Some(date) = &record.date {
+        facts.push(Piece::new(&date.text, Tone::Plain));
+    }
+    // A label is not parted from its number.
+    let together = |text: &str| text.replace(' ', &NO_BREAK.to_string());
+    let places: Vec<String> = record
+        .references
+        .iter()
+        .map(|place| {
+            let line = place.to_string();
+            let levels: Vec<String> = line.split(", ").map(together).collect();
+            levels.join(", ")
+        })
+        .collect();
+    if !places.is_empty() {
+        facts.push(Piece::new(&places.join("; "), Tone::Shelf));
+    }
+    if !record.collection.is_empty() {
+        facts.push(Piece::new(&record.collection, Tone::Plain));
+    }
+    facts.push(Piece::new(&record.id, Tone::Faint));
+    let mut pieces = Vec::new();
+    for fact in facts {
+        if !pieces.is_empty() {
+            // The dot stays at the end of a line rather than at the beginning of the next.
+            pieces.push(Piece::new("\u{a0}· ", Tone::Faint));
+        }
+        pieces.push(fact);
+    }
+    pieces
+}

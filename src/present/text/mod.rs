@@ -1,0 +1,57 @@
+//! Text for people: hits, facets, records and figures, laid out for the width of a terminal.
+//!
+//! Takes the same views as JSON and a [`Look`], gives whole lines. Nothing depends on colour.
+
+mod facets;
+mod hits;
+mod layout;
+mod parse;
+mod record;
+mod stats;
+
+pub use facets::shelf_tree;
+pub use hits::search;
+pub use layout::{Look, Marking};
+pub use parse::{date, references};
+pub use record::record;
+pub use stats::{size, statistics};
+
+/// `count` with the noun it counts: `1 hit`, `12 hits`, `1,204 hits`.
+#[must_use]
+pub fn counted(count: u64, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", grouped(count))
+}
+
+/// A number with commas between thousands.
+#[must_use]
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_easily() {
+        for (number, expected) in [
+            (0, "0"),
+            (999, "999"),
+            (1000, "1,000"),
+            (26_636_123, "26,636,123"),
+        ] {
+            assert_eq!(grouped(number), expected);
+        }
+        assert_eq!(counted(1, "hit"), "1 hit");
+        assert_eq!(counted(1204, "hit"), "1,204 hits");
+    }
+}

@@ -1,0 +1,84 @@
+//! How a reference or a date was understood, for people.
+
+use crate::present::escape;
+use crate::record::date::{HistoricalDate, Precision};
+use crate::record::reference::Found;
+
+/// A line for each reference.
+#[must_use]
+pub fn references(found: &[Found]) -> String {
+    found
+        .iter()
+        .map(|found| escape::line(&found.reference.to_string()).into_owned() + "\n")
+        .collect()
+}
+
+/// The span, how closely the wording fixes it, and whether the source doubts.
+#[must_use]
+pub fn date(date: &HistoricalDate) -> String {
+    let span = match (date.earliest, date.latest) {
+        (Some(from), Some(to)) if from == to => from.to_string(),
+        (Some(from), Some(to)) => format!("{from} to {to}"),
+        (Some(from), None) => format!("{from} or later"),
+        (None, Some(to)) => format!("{to} or earlier"),
+        (None, None) => String::new(),
+    };
+    let precision = match date.precision {
+        Precision::Day => "day",
+        Precision::Month => "month",
+        Precision::Quarter => "quarter",
+        Precision::Season => "season",
+        Precision::Year => "year",
+        Precision::Approximate => "approximate",
+        Precision::Range => "range",
+        Precision::Open => "open",
+        Precision::Undated => return "undated\n".to_owned(),
+        Precision::Unread => return String::new(),
+    };
+    let doubt = if date.certain { "" } else { ", uncertain" };
+    format!("{span} ({precision}{doubt})\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date as day;
+
+    #[test]
+    fn dates_read_as_spans() {
+        for (earliest, latest, precision, certain, expected) in [
+            (
+                Some(day(1951, 11, 19)),
+                Some(day(1951, 11, 19)),
+                Precision::Day,
+                true,
+                "1951-11-19 (day)\n",
+            ),
+            (
+                Some(day(1951, 11, 1)),
+                Some(day(1951, 11, 30)),
+                Precision::Month,
+                false,
+                "1951-11-01 to 1951-11-30 (month, uncertain)\n",
+            ),
+            (
+                Some(day(1951, 11, 1)),
+                None,
+                Precision::Open,
+                true,
+                "1951-11-01 or later (open)\n",
+            ),
+            (None, None, Precision::Undated, true, "undated\n"),
+            (None, None, Precision::Unread, false, ""),
+        ] {
+            let given = HistoricalDate {
+                text: String::new(),
+                earliest,
+                latest,
+                precision,
+                certain,
+            };
+            assert_eq!(date(&given), expected);
+        }
+    }
+}

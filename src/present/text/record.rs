@@ -1,0 +1,131 @@
+//! One whole record, for people.
+
+use super::layout::{Line, Look, Piece, Tone, marked, render, wrap};
+use crate::present::view::RecordView;
+
+/// Widest line that is read with ease.
+const WIDEST_TEXT: usize = 100;
+/// Columns of the labels.
+const LABELS: usize = 12;
+
+/// The record: title, what is known of it, summary, text, and where it was read.
+#[must_use]
+pub fn record(view: &RecordView<'_>, look: Look) -> String {
+    let page = Page {
+        look: Look {
+            width: look.width.min(WIDEST_TEXT),
+            ..look
+        },
+        view,
+    };
+    let record = view.record;
+    let mut lines = page.title();
+    lines.push(Line::default());
+    page.field(
+        "date",
+        record.date.as_ref().map(|date| date.text.as_str()),
+        &mut lines,
+    );
+    for place in &record.references {
+        page.tinted("reference", &place.to_string(), Tone::Shelf, &mut lines);
+    }
+    page.field("citation", record.citation.as_deref(), &mut lines);
+    page.field("collection", Some(&record.collection), &mut lines);
+    page.field("language", record.language.as_deref(), &mut lines);
+    page.field("type", record.kind.as_deref(), &mut lines);
+    for (label, values) in [
+        ("people", &record.people),
+        ("places", &record.places),
+        ("subjects", &record.subjects),
+    ] {
+        if !values.is_empty() {
+            page.field(label, Some(&values.join("; ")), &mut lines);
+        }
+    }
+    page.field("url", record.url.as_deref(), &mut lines);
+    for (name, value) in &record.extra {
+        let shown = match value {
+            serde_json::Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        page.field(name, Some(&shown), &mut lines);
+    }
+    page.field("id", Some(&record.id), &mut lines);
+    for place in &record.provenance {
+        let shown = format!("{}, line {}", place.source, place.line);
+        page.field("source", Some(&shown), &mut lines);
+    }
+    page.text("summary", record.summary.as_deref(), &mut lines);
+    page.text("body", record.body.as_deref(), &mut lines);
+    render(&lines, look.marking)
+}
+
+struct Page<'a> {
+    look: Look,
+    view: &'a RecordView<'a>,
+}
+
+impl Page<'_> {
+    fn highlights(&self, field: &str) -> &[(usize, usize)] {
+        self.view
+            .highlights
+            .iter()
+            .find(|(name, _)| *name == field)
+            .map_or(&[], |(_, pairs)| pairs)
+    }
+
+    fn title(&self) -> Vec<Line> {
+        let pieces = match &self.view.record.title {
+            Some(title) => marked(
+                title,
+                self.highlights("title"),
+                Tone::Strong,
+                self.look.marking,
+            ),
+            None => vec![Piece::new("(without title)", Tone::Faint)],
+        };
+        wrap(&pieces, self.look.width, 0, 0)
+    }
+
+    fn field(&self, label: &str, value: Option<&str>, lines: &mut Vec<Line>) {
+        if let Some(value) = value {
+            self.tinted(label, value, Tone::Plain, lines);
+        }
+    }
+
+    fn tinted(&self, label: &str, value: &str, tone: Tone, lines: &mut Vec<Line>) {
+        let mut wrapped = wrap(&[Piece::new(value, tone)], self.look.width, LABELS, LABELS);
+        // A label wider than its column gets a line to itself.
+        let label = Line::of(&[Piece::new(label, Tone::Faint)]);
+        if label.width() + 1 > LABELS {
+            lines.push(label);
+        } else if let Some(first) = wrapped.first_mut() {
+            *first = std::mem::take(first).led_by(label);
+        }
+        lines.extend(wrapped);
+    }
+
+    /// Running text, paragraph by paragraph: the line ends of the source are its paragraphs.
+    fn text(&self, field: &'static str, text: Option<&str>, lines: &mut Vec<Line>) {
+        let Some(text) = text else { return };
+        lines.push(Line::default());
+        let highlights = self.highlights(field);
+        let mut begun = 0;
+        for paragraph in text.split('\n') {
+            let length = paragraph.chars().count();
+            let inside: Vec<(usize, usize)> = highlights
+                .iter()
+                .filter(|(start, end)| *start < begun + length && *end > begun)
+                .map(|(start, end)| (start.saturating_sub(begun), (end - begun).min(length)))
+                .collect();
+            let paragraph = paragraph.strip_suffix('\r').unwrap_or(paragraph);
+            let pieces = marked(paragraph, &inside, Tone::Plain, self.look.marking);
+            let wrapped = wrap(&pieces, self.look.width, 0, 0);
+            if wrapped.is_empty() {
+                lines.push(Line::default());
+            }
+            lines.extend(wrapped);
+            begun += length + 1;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! What is shown, whatever the form: the inputs that text, JSON and tables have in common.
+
+use super::snippet::Snippet;
+use crate::engine::{SearchResponse, ShelfPath};
+use crate::record::Record;
+
+/// What was asked, as the answer repeats it.
+#[derive(Debug, Clone)]
+pub struct QueryView<'a> {
+    /// As typed.
+    pub text: &'a str,
+    /// As understood, in the query language.
+    pub understood: &'a str,
+    /// What a reader should know, a sentence each.
+    pub notes: &'a [String],
+}
+
+/// Everything that one answer shows.
+#[derive(Debug, Clone)]
+pub struct SearchView<'a> {
+    /// Number of the query in a file of queries.
+    pub qid: Option<&'a str>,
+    /// What was asked.
+    pub query: QueryView<'a>,
+    /// What was found.
+    pub response: &'a SearchResponse,
+    /// The passages of each hit, in the order of the hits.
+    pub snippets: &'a [Vec<Snippet>],
+    /// Hits passed over before the first.
+    pub offset: usize,
+}
+
+/// A record and the matches to mark in it.
+#[derive(Debug, Clone, Copy)]
+pub struct RecordView<'a> {
+    /// The record.
+    pub record: &'a Record,
+    /// Fields with matches, as pairs of character offsets into the field, end exclusive.
+    pub highlights: &'a [(&'static str, Vec<(usize, usize)>)],
+}
+
+/// A node of the archive tree and what lies below it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TreeNode {
+    /// Its place.
+    pub path: ShelfPath,
+    /// Records there.
+    pub count: u64,
+    /// What lies below, most records first, then in natural order.
+    pub children: Vec<TreeNode>,
+}
+
+impl TreeNode {
+    /// The value of its own level.
+    #[must_use]
+    pub fn value(&self) -> &str {
+        self.path.0.last().map_or("", String::as_str)
+    }
+}

@@ -1,0 +1,245 @@
+//! From a date line to pieces: numbers, words, marks, and no more brackets.
+//!
+//! Owns the cutting and two clean-ups: footnote marks and quotation marks vanish, square brackets
+//! become a property of what stands in them. Takes a text, gives [`Piece`]s with byte ranges into
+//! it.
+
+use unicode_normalization::char::is_combining_mark;
+
+use super::lexing::Kind;
+use super::words::{LEXICON, fold, is_modifier_sign};
+
+/// What the first cut gives: words still with their letters, brackets still there.
+pub(super) enum Raw {
+    Number { value: u32, digits: usize },
+    Word { folded: String, roman: Option<u8> },
+    Mark(Kind),
+    SquareOpen,
+    SquareClose,
+}
+
+pub(super) struct Piece {
+    pub(super) raw: Raw,
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) glued: bool,
+    pub(super) bracketed: bool,
+}
+
+pub(super) fn cut(text: &str) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut last_end = 0;
+    let mut chars = text.char_indices().peekable();
+    while let Some((start, c)) = chars.next() {
+        if is_invisible(c) {
+            // Without a trace: what stands on its two sides is glued.
+            if last_end == start {
+                last_end = start + c.len_utf8();
+            }
+            continue;
+        }
+        if is_footnote_mark(c) || c.is_whitespace() {
+            continue;
+        }
+        let mut end = start + c.len_utf8();
+        let first = pieces.len();
+        if c.is_alphanumeric() {
+            while let Some((at, next)) = chars.next_if(|(_, next)| continues_word(*next)) {
+                end = at + next.len_utf8();
+            }
+            cut_run(&text[start..end], start, &mut pieces);
+        } else {
+            pieces.push(Piece {
+                raw: mark(c),
+                start,
+                end,
+                glued: false,
+                bracketed: false,
+            });
+        }
+        if let Some(piece) = pieces.get_mut(first) {
+            piece.glued = start == last_end && first > 0;
+        }
+        last_end = end;
+    }
+    pieces
+}
+
+/// Cuts a run of letters and digits: a Roman figure whole, else at every change of kind.
+fn cut_run(run: &str, offset: usize, pieces: &mut Vec<Piece>) {
+    let mut push = |raw, range: std::ops::Range<usize>| {
+        pieces.push(Piece {
+            raw,
+            start: offset + range.start,
+            end: offset + range.end,
+            glued: range.start > 0,
+            bracketed: false,
+        });
+    };
+    let roman = LEXICON.roman_month(run);
+    if roman.is_some() {
+        push(
+            Raw::Word {
+                folded: fold(run),
+                roman,
+            },
+            0..run.len(),
+        );
+        return;
+    }
+    let mut start = 0;
+    while let Some(first) = run[start..].chars().next() {
+        let of_digits = digit(first).is_some();
+        let end = run[start..]
+            .char_indices()
+            .find(|(_, c)| digit(*c).is_some() != of_digits)
+            .map_or(run.len(), |(at, _)| start + at);
+        let part = &run[start..end];
+        let raw = if of_digits {
+            Raw::Number {
+                value: part.chars().filter_map(digit).fold(0u32, |value, digit| {
+                    value.saturating_mul(10).saturating_add(digit)
+                }),
+                digits: part.chars().count(),
+            }
+        } else {
+            Raw::Word {
+                folded: fold(part),
+                roman: LEXICON.roman_month(part),
+            }
+        };
+        push(raw, start..end);
+        start = end;
+    }
+}
+
+fn mark(c: char) -> Raw {
+    Raw::Mark(match c {
+        '[' => return Raw::SquareOpen,
+        ']' => return Raw::SquareClose,
+        '.' | '。' => Kind::Dot,
+        ',' | ';' => Kind::Comma,
+        ':' => Kind::Colon,
+        '/' | '\\' | '∕' | '⁄' => Kind::Slash,
+        '-' | '‐'..='―' | '−' => Kind::Dash,
+        '\'' | '’' | '‘' | '`' => Kind::Apostrophe,
+        '?' => Kind::Query,
+        '~' => Kind::Tilde,
+        '№' | '#' => Kind::NumberSign,
+        '(' => Kind::Open,
+        ')' => Kind::Close,
+        _ => Kind::Other,
+    })
+}
+
+/// Takes the square brackets away and mends what they cut: `19[51]` is one number, the `[213]`
+/// of `1963[213]` a footnote, `(?)` a question mark.
+pub(super) fn clean(pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut cleaned: Vec<Piece> = Vec::with_capacity(pieces.len());
+    let mut depth = 0u32;
+    // Whether a bracket stands directly between the piece before and this one.
+    let mut bridged = false;
+    let mut gap = false;
+    for mut piece in pieces {
+        match piece.raw {
+            Raw::SquareOpen => {
+                depth += 1;
+                gap |= !piece.glued;
+                bridged = true;
+                continue;
+            }
+            Raw::SquareClose => {
+                depth = depth.saturating_sub(1);
+                gap |= !piece.glued;
+                bridged = true;
+                continue;
+            }
+            _ => {}
+        }
+        gap |= !piece.glued;
+        piece.glued = !gap;
+        piece.bracketed = depth > 0;
+        let crossed = std::mem::take(&mut bridged) && piece.glued;
+        gap = false;
+        let before = cleaned.last_mut();
+        if let (
+            true,
+            Raw::Number { value, digits },
+            Some(Piece {
+                raw:
+                    Raw::Number {
+                        value: head,
+                        digits: head_digits,
+                    },
+                end,
+                bracketed,
+                ..
+            }),
+        ) = (crossed, &piece.raw, before)
+        {
+            let joined = head
+                .saturating_mul(10u32.saturating_pow(u32::try_from(*digits).unwrap_or(u32::MAX)))
+                .saturating_add(*value);
+            if *head_digits + digits == 4 && (1800..=2099).contains(&joined) {
+                (*head, *head_digits) = (joined, 4);
+                (*end, *bracketed) = (piece.end, true);
+                continue;
+            }
+            if *head_digits == 4 && *digits <= 3 && piece.bracketed {
+                gap = true;
+                continue;
+            }
+        }
+        let queried = matches!(
+            cleaned.as_slice(),
+            [
+                ..,
+                Piece {
+                    raw: Raw::Mark(Kind::Open),
+                    ..
+                },
+                Piece {
+                    raw: Raw::Mark(Kind::Query),
+                    ..
+                }
+            ]
+        );
+        if queried && matches!(piece.raw, Raw::Mark(Kind::Close)) {
+            let open = cleaned.len() - 2;
+            cleaned.remove(open);
+            continue;
+        }
+        cleaned.push(piece);
+    }
+    cleaned
+}
+
+fn digit(c: char) -> Option<u32> {
+    // Full-width digits stand in dates set by East Asian editors.
+    match c {
+        '０'..='９' => Some(u32::from(c) - u32::from('０')),
+        _ => c.to_digit(10),
+    }
+}
+
+fn continues_word(c: char) -> bool {
+    (c.is_alphanumeric() && !is_footnote_mark(c))
+        || is_combining_mark(c)
+        || is_modifier_sign(c)
+        || is_invisible(c)
+}
+
+/// Superscript letters and figures, asterisks, daggers, and quotation marks and blanks to fill in,
+/// as in «19» ноября or "__" November.
+fn is_footnote_mark(c: char) -> bool {
+    matches!(
+        c,
+        '*' | '†' | '‡' | '§' | '¹' | '²' | '³' | '⁰'..='₎' | '\u{1d2c}'..='\u{1d6a}'
+            | '\u{1d9b}'..='\u{1dbf}' | '\u{2b0}'..='\u{2b8}' | '\u{2e0}'..='\u{2e4}'
+            | '"' | '“' | '”' | '„' | '«' | '»' | '_'
+    )
+}
+
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}

@@ -1,0 +1,13 @@
+//! The whole program from outside: status, stdout and stderr of real runs, as snapshots.
+//!
+//! Each test has a directory of its own and a neutral environment. Times and paths are filtered;
+//! everything else stands in the snapshots as a user sees it. The records are few and fixed, see
+//! `harness`; the examples of `--help` run on `sample_corpus`.
+
+mod bad_input;
+mod examples;
+mod harness;
+mod indexing;
+mod parsing;
+mod pipes;
+mod searching;

@@ -1,0 +1,318 @@
+//! `search`, `facets`, `show` and `stats` on four small records and a note.
+
+use crate::harness::{World, neutral};
+use std::process::Command;
+
+#[test]
+fn hits_for_people() {
+    let world = World::indexed();
+    world.check("search_text", &world.run(&["search", "zone"]));
+    let wide = world.run_with(&["search", "zone"], b"", &[("COLUMNS", "120")]);
+    world.check("search_text_wide", &wide);
+    // Words need no quotation marks.
+    let words = world.run(&["search", "armistice", "prisoners", "--match", "all"]);
+    world.check("search_all_words", &words);
+    let some = world.run(&["search", "armistice prisoners"]);
+    world.check("search_some_words", &some);
+}
+
+#[test]
+fn hits_for_programs() {
+    let world = World::indexed();
+    let outcome = world.run(&["search", "demilitarization zone", "--output", "json"]);
+    assert_eq!(outcome.stdout.lines().count(), 1, "one object on one line");
+    world.check("search_json", &outcome);
+    for form in ["jsonl", "csv", "tsv", "trec"] {
+        let outcome = world.run(&["search", "zone", "--output", form]);
+        world.check(&format!("search_{form}"), &outcome);
+    }
+}
+
+#[test]
+fn highlights_count_characters() {
+    let world = World::indexed();
+    let found = world
+        .run(&["search", "перемирие", "--output", "json"])
+        .json();
+    let snippets = found["hits"][0]["snippets"]
+        .as_array()
+        .expect("a list")
+        .clone();
+    let mut marked = Vec::new();
+    for snippet in &snippets {
+        let text: Vec<char> = snippet["text"].as_str().expect("a text").chars().collect();
+        for pair in snippet["highlights"].as_array().expect("a list") {
+            let at = |index: usize| pair[index].as_u64().expect("a number") as usize;
+            marked.push(text[at(0)..at(1)].iter().collect::<String>());
+        }
+    }
+    assert!(marked.contains(&"Перемирие".to_owned()), "{marked:?}");
+}
+
+#[test]
+fn the_four_levels_bind_to_one_reference() {
+    let world = World::indexed();
+    for (filters, expected) in [
+        (&["--archive", "AVPRF", "--fond", "059a"][..], &["k:1"][..]),
+        (&["--archive", "AVPRF", "--fond", "3"], &[]),
+        (&["--archive", "APRF", "--fond", "059a"], &[]),
+        (
+            &[
+                "--archive",
+                "APRF",
+                "--fond",
+                "3",
+                "--opis",
+                "65",
+                "--delo",
+                "829",
+            ],
+            &["k:1"],
+        ),
+        (&["--fond", "3", "--not-archive", "RGANI"], &["k:1"]),
+        (&["--archive", "АПРФ"], &["k:1", "k:3"]),
+        (&["--archive", "TsKhSD", "--fond", "5"], &["k:4"]),
+        (&["--ref", "AVPRF, f. 0102, op. 8"], &["k:2"]),
+        (
+            &["--archive", "AVPRF", "--not-ref", "AVPRF, f. 0102, op. 8"],
+            &["k:1"],
+        ),
+        (
+            &["--collection", "Korea", "--language", "chinese"],
+            &["k:3"],
+        ),
+        (&["--from", "1951", "--to", "May 1952"], &["k:1", "k:2"]),
+        (
+            &[
+                "--to",
+                "1951-11",
+                "--from",
+                "1951-11",
+                "--date-match",
+                "within",
+            ],
+            &["k:1"],
+        ),
+        (&["--person", "Ambassador in Pyongyang"], &["k:1"]),
+        (&["--place", "kaesong"], &["k:1"]),
+        (&["--type", "telegram"], &["k:1"]),
+    ] {
+        let arguments = [
+            &["search", "--output", "json", "--sort", "reference"],
+            filters,
+        ]
+        .concat();
+        let outcome = world.run(&arguments);
+        let mut ids = outcome.ids();
+        ids.sort();
+        assert_eq!(ids, expected, "{filters:?} {}", outcome.stderr);
+        assert_eq!(
+            outcome.status,
+            i32::from(expected.is_empty()),
+            "{filters:?}"
+        );
+    }
+}
+
+#[test]
+fn orders() {
+    let world = World::indexed();
+    let ids = |sort: &str| {
+        let arguments = [
+            "search",
+            "--collection",
+            "Korea",
+            "--sort",
+            sort,
+            "--output",
+            "json",
+        ];
+        world.run(&arguments).ids()
+    };
+    assert_eq!(ids("date"), ["k:3", "k:1", "k:2", "k:4"]);
+    assert_eq!(ids("-date"), ["k:4", "k:2", "k:1", "k:3"]);
+    assert_eq!(ids("reference"), ["k:1", "k:3", "k:2", "k:4"]);
+    let paged = [
+        "search", "--sort", "date", "-n", "2", "--offset", "1", "--output", "json",
+    ];
+    let paged = world.run(&paged);
+    assert_eq!(paged.ids(), ["k:1", "k:2"]);
+    assert_eq!(paged.json()["hits"][0]["rank"], 2);
+    assert_eq!(paged.json()["total"], 5);
+}
+
+#[test]
+fn zero_hits_get_advice() {
+    let world = World::indexed();
+    for (name, arguments) in [
+        (
+            "advice_fond",
+            &["search", "--archive", "AVPRF", "--fond", "59a"][..],
+        ),
+        ("advice_archive", &["search", "zone", "--archive", "APFR"]),
+        (
+            "advice_unknown_archive",
+            &["search", "--archive", "Atlantis"],
+        ),
+        ("advice_absent_archive", &["search", "--archive", "RGASPI"]),
+        ("advice_word", &["search", "submarine"]),
+        (
+            "advice_filter",
+            &["search", "prisoners", "--language", "Chinese"],
+        ),
+        ("advice_date", &["search", "zone", "--from", "1970"]),
+    ] {
+        let outcome = world.run(arguments);
+        assert_eq!(outcome.status, 1, "{name}");
+        world.check(name, &outcome);
+    }
+    let fond = [
+        "search",
+        "--archive",
+        "AVPRF",
+        "--fond",
+        "59a",
+        "--output",
+        "json",
+    ];
+    let notes = world.run(&fond).json()["query"]["notes"].to_string();
+    assert!(notes.contains("AVPRF has fond 059a, not 59a"), "{notes}");
+}
+
+#[test]
+fn facets_are_a_tree() {
+    let world = World::indexed();
+    world.check("facets", &world.run(&["facets"]));
+    world.check("facets_under", &world.run(&["facets", "--under", "APRF/3"]));
+    let same = world.run(&["facets", "--under", "АПРФ, ф. 3"]);
+    assert_eq!(
+        same.stdout,
+        world.run(&["facets", "--under", "APRF/3"]).stdout
+    );
+    world.check(
+        "facets_json",
+        &world.run(&["facets", "armistice", "--output", "json"]),
+    );
+    let shallow = world.run(&["facets", "--depth", "1"]);
+    world.check("facets_depth", &shallow);
+    world.check(
+        "facets_nothing",
+        &world.run(&["facets", "--under", "RGASPI/17"]),
+    );
+}
+
+#[test]
+fn facets_of_a_search() {
+    let world = World::indexed();
+    let list = "archive,year,language,collection,type,person";
+    let outcome = world.run(&["search", "--facets", list, "--output", "json", "-n", "0"]);
+    let found = outcome.json();
+    world.check("search_facets", &outcome);
+    assert_eq!(found["total"], 5);
+    // A facet's own filter is left out of its counts, so that a sibling can be added.
+    let chosen = ["search", "--archive", "APRF", "--output", "json", "-n", "0"];
+    let facets = world.run(&chosen).json()["facets"].clone();
+    let archives = facets["archive"].as_array().expect("a list").len();
+    assert_eq!(archives, 3, "{facets}");
+    assert_eq!(facets["fond"][0]["path"], "APRF/3");
+}
+
+#[test]
+fn one_record() {
+    let world = World::indexed();
+    world.check("show", &world.run(&["show", "k:1"]));
+    let marked = [
+        "show",
+        "k:1",
+        "--query",
+        "\"demilitarization zone\"",
+        "--highlight",
+        "brackets",
+    ];
+    world.check("show_marked", &world.run(&marked));
+    world.check(
+        "show_json",
+        &world.run(&["show", "k:1", "--query", "zone", "--output", "json"]),
+    );
+    world.check("show_unknown", &world.run(&["show", "K:1"]));
+}
+
+#[test]
+fn figures() {
+    let world = World::indexed();
+    let json = world.run(&["stats", "--output", "json"]).json();
+    assert_eq!(json["records"], 5);
+    assert_eq!(json["references"]["read"], 5);
+    assert_eq!(json["dates"]["from"], "1950-10-13");
+    assert_eq!(json["dates"]["to"], "1961-08-13");
+    let text = world.run(&["stats"]);
+    assert_eq!(text.status, 0);
+    assert!(text.stdout.contains("records       5\n"), "{}", text.stdout);
+}
+
+#[test]
+fn many_queries_in_one_run() {
+    let world = World::indexed();
+    world.write(
+        "queries.tsv",
+        "1\tzone\n2\tsubmarine\n3\tarmistice prisoners\n",
+    );
+    let run = world.run(&["search", "--queries", "queries.tsv", "-n", "2"]);
+    world.check("queries_trec", &run);
+    let input = b"7\tzone\n";
+    let arguments = [
+        "search",
+        "--queries",
+        "-",
+        "--output",
+        "jsonl",
+        "--archive",
+        "APRF",
+    ];
+    let lines = world.run_with(&arguments, input, &[]);
+    assert_eq!(lines.json()["qid"], "7");
+    assert_eq!(lines.ids(), ["k:1"]);
+}
+
+#[test]
+fn the_same_question_gets_the_same_answer() {
+    let world = World::indexed();
+    let other = World::indexed();
+    let ask = |world: &World| {
+        let mut found = world.run(&["search", "the", "--output", "json"]).json();
+        found["took_us"] = 0.into();
+        found.to_string()
+    };
+    assert_eq!(ask(&world), ask(&other));
+    assert_eq!(ask(&world), ask(&world));
+}
+
+#[test]
+fn the_index_is_named_by_flag_or_variable_or_lies_here() {
+    let world = World::indexed();
+    let index = world.path().join(".kartoteka").display().to_string();
+    let elsewhere = World::new();
+    let found = elsewhere.run(&["stats", "--index", &index]);
+    assert_eq!(found.status, 0, "{}", found.stderr);
+    let found = elsewhere.run_with(&["stats"], b"", &[("KARTOTEKA_INDEX", &index)]);
+    assert_eq!(found.status, 0, "{}", found.stderr);
+    let empty = elsewhere.run_with(&["stats"], b"", &[("KARTOTEKA_INDEX", "")]);
+    elsewhere.check("no_index", &empty);
+}
+
+#[test]
+fn completions_are_scripts_that_their_shell_accepts() {
+    let world = World::new();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let outcome = world.run(&["completions", shell]);
+        assert_eq!(outcome.status, 0);
+        assert!(outcome.stdout.contains("kartoteka"), "{shell}");
+    }
+    world.write("c.bash", world.run(&["completions", "bash"]).stdout);
+    let mut bash = Command::new("bash");
+    neutral(&mut bash, &world.path());
+    match bash.args(["-n", "c.bash"]).status() {
+        Ok(status) => assert!(status.success()),
+        Err(error) => println!("skipped: no bash here ({error})"),
+    }
+}
