@@ -26,7 +26,7 @@ use super::feed::Feeder;
 use super::limits::{IN_FLIGHT_BYTES, IN_FLIGHT_PIECES};
 use super::queue::Gate;
 use super::work::{Settings, work};
-use super::{Format, Reject, Summary};
+use super::{Format, Mapping, Reject, Summary};
 use crate::engine::{EngineError, Stamp, Writer, Written};
 use crate::record::Record;
 
@@ -37,6 +37,9 @@ pub struct RunOptions {
     pub collection: Option<String>,
     /// The format of everything that is read; none looks at the content.
     pub format: Option<Format>,
+    /// Which columns are which fields, beyond what their names say. Asked afterwards, it knows
+    /// which of its columns no record had.
+    pub mapping: Mapping,
     /// Whether records go whose every source at or below the paths is gone.
     pub prune: bool,
     /// Whether the first reject ends the run, of which then nothing is kept.
@@ -56,6 +59,7 @@ impl Default for RunOptions {
         Self {
             collection: None,
             format: None,
+            mapping: Mapping::default(),
             prune: false,
             strict: false,
             dry_run: false,
@@ -259,7 +263,11 @@ pub fn run(
 /// Sets up feeder and workers around the consumer, and takes them down whatever happens.
 fn pass(files: Vec<(Found, Option<Stamp>)>, consumer: &mut Consumer<'_>) -> Result<(), Ending> {
     let options = consumer.options;
-    let settings = Settings::new(options.collection.clone(), options.format);
+    let settings = Settings::new(
+        options.collection.clone(),
+        options.format,
+        options.mapping.clone(),
+    );
     let gate = Gate::new(IN_FLIGHT_BYTES);
     let is_cancelled = AtomicBool::new(false);
     let (steps, incoming) = sync_channel(IN_FLIGHT_PIECES);
