@@ -13,13 +13,17 @@ use std::io::{self, Read};
 use std::sync::Arc;
 
 use super::Format;
-use super::cut::json::{Shape, shape};
-use super::cut::{Cut, End, JsonCut, RowCut, Step};
+use super::cut::{Cut, JsonCut, RowCut, Shape, shape};
 use super::encoding::{Encoding, decode, guess, guess_note};
 use super::jsonl::{LinePlace, Setting};
 use super::limits::{BATCH_BYTES, BATCH_LINES, MAX_DOCUMENT_BYTES, SNIFF_BYTES};
 use super::mapping::Mapping;
 use super::table::{Header, delimiter};
+
+mod pieces;
+mod stream;
+
+use stream::Stream;
 
 /// Bytes of a piece beyond the limit that are kept, to quote it.
 const CUT_BYTES: usize = 600;
@@ -105,28 +109,17 @@ impl Batch {
 
 /// Cuts a stream into batches.
 pub(super) struct Batches<R> {
-    reader: R,
+    stream: Stream<R>,
     format: Format,
     mapping: Mapping,
-    /// What was read and not yet taken, from `at` on.
-    buffer: Vec<u8>,
-    at: usize,
-    /// An error that came after what is in the buffer.
-    error: Option<io::Error>,
-    /// None before the first batch.
-    encoding: Option<Encoding>,
+    /// Whether the beginning has been looked at.
+    is_begun: bool,
     /// Whether there was nothing but ASCII or damage so far, so that the encoding is still open.
     is_open: bool,
     is_guessed: bool,
     kind: Kind,
     /// None for lines.
     cut: Option<Cut>,
-    /// A unit that is to be looked at again.
-    again: Option<u16>,
-    line: u64,
-    byte: u64,
-    /// Whether the last unit was a return, which ends a line where no line feed follows.
-    is_return: bool,
     /// Pieces so far.
     pieces: u64,
     max_bytes: u64,
@@ -137,21 +130,14 @@ impl<R: Read> Batches<R> {
     /// A stream of `format`, whose columns are called as `mapping` says.
     pub(super) fn new(reader: R, format: Format, mapping: &Mapping) -> Self {
         Self {
-            reader,
+            stream: Stream::new(reader),
             format,
             mapping: mapping.clone(),
-            buffer: Vec::new(),
-            at: 0,
-            error: None,
-            encoding: None,
+            is_begun: false,
             is_open: false,
             is_guessed: false,
             kind: Kind::Json(Setting::Line),
             cut: None,
-            again: None,
-            line: 1,
-            byte: 0,
-            is_return: false,
             pieces: 0,
             max_bytes: MAX_DOCUMENT_BYTES,
             is_done: false,
@@ -166,7 +152,8 @@ impl<R: Read> Batches<R> {
 
     /// Line, from 1, and byte up to which the stream has been read.
     pub(super) fn place(&self) -> (u64, u64) {
-        (self.line, self.byte)
+        let here = self.stream.here();
+        (here.line, here.start)
     }
 
     /// The next pieces; nothing at the end of the stream. Blank lines count, and are left out.
@@ -182,7 +169,7 @@ impl<R: Read> Batches<R> {
             pieces: Vec::new(),
             notes: Vec::new(),
         };
-        if self.encoding.is_none() {
+        if !self.is_begun {
             self.begin(&mut batch)?;
         }
         while !self.is_done && batch.pieces.len() < BATCH_LINES && batch.bytes.len() < BATCH_BYTES {
@@ -200,7 +187,7 @@ impl<R: Read> Batches<R> {
                 Err(error) if batch.pieces.is_empty() => return Err(error),
                 Err(error) => {
                     batch.bytes.truncate(before);
-                    self.error = Some(error);
+                    self.stream.put_off(error);
                     break;
                 }
             }
@@ -211,7 +198,7 @@ impl<R: Read> Batches<R> {
 
     /// Finds out what the stream is, and passes over its byte-order mark and its header.
     fn begin(&mut self, batch: &mut Batch) -> io::Result<()> {
-        let head = self.fill()?;
+        let head = self.stream.fill()?;
         let (encoding, mark) = Encoding::detect(head);
         let is_longer = head.len() == SNIFF_BYTES;
         let text = match decode(&head[mark..], encoding) {
@@ -220,9 +207,9 @@ impl<R: Read> Batches<R> {
             Err(_) => String::from_utf8_lossy(&head[mark..]).into_owned(),
         };
         self.is_open = encoding == Encoding::Utf8 && mark == 0 && !shows_utf8(&head[mark..]);
-        self.encoding = Some(encoding);
-        self.at += mark;
-        self.byte += mark as u64;
+        self.stream.encoding = encoding;
+        self.stream.take(mark, false);
+        self.is_begun = true;
         let note = guess_note(encoding, mark);
         self.is_guessed = note.is_some();
         batch.notes.extend(note);
@@ -247,7 +234,7 @@ impl<R: Read> Batches<R> {
         let Some(mut piece) = self.read_piece(&mut bytes)? else {
             return Ok(());
         };
-        let encoding = self.encoding.unwrap_or(Encoding::Utf8);
+        let encoding = self.stream.encoding;
         let header = match (&piece.fault, decode(&bytes, encoding)) {
             (Some(Fault::TooLong), _) => Err("the header is too long".to_owned()),
             (Some(_), _) => Err("the header has a quotation mark that is not closed".to_owned()),
@@ -273,7 +260,7 @@ impl<R: Read> Batches<R> {
 
     /// Gives the batch its encoding: the first that shows more than ASCII decides for all.
     fn settle(&mut self, batch: &mut Batch) {
-        let encoding = self.encoding.unwrap_or(Encoding::Utf8);
+        let encoding = self.stream.encoding;
         batch.encoding = encoding;
         batch.is_guessed = self.is_guessed;
         if !self.is_open || batch.bytes.is_ascii() {
@@ -285,278 +272,15 @@ impl<R: Read> Batches<R> {
             batch.is_guessed = true;
             self.is_guessed = true;
             batch.notes.extend(guess_note(found, 0));
-            self.encoding = Some(found);
+            self.stream.encoding = found;
             self.is_open = false;
         }
-    }
-
-    /// Appends the next line without its line feed; nothing at the end of the stream.
-    fn read_line(&mut self, into: &mut Vec<u8>) -> io::Result<Option<Piece>> {
-        let encoding = self.encoding.unwrap_or(Encoding::Utf8);
-        let place = LinePlace {
-            line: self.line,
-            start: self.byte,
-            number: self.line,
-        };
-        let start = into.len();
-        let mut length = 0_u64;
-        let mut half = None;
-        loop {
-            let max_bytes = self.max_bytes;
-            let chunk = self.fill()?;
-            let feed = find_feed(encoding, &mut half, chunk);
-            let used = feed.unwrap_or(chunk.len());
-            length += used as u64;
-            let is_cut = length > max_bytes;
-            if is_cut {
-                let kept = CUT_BYTES.saturating_sub(into.len() - start).min(used);
-                into.extend_from_slice(&chunk[..kept]);
-                into.truncate(start + CUT_BYTES);
-            } else {
-                into.extend_from_slice(&chunk[..used]);
-            }
-            self.at += used;
-            self.byte += used as u64;
-            if feed.is_none() && used > 0 {
-                continue;
-            }
-            if length == 0 {
-                return Ok(None);
-            }
-            if !is_cut {
-                let feed_bytes = if encoding.is_utf16() { 2 } else { 1 };
-                if feed.is_some() {
-                    into.truncate(into.len() - feed_bytes);
-                }
-                trim_return(encoding, start, into);
-            }
-            self.line += 1;
-            return Ok(Some(Piece {
-                place,
-                end: into.len(),
-                fault: is_cut.then_some(Fault::TooLong),
-            }));
-        }
-    }
-
-    /// Appends the next piece as the cut makes it; nothing at the end of the stream.
-    fn read_piece(&mut self, into: &mut Vec<u8>) -> io::Result<Option<Piece>> {
-        let start = into.len();
-        let mut building = Building {
-            place: self.here(),
-            length: 0,
-            mark: None,
-        };
-        loop {
-            let here = self.here();
-            let Some(unit) = self.next_unit()? else {
-                let fault = match self.cut.as_ref().map_or(End::Clean, Cut::end) {
-                    _ if self.is_done => return Ok(None),
-                    End::Clean => return Ok(None),
-                    End::Piece => None,
-                    End::Unclosed => Some(Fault::Unclosed),
-                };
-                self.is_done = true;
-                return Ok(Some(self.piece(&building, start, into, fault)));
-            };
-            let step = self.cut.as_mut().map_or(Step::Skip, |cut| cut.push(unit));
-            match step {
-                Step::Before => {
-                    self.again = Some(unit);
-                    return Ok(Some(self.piece(&building, start, into, None)));
-                }
-                Step::Fresh => {
-                    into.truncate(start);
-                    building.begin(here);
-                }
-                Step::Mark => building.mark = Some((here, building.length)),
-                Step::FromMark => {
-                    if let Some((place, before)) = building.mark.take() {
-                        // What is before the mark is kept whole unless it is beyond the limit.
-                        let kept = usize::try_from(before).unwrap_or(usize::MAX);
-                        into.drain(start..start.saturating_add(kept).min(into.len()));
-                        building.length -= before;
-                        building.place = place;
-                    }
-                }
-                Step::Keep | Step::Skip | Step::After | Step::Over => {}
-            }
-            self.pass(unit);
-            if matches!(step, Step::Skip) {
-                into.truncate(start);
-                building.begin(self.here());
-            } else if step != Step::Over {
-                self.keep(unit, &mut building, start, into);
-            }
-            if matches!(step, Step::After | Step::Over) {
-                return Ok(Some(self.piece(&building, start, into, None)));
-            }
-        }
-    }
-
-    fn here(&self) -> LinePlace {
-        LinePlace {
-            line: self.line,
-            start: self.byte,
-            number: 0,
-        }
-    }
-
-    fn piece(
-        &mut self,
-        building: &Building,
-        start: usize,
-        into: &mut Vec<u8>,
-        fault: Option<Fault>,
-    ) -> Piece {
-        self.pieces += 1;
-        let is_cut = building.length > self.max_bytes;
-        if is_cut || fault.is_some() {
-            into.truncate(start + CUT_BYTES);
-        }
-        let number = match self.kind {
-            Kind::Rows(_) => building.place.line,
-            Kind::Json(_) => self.pieces,
-        };
-        Piece {
-            place: LinePlace {
-                number,
-                ..building.place
-            },
-            end: into.len(),
-            fault: fault.or(is_cut.then_some(Fault::TooLong)),
-        }
-    }
-
-    /// Goes on behind a unit. A line ends at a line feed, a return or both.
-    fn pass(&mut self, unit: u16) {
-        let is_utf16 = self.encoding.is_some_and(Encoding::is_utf16);
-        self.byte += if is_utf16 { 2 } else { 1 };
-        let is_feed = unit == u16::from(b'\n');
-        let is_return = unit == u16::from(b'\r');
-        self.line += u64::from(is_return || (is_feed && !self.is_return));
-        self.is_return = is_return;
-    }
-
-    fn keep(&self, unit: u16, building: &mut Building, start: usize, into: &mut Vec<u8>) {
-        let [high, low] = unit.to_be_bytes();
-        let pair = match self.encoding {
-            Some(Encoding::Utf16Le) => [low, high],
-            Some(Encoding::Utf16Be) => [high, low],
-            _ => [low, 0],
-        };
-        let width = if self.encoding.is_some_and(Encoding::is_utf16) {
-            2
-        } else {
-            1
-        };
-        building.length += width as u64;
-        if building.length <= self.max_bytes || into.len() < start + CUT_BYTES {
-            into.extend_from_slice(&pair[..width]);
-        }
-    }
-
-    /// The next unit; nothing at the end of the stream. Half a pair at its end is left.
-    fn next_unit(&mut self) -> io::Result<Option<u16>> {
-        if let Some(unit) = self.again.take() {
-            return Ok(Some(unit));
-        }
-        let Some(first) = self.next_byte()? else {
-            return Ok(None);
-        };
-        let unit: fn([u8; 2]) -> u16 = match self.encoding {
-            Some(Encoding::Utf16Le) => u16::from_le_bytes,
-            Some(Encoding::Utf16Be) => u16::from_be_bytes,
-            _ => return Ok(Some(u16::from(first))),
-        };
-        Ok(self.next_byte()?.map(|second| unit([first, second])))
-    }
-
-    fn next_byte(&mut self) -> io::Result<Option<u8>> {
-        if self.at == self.buffer.len() {
-            self.fill()?;
-        }
-        let byte = self.buffer.get(self.at).copied();
-        self.at += usize::from(byte.is_some());
-        Ok(byte)
-    }
-
-    /// The bytes at hand, none at the end of the stream. A signal is no error.
-    fn fill(&mut self) -> io::Result<&[u8]> {
-        if self.at == self.buffer.len() {
-            self.buffer.clear();
-            self.at = 0;
-            if let Some(error) = self.error.take() {
-                return Err(error);
-            }
-            let mut part = self.reader.by_ref().take(SNIFF_BYTES as u64);
-            if let Err(error) = part.read_to_end(&mut self.buffer) {
-                if self.buffer.is_empty() {
-                    return Err(error);
-                }
-                self.error = Some(error);
-            }
-        }
-        Ok(&self.buffer[self.at..])
     }
 }
 
 /// Whether there are characters of several bytes, and not by chance in another encoding.
 fn shows_utf8(bytes: &[u8]) -> bool {
     guess(bytes).is_none() && bytes.utf8_chunks().any(|chunk| !chunk.valid().is_ascii())
-}
-
-/// A piece that is being read.
-struct Building {
-    place: LinePlace,
-    /// Bytes of the source in it, kept or not.
-    length: u64,
-    /// Where a piece may begin, and the length before that.
-    mark: Option<(LinePlace, u64)>,
-}
-
-impl Building {
-    fn begin(&mut self, place: LinePlace) {
-        self.place = place;
-        self.length = 0;
-        self.mark = None;
-    }
-}
-
-/// First byte after a line feed in `chunk`. `half` is the first byte of a pair that the chunk
-/// before cut in two.
-fn find_feed(encoding: Encoding, half: &mut Option<u8>, chunk: &[u8]) -> Option<usize> {
-    let feed = match encoding {
-        Encoding::Utf16Le => [b'\n', 0],
-        Encoding::Utf16Be => [0, b'\n'],
-        _ => {
-            return chunk
-                .iter()
-                .position(|&byte| byte == b'\n')
-                .map(|at| at + 1);
-        }
-    };
-    chunk
-        .iter()
-        .position(|&byte| match half.take() {
-            Some(first) => [first, byte] == feed,
-            None => {
-                *half = Some(byte);
-                false
-            }
-        })
-        .map(|at| at + 1)
-}
-
-fn trim_return(encoding: Encoding, start: usize, bytes: &mut Vec<u8>) {
-    let ending: &[u8] = match encoding {
-        Encoding::Utf16Le => b"\r\0",
-        Encoding::Utf16Be => b"\0\r",
-        _ => b"\r",
-    };
-    if bytes[start..].ends_with(ending) {
-        bytes.truncate(bytes.len() - ending.len());
-    }
 }
 
 #[cfg(test)]

@@ -5,11 +5,13 @@
 //! [`super::batches`]; the elements of JSON lists and the rows of tables have a room each. Knows
 //! neither encodings, but that ASCII is ASCII in all of them, nor what is in a piece.
 
-pub(super) mod json;
-pub(super) mod rows;
+mod json;
+mod rows;
+mod shape;
 
 pub(super) use json::JsonCut;
 pub(super) use rows::RowCut;
+pub(super) use shape::{Shape, shape};
 
 /// What a unit is to the piece that is being cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -14,6 +14,7 @@
 use std::borrow::Cow;
 
 mod guess;
+mod russian;
 
 pub(super) use guess::guess;
 

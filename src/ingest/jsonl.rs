@@ -85,7 +85,8 @@ pub(super) fn read_object(
 fn parse(text: &str, setting: Setting, at: LinePlace) -> Result<Map<String, Value>, String> {
     // Said here, for the JSON reader would quote the whole piece.
     if !text.trim_start().starts_with('{') {
-        let what = if text.trim_start().starts_with(['[', '"']) {
+        let is_json = setting == Setting::Element || text.trim_start().starts_with(['[', '"']);
+        let what = if is_json {
             "JSON, but no object"
         } else {
             "not JSON"

@@ -166,3 +166,6 @@ fn count(elements: u64) -> String {
         many => format!("{many} elements were"),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -176,6 +176,11 @@ impl Header {
     }
 }
 
+fn counted(count: usize, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
+}
+
 fn shown(name: &str) -> String {
     let head: String = name.chars().take(QUOTED_CHARS).collect();
     let more = if head.len() < name.len() { "…" } else { "" };
@@ -218,10 +223,10 @@ pub(super) fn read_row(
     let refuse = |reason| Some(reject(text.as_bytes(), at, place, reason));
     if cells.len() != header.columns.len() {
         return refuse(format!(
-            "{} cells in a table of {} columns: expected one for each; a cell that holds a \
-             delimiter or a line end stands in quotation marks",
-            cells.len(),
-            header.columns.len()
+            "{} in a table of {}: expected one for each; a cell that holds a delimiter or a line \
+             end stands in quotation marks",
+            counted(cells.len(), "cell"),
+            counted(header.columns.len(), "column")
         ));
     }
     let map: Map<String, Value> = header
@@ -237,3 +242,6 @@ pub(super) fn read_row(
         Err(reason) => reject(text.as_bytes(), at, place, reason),
     })
 }
+
+#[cfg(test)]
+mod tests;

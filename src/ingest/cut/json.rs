@@ -41,6 +41,9 @@ const MAX_WRAPPERS: usize = 4;
 /// Brackets of which the kind is kept. The JSON reader refuses 128.
 const MAX_STACK: usize = 1_000;
 
+/// Stands for a string that was not closed.
+const BROKEN: u8 = b'!';
+
 /// Longest name that is looked at.
 const MAX_NAME_CHARS: usize = 64;
 
@@ -84,8 +87,13 @@ struct Wrapper {
 
 impl JsonCut {
     /// Whether a list of records has begun.
-    fn has_list(&self) -> bool {
+    pub(super) fn has_list(&self) -> bool {
         self.floor > 0 || self.wrapper.is_found
+    }
+
+    /// Whether the object that is looked at has a title or a text of its own.
+    pub(super) fn has_text(&self) -> bool {
+        self.wrapper.has_title || self.wrapper.has_body
     }
 
     pub(super) fn push(&mut self, unit: u16) -> Step {
@@ -142,7 +150,10 @@ impl JsonCut {
             _ if string.is_escaped => self.string = next(false),
             b'\\' => self.string = next(true),
             // JSON writes a line end as \n; a bare one is where a lost quotation mark shows.
-            b'\n' => self.string = None,
+            b'\n' => {
+                self.string = None;
+                self.last = BROKEN;
+            }
             b'"' => {
                 self.string = None;
                 self.last = b'"';
@@ -208,8 +219,8 @@ impl JsonCut {
                 self.open_string(is_name);
                 Step::Keep
             }
-            // No member of an object begins so: the one before was not closed.
-            b'{' if is_object && self.last == b',' && self.floor > 0 => {
+            // No member of an object begins so, and no value: the element before was not closed.
+            b'{' if self.floor > 0 && (self.last == BROKEN || (is_object && self.last == b',')) => {
                 self.stack.truncate(self.floor);
                 self.beyond = 0;
                 self.finish(Step::Before)
@@ -340,74 +351,6 @@ impl JsonCut {
     }
 }
 
-/// What a source that begins like JSON is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::ingest) enum Shape {
-    /// One object a line.
-    Lines,
-    /// A list, or objects around lists.
-    List,
-    /// Objects over several lines, with a title or text or without.
-    Objects { has_text: bool },
-    /// No JSON.
-    Other,
-}
-
-/// Recognises a source by its beginning.
-pub(in crate::ingest) fn shape(head: &str, is_longer: bool) -> Shape {
-    let start = head.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-    let second = start.get(1..).unwrap_or_default().trim_start();
-    if start.starts_with('[') {
-        return if second.starts_with(['{', ']']) {
-            Shape::List
-        } else {
-            Shape::Other
-        };
-    }
-    if !start.starts_with('{') {
-        return Shape::Other;
-    }
-    let (line, rest) = start.split_once('\n').unwrap_or((start, ""));
-    let has_rest = line.len() < start.len();
-    let fault = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(line).err();
-    let look = |text: &str| {
-        let mut cut = JsonCut::default();
-        for unit in text.encode_utf16() {
-            cut.push(unit);
-        }
-        cut
-    };
-    match fault {
-        None if look(line).has_list() => Shape::List,
-        None => Shape::Lines,
-        // A first record that is longer than the head shows only its beginning.
-        Some(_) if !has_rest && is_longer => {
-            if look(start).has_list() {
-                Shape::List
-            } else if second.starts_with('"') {
-                Shape::Lines
-            } else {
-                Shape::Other
-            }
-        }
-        Some(fault) if fault.is_eof() && second.starts_with(['"', '}']) => {
-            // A first line that was cut off, and a sound one after it.
-            if rest.trim_start().starts_with('{') {
-                return Shape::Lines;
-            }
-            let cut = look(start);
-            if cut.has_list() {
-                Shape::List
-            } else {
-                Shape::Objects {
-                    has_text: cut.wrapper.has_title || cut.wrapper.has_body,
-                }
-            }
-        }
-        Some(_) => Shape::Other,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::{Cut, pieces};
@@ -494,6 +437,11 @@ mod tests {
             End::Clean,
         );
         check(
+            "[{\"a\":\"x},\n{\"b\":2}]",
+            &["{\"a\":\"x},\n", "{\"b\":2}"],
+            End::Clean,
+        );
+        check(
             r#"[{"a":1, {"b":2}]"#,
             &[r#"{"a":1, "#, r#"{"b":2}"#],
             End::Clean,
@@ -507,36 +455,6 @@ mod tests {
         check(r#"[{"a":1},{"b":"#, &[r#"{"a":1}"#], End::Unclosed);
         check(r#"[{"a":1},"#, &[r#"{"a":1}"#], End::Unclosed);
         check(r#"{"a":1"#, &[], End::Unclosed);
-    }
-
-    #[test]
-    fn the_shape_is_told_by_the_beginning() {
-        for (text, is_longer, expected) in [
-            ("{\"title\":\"A\"}\n{\"title\":\"B\"}", false, Shape::Lines),
-            ("{\"title\":\"A\"", true, Shape::Lines),
-            ("{\"title\":\"A\"\n{\"title\":\"B\"}", false, Shape::Lines),
-            ("{\"records\":[{\"a\":1}]}", false, Shape::List),
-            ("{\"records\":[{\"a\":1},", true, Shape::List),
-            ("\u{feff}\n[\n{", false, Shape::List),
-            ("[]", false, Shape::List),
-            ("{\n\"hits\": [\n{\"a\": 1}", true, Shape::List),
-            (
-                "{\n \"title\": \"A\"\n}",
-                false,
-                Shape::Objects { has_text: true },
-            ),
-            (
-                "{\n \"version\": 1\n}",
-                false,
-                Shape::Objects { has_text: false },
-            ),
-            ("[illegible] telegram", false, Shape::Other),
-            ("[1]", false, Shape::Other),
-            ("{sic} telegram", false, Shape::Other),
-            ("", false, Shape::Other),
-        ] {
-            assert_eq!(shape(text, is_longer), expected, "{text}");
-        }
     }
 
     proptest::proptest! {
@@ -564,7 +482,6 @@ mod tests {
         #[test]
         fn nothing_panics(text in r#"[\[\]{}",: \\\nat]{0,80}"#) {
             let _ = pieces(&mut Cut::Json(JsonCut::default()), &text);
-            let _ = shape(&text, true);
         }
     }
 }

@@ -17,8 +17,10 @@
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 
 use super::Encoding;
+use super::russian::Words;
 
-/// Bytes that are looked at: enough for certainty, and quick for the longest file.
+/// Bytes that are looked at from the first high one on: enough for certainty, and quick for the
+/// longest file.
 const SAMPLE_BYTES: usize = 1 << 20;
 
 /// High bytes below which a text may as well be damaged as foreign.
@@ -28,20 +30,11 @@ const MIN_HIGH_BYTES: usize = 2;
 /// texts, where one byte tells more.
 const MIN_VETO_BYTES: (usize, usize) = (24, 10);
 
-/// How often, in ten thousand, each letter from а to я stands in Russian text; ё counts with е.
-/// Source: the table of letter frequencies of the Russian National Corpus.
-const RUSSIAN: [u16; 32] = [
-    801, 159, 454, 170, 298, 849, 94, 165, 735, 121, 349, 440, 321, 670, 1097, 281, 473, 547, 626,
-    262, 26, 97, 48, 144, 73, 36, 4, 190, 174, 32, 64, 201,
-];
-
-/// Mean logarithm of the frequency below which letters are none of Russian, Ukrainian or
-/// Bulgarian text. Russian prose lies at -3.0, letters by chance below -4.
-const MIN_MEAN: f64 = -3.55;
-
 /// The encoding of `bytes` if they are plausibly in one that is neither UTF-8 nor UTF-16.
 pub(in crate::ingest) fn guess(bytes: &[u8]) -> Option<Encoding> {
-    let sample = &bytes[..bytes.len().min(SAMPLE_BYTES)];
+    let first = bytes.iter().position(|byte| !byte.is_ascii())?;
+    let start = first.saturating_sub(1);
+    let sample = &bytes[start..bytes.len().min(start + SAMPLE_BYTES)];
     let high = sample.iter().filter(|byte| !byte.is_ascii()).count();
     if high < MIN_HIGH_BYTES || is_mostly_utf8(sample) {
         return None;
@@ -99,131 +92,8 @@ fn cyrillic(sample: &[u8], high: usize) -> Option<Encoding> {
     best.map(|(_, encoding)| encoding)
 }
 
-/// Labels and abbreviations of shelfmarks, which are made of the rarer letters: a column of them
-/// is all that some texts have beyond ASCII.
-const SHELFMARK_WORDS: &[&str] = &[
-    "ап",
-    "авп",
-    "вп",
-    "гарф",
-    "га",
-    "д",
-    "ед",
-    "л",
-    "лл",
-    "об",
-    "оп",
-    "п",
-    "пап",
-    "ргани",
-    "ргаспи",
-    "ргва",
-    "ргаэ",
-    "рф",
-    "ссср",
-    "ф",
-    "хр",
-    "цк",
-    "кпсс",
-    "цхсд",
-];
-
-/// Logarithm of the frequency that letters in such words count with.
-const SHELFMARK_LETTER: f64 = -2.0;
-
-/// What a decoded text looks like as Russian.
-#[derive(Default)]
-struct Words {
-    letters: usize,
-    logarithms: f64,
-    /// Capitals after small letters, Cyrillic beside Latin letters, signs that prose has not.
-    oddities: usize,
-}
-
-impl Words {
-    fn of(text: &str) -> Self {
-        let mut words = Self::default();
-        for word in text.split(|character: char| !character.is_alphabetic()) {
-            words.add(word);
-        }
-        words.oddities += text
-            .chars()
-            .filter(|&c| !c.is_ascii() && !c.is_alphabetic() && !is_typographic(c))
-            .count();
-        words
-    }
-
-    fn add(&mut self, word: &str) {
-        let mut letters = 0_usize;
-        let mut logarithms = 0.0;
-        let mut before = ' ';
-        for character in word.chars() {
-            if is_cyrillic(character) {
-                letters += 1;
-                logarithms += frequency(character);
-                let is_against = character.is_uppercase() && before.is_lowercase();
-                let is_mixed = before != ' ' && before.is_ascii();
-                self.oddities += usize::from(is_against || is_mixed);
-            } else {
-                let is_foreign = !character.is_ascii() || is_cyrillic(before);
-                self.oddities += usize::from(is_foreign);
-            }
-            before = character;
-        }
-        if (1..=6).contains(&letters) && SHELFMARK_WORDS.contains(&word.to_lowercase().as_str()) {
-            #[expect(
-                clippy::cast_precision_loss,
-                reason = "a label has at most six letters"
-            )]
-            let count = letters as f64;
-            logarithms = logarithms.max(SHELFMARK_LETTER * count);
-        }
-        self.letters += letters;
-        self.logarithms += logarithms;
-    }
-
-    fn mean(&self) -> f64 {
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "a sample has at most a million letters"
-        )]
-        let letters = self.letters as f64;
-        // An oddity weighs as much as a letter that hardly occurs.
-        #[expect(clippy::cast_precision_loss, reason = "likewise")]
-        let oddities = self.oddities as f64;
-        (self.logarithms - 8.0 * oddities) / letters
-    }
-
-    fn is_russian(&self) -> bool {
-        // Short texts may spare the frequent letters: an abbreviation, a surname.
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "a sample has at most a million letters"
-        )]
-        let leeway = 1.2 / (self.letters as f64).sqrt();
-        self.letters >= 3 && self.oddities * 8 <= self.letters && self.mean() >= MIN_MEAN - leeway
-    }
-}
-
-fn is_cyrillic(character: char) -> bool {
-    matches!(character, '\u{400}'..='\u{4FF}')
-}
-
-/// Natural logarithm of how often a letter stands in Russian text.
-fn frequency(character: char) -> f64 {
-    let lower = character.to_lowercase().next().unwrap_or(character);
-    let often = match lower {
-        'ё' => 20,
-        'а'..='я' => RUSSIAN[lower as usize - 'а' as usize],
-        // Ukrainian and Belarusian.
-        'і' | 'ї' | 'є' | 'ў' => 30,
-        _ => 1,
-    };
-    (f64::from(often) / 10_000.0).ln()
-}
-
 /// Signs beyond ASCII that stand in typed and printed documents.
-fn is_typographic(character: char) -> bool {
+pub(super) fn is_typographic(character: char) -> bool {
     matches!(
         character,
         '\u{A0}'

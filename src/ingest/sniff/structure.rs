@@ -4,7 +4,7 @@
 //! before name; the name decides only between prose and what merely looks like it.
 
 use super::Sniffed;
-use crate::ingest::cut::json::{Shape, shape};
+use crate::ingest::cut::{Shape, shape};
 use crate::ingest::table::is_table;
 use crate::ingest::{Format, archive_text};
 
