@@ -182,7 +182,9 @@ fn view(summary: &Summary) -> IndexView {
 /// What the summary leaves unsaid.
 fn remarks(summary: &Summary) {
     if summary.is_stopped {
-        console::notes(["stopped before the end; what was committed is kept, run it again to go on"]);
+        console::notes([
+            "stopped before the end; what was committed is kept, run it again to go on",
+        ]);
     }
     if !summary.new_archives.is_empty() {
         let listed: Vec<String> = summary

@@ -14,12 +14,13 @@
 //! cells; the printed index is not read. Source of the markup: the series' own schema and
 //! encoding notes, Office of the Historian (history.state.gov).
 
+mod dates;
 mod document;
-mod lines;
+mod input;
 mod text;
 mod volume;
 
-use std::io::BufRead;
+use std::io::{BufRead, ErrorKind};
 use std::ops::ControlFlow;
 
 use quick_xml::Reader;
@@ -28,7 +29,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::{Item, Reject};
 use document::Document;
-use lines::LineCounter;
+use input::Input;
 use volume::Volume;
 
 /// Deepest nesting that is followed. Real volumes stay below 30; a file of brackets must not
@@ -56,7 +57,7 @@ pub fn read<R: BufRead>(
     sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     VolumeReader {
-        xml: Reader::from_reader(LineCounter::new(input)),
+        xml: Reader::from_reader(Input::new(input)),
         context,
         volume: Volume::new(context.volume),
         documents: Vec::new(),
@@ -66,7 +67,7 @@ pub fn read<R: BufRead>(
 }
 
 struct VolumeReader<'a, R: BufRead> {
-    xml: Reader<LineCounter<R>>,
+    xml: Reader<Input<R>>,
     context: Context<'a>,
     volume: Volume,
     /// Documents that are open, outermost first; more than one only where documents are nested.
@@ -80,10 +81,11 @@ impl<R: BufRead> VolumeReader<'_, R> {
         loop {
             buffer.clear();
             // Both before the event is read: they are where it begins.
-            let start = (self.xml.buffer_position(), self.xml.get_ref().line());
+            let start = (self.xml.get_ref().byte(), self.xml.get_ref().line());
+            self.xml.get_mut().begin_event();
             let event = match self.xml.read_event_into(&mut buffer) {
                 Ok(event) => event,
-                Err(error) => return self.broken(&format!("not well-formed XML: {error}"), sink),
+                Err(error) => return self.broken(&reason_of(&error), sink),
             };
             match event {
                 Event::Start(tag) => {
@@ -168,7 +170,7 @@ impl<R: BufRead> VolumeReader<'_, R> {
         if !document.close(name) {
             return ControlFlow::Continue(());
         }
-        let end = self.xml.buffer_position();
+        let end = self.xml.get_ref().byte();
         let document = self.documents.pop().expect("it was the last a moment ago");
         sink(document.finish(&self.volume, self.context, end))
     }
@@ -186,7 +188,7 @@ impl<R: BufRead> VolumeReader<'_, R> {
         reason: &str,
         sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        let byte = self.xml.buffer_position();
+        let byte = self.xml.get_ref().byte();
         let line = self.xml.get_ref().line();
         let (reason, excerpt) = match self.documents.last() {
             Some(document) => (
@@ -202,6 +204,19 @@ impl<R: BufRead> VolumeReader<'_, R> {
             reason,
             excerpt,
         }))
+    }
+}
+
+/// What is wrong with the XML, or with what it is read from.
+fn reason_of(error: &quick_xml::Error) -> String {
+    match error {
+        // Ours, or a decoder's: it says what is wrong by itself.
+        quick_xml::Error::Io(error) if error.kind() == ErrorKind::InvalidData => error.to_string(),
+        quick_xml::Error::Io(error) => format!("cannot be read: {error}"),
+        quick_xml::Error::Encoding(_) => "not valid UTF-8: convert the volume, for example with \
+             iconv -f windows-1252 -t utf-8"
+            .to_owned(),
+        error => format!("not well-formed XML: {error}"),
     }
 }
 
@@ -259,7 +274,9 @@ mod tests {
             volume: "frus",
             collection: None,
         };
-        let _ = read(volume.as_bytes(), context, &mut |item| {
+        // As from a file: a piece at a time.
+        let input = std::io::BufReader::new(volume.as_bytes());
+        let _ = read(input, context, &mut |item| {
             items.push(item);
             ControlFlow::Continue(())
         });
@@ -381,6 +398,29 @@ mod tests {
             panic!()
         };
         assert_eq!(record.body.as_deref(), Some("&b; &x; A"));
+    }
+
+    #[test]
+    fn memory_is_bounded_whatever_grows() {
+        let long = "x".repeat(20 << 20);
+        let breaks = "<pb n=\"1\"/>".repeat(1_100_000);
+        for (volume, reason) in [
+            (format!("{HEADER}<p>{long}"), "stretch of text of more"),
+            (
+                format!("{HEADER}<p a=\"{long}\">"),
+                "stretch of text of more",
+            ),
+            (
+                format!("{HEADER}<div type=\"document\">{breaks}"),
+                "a document of more",
+            ),
+        ] {
+            let items = items(&volume);
+            assert!(
+                matches!(items.as_slice(), [Item::Reject(reject)] if reject.reason.contains(reason)),
+                "{items:?}"
+            );
+        }
     }
 
     proptest::proptest! {
