@@ -11,19 +11,15 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use kartoteka::ingest::Item;
-use kartoteka::ingest::tei::{Context, read};
+use kartoteka::ingest::identity::Place;
+use kartoteka::ingest::tei::read;
 use kartoteka::record::Record;
 
 fn records(path: &Path) -> Vec<Record> {
     let text = fs::read(path).expect("the volume is readable");
-    let stem = path.file_stem().expect("a name").to_string_lossy();
-    let context = Context {
-        source: &path.to_string_lossy(),
-        volume: &stem,
-        collection: None,
-    };
+    let place = Place::new(path, None, None);
     let mut records = Vec::new();
-    let _ = read(text.as_slice(), context, &mut |item| {
+    let _ = read(text.as_slice(), &place, &mut |item| {
         match item {
             Item::Record(record) => records.push(*record),
             Item::Reject(reject) => panic!("{reject:?}"),
@@ -71,6 +67,10 @@ fn every_document_of_a_volume_becomes_a_record() {
                 record.id
             );
             assert!(slice.ends_with(b"</div>"), "{}", record.id);
+            let between = &text.as_bytes()[counted..place.start as usize];
+            line += between.iter().filter(|&&byte| byte == b'\n').count() as u64;
+            counted = place.start as usize;
+            assert_eq!(place.line, line, "{}", record.id);
         }
         let mut ids: Vec<&str> = records.iter().map(|record| record.id.as_str()).collect();
         ids.sort_unstable();

@@ -11,19 +11,21 @@
 
 use std::fs::{self, File};
 use std::io::{BufRead, Read, Seek};
+use std::mem;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use super::discover::{Found, Note, description_note, is_description, is_litter};
 use super::identity::Place;
-use super::limits::{MAX_DOCUMENT_BYTES, WHOLE_FILE_BYTES};
+use super::limits::{BATCH_BYTES, BATCH_LINES, MAX_DOCUMENT_BYTES, WHOLE_FILE_BYTES};
 use super::lines::{Batch, Batches};
 use super::queue::Gate;
 use super::source::{Allowance, Archive, Packing, Unpacked, read_within};
 use super::stamp::{changed_since, is_as_stamped, stamp_of, unreadable};
 use super::work::{Job, Settings, Verdict, Whole};
-use super::{Format, Item, Reject};
+use super::{Format, Item, Reject, tei};
 use crate::engine::Stamp;
 
 /// What the writing side does next.
@@ -226,8 +228,10 @@ impl Feeder<'_> {
         format: Format,
         place: Arc<Place>,
     ) -> Result<(), HungUp> {
-        if format == Format::JsonLines {
-            return self.feed_lines(stream, reader, &place);
+        match format {
+            Format::JsonLines => return self.feed_lines(stream, reader, &place),
+            Format::Tei => return self.feed_volume(stream, reader, &place),
+            _ => {}
         }
         match read_within(&mut reader, MAX_DOCUMENT_BYTES) {
             Ok(Some(bytes)) => {
@@ -248,6 +252,51 @@ impl Feeder<'_> {
             ))),
             Err(error) => self.step(Step::Reject(unreadable(&place.source, &error))),
         }
+    }
+
+    /// Reads a long or packed volume here, for its documents come out of one stream; the workers
+    /// are left to other files meanwhile.
+    fn feed_volume(
+        &self,
+        stream: &mut Stream<'_>,
+        reader: Box<dyn BufRead + '_>,
+        place: &Place,
+    ) -> Result<(), HungUp> {
+        let mut batch = Vec::new();
+        let mut held = 0;
+        let mut outcome = Ok(());
+        let _ = tei::read(reader, place, &mut |item| {
+            held += bytes_of(&item);
+            batch.push(item);
+            if held >= BATCH_BYTES as u64 || batch.len() >= BATCH_LINES {
+                outcome = self.feed_read(stream, mem::take(&mut held), mem::take(&mut batch));
+            }
+            match outcome {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(HungUp) => ControlFlow::Break(()),
+            }
+        });
+        outcome?;
+        self.feed_read(stream, held, batch)
+    }
+
+    /// Hands on items that were read here.
+    fn feed_read(
+        &self,
+        stream: &mut Stream<'_>,
+        held: u64,
+        items: Vec<Item>,
+    ) -> Result<(), HungUp> {
+        self.enter(held)?;
+        let (reply, answer) = sync_channel(1);
+        // The channel has room for the one answer, and its other end is still here.
+        let _ = reply.send(items);
+        let bytes = stream.count();
+        self.step(Step::Items {
+            answer,
+            held,
+            bytes,
+        })
     }
 
     fn feed_lines(
@@ -357,6 +406,14 @@ impl Feeder<'_> {
 
     fn job(&self, job: Job) -> Result<(), HungUp> {
         self.jobs.send(job).map_err(|_| HungUp)
+    }
+}
+
+/// Bytes that a record holds on its way, roughly.
+fn bytes_of(item: &Item) -> u64 {
+    match item {
+        Item::Record(record) => record.provenance.iter().map(|at| at.end - at.start).sum(),
+        Item::Reject(_) => 0,
     }
 }
 

@@ -163,13 +163,17 @@ impl Place {
     /// The collection of a record that `says` its own or not, from a file with many records.
     #[must_use]
     pub fn collection_of_many(&self, says: Option<&str>) -> String {
-        self.stated(says).unwrap_or_else(|| {
-            if self.stem_names() {
-                self.file_stem().to_owned()
-            } else {
-                self.folder_name()
-            }
-        })
+        self.stated(says).unwrap_or_else(|| self.name_of_many())
+    }
+
+    /// The name of a file with many records that does not state its own.
+    #[must_use]
+    pub fn name_of_many(&self) -> String {
+        if self.stem_names() {
+            self.file_stem().to_owned()
+        } else {
+            self.folder_name()
+        }
     }
 
     /// The id of the one record of this file, when its source has no number for it.

@@ -163,7 +163,10 @@ impl Format {
     /// Whether this version has a reader for it.
     #[must_use]
     pub const fn is_read(self) -> bool {
-        matches!(self, Self::ArchiveText | Self::JsonLines | Self::Markdown)
+        matches!(
+            self,
+            Self::ArchiveText | Self::Tei | Self::JsonLines | Self::Markdown
+        )
     }
 }
 

@@ -4,10 +4,12 @@
 //! order of the source. A format gets its reader here and nowhere else. Files with many records
 //! that are too long for memory come in batches of lines, see [`super::lines`].
 
+use std::ops::ControlFlow;
+
 use super::encoding::{Encoding, decode};
 use super::identity::Place;
 use super::lines::Batches;
-use super::{Format, Item, Reject, archive_text, jsonl, markdown};
+use super::{Format, Item, Reject, archive_text, jsonl, markdown, tei};
 use crate::record::Provenance;
 
 /// Reads a whole source.
@@ -18,14 +20,14 @@ pub fn read(bytes: &[u8], format: Format, place: &Place) -> Vec<Item> {
     match format {
         Format::JsonLines => read_lines(bytes, place),
         Format::ArchiveText | Format::Markdown => vec![read_document(bytes, format, place)],
-        Format::Tei | Format::Csv | Format::Html => vec![Item::Reject(unread(format, place))],
+        Format::Tei => read_volume(bytes, place),
+        Format::Csv | Format::Html => vec![Item::Reject(unread(format, place))],
     }
 }
 
 /// The reject of a format that is recognised and has no reader yet.
 pub(super) fn unread(format: Format, place: &Place) -> Reject {
     let (what, advice) = match format {
-        Format::Tei => ("TEI XML", "convert its documents to Markdown or JSON lines"),
         Format::Csv => ("a table", "convert its rows to JSON lines"),
         _ => ("an HTML page", "save it as text"),
     };
@@ -66,6 +68,15 @@ fn read_document(bytes: &[u8], format: Format, place: &Place) -> Item {
         }];
     }
     item
+}
+
+fn read_volume(bytes: &[u8], place: &Place) -> Vec<Item> {
+    let mut items = Vec::new();
+    let _ = tei::read(bytes, place, &mut |item| {
+        items.push(item);
+        ControlFlow::Continue(())
+    });
+    items
 }
 
 fn read_lines(bytes: &[u8], place: &Place) -> Vec<Item> {

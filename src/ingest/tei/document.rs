@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
-use super::super::Item;
-use super::Context;
+use super::super::identity::{Place, check_id};
+use super::super::{Item, Reject};
 use super::dates::{self, DateAttributes, Evidence};
 use super::text::Text;
 use super::volume::Volume;
@@ -266,7 +266,7 @@ impl Document {
     }
 
     /// The record.
-    pub(super) fn finish(mut self, volume: &Volume, context: Context<'_>, end: u64) -> Item {
+    pub(super) fn finish(mut self, volume: &Volume, place: &Place, end: u64) -> Item {
         while !self.gatherings.is_empty() {
             self.finish_gathering();
         }
@@ -314,15 +314,24 @@ impl Document {
                 .collect();
             extra.insert("page_breaks".to_owned(), json!(breaks));
         }
+        let id = match check_id(&format!("{}/{name}", volume.id)) {
+            Ok(id) => id,
+            Err(reason) => {
+                let reject = Reject::whole(&place.source, reason).at(self.start.1, self.start.0);
+                return Item::Reject(reject.quoting(self.excerpt().as_bytes()));
+            }
+        };
+        // What holds for the series alone is not said of other volumes in its markup.
+        let is_of_series = volume.id.starts_with("frus");
         let record = Record {
-            id: format!("{}/{name}", volume.id),
+            id,
             title: self
                 .title
                 .as_deref()
                 .map(|title| without_number(title, self.number.as_deref())),
             date: self.date(),
             summary: None,
-            language: Some("English".to_owned()),
+            language: is_of_series.then(|| "English".to_owned()),
             references: citation
                 .as_deref()
                 .map(|text| {
@@ -337,14 +346,16 @@ impl Document {
             places: self.place.clone().into_iter().collect(),
             subjects: Vec::new(),
             kind,
-            collection: context.collection.unwrap_or(&volume.id).to_owned(),
-            url: Some(format!(
-                "https://history.state.gov/historicaldocuments/{}/{name}",
-                volume.id
-            )),
+            collection: place.collection_of_many(Some(&volume.id)),
+            url: is_of_series.then(|| {
+                format!(
+                    "https://history.state.gov/historicaldocuments/{}/{name}",
+                    volume.id
+                )
+            }),
             extra,
             provenance: vec![Provenance {
-                source: context.source.to_owned(),
+                source: place.source.clone(),
                 start: self.start.0,
                 end,
                 line: self.start.1,

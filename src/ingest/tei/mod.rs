@@ -1,6 +1,6 @@
 //! TEI XML of the *Foreign Relations of the United States* series.
 //!
-//! Takes one volume as a stream of bytes, gives one record for every `div type="document"`, in
+//! Takes one volume as a stream of bytes and its place, gives one record for every `div type="document"`, in
 //! the markup used since 2014 (with subtypes and `frus:doc-dateTime-*`) and in the older one
 //! without. Holds one document at a time, the list of persons, and nothing else, so memory does
 //! not grow with the volume.
@@ -27,6 +27,7 @@ use quick_xml::Reader;
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 
+use super::identity::Place;
 use super::{Item, Reject};
 use document::Document;
 use input::Input;
@@ -39,27 +40,17 @@ const MAX_DEPTH: usize = 512;
 /// Longest text of one document, in bytes. The longest in the series is below 1 MB.
 const MAX_DOCUMENT_BYTES: usize = 64 << 20;
 
-/// What the reader needs to know of the source beside its bytes.
-#[derive(Debug, Clone, Copy)]
-pub struct Context<'a> {
-    /// Name of the source, as it stands in provenance.
-    pub source: &'a str,
-    /// Volume to assume when the file does not name its own: the file's stem.
-    pub volume: &'a str,
-    /// Collection to give every record instead of the volume's.
-    pub collection: Option<&'a str>,
-}
-
 /// Reads a volume, handing every record and reject to `sink`, until it says to stop.
 pub fn read<R: BufRead>(
     input: R,
-    context: Context<'_>,
+    place: &Place,
     sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     VolumeReader {
         xml: Reader::from_reader(Input::new(input)),
-        context,
-        volume: Volume::new(context.volume),
+        place,
+        volume: Volume::new(&place.name_of_many()),
+        has_documents: false,
         documents: Vec::new(),
         depth: 0,
     }
@@ -68,11 +59,12 @@ pub fn read<R: BufRead>(
 
 struct VolumeReader<'a, R: BufRead> {
     xml: Reader<Input<R>>,
-    context: Context<'a>,
+    place: &'a Place,
     volume: Volume,
     /// Documents that are open, outermost first; more than one only where documents are nested.
     documents: Vec<Document>,
     depth: usize,
+    has_documents: bool,
 }
 
 impl<R: BufRead> VolumeReader<'_, R> {
@@ -119,6 +111,11 @@ impl<R: BufRead> VolumeReader<'_, R> {
                 Event::Eof if self.depth > 0 => {
                     return self.broken("the file ends inside an element: it is cut off", sink);
                 }
+                Event::Eof if !self.has_documents => {
+                    let reason = "no document in it: expected <div type=\"document\"> for each, as \
+                                  the Foreign Relations series has it";
+                    return sink(Item::Reject(Reject::whole(&self.place.source, reason)));
+                }
                 Event::Eof => return ControlFlow::Continue(()),
                 Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
             }
@@ -139,6 +136,7 @@ impl<R: BufRead> VolumeReader<'_, R> {
     fn open(&mut self, tag: &BytesStart<'_>, start: (u64, u64)) {
         let name = local(tag);
         if name == "div" && attribute(tag, "type").as_deref() == Some("document") {
+            self.has_documents = true;
             self.documents.push(Document::new(
                 attribute(tag, "id"),
                 attribute(tag, "n"),
@@ -172,7 +170,7 @@ impl<R: BufRead> VolumeReader<'_, R> {
         }
         let end = self.xml.get_ref().byte();
         let document = self.documents.pop().expect("it was the last a moment ago");
-        sink(document.finish(&self.volume, self.context, end))
+        sink(document.finish(&self.volume, self.place, end))
     }
 
     fn text(&mut self, text: &str) {
@@ -198,7 +196,7 @@ impl<R: BufRead> VolumeReader<'_, R> {
             None => (reason.to_owned(), String::new()),
         };
         sink(Item::Reject(Reject {
-            source: self.context.source.to_owned(),
+            source: self.place.source.clone(),
             line: Some(line),
             byte: Some(byte),
             reason,
@@ -257,6 +255,8 @@ fn named_entity(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::Path;
+
     use crate::record::Record;
     use crate::record::date::Precision;
 
@@ -269,14 +269,10 @@ mod tests {
 
     fn items(volume: &str) -> Vec<Item> {
         let mut items = Vec::new();
-        let context = Context {
-            source: "/x/frus.xml",
-            volume: "frus",
-            collection: None,
-        };
+        let place = Place::new(Path::new("/x/frus.xml"), None, None);
         // As from a file: a piece at a time.
         let input = std::io::BufReader::new(volume.as_bytes());
-        let _ = read(input, context, &mut |item| {
+        let _ = read(input, &place, &mut |item| {
             items.push(item);
             ControlFlow::Continue(())
         });
