@@ -17,16 +17,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use super::discover::{Found, Note, description_note, is_description, is_litter};
+use super::discover::{Found, Note};
 use super::identity::Place;
 use super::limits::{BATCH_BYTES, BATCH_LINES, MAX_DOCUMENT_BYTES, WHOLE_FILE_BYTES};
 use super::lines::{Batch, Batches};
 use super::queue::Gate;
-use super::source::{Allowance, Archive, Packing, Unpacked, read_within};
+use super::source::{Allowance, PACKING_BYTES, Packing, Unpacked, is_tar, read_within};
 use super::stamp::{changed_since, is_as_stamped, stamp_of, unreadable};
 use super::work::{Job, Settings, Verdict, Whole};
 use super::{Format, Item, Reject, tei};
 use crate::engine::Stamp;
+
+mod archived;
 
 /// What the writing side does next.
 pub(super) enum Step {
@@ -93,7 +95,9 @@ impl Feeder<'_> {
             }
             let mut file = File::open(&found.path)?;
             let mut magic = Vec::new();
-            file.by_ref().take(4).read_to_end(&mut magic)?;
+            file.by_ref()
+                .take(PACKING_BYTES as u64)
+                .read_to_end(&mut magic)?;
             file.rewind()?;
             Ok(Some((file, metadata.len(), Packing::of(&magic))))
         });
@@ -140,6 +144,9 @@ impl Feeder<'_> {
             Ok(unpacked) => unpacked,
             Err(error) => return self.lose(found, unreadable(&found.source, &error)),
         };
+        if is_tar(&unpacked.head) {
+            return self.feed_tar(stream, unpacked, found, known);
+        }
         let verdict =
             self.settings
                 .judge(&unpacked.head, unpacked.is_longer, &place, found.is_named);
@@ -156,69 +163,6 @@ impl Feeder<'_> {
         };
         self.feed_unpacked(&mut stream, unpacked.reader, format, Arc::new(place))?;
         self.end(&stream, &stamp)
-    }
-
-    fn feed_archive(&self, file: File, found: &Found, known: Option<Stamp>) -> Result<(), HungUp> {
-        let mut archive = match Archive::open(file) {
-            Ok(archive) => archive,
-            Err(error) => return self.lose(found, unreadable(&found.source, &error)),
-        };
-        if archive.is_office() {
-            let reason = "an Office file or e-book, which this version does not read: save it as \
-                          plain text, or convert it with pandoc or LibreOffice";
-            return self.lose(found, Reject::whole(&found.source, reason));
-        }
-        let Some(stamp) = self.begin(found, known)? else {
-            return Ok(());
-        };
-        let mut stream = Stream::new(found, Allowance::for_archive(stamp.bytes));
-        for member in archive.members() {
-            let place = Place::new(
-                &found.path,
-                Some(&member.name),
-                self.settings.collection.as_deref(),
-            );
-            if member.name.split('/').any(is_litter) {
-                continue;
-            }
-            if is_description(place.file_name()) {
-                self.step(Step::Note(description_note(&place.source)))?;
-                continue;
-            }
-            if let Some(reason) = member.refused {
-                self.step(Step::Reject(Reject::whole(&place.source, reason)))?;
-                continue;
-            }
-            let allowance = stream.allowance.clone();
-            let unpacked = archive
-                .read(&member)
-                .and_then(|reader| Unpacked::of_member(reader, &allowance));
-            match unpacked {
-                Ok(unpacked) => self.feed_member(&mut stream, unpacked, place)?,
-                Err(error) => self.step(Step::Reject(unreadable(&place.source, &error)))?,
-            }
-            if stream.allowance.is_exhausted() {
-                // The rest would only repeat what has been said.
-                break;
-            }
-        }
-        self.end(&stream, &stamp)
-    }
-
-    fn feed_member(
-        &self,
-        stream: &mut Stream<'_>,
-        unpacked: Unpacked<'_>,
-        place: Place,
-    ) -> Result<(), HungUp> {
-        let head = &unpacked.head;
-        match self.settings.judge(head, unpacked.is_longer, &place, false) {
-            Verdict::Read(format) => {
-                self.feed_unpacked(stream, unpacked.reader, format, Arc::new(place))
-            }
-            Verdict::Reject(reject) => self.step(Step::Reject(reject)),
-            Verdict::Note(note) => self.step(Step::Note(note)),
-        }
     }
 
     fn feed_unpacked(
