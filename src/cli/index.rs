@@ -24,7 +24,7 @@ use crate::present::index::{self, IndexView};
 #[command(after_help = "\
 Examples:
   kartoteka index sample_corpus
-  kartoteka index sample_corpus/korea --collection \"Korea box\" --index korea-index
+  kartoteka index sample_corpus/korea --collection Korea --index box
   kartoteka index sample_corpus --prune --rejects rejects.jsonl
   kartoteka index sample_corpus --dry-run --output json")]
 pub(super) struct IndexArgs {
@@ -87,7 +87,11 @@ pub(super) fn run(args: &IndexArgs, index: &Path, console: &Console) -> Result<S
         writing.threads = usize::from(threads);
         options.threads = usize::from(threads);
     }
-    let mut watcher = Watcher::begin(Reporting::Everything);
+    let mut watcher = Watcher::begin(if args.strict {
+        Reporting::Strict
+    } else {
+        Reporting::Everything
+    });
     if let Some(file) = &args.rejects {
         watcher.keep_rejects(file)?;
     }

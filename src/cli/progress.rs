@@ -26,6 +26,8 @@ const SHOWN_REJECTS: u64 = 5;
 pub(super) enum Reporting {
     /// Commits, notes, the first rejects.
     Everything,
+    /// Commits and notes: the first reject ends the run and is its error.
+    Strict,
     /// The moving line only, and that on a terminal only.
     Quiet,
 }
@@ -138,13 +140,13 @@ impl Observer for Watcher {
     }
 
     fn note(&mut self, note: &Note) {
-        if self.reporting == Reporting::Everything {
+        if self.reporting != Reporting::Quiet {
             self.say(&format!("note: {}: {}", note.source, note.text));
         }
     }
 
     fn committed(&mut self, records: u64) {
-        if self.reporting == Reporting::Everything {
+        if self.reporting != Reporting::Quiet {
             self.say(&format!("committed: {records} records"));
         }
     }

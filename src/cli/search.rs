@@ -25,7 +25,7 @@ Examples:
   kartoteka index sample_corpus
   kartoteka search armistice talks --archive AVPRF --fond 059a
   kartoteka search '\"demilitarization zone\"' --from 1951-11 --to 1951
-  kartoteka search berlin --not-archive RGANI --facets archive,fond,year,language
+  kartoteka search berlin --not-archive RGANI --facets archive,year
   kartoteka search --ref \"APRF, f. 3, op. 65\" --sort date
   kartoteka search korea --output csv > korea.csv
 
@@ -43,10 +43,21 @@ pub(super) struct SearchArgs {
     #[arg(long, value_name = "FILE", conflicts_with = "query")]
     queries: Option<PathBuf>,
     /// Hits to show
-    #[arg(short = 'n', long = "limit", value_name = "N", default_value_t = 10)]
+    #[arg(
+        short = 'n',
+        long = "limit",
+        value_name = "N",
+        default_value_t = 10,
+        allow_negative_numbers = true
+    )]
     limit: usize,
     /// Hits to pass over
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 0,
+        allow_negative_numbers = true
+    )]
     offset: usize,
     /// Order of the hits
     #[arg(
@@ -68,7 +79,12 @@ pub(super) struct SearchArgs {
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     facets: Option<Vec<String>>,
     /// Values to show of each facet
-    #[arg(long, value_name = "N", default_value_t = 10)]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 10,
+        allow_negative_numbers = true
+    )]
     facet_limit: usize,
     /// Form of the output [default: text, with --queries trec]
     #[arg(long, value_name = "FORM")]

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use crate::engine::embedded::search;
 use crate::engine::{Engine, EngineError};
 
 /// Opens the index at `path` for searching.
 pub(super) fn open(path: &Path) -> Result<Box<dyn Engine>, EngineError> {
-    Err(EngineError::Missing(path.to_owned()))
+    Ok(Box::new(search::open(path)?))
 }

@@ -6,7 +6,7 @@
 //! however the workers fare, and nothing is ever sorted.
 //!
 //! A short plain file is one job, read and parsed by a worker. A packed or long one is streamed
-//! here: lines in batches, documents whole. A source that vanishes or breaks off in the middle
+//! here: files with many records in batches, documents whole. A source that vanishes or breaks off in the middle
 //! becomes a reject; what came of it before stays.
 
 use std::fs::{self, File};
@@ -17,10 +17,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
+use super::batches::{Batch, Batches};
 use super::discover::{Found, Note};
 use super::identity::Place;
 use super::limits::{BATCH_BYTES, BATCH_LINES, MAX_DOCUMENT_BYTES, WHOLE_FILE_BYTES};
-use super::lines::{Batch, Batches};
 use super::queue::Gate;
 use super::source::{Allowance, PACKING_BYTES, Packing, Unpacked, is_tar, read_within};
 use super::stamp::{changed_since, is_as_stamped, stamp_of, unreadable};
@@ -139,7 +139,7 @@ impl Feeder<'_> {
 
     fn feed_stream(&self, file: File, found: &Found, known: Option<Stamp>) -> Result<(), HungUp> {
         let mut stream = Stream::new(found, Allowance::for_stream());
-        let place = Place::new(&found.path, None, self.settings.collection.as_deref());
+        let place = self.settings.place(&found.path, None);
         let unpacked = match Unpacked::of_file(file, &stream.allowance) {
             Ok(unpacked) => unpacked,
             Err(error) => return self.lose(found, unreadable(&found.source, &error)),
@@ -173,7 +173,9 @@ impl Feeder<'_> {
         place: Arc<Place>,
     ) -> Result<(), HungUp> {
         match format {
-            Format::JsonLines => return self.feed_lines(stream, reader, &place),
+            Format::JsonLines | Format::Csv => {
+                return self.feed_pieces(stream, reader, format, &place);
+            }
             Format::Tei => return self.feed_volume(stream, reader, &place),
             _ => {}
         }
@@ -243,13 +245,14 @@ impl Feeder<'_> {
         })
     }
 
-    fn feed_lines(
+    fn feed_pieces(
         &self,
         stream: &mut Stream<'_>,
         reader: Box<dyn BufRead + '_>,
+        format: Format,
         place: &Arc<Place>,
     ) -> Result<(), HungUp> {
-        let mut batches = Batches::new(reader);
+        let mut batches = Batches::new(reader, format, &place.mapping);
         loop {
             match batches.next_batch() {
                 Ok(Some(batch)) => {
@@ -273,7 +276,7 @@ impl Feeder<'_> {
         batch: Batch,
         place: &Arc<Place>,
     ) -> Result<(), HungUp> {
-        self.feed_items(stream, held, |reply| Job::Lines {
+        self.feed_items(stream, held, |reply| Job::Batch {
             batch,
             place: Arc::clone(place),
             reply,
@@ -357,7 +360,7 @@ impl Feeder<'_> {
 fn bytes_of(item: &Item) -> u64 {
     match item {
         Item::Record(record) => record.provenance.iter().map(|at| at.end - at.start).sum(),
-        Item::Reject(_) => 0,
+        Item::Reject(_) | Item::Note(_) => 0,
     }
 }
 

@@ -44,7 +44,14 @@ pub fn summary(view: &IndexView, dry_run: bool) -> String {
     .map(|(count, what)| format!("{} {what}", grouped(*count)))
     .collect();
     if parts.is_empty() {
-        parts.push("nothing to do".to_owned());
+        parts.push(
+            if dry_run {
+                "none rejected"
+            } else {
+                "nothing to do"
+            }
+            .to_owned(),
+        );
     }
     let read = format!(
         "read {} ({}) in {:.1} s",
@@ -112,7 +119,7 @@ mod tests {
             (
                 nothing,
                 true,
-                "read 0 records (734 kB) in 1.9 s: nothing to do; nothing was written\n",
+                "read 0 records (734 kB) in 1.9 s: none rejected; nothing was written\n",
             ),
         ] {
             assert_eq!(summary(&view, dry_run), expected);

@@ -64,7 +64,7 @@ fn no_hits_are_said() {
         offset: 0,
     };
     let page = text::search(&view, look(80, Marking::None));
-    assert_eq!(page, "no hits in 0.0 ms\n\n");
+    assert_eq!(page, "no hits in 0.0 ms\n");
 }
 
 #[test]

@@ -46,7 +46,7 @@ pub struct TreeNode {
     pub path: ShelfPath,
     /// Records there.
     pub count: u64,
-    /// What lies below, in natural order.
+    /// What lies below, most records first, then in natural order.
     pub children: Vec<TreeNode>,
 }
 

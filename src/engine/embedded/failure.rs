@@ -6,6 +6,7 @@
 //! first.
 
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -76,6 +77,16 @@ pub(super) fn writing(index: &Path, first: &FirstFailure, error: TantivyError) -
 /// What `error` means for the index at `index`, while it was read.
 pub(super) fn reading(index: &Path, error: TantivyError) -> EngineError {
     translate(index, "read", error)
+}
+
+/// Carries out `task`, which reads files that nobody has checked yet: tantivy panics over some
+/// damage, and that is damage too.
+pub(super) fn guarded<T>(
+    index: &Path,
+    task: impl FnOnce() -> Result<T, EngineError>,
+) -> Result<T, EngineError> {
+    catch_unwind(AssertUnwindSafe(task))
+        .unwrap_or_else(|_| Err(damaged(index, "one of its files cannot be read")))
 }
 
 fn translate(index: &Path, action: &'static str, error: TantivyError) -> EngineError {

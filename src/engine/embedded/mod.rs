@@ -18,14 +18,17 @@ mod queue;
 mod removal;
 pub mod schema;
 pub mod search;
+mod session;
 pub mod statistics;
 pub mod stored;
 mod sweep;
 mod tidy;
+mod upsert;
 pub mod writer;
 
 pub use open::Store;
-pub use writer::{StoreWriter, WriterOptions};
+pub use session::WriterOptions;
+pub use writer::StoreWriter;
 
 #[cfg(test)]
 mod tests;

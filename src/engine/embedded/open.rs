@@ -3,7 +3,7 @@
 //! Owns [`Store`], the reading side, and what both sides need to get at tantivy. An index is made
 //! only where nothing is; a directory that was an index and lost a part is damaged, never made
 //! anew, because tantivy would delete what is left with its next commit. The marker is written
-//! last, so a creation that was cut short leaves a [`State::Blank`] directory.
+//! last, so a creation that was cut short leaves a directory that still counts as blank.
 //!
 //! Known gap: the files are opened, not checked against their checksums.
 
@@ -17,12 +17,13 @@ use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy, Searcher, TantivyError};
 
 use super::directory::{META, ReadDirectory};
-use super::failure::{damaged, reading, system};
+use super::failure::{damaged, guarded, reading, system};
 use super::key::KeyTokenizer;
 use super::lock::LOCK;
 use super::marker::{ENGINE, LITTER, MARKER, Marker, sync_directory};
 use super::schema::{self, CHAIN_TOKENIZER, KEY_TOKENIZER};
-use super::writer::{StoreWriter, WriterOptions};
+use super::session::WriterOptions;
+use super::writer::StoreWriter;
 use crate::analyse::adapter::ChainTokenizer;
 use crate::engine::EngineError;
 
@@ -281,7 +282,7 @@ pub(super) fn settled<T>(
     let mut tries = 0;
     loop {
         let before = meta_bytes(path)?;
-        let error = match open() {
+        let error = match guarded(path, || open().map_err(|error| reading(path, error))) {
             Ok(opened) => return Ok(opened),
             Err(error) => error,
         };
@@ -289,7 +290,7 @@ pub(super) fn settled<T>(
         if tries == TRIES || meta_bytes(path)? == before {
             // A list that is no JSON is the one damage that tantivy cannot name.
             read_meta(path)?;
-            return Err(reading(path, error));
+            return Err(error);
         }
     }
 }

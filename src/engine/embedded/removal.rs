@@ -13,7 +13,8 @@ use super::failure::{damaged, reading};
 use super::ledger::{EntryId, SourceId};
 use super::schema::Fields;
 use super::stored::RecordReader;
-use super::writer::{StoreWriter, belongs};
+use super::upsert::belongs;
+use super::writer::StoreWriter;
 use crate::engine::EngineError;
 use crate::record::{Provenance, Record};
 

@@ -14,7 +14,7 @@ use tantivy::termdict::TermStreamer;
 use tantivy::{SegmentReader, TantivyError};
 
 use super::columns::{OPEN_FROM, OPEN_TO, precision_rank};
-use super::failure::{reading, system};
+use super::failure::{guarded, reading, system};
 use super::open::Store;
 use super::schema::Fields;
 use crate::analyse::adapter::EXACT_MARKER;
@@ -37,6 +37,10 @@ impl Store {
     /// # Errors
     /// Returns [`EngineError`] for a damaged or unreadable index.
     pub fn figures(&self) -> Result<Statistics, EngineError> {
+        guarded(self.path(), || self.count())
+    }
+
+    fn count(&self) -> Result<Statistics, EngineError> {
         let searcher = self.searcher();
         let failed = |error| reading(self.path(), error);
         let mut tally = Tally::default();

@@ -5,7 +5,6 @@
 //! shown. Reads the bytes without tantivy's own decoding, which believes lengths in damaged files
 //! and asks the system for petabytes.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use tantivy::columnar::Column;
@@ -13,7 +12,7 @@ use tantivy::store::StoreReader;
 use tantivy::{DocAddress, Searcher};
 
 use super::document::short_hash;
-use super::failure::{damaged, reading, system};
+use super::failure::{damaged, guarded, reading, system};
 use super::open::Store;
 use super::schema::Fields;
 use crate::engine::EngineError;
@@ -58,8 +57,8 @@ impl RecordReader {
     /// Returns [`EngineError::Damaged`] when the stored text is not what was written.
     pub fn read(&mut self, address: DocAddress) -> Result<Record, EngineError> {
         // Tantivy indexes into damaged blocks without looking, and panics.
-        let bytes = catch_unwind(AssertUnwindSafe(|| self.bytes(address)))
-            .unwrap_or_else(|_| Err(self.unreadable()))?;
+        let path = self.path.clone();
+        let bytes = guarded(&path, || self.bytes(address))?;
         serde_json::from_slice(&bytes).map_err(|_| self.unreadable())
     }
 

@@ -1,7 +1,7 @@
 //! Litter: files that a run which died left behind, and that nothing would ever delete.
 //!
-//! Takes the directory of an index whose lock is held and in which no session with tantivy is
-//! open; deletes half-written files, and files of segments that no commit names. Touches nothing
+//! Takes the directory of an index whose lock is held, whose named segments were all found, and
+//! into which nothing is being written; deletes half-written files, and files of segments that no commit names. Touches nothing
 //! whose name it does not know, and nothing at all when the list of segments cannot be read.
 
 use std::collections::HashSet;

@@ -37,11 +37,7 @@ impl Feeder<'_> {
         };
         let mut stream = Stream::new(found, Allowance::for_archive(stamp.bytes));
         for member in archive.members() {
-            let place = Place::new(
-                &found.path,
-                Some(&member.name),
-                self.settings.collection.as_deref(),
-            );
+            let place = self.settings.place(&found.path, Some(&member.name));
             if !self.is_read(&member.name, member.refused, &place)? {
                 continue;
             }
@@ -82,8 +78,7 @@ impl Feeder<'_> {
                     break;
                 }
             };
-            let collection = self.settings.collection.as_deref();
-            let place = Place::new(&found.path, Some(&member.name), collection);
+            let place = self.settings.place(&found.path, Some(&member.name));
             if !self.is_read(&member.name, member.refused, &place)? {
                 continue;
             }

@@ -47,7 +47,9 @@ pub fn search(view: &SearchView<'_>, look: Look) -> String {
     } else {
         lines.extend(body);
         if facets_wanted {
-            lines.push(Line::default());
+            if !response.hits.is_empty() {
+                lines.push(Line::default());
+            }
             lines.extend(facets::counts(&response.facets, text_width.min(48)));
         }
     }
@@ -96,7 +98,9 @@ fn header(view: &SearchView<'_>, look: Look) -> Vec<Line> {
         let text = format!("{}, also: {}", expansion.typed, terms.join(", "));
         lines.extend(wrap(&[Piece::new(&text, Tone::Faint)], look.width, 0, 2));
     }
-    lines.push(Line::default());
+    if !response.hits.is_empty() || response.facets.iter().any(|facet| !facet.values.is_empty()) {
+        lines.push(Line::default());
+    }
     lines
 }
 
@@ -194,7 +198,8 @@ fn facts(record: &Record) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for fact in facts {
         if !pieces.is_empty() {
-            pieces.push(Piece::new(" · ", Tone::Faint));
+            // The dot stays at the end of a line rather than at the beginning of the next.
+            pieces.push(Piece::new("\u{a0}· ", Tone::Faint));
         }
         pieces.push(fact);
     }

@@ -62,6 +62,20 @@ fn check_ranges(text: &str, found: &[Found]) {
 fn labels_in_every_language_and_punctuation() {
     for (text, expected) in [
         (
+            "AVPRF, Fund 0102, List 6, File 49, Folder 22",
+            "AVPRF f=0102 op=6 p=22 d=49",
+        ),
+        (
+            "Russian State Archives of Contemporary History, f. 5",
+            "RGANI f=5",
+        ),
+        ("RGASPI (17/162/37: 51)", "RGASPI f=17 op=162 d=37 l=51"),
+        ("GARF. 9401. 2. 97. 1-3", "GARF f=9401 op=2 d=97 l=1-3"),
+        (
+            "GDA SBU, F. 16, Op. 7 (1968), Spr. 3",
+            "HDASBU f=16 op=7 d=3 [=1968]",
+        ),
+        (
             "[Source: APRF, Fond 45, Opis 1, Delo 343, Listy 115-116)",
             "APRF f=45 op=1 d=343 l=115-116",
         ),
@@ -473,6 +487,9 @@ fn what_only_looks_like_a_reference_gives_none() {
         "AJ 5",
         "The TNA, 12 people",
         "Visit to NARA, 5 May 1995",
+        "Department of State, Treaties and Other International Acts Series No. 1818",
+        "NSC papers and the opinion of the Department",
+        "the request which the Department of State files 859A.20",
         "In AVPRF the documents of f. 0102 are closed",
         "RGANI opened f. 5 in 1992, op. cit., p. 5",
         "Kim Il Sung Works, vol. 5, p. 12",
@@ -500,6 +517,14 @@ fn time_is_linear() {
         "APRF, f. 1, d. ".to_owned() + &"1 and ".repeat(20_000),
         "APRF, f. 1, ll. ".to_owned() + &"1, ".repeat(40_000),
         "MOL, ".to_owned() + &"1/".repeat(50_000),
+        "Moscow, ".repeat(50_000) + "f. 1, op. 2, d. 3",
+        "APRF, f. 1, ".to_owned() + &"box 1, ".repeat(50_000),
+        "APRF, f. 1, op. 2, ".to_owned() + &"1950, box 1, ".repeat(30_000),
+        "APRF, f. 1, ll. 2. ".to_owned() + &"L. 3. ".repeat(50_000),
+        "APRF, f. ".to_owned() + &"7".repeat(megabyte),
+        "MOL, ".to_owned() + &"7".repeat(megabyte),
+        "АПРФ ".repeat(40_000) + "ф. 1",
+        "a".repeat(megabyte),
     ];
     for text in texts {
         let start = Instant::now();

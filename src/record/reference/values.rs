@@ -12,6 +12,9 @@ const MAX_LETTERS: usize = 4;
 /// Parts of one value at most; a value of more is no shelfmark.
 const MAX_PARTS: usize = 16;
 
+/// Bytes of a value at most; a longer row of digits is damage.
+const MAX_BYTES: usize = 48;
+
 /// A value as the record holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Value {
@@ -135,7 +138,7 @@ pub(super) fn level_value(text: &str, tokens: &[Token], at: usize) -> Option<Val
     let runs_on = tokens
         .get(end)
         .is_some_and(|next| next.is_word() && !next.spaced);
-    if !digits || runs_on || is_ordinal_suffix(&written) {
+    if !digits || runs_on || written.len() > MAX_BYTES || is_ordinal_suffix(&written) {
         return None;
     }
     Some(Value {

@@ -17,37 +17,18 @@
 //! Known gaps: a pass reads every matching record (nothing is pruned), filters are not kept from
 //! one search to the next, and segments are searched one after the other.
 
-mod best;
-mod bm25;
 mod build;
-mod conjunction;
-mod counting;
-mod disjunction;
 mod docs;
-mod exclusion;
-mod expansion;
 mod facets;
 mod failure;
 mod filter;
-mod filters;
-mod fuzzy;
-mod glob;
+mod hits;
 mod limits;
-mod merge;
-mod natural;
-mod order;
 mod parts;
 mod pass;
 mod plan;
 mod run;
-mod scan;
-mod sequence;
-mod shelf_counting;
 mod snapshot;
-mod spellings;
-mod synonym;
-mod term;
-mod windows;
 mod words;
 
 #[cfg(test)]

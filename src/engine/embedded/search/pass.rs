@@ -6,13 +6,13 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::best::{Best, Candidate};
 use super::build::{Builder, Stored};
-use super::counting::SegmentCounter;
 use super::docs::{Docs, END};
+use super::facets::counting::SegmentCounter;
 use super::failure::Failure;
-use super::merge::{Found, merge};
-use super::order::{Order, score_of_key};
+use super::hits::best::{Best, Candidate};
+use super::hits::merge::{Found, merge};
+use super::hits::order::{Order, score_of_key};
 use super::plan::Plan;
 use super::snapshot::{Segment, Snapshot};
 use crate::engine::Sort;

@@ -6,11 +6,11 @@
 
 use tantivy::schema::Field;
 
-use super::bm25::Weight;
+use super::docs::bm25::Weight;
+use super::docs::sequence::Stand;
 use super::failure::Failure;
 use super::filter::Filter;
-use super::filters::FilterMaker;
-use super::sequence::Stand;
+use super::filter::making::FilterMaker;
 use super::words::{Terms, WordResolver};
 use crate::query::tree::{Arrangement, Node, Scope, Word};
 

@@ -5,13 +5,13 @@ use std::rc::Rc;
 
 use super::super::stored::RecordReader;
 use super::build::Stored;
-use super::counting::SegmentCounter;
+use super::facets::counting::SegmentCounter;
 use super::facets::{FacetCount, requested, without_empty};
 use super::failure::Failure;
-use super::filters::FilterMaker;
+use super::filter::making::FilterMaker;
+use super::hits::merge::Found;
+use super::hits::order::effective;
 use super::limits;
-use super::merge::Found;
-use super::order::effective;
 use super::pass::{Keep, Passed, pass};
 use super::plan::{Plan, plan};
 use super::snapshot::{Segment, Snapshot};

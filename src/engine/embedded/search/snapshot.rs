@@ -21,10 +21,10 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, Searcher, SegmentReader};
 
 use super::super::schema::{Fields, ranking};
-use super::bm25::Lengths;
 use super::docs::DocId;
+use super::docs::bm25::Lengths;
+use super::facets::spellings::Spellings;
 use super::failure::Failure;
-use super::spellings::Spellings;
 
 /// One commit, opened for searching.
 pub(super) struct Snapshot {
@@ -257,5 +257,17 @@ fn kept<T: Clone>(
     match known.entry(field) {
         Entry::Occupied(entry) => Ok(entry.get().clone()),
         Entry::Vacant(entry) => Ok(entry.insert(open()?).clone()),
+    }
+}
+
+/// The value with this ordinal.
+pub(super) fn value(column: &StrColumn, ordinal: u64) -> Result<String, Failure> {
+    let mut value = String::new();
+    if column.ord_to_str(ordinal, &mut value)? {
+        Ok(value)
+    } else {
+        Err(Failure::Damaged(
+            "a column names a value that is not in its dictionary".to_owned(),
+        ))
     }
 }

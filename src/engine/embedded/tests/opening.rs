@@ -73,9 +73,21 @@ fn an_index_that_lost_a_part_is_damaged_and_loses_no_more() {
             .unwrap();
         dir.join(name)
     };
-    let parts: [fn(&Path, &dyn Fn(&Path) -> std::path::PathBuf); 6] = [
+    type Lose = fn(&Path, &dyn Fn(&Path) -> std::path::PathBuf);
+    let parts: [Lose; 7] = [
         |dir, _| fs::remove_file(dir.join(ENGINE).join("meta.json")).unwrap(),
         |dir, _| fs::write(dir.join(ENGINE).join("meta.json"), "").unwrap(),
+        |dir, _| {
+            let meta = dir.join(ENGINE).join("meta.json");
+            let text = fs::read_to_string(&meta).unwrap();
+            let id = text.find("\"segment_id\": \"").unwrap() + 15;
+            let other = if text[id..].starts_with('0') {
+                "1"
+            } else {
+                "0"
+            };
+            fs::write(&meta, format!("{}{other}{}", &text[..id], &text[id + 1..])).unwrap();
+        },
         |dir, _| fs::remove_file(dir.join(MARKER)).unwrap(),
         |dir, _| fs::write(dir.join(MARKER), "{").unwrap(),
         |dir, segment_file| fs::remove_file(segment_file(dir)).unwrap(),

@@ -34,7 +34,7 @@ fn generated(number: usize) -> Record {
             certain: true,
         }),
         citation: Some("archive, fond, opis".to_owned()),
-        references: (number % 3 != 0)
+        references: (!number.is_multiple_of(3))
             .then(|| Reference {
                 archive: ["APRF", "RGANI"][number % 2].to_owned(),
                 levels: vec![
@@ -156,4 +156,92 @@ fn a_damaged_text_is_reported_and_never_shown() {
         }
     }
     assert!(right > 0 && refused > 0, "{right} right, {refused} refused");
+}
+
+#[test]
+fn stamps_of_unchanged_records_survive_however_many_files_there_are() {
+    let dir = tempfile::tempdir().unwrap();
+    let files = crate::engine::embedded::ledger::MAX_PAYLOAD_STAMPS + 50;
+    let read_all = |state| {
+        let mut writer = open(dir.path());
+        for number in 0..files {
+            let (source, id) = (format!("/{number}"), format!("r{number}"));
+            read_source(&mut writer, stamp(&source, state), &[(&id, "title")]);
+        }
+        assert_eq!(finish(writer), files as u64);
+    };
+    read_all(1);
+    // Every file was touched, none of its records changed.
+    read_all(2);
+    let writer = open(dir.path());
+    for number in 0..files {
+        let source = format!("/{number}");
+        assert_eq!(writer.stamp(&source), Some(&stamp(&source, 2)));
+    }
+    let searcher = Store::open_read(dir.path()).unwrap().searcher();
+    let segments = searcher.segment_readers().iter();
+    let deleted: u32 = segments.map(|segment| segment.num_deleted_docs()).sum();
+    assert_eq!(
+        deleted, 50,
+        "only those that the commit's note has no room for were rewritten"
+    );
+}
+
+#[test]
+fn damage_is_an_error_or_goes_unnoticed_and_never_a_panic() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut writer = open(dir.path());
+    write_all(&mut writer, RECORDS);
+    finish(writer);
+    let mut noticed = 0;
+    for name in files(dir.path())
+        .iter()
+        .filter(|name| !name.ends_with("lock"))
+    {
+        let file = dir.path().join(name);
+        let whole = fs::read(&file).unwrap();
+        for trial in 0..12 {
+            let mut damaged = whole.clone();
+            let place = (trial * 104_729 + 11) % whole.len();
+            match trial % 4 {
+                0 => damaged[place] ^= 1 << (trial % 8),
+                1 => damaged[place..]
+                    .iter_mut()
+                    .take(8)
+                    .for_each(|byte| *byte = 0xff),
+                2 => damaged.truncate(place),
+                _ => damaged[place..]
+                    .iter_mut()
+                    .take(4096)
+                    .for_each(|byte| *byte = 0),
+            }
+            // A new file, since the old one may still be mapped.
+            fs::remove_file(&file).unwrap();
+            fs::write(&file, &damaged).unwrap();
+            let read = Store::open_read(dir.path()).and_then(|store| store.figures());
+            let written = Store::open_write(dir.path(), SMALL).map(drop);
+            for error in [read.err(), written.err()].into_iter().flatten() {
+                noticed += 1;
+                let is_known = matches!(
+                    error,
+                    EngineError::Damaged { .. } | EngineError::Incompatible { .. }
+                );
+                assert!(is_known, "{name}, {trial}: {error}");
+            }
+        }
+        fs::remove_file(&file).unwrap();
+        fs::write(&file, &whole).unwrap();
+    }
+    assert!(noticed > 20, "{noticed}");
+    check_whole(dir.path());
+}
+
+/// Whatever was tried, an index that is mended is whole.
+#[track_caller]
+fn check_whole(path: &Path) {
+    assert_eq!(
+        Store::open_read(path).unwrap().figures().unwrap().records,
+        RECORDS as u64
+    );
+    assert_eq!(finish(open(path)), RECORDS as u64);
 }

@@ -30,6 +30,27 @@ fn records_are_added_updated_and_left_alone() {
 }
 
 #[test]
+fn a_stamp_that_only_deleted_records_carry_is_forgotten() {
+    let dir = tempfile::tempdir().unwrap();
+    let other: Vec<String> = (0..20).map(|number| format!("b{number}")).collect();
+    let other: Vec<(&str, &str)> = other.iter().map(|id| (&id[..], "title")).collect();
+    let mut writer = open(dir.path());
+    read_source(&mut writer, stamp("/a", 1), &[("x", "one")]);
+    read_source(&mut writer, stamp("/b", 1), &other);
+    finish(writer);
+    let mut writer = open(dir.path());
+    read_source(&mut writer, stamp("/a", 2), &[("x", "other")]);
+    finish(writer);
+    let searcher = Store::open_read(dir.path()).unwrap().searcher();
+    assert_eq!(
+        searcher.segment_readers().len(),
+        2,
+        "the old record is still in its segment"
+    );
+    assert_eq!(open(dir.path()).stamp("/a"), Some(&stamp("/a", 2)));
+}
+
+#[test]
 fn a_run_over_unchanged_sources_leaves_the_index_as_it_is() {
     let dir = tempfile::tempdir().unwrap();
     let mut writer = open(dir.path());

@@ -243,7 +243,7 @@ impl Index {
     pub(in super::super) fn place_at(&self, tokens: &[Token], at: usize) -> Option<usize> {
         let mut words = String::new();
         let mut found = None;
-        for (offset, token) in tokens[at..].iter().take(4).enumerate() {
+        for (offset, token) in tokens.get(at..)?.iter().take(4).enumerate() {
             let Kind::Word(folded) = &token.kind else {
                 break;
             };

@@ -19,15 +19,31 @@ impl Run<'_, '_> {
                 .any(|level| level.kind == LevelKind::Fond && level.value == "89")
     }
 
-    /// The label, with `p.` and *list* read as perechen where fond 89 asks for one.
+    /// The label, with *list* read as opis before a file, and `p.` as perechen where fond 89 asks
+    /// for one.
     pub(super) fn in_context(&self, mut label: Label) -> Label {
         let reader = self.reader;
+        // Translators write *list* for opis too; before a file it cannot be a leaf.
+        if reader.tokens[label.start].folded() == "list"
+            && !self.draft.has(LevelKind::Opis)
+            && self.draft.says(LevelKind::Fond)
+            && let Some(value) = values::level_value(reader.text, reader.tokens, label.end)
+            && let Some(next) = reader.level_label(reader.skip_separators(value.end), self.scheme)
+            && matches!(
+                next.meaning,
+                Meaning::Delo | Meaning::Papka | Meaning::PapkaOrPage | Meaning::Dokument
+            )
+        {
+            label.meaning = if self.in_fond_89() {
+                Meaning::Perechen
+            } else {
+                Meaning::Opis
+            };
+            return label;
+        }
         if self.in_fond_89()
             && !self.draft.has(LevelKind::Opis)
-            && matches!(
-                label.meaning,
-                Meaning::PapkaOrPage | Meaning::Papka | Meaning::Listy
-            )
+            && matches!(label.meaning, Meaning::PapkaOrPage | Meaning::Papka)
             && let Some(value) = values::level_value(reader.text, reader.tokens, label.end)
             && let Some(next) = labels::label_at(
                 reader.tokens,

@@ -20,6 +20,8 @@ enum Joint {
     Tight(char),
     /// A comma and a blank.
     Comma,
+    /// A full stop and a blank.
+    Stop,
     /// A blank.
     Blank,
 }
@@ -114,6 +116,7 @@ impl Reader<'_> {
             super::Kind::Mark(mark @ ('/' | '.' | ':')) if tight => {
                 Some((Joint::Tight(mark), at + 1))
             }
+            super::Kind::Mark('.') => Some((Joint::Stop, at + 1)),
             super::Kind::Mark(',') => Some((Joint::Comma, at + 1)),
             super::Kind::Digits if token.spaced && !token.line => Some((Joint::Blank, at)),
             _ => None,

@@ -10,6 +10,9 @@ use super::super::{Found, Level, LevelKind, Reference};
 use super::bare;
 use super::run::Run;
 
+/// Levels of a reference at most. No archive has half as many.
+pub(super) const MAX_LEVELS: usize = 16;
+
 /// Where a level stands above or below the others.
 pub(super) fn rank(kind: LevelKind) -> u8 {
     match kind {
@@ -79,7 +82,8 @@ impl Run<'_, '_> {
                 return self.put_leaves(label, value, start, end);
             }
         };
-        if kind == LevelKind::Other && !self.draft.has(LevelKind::Fond) {
+        let room = self.draft.levels.len() < MAX_LEVELS && self.draft.has(LevelKind::Fond);
+        if kind == LevelKind::Other && !room {
             return None;
         }
         self.make_room(kind, start);

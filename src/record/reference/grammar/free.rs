@@ -16,6 +16,8 @@ use super::heading::Heading;
 const MAX_FIELDS: usize = 12;
 /// Tokens of a field at most.
 const MAX_FIELD_TOKENS: usize = 24;
+/// Bytes of a field at most; a longer one is damage, and would be no term of an index.
+const MAX_FIELD_BYTES: usize = 240;
 /// Words of a field without any number at most.
 const MAX_FIELD_WORDS: usize = 9;
 
@@ -29,6 +31,12 @@ impl Reader<'_> {
         let last = fields
             .iter()
             .rposition(|field| self.is_shelf_like(field, scheme))?;
+        let alone = heading
+            .archive
+            .is_none_or(|archive| self.authority.at(archive).alone);
+        if !alone && !self.names_files(heading, &fields) {
+            return None;
+        }
         // A shelfmark says its number soon; what does so only after much text is a sentence.
         let first = fields
             .iter()
@@ -49,6 +57,39 @@ impl Reader<'_> {
         }
         let levels: Vec<Level> = kept.iter().map(|field| self.level(field, scheme)).collect();
         Some((levels, kept.last()?.end))
+    }
+
+    /// Whether a body that is oftener author than archive (`Department of State`) is cited as an
+    /// archive: it begins a field, and files or papers are named right behind it.
+    fn names_files(&self, heading: &Heading, fields: &[Field]) -> bool {
+        let begins = heading.start == 0
+            || self.tokens[heading.start].line
+            || matches!(
+                self.tokens[heading.start - 1].kind,
+                Kind::Mark(':' | ';' | '.' | '(' | '[' | ',')
+            );
+        let first = fields.first().map(|field| &self.tokens[field.start]);
+        let capital = first.is_some_and(|token| {
+            self.text[token.start..].starts_with(|letter: char| letter.is_uppercase())
+        });
+        begins
+            && capital
+            && fields.iter().take(3).any(|field| {
+                self.tokens[field.clone()].iter().any(|token| {
+                    matches!(
+                        token.folded(),
+                        "files"
+                            | "file"
+                            | "papers"
+                            | "lot"
+                            | "records"
+                            | "collection"
+                            | "job"
+                            | "correspondence"
+                            | "box"
+                    )
+                })
+            })
     }
 
     /// The fields behind the heading, parted by commas and colons.
@@ -119,7 +160,12 @@ impl Reader<'_> {
             }
             field.end -= 1;
         }
-        if !field.is_empty() {
+        let bytes = match self.tokens.get(field.clone()) {
+            Some([first, .., last]) => last.end - first.start,
+            Some([only]) => only.end - only.start,
+            _ => return,
+        };
+        if bytes <= MAX_FIELD_BYTES {
             fields.push(field);
         }
     }

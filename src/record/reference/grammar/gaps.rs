@@ -8,7 +8,7 @@ use super::super::labels::{self, Meaning};
 use super::super::lexing::Token;
 use super::super::values;
 use super::super::{Level, LevelKind};
-use super::draft::rank;
+use super::draft::{MAX_LEVELS, rank};
 use super::run::Run;
 
 /// How far a description may go between two sets of leaves.
@@ -70,7 +70,11 @@ impl Run<'_, '_> {
         let written = &self.reader.text[token.start..token.end];
         let is_year =
             written.len() == 4 && (written.starts_with("18") || written.starts_with("19"));
-        if !token.is_digits() || !is_year || !self.draft.says(LevelKind::Fond) {
+        if !token.is_digits()
+            || !is_year
+            || !self.draft.says(LevelKind::Fond)
+            || self.draft.levels.len() >= MAX_LEVELS
+        {
             return None;
         }
         let mut end = at + 1;
@@ -97,7 +101,8 @@ impl Run<'_, '_> {
         Some(end)
     }
 
-    /// Leaves without a label: a span right behind the delo (`d. 47, 95-104`).
+    /// Leaves without a label right behind the delo: a span (`d. 47, 95-104`), or what stands
+    /// behind a colon (`17/162/37: 51`).
     pub(super) fn unlabelled(&mut self, at: usize, next: usize) -> Option<usize> {
         let tokens = self.reader.tokens;
         let parted = tokens
@@ -115,7 +120,7 @@ impl Run<'_, '_> {
             matches!(token.kind, super::Kind::Mark(_)) && !token.is_mark('/') && !token.is_dash()
         });
         if !ends
-            || !value.text.contains('-')
+            || !(value.text.contains('-') || tokens[at].is_mark(':'))
             || value.text.starts_with("19") && value.text.len() > 8
         {
             return None;

@@ -90,8 +90,19 @@ impl Reader<'_> {
         Some((found, heading.end))
     }
 
-    /// The wording of an archive in the field before token `at`: its first byte and itself.
+    /// The wording of an archive before token `at`, with or without a place in between: its first
+    /// byte and itself.
     fn name_before(&self, at: usize) -> Option<(usize, String)> {
+        let field = self.field_before(at);
+        let place = self.authority.index.place_at(self.tokens, field.start);
+        if !field.is_empty() && place == Some(field.end) {
+            return self.as_name(self.field_before(field.start));
+        }
+        self.as_name(field)
+    }
+
+    /// The tokens between separators that end before token `at`.
+    fn field_before(&self, at: usize) -> std::ops::Range<usize> {
         let mut end = at;
         while end > 0 && matches!(self.tokens[end - 1].kind, Kind::Mark(',' | '.' | ':' | '(')) {
             end -= 1;
@@ -115,14 +126,12 @@ impl Reader<'_> {
         while start < end && is_lead(&self.tokens[start]) {
             start += 1;
         }
-        // A place stands between the name and the fond.
-        if start < end
-            && self.authority.index.place_at(self.tokens, start) == Some(end)
-            && start > 1
-        {
-            return self.name_before(start);
-        }
-        let name = self.tokens.get(start..end)?;
+        start..end
+    }
+
+    /// The words of a field, if they name an archive.
+    fn as_name(&self, field: std::ops::Range<usize>) -> Option<(usize, String)> {
+        let name = self.tokens.get(field)?;
         let first = name.first()?;
         let text = &self.text[first.start..name.last()?.end];
         if !text.starts_with(char::is_uppercase) {

@@ -11,8 +11,10 @@
 //!    segments and whatever was deleted before (`spreading`).
 
 mod counts;
+mod engine;
 mod hits;
 mod index;
+mod large;
 mod ordering;
 mod slow;
 mod spreading;

@@ -41,7 +41,7 @@ fn hits_are_sorted_as_documented() {
                 let date = hit.record.date.as_ref().filter(|date| date.is_dated());
                 let first = date.map(|date| {
                     date.earliest
-                        .map_or(i64::MIN, |day| super::super::super::columns::day(day))
+                        .map_or(i64::MIN, super::super::super::columns::day)
                 });
                 let day = match (sort, first) {
                     (_, None) => (1, 0, 0),
@@ -151,8 +151,8 @@ fn slow_score(records: &[Record], record: &Record, wanted: &str) -> f64 {
             .chain(record.body.iter().map(|text| (text, weights.body)));
         for (text, weight) in parts {
             analyser.tokens(text, |token| {
-                words += u32::try_from(weight).unwrap();
-                found += u32::from(token.stem == wanted) * u32::try_from(weight).unwrap();
+                words += weight;
+                found += u32::from(token.stem == wanted) * weight;
             });
         }
         // Two terms a word; lengths are kept in one byte.

@@ -27,7 +27,7 @@ pub(super) fn read(record: &Record) -> Read {
     let mut add = |scope: Scope, text: &str| {
         let mut words = Vec::new();
         analyser.tokens(text, |token| {
-            words.push((token.folded.to_owned(), token.stem.to_owned()))
+            words.push((token.folded.to_owned(), token.stem.to_owned()));
         });
         parts.push((scope, words));
     };

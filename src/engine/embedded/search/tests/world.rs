@@ -179,7 +179,7 @@ fn word(dice: &mut Dice) -> Word {
     let mut tokens = Vec::new();
     let typed = *dice.pick(&WORDS);
     analyser.tokens(typed, |token| {
-        tokens.push((token.folded.to_owned(), token.stem.to_owned()))
+        tokens.push((token.folded.to_owned(), token.stem.to_owned()));
     });
     let (folded, stem) = dice.pick(&tokens).clone();
     let form = match dice.below(10) {

@@ -1,0 +1,102 @@
+//! BM25: how much a word in a record counts.
+//!
+//! Owns [`Weight`], the score of one leaf of the query. Takes the figures of the whole index
+//! (`statistics`) and k1 and b from `index_schema/ranking.toml`; gives a score for a frequency
+//! and a length. Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and
+//! Beyond" (2009), with Lucene's form of the inverse document frequency, which is never negative.
+
+use std::sync::Arc;
+
+use tantivy::fieldnorm::FieldNormReader;
+
+/// The part of the score that depends on the length of a record, for each of the 256 lengths
+/// that an index tells apart. One table serves all words of a field.
+#[derive(Debug, Clone)]
+pub(crate) struct Lengths {
+    k1: f32,
+    table: Arc<[f32; 256]>,
+}
+
+impl Lengths {
+    /// The table for a field whose records have `mean` terms on average.
+    pub(crate) fn new(k1: f32, b: f32, mean: f32) -> Self {
+        let mut table = [0.0; 256];
+        for (code, entry) in (0_u8..=255).zip(table.iter_mut()) {
+            let length = FieldNormReader::id_to_fieldnorm(code) as f32;
+            // A field that no record has is never scored: any mean will do.
+            *entry = k1 * (1.0 - b + b * length / mean.max(1.0));
+        }
+        Self {
+            k1,
+            table: Arc::new(table),
+        }
+    }
+}
+
+/// The score of one leaf of the query.
+#[derive(Debug, Clone)]
+pub(crate) struct Weight {
+    factor: f32,
+    lengths: Lengths,
+}
+
+impl Weight {
+    /// Weight of a leaf with this inverse document frequency, see [`rarity`].
+    pub(crate) fn new(rarity: f32, lengths: Lengths) -> Self {
+        Self {
+            factor: rarity * (1.0 + lengths.k1),
+            lengths,
+        }
+    }
+
+    /// Score of a record in which the leaf matches `frequency` times.
+    pub(crate) fn score(&self, frequency: u32, length_code: u8) -> f32 {
+        let frequency = frequency as f32;
+        self.factor * (frequency / (frequency + self.lengths.table[usize::from(length_code)]))
+    }
+}
+
+/// Inverse document frequency of a word that stands in `with` of `all` records.
+pub(crate) fn rarity(with: u64, all: u64) -> f32 {
+    // In double precision, so that the rounding to f32 is the only one.
+    let with = with.min(all) as f64;
+    let without = all as f64 - with;
+    (1.0 + (without + 0.5) / (with + 0.5)).ln() as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn score_follows_the_formula() {
+        // k1 = 1.2, b = 0.75: idf = ln(1 + 8.5 / 2.5), tf = 3 * 2.2 / (3 + 1.2 * (0.25 + 0.75 * 2)).
+        let weight = Weight::new(rarity(2, 10), Lengths::new(1.2, 0.75, 10.0));
+        let code = FieldNormReader::fieldnorm_to_id(20);
+        let wanted = (1.0_f32 + 8.5 / 2.5).ln() * 3.0 * 2.2 / (3.0 + 1.2 * (0.25 + 0.75 * 2.0));
+        assert!((weight.score(3, code) - wanted).abs() < 1e-5);
+    }
+
+    #[test]
+    fn rarer_words_more_often_in_shorter_records_score_higher() {
+        let lengths = Lengths::new(0.9, 0.4, 100.0);
+        let [rare, common] =
+            [rarity(1, 1000), rarity(900, 1000)].map(|r| Weight::new(r, lengths.clone()));
+        assert!(rare.score(1, 50) > common.score(1, 50));
+        assert!(rare.score(2, 50) > rare.score(1, 50));
+        assert!(rare.score(1, 40) > rare.score(1, 60));
+        assert!(common.score(1, 255) > 0.0);
+    }
+
+    #[test]
+    fn figures_that_make_no_sense_give_numbers_all_the_same() {
+        for (with, all) in [(0, 0), (5, 0), (0, 7), (7, 7), (u64::MAX, u64::MAX)] {
+            let weight = Weight::new(rarity(with, all), Lengths::new(0.9, 0.4, 0.0));
+            let score = weight.score(u32::MAX, 255);
+            assert!(
+                score.is_finite() && score >= 0.0,
+                "{with} of {all}: {score}"
+            );
+        }
+    }
+}

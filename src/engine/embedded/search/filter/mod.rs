@@ -1,0 +1,196 @@
+//! A filter, looked up: what it asks of every segment.
+//!
+//! Owns [`Filter`] and its test against the columns of one segment. How filters are made of what
+//! a reader typed stands in [`making`].
+
+pub(crate) mod making;
+
+use std::ops::RangeInclusive;
+use std::rc::Rc;
+
+use tantivy::columnar::{Column, StrColumn};
+use tantivy::schema::Field;
+
+use super::docs::DocId;
+use super::failure::Failure;
+use super::snapshot::Segment;
+use super::words::Terms;
+use crate::record::reference::Reference;
+
+/// A filter, looked up.
+#[derive(Debug, Clone)]
+pub(crate) enum Filter {
+    /// Everything passes.
+    Everything,
+    /// One of these terms.
+    Terms { field: Field, terms: Terms },
+    /// The interval of days.
+    Days(Days),
+    /// One of these numbers in a column.
+    Numbers {
+        field: Field,
+        ranges: Rc<[RangeInclusive<u64>]>,
+    },
+    /// A value of a column that begins with one of these.
+    Prefixes {
+        field: Field,
+        prefixes: Rc<[String]>,
+    },
+    /// One of the records with these terms whose stored references answer this one.
+    Stored {
+        field: Field,
+        terms: Terms,
+        wanted: Rc<Reference>,
+    },
+    /// One of these filters.
+    Any(Rc<[Filter]>),
+}
+
+/// Days wanted, as the columns hold them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Days {
+    pub(crate) from: i64,
+    pub(crate) to: i64,
+    /// Whether the record's interval must lie within instead of overlapping.
+    pub(crate) within: bool,
+    /// Whether undated records pass as well.
+    pub(crate) undated: bool,
+}
+
+impl Days {
+    fn pass(self, interval: Option<(i64, i64)>) -> bool {
+        match interval {
+            None => self.undated,
+            Some((from, to)) if self.within => self.from <= from && to <= self.to,
+            Some((from, to)) => from <= self.to && self.from <= to,
+        }
+    }
+}
+
+/// A test against the columns of one segment.
+pub(crate) enum ColumnTest {
+    Days {
+        wanted: Days,
+        from: Column<i64>,
+        to: Column<i64>,
+    },
+    Numbers {
+        ranges: Rc<[RangeInclusive<u64>]>,
+        column: Column<u64>,
+    },
+    Ordinals {
+        ranges: Vec<std::ops::Range<u64>>,
+        column: Column<u64>,
+    },
+}
+
+impl ColumnTest {
+    /// The test of `wanted` against `segment`.
+    pub(crate) fn days(
+        wanted: Days,
+        segment: &Segment,
+        fields: [Field; 2],
+    ) -> Result<Self, Failure> {
+        let [from, to] = fields;
+        Ok(Self::Days {
+            wanted,
+            from: segment.days(from)?,
+            to: segment.days(to)?,
+        })
+    }
+
+    /// The test for numbers in these ranges.
+    pub(crate) fn numbers(
+        ranges: &Rc<[RangeInclusive<u64>]>,
+        segment: &Segment,
+        field: Field,
+    ) -> Result<Self, Failure> {
+        Ok(Self::Numbers {
+            ranges: Rc::clone(ranges),
+            column: segment.numbers(field)?,
+        })
+    }
+
+    /// The test for values that begin with one of `prefixes`: as the dictionary of a column is
+    /// sorted, each prefix is one range of ordinals.
+    pub(crate) fn prefixes(
+        prefixes: &[String],
+        segment: &Segment,
+        field: Field,
+    ) -> Result<Self, Failure> {
+        let column = segment.words(field)?;
+        let mut ranges = Vec::new();
+        for prefix in prefixes {
+            let first = first_at_or_after(&column, prefix.as_bytes())?;
+            // 0xFF is in no UTF-8, so this stands behind all that begins so.
+            let mut beyond = prefix.as_bytes().to_vec();
+            beyond.push(0xFF);
+            let last = first_at_or_after(&column, &beyond)?;
+            if first < last {
+                ranges.push(first..last);
+            }
+        }
+        Ok(Self::Ordinals {
+            ranges,
+            column: column.ords().clone(),
+        })
+    }
+
+    /// Whether `doc` passes.
+    pub(crate) fn pass(&self, doc: DocId) -> bool {
+        match self {
+            Self::Days { wanted, from, to } => wanted.pass(from.first(doc).zip(to.first(doc))),
+            Self::Numbers { ranges, column } => column
+                .values_for_doc(doc)
+                .any(|value| ranges.iter().any(|range| range.contains(&value))),
+            Self::Ordinals { ranges, column } => column
+                .values_for_doc(doc)
+                .any(|value| ranges.iter().any(|range| range.contains(&value))),
+        }
+    }
+}
+
+/// Ordinal of the first value of a column at or after `wanted`; the number of values if there is
+/// none.
+pub(crate) fn first_at_or_after(column: &StrColumn, wanted: &[u8]) -> Result<u64, Failure> {
+    let count = column.num_terms() as u64;
+    if count == 0 {
+        return Ok(0);
+    }
+    let mut stream = column.dictionary().range().ge(wanted).into_stream()?;
+    Ok(if stream.advance() {
+        stream.term_ord()
+    } else {
+        count
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn intervals_overlap_or_lie_within() {
+        let days = |from, to, within, undated| Days {
+            from,
+            to,
+            within,
+            undated,
+        };
+        let cases = [
+            (days(10, 20, false, false), Some((20, 30)), true),
+            (days(10, 20, false, false), Some((21, 30)), false),
+            (days(10, 20, false, false), Some((0, 10)), true),
+            (days(10, 20, false, false), Some((0, 100)), true),
+            (days(10, 20, false, false), None, false),
+            (days(10, 20, false, true), None, true),
+            (days(10, 20, true, false), Some((10, 20)), true),
+            (days(10, 20, true, false), Some((9, 20)), false),
+            (days(10, 20, true, false), Some((10, 21)), false),
+            (days(i64::MIN, i64::MAX, true, false), Some((9, 20)), true),
+        ];
+        for (wanted, interval, passes) in cases {
+            assert_eq!(wanted.pass(interval), passes, "{wanted:?} {interval:?}");
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! The engine behind the seam, over an index on disk.
+
+use std::path::Path;
+
+use super::super::Searching;
+use super::index;
+use super::world::{Dice, query, records};
+use super::*;
+use crate::engine::embedded::{Store, WriterOptions};
+use crate::engine::{Engine, EngineError, Stamp, Writer};
+use crate::query::tree::{Form, Scope, Word};
+use crate::record::Record;
+
+fn write(path: &Path, records: &[Record], threads: usize) {
+    let options = WriterOptions {
+        threads,
+        memory_bytes: 40_000_000,
+    };
+    let mut writer = Store::open_write(path, options).unwrap();
+    for (source, part) in ["/data/a.txt", "/data/b.txt"]
+        .iter()
+        .zip(records.chunks(records.len().div_ceil(2)))
+    {
+        writer.begin_source(Stamp {
+            source: (*source).to_owned(),
+            bytes: 1,
+            modified_ns: 0,
+            hash: "0".repeat(64),
+        });
+        for record in part {
+            let mut record = record.clone();
+            record.provenance[0].source = (*source).to_owned();
+            writer.write(record).unwrap();
+        }
+        writer.end_source(true).unwrap();
+        writer.commit().unwrap();
+    }
+    Box::new(writer).finish().unwrap();
+}
+
+#[test]
+fn records_words_and_figures_are_found() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("index");
+    let records = records(&mut Dice::new(4), 60);
+    write(&path, &records, 1);
+    let engine = Searching::new(Store::open_read(&path).unwrap());
+    for record in &records {
+        let found = engine.record(&record.id).unwrap().unwrap();
+        assert_eq!((&found.title, &found.body), (&record.title, &record.body));
+    }
+    assert_eq!(engine.record("nobody").unwrap(), None);
+    assert_eq!(engine.statistics().unwrap().records, 60);
+    let word = Word {
+        typed: "zones".to_owned(),
+        form: Form::Stem("zone".to_owned()),
+    };
+    let node = Node::Word {
+        scope: Scope::Anywhere,
+        word,
+    };
+    let response = engine
+        .search(&request(node, Filters::default(), MatchMode::All))
+        .unwrap();
+    assert!(response.total > 5);
+    assert_eq!(engine.records_with("zone").unwrap(), response.total);
+    assert_eq!(engine.records_with("zones").unwrap(), 0);
+    assert!(response.took > std::time::Duration::ZERO);
+}
+
+#[test]
+fn threads_of_the_writer_change_no_answer() {
+    let directory = tempfile::tempdir().unwrap();
+    let records = records(&mut Dice::new(12), 150);
+    let engines = [1, 2].map(|threads| {
+        let path = directory.path().join(threads.to_string());
+        write(&path, &records, threads);
+        Searching::new(Store::open_read(&path).unwrap())
+    });
+    let mut dice = Dice::new(13);
+    for _ in 0..200 {
+        let root = query(&mut dice, &records, 2);
+        let mut request = request(root, Filters::default(), MatchMode::AllThenSome);
+        request.facets = vec![facet(crate::query::filter::Facet::Delo)];
+        let [one, two] = engines.each_ref().map(|engine| {
+            let response = engine.search(&request).unwrap();
+            let hits: Vec<(String, u32)> = response
+                .hits
+                .iter()
+                .map(|hit| (hit.record.id.clone(), hit.score.to_bits()))
+                .collect();
+            format!("{hits:?} {:?}", response.facets)
+        });
+        assert_eq!(one, two);
+    }
+}
+
+#[test]
+fn a_reload_shows_the_next_commit() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("index");
+    let mut records = records(&mut Dice::new(4), 20);
+    write(&path, &records, 1);
+    let engine = Searching::new(Store::open_read(&path).unwrap());
+    let everything = request(Node::Everything, Filters::default(), MatchMode::All);
+    assert_eq!(engine.search(&everything).unwrap().total, 20);
+    records.push(Record {
+        id: "late".to_owned(),
+        ..records[0].clone()
+    });
+    write(&path, &records, 1);
+    assert_eq!(engine.search(&everything).unwrap().total, 20);
+    engine.store().reload().unwrap();
+    assert_eq!(engine.search(&everything).unwrap().total, 21);
+}
+
+#[test]
+fn a_damaged_record_is_an_error_that_names_the_index() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("index");
+    write(&path, &records(&mut Dice::new(4), 40), 1);
+    let engine = path.join("engine");
+    let store = std::fs::read_dir(engine)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|file| {
+            file.extension()
+                .is_some_and(|extension| extension == "store")
+        })
+        .unwrap();
+    let mut bytes = std::fs::read(&store).unwrap();
+    let middle = bytes.len() / 3;
+    bytes[middle] ^= 0x10;
+    std::fs::write(&store, bytes).unwrap();
+    let searching = Searching::new(Store::open_read(&path).unwrap());
+    let all = request(Node::Everything, Filters::default(), MatchMode::All);
+    match searching.search(&all) {
+        Err(EngineError::Damaged { path: named, .. }) => assert_eq!(named, path),
+        other => panic!("{:?}", other.map(|response| response.total)),
+    }
+}
+
+#[test]
+fn what_cannot_be_met_is_a_request_error() {
+    let snapshot = index::Made::new().open();
+    let plain = || request(Node::Everything, Filters::default(), MatchMode::All);
+    let mut deep = plain();
+    deep.offset = 1;
+    let mut dated = plain();
+    dated.filters.date = Some(crate::query::filter::DateRange {
+        from: Some(jiff::civil::date(1953, 1, 1)),
+        to: Some(jiff::civil::date(1950, 1, 1)),
+        ..Default::default()
+    });
+    let mut year = plain();
+    let selection = crate::query::filter::Selection {
+        include: vec!["x\u{1b}".into()],
+        exclude: vec![],
+    };
+    year.filters
+        .facets
+        .insert(crate::query::filter::Facet::Year, selection);
+    let mut shelf = plain();
+    for facet in crate::query::filter::Facet::ALL.into_iter().take(4) {
+        let include = (0..6).map(|value| value.to_string()).collect();
+        let selection = crate::query::filter::Selection {
+            include,
+            exclude: vec![],
+        };
+        shelf.filters.facets.insert(facet, selection);
+    }
+    for (request, wanted) in [
+        (
+            deep,
+            "hits 2 to 10001 are asked for, but only the first 10000 can be: narrow the search instead",
+        ),
+        (
+            dated,
+            "the date range begins on 1953-01-01, after its end on 1950-01-01: exchange the two",
+        ),
+        (
+            year,
+            "the filter year takes a year such as 1951, not \"x\\u{1b}\"",
+        ),
+        (
+            shelf,
+            "the values of archive, fond, opis and delo make 1296 combinations, more than the 1024 \
+             that are allowed: give fewer values of each",
+        ),
+    ] {
+        assert_eq!(
+            index::search(&snapshot, &request).unwrap_err().to_string(),
+            wanted
+        );
+    }
+}

@@ -1,0 +1,146 @@
+//! From the words of the query tree to terms of this index, with their weights.
+//!
+//! Owns [`WordResolver`], which lives for one search and looks nothing up twice. A word stands
+//! for one term (its stem, or its folded form) or, as a wildcard or fuzzy word, for several that
+//! count as one: their frequencies are summed, and the word is as rare as the commonest of them,
+//! which is how Lucene scores synonyms and keeps a pattern from outweighing a plain word because
+//! it caught something rare.
+
+mod expansion;
+mod fuzzy;
+mod glob;
+
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+use tantivy::schema::Field;
+
+use super::docs::bm25::{Weight, rarity};
+use super::failure::Failure;
+use super::snapshot::{Snapshot, Term};
+use crate::analyse::adapter::{exact_term, stem_term};
+use crate::engine::Expansion;
+use crate::query::tree::{Form, Scope, Word};
+use expansion::{Expanded, Pattern, expand};
+use fuzzy::Fuzzy;
+use glob::Glob;
+
+/// Most terms that the wildcards and fuzzy words of one query may stand for together: each keeps a
+/// block of postings unpacked, two kilobytes.
+const MAX_EXPANDED: usize = 16 * 1024;
+
+/// Terms that count as one word; none if no live record holds any.
+pub(crate) type Terms = Rc<[Term]>;
+
+/// Looks the words of one search up.
+pub(crate) struct WordResolver<'a> {
+    snapshot: &'a Snapshot,
+    known: FxHashMap<(Field, Form), Terms>,
+    /// Terms that wildcards and fuzzy words have come to stand for, each use counted.
+    expanded: usize,
+    /// What wildcards and fuzzy words stood for, in the order of the query.
+    pub(crate) expansions: Vec<Expansion>,
+    /// What a reader should know of it.
+    pub(crate) notes: Vec<String>,
+}
+
+impl<'a> WordResolver<'a> {
+    pub(crate) fn new(snapshot: &'a Snapshot) -> Self {
+        Self {
+            snapshot,
+            known: FxHashMap::default(),
+            expanded: 0,
+            expansions: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    /// The field in which a scope looks, and whether only from the body's start on.
+    pub(crate) fn field(&self, scope: Scope) -> (Field, bool) {
+        let fields = &self.snapshot.fields;
+        match scope {
+            Scope::Anywhere => (fields.text, false),
+            Scope::Body => (fields.text, true),
+            Scope::Title => (fields.title, false),
+            Scope::Summary => (fields.summary, false),
+            Scope::Person => (fields.people, false),
+            Scope::Place => (fields.places, false),
+            Scope::Subject => (fields.subjects, false),
+        }
+    }
+
+    /// The terms that `word` stands for in `field`.
+    pub(crate) fn terms(&mut self, field: Field, word: &Word) -> Result<Terms, Failure> {
+        let terms = self.known_terms(field, word)?;
+        if matches!(word.form, Form::Wildcard(_) | Form::Fuzzy { .. }) {
+            self.expanded += terms.len();
+        }
+        if self.expanded > MAX_EXPANDED {
+            return Err(Failure::Request(format!(
+                "the wildcards and fuzzy words of the query stand for more than {MAX_EXPANDED} \
+                 words together: use fewer of them, or give more letters"
+            )));
+        }
+        Ok(terms)
+    }
+
+    fn known_terms(&mut self, field: Field, word: &Word) -> Result<Terms, Failure> {
+        let key = (field, word.form.clone());
+        if let Some(terms) = self.known.get(&key) {
+            return Ok(Rc::clone(terms));
+        }
+        let terms: Vec<Term> = match &word.form {
+            Form::Stem(stem) => vec![self.snapshot.find(field, stem_term(stem).as_bytes())?],
+            Form::Exact(folded) => vec![self.snapshot.find(field, exact_term(folded).as_bytes())?],
+            Form::Wildcard(pattern) => {
+                self.expanded(field, word, &Pattern::Glob(Glob::new(pattern)))?
+            }
+            Form::Fuzzy { folded, distance } => {
+                self.expanded(field, word, &Pattern::Fuzzy(Fuzzy::new(folded, *distance)))?
+            }
+        };
+        let terms: Terms = terms.into_iter().filter(|term| term.records > 0).collect();
+        self.known.insert(key, Rc::clone(&terms));
+        Ok(terms)
+    }
+
+    fn expanded(
+        &mut self,
+        field: Field,
+        word: &Word,
+        pattern: &Pattern,
+    ) -> Result<Vec<Term>, Failure> {
+        let Expanded { words, left_out } = expand(self.snapshot, field, pattern)?;
+        if left_out > 0 {
+            let kept = words.len();
+            let typed = &word.typed;
+            self.notes.push(format!(
+                "\u{201c}{typed}\u{201d} stands for {} words; only the {kept} that most records \
+                 hold are searched for",
+                kept as u64 + left_out
+            ));
+        }
+        let expansion = Expansion {
+            typed: word.typed.clone(),
+            terms: words
+                .iter()
+                .map(|(word, term)| (word.clone(), term.records))
+                .collect(),
+            left_out,
+        };
+        if !self.expansions.contains(&expansion) {
+            self.expansions.push(expansion);
+        }
+        Ok(words.into_iter().map(|(_, term)| term).collect())
+    }
+
+    /// The weight of words that count together: of a sequence, the sum of its words.
+    pub(crate) fn weight(&self, field: Field, words: &[Terms]) -> Result<Weight, Failure> {
+        let mut sum = 0.0;
+        for terms in words {
+            let most = terms.iter().map(|term| term.records).max().unwrap_or(0);
+            sum += rarity(most, self.snapshot.records);
+        }
+        Ok(Weight::new(sum, self.snapshot.lengths(field)?))
+    }
+}

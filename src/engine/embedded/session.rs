@@ -1,0 +1,165 @@
+//! A writer's time with tantivy: from opening it to letting it go.
+//!
+//! Owns [`WriterOptions`] and the session. Every session begins with a fresh look at the
+//! directory, because tantivy's own list of files goes stale otherwise, and reads the books from
+//! the last commit. After a failure the session is ended and another begun; the lock stays.
+
+use std::sync::Arc;
+
+use tantivy::directory::MmapDirectory;
+use tantivy::indexer::IndexWriterOptions;
+use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyError};
+
+use super::directory::WriteDirectory;
+use super::failure::{FirstFailure, damaged, guarded, writing};
+use super::ledger::{Ledger, Payload};
+use super::marker::ENGINE;
+use super::open::{check_schema, open_index, settled};
+use super::queue::{Gauge, Queued};
+use super::tidy::Merges;
+use super::writer::StoreWriter;
+use crate::engine::EngineError;
+
+/// Least memory that tantivy takes for a thread.
+const MIN_THREAD_BYTES: usize = 15_000_000;
+
+/// Most memory that tantivy takes for a thread, less a margin.
+const MAX_THREAD_BYTES: usize = 4_000_000_000;
+
+/// Most threads that tantivy takes.
+const MAX_THREADS: usize = 8;
+
+/// Least memory for documents that wait for tantivy's threads.
+const MIN_QUEUE_BYTES: usize = 4_000_000;
+
+/// How an index is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WriterOptions {
+    /// Threads that index, at least one; fewer are taken when the memory does not suffice.
+    pub threads: usize,
+    /// Memory in bytes for what is indexed and not yet on disk, all threads together; as much as
+    /// a quarter of it again waits to be indexed. Merges come on top, with about as much.
+    pub memory_bytes: usize,
+}
+
+impl Default for WriterOptions {
+    /// Two threads and 200 MB.
+    fn default() -> Self {
+        Self {
+            threads: 2,
+            memory_bytes: 200_000_000,
+        }
+    }
+}
+
+impl WriterOptions {
+    /// Most bytes that wait for tantivy's threads.
+    fn queue_bytes(self) -> usize {
+        (self.memory_bytes / 4).max(MIN_QUEUE_BYTES)
+    }
+
+    fn for_tantivy(self) -> IndexWriterOptions {
+        let affordable = (self.memory_bytes / MIN_THREAD_BYTES).max(1);
+        let threads = self.threads.clamp(1, MAX_THREADS).min(affordable);
+        let each = (self.memory_bytes / threads).clamp(MIN_THREAD_BYTES, MAX_THREAD_BYTES);
+        IndexWriterOptions::builder()
+            .num_worker_threads(threads)
+            .memory_budget_per_thread(each)
+            .num_merge_threads(1)
+            .build()
+    }
+}
+
+/// Tantivy, between opening and dropping.
+pub(super) struct Session {
+    pub(super) writer: IndexWriter<Queued>,
+    pub(super) queue: Arc<Gauge>,
+    pub(super) reader: IndexReader,
+    pub(super) first_failure: FirstFailure,
+    pub(super) merges: Merges,
+}
+
+impl StoreWriter {
+    /// Opens tantivy and reads the books from the last commit.
+    pub(super) fn begin_session(&mut self) -> Result<(), EngineError> {
+        let engine = self.path.join(ENGINE);
+        let first_failure = FirstFailure::default();
+        let (index, reader) = settled(&self.path, || {
+            let inner = MmapDirectory::open(&engine)?;
+            let directory = WriteDirectory::new(inner, &engine, first_failure.clone());
+            let index = open_index(directory)?;
+            let reader = index
+                .reader_builder()
+                .reload_policy(ReloadPolicy::Manual)
+                .try_into()?;
+            Ok((index, reader))
+        })?;
+        check_schema(&self.path, &index)?;
+        let failed = |error| writing(&self.path, &first_failure, error);
+        let payload = index.load_metas().map_err(failed)?.payload;
+        let payload = match payload.as_deref() {
+            None => Payload::default(),
+            Some(text) => serde_json::from_str(text)
+                .map_err(|_| damaged(&self.path, "the commit's note cannot be read"))?,
+        };
+        let ledger = guarded(&self.path, || {
+            Ledger::load(&reader.searcher(), &payload).map_err(failed)
+        })?;
+        let writer = index
+            .writer_with_options(self.options.for_tantivy())
+            .map_err(failed)?;
+        // Merges are ours to begin, so that a failed one is noticed.
+        writer.set_merge_policy(Box::new(tantivy::merge_policy::NoMergePolicy));
+        self.ledger = ledger;
+        self.committed = payload;
+        self.fresh.clear();
+        self.current = None;
+        self.changed = false;
+        self.session = Some(Session {
+            writer,
+            queue: Gauge::new(self.options.queue_bytes()),
+            reader,
+            first_failure,
+            merges: Merges::default(),
+        });
+        Ok(())
+    }
+
+    /// Tantivy, while it is open.
+    pub(super) fn session(&self) -> Result<&Session, EngineError> {
+        self.session.as_ref().ok_or_else(closed)
+    }
+
+    pub(super) fn session_mut(&mut self) -> Result<&mut Session, EngineError> {
+        self.session.as_mut().ok_or_else(closed)
+    }
+
+    /// Lets go of tantivy: what is not committed is forgotten.
+    pub(super) fn end_session(&mut self) {
+        if let Some(Session {
+            writer,
+            reader,
+            merges,
+            ..
+        }) = self.session.take()
+        {
+            // The writer first: a merge that ends after it changes nothing. Then the merges, so
+            // that none of them writes once the lock is gone.
+            drop(writer);
+            drop(reader);
+            merges.abandon();
+        }
+    }
+
+    /// What tantivy's `error` means.
+    pub(super) fn failed(&self, error: TantivyError) -> EngineError {
+        match &self.session {
+            Some(session) => writing(&self.path, &session.first_failure, error),
+            None => writing(&self.path, &FirstFailure::default(), error),
+        }
+    }
+}
+
+fn closed() -> EngineError {
+    EngineError::Fault("the index was not opened again after a failure".to_owned())
+}

@@ -1,0 +1,187 @@
+//! What becomes of one record: new, changed, the same, or somebody else's.
+//!
+//! Takes a record of the source being read, hands tantivy what has to be written, and keeps the
+//! books. A record that several files hold is one record that knows them all.
+
+use std::sync::Arc;
+
+use tantivy::Term;
+
+use super::document::{encode, short_hash};
+use super::ledger::{Entry, EntryId, SourceId};
+use super::queue::Queued;
+use super::writer::StoreWriter;
+use crate::engine::{EngineError, Stamp, Written};
+use crate::record::{Provenance, Record};
+
+/// A record that was written since the last commit, as far as a later write may need it.
+pub(super) struct Fresh {
+    pub(super) provenance: Vec<Provenance>,
+    /// The record itself, where several files hold it: one of them may yet drop out.
+    pub(super) record: Option<Box<Record>>,
+}
+
+impl StoreWriter {
+    /// Hands `record`, whose stored form is `stored`, to tantivy, and notes it. `replaces` says
+    /// whether an earlier document of its id may be there.
+    pub(super) fn put(
+        &mut self,
+        entry: EntryId,
+        record: Record,
+        stored: &[u8],
+        replaces: bool,
+    ) -> Result<(), EngineError> {
+        let known = self.ledger.entry(entry);
+        let stamps = known.sources.iter();
+        let stamps = stamps.map(|&source| self.ledger.source_at(source).encoded.as_str());
+        let document =
+            self.builder
+                .build(&record, known.content, stored, &mut self.analyser, stamps);
+        let is_shared = known.sources.len() > 1;
+        if replaces {
+            self.delete(entry)?;
+        }
+        // The text stands in the document about twice: to be indexed and to be stored.
+        let bytes = 2 * stored.len() + 1024;
+        let session = self.session()?;
+        let added = session
+            .writer
+            .add_document(Queued::new(document, bytes, &session.queue));
+        added.map_err(|error| self.failed(error))?;
+        self.changed = true;
+        self.ledger.entry_mut(entry).stored = short_hash(stored);
+        let provenance = record.provenance.clone();
+        let record = is_shared.then(|| Box::new(record));
+        self.fresh.insert(entry, Fresh { provenance, record });
+        Ok(())
+    }
+
+    /// Has tantivy delete every document of the record.
+    pub(super) fn delete(&mut self, entry: EntryId) -> Result<(), EngineError> {
+        let term = Term::from_field_text(self.fields.id, &self.ledger.entry(entry).id);
+        self.session()?.writer.delete_term(term);
+        self.changed = true;
+        Ok(())
+    }
+
+    /// Whether another file that holds the record is as it was when it was read: then it still
+    /// holds what it held, and the record is its.
+    fn other_owner(&self, entry: EntryId, current: SourceId) -> Option<String> {
+        let sources = self.ledger.entry(entry).sources.iter();
+        sources
+            .filter(|&&source| source != current)
+            .map(|&source| self.ledger.source_at(source))
+            .find(|source| source.stamp.as_ref().is_some_and(is_as_stamped))
+            .map(|source| source.path.to_string())
+    }
+
+    /// Writes a record whose id is new.
+    pub(super) fn write_new(
+        &mut self,
+        record: Record,
+        content: u64,
+        (source, pass): (SourceId, u32),
+    ) -> Result<Written, EngineError> {
+        let stored = encode(&record).map_err(fault)?;
+        let entry = self.ledger.insert(Entry {
+            id: record.id.as_str().into(),
+            content,
+            stored: 0,
+            sources: vec![source],
+            pass,
+            written: Some(source),
+        });
+        // Nothing of that id can be there, and tantivy would look for it in every segment.
+        self.put(entry, record, &stored, false)?;
+        Ok(Written::Added)
+    }
+
+    /// Writes a record whose id is there with other content.
+    pub(super) fn write_other(
+        &mut self,
+        record: Record,
+        content: u64,
+        entry: EntryId,
+        (source, pass): (SourceId, u32),
+    ) -> Result<Written, EngineError> {
+        if let Some(first) = self.ledger.entry(entry).written {
+            let path = &self.ledger.source_at(first).path;
+            return Ok(Written::Duplicate(path.to_string()));
+        }
+        if let Some(path) = self.other_owner(entry, source) {
+            return Ok(Written::Duplicate(path));
+        }
+        self.ledger.hold_alone(entry, source);
+        let known = self.ledger.entry_mut(entry);
+        known.content = content;
+        known.pass = pass;
+        known.written = Some(source);
+        let stored = encode(&record).map_err(fault)?;
+        self.put(entry, record, &stored, true)?;
+        Ok(Written::Updated)
+    }
+
+    /// Meets a record whose id is there with the same content. It is written again only when its
+    /// provenance changed, or when its stamp has to be carried by itself.
+    pub(super) fn write_same(
+        &mut self,
+        mut record: Record,
+        entry: EntryId,
+        (source, pass): (SourceId, u32),
+    ) -> Result<Written, EngineError> {
+        let known = self.ledger.entry(entry);
+        let is_first_meeting = known.pass != pass;
+        if !is_first_meeting || known.sources != [source] {
+            // What other files, or an earlier place of this one, gave stays; what this file gave
+            // before this reading does not.
+            let path = Arc::clone(&self.ledger.source_at(source).path);
+            let mut earlier = self.provenance(entry)?;
+            if is_first_meeting {
+                earlier.retain(|place| !belongs(&place.source, &path));
+            }
+            record.provenance.extend(earlier);
+            record.provenance.sort_unstable();
+            record.provenance.dedup();
+        }
+        let is_held = self.ledger.entry(entry).sources.contains(&source);
+        self.ledger.hold(entry, source);
+        let known = self.ledger.entry_mut(entry);
+        known.pass = pass;
+        known.written.get_or_insert(source);
+        let stored = encode(&record).map_err(fault)?;
+        let rewrites = self
+            .current
+            .as_ref()
+            .is_some_and(|current| current.rewrites);
+        if is_held && !rewrites && known.stored == short_hash(&stored) {
+            if let Some(current) = &mut self.current {
+                current.left_alone = true;
+            }
+        } else {
+            self.put(entry, record, &stored, true)?;
+        }
+        Ok(Written::Unchanged)
+    }
+}
+
+pub(super) fn fault(error: serde_json::Error) -> EngineError {
+    EngineError::Fault(error.to_string())
+}
+
+/// Whether a place in `source` lies in the file `path`: it, or a member of it.
+pub(super) fn belongs(source: &str, path: &str) -> bool {
+    let rest = source.strip_prefix(path);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('!'))
+}
+
+/// Whether the file still has the length and time of its stamp. Its content is not read: this is
+/// asked once for every record that two files hold with different content.
+fn is_as_stamped(stamp: &Stamp) -> bool {
+    let Ok(found) = std::fs::metadata(&stamp.source) else {
+        return false;
+    };
+    let modified = found.modified().ok();
+    let since = modified.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+    let modified_ns = since.and_then(|since| i64::try_from(since.as_nanos()).ok());
+    found.len() == stamp.bytes && modified_ns == Some(stamp.modified_ns)
+}
