@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::error::ErrorKind;
 use kartoteka::cli::Cli;
-use kartoteka::cli::exit::{Failure, REPORT, Status};
+use kartoteka::cli::exit::{Failure, Status};
 use kartoteka::engine::guard;
 use kartoteka::present::escape;
 
@@ -57,14 +57,11 @@ fn confess(panic: &PanicHookInfo<'_>) {
         .copied()
         .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
         .unwrap_or("no message");
-    let place = panic
-        .location()
-        .map(|at| format!(" at {}:{}", at.file(), at.line()))
-        .unwrap_or_default();
-    complain(&format!(
-        "error: internal fault{place}: {}\nhint: {REPORT}\n",
-        escape::line(said)
-    ));
+    let place = match panic.location() {
+        Some(at) => format!("{}:{}", at.file(), at.line()),
+        None => "an unknown place".to_owned(),
+    };
+    complain(&Failure::panicked(&place, said).lines());
 }
 
 /// Writes to stderr; that it is closed is no reason to fail.

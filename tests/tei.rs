@@ -25,7 +25,7 @@ fn records(path: &Path) -> Vec<Record> {
     let _ = read(text.as_slice(), context, &mut |item| {
         match item {
             Item::Record(record) => records.push(*record),
-            Item::Reject(reject) => panic!("{reject:?}"),
+            other => panic!("{other:?}"),
         }
         ControlFlow::Continue(())
     });

@@ -111,5 +111,5 @@ pub(super) fn ask(
 
 /// The query as understood, in the query language.
 pub(super) fn understood(query: &Query) -> String {
-    format!("{:?}", query.root)
+    query.understood()
 }

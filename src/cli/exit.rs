@@ -74,6 +74,16 @@ impl Failure {
         })
     }
 
+    /// A panic, told as the fault of ours that it is.
+    #[must_use]
+    pub fn panicked(place: &str, said: &str) -> Self {
+        Self {
+            status: Status::Fault,
+            message: format!("internal fault at {place}: {said}"),
+            hint: Some(REPORT.to_owned()),
+        }
+    }
+
     /// The lines for stderr, foreign text escaped.
     #[must_use]
     pub fn lines(&self) -> String {
@@ -92,7 +102,7 @@ fn table(error: &anyhow::Error) -> (Status, Option<String>) {
             return (Status::Request, request.hint());
         }
         if let Some(syntax) = cause.downcast_ref::<SyntaxError>() {
-            return (Status::Request, Some(syntax_hint(syntax).to_owned()));
+            return (Status::Request, Some(syntax.hint().to_owned()));
         }
         if let Some(run) = cause.downcast_ref::<RunError>() {
             return run_row(run);
@@ -112,7 +122,7 @@ fn table(error: &anyhow::Error) -> (Status, Option<String>) {
 }
 
 /// What to do about a fault of ours.
-pub const REPORT: &str = "this is a fault of kartoteka, not of your documents; please report this \
+const REPORT: &str = "this is a fault of kartoteka, not of your documents; please report this \
      message with the command that you ran and what `kartoteka --version` prints";
 
 fn engine_row(error: &EngineError) -> (Status, Option<String>) {
@@ -158,22 +168,8 @@ fn run_row(error: &RunError) -> (Status, Option<String>) {
             Status::Nothing,
             Some("mend the record, or leave out --strict to index the others".to_owned()),
         ),
-        RunError::Engine { error, saved } => {
-            let (status, hint) = engine_row(error);
-            let kept = saved.map(|records| {
-                format!("what was committed is kept: the index holds {records} records")
-            });
-            let hint: Vec<String> = kept.into_iter().chain(hint).collect();
-            (status, (!hint.is_empty()).then(|| hint.join("; ")))
-        }
-    }
-}
-
-fn syntax_hint(error: &SyntaxError) -> &'static str {
-    match error {
-        SyntaxError::TooLarge { .. } => {
-            "ask for less at once, or put the words into several queries"
-        }
+        // What was saved stands in the message.
+        RunError::Engine { error, .. } => engine_row(error),
     }
 }
 
@@ -181,11 +177,108 @@ fn system_hint(error: &io::Error) -> Option<String> {
     let hint = match error.kind() {
         io::ErrorKind::NotFound => "check the path",
         io::ErrorKind::PermissionDenied => "check who may read and write there",
-        io::ErrorKind::StorageFull => {
-            "free some space and run the command again; what was committed is kept"
-        }
+        io::ErrorKind::StorageFull => "free some space and run the command again",
         io::ErrorKind::ReadOnlyFilesystem => "name a writable directory with --index",
         _ => return None,
     };
     Some(hint.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+
+    fn failure(error: impl Into<anyhow::Error>) -> Failure {
+        Failure::of(&error.into()).expect("it is told")
+    }
+
+    #[test]
+    fn every_error_has_its_status() {
+        let path = || PathBuf::from("x");
+        let refused = |kind| io::Error::new(kind, "refused");
+        let system = |kind| EngineError::System {
+            action: "write",
+            path: path(),
+            source: refused(kind),
+        };
+        for (error, expected) in [
+            (EngineError::Request("too much".to_owned()), Status::Request),
+            (EngineError::Missing(path()), Status::Request),
+            (EngineError::NotAnIndex(path()), Status::Request),
+            (
+                EngineError::Incompatible {
+                    path: path(),
+                    found: "a".to_owned(),
+                    expected: "b".to_owned(),
+                },
+                Status::Request,
+            ),
+            (
+                EngineError::Locked {
+                    path: path(),
+                    holder: Some("process 7".to_owned()),
+                },
+                Status::Locked,
+            ),
+            (
+                EngineError::Damaged {
+                    path: path(),
+                    reason: "meta.json is missing".to_owned(),
+                },
+                Status::Damaged,
+            ),
+            (system(io::ErrorKind::StorageFull), Status::System),
+            (system(io::ErrorKind::NotFound), Status::System),
+            (EngineError::Fault("x".to_owned()), Status::Fault),
+        ] {
+            let said = format!("{error:?}");
+            assert_eq!(failure(error).status, expected, "{said}");
+        }
+        assert_eq!(
+            failure(refused(io::ErrorKind::PermissionDenied)).status,
+            Status::System
+        );
+        assert_eq!(
+            failure(refused(io::ErrorKind::NotFound)).status,
+            Status::Request
+        );
+        assert_eq!(failure(anyhow::anyhow!("who knows")).status, Status::Fault);
+        assert!(Failure::of(&ClosedPipe.into()).is_none());
+    }
+
+    #[test]
+    fn a_cause_is_said_once_and_what_was_saved_is_said() {
+        let error = RunError::Engine {
+            error: EngineError::System {
+                action: "write",
+                path: PathBuf::from("k"),
+                source: io::Error::from(io::ErrorKind::StorageFull),
+            },
+            saved: Some(20_000),
+        };
+        let failure = failure(error);
+        assert_eq!(failure.status, Status::System);
+        assert_eq!(
+            failure.lines(),
+            "error: the index could not be written; 20000 records are saved in it: cannot write k: \
+             no storage space\nhint: free some space and run the command again\n"
+        );
+    }
+
+    #[test]
+    fn lines_are_escaped() {
+        let error = RequestError::Unfitting("a\u{1b}b\nhint: forged".to_owned());
+        assert_eq!(failure(error).lines(), "error: a\\u{1b}b hint: forged\n");
+    }
+
+    #[test]
+    fn a_panic_is_ours_and_says_what_to_report() {
+        let lines = Failure::panicked("src/x.rs:7", "index out of bounds").lines();
+        assert!(
+            lines.starts_with("error: internal fault at src/x.rs:7: index out of bounds\nhint: ")
+        );
+        assert!(lines.contains("kartoteka --version"), "{lines}");
+    }
 }

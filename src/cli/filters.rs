@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 use super::request::RequestError;
 use crate::query::filter::{DateRange, Facet, Filters};
 use crate::query::tree::Node;
-use crate::record::date::HistoricalDate;
+use crate::record::date::parse_bound;
 use crate::record::reference::{self, Reference};
 
 /// How the date of a record must lie to the dates wanted.
@@ -146,38 +146,28 @@ impl FilterArgs {
     }
 
     fn dates(&self) -> Result<Option<DateRange>, RequestError> {
-        let from = self.from.as_deref().map(|text| {
-            let date = HistoricalDate::parse(text).earliest;
-            (text, date)
-        });
-        let to = self.to.as_deref().map(|text| {
-            let date = HistoricalDate::parse(text).latest;
-            (text, date)
-        });
-        for (flag, bound) in [("--from", from), ("--to", to)] {
-            if let Some((text, None)) = bound {
-                return Err(RequestError::NoDate {
-                    flag,
-                    text: text.to_owned(),
-                });
-            }
-        }
-        if from.is_none() && to.is_none() {
+        let bound = |flag, text: &Option<String>| {
+            let days = text.as_deref().map(parse_bound).transpose();
+            days.map_err(|error| RequestError::NoDate { flag, error })
+        };
+        let first = bound("--from", &self.from)?.map(|days| days.earliest);
+        let last = bound("--to", &self.to)?.map(|days| days.latest);
+        if first.is_none() && last.is_none() {
             return Ok(None);
         }
-        if let (Some((from, Some(first))), Some((to, Some(last)))) = (from, to)
+        if let (Some(first), Some(last)) = (first, last)
             && first > last
         {
             return Err(RequestError::ReversedRange {
-                from: from.to_owned(),
+                from: self.from.clone().unwrap_or_default(),
                 first: first.to_string(),
-                to: to.to_owned(),
+                to: self.to.clone().unwrap_or_default(),
                 last: last.to_string(),
             });
         }
         Ok(Some(DateRange {
-            from: from.and_then(|(_, day)| day),
-            to: to.and_then(|(_, day)| day),
+            from: first,
+            to: last,
             within: self.date_match == DateMatch::Within,
             undated: false,
         }))

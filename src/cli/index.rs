@@ -24,7 +24,7 @@ use crate::present::index::{self, IndexView};
 #[command(after_help = "\
 Examples:
   kartoteka index sample_corpus
-  kartoteka index sample_corpus/korea --collection \"Korea box\" --index korea-index
+  kartoteka index sample_corpus/korea --collection Korea --index box
   kartoteka index sample_corpus --prune --rejects rejects.jsonl
   kartoteka index sample_corpus --dry-run --output json")]
 pub(super) struct IndexArgs {

@@ -2,17 +2,18 @@
 
 use crate::present::escape::quoted;
 use crate::query::filter::Facet;
+use crate::record::date::BoundError;
 
 /// A request that cannot be carried out as asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RequestError {
     /// A date filter holds no date.
-    #[error("no date can be read in {flag} {}", quoted(text))]
+    #[error("in {flag}: {error}")]
     NoDate {
         /// The flag.
         flag: &'static str,
-        /// Its value.
-        text: String,
+        /// What is wrong with its value.
+        error: BoundError,
     },
     /// The first day wanted comes after the last.
     #[error(
@@ -90,8 +91,12 @@ impl RequestError {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
+            Self::NoDate {
+                error: BoundError::Open { .. },
+                ..
+            } => "--from alone has no end, --to alone has no beginning".to_owned(),
             Self::NoDate { .. } => {
-                "write a year, a month or a day: 1951, 1951-11, November 1951, 19/XI/51".to_owned()
+                "how a date is read shows `kartoteka parse date TEXT`".to_owned()
             }
             Self::ReversedRange { .. } => "exchange the two dates".to_owned(),
             Self::NoReference { .. } => {

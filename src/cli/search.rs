@@ -25,7 +25,7 @@ Examples:
   kartoteka index sample_corpus
   kartoteka search armistice talks --archive AVPRF --fond 059a
   kartoteka search '\"demilitarization zone\"' --from 1951-11 --to 1951
-  kartoteka search berlin --not-archive RGANI --facets archive,fond,year,language
+  kartoteka search berlin --not-archive RGANI --facets archive,year
   kartoteka search --ref \"APRF, f. 3, op. 65\" --sort date
   kartoteka search korea --output csv > korea.csv
 

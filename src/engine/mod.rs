@@ -235,12 +235,9 @@ pub trait Writer {
     /// The stamp under which `source` was last read to its end without a reject.
     fn stamp(&self, source: &str) -> Option<&Stamp>;
 
-    /// How many records `source` holds, if the writer knows: for the figures of a run that leaves
-    /// an unchanged source alone.
-    fn records_of(&self, source: &str) -> Option<u64> {
-        let _ = source;
-        None
-    }
+    /// How many records `source` holds: for the figures of a run that leaves an unchanged source
+    /// alone.
+    fn records_of(&self, source: &str) -> Option<u64>;
 
     /// Begins a source: until [`Writer::end_source`] it counts as unfinished in every commit, so
     /// that a later run reads it again.

@@ -195,7 +195,8 @@ fn split(text: &str) -> (Vec<&str>, Vec<Block<'_>>) {
             if in_contents {
                 *is_bold && is_known
             } else {
-                *is_bold || is_known
+                // A bold line with a colon above all labels is a line of the title.
+                is_known || *is_bold && !blocks.is_empty()
             }
         });
         if let Some((label, rest, _)) = opening {
@@ -314,6 +315,126 @@ fn extend(list: &mut Vec<String>, value: &str) {
         let item = unmarked(item.trim().trim_start_matches(['-', '•', '*', '+']));
         if !item.is_empty() && !list.contains(&item) {
             list.push(item);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    fn read_as(name: &str, text: &str) -> Record {
+        let place = Place::new(&Path::new("/w/telegrams").join(name), None, None);
+        assert!(is_archive_text(text), "{text}");
+        read_record(text, &place).unwrap()
+    }
+
+    const EXPORT: &str = "\n**May 5, 1960**  \n**Telegram on a Border**  \n**and on a River**\n\n\
+        **Citation:**\n\n\"Telegram on a Border\", May 5, 1960, Wilson Center Digital Archive, APRF, Fond 3, \
+        Opis 65, Delo 829, Listy 44-45 and AVPRF, Fond 059a, Opis 5a, Delo 5, Papka 11, Listy 65-66.  \n\
+        <https://digitalarchive.wilsoncenter.org/document/900001>\n\n\
+        **Summary:**\n\nA border is\ndrawn.\n\n**Original Language:**\n\nRussian\n\n\
+        **Associated Places:**\n\n- Korea\n- China\n\n**Subjects:** Borders; Rivers\n\n\
+        **Rights:**\n\nFree.\n\n\
+        **Contents:**\n\nTranslation - English\n\nTo the ambassador.\n\nSource: an agent.\n\n**To be kept**\n";
+
+    #[test]
+    fn every_block_has_its_place() {
+        let record = read_as("x.txt", EXPORT);
+        assert_eq!(record.id, "wcda:900001");
+        assert_eq!(record.collection, "telegrams");
+        assert_eq!(
+            record.title.as_deref(),
+            Some("Telegram on a Border and on a River")
+        );
+        assert_eq!(record.date.unwrap().text, "May 5, 1960");
+        assert_eq!(
+            record.url.as_deref(),
+            Some("https://digitalarchive.wilsoncenter.org/document/900001")
+        );
+        assert!(record.citation.unwrap().ends_with("Listy 65-66."));
+        let references: Vec<_> = record.references.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            references,
+            [
+                "APRF, f. 3, op. 65, d. 829, ll. 44-45",
+                "AVPRF, f. 059a, op. 5a, d. 5, p. 11, ll. 65-66"
+            ]
+        );
+        assert_eq!(record.summary.as_deref(), Some("A border is drawn."));
+        assert_eq!(record.language.as_deref(), Some("Russian"));
+        assert_eq!(record.places, ["Korea", "China"]);
+        assert_eq!(record.subjects, ["Borders", "Rivers"]);
+        assert_eq!(record.extra["Rights"], "Free.");
+        assert_eq!(record.extra["Contents"], "Translation - English");
+        assert_eq!(
+            record.body.as_deref(),
+            Some("To the ambassador.\n\nSource: an agent.\n\n**To be kept**")
+        );
+    }
+
+    #[test]
+    fn a_title_may_break_after_a_colon() {
+        let record = read_as(
+            "x.txt",
+            &EXPORT.replace("**Telegram on a Border**", "**Telegram on a Border:**"),
+        );
+        assert_eq!(
+            record.title.as_deref(),
+            Some("Telegram on a Border: and on a River")
+        );
+    }
+
+    #[test]
+    fn blocks_after_the_contents_are_still_blocks() {
+        let text = "A talk\n5 May 1960\n\nContents:\n\nThey talked.\n\n**Source:**\n\nRGANI, f. 5, op. 28, d. 412\n\n**Record ID:**\n\n900002\n";
+        let record = read_as("x.txt", text);
+        assert_eq!(record.id, "wcda:900002");
+        assert_eq!(record.title.as_deref(), Some("A talk"));
+        assert_eq!(record.body.as_deref(), Some("They talked."));
+        assert_eq!(
+            record.citation.as_deref(),
+            Some("RGANI, f. 5, op. 28, d. 412")
+        );
+        assert_eq!(record.references.len(), 1);
+    }
+
+    #[test]
+    fn identity_falls_back_from_address_to_file_name() {
+        let text = "**A talk**\n\n**Citation:**\n\n\"A talk\"\n\n**Summary:**\n\nIt.\n";
+        for (name, id) in [
+            ("900003.txt", "wcda:900003"),
+            ("17.txt", "telegrams/17.txt"),
+            ("talk.txt", "telegrams/talk.txt"),
+        ] {
+            assert_eq!(read_as(name, text).id, id);
+        }
+        let slug = text.replace(
+            "\"A talk\"",
+            "\"A talk\" <https://digitalarchive.wilsoncenter.org/document/a-talk>",
+        );
+        assert_eq!(read_as("900003.txt", &slug).id, "wcda:900003");
+    }
+
+    #[test]
+    fn prose_with_a_label_is_no_export() {
+        for text in [
+            "Source: an agent.\n\nDate: 5 May\n",
+            "Summary:\n\nIt.\n",
+            "**Contents:**\n\nIt.\n",
+            "",
+        ] {
+            assert!(!is_archive_text(text), "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_panics(text in "(\\*\\*)?(Citation|Contents|Foo|Source):(\\*\\*)?[-<>*:a-zж0-9/\n ]{0,60}http[:/a-z>\n ]{0,20}") {
+            let place = Place::new(Path::new("/w/a.txt"), None, None);
+            let _ = is_archive_text(&text);
+            let _ = read(&text, &place);
         }
     }
 }

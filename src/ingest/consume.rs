@@ -171,6 +171,7 @@ impl<'a> Consumer<'a> {
             match item {
                 Item::Record(record) => self.record(*record)?,
                 Item::Reject(reject) => self.reject(reject)?,
+                Item::Note(note) => self.observer.note(&note),
             }
         }
         Ok(())

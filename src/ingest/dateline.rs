@@ -87,7 +87,7 @@ fn first(line: &str) -> Option<(usize, usize, HistoricalDate)> {
         return None;
     }
     let date = HistoricalDate::parse(line);
-    date.is_dated().then(|| (0, line.len(), date))
+    date.is_dated().then_some((0, line.len(), date))
 }
 
 /// The last date of a line.

@@ -233,8 +233,8 @@ fn walk(root: &Path, files: &mut BTreeMap<String, Found>, discovery: &mut Discov
 }
 
 fn is_wanted(entry: &walkdir::DirEntry) -> bool {
-    !is_litter(&entry.file_name().to_string_lossy())
-        && !(entry.file_type().is_dir() && entry.path().join(INDEX_MARKER).is_file())
+    let is_index = entry.file_type().is_dir() && entry.path().join(INDEX_MARKER).is_file();
+    !is_index && !is_litter(&entry.file_name().to_string_lossy())
 }
 
 fn unreachable_entry(error: &walkdir::Error, discovery: &mut Discovery) {
@@ -316,7 +316,7 @@ mod tests {
             "old/kartoteka.json",
             "old/engine/x.store",
         ]);
-        let found = discover(&[root.clone()]);
+        let found = discover(std::slice::from_ref(&root));
         assert_eq!(names(&found, &root), ["/a/1.txt", "/b.md"]);
         assert_eq!(found.rejects, []);
         assert_eq!(found.notes.len(), 2);
@@ -347,7 +347,7 @@ mod tests {
     #[test]
     fn order_and_spelling_of_the_paths_do_not_matter() {
         let (_home, root) = folder(&["a/1.md", "a/2.md", "b/3.md"]);
-        let expected = discover(&[root.clone()]).files;
+        let expected = discover(std::slice::from_ref(&root)).files;
         let twisted = root.join("a/../b/../a");
         for paths in [
             vec![root.join("b"), root.join("a")],
@@ -393,7 +393,7 @@ mod tests {
         symlink(&outside, root.join("linked")).unwrap();
         symlink(root.join("a/1.md"), root.join("again.md")).unwrap();
         symlink(root.join("gone"), root.join("dangling.md")).unwrap();
-        let found = discover(&[root.clone()]);
+        let found = discover(std::slice::from_ref(&root));
         let outside_file = path_text(&outside.join("2.md"));
         assert_eq!(names(&found, &root), ["/a/1.md".to_owned(), outside_file]);
         assert_eq!(found.notes.len(), 1);

@@ -1,13 +1,21 @@
-//! From bytes to text: UTF-8 with or without a byte-order mark, UTF-16 with one.
+//! From bytes to text: UTF-8, UTF-16, and the three single-byte encodings of our corpora.
 //!
 //! Owns the recognition of encodings and strict decoding. Takes bytes, gives text or the place of
 //! the first byte that is not in the encoding; never a replacement character, since a silently
 //! changed shelfmark sends a person to the wrong box.
 //!
-//! Known gap: Windows-1251, Windows-1252 and KOI8-R are not recognised. [`Encoding::detect`] is
-//! the one place that decides, and [`decode`] the one that converts.
+//! A byte-order mark decides. Without one, UTF-16 is known by its pairs, and what is no UTF-8 is
+//! weighed by [`guess`]: Windows-1251, Windows-1252, KOI8-R or nothing. A guess is reported, see
+//! [`guess_note`], and stands in the records under `encoding`.
+//!
+//! Known gaps: the encodings of DOS and of the Macintosh, ISO 8859-5, Windows-1250 and the
+//! encodings of East Asia are refused at the first byte that shows them.
 
 use std::borrow::Cow;
+
+mod guess;
+
+pub(super) use guess::guess;
 
 /// How a source writes its characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,10 +26,18 @@ pub enum Encoding {
     Utf16Le,
     /// UTF-16, high byte first.
     Utf16Be,
+    /// The Cyrillic code page of Windows.
+    Windows1251,
+    /// The Western European code page of Windows.
+    Windows1252,
+    /// The Russian code of Unix and of early electronic mail (RFC 1489).
+    Koi8R,
 }
 
 impl Encoding {
     /// The encoding of a source that begins with `head`, and the length of its byte-order mark.
+    ///
+    /// The more of the source `head` is, the better the guess, if it has to be one.
     #[must_use]
     pub fn detect(head: &[u8]) -> (Self, usize) {
         // Byte-order marks: the Unicode Standard, section 23.8.
@@ -32,7 +48,21 @@ impl Encoding {
         } else if head.starts_with(&[0xFE, 0xFF]) {
             (Self::Utf16Be, 2)
         } else {
-            (Self::Utf8, 0)
+            let found = unmarked_utf16(head).or_else(|| guess(head));
+            (found.unwrap_or(Self::Utf8), 0)
+        }
+    }
+
+    /// Its name in the registry of the Internet Assigned Numbers Authority, lower case.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Utf8 => "utf-8",
+            Self::Utf16Le => "utf-16le",
+            Self::Utf16Be => "utf-16be",
+            Self::Windows1251 => "windows-1251",
+            Self::Windows1252 => "windows-1252",
+            Self::Koi8R => "koi8-r",
         }
     }
 
@@ -41,13 +71,70 @@ impl Encoding {
     pub const fn is_utf16(self) -> bool {
         matches!(self, Self::Utf16Le | Self::Utf16Be)
     }
+
+    /// Whether offsets into the decoded text are offsets into the source too.
+    #[must_use]
+    pub const fn keeps_offsets(self) -> bool {
+        matches!(self, Self::Utf8)
+    }
+
+    /// The table of a single-byte encoding, and the bytes that stand for nothing in it.
+    const fn single_byte(self) -> Option<(&'static encoding_rs::Encoding, &'static [u8])> {
+        match self {
+            Self::Utf8 | Self::Utf16Le | Self::Utf16Be => None,
+            // The gaps: the tables of the WHATWG Encoding Standard, where these bytes stand for
+            // control characters that no text holds.
+            Self::Windows1251 => Some((encoding_rs::WINDOWS_1251, &[0x98])),
+            Self::Windows1252 => Some((encoding_rs::WINDOWS_1252, &[0x81, 0x8D, 0x8F, 0x90, 0x9D])),
+            Self::Koi8R => Some((encoding_rs::KOI8_R, &[])),
+        }
+    }
+}
+
+/// UTF-16 without its mark, if all but a few of the pairs are letters and signs as our documents
+/// have them. Read with the bytes the wrong way round, or from any other encoding, such pairs are
+/// signs of other scripts.
+fn unmarked_utf16(head: &[u8]) -> Option<Encoding> {
+    /// Pairs that are looked at, and the least that show anything.
+    const PAIRS: std::ops::RangeInclusive<usize> = 2..=4_096;
+    let pairs = head.as_chunks::<2>().0;
+    let pairs = &pairs[..pairs.len().min(*PAIRS.end())];
+    if !PAIRS.contains(&pairs.len()) {
+        return None;
+    }
+    let is_plain = |unit: u16| {
+        matches!(unit, 0x09 | 0x0A | 0x0D | 0x20..=0x7E | 0xA0..=0x17F | 0x400..=0x4FF
+            | 0x2010..=0x2026 | 0x2116)
+    };
+    let fits = |unit: fn([u8; 2]) -> u16| {
+        let plain = pairs.iter().filter(|&&pair| is_plain(unit(pair))).count();
+        plain * 20 >= pairs.len() * 19
+    };
+    if fits(u16::from_le_bytes) {
+        Some(Encoding::Utf16Le)
+    } else {
+        fits(u16::from_be_bytes).then_some(Encoding::Utf16Be)
+    }
+}
+
+/// What a note says of an encoding that was guessed, to be seen by the person before the records
+/// are relied on; nothing where the source itself says or shows what it is.
+#[must_use]
+pub(super) fn guess_note(encoding: Encoding, mark: usize) -> Option<String> {
+    (mark == 0 && encoding != Encoding::Utf8).then(|| {
+        format!(
+            "read as {}, which was guessed from its letters: convert it to UTF-8 if that is wrong",
+            encoding.name()
+        )
+    })
 }
 
 /// A byte that is not in the encoding of its source.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "not valid {name} at byte {byte} ({value}): expected UTF-8, or UTF-16 with a byte-order mark; \
-     convert it first, for example with iconv -f windows-1251 -t utf-8"
+    "not valid {name} at byte {byte} ({value}), and the whole is in no other encoding that is \
+     read (UTF-16, Windows-1251, Windows-1252, KOI8-R): mend it there, or convert the file, for \
+     example with iconv -f windows-1250 -t utf-8"
 )]
 pub struct Undecodable {
     /// Offset in the bytes that were to be decoded.
@@ -72,8 +159,20 @@ impl Undecodable {
 /// # Errors
 /// Returns the first place that is not in `encoding`.
 pub fn decode(bytes: &[u8], encoding: Encoding) -> Result<Cow<'_, str>, Undecodable> {
+    if let Some((table, gaps)) = encoding.single_byte() {
+        return match bytes.iter().position(|byte| gaps.contains(byte)) {
+            None => Ok(table.decode_without_bom_handling(bytes).0),
+            Some(byte) => Err(Undecodable {
+                byte,
+                value: format!("0x{:02x}", bytes[byte]),
+                name: table.name(),
+            }),
+        };
+    }
     match encoding {
-        Encoding::Utf8 => match std::str::from_utf8(bytes) {
+        Encoding::Utf16Le => decode_utf16(bytes, u16::from_le_bytes).map(Cow::Owned),
+        Encoding::Utf16Be => decode_utf16(bytes, u16::from_be_bytes).map(Cow::Owned),
+        _ => match std::str::from_utf8(bytes) {
             Ok(text) => Ok(Cow::Borrowed(text)),
             Err(fault) => {
                 let byte = fault.valid_up_to();
@@ -84,8 +183,6 @@ pub fn decode(bytes: &[u8], encoding: Encoding) -> Result<Cow<'_, str>, Undecoda
                 })
             }
         },
-        Encoding::Utf16Le => decode_utf16(bytes, u16::from_le_bytes).map(Cow::Owned),
-        Encoding::Utf16Be => decode_utf16(bytes, u16::from_be_bytes).map(Cow::Owned),
     }
 }
 
@@ -140,6 +237,10 @@ mod tests {
         check(b"\xFF\xFEf\0.\0", Ok("f."));
         check(b"\xFE\xFF\x04\x24\0.", Ok("Ф."));
         check(b"\xFF\xFE\x3D\xD8\x00\xDE", Ok("\u{1F600}"));
+        // Without a mark, if it is plain.
+        check(b"f\0.\0 \x003\0", Ok("f. 3"));
+        check(b"\x04\x24\0.\0 \x003", Ok("Ф. 3"));
+        check(b"\xD4. 3, \xEE\xEF. 65", Ok("Ф. 3, оп. 65"));
         // Windows-1251 for the first letter of a Cyrillic label.
         check(b"op. \xCE 3", Err(4));
         check(b"ab\xE2\x82", Err(2));
@@ -150,7 +251,7 @@ mod tests {
     #[test]
     fn says_what_to_do_about_a_foreign_encoding() {
         let fault = decode(b"\xD4. 3", Encoding::Utf8).unwrap_err().moved(100);
-        insta::assert_snapshot!(fault, @"not valid UTF-8 at byte 100 (0xd4): expected UTF-8, or UTF-16 with a byte-order mark; convert it first, for example with iconv -f windows-1251 -t utf-8");
+        insta::assert_snapshot!(fault, @"not valid UTF-8 at byte 100 (0xd4), and the whole is in no other encoding that is read (UTF-16, Windows-1251, Windows-1252, KOI8-R): mend it there, or convert the file, for example with iconv -f windows-1250 -t utf-8");
     }
 
     proptest::proptest! {

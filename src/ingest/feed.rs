@@ -6,7 +6,7 @@
 //! however the workers fare, and nothing is ever sorted.
 //!
 //! A short plain file is one job, read and parsed by a worker. A packed or long one is streamed
-//! here: lines in batches, documents whole. A source that vanishes or breaks off in the middle
+//! here: files with many records in batches, documents whole. A source that vanishes or breaks off in the middle
 //! becomes a reject; what came of it before stays.
 
 use std::fs::{self, File};
@@ -15,10 +15,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
+use super::batches::{Batch, Batches};
 use super::discover::{Found, Note, description_note, is_description, is_litter};
 use super::identity::Place;
 use super::limits::{MAX_DOCUMENT_BYTES, WHOLE_FILE_BYTES};
-use super::lines::{Batch, Batches};
 use super::queue::Gate;
 use super::source::{Allowance, Archive, Packing, Unpacked, read_within};
 use super::stamp::{changed_since, is_as_stamped, stamp_of, unreadable};
@@ -133,7 +133,7 @@ impl Feeder<'_> {
 
     fn feed_stream(&self, file: File, found: &Found, known: Option<Stamp>) -> Result<(), HungUp> {
         let mut stream = Stream::new(found, Allowance::for_stream());
-        let place = Place::new(&found.path, None, self.settings.collection.as_deref());
+        let place = self.settings.place(&found.path, None);
         let unpacked = match Unpacked::of_file(file, &stream.allowance) {
             Ok(unpacked) => unpacked,
             Err(error) => return self.lose(found, unreadable(&found.source, &error)),
@@ -171,11 +171,7 @@ impl Feeder<'_> {
         };
         let mut stream = Stream::new(found, Allowance::for_archive(stamp.bytes));
         for member in archive.members() {
-            let place = Place::new(
-                &found.path,
-                Some(&member.name),
-                self.settings.collection.as_deref(),
-            );
+            let place = self.settings.place(&found.path, Some(&member.name));
             if member.name.split('/').any(is_litter) {
                 continue;
             }
@@ -226,8 +222,8 @@ impl Feeder<'_> {
         format: Format,
         place: Arc<Place>,
     ) -> Result<(), HungUp> {
-        if format == Format::JsonLines {
-            return self.feed_lines(stream, reader, &place);
+        if matches!(format, Format::JsonLines | Format::Csv) {
+            return self.feed_pieces(stream, reader, format, &place);
         }
         match read_within(&mut reader, MAX_DOCUMENT_BYTES) {
             Ok(Some(bytes)) => {
@@ -250,13 +246,14 @@ impl Feeder<'_> {
         }
     }
 
-    fn feed_lines(
+    fn feed_pieces(
         &self,
         stream: &mut Stream<'_>,
         reader: Box<dyn BufRead + '_>,
+        format: Format,
         place: &Arc<Place>,
     ) -> Result<(), HungUp> {
-        let mut batches = Batches::new(reader);
+        let mut batches = Batches::new(reader, format, &place.mapping);
         loop {
             match batches.next_batch() {
                 Ok(Some(batch)) => {
@@ -280,7 +277,7 @@ impl Feeder<'_> {
         batch: Batch,
         place: &Arc<Place>,
     ) -> Result<(), HungUp> {
-        self.feed_items(stream, held, |reply| Job::Lines {
+        self.feed_items(stream, held, |reply| Job::Batch {
             batch,
             place: Arc::clone(place),
             reply,

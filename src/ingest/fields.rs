@@ -1,8 +1,9 @@
 //! From the fields of a source to a record: what each name means, whatever the format.
 //!
-//! Owns the meaning of the fields that JSON lines and front matter share. Takes a map of names
-//! to values, gives a [`Record`] without body, id or provenance decided, or the reason why it is
-//! none. Names it does not know are kept in `extra`; an empty value counts as an absent one.
+//! Owns the meaning of the fields that JSON, tables and front matter share. Takes a map of names
+//! to values, which pass through the [`super::mapping`] first; gives a [`Record`] without body,
+//! id or provenance decided, or the reason why it is none. Names that nobody knows are kept in
+//! `extra`; an empty value counts as an absent one.
 //!
 //! A single text may come as a list (two languages, a text in paragraphs), a list as a single
 //! text: catalogues write both. Anything else in a known field is refused, not guessed.
@@ -12,6 +13,8 @@ use serde_json::{Map, Value};
 use crate::record::Record;
 use crate::record::date::HistoricalDate;
 
+use super::identity::{Place, check_id, wilson_center_id};
+use super::mapping::{Mapped, Mapping, Origin};
 use super::references;
 
 /// What the fields say, with the id as stated.
@@ -21,6 +24,8 @@ pub(super) struct Fields {
     pub(super) record: Record,
     /// The id that the source states.
     pub(super) id: Option<String>,
+    /// Whether that is a number of its own list, which another list may have too.
+    pub(super) is_local_id: bool,
     /// The collection that the source states.
     pub(super) collection: Option<String>,
 }
@@ -30,8 +35,20 @@ impl Fields {
     ///
     /// # Errors
     /// Returns the reason, naming the field.
-    pub(super) fn read(map: Map<String, Value>) -> Result<Self, String> {
-        let mut fields = Self::default();
+    pub(super) fn read(
+        map: Map<String, Value>,
+        mapping: &Mapping,
+        origin: Origin,
+    ) -> Result<Self, String> {
+        let Mapped {
+            fields: map,
+            extra,
+            is_local_id,
+        } = mapping.apply(map, origin);
+        let mut fields = Self {
+            is_local_id,
+            ..Self::default()
+        };
         let record = &mut fields.record;
         let mut stated = Vec::new();
         let mut cited = Vec::new();
@@ -47,7 +64,7 @@ impl Fields {
                 "collection" => fields.collection = text(&name, value, "; ")?,
                 "title" => record.title = text(&name, value, " ")?,
                 "date" => {
-                    record.date = text(&name, value, "; ")?.map(|t| HistoricalDate::parse(&t))
+                    record.date = text(&name, value, "; ")?.map(|t| HistoricalDate::parse(&t));
                 }
                 "summary" => record.summary = text(&name, value, "\n\n")?,
                 "body" => record.body = body(&name, value)?,
@@ -60,12 +77,12 @@ impl Fields {
                 "subjects" => record.subjects = list(&name, value)?,
                 "reference" => cited = list(&name, value)?,
                 "references" => references::stated(value, &mut stated)?,
-                _ if value.is_null() => {}
                 _ => {
                     record.extra.insert(name, value);
                 }
             }
         }
+        record.extra.extend(extra);
         if record.citation.is_none() && !cited.is_empty() {
             record.citation = Some(cited.join("; "));
         }
@@ -75,6 +92,29 @@ impl Fields {
             references::join(&mut record.references, wording);
         }
         Ok(fields)
+    }
+
+    /// Gives a record of a source with many its collection and its id: the one that it states,
+    /// else its number in the Wilson Center's archive, else its `number` in the file. A number of
+    /// the source's own list goes with the collection (`korea:12`).
+    ///
+    /// # Errors
+    /// Returns the reason why the id cannot serve.
+    pub(super) fn identify(self, place: &Place, number: u64) -> Result<Record, String> {
+        let mut record = self.record;
+        record.collection = place.collection_of_many(self.collection.as_deref());
+        let is_of_the_world = |id: &str| id.contains(':');
+        record.id = match self.id {
+            Some(id) if self.is_local_id && !is_of_the_world(&id) => {
+                check_id(&format!("{}:{}", record.collection, check_id(&id)?))?
+            }
+            Some(id) => check_id(&id)?,
+            None => match record.url.as_deref().and_then(wilson_center_id) {
+                Some(id) => id,
+                None => place.id_of_many(&record.collection, number)?,
+            },
+        };
+        Ok(record)
     }
 }
 
@@ -158,7 +198,7 @@ mod tests {
 
     fn read(value: Value) -> Result<Fields, String> {
         match value {
-            Value::Object(map) => Fields::read(map),
+            Value::Object(map) => Fields::read(map, &Mapping::default(), Origin::Object),
             _ => panic!("a test gives an object"),
         }
     }

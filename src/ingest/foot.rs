@@ -23,12 +23,17 @@ const MAX_LINE_BYTES: usize = 4_000;
 /// Beginning of a line on which it is decided whether it begins with a reference, in bytes.
 const HEAD_BYTES: usize = 300;
 
+/// Longest label in bytes.
+const MAX_LABEL_BYTES: usize = 60;
+
 /// Words that announce a citation, lower case, before a colon.
 const LABELS: &[&str] = &[
+    "archival citation",
     "archival reference",
     "archival source",
     "archive",
     "citation",
+    "cite as",
     "location",
     "ref",
     "ref.",
@@ -158,13 +163,18 @@ fn wording(line: &str) -> &str {
     }
 }
 
+/// Bytes of a label with its colon, brackets before it included (`[Source:`); 0 if there is none.
 fn label_length(line: &str) -> usize {
-    line.split_once(':')
+    let unbracketed = line.trim_start_matches(['[', '(']);
+    unbracketed
+        .split_once(':')
         .filter(|(label, _)| {
             let label = label.trim_matches(|c: char| c.is_whitespace() || c == '*');
-            LABELS.contains(&label.to_lowercase().as_str())
+            label.len() <= MAX_LABEL_BYTES && LABELS.contains(&label.to_lowercase().as_str())
         })
-        .map_or(0, |(label, _)| label.len() + 1)
+        .map_or(0, |(label, _)| {
+            line.len() - unbracketed.len() + label.len() + 1
+        })
 }
 
 /// Whether a line begins with a reference, or is labelled and holds one.
@@ -212,4 +222,101 @@ fn is_described(line: &str) -> bool {
             let sentence = sentence.trim().trim_end_matches('.').to_lowercase();
             DESCRIPTIONS.contains(&sentence.as_str())
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The references of the foot of a document with a body above it.
+    fn check(foot: &str, citation: Option<&str>, references: &[&str]) {
+        let body = "He asked about APRF, f. 1, op. 2, d. 3.\nThey met again.\n".repeat(12);
+        let text = format!("{body}{foot}");
+        let found = find_foot(&text);
+        let read: Vec<_> = found
+            .iter()
+            .flat_map(|foot| &foot.references)
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(
+            found.as_ref().map(|foot| foot.citation.as_str()),
+            citation,
+            "{foot}"
+        );
+        assert_eq!(read, references, "{foot}");
+        if let Some(found) = found {
+            assert!(text.is_char_boundary(found.start) && found.start >= body.len());
+        }
+    }
+
+    #[test]
+    fn the_reference_is_found_under_what_follows_it() {
+        const CITED: &str = "RGANI. F. 3. Op. 16. D. 350. L. 22. Original.";
+        const READ: &[&str] = &["RGANI, f. 3, op. 16, d. 350, l. 22"];
+        check(CITED, Some(CITED), READ);
+        for below in [
+            "49Signal Copy",
+            "\n\n## Section II\n\n\n## Of other things\n\n1963 - 1964",
+            "* On the first page a stamp.",
+            "126[]",
+        ] {
+            check(&format!("{CITED}\n{below}\n"), Some(CITED), READ);
+        }
+        check(&format!("82{CITED}"), Some(CITED), READ);
+        check(&format!("**{CITED}**"), Some(CITED), READ);
+        check(&format!("Source: {CITED}"), Some(CITED), READ);
+        check(&format!("**Источник:** {CITED}"), Some(CITED), READ);
+        check(
+            "[Source: APRF, Fond 45, Opis 1, Delo 343, Listy 115-116)",
+            Some("APRF, Fond 45, Opis 1, Delo 343, Listy 115-116)"),
+            &["APRF, f. 45, op. 1, d. 343, ll. 115-116"],
+        );
+        check(
+            "(АПРФ. Ф. 45. Оп. 1. Д. 347. Л. 12.)",
+            Some("(АПРФ. Ф. 45. Оп. 1. Д. 347. Л. 12.)"),
+            &["APRF, f. 45, op. 1, d. 347, l. 12"],
+        );
+    }
+
+    #[test]
+    fn several_places_and_broken_lines_are_one_citation() {
+        check(
+            "APRF, f. 3, op. 65, d. 829, ll. 44-45\nAVPRF, f. 059a, op. 5a, p. 11, d. 5",
+            Some("APRF, f. 3, op. 65, d. 829, ll. 44-45\nAVPRF, f. 059a, op. 5a, p. 11, d. 5"),
+            &[
+                "APRF, f. 3, op. 65, d. 829, ll. 44-45",
+                "AVPRF, f. 059a, op. 5a, p. 11, d. 5",
+            ],
+        );
+        check(
+            "RGANI, f. 5, op. 28,\nd. 412, ll. 3-4.",
+            Some("RGANI, f. 5, op. 28, d. 412, ll. 3-4."),
+            &["RGANI, f. 5, op. 28, d. 412, ll. 3-4"],
+        );
+    }
+
+    #[test]
+    fn what_only_mentions_a_reference_is_no_citation() {
+        check("", None, &[]);
+        check(
+            "He wrote of it in APRF, f. 45, op. 1, d. 347, and left.",
+            None,
+            &[],
+        );
+        // Published, not archived: the wording is kept, and no shelfmark made of it.
+        let printed = "Pravda. 1963. November 25. No. 329. Typographic text.";
+        check(printed, Some(printed), &[]);
+        check(
+            "Source: the author's papers",
+            Some("the author's papers"),
+            &[],
+        );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_panics(text in "[-*_>\\[(0-9 .,:APRFСоurceф\n]{0,120}") {
+            let _ = find_foot(&text);
+        }
+    }
 }

@@ -25,6 +25,51 @@ const MAX_LOOSE_TITLE_CHARS: usize = 200;
 /// Lines below the title among which the dateline is sought.
 const MAX_DATELINES: usize = 8;
 
+/// Longest sign of a number (`Document No.`, `Документ №`) in bytes, with room to spare.
+const MAX_MARK_BYTES: usize = 40;
+
+/// Longest line of markings in bytes.
+const MAX_MARKING_BYTES: usize = 120;
+
+/// Words of classification and urgency, lower case, as American, British and Soviet papers bear
+/// them.
+const MARKINGS: &[&str] = &[
+    "secret",
+    "confidential",
+    "restricted",
+    "unclassified",
+    "declassified",
+    "секретно",
+    "конфиденциально",
+    "рассекречено",
+    "urgent",
+    "срочно",
+];
+
+/// Words that stand beside those.
+const BESIDE_MARKINGS: &[&str] = &[
+    "top",
+    "most",
+    "strictly",
+    "very",
+    "official",
+    "use",
+    "only",
+    "copy",
+    "no",
+    "ex",
+    "eyes",
+    "совершенно",
+    "сов",
+    "строго",
+    "особой",
+    "важности",
+    "особая",
+    "папка",
+    "экз",
+    "весьма",
+];
+
 /// Lines of a title above a dateline.
 const MAX_TITLE_LINES: usize = 4;
 
@@ -78,6 +123,17 @@ pub(super) fn read(text: &str) -> Heading {
             return heading;
         }
     }
+    // A marking above the title is no title; with it in between, the text keeps both.
+    let number_end = heading.end;
+    let unmarked = next
+        + lines[next..]
+            .iter()
+            .take_while(|line| is_marking(line.text))
+            .count();
+    let keeps_all = unmarked > next && unmarked < lines.len();
+    if keeps_all {
+        next = unmarked;
+    }
     if let Some(line) = lines.get(next)
         && heading.number.is_none()
         && let Some(date) = dateline::of_line(line.text)
@@ -92,6 +148,9 @@ pub(super) fn read(text: &str) -> Heading {
     }
     heading.take_title(&lines[next..]);
     heading.find_date(&lines[next..]);
+    if keeps_all {
+        heading.end = number_end;
+    }
     heading
 }
 
@@ -172,6 +231,22 @@ impl Heading {
     }
 }
 
+/// Whether a line is nothing but classification markings and the number of a copy.
+fn is_marking(line: &str) -> bool {
+    let words = || {
+        line.split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+    };
+    line.len() <= MAX_MARKING_BYTES
+        && words().any(|word| MARKINGS.contains(&word.to_lowercase().as_str()))
+        && words().all(|word| {
+            let word = word.to_lowercase();
+            MARKINGS.contains(&word.as_str())
+                || BESIDE_MARKINGS.contains(&word.as_str())
+                || word.bytes().all(|b| b.is_ascii_digit())
+        })
+}
+
 /// Whether a line is marked as a heading, by `#` or by bold.
 fn is_set_off(line: &Line<'_>) -> bool {
     line.level > 0 || line.is_bold
@@ -240,9 +315,10 @@ fn line_of(bare: &str, end: usize) -> Line<'_> {
 /// `No. 7`, `№ 80`, `№4 Record of …`, `Document 12`; not the number of a registry in front of a
 /// date (`No. P102/33 June 14, 1963`).
 fn split_number(line: &str) -> Option<(&str, &str)> {
-    let lower = line.to_lowercase();
+    let head = &line[..line.floor_char_boundary(MAX_MARK_BYTES)];
+    let lower = head.to_lowercase();
     // Lower case must not move the bytes, or the place would be wrong.
-    if lower.len() != line.len() {
+    if lower.len() != head.len() {
         return None;
     }
     let (mark, needs_end) = [
@@ -344,6 +420,31 @@ mod tests {
             None,
             Some("A talk in Moscow"),
             "\nText follows.",
+        );
+    }
+
+    #[test]
+    fn a_marking_is_no_title() {
+        for marking in [
+            "SECRET",
+            "**Top Secret. Copy No. 2**",
+            "Сов. секретно, экз. № 1",
+        ] {
+            let text = format!("{marking}\n\nA talk in Moscow\n\nText.");
+            check(&text, None, Some("A talk in Moscow"), &text);
+        }
+        check(
+            "**No. 3**\n\nSecret\n\nA talk\n\nText",
+            Some("3"),
+            Some("A talk"),
+            "\nSecret\n\nA talk\n\nText",
+        );
+        check("Secret\n", None, Some("Secret"), "");
+        check(
+            "Secret talks in Geneva\n\nText",
+            None,
+            Some("Secret talks in Geneva"),
+            "\nText",
         );
     }
 

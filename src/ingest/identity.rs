@@ -19,6 +19,7 @@
 
 use std::path::Path;
 
+use super::mapping::Mapping;
 use crate::record::MAX_ID_BYTES;
 
 /// Names of folders and files that say nothing about what is in them, lower case.
@@ -91,8 +92,9 @@ pub const GENERIC_NAMES: &[&str] = &[
     "xml",
 ];
 
-/// Where a source stands, as far as the identity of its records goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Where a source stands, as far as the identity of its records goes, and what is known of it from
+/// outside.
+#[derive(Debug, Clone)]
 pub struct Place {
     /// Path of the source as it stands in a provenance; a member of an archive after `!`.
     pub source: String,
@@ -103,6 +105,8 @@ pub struct Place {
     parts: Vec<String>,
     /// Place in `parts` of the folder that names the collection.
     folder: usize,
+    /// What its columns are called.
+    pub(super) mapping: Mapping,
 }
 
 impl Place {
@@ -139,7 +143,15 @@ impl Place {
             given: given.map(str::to_owned),
             parts,
             folder,
+            mapping: Mapping::default(),
         }
+    }
+
+    /// The same place, whose columns are mapped as a user states.
+    #[must_use]
+    pub fn with_mapping(mut self, mapping: &Mapping) -> Self {
+        self.mapping = mapping.clone();
+        self
     }
 
     /// Name of the file without the ending of a compression.
@@ -185,17 +197,18 @@ impl Place {
         check_id(&id)
     }
 
-    /// The id of the record at a line of this file, when its source has no number for it.
+    /// The id of the record of that number in this file (its line, in a list its place), when its
+    /// source has none for it.
     ///
     /// # Errors
     /// Returns the reason when path and collection give none, being too long.
-    pub fn id_of_many(&self, collection: &str, line: u64) -> Result<String, String> {
+    pub fn id_of_many(&self, collection: &str, number: u64) -> Result<String, String> {
         let file = if self.stem_names() && collection == self.file_stem() {
             collection.to_owned()
         } else {
             self.id(collection)?
         };
-        check_id(&format!("{file}#{line}"))
+        check_id(&format!("{file}#{number}"))
     }
 
     fn stated(&self, says: Option<&str>) -> Option<String> {
@@ -250,28 +263,39 @@ pub fn check_id(id: &str) -> Result<String, String> {
 /// by slug hold no number, and a slug that only begins with one is none.
 #[must_use]
 pub fn wilson_center_id(text: &str) -> Option<String> {
-    let lower = text.to_ascii_lowercase();
-    lower.match_indices("/document/").find_map(|(at, marker)| {
-        let host = lower[..at]
-            .rsplit(|character: char| {
-                !(character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | ':'))
-            })
-            .next()
-            .unwrap_or_default();
-        let is_archive = [
-            "digitalarchive",
-            "digital-archive",
-            "wilson-center",
-            "wilsoncenter",
-        ]
-        .iter()
-        .any(|name| host.contains(name));
-        let rest = &lower[at + marker.len()..];
+    wilson_center_addresses(text).find_map(|rest| {
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
         let ends = !rest[digits..]
             .starts_with(|next: char| next.is_alphanumeric() || matches!(next, '-' | '_' | '%'));
-        (is_archive && digits > 0 && ends).then(|| wilson_center_number(&rest[..digits]))?
+        (digits > 0 && ends).then(|| wilson_center_number(&rest[..digits]))?
     })
+}
+
+/// What follows `/document/` in every address of that archive that stands in `text`.
+pub(super) fn wilson_center_addresses(text: &str) -> impl Iterator<Item = &str> {
+    // Lower case of ASCII letters alone leaves every byte in its place.
+    let lower = text.to_ascii_lowercase();
+    let ends: Vec<usize> = lower
+        .match_indices("/document/")
+        .filter(|(at, _)| {
+            let host = lower[..*at]
+                .rsplit(|character: char| {
+                    !(character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | ':'))
+                })
+                .next()
+                .unwrap_or_default();
+            [
+                "digitalarchive",
+                "digital-archive",
+                "wilson-center",
+                "wilsoncenter",
+            ]
+            .iter()
+            .any(|name| host.contains(name))
+        })
+        .map(|(at, marker)| at + marker.len())
+        .collect();
+    ends.into_iter().map(move |end| &text[end..])
 }
 
 /// The id under a number of the archive itself, if `number` can be one: digits only. Zeros in

@@ -1,11 +1,10 @@
-//! JSON lines: one record an object, one object a line.
+//! JSON: one record an object, one object a line or an element of a list.
 //!
-//! Takes one line with its place, gives a record or a reject with line, byte, reason and the
-//! beginning of the line. Names that stand twice in an object are refused: which of the two was
-//! meant, nobody can tell. Lone surrogates are no text and are refused by the JSON reader.
-//!
-//! Known gap: only the names of the contract are fields; a catalogue's own names are kept in
-//! `extra`.
+//! Takes one piece of a source with its place, gives a record or a reject with line, byte, reason
+//! and the beginning of the piece. Names that stand twice in an object are refused: which of the
+//! two was meant, nobody can tell. Lone surrogates are no text and are refused by the JSON reader.
+//! Which name is which field is the [`super::mapping`]'s to say; record lists of the Wilson
+//! Center's site are known to [`super::wilson`].
 
 use std::fmt;
 
@@ -14,26 +13,49 @@ use serde_json::{Map, Value};
 
 use super::encoding::{Encoding, decode};
 use super::fields::{Fields, check_substance};
-use super::identity::{Place, check_id, wilson_center_id};
-use super::{Item, Reject};
+use super::identity::Place;
+use super::mapping::Origin;
+use super::{Item, Reject, wilson};
 use crate::record::{Provenance, Record};
 
 /// Characters of a name that a message quotes.
 const MAX_SHOWN_CHARS: usize = 60;
 
-/// Where a line stands in its source.
+/// Where a piece stands in its source.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct LinePlace {
-    /// Number of the line, from 1.
+    /// Number of its first line, from 1.
     pub(super) line: u64,
     /// Its first byte in the unpacked source.
     pub(super) start: u64,
+    /// What tells it from the others of the source: the line where every piece has its own, else
+    /// how many there are up to it.
+    pub(super) number: u64,
 }
 
-/// Reads one line; nothing comes of a blank one.
-pub(super) fn read_line(
+/// How a piece of JSON stands in its source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Setting {
+    /// Alone in a line.
+    Line,
+    /// In a list, or over several lines.
+    Element,
+}
+
+impl Setting {
+    const fn expected(self) -> &'static str {
+        match self {
+            Self::Line => "one JSON object a line",
+            Self::Element => "an object for each record",
+        }
+    }
+}
+
+/// Reads one piece; nothing comes of a blank one.
+pub(super) fn read_object(
     bytes: &[u8],
     encoding: Encoding,
+    setting: Setting,
     at: LinePlace,
     place: &Place,
 ) -> Option<Item> {
@@ -48,13 +70,36 @@ pub(super) fn read_line(
         return None;
     }
     let end = at.start + bytes.len() as u64;
-    Some(match read_record(&text, at, end, place) {
+    let read =
+        parse(&text, setting, at).and_then(|map| read_map(map, Origin::Object, at, end, place));
+    Some(match read {
         Ok(record) => Item::Record(Box::new(record)),
         Err(reason) => reject(text.as_bytes(), at, place, reason),
     })
 }
 
-fn reject(excerpt: &[u8], at: LinePlace, place: &Place, reason: String) -> Item {
+/// The members of an object.
+///
+/// # Errors
+/// Returns the reason why the text is none.
+fn parse(text: &str, setting: Setting, at: LinePlace) -> Result<Map<String, Value>, String> {
+    // Said here, for the JSON reader would quote the whole piece.
+    if !text.trim_start().starts_with('{') {
+        let what = if text.trim_start().starts_with(['[', '"']) {
+            "JSON, but no object"
+        } else {
+            "not JSON"
+        };
+        return Err(format!("{what}: expected {}", setting.expected()));
+    }
+    let parsed = serde_json::from_str(text);
+    parsed
+        .map(|UniqueNames(map)| map)
+        .map_err(|fault| describe(&fault, setting, at))
+}
+
+/// The reject of a piece.
+pub(super) fn reject(excerpt: &[u8], at: LinePlace, place: &Place, reason: String) -> Item {
     Item::Reject(
         Reject::whole(&place.source, reason)
             .at(at.line, at.start)
@@ -62,31 +107,24 @@ fn reject(excerpt: &[u8], at: LinePlace, place: &Place, reason: String) -> Item 
     )
 }
 
-fn read_record(text: &str, at: LinePlace, end: u64, place: &Place) -> Result<Record, String> {
-    // Said here, for the JSON reader would quote the whole line.
-    if !text.trim_start().starts_with('{') {
-        let what = if text.trim_start().starts_with(['[', '"']) {
-            "JSON, but no object"
-        } else {
-            "not JSON"
-        };
-        return Err(format!("{what}: expected one JSON object a line"));
+/// Makes a record of the fields of a piece, which ends before byte `end`.
+///
+/// # Errors
+/// Returns the reason why they make none.
+pub(super) fn read_map(
+    map: Map<String, Value>,
+    origin: Origin,
+    at: LinePlace,
+    end: u64,
+    place: &Place,
+) -> Result<Record, String> {
+    let (map, scraped) = wilson::recognise(map, &place.mapping);
+    let mut fields = Fields::read(map, &place.mapping, origin)?;
+    if scraped {
+        wilson::complete(&mut fields, &place.mapping);
     }
-    let UniqueNames(map) = serde_json::from_str(text).map_err(|fault| describe(&fault))?;
-    let Fields {
-        mut record,
-        id,
-        collection,
-    } = Fields::read(map)?;
-    check_substance(&record)?;
-    record.collection = place.collection_of_many(collection.as_deref());
-    record.id = match id {
-        Some(id) => check_id(&id)?,
-        None => match record.url.as_deref().and_then(wilson_center_id) {
-            Some(id) => id,
-            None => place.id_of_many(&record.collection, at.line)?,
-        },
-    };
+    check_substance(&fields.record)?;
+    let mut record = fields.identify(place, at.number)?;
     record.provenance = vec![Provenance {
         source: place.source.clone(),
         start: at.start,
@@ -96,18 +134,21 @@ fn read_record(text: &str, at: LinePlace, end: u64, place: &Place) -> Result<Rec
     Ok(record)
 }
 
-/// What is wrong, with the column instead of the line, which is always the first.
-fn describe(fault: &serde_json::Error) -> String {
+/// What is wrong, and where in the line or the element.
+fn describe(fault: &serde_json::Error, setting: Setting, at: LinePlace) -> String {
     let said = fault.to_string();
     let bare = said
         .rsplit_once(" at line ")
         .map_or(said.as_str(), |(bare, _)| bare);
-    match fault.classify() {
-        serde_json::error::Category::Data => format!("{bare}: expected one JSON object a line"),
-        _ => format!(
-            "not valid JSON at column {}: {bare}; expected one JSON object a line",
-            fault.column()
-        ),
+    let expected = setting.expected();
+    let column = fault.column();
+    match (fault.classify(), fault.line()) {
+        (serde_json::error::Category::Data, _) => format!("{bare}: expected {expected}"),
+        (_, 0 | 1) => format!("not valid JSON at column {column}: {bare}; expected {expected}"),
+        (_, line) => {
+            let line = at.line + line as u64 - 1;
+            format!("not valid JSON at line {line}, column {column}: {bare}; expected {expected}")
+        }
     }
 }
 
@@ -152,12 +193,14 @@ mod tests {
 
     fn read(line: &[u8]) -> Option<Item> {
         let place = Place::new(Path::new("/w/korea/a.jsonl"), None, None);
-        read_line(
+        read_object(
             line,
             Encoding::Utf8,
+            Setting::Line,
             LinePlace {
                 line: 7,
                 start: 1_000,
+                number: 7,
             },
             &place,
         )
@@ -198,8 +241,13 @@ mod tests {
             (r#"{"title":"A"}"#, "korea/a.jsonl#7", "korea"),
         ] {
             let place = Place::new(Path::new("/w/korea/records.jsonl"), None, None);
-            let at = LinePlace { line: 7, start: 0 };
-            let Some(Item::Record(record)) = read_line(line.as_bytes(), Encoding::Utf8, at, &place)
+            let at = LinePlace {
+                line: 7,
+                start: 0,
+                number: 7,
+            };
+            let Some(Item::Record(record)) =
+                read_object(line.as_bytes(), Encoding::Utf8, Setting::Line, at, &place)
             else {
                 panic!("{line}");
             };

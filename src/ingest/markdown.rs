@@ -14,6 +14,7 @@ use super::foot::find_foot;
 use super::front_matter::{self, FrontMatter};
 use super::heading;
 use super::identity::{Place, check_id, wilson_center_id};
+use super::mapping::Origin;
 use super::references;
 use super::{Item, Reject, dateline};
 use crate::record::Record;
@@ -32,8 +33,8 @@ pub(super) fn read(text: &str, encoding: Encoding, place: &Place) -> Item {
         Err(fault) => {
             let mut found = Reject::whole(&place.source, fault.reason);
             found.line = Some(fault.line);
-            // Offsets into decoded UTF-16 are not offsets into the source.
-            found.byte = (!encoding.is_utf16()).then_some(fault.byte as u64);
+            // Offsets into decoded text are not always offsets into the source.
+            found.byte = encoding.keeps_offsets().then_some(fault.byte as u64);
             return Item::Reject(found.quoting(&text.as_bytes()[fault.byte.min(text.len())..]));
         }
     };
@@ -41,7 +42,7 @@ pub(super) fn read(text: &str, encoding: Encoding, place: &Place) -> Item {
         Some(FrontMatter { fields, end }) => (fields, end),
         None => (serde_json::Map::new(), 0),
     };
-    let fields = match Fields::read(map) {
+    let fields = match Fields::read(map, &place.mapping, Origin::FrontMatter) {
         Ok(fields) => fields,
         Err(reason) => return reject(format!("front matter: {reason}")),
     };
@@ -57,6 +58,7 @@ fn complete(fields: Fields, text: &str, place: &Place) -> Result<Record, String>
         mut record,
         id,
         collection,
+        ..
     } = fields;
     let text = text.trim_start_matches('\u{feff}');
     let heading = heading::read(text);
@@ -129,6 +131,7 @@ mod tests {
     fn record(text: &str) -> Record {
         match read_text(text) {
             Item::Record(record) => *record,
+            Item::Note(note) => panic!("{text}: {note:?}"),
             Item::Reject(reject) => panic!("{text}: {reject:?}"),
         }
     }

@@ -6,30 +6,35 @@
 //! The rooms inside, in the order in which a file passes through them:
 //!
 //! ```text
-//! discover -> source -> sniff -> encoding -> reader (markdown, archive_text, jsonl) -> run
+//! discover -> source -> sniff -> encoding -> reader (markdown, archive_text, or batches and cut
+//!   to jsonl and table) -> mapping and fields -> run
 //! ```
 //!
-//! Known gaps: TEI, CSV and HTML are recognised and refused with advice; encodings other than
-//! UTF-8 and UTF-16 are refused at the first byte that shows them.
+//! Known gaps: TEI and HTML are recognised and refused with advice; so are encodings other than
+//! those that [`encoding`] lists, at the first byte that shows them.
 
 pub mod discover;
 pub mod encoding;
 pub mod identity;
 pub mod limits;
+pub mod mapping;
 pub mod sniff;
 pub mod source;
 
 mod archive_text;
+mod batches;
+mod cut;
 mod dateline;
 mod fields;
 mod foot;
 mod front_matter;
 mod heading;
 mod jsonl;
-mod lines;
 mod markdown;
 mod reader;
 mod references;
+mod table;
+mod wilson;
 mod yaml;
 
 mod consume;
@@ -41,6 +46,7 @@ mod summary;
 mod work;
 
 pub use discover::Note;
+pub use mapping::Mapping;
 pub use reader::read;
 pub use run::{CommitPolicy, NoWriter, Observer, Progress, RunError, RunOptions, run};
 pub use summary::Summary;
@@ -113,6 +119,8 @@ impl Reject {
 /// What a reader gives, in the order of the source.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Item {
+    /// Something worth knowing of the source that is no fault: a guess at its encoding.
+    Note(Note),
     /// A record, complete but for its hash.
     Record(Box<Record>),
     /// Something that could not be read.
@@ -126,9 +134,9 @@ pub enum Format {
     ArchiveText,
     /// TEI XML of the *Foreign Relations* series.
     Tei,
-    /// One JSON object a line.
+    /// JSON: one object a line, or lists of objects.
     JsonLines,
-    /// Comma- or tab-separated values with a header row.
+    /// A table with a header row, its columns parted by commas, tabs or semicolons.
     Csv,
     /// Markdown or plain text, one document a file.
     Markdown,
@@ -163,7 +171,10 @@ impl Format {
     /// Whether this version has a reader for it.
     #[must_use]
     pub const fn is_read(self) -> bool {
-        matches!(self, Self::ArchiveText | Self::JsonLines | Self::Markdown)
+        matches!(
+            self,
+            Self::ArchiveText | Self::JsonLines | Self::Csv | Self::Markdown
+        )
     }
 }
 
@@ -182,5 +193,28 @@ impl FromStr for Format {
                     names.join(", ")
                 )
             })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_format_is_asked_for_by_its_name() {
+        for format in Format::ALL {
+            assert_eq!(format.name().parse(), Ok(format));
+        }
+        insta::assert_snapshot!("pdf\u{7}".parse::<Format>().unwrap_err(), @r#"no format "pdf\u{7}": expected archive-text, tei, jsonl, csv, markdown, html"#);
+    }
+
+    #[test]
+    fn an_excerpt_is_short_and_whole_characters() {
+        let reject = Reject::whole("/a", "reason").quoting("ж".repeat(1_000).as_bytes());
+        assert_eq!(reject.excerpt.chars().count(), Reject::EXCERPT_CHARS);
+        assert_eq!(
+            Reject::whole("/a", "reason").quoting(b" a\xFFb\n").excerpt,
+            "a\u{FFFD}b"
+        );
     }
 }

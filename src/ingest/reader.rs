@@ -1,14 +1,14 @@
 //! One source in memory to its items: the place where a format meets its reader.
 //!
-//! Takes the bytes of an unpacked source, its format and place; gives records and rejects in the
-//! order of the source. A format gets its reader here and nowhere else. Files with many records
-//! that are too long for memory come in batches of lines, see [`super::lines`].
+//! Takes the bytes of an unpacked source, its format and place; gives records, rejects and notes
+//! in the order of the source. A format gets its reader here and nowhere else. Files with many
+//! records come in batches, see [`super::batches`], in memory or not.
 
-use super::encoding::{Encoding, decode};
+use super::batches::{Batch, Batches, Fault, Kind};
+use super::encoding::{Encoding, decode, guess_note};
 use super::identity::Place;
-use super::lines::Batches;
-use super::{Format, Item, Reject, archive_text, jsonl, markdown};
-use crate::record::Provenance;
+use super::{Format, Item, Note, Reject, archive_text, jsonl, limits, markdown, table};
+use crate::record::{Provenance, Record};
 
 /// Reads a whole source.
 ///
@@ -16,9 +16,9 @@ use crate::record::Provenance;
 #[must_use]
 pub fn read(bytes: &[u8], format: Format, place: &Place) -> Vec<Item> {
     match format {
-        Format::JsonLines => read_lines(bytes, place),
-        Format::ArchiveText | Format::Markdown => vec![read_document(bytes, format, place)],
-        Format::Tei | Format::Csv | Format::Html => vec![Item::Reject(unread(format, place))],
+        Format::JsonLines | Format::Csv => read_pieces(bytes, format, place),
+        Format::ArchiveText | Format::Markdown => read_document(bytes, format, place),
+        Format::Tei | Format::Html => vec![Item::Reject(unread(format, place))],
     }
 }
 
@@ -26,7 +26,6 @@ pub fn read(bytes: &[u8], format: Format, place: &Place) -> Vec<Item> {
 pub(super) fn unread(format: Format, place: &Place) -> Reject {
     let (what, advice) = match format {
         Format::Tei => ("TEI XML", "convert its documents to Markdown or JSON lines"),
-        Format::Csv => ("a table", "convert its rows to JSON lines"),
         _ => ("an HTML page", "save it as text"),
     };
     Reject::whole(
@@ -35,7 +34,7 @@ pub(super) fn unread(format: Format, place: &Place) -> Reject {
     )
 }
 
-fn read_document(bytes: &[u8], format: Format, place: &Place) -> Item {
+fn read_document(bytes: &[u8], format: Format, place: &Place) -> Vec<Item> {
     let (encoding, mark) = Encoding::detect(bytes);
     let text = match decode(&bytes[mark..], encoding) {
         Ok(text) => text,
@@ -46,17 +45,18 @@ fn read_document(bytes: &[u8], format: Format, place: &Place) -> Item {
                 .iter()
                 .rposition(|&b| b == b'\n')
                 .map_or(0, |at| at + 1);
-            return Item::Reject(
+            return vec![Item::Reject(
                 Reject::whole(&place.source, fault.to_string())
                     .at(line, fault.byte as u64)
                     .quoting(&bytes[start..]),
-            );
+            )];
         }
     };
     let mut item = match format {
         Format::ArchiveText => archive_text::read(&text, place),
         _ => markdown::read(&text, encoding, place),
     };
+    let note = guess_note(encoding, mark);
     if let Item::Record(record) = &mut item {
         record.provenance = vec![Provenance {
             source: place.source.clone(),
@@ -64,38 +64,105 @@ fn read_document(bytes: &[u8], format: Format, place: &Place) -> Item {
             end: bytes.len() as u64,
             line: 1,
         }];
+        if note.is_some() {
+            mark_guess(record, encoding);
+        }
     }
-    item
+    let note = note.map(|text| Item::Note(said(place, text)));
+    note.into_iter().chain([item]).collect()
 }
 
-fn read_lines(bytes: &[u8], place: &Place) -> Vec<Item> {
-    let mut batches = Batches::new(bytes);
+fn said(place: &Place, text: String) -> Note {
+    Note {
+        source: place.source.clone(),
+        text,
+    }
+}
+
+/// Says on a record that its encoding was guessed, unless it has a field of that name.
+fn mark_guess(record: &mut Record, encoding: Encoding) {
+    record
+        .extra
+        .entry("encoding")
+        .or_insert_with(|| encoding.name().into());
+}
+
+fn read_pieces(bytes: &[u8], format: Format, place: &Place) -> Vec<Item> {
+    let mut batches = Batches::new(bytes, format, &place.mapping);
     let mut items = Vec::new();
-    // A slice in memory gives no I/O error; a line that is too long comes as a reject.
+    // A slice in memory gives no I/O error; a piece that is too long comes as a reject.
     while let Ok(Some(batch)) = batches.next_batch() {
         items.extend(batch.read(place));
     }
     items
 }
 
-impl super::lines::Batch {
-    /// Reads the lines of the batch as JSON.
+impl Batch {
+    /// Reads the pieces of the batch.
     pub(super) fn read(&self, place: &Place) -> Vec<Item> {
-        let mut items = Vec::with_capacity(self.len());
-        for (at, bytes, is_cut) in self.lines() {
-            if is_cut {
-                let reject = Reject::whole(
-                    &place.source,
-                    format!(
-                        "the line is longer than {} bytes: expected one record a line",
-                        super::limits::MAX_DOCUMENT_BYTES
-                    ),
-                );
-                items.push(Item::Reject(reject.at(at.line, at.start).quoting(bytes)));
-            } else {
-                items.extend(jsonl::read_line(bytes, self.encoding(), at, place));
+        let mut items = Vec::with_capacity(self.notes().len() + self.len());
+        items.extend(
+            self.notes()
+                .iter()
+                .map(|text| Item::Note(said(place, text.clone()))),
+        );
+        for (at, bytes, fault) in self.pieces() {
+            let item = match (fault, self.kind()) {
+                (Some(fault), kind) => Some(jsonl::reject(
+                    bytes,
+                    at,
+                    place,
+                    lost(fault, kind, at.number),
+                )),
+                (None, Kind::Json(setting)) => {
+                    jsonl::read_object(bytes, self.encoding(), *setting, at, place)
+                }
+                (None, Kind::Rows(header)) => {
+                    table::read_row(bytes, self.encoding(), header, at, place)
+                }
+            };
+            items.extend(item);
+        }
+        if self.is_guessed() {
+            for item in &mut items {
+                if let Item::Record(record) = item {
+                    mark_guess(record, self.encoding());
+                }
             }
         }
         items
+    }
+}
+
+/// Why a piece is not read, the `number`th of its source.
+fn lost(fault: &Fault, kind: &Kind, number: u64) -> String {
+    let limit = limits::MAX_DOCUMENT_BYTES;
+    match (fault, kind) {
+        (Fault::Header(reason), _) => reason.clone(),
+        (Fault::TooLong, Kind::Json(jsonl::Setting::Line)) => {
+            format!("the line is longer than {limit} bytes: expected one record a line")
+        }
+        (Fault::TooLong, Kind::Json(jsonl::Setting::Element)) => {
+            format!("the element is longer than {limit} bytes: expected one record each")
+        }
+        (Fault::TooLong, Kind::Rows(_)) => format!(
+            "the row is longer than {limit} bytes: expected one record a row; a quotation mark at \
+             the head of a cell may not be closed"
+        ),
+        (Fault::Unclosed, Kind::Json(_)) => format!(
+            "the file ends before this is closed: expected a closing bracket; {} read before it",
+            count(number - 1)
+        ),
+        (Fault::Unclosed, Kind::Rows(_)) => "the file ends before a quotation mark in this row is \
+             closed: expected it doubled inside a cell, and one at its end; the rows from here on \
+             were not read"
+            .to_owned(),
+    }
+}
+
+fn count(elements: u64) -> String {
+    match elements {
+        1 => "1 element was".to_owned(),
+        many => format!("{many} elements were"),
     }
 }

@@ -26,7 +26,7 @@ use super::feed::Feeder;
 use super::limits::{IN_FLIGHT_BYTES, IN_FLIGHT_PIECES};
 use super::queue::Gate;
 use super::work::{Settings, work};
-use super::{Format, Reject, Summary};
+use super::{Format, Mapping, Reject, Summary};
 use crate::engine::{EngineError, Stamp, Writer, Written};
 use crate::record::Record;
 
@@ -37,6 +37,9 @@ pub struct RunOptions {
     pub collection: Option<String>,
     /// The format of everything that is read; none looks at the content.
     pub format: Option<Format>,
+    /// Which columns are which fields, beyond what their names say. Asked afterwards, it knows
+    /// which of its columns no record had.
+    pub mapping: Mapping,
     /// Whether records go whose every source at or below the paths is gone.
     pub prune: bool,
     /// Whether the first reject ends the run, of which then nothing is kept.
@@ -56,6 +59,7 @@ impl Default for RunOptions {
         Self {
             collection: None,
             format: None,
+            mapping: Mapping::default(),
             prune: false,
             strict: false,
             dry_run: false,
@@ -185,6 +189,10 @@ impl Writer for NoWriter {
         None
     }
 
+    fn records_of(&self, _source: &str) -> Option<u64> {
+        None
+    }
+
     fn begin_source(&mut self, _: Stamp) {}
 
     fn write(&mut self, _: Record) -> Result<Written, EngineError> {
@@ -255,7 +263,11 @@ pub fn run(
 /// Sets up feeder and workers around the consumer, and takes them down whatever happens.
 fn pass(files: Vec<(Found, Option<Stamp>)>, consumer: &mut Consumer<'_>) -> Result<(), Ending> {
     let options = consumer.options;
-    let settings = Settings::new(options.collection.clone(), options.format);
+    let settings = Settings::new(
+        options.collection.clone(),
+        options.format,
+        options.mapping.clone(),
+    );
     let gate = Gate::new(IN_FLIGHT_BYTES);
     let is_cancelled = AtomicBool::new(false);
     let (steps, incoming) = sync_channel(IN_FLIGHT_PIECES);
@@ -273,13 +285,29 @@ fn pass(files: Vec<(Found, Option<Stamp>)>, consumer: &mut Consumer<'_>) -> Resu
         for _ in 0..options.threads.max(1) {
             scope.spawn(|| work(&taken, &settings));
         }
-        let outcome = consumer.consume(&incoming, &gate);
-        // The feeder may wait at the gate, at a full channel or in the middle of a long file.
-        is_cancelled.store(true, Ordering::Relaxed);
-        gate.close();
-        drop(incoming);
-        outcome
+        // Declared before it is used, the receiver goes after the guard, whatever happens.
+        let incoming = incoming;
+        let _guard = TakeDown {
+            gate: &gate,
+            is_cancelled: &is_cancelled,
+        };
+        consumer.consume(&incoming, &gate)
     })
+}
+
+/// Sends the feeder home when the writing side has ended, even by a panic of the writer: it may
+/// wait at the gate, or be in the middle of a long file. At a full channel, the end of the
+/// receiver wakes it.
+struct TakeDown<'a> {
+    gate: &'a Gate,
+    is_cancelled: &'a AtomicBool,
+}
+
+impl Drop for TakeDown<'_> {
+    fn drop(&mut self) {
+        self.is_cancelled.store(true, Ordering::Relaxed);
+        self.gate.close();
+    }
 }
 
 #[cfg(test)]

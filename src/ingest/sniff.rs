@@ -119,6 +119,14 @@ mod tests {
             ("a.txt", "\n{\"title\":\"A\"}\n", JsonLines),
             ("a.jsonl", "not json\n{\"title\":\"B\"}\n", JsonLines),
             ("a.json", "{\"title\":\"A\"}", JsonLines),
+            ("a.json", "[\n {\"title\": \"A\"}\n]", JsonLines),
+            ("a.json", "{\n  \"title\": \"A\"\n}\n", JsonLines),
+            (
+                "a.txt",
+                "{\"total\": 1, \"records\": [{\"title\": \"A\"}]}",
+                JsonLines,
+            ),
+            ("a.txt", "[illegible] telegram\n", Markdown),
             (
                 "a.xml",
                 "<?xml version=\"1.0\"?>\n<TEI xmlns=\"http://www.tei-c.org/ns/1.0\">",
@@ -130,6 +138,14 @@ mod tests {
             ("a.csv", "title,date\nA,1951\n", Csv),
             ("a.tsv", "title\tdate\nA\t1951\n", Csv),
             ("a.txt", "id;title;date\n1;A;1951\n2;B;1952\n", Csv),
+            ("a.txt", "Дата\tНазвание документа\n1951\tА\n", Csv),
+            ("a", "\"Document Title\",Date,Box\n\"A, b\",1951,3\n", Csv),
+            (
+                "a.txt",
+                "Title, date and place\nof the document\n",
+                Markdown,
+            ),
+            ("a.txt", "Title, Date\n", Markdown),
         ] {
             check(name, head.as_bytes(), &Sniffed::Format(format));
         }
@@ -142,6 +158,16 @@ mod tests {
             "a.txt",
             b"\xFF\xFET\0i\0t\0l\0e\0",
             &Sniffed::Format(Markdown),
+        );
+        check(
+            "a.txt",
+            b"T\0e\0l\0e\0g\0r\0a\0m\0",
+            &Sniffed::Format(Markdown),
+        );
+        check(
+            "a.csv",
+            b"\xCD\xE0\xE7\xE2\xE0\xED\xE8\xE5,\xC4\xE0\xF2\xE0\n",
+            &Sniffed::Format(Csv),
         );
         check(
             "a.txt",
@@ -175,11 +201,10 @@ mod tests {
             ("a.rtf", b"{\\rtf1\\ansi"),
             ("a.txt.xz", b"\xFD7zXZ\0"),
             ("a.bin", b"\0\x01\x02\x03\0\0\0"),
-            ("a.txt", b"T\0e\0l\0e\0g\0r\0a\0m\0"),
             ("a.py", b"import os\nprint(1)\n"),
             ("a.xml", b"<?xml version='1.0'?><rss/>"),
-            ("a.json", b"[\n {\"title\": \"A\"}\n]"),
-            ("a.json", b"{\n  \"title\": \"A\"\n}\n"),
+            ("a.json", b"[\n 1, 2\n]"),
+            ("a.json", b"{\n  \"version\": 1\n}\n"),
             ("a.toml", b"[package]\nname = 'a'\n"),
         ]
         .into_iter()

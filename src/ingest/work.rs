@@ -7,26 +7,28 @@
 use std::fs::{File, Metadata};
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::batches::Batch;
 use super::discover::{Found, Note};
 use super::identity::Place;
-use super::lines::Batch;
 use super::reader::{read, unread};
 use super::sniff::{Sniffed, sniff};
 use super::stamp::{changed_since, modified_ns, unreadable};
-use super::{Format, Item, Reject, limits};
+use super::{Format, Item, Mapping, Reject, limits};
 use crate::engine::Stamp;
 
 /// Raise with every change in what the readers make of the same source: what earlier versions
 /// read is then read again.
-const READING: u32 = 1;
+const READING: u32 = 2;
 
 /// What a run reads by.
 pub(super) struct Settings {
-    pub(super) collection: Option<String>,
+    collection: Option<String>,
     format: Option<Format>,
+    mapping: Mapping,
     /// Eight hexadecimal digits that change with all of this, see [`Stamp::hash`].
     digits: String,
 }
@@ -47,8 +49,8 @@ pub(super) enum Job {
         place: Arc<Place>,
         reply: SyncSender<Vec<Item>>,
     },
-    /// Lines of a file with many records.
-    Lines {
+    /// Some of a file with many records.
+    Batch {
         batch: Batch,
         place: Arc<Place>,
         reply: SyncSender<Vec<Item>>,
@@ -75,16 +77,27 @@ pub(super) enum Verdict {
 }
 
 impl Settings {
-    pub(super) fn new(collection: Option<String>, format: Option<Format>) -> Self {
+    pub(super) fn new(
+        collection: Option<String>,
+        format: Option<Format>,
+        mapping: Mapping,
+    ) -> Self {
         let made_by = format!(
-            "{} {READING} {collection:?} {format:?}",
-            env!("CARGO_PKG_VERSION")
+            "{} {READING} {collection:?} {format:?} {}",
+            env!("CARGO_PKG_VERSION"),
+            mapping.fingerprint()
         );
         Self {
             collection,
             format,
+            mapping,
             digits: blake3::hash(made_by.as_bytes()).to_hex()[..8].to_owned(),
         }
+    }
+
+    /// The place of a file or a member of an archive.
+    pub(super) fn place(&self, path: &Path, member: Option<&str>) -> Place {
+        Place::new(path, member, self.collection.as_deref()).with_mapping(&self.mapping)
     }
 
     /// Decides how to take a source, by its beginning.
@@ -164,7 +177,7 @@ pub(super) fn work(jobs: &Mutex<Receiver<Job>>, settings: &Settings) {
                     read(&bytes, format, &place)
                 }));
             }
-            Job::Lines {
+            Job::Batch {
                 batch,
                 place,
                 reply,
@@ -207,7 +220,7 @@ fn read_file(mut file: File, found: &Found, known: Option<Stamp>, settings: &Set
     if known.is_some_and(|known| known.hash == stamp.hash) {
         return Whole::Unchanged;
     }
-    let place = Place::new(&found.path, None, settings.collection.as_deref());
+    let place = settings.place(&found.path, None);
     let head = &bytes[..bytes.len().min(limits::SNIFF_BYTES)];
     let is_longer = bytes.len() > head.len();
     let mut items = match settings.judge(head, is_longer, &place, found.is_named) {
@@ -219,4 +232,45 @@ fn read_file(mut file: File, found: &Found, known: Option<Stamp>, settings: &Set
         items.push(Item::Reject(reject));
     }
     Whole::Read { stamp, items }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reader_that_falls_costs_one_document() {
+        let fallen = guarded("/a", fallen_items, || panic!("on purpose"));
+        let [Item::Reject(reject)] = &fallen[..] else {
+            panic!("one reject: {fallen:?}");
+        };
+        insta::assert_snapshot!(reject.reason, @"internal fault in the reader: please report it with this document");
+    }
+
+    #[test]
+    fn what_changes_the_reading_changes_the_stamp() {
+        let settings = |collection: Option<&str>, format| {
+            let mapping = Mapping::default();
+            Settings::new(collection.map(str::to_owned), format, mapping)
+        };
+        let plain = settings(None, None);
+        let hash = format!("{}{}", blake3::hash(b"text").to_hex(), plain.digits);
+        assert!(settings(None, None).made(&hash));
+        assert!(!settings(Some("War"), None).made(&hash));
+        assert!(!settings(None, Some(Format::Markdown)).made(&hash));
+        let mapping = Mapping::read(&["title=heading"]).unwrap();
+        assert!(!Settings::new(None, None, mapping).made(&hash));
+    }
+
+    #[test]
+    fn media_in_a_folder_are_noted_and_named_outright_refused() {
+        let settings = Settings::new(None, None, Mapping::default());
+        let place = Place::new(std::path::Path::new("/w/scan.png"), None, None);
+        let judge = |is_named| settings.judge(b"\x89PNG\r\n\x1a\n", false, &place, is_named);
+        assert!(matches!(judge(false), Verdict::Note(_)));
+        let Verdict::Reject(reject) = judge(true) else {
+            panic!("an image that was named outright is refused");
+        };
+        insta::assert_snapshot!(reject.reason, @"an image, which holds no text: expected a document");
+    }
 }

@@ -1,6 +1,6 @@
 //! The shared vocabulary: what a record is, and the plain values that it is made of.
 //!
-//! Owns [`Record`] and its parts, and the parsers of archival references ([`reference`]) and
+//! Owns [`Record`] and its parts, and the parsers of archival references ([`mod@reference`]) and
 //! dates ([`date`]). Names no other room, touches no file, knows neither the index nor the
 //! terminal. The whole original survives: whatever is parsed stands beside the text that it
 //! was parsed from, and nothing here rewrites a number.

@@ -38,23 +38,32 @@ fn a_missing_path() {
 #[cfg(unix)]
 fn a_directory_without_rights() {
     use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::process::CommandExt;
     let world = World::new();
     world.write("papers/closed/a.jsonl", KOREA);
-    let closed = world.path().join("papers/closed");
-    let set = |mode| {
+    world.write(
+        "papers/open.jsonl",
+        "{\"id\":\"o:1\",\"title\":\"An open paper\"}\n",
+    );
+    let set = |path: &str, mode| {
         let rights = std::fs::Permissions::from_mode(mode);
-        std::fs::set_permissions(&closed, rights).expect("it is ours");
+        std::fs::set_permissions(world.path().join(path), rights).expect("it is ours");
     };
-    set(0);
-    // To the superuser nothing is closed.
-    if std::fs::read_dir(&closed).is_ok() {
-        set(0o755);
-        println!("skipped: this user may read everything");
-        return;
+    set("papers/closed", 0);
+    set(".", 0o777);
+    let arguments = ["index", "papers"];
+    let mut command = world.command();
+    command.args(arguments);
+    // To the superuser nothing is closed, so the program runs as nobody.
+    if std::fs::read_dir(world.path().join("papers/closed")).is_ok() {
+        command.uid(65534).gid(65534);
     }
-    let outcome = world.run(&["index", "papers"]);
-    set(0o755);
-    world.check("no_rights", &outcome);
+    let output = command.output();
+    set("papers/closed", 0o755);
+    match output {
+        Ok(output) => world.check("no_rights", &Outcome::of(&arguments, &output)),
+        Err(error) => println!("skipped: nobody may run the program here ({error})"),
+    }
 }
 
 #[test]
@@ -169,6 +178,8 @@ fn dates_and_references_that_are_none() {
         ("no_date", &["search", "--from", "next Tuesday"]),
         ("no_reference", &["search", "--ref", "the big box"]),
         ("no_facet", &["search", "--facets", "archive,shelf"]),
+        ("query_reversed", &["search", "date:[1953 TO 1950]"]),
+        ("query_no_reference", &["search", "ref:\"the big box\""]),
         ("too_deep", &["search", "--offset", "9995"]),
         ("not_a_number", &["search", "-n", "-1"]),
         ("not_a_size", &["index", "papers", "--memory", "much"]),
@@ -184,6 +195,32 @@ fn dates_and_references_that_are_none() {
         assert_eq!(outcome.status, 2, "{name}: {}", outcome.stderr);
         assert_eq!(outcome.stdout, "", "{name}");
         world.check(name, &outcome);
+    }
+}
+
+#[test]
+fn a_query_without_measure() {
+    let world = World::indexed();
+    for (name, query) in [
+        ("query_too_long", "korea ".repeat(5_000)),
+        (
+            "query_too_many_words",
+            (0..500).map(|n| format!("w{n} ")).collect(),
+        ),
+    ] {
+        let mut outcome = world.run(&["search", &query]);
+        outcome.command = "kartoteka search '…'".to_owned();
+        assert_eq!(outcome.status, 2, "{name}: {}", outcome.stderr);
+        world.check(name, &outcome);
+    }
+    // Whatever the brackets, the answer comes, and it is no crash.
+    for query in [
+        "(".repeat(2_000),
+        "((".repeat(1_000) + &"))".repeat(1_000),
+        "\"".repeat(3_001),
+    ] {
+        let outcome = world.run(&["search", &query]);
+        assert!((0..=2).contains(&outcome.status), "{}", outcome.stderr);
     }
 }
 
@@ -258,6 +295,24 @@ fn a_damaged_index() {
     world.check("damaged", &search);
     let index = world.run(&["index", "papers"]);
     assert_eq!(index.status, 3, "{}", index.stderr);
+}
+
+#[test]
+fn a_locked_index() {
+    use kartoteka::engine::embedded::{Store, WriterOptions};
+    let world = World::indexed();
+    let index = world.path().join(".kartoteka");
+    let writer = Store::open_write(&index, WriterOptions::default()).expect("nobody else writes");
+    let mut outcome = world.run(&["index", "papers"]);
+    assert_eq!(outcome.status, 4, "{}", outcome.stderr);
+    let holder = std::process::id().to_string();
+    assert!(outcome.stderr.contains(&holder), "{}", outcome.stderr);
+    outcome.stderr = outcome.stderr.replace(&holder, "[PID]");
+    world.check("locked", &outcome);
+    // Readers do not mind.
+    assert_eq!(world.run(&["search", "zone"]).status, 0);
+    drop(writer);
+    assert_eq!(world.run(&["index", "papers"]).status, 0);
 }
 
 #[test]

@@ -115,7 +115,8 @@ impl World {
 }
 
 impl Outcome {
-    fn of(arguments: &[&str], output: &Output) -> Self {
+    /// What came of a command that ended.
+    pub(crate) fn of(arguments: &[&str], output: &Output) -> Self {
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("output is UTF-8");
         let quoted: Vec<String> = arguments
             .iter()

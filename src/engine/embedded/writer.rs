@@ -109,6 +109,11 @@ impl Writer for StoreWriter {
         source.stamp.as_ref().filter(|_| !source.unfinished)
     }
 
+    fn records_of(&self, source: &str) -> Option<u64> {
+        let id = self.ledger.find_source_id(source)?;
+        Some(self.ledger.held(id).len() as u64)
+    }
+
     fn begin_source(&mut self, stamp: Stamp) {
         let source = self.ledger.source(&stamp.source);
         let encoded = encode_stamp(&stamp);

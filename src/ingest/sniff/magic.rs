@@ -97,25 +97,18 @@ pub(super) fn by_magic(head: &[u8]) -> Option<Sniffed> {
 pub(super) fn by_control_characters(text: &str) -> Option<Sniffed> {
     let mut characters = 0_usize;
     let mut controls = 0_usize;
-    let mut zeros = 0_usize;
     for character in text.chars() {
         characters += 1;
         // Form feeds part pages; U+001A ends texts of old DOS programs.
         let is_usual = matches!(character, '\t' | '\n' | '\r' | '\x0c' | '\x1a');
         controls += usize::from(character.is_control() && !is_usual);
-        zeros += usize::from(character == '\0');
     }
     // One stray control character does not make a document binary: scans and old word processors
     // leave them. One in twenty does.
     if controls * 20 <= characters {
         return None;
     }
-    let reason = if zeros * 5 >= characters * 2 && zeros == controls {
-        "UTF-16 without a byte-order mark: expected UTF-8, or UTF-16 with the mark; convert it, \
-         for example with iconv -f utf-16le -t utf-8"
-    } else {
-        "unknown format, not text: expected Markdown or plain text, the archive's text export or \
-         JSON lines"
-    };
+    let reason = "unknown format, not text: expected Markdown or plain text, the archive's text \
+                  export, JSON or a table";
     Some(Sniffed::Unknown(reason.to_owned()))
 }

@@ -3,9 +3,10 @@
 //! Takes the beginning of a text and the name of its file, gives the format. Structure goes
 //! before name; the name decides only between prose and what merely looks like it.
 
-use super::super::archive_text;
 use super::Sniffed;
-use crate::ingest::Format;
+use crate::ingest::cut::json::{Shape, shape};
+use crate::ingest::table::is_table;
+use crate::ingest::{Format, archive_text};
 
 /// Endings of documents; a file without a proper ending is taken for a document too.
 const DOCUMENT_ENDINGS: &[&str] = &["asc", "markdown", "md", "mdown", "mkd", "text", "txt"];
@@ -13,11 +14,6 @@ const DOCUMENT_ENDINGS: &[&str] = &["asc", "markdown", "md", "mdown", "mkd", "te
 /// Longest ending of a file name; what is longer, or holds other signs than letters and digits,
 /// belongs to the name (`Tel. No. 12`).
 const MAX_ENDING_CHARS: usize = 10;
-
-/// Column names by which a table is known without its file name saying so.
-const TABLE_COLUMNS: &[&str] = &[
-    "title", "date", "body", "text", "citation", "summary", "url",
-];
 
 pub(super) fn by_structure(text: &str, name: &str, longer: bool) -> Sniffed {
     let ending = ending(name);
@@ -48,7 +44,7 @@ pub(super) fn by_structure(text: &str, name: &str, longer: bool) -> Sniffed {
         }
         Some(other) => Sniffed::Unknown(format!(
             "unknown format, text in a file of the kind .{}: expected Markdown or plain text \
-             (.md, .txt), the archive's text export or JSON lines; --format says how to read it",
+             (.md, .txt), the archive's text export, JSON or a table; --format says how to read it",
             other.escape_debug()
         )),
     }
@@ -87,58 +83,18 @@ fn by_markup(start: &str) -> Option<Sniffed> {
 }
 
 fn by_json(start: &str, ending: Option<&str>, longer: bool) -> Option<Sniffed> {
-    let (line, has_next) = match start.split_once('\n') {
-        Some((line, _)) => (line.trim_end(), true),
-        None => (start.trim_end(), longer),
-    };
-    let is_object =
-        serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(line).is_ok();
-    // A first record that is longer than the head shows only its beginning.
-    let begins_object = !start.contains('\n')
-        && has_next
-        && line[1..].trim_start().starts_with('"')
-        && line.starts_with('{');
-    if is_object || begins_object {
-        return Some(Sniffed::Format(Format::JsonLines));
-    }
-    let second = start[1..].trim_start();
-    let advice = if start.starts_with('[') && second.starts_with(['{', ']']) {
-        "a JSON array"
-    } else if start.starts_with('{') && second.starts_with(['"', '}']) || ending == Some("json") {
-        "JSON over several lines"
-    } else {
-        return None;
+    let what = match shape(start, longer) {
+        Shape::Lines | Shape::List | Shape::Objects { has_text: true } => {
+            return Some(Sniffed::Format(Format::JsonLines));
+        }
+        Shape::Objects { has_text: false } => {
+            "a JSON object without title, text or list of records"
+        }
+        Shape::Other if ending == Some("json") => "JSON that holds no objects",
+        // A document may well begin with a bracket: [illegible].
+        Shape::Other => return None,
     };
     Some(Sniffed::Unknown(format!(
-        "{advice}, which this version does not read: expected one object a line (JSON lines), as \
-         jq -c '.[]' makes of an array and jq -c . of an object"
+        "{what}: expected one object a line, a list of objects, or an object around one such list"
     )))
-}
-
-/// Whether text is a table: a header of short names, some of which are fields of a record, and
-/// rows with as many cells.
-fn is_table(start: &str) -> bool {
-    let mut lines = start.lines();
-    let Some(header) = lines.next() else {
-        return false;
-    };
-    ['\t', ';', ','].into_iter().any(|separator| {
-        let names: Vec<_> = header
-            .split(separator)
-            .map(|name| name.trim().trim_matches('"'))
-            .collect();
-        let are_names = names.len() >= 3
-            && names.iter().all(|name| {
-                (1..=40).contains(&name.len())
-                    && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
-            });
-        are_names
-            && names
-                .iter()
-                .any(|name| TABLE_COLUMNS.contains(&name.to_ascii_lowercase().as_str()))
-            && lines
-                .clone()
-                .next()
-                .is_some_and(|row| row.matches(separator).count() + 1 >= names.len())
-    })
 }

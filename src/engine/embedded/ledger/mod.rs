@@ -216,6 +216,11 @@ impl Ledger {
         self.by_path.get(path).map(|&id| self.source_at(id))
     }
 
+    /// The number of the file of that path.
+    pub(in crate::engine::embedded) fn find_source_id(&self, path: &str) -> Option<SourceId> {
+        self.by_path.get(path).copied()
+    }
+
     /// A file.
     pub(in crate::engine::embedded) fn source_at(&self, id: SourceId) -> &Source {
         &self.sources[id as usize]

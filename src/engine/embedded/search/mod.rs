@@ -27,6 +27,7 @@ mod limits;
 mod parts;
 mod pass;
 mod plan;
+mod reading;
 mod run;
 mod snapshot;
 mod words;

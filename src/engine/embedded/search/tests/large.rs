@@ -165,3 +165,21 @@ fn expansions_are_capped_by_records_and_say_so() {
         "{refused}"
     );
 }
+
+#[test]
+fn patterns_longer_than_any_word_find_nothing_at_once() {
+    let snapshot = Made::new().segment(&records()).open();
+    let long = "e".repeat(1_000_000);
+    for form in [
+        Form::Wildcard(format!("*{long}*")),
+        Form::Fuzzy {
+            folded: long.clone(),
+            distance: 2,
+        },
+        Form::Exact(long.clone()),
+        Form::Stem(long),
+    ] {
+        let request = request(word(form), Filters::default(), MatchMode::All);
+        assert_eq!(search(&snapshot, &request).unwrap().total, 0);
+    }
+}

@@ -16,6 +16,7 @@ use super::super::failure::Failure;
 use super::super::snapshot::{Snapshot, Term};
 use super::fuzzy::{Fuzzy, Nearness};
 use super::glob::Glob;
+use crate::analyse::MAX_TOKEN_BYTES;
 use crate::analyse::adapter::EXACT_MARKER;
 
 /// Most words that one wildcard or fuzzy word stands for.
@@ -49,6 +50,15 @@ impl Pattern {
         }
     }
 
+    /// Whether any indexed word could match: none is longer than [`MAX_TOKEN_BYTES`], and a
+    /// pattern of any length would cost its length for every word of the dictionary.
+    fn is_possible(&self) -> bool {
+        match self {
+            Self::Glob(glob) => glob.least() <= MAX_TOKEN_BYTES,
+            Self::Fuzzy(fuzzy) => fuzzy.least() <= MAX_TOKEN_BYTES,
+        }
+    }
+
     /// What every term that matches begins with.
     fn prefix(&self) -> String {
         let mut prefix = EXACT_MARKER.to_string();
@@ -65,6 +75,9 @@ pub(crate) fn expand(
     field: Field,
     pattern: &Pattern,
 ) -> Result<Expanded, Failure> {
+    if !pattern.is_possible() {
+        return Ok(Expanded::default());
+    }
     let indexes = snapshot
         .segments
         .iter()
@@ -163,8 +176,8 @@ struct Walk<'a> {
     prefix: String,
     /// The present word, without its marker; none at the end.
     word: Option<String>,
-    /// Terms in a row that were known not to match by how they begin.
-    hopeless: u32,
+    /// A beginning with which no term matches, and how many terms in a row had it.
+    hopeless: (Vec<u8>, u32),
 }
 
 impl<'a> Walk<'a> {
@@ -176,7 +189,7 @@ impl<'a> Walk<'a> {
             pattern,
             prefix,
             word: None,
-            hopeless: 0,
+            hopeless: (Vec::new(), 0),
         };
         walk.advance()?;
         Ok(walk)
@@ -197,24 +210,29 @@ impl<'a> Walk<'a> {
             if !term.starts_with(&self.prefix) {
                 break;
             }
-            let word = &term[EXACT_MARKER.len_utf8()..];
-            match self.pattern.ask(word) {
+            let (beginning, times) = &mut self.hopeless;
+            if *times > 0 && term.as_bytes().starts_with(beginning) {
+                *times += 1;
+                if *times > PATIENCE {
+                    // 0xFF is in no UTF-8, so this stands behind all that begins so.
+                    beginning.push(0xFF);
+                    self.stream = self.terms.range().ge(&beginning[..]).into_stream()?;
+                    *times = 0;
+                }
+                continue;
+            }
+            *times = 0;
+            let marker = EXACT_MARKER.len_utf8();
+            match self.pattern.ask(&term[marker..]) {
                 Nearness::Near => {
-                    self.hopeless = 0;
-                    self.word = Some(word.to_owned());
+                    self.word = Some(term[marker..].to_owned());
                     break;
                 }
-                Nearness::Far => self.hopeless = 0,
+                Nearness::Far => {}
                 Nearness::Hopeless(bytes) => {
-                    self.hopeless += 1;
-                    if self.hopeless > PATIENCE {
-                        self.hopeless = 0;
-                        // 0xFF is in no UTF-8, so this stands behind all that begins so.
-                        let mut beyond =
-                            term.as_bytes()[..EXACT_MARKER.len_utf8() + bytes].to_vec();
-                        beyond.push(0xFF);
-                        self.stream = self.terms.range().ge(&beyond).into_stream()?;
-                    }
+                    beginning.clear();
+                    beginning.extend_from_slice(&term.as_bytes()[..marker + bytes]);
+                    *times = 1;
                 }
             }
         }

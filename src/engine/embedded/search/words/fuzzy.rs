@@ -41,6 +41,11 @@ impl Fuzzy {
         }
     }
 
+    /// Characters that a near word has at least.
+    pub(crate) fn least(&self) -> usize {
+        self.wanted.len().saturating_sub(self.distance)
+    }
+
     /// How near `word` is.
     pub(crate) fn ask(&mut self, word: &str) -> Nearness {
         let shared = self

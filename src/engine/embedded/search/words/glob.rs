@@ -37,6 +37,11 @@ impl Glob {
         }
     }
 
+    /// Characters that a matching word has at least.
+    pub(crate) fn least(&self) -> usize {
+        self.least
+    }
+
     /// The letters with which every matching word begins.
     pub(crate) fn prefix(&self) -> String {
         self.pattern

@@ -1,0 +1,682 @@
+//! Streams with many records, cut into batches for the workers.
+//!
+//! Takes a reader and how its source is to be read, gives [`Batch`]es of whole pieces (lines,
+//! elements of a JSON list, rows of a table) with the place of each. Holds one batch at a time; a
+//! piece beyond [`MAX_DOCUMENT_BYTES`] is passed over to its end and comes cut. A line ends at a
+//! line feed, in UTF-16 at the pair of bytes of one; the other cuts have their rooms in
+//! [`super::cut`].
+//!
+//! The encoding is told by the first bytes, or by the first batch that holds more than ASCII; so
+//! the same source is read the same way, packed or not, and whatever the buffers.
+
+use std::io::{self, Read};
+use std::sync::Arc;
+
+use super::Format;
+use super::cut::json::{Shape, shape};
+use super::cut::{Cut, End, JsonCut, RowCut, Step};
+use super::encoding::{Encoding, decode, guess, guess_note};
+use super::jsonl::{LinePlace, Setting};
+use super::limits::{BATCH_BYTES, BATCH_LINES, MAX_DOCUMENT_BYTES, SNIFF_BYTES};
+use super::mapping::Mapping;
+use super::table::{Header, delimiter};
+
+/// Bytes of a piece beyond the limit that are kept, to quote it.
+const CUT_BYTES: usize = 600;
+
+/// Whole pieces of a source, in its order.
+#[derive(Debug)]
+pub(super) struct Batch {
+    encoding: Encoding,
+    is_guessed: bool,
+    kind: Kind,
+    bytes: Vec<u8>,
+    pieces: Vec<Piece>,
+    notes: Vec<String>,
+}
+
+/// What the pieces of a source are.
+#[derive(Debug, Clone)]
+pub(super) enum Kind {
+    /// JSON objects.
+    Json(Setting),
+    /// Rows below a header.
+    Rows(Arc<Header>),
+}
+
+#[derive(Debug)]
+struct Piece {
+    place: LinePlace,
+    /// First byte after it in the batch, without its line feed.
+    end: usize,
+    fault: Option<Fault>,
+}
+
+/// What keeps a piece from being read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// It is longer than the limit, and only its beginning is there.
+    TooLong,
+    /// The source ends in it.
+    Unclosed,
+    /// It is the header of a table, and none can be read by it.
+    Header(String),
+}
+
+impl Batch {
+    /// Bytes that it holds.
+    pub(super) fn bytes(&self) -> u64 {
+        self.bytes.len() as u64
+    }
+
+    pub(super) fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
+    /// Whether the encoding was guessed.
+    pub(super) fn is_guessed(&self) -> bool {
+        self.is_guessed
+    }
+
+    pub(super) fn kind(&self) -> &Kind {
+        &self.kind
+    }
+
+    /// What is worth knowing of the source and comes with this batch.
+    pub(super) fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// How many pieces there are.
+    pub(super) fn len(&self) -> usize {
+        self.pieces.len()
+    }
+
+    /// Every piece with its place, and what keeps it from being read.
+    pub(super) fn pieces(&self) -> impl Iterator<Item = (LinePlace, &[u8], Option<&Fault>)> {
+        let mut start = 0;
+        self.pieces.iter().map(move |piece| {
+            let bytes = &self.bytes[start..piece.end];
+            start = piece.end;
+            (piece.place, bytes, piece.fault.as_ref())
+        })
+    }
+}
+
+/// Cuts a stream into batches.
+pub(super) struct Batches<R> {
+    reader: R,
+    format: Format,
+    mapping: Mapping,
+    /// What was read and not yet taken, from `at` on.
+    buffer: Vec<u8>,
+    at: usize,
+    /// An error that came after what is in the buffer.
+    error: Option<io::Error>,
+    /// None before the first batch.
+    encoding: Option<Encoding>,
+    /// Whether there was nothing but ASCII or damage so far, so that the encoding is still open.
+    is_open: bool,
+    is_guessed: bool,
+    kind: Kind,
+    /// None for lines.
+    cut: Option<Cut>,
+    /// A unit that is to be looked at again.
+    again: Option<u16>,
+    line: u64,
+    byte: u64,
+    /// Whether the last unit was a return, which ends a line where no line feed follows.
+    is_return: bool,
+    /// Pieces so far.
+    pieces: u64,
+    max_bytes: u64,
+    is_done: bool,
+}
+
+impl<R: Read> Batches<R> {
+    /// A stream of `format`, whose columns are called as `mapping` says.
+    pub(super) fn new(reader: R, format: Format, mapping: &Mapping) -> Self {
+        Self {
+            reader,
+            format,
+            mapping: mapping.clone(),
+            buffer: Vec::new(),
+            at: 0,
+            error: None,
+            encoding: None,
+            is_open: false,
+            is_guessed: false,
+            kind: Kind::Json(Setting::Line),
+            cut: None,
+            again: None,
+            line: 1,
+            byte: 0,
+            is_return: false,
+            pieces: 0,
+            max_bytes: MAX_DOCUMENT_BYTES,
+            is_done: false,
+        }
+    }
+
+    #[cfg(test)]
+    fn with_max_bytes(mut self, bytes: u64) -> Self {
+        self.max_bytes = bytes;
+        self
+    }
+
+    /// Line, from 1, and byte up to which the stream has been read.
+    pub(super) fn place(&self) -> (u64, u64) {
+        (self.line, self.byte)
+    }
+
+    /// The next pieces; nothing at the end of the stream. Blank lines count, and are left out.
+    ///
+    /// # Errors
+    /// Returns the error of the stream, after every piece that came before it.
+    pub(super) fn next_batch(&mut self) -> io::Result<Option<Batch>> {
+        let mut batch = Batch {
+            encoding: Encoding::Utf8,
+            is_guessed: false,
+            kind: self.kind.clone(),
+            bytes: Vec::new(),
+            pieces: Vec::new(),
+            notes: Vec::new(),
+        };
+        if self.encoding.is_none() {
+            self.begin(&mut batch)?;
+        }
+        while !self.is_done && batch.pieces.len() < BATCH_LINES && batch.bytes.len() < BATCH_BYTES {
+            let before = batch.bytes.len();
+            let read = match self.cut {
+                None => self.read_line(&mut batch.bytes),
+                Some(_) => self.read_piece(&mut batch.bytes),
+            };
+            match read {
+                Ok(Some(piece)) if piece.end > before || piece.fault.is_some() => {
+                    batch.pieces.push(piece);
+                }
+                Ok(Some(_)) => {}
+                Ok(None) => self.is_done = true,
+                Err(error) if batch.pieces.is_empty() => return Err(error),
+                Err(error) => {
+                    batch.bytes.truncate(before);
+                    self.error = Some(error);
+                    break;
+                }
+            }
+        }
+        self.settle(&mut batch);
+        Ok((!batch.pieces.is_empty() || !batch.notes.is_empty()).then_some(batch))
+    }
+
+    /// Finds out what the stream is, and passes over its byte-order mark and its header.
+    fn begin(&mut self, batch: &mut Batch) -> io::Result<()> {
+        let head = self.fill()?;
+        let (encoding, mark) = Encoding::detect(head);
+        let is_longer = head.len() == SNIFF_BYTES;
+        let text = match decode(&head[mark..], encoding) {
+            Ok(text) => text.into_owned(),
+            // For looking only: the reader names the byte.
+            Err(_) => String::from_utf8_lossy(&head[mark..]).into_owned(),
+        };
+        self.is_open = encoding == Encoding::Utf8 && mark == 0 && !shows_utf8(&head[mark..]);
+        self.encoding = Some(encoding);
+        self.at += mark;
+        self.byte += mark as u64;
+        let note = guess_note(encoding, mark);
+        self.is_guessed = note.is_some();
+        batch.notes.extend(note);
+        if self.format == Format::Csv {
+            self.begin_table(&text, batch)?;
+        } else if matches!(shape(&text, is_longer), Shape::List | Shape::Objects { .. }) {
+            self.cut = Some(Cut::Json(JsonCut::default()));
+            self.kind = Kind::Json(Setting::Element);
+        }
+        batch.kind = self.kind.clone();
+        Ok(())
+    }
+
+    fn begin_table(&mut self, text: &str, batch: &mut Batch) -> io::Result<()> {
+        let (delimiter, is_stated) = delimiter(text);
+        self.cut = Some(Cut::Rows(RowCut::new(delimiter)));
+        let mut bytes = Vec::new();
+        if is_stated {
+            self.read_piece(&mut bytes)?;
+            bytes.clear();
+        }
+        let Some(mut piece) = self.read_piece(&mut bytes)? else {
+            return Ok(());
+        };
+        let encoding = self.encoding.unwrap_or(Encoding::Utf8);
+        let header = match (&piece.fault, decode(&bytes, encoding)) {
+            (Some(Fault::TooLong), _) => Err("the header is too long".to_owned()),
+            (Some(_), _) => Err("the header has a quotation mark that is not closed".to_owned()),
+            (None, Err(fault)) => Err(fault.moved(piece.place.start).to_string()),
+            (None, Ok(text)) => Header::read(&text, delimiter, &self.mapping),
+        };
+        match header {
+            Ok(header) => {
+                batch.notes.extend(header.note());
+                self.kind = Kind::Rows(Arc::new(header));
+            }
+            Err(reason) => {
+                bytes.truncate(CUT_BYTES);
+                piece.end = bytes.len();
+                piece.fault = Some(Fault::Header(reason));
+                batch.bytes = bytes;
+                batch.pieces.push(piece);
+                self.is_done = true;
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives the batch its encoding: the first that shows more than ASCII decides for all.
+    fn settle(&mut self, batch: &mut Batch) {
+        let encoding = self.encoding.unwrap_or(Encoding::Utf8);
+        batch.encoding = encoding;
+        batch.is_guessed = self.is_guessed;
+        if !self.is_open || batch.bytes.is_ascii() {
+            return;
+        }
+        self.is_open = !shows_utf8(&batch.bytes);
+        if let Some(found) = guess(&batch.bytes) {
+            batch.encoding = found;
+            batch.is_guessed = true;
+            self.is_guessed = true;
+            batch.notes.extend(guess_note(found, 0));
+            self.encoding = Some(found);
+            self.is_open = false;
+        }
+    }
+
+    /// Appends the next line without its line feed; nothing at the end of the stream.
+    fn read_line(&mut self, into: &mut Vec<u8>) -> io::Result<Option<Piece>> {
+        let encoding = self.encoding.unwrap_or(Encoding::Utf8);
+        let place = LinePlace {
+            line: self.line,
+            start: self.byte,
+            number: self.line,
+        };
+        let start = into.len();
+        let mut length = 0_u64;
+        let mut half = None;
+        loop {
+            let max_bytes = self.max_bytes;
+            let chunk = self.fill()?;
+            let feed = find_feed(encoding, &mut half, chunk);
+            let used = feed.unwrap_or(chunk.len());
+            length += used as u64;
+            let is_cut = length > max_bytes;
+            if is_cut {
+                let kept = CUT_BYTES.saturating_sub(into.len() - start).min(used);
+                into.extend_from_slice(&chunk[..kept]);
+                into.truncate(start + CUT_BYTES);
+            } else {
+                into.extend_from_slice(&chunk[..used]);
+            }
+            self.at += used;
+            self.byte += used as u64;
+            if feed.is_none() && used > 0 {
+                continue;
+            }
+            if length == 0 {
+                return Ok(None);
+            }
+            if !is_cut {
+                let feed_bytes = if encoding.is_utf16() { 2 } else { 1 };
+                if feed.is_some() {
+                    into.truncate(into.len() - feed_bytes);
+                }
+                trim_return(encoding, start, into);
+            }
+            self.line += 1;
+            return Ok(Some(Piece {
+                place,
+                end: into.len(),
+                fault: is_cut.then_some(Fault::TooLong),
+            }));
+        }
+    }
+
+    /// Appends the next piece as the cut makes it; nothing at the end of the stream.
+    fn read_piece(&mut self, into: &mut Vec<u8>) -> io::Result<Option<Piece>> {
+        let start = into.len();
+        let mut building = Building {
+            place: self.here(),
+            length: 0,
+            mark: None,
+        };
+        loop {
+            let here = self.here();
+            let Some(unit) = self.next_unit()? else {
+                let fault = match self.cut.as_ref().map_or(End::Clean, Cut::end) {
+                    _ if self.is_done => return Ok(None),
+                    End::Clean => return Ok(None),
+                    End::Piece => None,
+                    End::Unclosed => Some(Fault::Unclosed),
+                };
+                self.is_done = true;
+                return Ok(Some(self.piece(&building, start, into, fault)));
+            };
+            let step = self.cut.as_mut().map_or(Step::Skip, |cut| cut.push(unit));
+            match step {
+                Step::Before => {
+                    self.again = Some(unit);
+                    return Ok(Some(self.piece(&building, start, into, None)));
+                }
+                Step::Fresh => {
+                    into.truncate(start);
+                    building.begin(here);
+                }
+                Step::Mark => building.mark = Some((here, building.length)),
+                Step::FromMark => {
+                    if let Some((place, before)) = building.mark.take() {
+                        // What is before the mark is kept whole unless it is beyond the limit.
+                        let kept = usize::try_from(before).unwrap_or(usize::MAX);
+                        into.drain(start..start.saturating_add(kept).min(into.len()));
+                        building.length -= before;
+                        building.place = place;
+                    }
+                }
+                Step::Keep | Step::Skip | Step::After | Step::Over => {}
+            }
+            self.pass(unit);
+            if matches!(step, Step::Skip) {
+                into.truncate(start);
+                building.begin(self.here());
+            } else if step != Step::Over {
+                self.keep(unit, &mut building, start, into);
+            }
+            if matches!(step, Step::After | Step::Over) {
+                return Ok(Some(self.piece(&building, start, into, None)));
+            }
+        }
+    }
+
+    fn here(&self) -> LinePlace {
+        LinePlace {
+            line: self.line,
+            start: self.byte,
+            number: 0,
+        }
+    }
+
+    fn piece(
+        &mut self,
+        building: &Building,
+        start: usize,
+        into: &mut Vec<u8>,
+        fault: Option<Fault>,
+    ) -> Piece {
+        self.pieces += 1;
+        let is_cut = building.length > self.max_bytes;
+        if is_cut || fault.is_some() {
+            into.truncate(start + CUT_BYTES);
+        }
+        let number = match self.kind {
+            Kind::Rows(_) => building.place.line,
+            Kind::Json(_) => self.pieces,
+        };
+        Piece {
+            place: LinePlace {
+                number,
+                ..building.place
+            },
+            end: into.len(),
+            fault: fault.or(is_cut.then_some(Fault::TooLong)),
+        }
+    }
+
+    /// Goes on behind a unit. A line ends at a line feed, a return or both.
+    fn pass(&mut self, unit: u16) {
+        let is_utf16 = self.encoding.is_some_and(Encoding::is_utf16);
+        self.byte += if is_utf16 { 2 } else { 1 };
+        let is_feed = unit == u16::from(b'\n');
+        let is_return = unit == u16::from(b'\r');
+        self.line += u64::from(is_return || (is_feed && !self.is_return));
+        self.is_return = is_return;
+    }
+
+    fn keep(&self, unit: u16, building: &mut Building, start: usize, into: &mut Vec<u8>) {
+        let [high, low] = unit.to_be_bytes();
+        let pair = match self.encoding {
+            Some(Encoding::Utf16Le) => [low, high],
+            Some(Encoding::Utf16Be) => [high, low],
+            _ => [low, 0],
+        };
+        let width = if self.encoding.is_some_and(Encoding::is_utf16) {
+            2
+        } else {
+            1
+        };
+        building.length += width as u64;
+        if building.length <= self.max_bytes || into.len() < start + CUT_BYTES {
+            into.extend_from_slice(&pair[..width]);
+        }
+    }
+
+    /// The next unit; nothing at the end of the stream. Half a pair at its end is left.
+    fn next_unit(&mut self) -> io::Result<Option<u16>> {
+        if let Some(unit) = self.again.take() {
+            return Ok(Some(unit));
+        }
+        let Some(first) = self.next_byte()? else {
+            return Ok(None);
+        };
+        let unit: fn([u8; 2]) -> u16 = match self.encoding {
+            Some(Encoding::Utf16Le) => u16::from_le_bytes,
+            Some(Encoding::Utf16Be) => u16::from_be_bytes,
+            _ => return Ok(Some(u16::from(first))),
+        };
+        Ok(self.next_byte()?.map(|second| unit([first, second])))
+    }
+
+    fn next_byte(&mut self) -> io::Result<Option<u8>> {
+        if self.at == self.buffer.len() {
+            self.fill()?;
+        }
+        let byte = self.buffer.get(self.at).copied();
+        self.at += usize::from(byte.is_some());
+        Ok(byte)
+    }
+
+    /// The bytes at hand, none at the end of the stream. A signal is no error.
+    fn fill(&mut self) -> io::Result<&[u8]> {
+        if self.at == self.buffer.len() {
+            self.buffer.clear();
+            self.at = 0;
+            if let Some(error) = self.error.take() {
+                return Err(error);
+            }
+            let mut part = self.reader.by_ref().take(SNIFF_BYTES as u64);
+            if let Err(error) = part.read_to_end(&mut self.buffer) {
+                if self.buffer.is_empty() {
+                    return Err(error);
+                }
+                self.error = Some(error);
+            }
+        }
+        Ok(&self.buffer[self.at..])
+    }
+}
+
+/// Whether there are characters of several bytes, and not by chance in another encoding.
+fn shows_utf8(bytes: &[u8]) -> bool {
+    guess(bytes).is_none() && bytes.utf8_chunks().any(|chunk| !chunk.valid().is_ascii())
+}
+
+/// A piece that is being read.
+struct Building {
+    place: LinePlace,
+    /// Bytes of the source in it, kept or not.
+    length: u64,
+    /// Where a piece may begin, and the length before that.
+    mark: Option<(LinePlace, u64)>,
+}
+
+impl Building {
+    fn begin(&mut self, place: LinePlace) {
+        self.place = place;
+        self.length = 0;
+        self.mark = None;
+    }
+}
+
+/// First byte after a line feed in `chunk`. `half` is the first byte of a pair that the chunk
+/// before cut in two.
+fn find_feed(encoding: Encoding, half: &mut Option<u8>, chunk: &[u8]) -> Option<usize> {
+    let feed = match encoding {
+        Encoding::Utf16Le => [b'\n', 0],
+        Encoding::Utf16Be => [0, b'\n'],
+        _ => {
+            return chunk
+                .iter()
+                .position(|&byte| byte == b'\n')
+                .map(|at| at + 1);
+        }
+    };
+    chunk
+        .iter()
+        .position(|&byte| match half.take() {
+            Some(first) => [first, byte] == feed,
+            None => {
+                *half = Some(byte);
+                false
+            }
+        })
+        .map(|at| at + 1)
+}
+
+fn trim_return(encoding: Encoding, start: usize, bytes: &mut Vec<u8>) {
+    let ending: &[u8] = match encoding {
+        Encoding::Utf16Le => b"\r\0",
+        Encoding::Utf16Be => b"\0\r",
+        _ => b"\r",
+    };
+    if bytes[start..].ends_with(ending) {
+        bytes.truncate(bytes.len() - ending.len());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::BufReader;
+
+    /// Line number, first byte, text, whether it was cut.
+    type Shown = (u64, u64, String, bool);
+
+    fn shown(batch: &Batch) -> Vec<Shown> {
+        batch
+            .pieces()
+            .map(|(at, bytes, is_cut)| {
+                let text = decode(bytes, batch.encoding()).unwrap();
+                (at.line, at.start, text.into_owned(), is_cut.is_some())
+            })
+            .collect()
+    }
+
+    /// Reads through buffers of several sizes, which must not matter.
+    fn check(bytes: &[u8], expected: &[(u64, u64, &str, bool)]) {
+        for buffer in [1, 2, 3, 7, 4096] {
+            let reader = BufReader::with_capacity(buffer, bytes);
+            let mut batches =
+                Batches::new(reader, Format::JsonLines, &Mapping::default()).with_max_bytes(12);
+            let mut found = Vec::new();
+            while let Some(batch) = batches.next_batch().unwrap() {
+                found.extend(shown(&batch));
+            }
+            let expected: Vec<Shown> = expected
+                .iter()
+                .map(|&(line, start, text, is_cut)| (line, start, text.to_owned(), is_cut))
+                .collect();
+            assert_eq!(found, expected, "buffer {buffer}: {bytes:?}");
+        }
+    }
+
+    #[test]
+    fn lines_know_their_number_and_first_byte() {
+        check(b"", &[]);
+        check(b"\n\n\n", &[]);
+        check(b"one\ntwo", &[(1, 0, "one", false), (2, 4, "two", false)]);
+        check(
+            b"one\r\n\r\ntwo\n",
+            &[(1, 0, "one", false), (3, 7, "two", false)],
+        );
+        check(
+            b"\xEF\xBB\xBFone\ntwo",
+            &[(1, 3, "one", false), (2, 7, "two", false)],
+        );
+        check(
+            b"\xFF\xFEa\0\r\0\n\0b\0",
+            &[(1, 2, "a", false), (2, 8, "b", false)],
+        );
+        check(
+            b"\xFE\xFF\0a\0\n\0b\0\n",
+            &[(1, 2, "a", false), (2, 6, "b", false)],
+        );
+        // U+0A0A and U+040A hold the byte of a line feed and are none.
+        check(
+            b"\xFF\xFE\x0A\x04\x0A\x0A\n\0b\0",
+            &[(1, 2, "\u{40a}\u{a0a}", false), (2, 8, "b", false)],
+        );
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_is_passed_over() {
+        check(
+            b"0123456789abcdefghij\nshort\n01234567890\n",
+            &[
+                (1, 0, "0123456789abcdefghij\n", true),
+                (2, 21, "short", false),
+                (3, 27, "01234567890", false),
+            ],
+        );
+        let long = "x".repeat(5_000);
+        let text = format!("{long}\nend");
+        check(
+            text.as_bytes(),
+            &[(1, 0, &long[..CUT_BYTES], true), (2, 5_001, "end", false)],
+        );
+    }
+
+    #[test]
+    fn an_error_comes_after_the_lines_before_it() {
+        struct Broken;
+        impl Read for Broken {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::Error::other("the disk is gone"))
+            }
+        }
+        let mut batches = Batches::new(
+            (&b"one\ntwo\nthr"[..]).chain(Broken),
+            Format::JsonLines,
+            &Mapping::default(),
+        );
+        let batch = batches.next_batch().unwrap().unwrap();
+        assert_eq!(batch.len(), 2);
+        assert_eq!(
+            batches.next_batch().unwrap_err().to_string(),
+            "the disk is gone"
+        );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn lines_are_those_of_the_standard_library(text in "[a-cж\n]{0,60}") {
+            let mut batches = Batches::new(text.as_bytes(), Format::JsonLines, &Mapping::default());
+            let mut found = Vec::new();
+            while let Some(batch) = batches.next_batch().unwrap() {
+                found.extend(shown(&batch));
+            }
+            let expected: Vec<_> = text.lines().filter(|line| !line.is_empty()).collect();
+            let texts: Vec<_> = found.iter().map(|(_, _, line, _)| line.as_str()).collect();
+            proptest::prop_assert_eq!(texts, expected);
+            for (_, start, line, _) in &found {
+                let start = *start as usize;
+                proptest::prop_assert_eq!(&text[start..start + line.len()], line.as_str());
+            }
+        }
+    }
+}

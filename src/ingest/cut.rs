@@ -1,0 +1,102 @@
+//! Where one record ends and the next begins, in sources that hold many.
+//!
+//! Takes the source unit by unit (a byte, or a pair of bytes in UTF-16) and says of each what it
+//! is to the pieces that are cut: lines need no more than their line feed, see
+//! [`super::batches`]; the elements of JSON lists and the rows of tables have a room each. Knows
+//! neither encodings, but that ASCII is ASCII in all of them, nor what is in a piece.
+
+pub(super) mod json;
+pub(super) mod rows;
+
+pub(super) use json::JsonCut;
+pub(super) use rows::RowCut;
+
+/// What a unit is to the piece that is being cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    /// It is in no piece, and what was kept since the last piece is not either.
+    Skip,
+    /// It belongs to the piece.
+    Keep,
+    /// It belongs to the piece; perhaps a piece begins here, see [`Step::FromMark`].
+    Mark,
+    /// A piece begins with it; what was kept before is in no piece.
+    Fresh,
+    /// It belongs to the piece, which begins at the mark.
+    FromMark,
+    /// The piece ended before it; it is to be asked about again.
+    Before,
+    /// The piece ends with it.
+    After,
+    /// The piece ended before it, and it is in no piece.
+    Over,
+}
+
+/// How a source ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// Between pieces.
+    Clean,
+    /// What was kept is a piece.
+    Piece,
+    /// In the middle of something that was not closed.
+    Unclosed,
+}
+
+/// A way of cutting.
+#[derive(Debug)]
+pub(super) enum Cut {
+    /// JSON that is not one object a line.
+    Json(JsonCut),
+    /// A table.
+    Rows(RowCut),
+}
+
+impl Cut {
+    pub(super) fn push(&mut self, unit: u16) -> Step {
+        match self {
+            Self::Json(cut) => cut.push(unit),
+            Self::Rows(cut) => cut.push(unit),
+        }
+    }
+
+    pub(super) fn end(&self) -> End {
+        match self {
+            Self::Json(cut) => cut.end(),
+            Self::Rows(cut) => cut.end(),
+        }
+    }
+}
+
+/// The pieces of a text, as the cut makes them, and how it ends.
+#[cfg(test)]
+pub(super) fn pieces(cut: &mut Cut, text: &str) -> (Vec<String>, End) {
+    let mut pieces = Vec::new();
+    let mut kept = String::new();
+    let mut mark = 0;
+    for character in text.chars() {
+        let unit = u16::try_from(u32::from(character)).unwrap_or(u16::MAX);
+        loop {
+            let step = cut.push(unit);
+            match step {
+                Step::Skip | Step::Fresh => kept.clear(),
+                Step::Mark => mark = kept.len(),
+                Step::FromMark => drop(kept.drain(..mark)),
+                Step::Keep | Step::Before | Step::After | Step::Over => {}
+            }
+            if !matches!(step, Step::Skip | Step::Before | Step::Over) {
+                kept.push(character);
+            }
+            if matches!(step, Step::Before | Step::After | Step::Over) {
+                pieces.push(std::mem::take(&mut kept));
+            }
+            if step != Step::Before {
+                break;
+            }
+        }
+    }
+    if cut.end() == End::Piece {
+        pieces.push(kept);
+    }
+    (pieces, cut.end())
+}

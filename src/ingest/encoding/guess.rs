@@ -1,0 +1,477 @@
+//! Which single-byte encoding it is, when it is no UTF-8: by letters, words and case.
+//!
+//! Takes bytes, gives Windows-1251, Windows-1252, KOI8-R or nothing. Our corpora are Russian and
+//! Western European, so the question is simple enough to be answered on a title of two words,
+//! where detectors made for the whole Web waver:
+//!
+//! - In Russian text the high bytes come in whole words; in Western text they stand singly among
+//!   ASCII letters, or are quotation marks and dashes.
+//! - Windows-1251 and KOI8-R have small and capital letters the other way round, and different
+//!   letters at the same byte: case that runs against the grain (`тЕЛЕГРАММА`) and rare letters
+//!   tell them apart.
+//!
+//! A text that is UTF-8 but for a few bytes stays UTF-8, so that the reader names the byte; so
+//! does a single high byte, which may be damage. For longer texts the detector of the Firefox
+//! browser (`chardetng`) has a veto: what it takes for another encoding altogether is refused.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+
+use super::Encoding;
+
+/// Bytes that are looked at: enough for certainty, and quick for the longest file.
+const SAMPLE_BYTES: usize = 1 << 20;
+
+/// High bytes below which a text may as well be damaged as foreign.
+const MIN_HIGH_BYTES: usize = 2;
+
+/// High bytes from which on the detector of the Web is worth asking, in Cyrillic and in Western
+/// texts, where one byte tells more.
+const MIN_VETO_BYTES: (usize, usize) = (24, 10);
+
+/// How often, in ten thousand, each letter from а to я stands in Russian text; ё counts with е.
+/// Source: the table of letter frequencies of the Russian National Corpus.
+const RUSSIAN: [u16; 32] = [
+    801, 159, 454, 170, 298, 849, 94, 165, 735, 121, 349, 440, 321, 670, 1097, 281, 473, 547, 626,
+    262, 26, 97, 48, 144, 73, 36, 4, 190, 174, 32, 64, 201,
+];
+
+/// Mean logarithm of the frequency below which letters are none of Russian, Ukrainian or
+/// Bulgarian text. Russian prose lies at -3.0, letters by chance below -4.
+const MIN_MEAN: f64 = -3.55;
+
+/// The encoding of `bytes` if they are plausibly in one that is neither UTF-8 nor UTF-16.
+pub(in crate::ingest) fn guess(bytes: &[u8]) -> Option<Encoding> {
+    let sample = &bytes[..bytes.len().min(SAMPLE_BYTES)];
+    let high = sample.iter().filter(|byte| !byte.is_ascii()).count();
+    if high < MIN_HIGH_BYTES || is_mostly_utf8(sample) {
+        return None;
+    }
+    let found = cyrillic(sample, high).or_else(|| western(sample, high))?;
+    let least = match found {
+        Encoding::Windows1252 => MIN_VETO_BYTES.1,
+        _ => MIN_VETO_BYTES.0,
+    };
+    (high < least || !is_vetoed(sample, found)).then_some(found)
+}
+
+/// Whether the characters of several bytes are so many that those which are none are damage.
+fn is_mostly_utf8(sample: &[u8]) -> bool {
+    let mut sound = 0_usize;
+    let mut broken = 0_usize;
+    for chunk in sample.utf8_chunks() {
+        sound += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        broken += chunk.invalid().len();
+    }
+    // Windows-1251 text holds a pair that could be UTF-8 where a capital stands before a closing
+    // quotation mark, once in some hundred letters.
+    broken <= sound * 3
+}
+
+/// Windows-1251 or KOI8-R, if most high bytes stand in words of their own and make Russian words.
+fn cyrillic(sample: &[u8], high: usize) -> Option<Encoding> {
+    let mut apart = 0_usize;
+    let mut in_words = 0_usize;
+    let mut before = b' ';
+    for run in sample.chunk_by(|one, other| one.is_ascii() == other.is_ascii()) {
+        let is_word = !run[0].is_ascii() && !before.is_ascii_alphabetic();
+        apart += if is_word { run.len() } else { 0 };
+        in_words += if is_word && run.len() > 1 {
+            run.len()
+        } else {
+            0
+        };
+        before = run[run.len() - 1];
+    }
+    // Initials and labels stand singly (`Ф. 3`), but a text has words too.
+    if apart * 2 < high || in_words * 2 < apart {
+        return None;
+    }
+    let mut best = None;
+    for encoding in [Encoding::Windows1251, Encoding::Koi8R] {
+        let Ok(text) = super::decode(sample, encoding) else {
+            continue;
+        };
+        let score = Words::of(&text);
+        if score.is_russian() && best.is_none_or(|(mean, _)| score.mean() > mean) {
+            best = Some((score.mean(), encoding));
+        }
+    }
+    best.map(|(_, encoding)| encoding)
+}
+
+/// Labels and abbreviations of shelfmarks, which are made of the rarer letters: a column of them
+/// is all that some texts have beyond ASCII.
+const SHELFMARK_WORDS: &[&str] = &[
+    "ап",
+    "авп",
+    "вп",
+    "гарф",
+    "га",
+    "д",
+    "ед",
+    "л",
+    "лл",
+    "об",
+    "оп",
+    "п",
+    "пап",
+    "ргани",
+    "ргаспи",
+    "ргва",
+    "ргаэ",
+    "рф",
+    "ссср",
+    "ф",
+    "хр",
+    "цк",
+    "кпсс",
+    "цхсд",
+];
+
+/// Logarithm of the frequency that letters in such words count with.
+const SHELFMARK_LETTER: f64 = -2.0;
+
+/// What a decoded text looks like as Russian.
+#[derive(Default)]
+struct Words {
+    letters: usize,
+    logarithms: f64,
+    /// Capitals after small letters, Cyrillic beside Latin letters, signs that prose has not.
+    oddities: usize,
+}
+
+impl Words {
+    fn of(text: &str) -> Self {
+        let mut words = Self::default();
+        for word in text.split(|character: char| !character.is_alphabetic()) {
+            words.add(word);
+        }
+        words.oddities += text
+            .chars()
+            .filter(|&c| !c.is_ascii() && !c.is_alphabetic() && !is_typographic(c))
+            .count();
+        words
+    }
+
+    fn add(&mut self, word: &str) {
+        let mut letters = 0_usize;
+        let mut logarithms = 0.0;
+        let mut before = ' ';
+        for character in word.chars() {
+            if is_cyrillic(character) {
+                letters += 1;
+                logarithms += frequency(character);
+                let is_against = character.is_uppercase() && before.is_lowercase();
+                let is_mixed = before != ' ' && before.is_ascii();
+                self.oddities += usize::from(is_against || is_mixed);
+            } else {
+                let is_foreign = !character.is_ascii() || is_cyrillic(before);
+                self.oddities += usize::from(is_foreign);
+            }
+            before = character;
+        }
+        if (1..=6).contains(&letters) && SHELFMARK_WORDS.contains(&word.to_lowercase().as_str()) {
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "a label has at most six letters"
+            )]
+            let count = letters as f64;
+            logarithms = logarithms.max(SHELFMARK_LETTER * count);
+        }
+        self.letters += letters;
+        self.logarithms += logarithms;
+    }
+
+    fn mean(&self) -> f64 {
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a sample has at most a million letters"
+        )]
+        let letters = self.letters as f64;
+        // An oddity weighs as much as a letter that hardly occurs.
+        #[expect(clippy::cast_precision_loss, reason = "likewise")]
+        let oddities = self.oddities as f64;
+        (self.logarithms - 8.0 * oddities) / letters
+    }
+
+    fn is_russian(&self) -> bool {
+        // Short texts may spare the frequent letters: an abbreviation, a surname.
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a sample has at most a million letters"
+        )]
+        let leeway = 1.2 / (self.letters as f64).sqrt();
+        self.letters >= 3 && self.oddities * 8 <= self.letters && self.mean() >= MIN_MEAN - leeway
+    }
+}
+
+fn is_cyrillic(character: char) -> bool {
+    matches!(character, '\u{400}'..='\u{4FF}')
+}
+
+/// Natural logarithm of how often a letter stands in Russian text.
+fn frequency(character: char) -> f64 {
+    let lower = character.to_lowercase().next().unwrap_or(character);
+    let often = match lower {
+        'ё' => 20,
+        'а'..='я' => RUSSIAN[lower as usize - 'а' as usize],
+        // Ukrainian and Belarusian.
+        'і' | 'ї' | 'є' | 'ў' => 30,
+        _ => 1,
+    };
+    (f64::from(often) / 10_000.0).ln()
+}
+
+/// Signs beyond ASCII that stand in typed and printed documents.
+fn is_typographic(character: char) -> bool {
+    matches!(
+        character,
+        '\u{A0}'
+            | '«'
+            | '»'
+            | '§'
+            | '©'
+            | '®'
+            | '°'
+            | '·'
+            | '¶'
+            | '±'
+            | '–'
+            | '—'
+            | '‘'
+            | '’'
+            | '‚'
+            | '“'
+            | '”'
+            | '„'
+            | '…'
+            | '•'
+            | '†'
+            | '‡'
+            | '№'
+            | '™'
+            | '‹'
+            | '›'
+            | '€'
+    )
+}
+
+/// Windows-1252, if every high byte but one in twenty stands where Western text would have it.
+fn western(sample: &[u8], high: usize) -> Option<Encoding> {
+    let text = super::decode(sample, Encoding::Windows1252).ok()?;
+    let mut odd = 0_usize;
+    let mut before = ' ';
+    let mut rest = text.chars().peekable();
+    while let Some(character) = rest.next() {
+        let after = rest.peek().copied().unwrap_or(' ');
+        if !character.is_ascii() {
+            let beside_latin = before.is_ascii_alphabetic() || after.is_ascii_alphabetic();
+            let fits = if is_western_letter(character) {
+                // A capital stands at the head of a word or among capitals.
+                let is_against = character.is_uppercase() && before.is_lowercase();
+                let is_alone = !before.is_alphabetic() && !after.is_alphabetic();
+                !is_against && (beside_latin || (is_alone && matches!(character, 'à' | 'é' | 'è')))
+            } else if matches!(character, '‚' | '„') {
+                !before.is_alphanumeric()
+            } else {
+                let is_inside = before.is_alphabetic() && after.is_alphabetic();
+                is_typographic(character) || (is_western_sign(character) && !is_inside)
+            };
+            odd += usize::from(!fits);
+        }
+        before = character;
+    }
+    (odd * 20 <= high).then_some(Encoding::Windows1252)
+}
+
+/// The letters of Western European languages that are common there. Icelandic ones are left out:
+/// where they stand, the text is Turkish more often.
+fn is_western_letter(character: char) -> bool {
+    matches!(character, 'À'..='Ö' | 'Ø'..='Ü' | 'ß' | 'à'..='ö' | 'ø'..='ü' | 'ÿ' | 'œ' | 'Œ' | 'Ÿ' | 'š' | 'Š' | 'ž' | 'Ž')
+        && !matches!(character, 'Ð' | 'ð')
+}
+
+/// Signs of Western European texts that stand beside words, not in them.
+fn is_western_sign(character: char) -> bool {
+    matches!(
+        character,
+        '£' | '¡' | '¿' | 'º' | 'ª' | '²' | '³' | '½' | '¼' | '¾' | '´' | '\u{AD}'
+    )
+}
+
+/// Whether the detector of the Web takes the text for something that `found` cannot be.
+fn is_vetoed(sample: &[u8], found: Encoding) -> bool {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(sample, true);
+    let other = detector.guess(None, Utf8Detection::Deny);
+    let is_kin = match found {
+        // The Web calls the Ukrainian and the Russian code by one name.
+        Encoding::Koi8R => other == encoding_rs::KOI8_U || other == encoding_rs::KOI8_R,
+        Encoding::Windows1251 => other == encoding_rs::WINDOWS_1251,
+        _ => other == encoding_rs::WINDOWS_1252,
+    };
+    !is_kin
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn in_table(text: &str, table: &'static encoding_rs::Encoding) -> Vec<u8> {
+        let (bytes, _, is_lossy) = table.encode(text);
+        assert!(!is_lossy, "{text} is not in {}", table.name());
+        bytes.into_owned()
+    }
+
+    fn check(text: &str, table: &'static encoding_rs::Encoding, expected: Option<Encoding>) {
+        let bytes = in_table(text, table);
+        assert_eq!(guess(&bytes), expected, "{text} in {}", table.name());
+        if let Some(found) = expected {
+            assert_eq!(super::super::decode(&bytes, found).unwrap(), text);
+        }
+    }
+
+    /// Of one word, of a title, of a table, of a paragraph; small letters and capitals.
+    const RUSSIAN_TEXTS: &[&str] = &[
+        "Дата",
+        "КПСС",
+        "ЦК КПСС",
+        "ТЕЛЕГРАММА",
+        "Протокол № 7",
+        "Название,Дата,Фонд\nЗаписка,1951,3\n",
+        "АП РФ. Ф. 3. Оп. 65. Д. 829. Л. 44–45.",
+        "Совершенно секретно. Экз. № 2",
+        "Беседа с послом Ю. В. Щукиным",
+        "id;Заголовок;Дата\n1;\"Письмо министра\";12.03.1956\n",
+        "title,citation\nLetter to the minister,АВП РФ. Ф. 0102\n",
+        "Посол сообщил, что переговоры о границе начнутся весной и что «другая сторона» к ним \
+         готова. Министр ответил: «Мы подождём», – и попросил прислать карту.",
+    ];
+
+    #[test]
+    fn russian_is_told_in_both_codes_however_short() {
+        for text in RUSSIAN_TEXTS {
+            check(text, encoding_rs::WINDOWS_1251, Some(Encoding::Windows1251));
+            // So few letters, all capitals, are as good as small ones of the other code.
+            if !text.contains(['№', '–', '«']) && *text != "ЦК КПСС" {
+                check(text, encoding_rs::KOI8_R, Some(Encoding::Koi8R));
+            }
+        }
+        let long = RUSSIAN_TEXTS[11]
+            .replace(['«', '»'], "\"")
+            .replace('–', "-")
+            .repeat(20);
+        check(&long, encoding_rs::KOI8_R, Some(Encoding::Koi8R));
+        check(
+            &RUSSIAN_TEXTS.join("\n"),
+            encoding_rs::WINDOWS_1251,
+            Some(Encoding::Windows1251),
+        );
+        // Neighbours that share the code.
+        for text in [
+            "Протокол на заседанието на бюрото",
+            "Лист міністра закордонних справ України",
+        ] {
+            check(text, encoding_rs::WINDOWS_1251, Some(Encoding::Windows1251));
+        }
+    }
+
+    #[test]
+    fn western_texts_are_told_by_letters_among_ascii() {
+        for text in [
+            "Das Gespräch über die Grenze",
+            "Le délégué a déclaré qu’il était d’accord",
+            "The minister\u{2019}s \u{201C}note\u{201D} of May",
+            "title,date\nGespräch mit Müller,1951\n",
+            "El embajador señaló que mañana",
+            "Samtale på Færøerne",
+            "„Grüße“ aus Köln – heute",
+            "Meeting in Zürich; the café – a note",
+            "10 £ and 20 £ for the trip",
+            "Der Minister erklärte, dass die Gespräche über die Öffnung der Grenze im Frühjahr \
+             fortgeführt würden; spätere Lösungen seien möglich.",
+            "Le ministre a répondu que l’arrivée du général était prévue à la fin de l’été.",
+            "O embaixador disse que as conversações começarão amanhã; não há decisão.",
+            "L\u{2019}ambasciatore dichiarò che la libertà è possibile perché così sarà più facile",
+            "Ambassadören förklarade att mötet ägde rum på måndagen före påsk, när isen låg kvar",
+        ] {
+            check(text, encoding_rs::WINDOWS_1252, Some(Encoding::Windows1252));
+        }
+        let long = "Der Botschafter erklärte, die Gespräche über die Öffnung der Grenze würden \
+                    im Frühjahr fortgeführt. „Das ist möglich“, sagte er.\n";
+        check(
+            &long.repeat(20),
+            encoding_rs::WINDOWS_1252,
+            Some(Encoding::Windows1252),
+        );
+    }
+
+    #[test]
+    fn what_is_neither_is_not_guessed() {
+        let polish = "Poseł oświadczył, że rozmowy o granicy rozpoczną się wiosną, i że są \
+                      możliwe również w zimie. Także później będzie łatwiej.";
+        let czech = "Ministr řekl, že jednání začnou na jaře a že vláda přijme věc příznivě.";
+        for (text, table) in [
+            (polish, encoding_rs::WINDOWS_1250),
+            (polish, encoding_rs::ISO_8859_2),
+            (czech, encoding_rs::WINDOWS_1250),
+            (
+                "Η συνάντηση με τον υπουργό εξωτερικών",
+                encoding_rs::WINDOWS_1253,
+            ),
+            (
+                "Büyükelçi görüşmelerin başladığını söyledi",
+                encoding_rs::WINDOWS_1254,
+            ),
+            (
+                "外交部长会见苏联大使,双方就边界问题交换了意见",
+                encoding_rs::GBK,
+            ),
+            (
+                "外務大臣はソ連大使と会談し、意見を交換した",
+                encoding_rs::SHIFT_JIS,
+            ),
+            (
+                "외무상은 쏘련대사와 만나 의견을 나누었다",
+                encoding_rs::EUC_KR,
+            ),
+            (
+                "Посол сообщил, что переговоры о границе начнутся весной",
+                encoding_rs::ISO_8859_5,
+            ),
+            (
+                "Посол сообщил, что переговоры о границе начнутся весной",
+                encoding_rs::IBM866,
+            ),
+        ] {
+            check(text, table, None);
+        }
+    }
+
+    #[test]
+    fn damage_is_no_encoding() {
+        for bytes in [
+            &b"op. \xCE 3"[..],
+            b"ab\xE2\x82",
+            b"a \xC3( b \xE2(\xA1",
+            b"\xFF\xFE\xFD",
+            b"page \xA0\xA1\x81",
+            b"x\xE9",
+            "Записка министра \u{ab}".as_bytes(),
+            b"\xD0\x97\xD0\xB0 \xFF\xFE\xFD",
+        ] {
+            assert_eq!(guess(bytes), None, "{bytes:x?}");
+        }
+        let mut mostly = "Записка министра о переговорах".repeat(20).into_bytes();
+        mostly[101] = 0xFF;
+        assert_eq!(guess(&mostly), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_panic_and_utf8_is_never_guessed_away(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..300), text in ".{0,80}") {
+            let _ = guess(&bytes);
+            proptest::prop_assert_eq!(guess(text.as_bytes()), None);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! Field mapping: which column of a source is which field of a record.
+//!
+//! Owns the names of fields. Takes the fields of one record as the source names them, gives them
+//! under ours, and what is left. A mapping that the user states beats the automatic one, field by
+//! field; the automatic one knows the names in `index_schema/mapping.toml`, and never makes a
+//! record unreadable: a value that its field cannot hold stays where it was. What was not taken
+//! is kept under its own name.
+//!
+//! Fields of many values may have several columns. Which of them a name came from (author or
+//! mentioned) would be lost in the joined list, so such columns are kept beside it.
+//!
+//! Deliberately ignores what is in the values, but for telling addresses from citations.
+
+mod apply;
+mod levels;
+mod names;
+mod stated;
+mod values;
+
+pub use names::Field;
+pub use stated::{Mapping, MappingError};
+
+pub(super) use apply::{Mapped, Origin};
+pub(super) use names::{is_known, names_body, names_title};

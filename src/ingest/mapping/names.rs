@@ -1,0 +1,228 @@
+//! The fields that a column can be, and the names under which the automatic mapping knows them.
+//!
+//! Reads `index_schema/mapping.toml`, which is part of the program. Takes a name as a source
+//! writes it, gives the field and how far up in its list the name stands.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// A field of a record that a column can be mapped to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Field {
+    /// The record's identity.
+    Id,
+    /// The title.
+    Title,
+    /// The date of the document, in any wording.
+    Date,
+    /// The archive's abstract.
+    Summary,
+    /// The text of the document.
+    Body,
+    /// Language of the original.
+    Language,
+    /// The source's own citation, from which references are read.
+    Citation,
+    /// People and bodies; many.
+    People,
+    /// Places; many.
+    Places,
+    /// Subject headings; many.
+    Subjects,
+    /// Kind of document.
+    Type,
+    /// The collection.
+    Collection,
+    /// Where the source publishes it.
+    Url,
+    /// The archive of one reference whose levels have columns of their own.
+    Archive,
+    /// Its fond.
+    Fond,
+    /// Its opis.
+    Opis,
+    /// Its delo.
+    Delo,
+    /// Its papka.
+    Papka,
+    /// Its leaves.
+    Listy,
+}
+
+impl Field {
+    /// Every field, in the order of the documentation.
+    pub const ALL: [Self; 19] = [
+        Self::Id,
+        Self::Title,
+        Self::Date,
+        Self::Summary,
+        Self::Body,
+        Self::Language,
+        Self::Citation,
+        Self::People,
+        Self::Places,
+        Self::Subjects,
+        Self::Type,
+        Self::Collection,
+        Self::Url,
+        Self::Archive,
+        Self::Fond,
+        Self::Opis,
+        Self::Delo,
+        Self::Papka,
+        Self::Listy,
+    ];
+
+    /// Its name in JSON lines, in `--map` and in mapping files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Title => "title",
+            Self::Date => "date",
+            Self::Summary => "summary",
+            Self::Body => "body",
+            Self::Language => "language",
+            Self::Citation => "citation",
+            Self::People => "people",
+            Self::Places => "places",
+            Self::Subjects => "subjects",
+            Self::Type => "type",
+            Self::Collection => "collection",
+            Self::Url => "url",
+            Self::Archive => "archive",
+            Self::Fond => "fond",
+            Self::Opis => "opis",
+            Self::Delo => "delo",
+            Self::Papka => "papka",
+            Self::Listy => "listy",
+        }
+    }
+
+    /// The field of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.name() == name)
+    }
+
+    /// Whether it holds a list, which several columns may fill.
+    #[must_use]
+    pub const fn is_list(self) -> bool {
+        matches!(self, Self::People | Self::Places | Self::Subjects)
+    }
+
+    /// Whether it is a level of a reference.
+    #[must_use]
+    pub const fn is_level(self) -> bool {
+        matches!(
+            self,
+            Self::Archive | Self::Fond | Self::Opis | Self::Delo | Self::Papka | Self::Listy
+        )
+    }
+}
+
+/// Folded name to field and place in its list.
+static NAMES: LazyLock<HashMap<String, (Field, usize)>> = LazyLock::new(|| {
+    let mut names = HashMap::new();
+    for (field, columns) in listed() {
+        for (rank, column) in columns.iter().enumerate() {
+            names.insert(fold(column), (field, rank));
+        }
+    }
+    names
+});
+
+/// The data: every field with its names.
+fn listed() -> Vec<(Field, Vec<String>)> {
+    let text = include_str!("../../../index_schema/mapping.toml");
+    let table: toml::map::Map<String, toml::Value> =
+        toml::from_str(text).expect("the file is part of the program and proved sound by a test");
+    table
+        .into_iter()
+        .filter_map(|(name, value)| {
+            let columns = value.as_array()?.iter().filter_map(toml::Value::as_str);
+            Some((Field::named(&name)?, columns.map(str::to_owned).collect()))
+        })
+        .collect()
+}
+
+/// The form in which two spellings of one column meet: letters and digits, lower case, ё as е.
+pub(super) fn fold(name: &str) -> String {
+    name.chars()
+        .filter(|character| character.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .map(|character| if character == 'ё' { 'е' } else { character })
+        .collect()
+}
+
+/// The field that a column has by its name alone, and the place of the name in the field's list.
+pub(super) fn by_name(name: &str) -> Option<(Field, usize)> {
+    // No name in the lists is nearly as long; cells of prose are not worth folding.
+    if name.len() > 200 {
+        return None;
+    }
+    NAMES.get(&fold(name)).copied()
+}
+
+/// Whether the automatic mapping knows the name of a column.
+pub(in crate::ingest) fn is_known(name: &str) -> bool {
+    by_name(name).is_some()
+}
+
+/// Whether a name can only be that of a document's text.
+pub(in crate::ingest) fn names_body(name: &str) -> bool {
+    matches!(by_name(name), Some((Field::Body, _)))
+}
+
+/// Whether a name can only be that of a title; people and places have a `name` too.
+pub(in crate::ingest) fn names_title(name: &str) -> bool {
+    matches!(by_name(name), Some((Field::Title, _))) && fold(name) != "name"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_has_names_and_every_name_one_field() {
+        let listed = listed();
+        assert_eq!(listed.len(), Field::ALL.len());
+        let mut seen: HashMap<String, Field> = HashMap::new();
+        for (field, columns) in listed {
+            assert_eq!(fold(&columns[0]), field.name(), "its own name comes first");
+            for column in columns {
+                let folded = fold(&column);
+                assert!(!folded.is_empty(), "{column}");
+                if let Some(other) = seen.insert(folded, field) {
+                    panic!(
+                        "\"{column}\" stands under {} and {}",
+                        other.name(),
+                        field.name()
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn spellings_of_one_name_meet() {
+        for (name, field) in [
+            ("Doc_Title", Some(Field::Title)),
+            ("docTitle", Some(Field::Title)),
+            (" document-title ", Some(Field::Title)),
+            ("Author(s)", Some(Field::People)),
+            ("Associated People & Organizations", Some(Field::People)),
+            ("ORIGINAL LANGUAGE", Some(Field::Language)),
+            ("text_body", Some(Field::Body)),
+            ("Фонд", Some(Field::Fond)),
+            ("Ед. хр.", Some(Field::Delo)),
+            ("ЗАГОЛОВОК", Some(Field::Title)),
+            ("rights", None),
+            ("", None),
+            ("№", None),
+        ] {
+            assert_eq!(by_name(name).map(|(field, _)| field), field, "{name}");
+        }
+        assert!(names_title("Document Title") && !names_title("name"));
+    }
+}

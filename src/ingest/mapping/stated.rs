@@ -1,0 +1,365 @@
+//! Mappings as a user states them, on the command line or in a file.
+//!
+//! Takes `--map` values (`title=doc_title,people=authors`, `@mapping.toml`, `mapping.toml`),
+//! gives a [`Mapping`], which also remembers which of its columns were ever met: a column that no
+//! record has is most often a misspelt one.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::names::{Field, by_name, fold};
+
+/// Longest mapping file in bytes.
+const MAX_FILE_BYTES: u64 = 1 << 20;
+
+/// Which columns are which fields, beyond what their names say.
+///
+/// Clones share what was met. The default states nothing: the automatic mapping does it all.
+#[derive(Debug, Clone, Default)]
+pub struct Mapping {
+    columns: Arc<Vec<Column>>,
+}
+
+#[derive(Debug)]
+struct Column {
+    field: Field,
+    name: String,
+    folded: String,
+    is_met: AtomicBool,
+}
+
+/// Why a mapping cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum MappingError {
+    /// A part is no `field=column`.
+    #[error("\"{}\" is no mapping: expected field=column, such as title=doc_title, or a file ending in .toml", .0.escape_debug())]
+    Shape(String),
+    /// The field does not exist.
+    #[error("no field \"{}\" to map \"{}\" to: expected {}", .field.escape_debug(), .column.escape_debug(), field_names())]
+    NoField {
+        /// What was to be the field.
+        field: String,
+        /// The column.
+        column: String,
+    },
+    /// A field of one value has two columns.
+    #[error("\"{}\" is mapped to both \"{}\" and \"{}\": expected one column; only people, places and subjects may have several", .field.name(), .first.escape_debug(), .second.escape_debug())]
+    Twice {
+        /// The field.
+        field: Field,
+        /// Its first column.
+        first: String,
+        /// Its second column.
+        second: String,
+    },
+    /// One column is to be two fields.
+    #[error("the column \"{}\" is mapped to both {} and {}: expected one field", .column.escape_debug(), .first.name(), .second.name())]
+    Split {
+        /// The column.
+        column: String,
+        /// Its first field.
+        first: Field,
+        /// Its second field.
+        second: Field,
+    },
+    /// The mapping file cannot be read.
+    #[error("the mapping file {} cannot be read: {error}", .path.display().to_string().escape_debug())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        error: std::io::Error,
+    },
+    /// The mapping file is not as it should be.
+    #[error("the mapping file {}{}: {reason}; expected lines such as title = \"doc_title\" or people = [\"authors\", \"recipients\"]", .path.display().to_string().escape_debug(), line_of(*.line))]
+    Content {
+        /// The file.
+        path: PathBuf,
+        /// Line, from 1, if known.
+        line: Option<usize>,
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+fn field_names() -> String {
+    Field::ALL.map(Field::name).join(", ")
+}
+
+fn line_of(line: Option<usize>) -> String {
+    line.map_or_else(String::new, |line| format!(", line {line}"))
+}
+
+impl Mapping {
+    /// Reads the values of `--map`, files among them.
+    ///
+    /// # Errors
+    /// Returns [`MappingError`], which names the part that is wrong.
+    pub fn read<S: AsRef<str>>(values: &[S]) -> Result<Self, MappingError> {
+        let mut columns = Vec::new();
+        for value in values {
+            let value = value.as_ref().trim();
+            let is_file = value.starts_with('@')
+                || (!value.contains('=')
+                    && std::path::Path::new(value)
+                        .extension()
+                        .is_some_and(|ending| ending.eq_ignore_ascii_case("toml")));
+            if is_file {
+                let path = PathBuf::from(value.trim_start_matches('@'));
+                read_file(path, &mut columns)?;
+                continue;
+            }
+            for part in value.split(',') {
+                let shape = || MappingError::Shape(part.trim().to_owned());
+                let (field, column) = part.split_once('=').ok_or_else(shape)?;
+                let column = column.trim();
+                if column.is_empty() {
+                    return Err(shape());
+                }
+                add(&mut columns, field.trim(), column)?;
+            }
+        }
+        Ok(Self {
+            columns: Arc::new(columns),
+        })
+    }
+
+    /// Whether it states nothing.
+    #[must_use]
+    pub fn is_automatic(&self) -> bool {
+        self.columns.is_empty()
+    }
+
+    /// Whether it states a column for `field`.
+    #[must_use]
+    pub fn states(&self, field: Field) -> bool {
+        self.columns.iter().any(|column| column.field == field)
+    }
+
+    /// The columns that it states and no record had so far, with their fields, as they were
+    /// given. To be asked when a run is done.
+    #[must_use]
+    pub fn unmet(&self) -> Vec<(Field, &str)> {
+        self.columns
+            .iter()
+            .filter(|column| !column.is_met.load(Ordering::Relaxed))
+            .map(|column| (column.field, column.name.as_str()))
+            .collect()
+    }
+
+    /// A text that is the same for mappings that do the same.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let mut parts: Vec<_> = self
+            .columns
+            .iter()
+            .map(|column| format!("{}={:?}", column.field.name(), column.name))
+            .collect();
+        // The order of columns counts within a field of many values only, and the sort keeps it.
+        parts.sort_by(|one, other| one.split('=').next().cmp(&other.split('=').next()));
+        parts.join(",")
+    }
+
+    /// Whether a column of that name can make a record: whether it is a title or a text.
+    pub(in crate::ingest) fn names_text(&self, name: &str) -> bool {
+        let field = self.of(name).or_else(|| by_name(name));
+        matches!(field, Some((Field::Title | Field::Body, _)))
+    }
+
+    /// The field that is stated for a column, and the place of the column among its field's.
+    pub(super) fn of(&self, name: &str) -> Option<(Field, usize)> {
+        if self.columns.is_empty() {
+            return None;
+        }
+        let exact = self.columns.iter().position(|column| column.name == name);
+        let at = exact.or_else(|| {
+            let folded = fold(name);
+            self.columns
+                .iter()
+                .position(|column| !column.folded.is_empty() && column.folded == folded)
+        })?;
+        self.columns[at].is_met.store(true, Ordering::Relaxed);
+        Some((self.columns[at].field, at))
+    }
+}
+
+fn add(columns: &mut Vec<Column>, field: &str, column: &str) -> Result<(), MappingError> {
+    let Some(field) = Field::named(&field.to_ascii_lowercase()) else {
+        return Err(MappingError::NoField {
+            field: field.to_owned(),
+            column: column.to_owned(),
+        });
+    };
+    let folded = fold(column);
+    for other in columns.iter() {
+        let is_same = other.name == column;
+        if is_same && other.field == field {
+            return Ok(());
+        }
+        if is_same {
+            return Err(MappingError::Split {
+                column: column.to_owned(),
+                first: other.field,
+                second: field,
+            });
+        }
+        if other.field == field && !field.is_list() {
+            return Err(MappingError::Twice {
+                field,
+                first: other.name.clone(),
+                second: column.to_owned(),
+            });
+        }
+    }
+    columns.push(Column {
+        field,
+        name: column.to_owned(),
+        folded,
+        is_met: AtomicBool::new(false),
+    });
+    Ok(())
+}
+
+fn read_file(path: PathBuf, columns: &mut Vec<Column>) -> Result<(), MappingError> {
+    let read = || -> std::io::Result<String> {
+        let length = fs::metadata(&path)?.len();
+        if length > MAX_FILE_BYTES {
+            return Err(std::io::Error::other(format!(
+                "{length} bytes long: expected at most {MAX_FILE_BYTES}"
+            )));
+        }
+        fs::read_to_string(&path)
+    };
+    let text = match read() {
+        Ok(text) => text,
+        Err(error) => return Err(MappingError::File { path, error }),
+    };
+    let content = |line, reason: String| MappingError::Content {
+        path: path.clone(),
+        line,
+        reason,
+    };
+    let table: toml::Table = text.parse().map_err(|fault: toml::de::Error| {
+        let line = fault
+            .span()
+            .map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+        content(line, format!("not valid TOML: {}", fault.message()))
+    })?;
+    for (field, value) in table {
+        let names = match value {
+            toml::Value::String(name) => vec![name],
+            toml::Value::Array(values) => values
+                .into_iter()
+                .map(|value| match value {
+                    toml::Value::String(name) => Ok(name),
+                    _ => Err(content(
+                        None,
+                        format!("\"{}\" holds what is no name", field.escape_debug()),
+                    )),
+                })
+                .collect::<Result<_, _>>()?,
+            _ => {
+                let reason = format!("\"{}\" is no name", field.escape_debug());
+                return Err(content(None, reason));
+            }
+        };
+        for name in names {
+            if name.trim().is_empty() {
+                let reason = format!("\"{}\" has an empty name", field.escape_debug());
+                return Err(content(None, reason));
+            }
+            add(columns, &field, &name)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_stated_is_found_whatever_its_spelling() {
+        let mapping =
+            Mapping::read(&["title=doc_title, body = Text Body", "people=from,people=to"]).unwrap();
+        assert_eq!(mapping.unmet().len(), 4);
+        for (name, field) in [
+            ("doc_title", Some(Field::Title)),
+            ("DOC TITLE", Some(Field::Title)),
+            ("text-body", Some(Field::Body)),
+            ("from", Some(Field::People)),
+            ("title", None),
+        ] {
+            assert_eq!(mapping.of(name).map(|(field, _)| field), field, "{name}");
+        }
+        assert_eq!(mapping.unmet(), [(Field::People, "to")]);
+        assert!(mapping.states(Field::Title) && !mapping.states(Field::Date));
+    }
+
+    #[test]
+    fn files_say_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mapping.toml");
+        fs::write(
+            &path,
+            "title = \"Name, long\"\npeople = [\"from\", \"to\"]\n",
+        )
+        .unwrap();
+        let path = path.to_str().unwrap();
+        for value in [path.to_owned(), format!("@{path}")] {
+            let mapping = Mapping::read(&[value]).unwrap();
+            assert_eq!(
+                mapping.unmet(),
+                [
+                    (Field::People, "from"),
+                    (Field::People, "to"),
+                    (Field::Title, "Name, long")
+                ]
+            );
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |text: &str| {
+            let path = folder.path().join("m.toml");
+            fs::write(&path, text).unwrap();
+            let said = Mapping::read(&[path.to_str().unwrap()])
+                .unwrap_err()
+                .to_string();
+            said.replace(folder.path().to_str().unwrap(), "…")
+        };
+        let mut said: Vec<String> = [
+            "titel=doc_title",
+            "doc_title",
+            "title=",
+            "title=a,title=b",
+            "title=a,body=a",
+            "",
+        ]
+        .map(|value| Mapping::read(&[value]).unwrap_err().to_string())
+        .to_vec();
+        said.push(file("title = 3\n"));
+        said.push(file("a = \"b\"\n[x\n"));
+        said.push(file("people = [1]\n"));
+        let missing = Mapping::read(&["@/nowhere/m.toml"]).unwrap_err();
+        assert!(
+            missing
+                .to_string()
+                .starts_with("the mapping file /nowhere/m.toml cannot be read: ")
+        );
+        insta::assert_snapshot!(said.join("\n"));
+    }
+
+    #[test]
+    fn mappings_that_do_the_same_have_one_fingerprint() {
+        let of = |value: &str| Mapping::read(&[value]).unwrap().fingerprint();
+        assert_eq!(of("title=a,body=b"), of("body=b,title=a"));
+        assert_ne!(of("people=a,people=b"), of("people=b,people=a"));
+        assert_ne!(of("title=a"), Mapping::default().fingerprint());
+    }
+}

@@ -1,0 +1,239 @@
+//! Tables: one record a row, with a header that names the columns.
+//!
+//! Takes the header, then one row with its place; gives a record, a reject with line, byte, reason
+//! and the beginning of the row, or nothing for a row of empty cells. Commas, tabs, semicolons or
+//! vertical lines part the columns: whichever parts the header into most, or the one that a
+//! spreadsheet states in a line `sep=;` above it. Quotation marks as RFC 4180 has them. Which
+//! column is which field is the [`super::mapping`]'s to say; in the columns of people, places and
+//! subjects a semicolon or a vertical line parts the values.
+//!
+//! A row with more or fewer cells than the header is refused: which cell belongs where, nobody
+//! can tell.
+//!
+//! Known gaps: a table without a header is not read; cells are taken as they stand, also where a
+//! spreadsheet made a date or a number of a shelfmark.
+
+use csv::{ReaderBuilder, StringRecord};
+use serde_json::{Map, Value};
+
+use super::Item;
+use super::encoding::{Encoding, decode};
+use super::identity::Place;
+use super::jsonl::{LinePlace, read_map, reject};
+use super::mapping::{Mapping, Origin, is_known, names_body, names_title};
+
+/// What may part columns, the commonest first: it wins where two part the header into as many.
+const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
+
+/// Most columns of a table.
+const MAX_COLUMNS: usize = 10_000;
+
+/// Characters of a column name that a message quotes.
+const QUOTED_CHARS: usize = 40;
+
+/// The header of a table.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Header {
+    delimiter: u8,
+    /// Names of the columns, each once.
+    columns: Vec<String>,
+    /// Names that stood there more than once.
+    repeated: Vec<String>,
+}
+
+/// The delimiter of a table that begins with `head`, and whether a line above the header states
+/// it.
+pub(super) fn delimiter(head: &str) -> (u8, bool) {
+    let head = head.trim_start_matches(['\u{feff}', '\r', '\n']);
+    let line = head.lines().next().unwrap_or_default().trim_end();
+    if let Some(stated) = line.strip_prefix("sep=")
+        && let Some(&[only]) = stated
+            .as_bytes()
+            .first_chunk::<1>()
+            .filter(|_| stated.len() == 1)
+        && DELIMITERS.contains(&only)
+    {
+        return (only, true);
+    }
+    let columns = |delimiter: u8| cells(head, delimiter).map_or(0, |cells| cells.len());
+    let mut best = (DELIMITERS[0], 0);
+    for delimiter in DELIMITERS {
+        let found = columns(delimiter);
+        if found > best.1 {
+            best = (delimiter, found);
+        }
+    }
+    (best.0, false)
+}
+
+/// The cells of the first row of `text`.
+fn cells(text: &str, delimiter: u8) -> Option<StringRecord> {
+    let mut reader = ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .buffer_capacity(text.len().clamp(64, 8 << 10))
+        .from_reader(text.as_bytes());
+    let mut row = StringRecord::new();
+    matches!(reader.read_record(&mut row), Ok(true)).then_some(row)
+}
+
+/// Whether a text without a telling name is a table: a header of several short names, at least
+/// two of which are fields of a record, and a row with as many cells below it.
+pub(super) fn is_table(head: &str) -> bool {
+    let (delimiter, is_stated) = delimiter(head);
+    if is_stated {
+        return true;
+    }
+    let head = head.trim_start_matches(['\u{feff}', '\r', '\n']);
+    let Some(names) = cells(head, delimiter) else {
+        return false;
+    };
+    let is_name = |name: &str| {
+        let name = name.trim();
+        name.chars().count() <= QUOTED_CHARS
+            && name.chars().any(char::is_alphanumeric)
+            && !name.ends_with(['.', ':', '!', '?'])
+    };
+    let known: Vec<_> = names.iter().filter(|name| is_known(name)).collect();
+    let has_text = known
+        .iter()
+        .any(|name| names_title(name) || names_body(name));
+    if names.len() < 2 || known.len() < 2 || !has_text || !names.iter().all(is_name) {
+        return false;
+    }
+    let mut reader = ReaderBuilder::new()
+        .flexible(true)
+        .delimiter(delimiter)
+        .from_reader(head.as_bytes());
+    let mut row = StringRecord::new();
+    matches!(reader.read_record(&mut row), Ok(true)) && row.len() == names.len()
+}
+
+impl Header {
+    /// Reads a header.
+    ///
+    /// # Errors
+    /// Returns the reason why no table can be read by it, which is better said once than for
+    /// every row.
+    pub(super) fn read(text: &str, delimiter: u8, mapping: &Mapping) -> Result<Self, String> {
+        let names = cells(text, delimiter).unwrap_or_default();
+        if names.len() > MAX_COLUMNS {
+            return Err(format!(
+                "the header has {} columns: expected at most {MAX_COLUMNS}",
+                names.len()
+            ));
+        }
+        let mut columns: Vec<String> = Vec::with_capacity(names.len());
+        let mut repeated = Vec::new();
+        let mut seen = std::collections::HashSet::new();
+        for (at, name) in names.iter().enumerate() {
+            let name = name.trim_start_matches('\u{feff}').trim();
+            let mut unique = if name.is_empty() {
+                format!("column {}", at + 1)
+            } else {
+                name.to_owned()
+            };
+            if seen.contains(&unique) {
+                if !repeated.contains(&unique) {
+                    repeated.push(unique.clone());
+                }
+                unique = (2..)
+                    .map(|count| format!("{name} ({count})"))
+                    .find(|candidate| !seen.contains(candidate))
+                    .unwrap_or(unique);
+            }
+            seen.insert(unique.clone());
+            columns.push(unique);
+        }
+        if columns.is_empty() {
+            return Err("no header: expected the names of the columns in the first row".to_owned());
+        }
+        if !columns.iter().any(|name| mapping.names_text(name)) {
+            return Err(format!(
+                "no column is known as title or text: the first row has {}; expected the names of \
+                 the columns there, and --map title=… or body=… where they are unusual",
+                listed(&columns)
+            ));
+        }
+        Ok(Self {
+            delimiter,
+            columns,
+            repeated,
+        })
+    }
+
+    /// What a person should know of it.
+    pub(super) fn note(&self) -> Option<String> {
+        (!self.repeated.is_empty()).then(|| {
+            format!(
+                "the header has {} more than once: the first is read by its name, the others are \
+                 called \"{} (2)\" and so on",
+                listed(&self.repeated),
+                shown(&self.repeated[0])
+            )
+        })
+    }
+}
+
+fn shown(name: &str) -> String {
+    let head: String = name.chars().take(QUOTED_CHARS).collect();
+    let more = if head.len() < name.len() { "…" } else { "" };
+    format!("{}{more}", head.escape_debug())
+}
+
+/// The first few names, quoted.
+fn listed(names: &[String]) -> String {
+    let quoted: Vec<_> = names
+        .iter()
+        .take(8)
+        .map(|name| format!("\"{}\"", shown(name)))
+        .collect();
+    let more = match names.len() - quoted.len() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("{}{more}", quoted.join(", "))
+}
+
+/// Reads one row; nothing comes of one whose cells are all empty.
+pub(super) fn read_row(
+    bytes: &[u8],
+    encoding: Encoding,
+    header: &Header,
+    at: LinePlace,
+    place: &Place,
+) -> Option<Item> {
+    let text = match decode(bytes, encoding) {
+        Ok(text) => text,
+        Err(fault) => {
+            let reason = fault.moved(at.start).to_string();
+            return Some(reject(bytes, at, place, reason));
+        }
+    };
+    let cells = cells(&text, header.delimiter)?;
+    if cells.iter().all(|cell| cell.trim().is_empty()) {
+        return None;
+    }
+    let refuse = |reason| Some(reject(text.as_bytes(), at, place, reason));
+    if cells.len() != header.columns.len() {
+        return refuse(format!(
+            "{} cells in a table of {} columns: expected one for each; a cell that holds a \
+             delimiter or a line end stands in quotation marks",
+            cells.len(),
+            header.columns.len()
+        ));
+    }
+    let map: Map<String, Value> = header
+        .columns
+        .iter()
+        .zip(&cells)
+        .filter(|(_, cell)| !cell.trim().is_empty())
+        .map(|(name, cell)| (name.clone(), Value::String(cell.to_owned())))
+        .collect();
+    let end = at.start + bytes.len() as u64;
+    Some(match read_map(map, Origin::Row, at, end, place) {
+        Ok(record) => Item::Record(Box::new(record)),
+        Err(reason) => reject(text.as_bytes(), at, place, reason),
+    })
+}
