@@ -8,7 +8,7 @@
 //! every file, so the first write of a run takes its hash out, and the orderly end of the run puts
 //! it back; after a run that died it need only be readable and name what it must.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -206,31 +206,40 @@ impl Books {
     }
 }
 
-/// Proves tantivy's list of files, by which it deletes; returns its hash.
-pub(in crate::engine::embedded) fn prove_managed(
+/// Proves tantivy's list of files; returns its hash.
+fn prove_managed(
     index: &Path,
     manifest: &Manifest,
     commit: &Commit,
 ) -> Result<Digest, EngineError> {
-    let said = |what: &str| damaged(index, format!("{} {what}", shown(MANAGED)));
-    let path = index.join(ENGINE).join(MANAGED);
-    let list = file_bytes(&path)?.ok_or_else(|| said("is missing"))?;
-    let digest = Digest::of(&list);
-    match &manifest.managed {
-        Some(wanted) if *wanted == digest => Ok(digest),
-        Some(_) => Err(said("is not what was written")),
-        None => {
-            // The last run died, so the list may be older or newer than the commit by some
-            // files of no commit; what it has to name it must name.
-            let names: Vec<String> =
-                serde_json::from_slice(&list).map_err(|_| said("is not what was written"))?;
-            match commit
-                .files()
-                .all(|file| names.iter().any(|name| name == file))
-            {
-                true => Ok(digest),
-                false => Err(said("does not name every file of the commit")),
-            }
-        }
+    let list = file_bytes(&index.join(ENGINE).join(MANAGED))?;
+    managed_fault(list.as_deref(), manifest, Some(commit))
+        .map_err(|reason| damaged(index, format!("{} {reason}", shown(MANAGED))))
+}
+
+/// What is wrong with tantivy's list of files, by which it deletes; else its hash. Without a
+/// `commit` nobody knows what it has to name.
+pub(in crate::engine::embedded) fn managed_fault(
+    list: Option<&[u8]>,
+    manifest: &Manifest,
+    commit: Option<&Commit>,
+) -> Result<Digest, &'static str> {
+    let altered = "is not what was written";
+    let list = list.ok_or("is missing")?;
+    let digest = Digest::of(list);
+    if let Some(wanted) = &manifest.managed {
+        return if *wanted == digest {
+            Ok(digest)
+        } else {
+            Err(altered)
+        };
+    }
+    // The last run died, so the list may be older or newer than the commit by some files of no
+    // commit; what it has to name it must name.
+    let names: BTreeSet<String> = serde_json::from_slice(list).map_err(|_| altered)?;
+    let mut files = commit.into_iter().flat_map(Commit::files);
+    match files.all(|file| names.contains(file)) {
+        true => Ok(digest),
+        false => Err("does not name every file of the commit"),
     }
 }

@@ -148,7 +148,7 @@ pub(super) fn meta_bytes(index: &Path) -> Result<Vec<u8>, EngineError> {
 }
 
 /// The content of a file; none when there is no such file.
-fn file_bytes(path: &Path) -> Result<Option<Vec<u8>>, EngineError> {
+pub(super) fn file_bytes(path: &Path) -> Result<Option<Vec<u8>>, EngineError> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),

@@ -176,7 +176,7 @@ pub(in crate::engine::embedded) fn settled<T>(
 }
 
 /// The bytes of manifest and list, if they can be read.
-fn lists(index: &Path) -> [Option<Vec<u8>>; 2] {
+pub(in crate::engine::embedded) fn lists(index: &Path) -> [Option<Vec<u8>>; 2] {
     [index.join(MANIFEST), index.join(ENGINE).join(META)]
         .map(|path| file_bytes(&path).ok().flatten())
 }
