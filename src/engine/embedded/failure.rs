@@ -117,6 +117,10 @@ fn translate(index: &Path, action: &'static str, error: TantivyError) -> EngineE
         TantivyError::IncompatibleIndex(_) => foreign_format(index),
         // Tantivy shows what it found in its debug form only, at times with a whole file in it.
         TantivyError::DataCorruption(_) => damaged(index, "one of its files cannot be read"),
+        // Our schema has been compared with the index's: a field that is not there was lost.
+        TantivyError::SchemaError(_) | TantivyError::FieldNotFound(_) => {
+            damaged(index, "one of its columns is missing")
+        }
         TantivyError::DeserializeError(_) => damaged(index, "a stored record cannot be read"),
         TantivyError::InternalError(text)
         | TantivyError::SystemError(text)
