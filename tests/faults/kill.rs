@@ -170,7 +170,7 @@ fn kills_at_random_moments_lose_nothing_that_was_acknowledged() {
     let reference = reference();
     let mut dice = Dice::new(42);
     let (mut kills, mut hits, mut blank, mut commits) = (0, 0, 0, 0);
-    let wanted = trials(10);
+    let wanted = trials(5);
     while kills < wanted {
         let world = World::new();
         let mut before: Option<&View> = None;

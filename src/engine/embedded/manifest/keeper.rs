@@ -20,7 +20,7 @@ use super::{Commit, Digest, FileFacts, Manifest, file_bytes, meta_bytes, nanosec
 use crate::engine::EngineError;
 use crate::engine::embedded::directory::MANAGED;
 use crate::engine::embedded::failure::damaged;
-use crate::engine::embedded::marker::ENGINE;
+use crate::engine::embedded::marker::{ENGINE, sync_directory};
 
 /// The longest step of a system's clock for files, where it keeps fractions of a second (Linux
 /// counts in ticks of up to 10 ms): a change in the same step has the same times.
@@ -169,6 +169,9 @@ impl Keeper {
             return Ok(());
         }
         books.outlast_clock();
+        // The list of files was renamed after the directory was synced last: without this, the
+        // manifest could outlive it when the power goes.
+        sync_directory(&books.index.join(ENGINE))?;
         let managed = books.managed.clone();
         books.write(managed)?;
         books.is_resting = true;

@@ -147,12 +147,16 @@ pub(super) fn meta_bytes(index: &Path) -> Result<Vec<u8>, EngineError> {
         .ok_or_else(|| damaged(index, format!("{} is missing", shown(META))))
 }
 
-/// The content of a file; none when there is no such file.
+/// The content of a file; none when there is no such file, or a directory in its place.
 pub(super) fn file_bytes(path: &Path) -> Result<Option<Vec<u8>>, EngineError> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(system("read", path)(error)),
+        Err(error) => match error.kind() {
+            io::ErrorKind::NotFound
+            | io::ErrorKind::NotADirectory
+            | io::ErrorKind::IsADirectory => Ok(None),
+            _ => Err(system("read", path)(error)),
+        },
     }
 }
 

@@ -79,6 +79,33 @@ fn a_changed_byte_is_refused_by_name_and_nothing_is_touched() {
 }
 
 #[test]
+fn a_directory_in_place_of_a_file_is_damage() {
+    for name in [
+        format!("{ENGINE}/meta.json"),
+        MANIFEST.to_owned(),
+        ENGINE.to_owned(),
+    ] {
+        let dir = index();
+        let path = dir.path().join(&name);
+        fs::rename(&path, dir.path().join(".tmp-aside")).unwrap();
+        if name == ENGINE {
+            fs::write(&path, "").unwrap();
+        } else {
+            fs::create_dir(&path).unwrap();
+        }
+        for error in [
+            error_of(Store::open_read(dir.path())),
+            error_of(Store::open_write(dir.path(), SMALL)),
+        ] {
+            assert!(
+                matches!(error, EngineError::Damaged { .. }),
+                "{name}: {error}"
+            );
+        }
+    }
+}
+
+#[test]
 fn damage_that_keeps_length_and_time_is_noticed() {
     let dir = index();
     let path = segment_file(dir.path(), ".store");
