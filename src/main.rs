@@ -8,6 +8,7 @@ use clap::Parser;
 use clap::error::ErrorKind;
 use kartoteka::cli::Cli;
 use kartoteka::cli::exit::{Failure, Status};
+use kartoteka::engine::guard;
 use kartoteka::present::escape;
 
 fn main() -> ExitCode {
@@ -45,8 +46,11 @@ fn explain(usage: &clap::Error) -> Status {
     }
 }
 
-/// Says that a panic is our fault and how to report it.
+/// Says that a panic is our fault and how to report it, unless it is a damaged file's.
 fn confess(panic: &PanicHookInfo<'_>) {
+    if guard::is_guarding() {
+        return;
+    }
     let payload = panic.payload();
     let said = payload
         .downcast_ref::<&str>()

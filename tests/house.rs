@@ -45,6 +45,10 @@ fn every_source_file_says_what_it_owns() {
 #[test]
 fn no_source_file_outgrows_a_room() {
     for path in sources("src") {
+        // A room of tests is a list of cases; it may be as long as there are cases.
+        if path.iter().any(|part| part == "tests") || path.ends_with("tests.rs") {
+            continue;
+        }
         let text = read(&path);
         let lines = text
             .lines()

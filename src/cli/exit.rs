@@ -153,7 +153,9 @@ fn engine_row(error: &EngineError) -> (Status, Option<String>) {
         ),
         EngineError::Damaged { .. } => (
             Status::Damaged,
-            "index the documents again into a new directory; nothing was changed".to_owned(),
+            "`kartoteka check` names everything that is damaged; index the documents again into \
+             a new directory; nothing was changed"
+                .to_owned(),
         ),
         EngineError::System { source, .. } => return (Status::System, system_hint(source)),
         EngineError::Fault(_) => (Status::Fault, REPORT.to_owned()),
@@ -177,7 +179,13 @@ fn system_hint(error: &io::Error) -> Option<String> {
     let hint = match error.kind() {
         io::ErrorKind::NotFound => "check the path",
         io::ErrorKind::PermissionDenied => "check who may read and write there",
-        io::ErrorKind::StorageFull => "free some space and run the command again",
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "free some space and run the command again; what is saved can be searched meanwhile"
+        }
+        io::ErrorKind::FileTooLarge => {
+            "raise the limit for the size of files (`ulimit -f`) and run the command again; what \
+             is saved can be searched meanwhile"
+        }
         io::ErrorKind::ReadOnlyFilesystem => "name a writable directory with --index",
         _ => return None,
     };

@@ -15,7 +15,7 @@ use super::progress::{Reporting, Watcher};
 use super::{Output, size};
 use crate::engine::Writer;
 use crate::engine::embedded::{Store, WriterOptions};
-use crate::ingest::{self, Format, NoWriter, RunOptions, Summary};
+use crate::ingest::{self, Format, NoWriter, RunError, RunOptions, Summary};
 use crate::present::index::{self, IndexView};
 
 /// Read files, folders and archives (.gz, .zst, .zip) into the index; running it again takes only
@@ -56,6 +56,10 @@ pub(super) struct IndexArgs {
     /// Threads that read and index
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
+    /// Make what was read durable every N records, at the latest [default: 20000, and every half
+    /// minute]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    commit_every: Option<u64>,
     /// Form of the summary
     #[arg(long, value_name = "FORM", default_value = "text")]
     output: Output,
@@ -82,6 +86,9 @@ pub(super) fn run(args: &IndexArgs, index: &Path, console: &Console) -> Result<S
     };
     if let Some(size) = &args.memory {
         writing.memory_bytes = size::parse(size)?;
+    }
+    if let Some(records) = args.commit_every {
+        options.commit.records = records;
     }
     if let Some(threads) = args.threads {
         writing.threads = usize::from(threads);
@@ -159,14 +166,30 @@ fn feed(
         return Ok(ingest::run(paths, options, &mut NoWriter, watcher)?);
     }
     let mut writer = Store::open_write(index, writing)?;
-    let summary = ingest::run(paths, options, &mut writer, watcher)?;
+    let summary = match ingest::run(paths, options, &mut writer, watcher) {
+        Err(RunError::Engine { error, saved }) => {
+            // What was begun goes first: it may hold the room that reading needs.
+            drop(writer);
+            let saved = saved.or_else(|| saved_in(index));
+            return Err(RunError::Engine { error, saved }.into());
+        }
+        other => other?,
+    };
+    let saved = Some(summary.records);
+    let failed = |error| RunError::Engine { error, saved };
     if !summary.is_stopped {
-        for left_undone in writer.tidy()? {
+        for left_undone in writer.tidy().map_err(failed)? {
             watcher.say(&format!("warning: {left_undone}"));
         }
     }
-    Box::new(writer).finish()?;
+    Box::new(writer).finish().map_err(failed)?;
     Ok(summary)
+}
+
+/// Records that the last commit holds.
+fn saved_in(index: &Path) -> Option<u64> {
+    let store = Store::open_read(index).ok()?;
+    Some(store.searcher().num_docs())
 }
 
 fn view(summary: &Summary) -> IndexView {

@@ -10,6 +10,7 @@ pub mod filters;
 pub mod request;
 
 mod answer;
+mod check;
 mod completions;
 mod facets;
 mod index;
@@ -72,6 +73,7 @@ enum Command {
     Show(show::ShowArgs),
     Parse(parse::ParseArgs),
     Stats(stats::StatsArgs),
+    Check(check::CheckArgs),
     Completions(completions::CompletionsArgs),
 }
 
@@ -101,6 +103,7 @@ impl Cli {
             Command::Show(args) => show::run(&args, &index, &console),
             Command::Parse(args) => parse::run(&args, &console),
             Command::Stats(args) => stats::run(&args, &index, &console),
+            Command::Check(args) => check::run(&args, &index, &console),
             Command::Completions(args) => completions::run(&args, &console),
         }
     }

@@ -6,6 +6,7 @@
 
 pub mod embedded;
 mod error;
+pub mod guard;
 
 pub use error::EngineError;
 

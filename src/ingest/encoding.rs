@@ -5,8 +5,8 @@
 //! changed shelfmark sends a person to the wrong box.
 //!
 //! A byte-order mark decides. Without one, UTF-16 is known by its pairs, and what is no UTF-8 is
-//! weighed by [`guess`]: Windows-1251, Windows-1252, KOI8-R or nothing. A guess is reported, see
-//! [`guess_note`], and stands in the records under `encoding`.
+//! weighed by `guess`: Windows-1251, Windows-1252, KOI8-R or nothing. A guess is reported, see
+//! `guess_note`, and stands in the records under `encoding`.
 //!
 //! Known gaps: the encodings of DOS and of the Macintosh, ISO 8859-5, Windows-1250 and the
 //! encodings of East Asia are refused at the first byte that shows them.

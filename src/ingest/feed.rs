@@ -11,20 +11,24 @@
 
 use std::fs::{self, File};
 use std::io::{BufRead, Read, Seek};
+use std::mem;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use super::batches::{Batch, Batches};
-use super::discover::{Found, Note, description_note, is_description, is_litter};
+use super::discover::{Found, Note};
 use super::identity::Place;
-use super::limits::{MAX_DOCUMENT_BYTES, WHOLE_FILE_BYTES};
+use super::limits::{BATCH_BYTES, BATCH_LINES, MAX_DOCUMENT_BYTES, WHOLE_FILE_BYTES};
 use super::queue::Gate;
-use super::source::{Allowance, Archive, Packing, Unpacked, read_within};
+use super::source::{Allowance, PACKING_BYTES, Packing, Unpacked, is_tar, read_within};
 use super::stamp::{changed_since, is_as_stamped, stamp_of, unreadable};
 use super::work::{Job, Settings, Verdict, Whole};
-use super::{Format, Item, Reject};
+use super::{Format, Item, Reject, tei};
 use crate::engine::Stamp;
+
+mod archived;
 
 /// What the writing side does next.
 pub(super) enum Step {
@@ -91,7 +95,9 @@ impl Feeder<'_> {
             }
             let mut file = File::open(&found.path)?;
             let mut magic = Vec::new();
-            file.by_ref().take(4).read_to_end(&mut magic)?;
+            file.by_ref()
+                .take(PACKING_BYTES as u64)
+                .read_to_end(&mut magic)?;
             file.rewind()?;
             Ok(Some((file, metadata.len(), Packing::of(&magic))))
         });
@@ -138,6 +144,9 @@ impl Feeder<'_> {
             Ok(unpacked) => unpacked,
             Err(error) => return self.lose(found, unreadable(&found.source, &error)),
         };
+        if is_tar(&unpacked.head) {
+            return self.feed_tar(stream, unpacked, found, known);
+        }
         let verdict =
             self.settings
                 .judge(&unpacked.head, unpacked.is_longer, &place, found.is_named);
@@ -156,65 +165,6 @@ impl Feeder<'_> {
         self.end(&stream, &stamp)
     }
 
-    fn feed_archive(&self, file: File, found: &Found, known: Option<Stamp>) -> Result<(), HungUp> {
-        let mut archive = match Archive::open(file) {
-            Ok(archive) => archive,
-            Err(error) => return self.lose(found, unreadable(&found.source, &error)),
-        };
-        if archive.is_office() {
-            let reason = "an Office file or e-book, which this version does not read: save it as \
-                          plain text, or convert it with pandoc or LibreOffice";
-            return self.lose(found, Reject::whole(&found.source, reason));
-        }
-        let Some(stamp) = self.begin(found, known)? else {
-            return Ok(());
-        };
-        let mut stream = Stream::new(found, Allowance::for_archive(stamp.bytes));
-        for member in archive.members() {
-            let place = self.settings.place(&found.path, Some(&member.name));
-            if member.name.split('/').any(is_litter) {
-                continue;
-            }
-            if is_description(place.file_name()) {
-                self.step(Step::Note(description_note(&place.source)))?;
-                continue;
-            }
-            if let Some(reason) = member.refused {
-                self.step(Step::Reject(Reject::whole(&place.source, reason)))?;
-                continue;
-            }
-            let allowance = stream.allowance.clone();
-            let unpacked = archive
-                .read(&member)
-                .and_then(|reader| Unpacked::of_member(reader, &allowance));
-            match unpacked {
-                Ok(unpacked) => self.feed_member(&mut stream, unpacked, place)?,
-                Err(error) => self.step(Step::Reject(unreadable(&place.source, &error)))?,
-            }
-            if stream.allowance.is_exhausted() {
-                // The rest would only repeat what has been said.
-                break;
-            }
-        }
-        self.end(&stream, &stamp)
-    }
-
-    fn feed_member(
-        &self,
-        stream: &mut Stream<'_>,
-        unpacked: Unpacked<'_>,
-        place: Place,
-    ) -> Result<(), HungUp> {
-        let head = &unpacked.head;
-        match self.settings.judge(head, unpacked.is_longer, &place, false) {
-            Verdict::Read(format) => {
-                self.feed_unpacked(stream, unpacked.reader, format, Arc::new(place))
-            }
-            Verdict::Reject(reject) => self.step(Step::Reject(reject)),
-            Verdict::Note(note) => self.step(Step::Note(note)),
-        }
-    }
-
     fn feed_unpacked(
         &self,
         stream: &mut Stream<'_>,
@@ -222,8 +172,12 @@ impl Feeder<'_> {
         format: Format,
         place: Arc<Place>,
     ) -> Result<(), HungUp> {
-        if matches!(format, Format::JsonLines | Format::Csv) {
-            return self.feed_pieces(stream, reader, format, &place);
+        match format {
+            Format::JsonLines | Format::Csv => {
+                return self.feed_pieces(stream, reader, format, &place);
+            }
+            Format::Tei => return self.feed_volume(stream, reader, &place),
+            _ => {}
         }
         match read_within(&mut reader, MAX_DOCUMENT_BYTES) {
             Ok(Some(bytes)) => {
@@ -244,6 +198,51 @@ impl Feeder<'_> {
             ))),
             Err(error) => self.step(Step::Reject(unreadable(&place.source, &error))),
         }
+    }
+
+    /// Reads a long or packed volume here, for its documents come out of one stream; the workers
+    /// are left to other files meanwhile.
+    fn feed_volume(
+        &self,
+        stream: &mut Stream<'_>,
+        reader: Box<dyn BufRead + '_>,
+        place: &Place,
+    ) -> Result<(), HungUp> {
+        let mut batch = Vec::new();
+        let mut held = 0;
+        let mut outcome = Ok(());
+        let _ = tei::read(reader, place, &mut |item| {
+            held += bytes_of(&item);
+            batch.push(item);
+            if held >= BATCH_BYTES as u64 || batch.len() >= BATCH_LINES {
+                outcome = self.feed_read(stream, mem::take(&mut held), mem::take(&mut batch));
+            }
+            match outcome {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(HungUp) => ControlFlow::Break(()),
+            }
+        });
+        outcome?;
+        self.feed_read(stream, held, batch)
+    }
+
+    /// Hands on items that were read here.
+    fn feed_read(
+        &self,
+        stream: &mut Stream<'_>,
+        held: u64,
+        items: Vec<Item>,
+    ) -> Result<(), HungUp> {
+        self.enter(held)?;
+        let (reply, answer) = sync_channel(1);
+        // The channel has room for the one answer, and its other end is still here.
+        let _ = reply.send(items);
+        let bytes = stream.count();
+        self.step(Step::Items {
+            answer,
+            held,
+            bytes,
+        })
     }
 
     fn feed_pieces(
@@ -354,6 +353,14 @@ impl Feeder<'_> {
 
     fn job(&self, job: Job) -> Result<(), HungUp> {
         self.jobs.send(job).map_err(|_| HungUp)
+    }
+}
+
+/// Bytes that a record holds on its way, roughly.
+fn bytes_of(item: &Item) -> u64 {
+    match item {
+        Item::Record(record) => record.provenance.iter().map(|at| at.end - at.start).sum(),
+        Item::Reject(_) | Item::Note(_) => 0,
     }
 }
 

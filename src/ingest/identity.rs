@@ -7,12 +7,13 @@
 //! number of the Wilson Center Digital Archive, under which the same record stands on several
 //! hosts (`wcda:113630`). Else the collection and the path below the folder that gives the
 //! collection its name (`jfk-russia/docs/001.md`); a record of a file with many adds its line
-//! (`wilson/records.jsonl#12`). The ending of a compression (`.gz`, `.zst`) is no part of it.
+//! (`wilson/records.jsonl#12`). The ending of a
+//! compression (`.gz`, `.zst`, `.xz`, `.bz2`) is no part of it.
 //!
 //! **Collection.** The name that the user gives; else what the record says; else the stem of a
 //! file with many records; else the name of the folder. Names that say nothing (`docs`, `text`,
 //! `records`, see [`GENERIC_NAMES`], and names without a letter, such as a year or the number of
-//! a box) are passed over, upwards. A zip archive counts as a folder of its name.
+//! a box) are passed over, upwards. An archive counts as a folder of its name.
 //!
 //! Known gaps: two folders of the same name give the same ids to files of the same name;
 //! `--collection` tells them apart.
@@ -125,7 +126,7 @@ impl Place {
             source.push('!');
             source.push_str(member);
             if let Some(archive) = parts.last_mut() {
-                *archive = stem(archive).to_owned();
+                *archive = stem(without_compression(archive)).to_owned();
             }
             parts.extend(
                 member
@@ -175,13 +176,17 @@ impl Place {
     /// The collection of a record that `says` its own or not, from a file with many records.
     #[must_use]
     pub fn collection_of_many(&self, says: Option<&str>) -> String {
-        self.stated(says).unwrap_or_else(|| {
-            if self.stem_names() {
-                self.file_stem().to_owned()
-            } else {
-                self.folder_name()
-            }
-        })
+        self.stated(says).unwrap_or_else(|| self.name_of_many())
+    }
+
+    /// The name of a file with many records that does not state its own.
+    #[must_use]
+    pub fn name_of_many(&self) -> String {
+        if self.stem_names() {
+            self.file_stem().to_owned()
+        } else {
+            self.folder_name()
+        }
     }
 
     /// The id of the one record of this file, when its source has no number for it.
@@ -322,7 +327,7 @@ pub fn without_compression(name: &str) -> &str {
         let Some((front, ending)) = bare.rsplit_once('.') else {
             return bare;
         };
-        let packed = ["gz", "zst", "zstd"]
+        let packed = ["bz2", "gz", "xz", "zst", "zstd"]
             .iter()
             .any(|known| ending.eq_ignore_ascii_case(known));
         if !packed || front.is_empty() {

@@ -20,7 +20,7 @@ pub const RATIO_FREE_BYTES: u64 = 16 << 20;
 /// Most layers of compression around one file (`.gz` in `.zst`).
 pub const MAX_LAYERS: usize = 3;
 
-/// Most members of one zip archive.
+/// Most members of one archive.
 pub const MAX_MEMBERS: u64 = 250_000;
 
 /// Longest table of members of a zip archive in bytes: it is held in memory.

@@ -173,7 +173,7 @@ impl Format {
     pub const fn is_read(self) -> bool {
         matches!(
             self,
-            Self::ArchiveText | Self::JsonLines | Self::Csv | Self::Markdown
+            Self::ArchiveText | Self::Tei | Self::JsonLines | Self::Csv | Self::Markdown
         )
     }
 }

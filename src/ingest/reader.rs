@@ -4,10 +4,12 @@
 //! in the order of the source. A format gets its reader here and nowhere else. Files with many
 //! records come in batches, see [`super::batches`], in memory or not.
 
+use std::ops::ControlFlow;
+
 use super::batches::{Batch, Batches, Fault, Kind};
 use super::encoding::{Encoding, decode, guess_note};
 use super::identity::Place;
-use super::{Format, Item, Note, Reject, archive_text, jsonl, limits, markdown, table};
+use super::{Format, Item, Note, Reject, archive_text, jsonl, limits, markdown, table, tei};
 use crate::record::{Provenance, Record};
 
 /// Reads a whole source.
@@ -18,14 +20,14 @@ pub fn read(bytes: &[u8], format: Format, place: &Place) -> Vec<Item> {
     match format {
         Format::JsonLines | Format::Csv => read_pieces(bytes, format, place),
         Format::ArchiveText | Format::Markdown => read_document(bytes, format, place),
-        Format::Tei | Format::Html => vec![Item::Reject(unread(format, place))],
+        Format::Tei => read_volume(bytes, place),
+        Format::Html => vec![Item::Reject(unread(format, place))],
     }
 }
 
 /// The reject of a format that is recognised and has no reader yet.
 pub(super) fn unread(format: Format, place: &Place) -> Reject {
     let (what, advice) = match format {
-        Format::Tei => ("TEI XML", "convert its documents to Markdown or JSON lines"),
         _ => ("an HTML page", "save it as text"),
     };
     Reject::whole(
@@ -70,6 +72,15 @@ fn read_document(bytes: &[u8], format: Format, place: &Place) -> Vec<Item> {
     }
     let note = note.map(|text| Item::Note(said(place, text)));
     note.into_iter().chain([item]).collect()
+}
+
+fn read_volume(bytes: &[u8], place: &Place) -> Vec<Item> {
+    let mut items = Vec::new();
+    let _ = tei::read(bytes, place, &mut |item| {
+        items.push(item);
+        ControlFlow::Continue(())
+    });
+    items
 }
 
 fn said(place: &Place, text: String) -> Note {

@@ -13,6 +13,7 @@
 //! it fails.
 
 use std::collections::HashSet;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::sync_channel;
@@ -146,12 +147,12 @@ pub enum RunError {
     #[error("{}: {}; nothing of this run was kept, for it was to be strict", place_of(.0), .0.reason)]
     Strict(Box<Reject>),
     /// The store could not take it. What earlier commits saved is there.
-    #[error("the index could not be written{}", saved_part(*.saved))]
+    #[error("{}{}", what_failed(.error), saved_part(*.saved))]
     Engine {
         /// What the store says.
         #[source]
         error: EngineError,
-        /// Records that the index held after the last commit of this run, if there was one.
+        /// Records that the index holds by its last commit, if that is known.
         saved: Option<u64>,
     },
 }
@@ -166,10 +167,25 @@ fn list_rejects(rejects: &[Reject]) -> String {
     each.collect::<Vec<_>>().join("; ")
 }
 
+/// A full disk is said in so many words: it is what a user can mend.
+fn what_failed(error: &EngineError) -> &'static str {
+    match error {
+        EngineError::System { source, .. } if is_full(source.kind()) => {
+            "no space left for the index"
+        }
+        _ => "the index could not be written",
+    }
+}
+
+fn is_full(kind: ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge
+    )
+}
+
 fn saved_part(saved: Option<u64>) -> String {
-    saved.map_or_else(String::new, |records| {
-        format!("; {records} records are saved in it")
-    })
+    saved.map_or_else(String::new, |records| format!(", {records} records saved"))
 }
 
 fn place_of(reject: &Reject) -> String {

@@ -199,7 +199,7 @@ mod tests {
             ("a.pdf", &b"%PDF-1.4"[..]),
             ("a.doc", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"),
             ("a.rtf", b"{\\rtf1\\ansi"),
-            ("a.txt.xz", b"\xFD7zXZ\0"),
+            ("a.7z", b"7z\xBC\xAF\x27\x1C"),
             ("a.bin", b"\0\x01\x02\x03\0\0\0"),
             ("a.py", b"import os\nprint(1)\n"),
             ("a.xml", b"<?xml version='1.0'?><rss/>"),

@@ -1,12 +1,13 @@
 //! From a file to its bytes: layers of compression and archives, with limits against bombs.
 //!
-//! Takes an open file, gives a stream of unpacked bytes ([`Unpacked`]) or the members of a zip
-//! archive ([`Archive`]). Streams: never more than a buffer of either side is held. Nothing is
+//! Takes an open file, gives a stream of unpacked bytes ([`Unpacked`]), which may be a tar archive
+//! ([`Tar`]), or the members of a zip archive ([`Archive`]). Streams: never more than a buffer of either side is held. Nothing is
 //! ever written to disk, and names of members are names only: one that is absolute or climbs out
 //! by `..`, and links, are refused all the same, for identity is made of them.
 //!
 //! Limits ([`super::limits`]) are kept on the unpacked side, by counting what comes, whatever
-//! lengths the source states. Known gaps: `.tar`, and archives in archives.
+//! lengths the source states. Known gaps: archives in archives are refused, and so are 7-Zip, RAR
+//! and LZ4.
 
 use std::cell::Cell;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
@@ -14,18 +15,27 @@ use std::rc::Rc;
 
 use super::limits::{MAX_LAYERS, MAX_RATIO, MAX_UNPACKED_BYTES, RATIO_FREE_BYTES, SNIFF_BYTES};
 
+mod tarred;
 mod zipped;
 
+pub use tarred::{Tar, TarMember, is_tar};
 pub use zipped::{Archive, Member};
 
 /// Bytes read from a file at a time.
 const BUFFER_BYTES: usize = 256 << 10;
 
 /// First bytes by which a layer is known.
-const MAGIC_BYTES: usize = 4;
+const MAGIC_BYTES: usize = 10;
+
+/// First bytes of a file by which its packing is known.
+pub const PACKING_BYTES: usize = 512;
+
+/// Memory that an xz layer may ask for, in KiB. The program's own levels stay below 65 MiB.
+const XZ_MEMORY_KIB: u32 = 128 << 10;
 
 const GZIP: &[u8] = b"\x1F\x8B\x08";
 const ZSTD: &[u8] = b"\x28\xB5\x2F\xFD";
+const XZ: &[u8] = b"\xFD7zXZ\0";
 const ZIP: &[u8] = b"PK\x03\x04";
 const EMPTY_ZIP: &[u8] = b"PK\x05\x06";
 
@@ -34,24 +44,75 @@ const EMPTY_ZIP: &[u8] = b"PK\x05\x06";
 pub enum Packing {
     /// Not at all.
     Plain,
-    /// In a layer of gzip or zstd.
+    /// In a layer of gzip, zstd, xz or bzip2.
     Layer,
+    /// As a tar archive without such a layer.
+    Tar,
     /// As a zip archive.
     Zip,
 }
 
 impl Packing {
-    /// The packing of a file that begins with `head`.
+    /// The packing of a file that begins with `head`, [`PACKING_BYTES`] of it.
     #[must_use]
     pub fn of(head: &[u8]) -> Self {
-        if head.starts_with(GZIP) || head.starts_with(ZSTD) {
+        if Layer::of(head).is_some() {
             Self::Layer
+        } else if is_tar(head) {
+            Self::Tar
         } else if head.starts_with(ZIP) || head.starts_with(EMPTY_ZIP) {
             Self::Zip
         } else {
             Self::Plain
         }
     }
+}
+
+/// A layer of compression.
+#[derive(Debug, Clone, Copy)]
+enum Layer {
+    Gzip,
+    Zstd,
+    Xz,
+    Bzip2,
+}
+
+impl Layer {
+    fn of(head: &[u8]) -> Option<Self> {
+        if head.starts_with(GZIP) {
+            Some(Self::Gzip)
+        } else if head.starts_with(ZSTD) {
+            Some(Self::Zstd)
+        } else if head.starts_with(XZ) {
+            Some(Self::Xz)
+        } else {
+            is_bzip2(head).then_some(Self::Bzip2)
+        }
+    }
+
+    /// The stream without the layer. Several packed streams one after another are one.
+    fn unpack<'a>(self, packed: Box<dyn BufRead + 'a>) -> io::Result<Box<dyn Read + 'a>> {
+        Ok(match self {
+            Self::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(packed)),
+            Self::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(packed)?),
+            Self::Xz => Box::new(lzma_rust2::XzReader::new_mem_limit(
+                packed,
+                true,
+                XZ_MEMORY_KIB,
+            )),
+            Self::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(packed)),
+        })
+    }
+}
+
+/// `BZh`, a digit, and the mark of a first block or of an empty end: the first three letters
+/// alone may begin a text.
+fn is_bzip2(head: &[u8]) -> bool {
+    let marks = [b"\x31\x41\x59\x26\x53\x59", b"\x17\x72\x45\x38\x50\x90"];
+    head.starts_with(b"BZh")
+        && marks
+            .iter()
+            .any(|mark| head[3..].get(1..7) == Some(&mark[..]))
 }
 
 /// What one file may unpack to: shared by all layers, and by all members of an archive.
@@ -194,16 +255,20 @@ impl<'a> Unpacked<'a> {
         Self::of_stream(guarded, allowance)
     }
 
+    /// Unpacks a member of an archive whose bytes were counted as those of the archive.
+    ///
+    /// # Errors
+    /// As [`Unpacked::of_file`].
+    pub fn of_part(part: impl Read + 'a, allowance: &Allowance) -> io::Result<Self> {
+        Self::of_stream(part, allowance)
+    }
+
     fn of_stream(stream: impl Read + 'a, allowance: &Allowance) -> io::Result<Self> {
         let mut reader: Box<dyn BufRead + 'a> =
             Box::new(BufReader::with_capacity(BUFFER_BYTES, stream));
         for layer in 0.. {
             let (head, whole) = peek(reader, MAGIC_BYTES)?;
-            let inner: Box<dyn Read + 'a> = if head.starts_with(GZIP) {
-                Box::new(flate2::bufread::MultiGzDecoder::new(whole))
-            } else if head.starts_with(ZSTD) {
-                Box::new(zstd::stream::read::Decoder::with_buffer(whole)?)
-            } else {
+            let Some(packing) = Layer::of(&head) else {
                 reader = whole;
                 break;
             };
@@ -213,7 +278,7 @@ impl<'a> Unpacked<'a> {
                 )));
             }
             let guarded = Guarded {
-                inner,
+                inner: packing.unpack(whole)?,
                 allowance: allowance.clone(),
             };
             reader = Box::new(BufReader::with_capacity(BUFFER_BYTES, guarded));
@@ -226,6 +291,21 @@ impl<'a> Unpacked<'a> {
             head,
             is_longer,
         })
+    }
+}
+
+/// Whether the name of a member would lead out of the folder into which one unpacks.
+fn unsafe_name(name: &str) -> Option<&'static str> {
+    let mut parts = name.split(['/', '\\']);
+    let has_drive = name.as_bytes().get(1) == Some(&b':');
+    if name.starts_with(['/', '\\']) || has_drive {
+        Some("an absolute path in an archive: expected paths below its root")
+    } else if parts.any(|part| part == "..") {
+        Some("a path in an archive that climbs out by \"..\": expected paths below its root")
+    } else if name.contains('\0') {
+        Some("a NUL in the path of a member")
+    } else {
+        None
     }
 }
 
@@ -266,6 +346,19 @@ mod tests {
         zstd::stream::encode_all(bytes, 3).unwrap()
     }
 
+    fn xz(bytes: &[u8]) -> Vec<u8> {
+        let options = lzma_rust2::XzOptions::with_preset(1);
+        let mut packer = lzma_rust2::XzWriter::new(Vec::new(), options).unwrap();
+        packer.write_all(bytes).unwrap();
+        packer.finish().unwrap()
+    }
+
+    fn bzip2(bytes: &[u8]) -> Vec<u8> {
+        let mut packer = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::best());
+        packer.write_all(bytes).unwrap();
+        packer.finish().unwrap()
+    }
+
     fn unpack(bytes: &[u8]) -> io::Result<Vec<u8>> {
         let mut unpacked = Unpacked::of_file(bytes, &Allowance::for_stream())?;
         let mut all = Vec::new();
@@ -280,7 +373,14 @@ mod tests {
         let long = "a line of text\n".repeat(10_000).into_bytes();
         for bytes in [b"".to_vec(), b"short".to_vec(), long] {
             let twice = zstd(&gzip(&bytes));
-            for packed in [bytes.clone(), gzip(&bytes), zstd(&bytes), twice] {
+            for packed in [
+                bytes.clone(),
+                gzip(&bytes),
+                zstd(&bytes),
+                xz(&bytes),
+                bzip2(&bytes),
+                twice,
+            ] {
                 assert_eq!(unpack(&packed).unwrap(), bytes);
             }
             // Several members or frames after one another are one file.
@@ -301,10 +401,33 @@ mod tests {
         let zeros = vec![0; 64 << 20];
         let bomb = gzip(&zeros);
         insta::assert_snapshot!(unpack(&bomb).unwrap_err(), @"unpacks to more than 200 times its length, as only a damaged or malicious file does: unpack it yourself if you trust it");
-        assert!(unpack(&zstd(&zeros)).is_err());
+        for bomb in [zstd(&zeros), xz(&zeros), bzip2(&zeros)] {
+            assert!(unpack(&bomb).is_err());
+        }
+        for mut cut in [xz(&text), bzip2(&text)] {
+            cut.truncate(cut.len() / 2);
+            assert!(unpack(&cut).is_err());
+        }
         assert!(unpack(&gzip(&bomb)).is_err());
         let deep = (0..5).fold(b"text".to_vec(), |inner, _| gzip(&inner));
         insta::assert_snapshot!(unpack(&deep).unwrap_err(), @"packed more than 3 times over: unpack it first");
+    }
+
+    #[test]
+    fn names_that_lead_out_are_known() {
+        for (name, is_unsafe) in [
+            ("a/b.md", false),
+            ("a..b/c.md", false),
+            ("../a", true),
+            ("a/../../b", true),
+            ("/etc/passwd", true),
+            ("\\a", true),
+            ("C:\\a", true),
+            ("a\\..\\b", true),
+            ("a\0b", true),
+        ] {
+            assert_eq!(unsafe_name(name).is_some(), is_unsafe, "{name}");
+        }
     }
 
     #[test]
@@ -318,8 +441,8 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn no_bytes_panic(packing in 0..3_usize, bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
-            let mut file = [&b""[..], GZIP, ZSTD][packing].to_vec();
+        fn no_bytes_panic(packing in 0..5_usize, bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
+            let mut file = [&b""[..], GZIP, ZSTD, XZ, b"BZh9\x31\x41\x59\x26\x53\x59"][packing].to_vec();
             file.extend(bytes);
             let _ = unpack(&file);
         }

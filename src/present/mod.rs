@@ -3,6 +3,7 @@
 //! Pure functions from responses to strings. JSON shapes stay here: inner types are not the
 //! wire format. Everything foreign that reaches a terminal goes through [`escape`].
 
+pub mod check;
 pub mod escape;
 pub mod index;
 pub mod json;

@@ -298,6 +298,24 @@ fn a_damaged_index() {
 }
 
 #[test]
+fn a_locked_index() {
+    use kartoteka::engine::embedded::{Store, WriterOptions};
+    let world = World::indexed();
+    let index = world.path().join(".kartoteka");
+    let writer = Store::open_write(&index, WriterOptions::default()).expect("nobody else writes");
+    let mut outcome = world.run(&["index", "papers"]);
+    assert_eq!(outcome.status, 4, "{}", outcome.stderr);
+    let holder = std::process::id().to_string();
+    assert!(outcome.stderr.contains(&holder), "{}", outcome.stderr);
+    outcome.stderr = outcome.stderr.replace(&holder, "[PID]");
+    world.check("locked", &outcome);
+    // Readers do not mind.
+    assert_eq!(world.run(&["search", "zone"]).status, 0);
+    drop(writer);
+    assert_eq!(world.run(&["index", "papers"]).status, 0);
+}
+
+#[test]
 fn an_index_below_a_file() {
     let world = World::new();
     world.write("papers/a.jsonl", KOREA);

@@ -1,9 +1,11 @@
 //! The two ways in which tantivy sees our directory: to read, and to write.
 //!
 //! Owns wrappers around tantivy's memory-mapped directory. [`ReadDirectory`] touches nothing on
-//! disk, so that an index on read-only media, or of another user, can be searched.
-//! [`WriteDirectory`] makes every commit durable before it is told, gives files the permissions
-//! of any new file, and remembers the first call of the system that failed.
+//! disk, so that an index on read-only media, or of another user, can be searched, and shows
+//! tantivy no list of segments but the one that was proved. [`WriteDirectory`] makes every commit
+//! durable before it is told, hashes every file while it is written, gives files the permissions
+//! of any new file, deletes nothing that a commit consists of, and remembers the first call of
+//! the system that failed.
 //!
 //! Neither takes tantivy's lock against its garbage collector: a reader that lost a file to it
 //! opens again (see `open`), so that nothing can hang on a lock that somebody else holds.
@@ -11,7 +13,7 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::Directory;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
@@ -21,6 +23,8 @@ use tantivy::directory::{
 };
 
 use super::failure::FirstFailure;
+use super::manifest::keeper::Keeper;
+use super::manifest::{FileFacts, Times};
 use super::marker::{replace_file, sync_directory};
 
 /// Tantivy's list of segments: replacing it is the commit.
@@ -31,7 +35,40 @@ pub(super) const MANAGED: &str = ".managed.json";
 
 /// Tantivy's directory for reading alone.
 #[derive(Debug, Clone)]
-pub(super) struct ReadDirectory(pub(super) MmapDirectory);
+pub(super) struct ReadDirectory {
+    inner: MmapDirectory,
+    meta: ShownList,
+}
+
+/// The list of segments that tantivy is shown: the one that was proved, whatever is on disk by
+/// now.
+#[derive(Debug, Clone)]
+pub(super) struct ShownList(Arc<Mutex<Vec<u8>>>);
+
+impl ShownList {
+    /// Shows `meta`.
+    pub(super) fn new(meta: Vec<u8>) -> Self {
+        Self(Arc::new(Mutex::new(meta)))
+    }
+
+    /// Shows `meta` from now on.
+    pub(super) fn replace(&self, meta: Vec<u8>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = meta;
+    }
+
+    fn get(&self) -> Vec<u8> {
+        let meta = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        meta.clone()
+    }
+}
+
+impl ReadDirectory {
+    /// Opens tantivy's directory `engine`, with `meta` for its list of segments.
+    pub(super) fn open(engine: &Path, meta: ShownList) -> tantivy::Result<Self> {
+        let inner = MmapDirectory::open(engine)?;
+        Ok(Self { inner, meta })
+    }
+}
 
 fn read_only() -> io::Error {
     io::Error::new(io::ErrorKind::ReadOnlyFilesystem, "opened for reading")
@@ -39,7 +76,7 @@ fn read_only() -> io::Error {
 
 impl Directory for ReadDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.0.get_file_handle(path)
+        self.inner.get_file_handle(path)
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
@@ -50,7 +87,7 @@ impl Directory for ReadDirectory {
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
-        self.0.exists(path)
+        self.inner.exists(path)
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
@@ -62,7 +99,10 @@ impl Directory for ReadDirectory {
             // Only who deletes needs it: a damaged list is no reason not to read.
             return Err(OpenReadError::FileDoesNotExist(path.to_owned()));
         }
-        self.0.atomic_read(path)
+        if path == Path::new(META) {
+            return Ok(self.meta.get());
+        }
+        self.inner.atomic_read(path)
     }
 
     fn atomic_write(&self, _path: &Path, _data: &[u8]) -> io::Result<()> {
@@ -88,16 +128,27 @@ pub(super) struct WriteDirectory {
     inner: MmapDirectory,
     root: PathBuf,
     first_failure: FirstFailure,
+    keeper: Keeper,
 }
 
 impl WriteDirectory {
-    /// Wraps `inner`, whose path is `root`.
-    pub(super) fn new(inner: MmapDirectory, root: &Path, first_failure: FirstFailure) -> Self {
-        Self {
-            inner,
+    /// Opens tantivy's directory `root`.
+    pub(super) fn open(
+        root: &Path,
+        first_failure: FirstFailure,
+        keeper: Keeper,
+    ) -> tantivy::Result<Self> {
+        Ok(Self {
+            inner: MmapDirectory::open(root)?,
             root: root.to_owned(),
             first_failure,
-        }
+            keeper,
+        })
+    }
+
+    /// Has the manifest say that the index is being written.
+    fn begin(&self) -> io::Result<()> {
+        self.note("write", &self.root, self.keeper.begin())
     }
 
     fn note<T>(&self, action: &'static str, path: &Path, result: io::Result<T>) -> io::Result<T> {
@@ -111,7 +162,19 @@ impl Directory for WriteDirectory {
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
-        self.inner.delete(path)
+        let name = path.to_string_lossy();
+        let refused = |error| DeleteError::IoError {
+            io_error: Arc::new(error),
+            filepath: path.to_owned(),
+        };
+        // What tantivy takes for garbage after a failure may be what the disk still needs.
+        if self.keeper.needs(&name) {
+            return Err(refused(io::Error::other("the last commit consists of it")));
+        }
+        self.begin().map_err(refused)?;
+        self.inner.delete(path)?;
+        self.keeper.forget(&name);
+        Ok(())
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
@@ -120,11 +183,16 @@ impl Directory for WriteDirectory {
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
         let full = self.root.join(path);
+        self.begin()
+            .map_err(|error| OpenWriteError::wrap_io_error(error, path.to_owned()))?;
         match OpenOptions::new().write(true).create_new(true).open(&full) {
             Ok(file) => Ok(BufWriter::new(Box::new(SyncedFile {
                 file,
                 path: full,
+                bytes: 0,
+                hasher: blake3::Hasher::new(),
                 first_failure: self.first_failure.clone(),
+                keeper: self.keeper.clone(),
             }))),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 Err(OpenWriteError::FileAlreadyExists(path.to_owned()))
@@ -142,11 +210,22 @@ impl Directory for WriteDirectory {
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
         let full = self.root.join(path);
+        let is_commit = path == Path::new(META);
+        if is_commit {
+            let known = self.keeper.before_commit(data);
+            self.note("write", &full, known)?;
+        } else {
+            self.begin()?;
+        }
         self.note("write", &full, replace_file(&full, data))?;
-        if path == Path::new(META) {
+        if path == Path::new(MANAGED) {
+            self.keeper.managed(data);
+        }
+        if is_commit {
             // Tantivy syncs the directory before it replaces its list and not after: without
             // this, a commit that was told could be lost with the power.
             self.sync_directory()?;
+            self.keeper.after_commit();
         }
         Ok(())
     }
@@ -169,11 +248,14 @@ impl Directory for WriteDirectory {
     }
 }
 
-/// A file that is on disk once it is ended.
+/// A file that is on disk, and known to the manifest, once it is ended.
 struct SyncedFile {
     file: File,
     path: PathBuf,
+    bytes: u64,
+    hasher: blake3::Hasher,
     first_failure: FirstFailure,
+    keeper: Keeper,
 }
 
 impl SyncedFile {
@@ -189,7 +271,10 @@ impl SyncedFile {
 impl Write for SyncedFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.file.write(bytes);
-        self.note(written)
+        let written = self.note(written)?;
+        self.hasher.update(&bytes[..written]);
+        self.bytes += written as u64;
+        Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -199,6 +284,14 @@ impl Write for SyncedFile {
 
 impl TerminatingWrite for SyncedFile {
     fn terminate_ref(&mut self, _: AntiCallToken) -> io::Result<()> {
-        self.note(self.file.sync_data())
+        let found = self.file.sync_data().and_then(|()| self.file.metadata());
+        let facts = FileFacts {
+            bytes: self.bytes,
+            blake3: self.hasher.finalize().into(),
+            times: Times::of(&self.note(found)?),
+        };
+        let name = self.path.file_name().unwrap_or_default();
+        self.keeper.note(name.to_string_lossy().into_owned(), facts);
+        Ok(())
     }
 }

@@ -6,14 +6,13 @@
 //! first.
 
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use tantivy::TantivyError;
 use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
 
-use crate::engine::EngineError;
+use crate::engine::{EngineError, guard};
 
 /// The first call of the system that failed while writing, shared by all threads of a writer.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +31,15 @@ impl FirstFailure {
         if first.is_none() {
             *first = Some((action, path.to_owned(), copy(error)));
         }
+    }
+
+    /// Whether anything is remembered.
+    pub(super) fn is_noted(&self) -> bool {
+        let first = self
+            .0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        first.is_some()
     }
 
     /// Takes what was remembered.
@@ -85,8 +93,7 @@ pub(super) fn guarded<T>(
     index: &Path,
     task: impl FnOnce() -> Result<T, EngineError>,
 ) -> Result<T, EngineError> {
-    catch_unwind(AssertUnwindSafe(task))
-        .unwrap_or_else(|_| Err(damaged(index, "one of its files cannot be read")))
+    guard::guarded(task).unwrap_or_else(|| Err(damaged(index, "one of its files cannot be read")))
 }
 
 fn translate(index: &Path, action: &'static str, error: TantivyError) -> EngineError {
@@ -110,6 +117,10 @@ fn translate(index: &Path, action: &'static str, error: TantivyError) -> EngineE
         TantivyError::IncompatibleIndex(_) => foreign_format(index),
         // Tantivy shows what it found in its debug form only, at times with a whole file in it.
         TantivyError::DataCorruption(_) => damaged(index, "one of its files cannot be read"),
+        // Our schema has been compared with the index's: a field that is not there was lost.
+        TantivyError::SchemaError(_) | TantivyError::FieldNotFound(_) => {
+            damaged(index, "one of its columns is missing")
+        }
         TantivyError::DeserializeError(_) => damaged(index, "a stored record cannot be read"),
         TantivyError::InternalError(text)
         | TantivyError::SystemError(text)

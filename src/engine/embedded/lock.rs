@@ -2,11 +2,14 @@
 //!
 //! Takes the directory of an index, gives a [`WriterLock`] that is held until dropped. The lock
 //! is the system's, on an open file; the file itself means nothing and stays, so a run that was
-//! killed never blocks the next one, and nobody needs to delete anything.
+//! killed never blocks the next one, and nobody needs to delete anything. Who lets go of it in
+//! order takes the name out, so that the next to be refused is not told of the wrong run.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use super::failure::system;
 use crate::engine::EngineError;
@@ -14,10 +17,23 @@ use crate::engine::EngineError;
 /// Name of the lock file.
 pub(super) const LOCK: &str = "lock";
 
+/// How long a refused run waits for the name of the holder, who writes it right after it took the
+/// lock.
+const PATIENCE: Duration = Duration::from_millis(300);
+
+/// How often it looks.
+const GLANCE: Duration = Duration::from_millis(10);
+
 /// The right to write, as long as it lives.
 #[derive(Debug)]
 pub(super) struct WriterLock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for WriterLock {
+    fn drop(&mut self) {
+        let _emptied = self.file.set_len(0);
+    }
 }
 
 impl WriterLock {
@@ -47,19 +63,41 @@ impl WriterLock {
             .set_len(0)
             .and_then(|()| file.rewind())
             .and_then(|()| file.write_all(text.as_bytes()));
-        Ok(Self { _file: file })
+        Ok(Self { file })
     }
 }
 
-/// The first line of the lock file, if it is one that we wrote.
+/// Who holds the lock, if the file says so and it lives: until the holder has written its name,
+/// that of a run that was killed may stand there.
 fn holder(file: &mut File) -> Option<String> {
+    let began = Instant::now();
+    loop {
+        let number = named(file);
+        if number.is_some_and(may_live) {
+            return number.map(|number| format!("process {number}"));
+        }
+        if began.elapsed() > PATIENCE {
+            return None;
+        }
+        thread::sleep(GLANCE);
+    }
+}
+
+/// The number in the first line of the lock file, if it is one that we wrote.
+fn named(file: &mut File) -> Option<u32> {
     let mut text = String::new();
+    file.rewind().ok()?;
     file.take(64).read_to_string(&mut text).ok()?;
-    let number = text.lines().next()?.strip_prefix("process ")?;
-    number
-        .parse::<u32>()
-        .ok()
-        .map(|number| format!("process {number}"))
+    // A line that is not ended is being written.
+    let (line, _) = text.split_once('\n')?;
+    line.strip_prefix("process ")?.parse().ok()
+}
+
+/// Whether there may be a process of that number. Where the system does not show its processes
+/// as files, nobody can say.
+fn may_live(number: u32) -> bool {
+    let processes = Path::new("/proc");
+    !processes.join("self").exists() || processes.join(number.to_string()).exists()
 }
 
 #[cfg(test)]
@@ -83,6 +121,20 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join(LOCK), "process 1\n").unwrap();
         WriterLock::acquire(dir.path()).unwrap();
+    }
+
+    #[test]
+    fn a_dead_holder_is_not_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let held = WriterLock::acquire(dir.path()).unwrap();
+        // No system gives out this number.
+        std::fs::write(dir.path().join(LOCK), "process 4294967295\n").unwrap();
+        let Err(EngineError::Locked { holder, .. }) = WriterLock::acquire(dir.path()) else {
+            panic!("locked twice");
+        };
+        assert!(holder.is_none() || !Path::new("/proc/self").exists());
+        drop(held);
+        assert_eq!(std::fs::read(dir.path().join(LOCK)).unwrap(), b"");
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! The marker `kartoteka.json`: what makes a directory an index, and which index it is.
 //!
 //! Takes the directory, gives the versions that made the index and says whether this program may
-//! read it. Written once, when the index is complete enough to be opened, and never changed.
+//! read it. Written once, when the index is complete enough to be opened, and never changed. It
+//! proves itself (see `seal`).
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::failure::{damaged, system};
 use super::schema;
+use super::seal::{seal, unseal};
 use crate::analyse;
 use crate::engine::EngineError;
 
@@ -21,7 +23,12 @@ pub(super) const MARKER: &str = "kartoteka.json";
 pub(super) const ENGINE: &str = "engine";
 
 /// Layout of the directory. Raise when files move or change their meaning.
-const FORMAT: u32 = 1;
+///
+/// 1: no manifest, and a marker that is not sealed. 2: as it is now.
+const FORMAT: u32 = 2;
+
+/// The last layout whose marker was not sealed.
+const LAST_UNSEALED: u32 = 1;
 
 /// Beginning of the names of files that were being written when a run died.
 pub(super) const LITTER: &str = ".tmp";
@@ -64,17 +71,27 @@ impl Marker {
             Err(error) if error.kind() == io::ErrorKind::NotADirectory => return Ok(None),
             Err(error) => return Err(system("read", &path)(error)),
         };
+        if let Some(content) = unseal(&bytes) {
+            // Whole, so what cannot be read here is of another version.
+            return serde_json::from_slice(content).map(Some).map_err(|_| {
+                EngineError::Incompatible {
+                    path: index.to_owned(),
+                    found: "another version of the index format".to_owned(),
+                    expected: Self::current().describe(),
+                }
+            });
+        }
         serde_json::from_slice(&bytes)
+            .ok()
+            .filter(|marker: &Self| marker.format <= LAST_UNSEALED)
             .map(Some)
-            .map_err(|_| damaged(index, format!("{MARKER} is cut short or altered")))
+            .ok_or_else(|| damaged(index, format!("{MARKER} is not what was written")))
     }
 
     /// Writes the marker, all or nothing, and makes it durable.
     pub(super) fn write(&self, index: &Path) -> Result<(), EngineError> {
         let path = index.join(MARKER);
-        let text = serde_json::to_string_pretty(self)
-            .map_err(|error| EngineError::Fault(error.to_string()))?;
-        replace_file(&path, format!("{text}\n").as_bytes())
+        replace_file(&path, &seal(self)?)
             .and_then(|()| sync_directory(index))
             .map_err(system("write", &path))
     }
@@ -177,12 +194,37 @@ mod tests {
     }
 
     #[test]
-    fn cut_marker_is_damage() {
+    fn what_is_cut_or_altered_or_not_sealed_is_damage() {
         let dir = tempfile::tempdir().unwrap();
-        fs::write(dir.path().join(MARKER), "{\"format\":").unwrap();
-        assert!(matches!(
-            Marker::read(dir.path()),
-            Err(EngineError::Damaged { .. })
-        ));
+        let path = dir.path().join(MARKER);
+        Marker::current().write(dir.path()).unwrap();
+        let whole = fs::read_to_string(&path).unwrap();
+        let bare = serde_json::to_string(&Marker::current()).unwrap();
+        let altered = whole.replace("\"format\": 2", "\"format\": 1");
+        for text in [
+            "",
+            "{\"format\":",
+            &whole[..whole.len() - 1],
+            &altered,
+            &bare,
+        ] {
+            fs::write(&path, text).unwrap();
+            let read = Marker::read(dir.path());
+            assert!(matches!(read, Err(EngineError::Damaged { .. })), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_first_layout_is_refused_by_its_name() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = Marker {
+            format: 1,
+            ..Marker::current()
+        };
+        let bare = serde_json::to_string(&first).unwrap();
+        fs::write(dir.path().join(MARKER), bare).unwrap();
+        let read = Marker::read(dir.path()).unwrap().unwrap();
+        assert_eq!(read, first);
+        assert!(read.check(dir.path()).is_err());
     }
 }

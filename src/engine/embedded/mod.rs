@@ -3,8 +3,9 @@
 //! Owns everything that names a tantivy type. [`schema`] is built from `index_schema/fields.toml`;
 //! [`document`] and [`columns`] turn records into documents. [`open`] says what a directory is and
 //! opens it: [`Store`] reads, [`StoreWriter`] writes. [`stored`] reads records back and proves
-//! them.
+//! them. [`check`](mod@check) proves an index whole.
 
+pub mod check;
 pub mod columns;
 mod directory;
 pub mod document;
@@ -12,13 +13,16 @@ mod failure;
 pub mod key;
 mod ledger;
 mod lock;
+mod manifest;
 pub mod marker;
 pub mod open;
 mod queue;
 mod removal;
 pub mod schema;
+mod seal;
 pub mod search;
 mod session;
+mod state;
 pub mod statistics;
 pub mod stored;
 mod sweep;

@@ -1,35 +1,29 @@
-//! Opening and creating: what a directory is, and tantivy's index in it.
+//! Opening and creating: tantivy's index in a directory.
 //!
-//! Owns [`Store`], the reading side, and what both sides need to get at tantivy. An index is made
-//! only where nothing is; a directory that was an index and lost a part is damaged, never made
-//! anew, because tantivy would delete what is left with its next commit. The marker is written
-//! last, so a creation that was cut short leaves a directory that still counts as blank.
-//!
-//! Known gap: the files are opened, not checked against their checksums.
+//! Owns [`Store`], the reading side, and what both sides need to get at tantivy. Nothing is opened
+//! before the manifest has spoken for it: tantivy believes what it reads, and a flipped bit in a
+//! length has it ask for petabytes. The marker is written last, so a creation that was cut short
+//! leaves a directory that still counts as blank (see `state`).
 
-use std::collections::HashSet;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
-use tantivy::directory::MmapDirectory;
 use tantivy::store::{Compressor, ZstdCompressor};
-use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy, Searcher, TantivyError};
+use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy, Searcher};
 
-use super::directory::{META, ReadDirectory};
-use super::failure::{damaged, guarded, reading, system};
+use super::directory::{META, ReadDirectory, ShownList, WriteDirectory};
+use super::failure::{FirstFailure, damaged, guarded, reading, system, writing};
 use super::key::KeyTokenizer;
-use super::lock::LOCK;
-use super::marker::{ENGINE, LITTER, MARKER, Marker, sync_directory};
+use super::manifest::keeper::Keeper;
+use super::manifest::shown;
+use super::manifest::verify::settled;
+use super::marker::{ENGINE, MARKER, Marker, sync_directory};
 use super::schema::{self, CHAIN_TOKENIZER, KEY_TOKENIZER};
 use super::session::WriterOptions;
+use super::state::{State, state};
 use super::writer::StoreWriter;
 use crate::analyse::adapter::ChainTokenizer;
 use crate::engine::EngineError;
-
-/// How often a reader tries again when a commit took a file from under it. Each try needs a
-/// commit of its own to fail, so a handful is plenty.
-const TRIES: usize = 20;
 
 /// Compressed blocks of stored records that a searcher keeps decompressed.
 const CACHED_BLOCKS: usize = 32;
@@ -42,22 +36,12 @@ const COMPRESSION_LEVEL: i32 = 3;
 /// stored bytes and double the time to show a hit (0.05 ms and 0.1 ms, same documents).
 const BLOCK_BYTES: usize = 16 * 1024;
 
-/// What a directory is.
-#[derive(Debug)]
-pub(super) enum State {
-    /// There is nothing of that name.
-    Absent,
-    /// Nothing is in it but what a creation that was cut short leaves behind.
-    Blank,
-    /// An index.
-    Index(Marker),
-}
-
 /// An index opened for reading. What it shows is the commit that was last when it was opened or
 /// reloaded; writers and their merges do not disturb it.
 pub struct Store {
     path: PathBuf,
     marker: Marker,
+    meta: ShownList,
     reader: IndexReader,
 }
 
@@ -75,26 +59,22 @@ impl Store {
     /// # Errors
     /// Returns [`EngineError::Missing`] where there is no index, [`EngineError::NotAnIndex`] for
     /// a directory of something else, [`EngineError::Incompatible`] for an index of another
-    /// version or chain, [`EngineError::Damaged`] for one that lost a part.
+    /// version or chain, [`EngineError::Damaged`] for one of which a file is not as it was
+    /// written.
     pub fn open_read(path: &Path) -> Result<Self, EngineError> {
         let State::Index(marker) = state(path)? else {
             return Err(EngineError::Missing(path.to_owned()));
         };
         marker.check(path)?;
-        let reader = settled(path, || {
-            let directory = ReadDirectory(MmapDirectory::open(path.join(ENGINE))?);
-            let index = open_index(directory)?;
-            let reader = index
-                .reader_builder()
-                .reload_policy(ReloadPolicy::Manual)
-                .doc_store_cache_num_blocks(CACHED_BLOCKS)
-                .try_into()?;
-            Ok((index, reader))
-        })
-        .and_then(|(index, reader)| check_schema(path, &index).map(|()| reader))?;
+        let (meta, reader) = settled(path, |proved| {
+            let meta = ShownList::new(proved.meta);
+            let reader = open_reader(path, meta.clone())?;
+            Ok((meta, reader))
+        })?;
         Ok(Self {
             path: path.to_owned(),
             marker,
+            meta,
             reader,
         })
     }
@@ -113,7 +93,13 @@ impl Store {
     /// Returns [`EngineError`] when the index is gone, damaged or cannot be read; the commit
     /// shown before stays.
     pub fn reload(&self) -> Result<(), EngineError> {
-        settled(&self.path, || self.reader.reload())
+        settled(&self.path, |proved| {
+            self.meta.replace(proved.meta);
+            guarded(&self.path, || {
+                let reloaded = self.reader.reload();
+                reloaded.map_err(|error| reading(&self.path, error))
+            })
+        })
     }
 
     /// The commit that is shown.
@@ -135,89 +121,6 @@ impl Store {
     }
 }
 
-/// Says what the directory at `path` is.
-///
-/// # Errors
-/// Returns [`EngineError::NotAnIndex`] for a file or a directory of something else, and
-/// [`EngineError::Damaged`] for an index without its marker.
-pub(super) fn state(path: &Path) -> Result<State, EngineError> {
-    if let Some(marker) = Marker::read(path)? {
-        return Ok(State::Index(marker));
-    }
-    let entries = match fs::read_dir(path) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(State::Absent),
-        Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
-            return Err(EngineError::NotAnIndex(path.to_owned()));
-        }
-        Err(error) => return Err(system("read", path)(error)),
-    };
-    for entry in entries {
-        let name = entry.map_err(system("read", path))?.file_name();
-        let name = name.to_string_lossy();
-        if name == ENGINE {
-            blank_engine(path)?;
-        } else if name != LOCK && !name.starts_with(LITTER) {
-            return Err(EngineError::NotAnIndex(path.to_owned()));
-        }
-    }
-    Ok(State::Blank)
-}
-
-/// Passes tantivy's directory when no record ever was in it.
-fn blank_engine(path: &Path) -> Result<(), EngineError> {
-    let engine = path.join(ENGINE);
-    let lost = || damaged(path, format!("{MARKER} is missing"));
-    let entries = match fs::read_dir(&engine) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
-            return Err(EngineError::NotAnIndex(path.to_owned()));
-        }
-        Err(error) => return Err(system("read", &engine)(error)),
-    };
-    for entry in entries {
-        let name = entry.map_err(system("read", &engine))?.file_name();
-        if name == META {
-            let meta = read_meta(path)?;
-            let segments = meta.get("segments").and_then(serde_json::Value::as_array);
-            if !segments.is_some_and(Vec::is_empty) {
-                return Err(lost());
-            }
-        } else if !name.to_string_lossy().starts_with('.') {
-            return Err(lost());
-        }
-    }
-    Ok(())
-}
-
-/// Tantivy's list of segments.
-fn read_meta(path: &Path) -> Result<serde_json::Value, EngineError> {
-    serde_json::from_slice(&meta_bytes(path)?)
-        .map_err(|_| damaged(path, format!("{META} is cut short or altered")))
-}
-
-/// Names of the segments of the last commit, as their files begin.
-pub(super) fn segment_names(path: &Path) -> Result<HashSet<String>, EngineError> {
-    let meta = read_meta(path)?;
-    let unreadable = || damaged(path, format!("{META} is cut short or altered"));
-    let segments = meta.get("segments").and_then(serde_json::Value::as_array);
-    let name = |segment: &serde_json::Value| {
-        let id = segment
-            .get("segment_id")
-            .and_then(serde_json::Value::as_str);
-        id.map(|id| id.replace('-', "")).ok_or_else(unreadable)
-    };
-    segments.ok_or_else(unreadable)?.iter().map(name).collect()
-}
-
-fn meta_bytes(path: &Path) -> Result<Vec<u8>, EngineError> {
-    let file = path.join(ENGINE).join(META);
-    fs::read(&file).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => damaged(path, format!("{META} is missing")),
-        _ => system("read", &file)(error),
-    })
-}
-
 /// Makes an empty index in the blank directory `path`, whose lock is held.
 pub(super) fn create(path: &Path) -> Result<Marker, EngineError> {
     let engine = path.join(ENGINE);
@@ -229,12 +132,12 @@ pub(super) fn create(path: &Path) -> Result<Marker, EngineError> {
         docstore_blocksize: BLOCK_BYTES,
         ..IndexSettings::default()
     };
-    let first = super::failure::FirstFailure::default();
-    MmapDirectory::open(&engine)
-        .map_err(TantivyError::from)
-        .map(|inner| super::directory::WriteDirectory::new(inner, &engine, first.clone()))
+    let first = FirstFailure::default();
+    let keeper = Keeper::blank(path);
+    WriteDirectory::open(&engine, first.clone(), keeper.clone())
         .and_then(|directory| Index::create(directory, schema::schema(), settings))
-        .map_err(|error| super::failure::writing(path, &first, error))?;
+        .map_err(|error| writing(path, &first, error))?;
+    keeper.rest().map_err(system("write", path))?;
     let marker = Marker::current();
     marker.write(path)?;
     // The directory's own name is durable only once its parent is; a parent that cannot be
@@ -246,6 +149,21 @@ pub(super) fn create(path: &Path) -> Result<Marker, EngineError> {
         .and_then(Path::parent)
         .map(sync_directory);
     Ok(marker)
+}
+
+/// Opens the index at `path` as `meta` lists it.
+pub(super) fn open_reader(path: &Path, meta: ShownList) -> Result<IndexReader, EngineError> {
+    guarded(path, || {
+        let failed = |error| reading(path, error);
+        let directory = ReadDirectory::open(&path.join(ENGINE), meta).map_err(failed)?;
+        let index = open_index(directory).map_err(failed)?;
+        check_schema(path, &index)?;
+        let builder = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .doc_store_cache_num_blocks(CACHED_BLOCKS);
+        builder.try_into().map_err(failed)
+    })
 }
 
 /// Opens tantivy's index in `directory` with our tokenizers.
@@ -267,30 +185,7 @@ pub(super) fn check_schema(path: &Path, index: &Index) -> Result<(), EngineError
     } else {
         Err(damaged(
             path,
-            format!("{META} names other fields than {MARKER}"),
+            format!("{} names other fields than {MARKER}", shown(META)),
         ))
-    }
-}
-
-/// Tries `open` until no commit came in between: a writer deletes old files right after it
-/// replaced the list, so a reader that read the old list may not find them. Without such a
-/// change, what is missing is missing.
-pub(super) fn settled<T>(
-    path: &Path,
-    open: impl Fn() -> tantivy::Result<T>,
-) -> Result<T, EngineError> {
-    let mut tries = 0;
-    loop {
-        let before = meta_bytes(path)?;
-        let error = match guarded(path, || open().map_err(|error| reading(path, error))) {
-            Ok(opened) => return Ok(opened),
-            Err(error) => error,
-        };
-        tries += 1;
-        if tries == TRIES || meta_bytes(path)? == before {
-            // A list that is no JSON is the one damage that tantivy cannot name.
-            read_meta(path)?;
-            return Err(error);
-        }
     }
 }

@@ -2,17 +2,23 @@
 //!
 //! Tantivy lets ten thousand documents wait, whatever their size: with long documents that is
 //! more memory than everything else together. So each document carries a [`Permit`] for its bytes
-//! that is given back when tantivy drops it, and a writer waits for permits.
+//! that is given back when tantivy drops it, and a writer waits for permits: until there is room,
+//! or until a thread has failed and will never give any back.
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tantivy::TantivyDocument;
 use tantivy::schema::{Document, Field};
 
+use super::failure::FirstFailure;
+
 /// Longest wait without any document leaving. A thread that died gives nothing back; then the
 /// document goes to tantivy all the same, and it says what happened.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How often a wait looks whether a thread has failed.
+const GLANCE: Duration = Duration::from_millis(50);
 
 /// The bytes that wait, and how many may.
 #[derive(Debug)]
@@ -20,6 +26,7 @@ pub(super) struct Gauge {
     waiting: Mutex<usize>,
     left: Condvar,
     limit: usize,
+    failure: FirstFailure,
 }
 
 /// Bytes of one document, given back when dropped.
@@ -30,22 +37,28 @@ struct Permit {
 }
 
 impl Gauge {
-    /// A gauge for at most `limit` bytes.
-    pub(super) fn new(limit: usize) -> Arc<Self> {
+    /// A gauge for at most `limit` bytes, of a writer whose failures `failure` hears.
+    pub(super) fn new(limit: usize, failure: FirstFailure) -> Arc<Self> {
         Arc::new(Self {
             waiting: Mutex::new(0),
             left: Condvar::new(),
             limit,
+            failure,
         })
     }
 
     /// Waits until `bytes` more may wait. One document may always, whatever its size.
     fn acquire(self: &Arc<Self>, bytes: usize) -> Permit {
         let bytes = bytes.min(self.limit);
-        let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_full = |waiting: &mut usize| *waiting + bytes > self.limit;
-        let waited = self.left.wait_timeout_while(waiting, PATIENCE, is_full);
-        let (mut waiting, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let began = Instant::now();
+        while *waiting + bytes > self.limit
+            && began.elapsed() < PATIENCE
+            && !self.failure.is_noted()
+        {
+            let waited = self.left.wait_timeout(waiting, GLANCE);
+            (waiting, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        }
         *waiting += bytes;
         Permit {
             gauge: Arc::clone(self),
@@ -104,7 +117,7 @@ mod tests {
 
     #[test]
     fn a_full_queue_waits_for_one_to_leave() {
-        let gauge = Gauge::new(100);
+        let gauge = Gauge::new(100, FirstFailure::default());
         let first = gauge.acquire(60);
         let second = gauge.acquire(40);
         let waiting = {
@@ -120,8 +133,22 @@ mod tests {
     }
 
     #[test]
+    fn a_failed_thread_ends_the_wait() {
+        let failure = FirstFailure::default();
+        let gauge = Gauge::new(100, failure.clone());
+        let _never_left = gauge.acquire(100);
+        let waiting = {
+            let gauge = Arc::clone(&gauge);
+            thread::spawn(move || gauge.acquire(50).bytes)
+        };
+        let full = std::io::Error::from_raw_os_error(28);
+        failure.note("write", std::path::Path::new("a"), &full);
+        assert_eq!(waiting.join().unwrap(), 50);
+    }
+
+    #[test]
     fn a_document_larger_than_the_queue_goes_alone() {
-        let gauge = Gauge::new(100);
+        let gauge = Gauge::new(100, FirstFailure::default());
         assert_eq!(gauge.acquire(1_000_000).bytes, 100);
     }
 }

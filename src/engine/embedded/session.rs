@@ -6,15 +6,14 @@
 
 use std::sync::Arc;
 
-use tantivy::directory::MmapDirectory;
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyError};
 
 use super::directory::WriteDirectory;
-use super::failure::{FirstFailure, damaged, guarded, writing};
+use super::failure::{FirstFailure, damaged, guarded, reading, writing};
 use super::ledger::{Ledger, Payload};
 use super::marker::ENGINE;
-use super::open::{check_schema, open_index, settled};
+use super::open::{check_schema, open_index};
 use super::queue::{Gauge, Queued};
 use super::tidy::Merges;
 use super::writer::StoreWriter;
@@ -84,15 +83,19 @@ impl StoreWriter {
     pub(super) fn begin_session(&mut self) -> Result<(), EngineError> {
         let engine = self.path.join(ENGINE);
         let first_failure = FirstFailure::default();
-        let (index, reader) = settled(&self.path, || {
-            let inner = MmapDirectory::open(&engine)?;
-            let directory = WriteDirectory::new(inner, &engine, first_failure.clone());
-            let index = open_index(directory)?;
-            let reader = index
-                .reader_builder()
-                .reload_policy(ReloadPolicy::Manual)
-                .try_into()?;
-            Ok((index, reader))
+        self.keeper.settle()?;
+        let (index, reader) = guarded(&self.path, || {
+            let open = || {
+                let keeper = self.keeper.clone();
+                let directory = WriteDirectory::open(&engine, first_failure.clone(), keeper)?;
+                let index = open_index(directory)?;
+                let reader = index
+                    .reader_builder()
+                    .reload_policy(ReloadPolicy::Manual)
+                    .try_into()?;
+                Ok((index, reader))
+            };
+            open().map_err(|error| reading(&self.path, error))
         })?;
         check_schema(&self.path, &index)?;
         let failed = |error| writing(&self.path, &first_failure, error);
@@ -117,7 +120,7 @@ impl StoreWriter {
         self.changed = false;
         self.session = Some(Session {
             writer,
-            queue: Gauge::new(self.options.queue_bytes()),
+            queue: Gauge::new(self.options.queue_bytes(), first_failure.clone()),
             reader,
             first_failure,
             merges: Merges::default(),

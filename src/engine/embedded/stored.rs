@@ -56,10 +56,15 @@ impl RecordReader {
     /// # Errors
     /// Returns [`EngineError::Damaged`] when the stored text is not what was written.
     pub fn read(&mut self, address: DocAddress) -> Result<Record, EngineError> {
+        let bytes = self.proved(address)?;
+        serde_json::from_slice(&bytes).map_err(|_| self.unreadable())
+    }
+
+    /// The stored form of the record at `address`.
+    pub(super) fn proved(&mut self, address: DocAddress) -> Result<Vec<u8>, EngineError> {
         // Tantivy indexes into damaged blocks without looking, and panics.
         let path = self.path.clone();
-        let bytes = guarded(&path, || self.bytes(address))?;
-        serde_json::from_slice(&bytes).map_err(|_| self.unreadable())
+        guarded(&path, || self.bytes(address))
     }
 
     fn bytes(&mut self, address: DocAddress) -> Result<Vec<u8>, EngineError> {

@@ -1,29 +1,27 @@
 //! Litter: files that a run which died left behind, and that nothing would ever delete.
 //!
-//! Takes the directory of an index whose lock is held, whose named segments were all found, and
-//! into which nothing is being written; deletes half-written files, and files of segments that no commit names. Touches nothing
-//! whose name it does not know, and nothing at all when the list of segments cannot be read.
+//! Takes the directory of an index whose lock is held, whose files were all found, and into which
+//! nothing is being written; deletes half-written files, and files of segments that the last
+//! commit does not consist of. Touches nothing whose name it does not know.
 
-use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
 use super::failure::system;
+use super::manifest::keeper::Keeper;
 use super::marker::{ENGINE, LITTER};
-use super::open::segment_names;
 use crate::engine::EngineError;
 
 /// Deletes the litter in the index at `path`.
 ///
 /// # Errors
-/// Returns [`EngineError`] when a directory or the list of segments cannot be read. A file that
-/// cannot be deleted is left: it does no harm, and the next run tries again.
-pub(super) fn sweep(path: &Path) -> Result<(), EngineError> {
-    let named: HashSet<String> = segment_names(path)?;
+/// Returns [`EngineError`] when a directory cannot be read. A file that cannot be deleted is
+/// left: it does no harm, and the next run tries again.
+pub(super) fn sweep(path: &Path, keeper: &Keeper) -> Result<(), EngineError> {
     let is_litter = |name: &str| name.starts_with(LITTER);
     delete_if(path, is_litter)?;
     delete_if(&path.join(ENGINE), |name| {
-        is_litter(name) || segment_of(name).is_some_and(|segment| !named.contains(segment))
+        is_litter(name) || (is_of_segment(name) && !keeper.needs(name))
     })
 }
 
@@ -38,12 +36,12 @@ fn delete_if(directory: &Path, is_litter: impl Fn(&str) -> bool) -> Result<(), E
     Ok(())
 }
 
-/// The segment that a file belongs to: tantivy names its files by 32 hexadecimal digits, then
+/// Whether a file belongs to a segment: tantivy names its files by 32 hexadecimal digits, then
 /// what they hold.
-fn segment_of(name: &str) -> Option<&str> {
-    let (segment, _kind) = name.split_once('.')?;
-    let is_segment = segment.len() == 32 && segment.bytes().all(|byte| byte.is_ascii_hexdigit());
-    is_segment.then_some(segment)
+pub(super) fn is_of_segment(name: &str) -> bool {
+    name.split_once('.').is_some_and(|(segment, _kind)| {
+        segment.len() == 32 && segment.bytes().all(|byte| byte.is_ascii_hexdigit())
+    })
 }
 
 #[cfg(test)]
@@ -53,8 +51,8 @@ mod tests {
     #[test]
     fn only_files_of_segments_are_known() {
         let segment = "0123456789abcdef0123456789abcdef";
-        assert_eq!(segment_of(&format!("{segment}.store")), Some(segment));
-        assert_eq!(segment_of(&format!("{segment}.12.del")), Some(segment));
+        assert!(is_of_segment(&format!("{segment}.store")));
+        assert!(is_of_segment(&format!("{segment}.12.del")));
         for name in [
             "meta.json",
             ".managed.json",
@@ -62,7 +60,7 @@ mod tests {
             "0123.store",
             segment,
         ] {
-            assert_eq!(segment_of(name), None, "{name}");
+            assert!(!is_of_segment(name), "{name}");
         }
     }
 }

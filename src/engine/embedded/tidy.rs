@@ -16,7 +16,7 @@ use std::task::{Context, Poll, Waker};
 use tantivy::index::{SegmentId, SegmentMeta};
 use tantivy::{FutureResult, TantivyError};
 
-use super::open::settled;
+use super::failure::{guarded, reading};
 use super::writer::StoreWriter;
 use crate::engine::EngineError;
 
@@ -96,7 +96,10 @@ impl StoreWriter {
 
     fn reload(&self) -> Result<(), EngineError> {
         let reader = &self.session()?.reader;
-        settled(&self.path, || reader.reload())
+        guarded(&self.path, || {
+            let reloaded = reader.reload();
+            reloaded.map_err(|error| reading(&self.path, error))
+        })
     }
 
     /// Begins a merge when there are many small segments and none is being merged.

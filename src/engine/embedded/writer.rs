@@ -12,10 +12,13 @@ use super::document::{DocumentBuilder, content_hash, encode_stamp};
 use super::failure::system;
 use super::ledger::{EntryId, Ledger, Payload, SourceId};
 use super::lock::WriterLock;
-use super::open::{State, create, state};
+use super::manifest::keeper::Keeper;
+use super::manifest::verify::threads;
+use super::open::create;
 use super::schema::Fields;
 use super::session::{Session, WriterOptions};
-use super::sweep;
+use super::state::{State, state};
+use super::sweep::sweep;
 use super::upsert::{Fresh, fault};
 use crate::analyse::Analyser;
 use crate::engine::{EngineError, Stamp, Writer, Written};
@@ -49,6 +52,7 @@ pub struct StoreWriter {
     pub(super) changed: bool,
     /// None only after a failure to open again.
     pub(super) session: Option<Session>,
+    pub(super) keeper: Keeper,
     // Dropped last: nobody else writes before tantivy's threads are gone.
     _lock: WriterLock,
 }
@@ -75,6 +79,8 @@ impl StoreWriter {
             State::Blank | State::Absent => create(path)?,
         };
         marker.check(path)?;
+        // Before anything is written, deleted or merged: a damaged index is left as it is.
+        let keeper = Keeper::open(path, threads())?;
         let mut writer = Self {
             path: path.to_owned(),
             options,
@@ -88,12 +94,11 @@ impl StoreWriter {
             committed: Payload::default(),
             changed: false,
             session: None,
+            keeper,
             _lock: lock,
         };
         writer.begin_session()?;
-        // Only now that every segment was found: where one letter of the list is damaged, a
-        // segment looks like litter.
-        sweep::sweep(path)?;
+        sweep(path, &writer.keeper)?;
         Ok(writer)
     }
 }
@@ -203,7 +208,7 @@ impl Writer for StoreWriter {
     fn rollback(&mut self) -> Result<(), EngineError> {
         self.end_session();
         self.begin_session()?;
-        sweep::sweep(&self.path)
+        sweep(&self.path, &self.keeper)
     }
 
     fn tidy(&mut self) -> Result<Vec<String>, EngineError> {
@@ -214,13 +219,24 @@ impl Writer for StoreWriter {
         self.merge_all()?;
         let records = self.session()?.reader.searcher().num_docs();
         self.end_session();
-        sweep::sweep(&self.path)?;
+        sweep(&self.path, &self.keeper)?;
+        // Everything is saved. A manifest that could not be put to rest proves it all the same,
+        // and the next run tries again.
+        let _rested = self.keeper.rest();
         Ok(records)
     }
 }
 
 impl Drop for StoreWriter {
     fn drop(&mut self) {
+        if self.session.is_none() {
+            return;
+        }
         self.end_session();
+        // What was begun and not committed takes room on a disk that may just have become full.
+        let _swept = self
+            .keeper
+            .settle()
+            .and_then(|()| sweep(&self.path, &self.keeper));
     }
 }

@@ -687,7 +687,7 @@ fn a_full_disk_ends_the_run_and_says_what_is_saved() {
         &mut (),
     )
     .unwrap_err();
-    insta::assert_snapshot!(error, @"the index could not be written; 2000 records are saved in it");
+    insta::assert_snapshot!(error, @"the index could not be written, 2000 records saved");
     assert!(matches!(
         error,
         RunError::Engine {

@@ -30,7 +30,8 @@ const MEDIA: &[(&[u8], usize, &str)] = &[
 
 const TEXT_LAYER: &str = "convert it to text first, for example with pdftotext -layout";
 const OFFICE: &str = "save it as plain text, or convert it with pandoc or LibreOffice";
-const REPACK: &str = "pack it as .gz, .zst or .zip instead";
+const REPACK: &str = "pack it as .gz, .zst, .tar or .zip instead";
+const UNPACK: &str = "unpack the outer one first";
 
 /// Signature, its offset, what it is, what to do.
 const OTHERS: &[(&[u8], usize, &str, &str)] = &[
@@ -48,23 +49,12 @@ const OTHERS: &[(&[u8], usize, &str, &str)] = &[
         "an old Office file",
         OFFICE,
     ),
-    (b"\xFD7zXZ\0", 0, "an xz archive", REPACK),
-    (b"BZh", 0, "a bzip2 archive", REPACK),
     (b"7z\xBC\xAF\x27\x1C", 0, "a 7-Zip archive", REPACK),
     (b"Rar!\x1A\x07", 0, "a RAR archive", REPACK),
     (b"\x04\x22\x4D\x18", 0, "an LZ4 archive", REPACK),
-    (
-        b"ustar",
-        257,
-        "a tar archive, which this version does not read",
-        "unpack it and give the folder",
-    ),
-    (
-        b"PK\x03\x04",
-        0,
-        "an archive inside another",
-        "unpack the outer one first",
-    ),
+    // Those that are read have been opened before, where they stand alone.
+    (b"ustar", 257, "an archive inside another", UNPACK),
+    (b"PK\x03\x04", 0, "an archive inside another", UNPACK),
     (
         b"SQLite format 3\0",
         0,

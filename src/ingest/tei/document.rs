@@ -2,16 +2,19 @@
 
 use std::collections::HashSet;
 
-use jiff::civil::Date;
 use serde_json::{Value, json};
 
-use super::super::Item;
-use super::Context;
+use super::super::identity::{Place, check_id};
+use super::super::{Item, Reject};
+use super::dates::{self, DateAttributes, Evidence};
 use super::text::Text;
 use super::volume::Volume;
-use crate::record::date::{HistoricalDate, Precision};
+use crate::record::date::HistoricalDate;
 use crate::record::reference;
 use crate::record::{Provenance, Record};
+
+/// Bytes that a kept note, name or page break takes beside its text, roughly.
+const KEPT_BYTES: usize = 64;
 
 /// What a stretch of text is gathered for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +27,8 @@ enum Gathering {
     Footnote(String),
     /// The wording of the first date.
     Date,
+    /// A whole dateline.
+    Dateline,
     /// The place of writing.
     Place,
     /// A person, with the pointer into the volume's list.
@@ -52,15 +57,15 @@ pub(super) struct Document {
     footnotes: Vec<(String, String)>,
     date_attributes: Option<DateAttributes>,
     date_words: Option<String>,
+    /// The wording of every dateline of the document's own.
+    datelines: Vec<String>,
+    /// Bytes of the body before the first attachment.
+    own_end: Option<usize>,
     place: Option<String>,
     persons: Vec<(Option<String>, String)>,
-}
-
-/// Normalized values of a TEI `date` element (TEI P5, att.datable.w3c).
-#[derive(Debug, Clone, Default)]
-struct DateAttributes {
-    earliest: Option<String>,
-    latest: Option<String>,
+    /// Bytes of everything kept beside the body, so that a document of nothing but notes, names
+    /// and page breaks ends somewhere too.
+    kept_bytes: usize,
 }
 
 impl Document {
@@ -89,8 +94,11 @@ impl Document {
             footnotes: Vec::new(),
             date_attributes: None,
             date_words: None,
+            datelines: Vec::new(),
+            own_end: None,
             place: None,
             persons: Vec::new(),
+            kept_bytes: 0,
         }
     }
 
@@ -110,17 +118,8 @@ impl Document {
 
     /// Bytes gathered so far.
     pub(super) fn bytes(&self) -> usize {
-        self.body.len()
-            + self
-                .gatherings
-                .iter()
-                .map(|(_, _, text)| text.len())
-                .sum::<usize>()
-            + self
-                .footnotes
-                .iter()
-                .map(|(_, text)| text.len())
-                .sum::<usize>()
+        let open = self.gatherings.iter().map(|(_, _, text)| text.len());
+        self.body.len() + self.kept_bytes + open.sum::<usize>()
     }
 
     pub(super) fn open(&mut self, name: &str, attribute: &dyn Fn(&str) -> Option<String>) {
@@ -129,11 +128,13 @@ impl Document {
         match name {
             "pb" => {
                 if let Some(number) = attribute("n") {
+                    self.kept_bytes += KEPT_BYTES + number.len();
                     self.page_breaks.push((number, self.body.chars()));
                 }
             }
             "attachment" => {
                 self.attachments += 1;
+                self.own_end.get_or_insert(self.body.len());
                 self.end_paragraph();
             }
             "lb" => {
@@ -147,8 +148,12 @@ impl Document {
             }
             "note" => self.open_note(attribute),
             "date" if own && self.date_attributes.is_none() && self.date_words.is_none() => {
-                self.date_attributes = date_attributes(attribute);
+                self.date_attributes = DateAttributes::read(attribute);
                 self.gather(Gathering::Date);
+            }
+            "dateline" if own => {
+                self.end_paragraph();
+                self.gather(Gathering::Dateline);
             }
             "placeName" if own && self.place.is_none() => self.gather(Gathering::Place),
             "persName" => self.gather(Gathering::Person(attribute("corresp"))),
@@ -246,6 +251,7 @@ impl Document {
         if text.is_empty() {
             return;
         }
+        self.kept_bytes += KEPT_BYTES + text.len();
         match what {
             Gathering::Title => {
                 self.title = Some(text.replace(['\n', '\u{a0}'], " ").replace("  ", " "));
@@ -253,13 +259,14 @@ impl Document {
             Gathering::SourceNote => self.source_notes.push(text),
             Gathering::Footnote(mark) => self.footnotes.push((mark, text)),
             Gathering::Date => self.date_words = Some(text.replace('\n', " ")),
+            Gathering::Dateline => self.datelines.push(text),
             Gathering::Place => self.place = Some(text.replace('\n', " ")),
             Gathering::Person(pointer) => self.persons.push((pointer, text.replace('\n', " "))),
         }
     }
 
     /// The record.
-    pub(super) fn finish(mut self, volume: &Volume, context: Context<'_>, end: u64) -> Item {
+    pub(super) fn finish(mut self, volume: &Volume, place: &Place, end: u64) -> Item {
         while !self.gatherings.is_empty() {
             self.finish_gathering();
         }
@@ -307,15 +314,24 @@ impl Document {
                 .collect();
             extra.insert("page_breaks".to_owned(), json!(breaks));
         }
+        let id = match check_id(&format!("{}/{name}", volume.id)) {
+            Ok(id) => id,
+            Err(reason) => {
+                let reject = Reject::whole(&place.source, reason).at(self.start.1, self.start.0);
+                return Item::Reject(reject.quoting(self.excerpt().as_bytes()));
+            }
+        };
+        // What holds for the series alone is not said of other volumes in its markup.
+        let is_of_series = volume.id.starts_with("frus");
         let record = Record {
-            id: format!("{}/{name}", volume.id),
+            id,
             title: self
                 .title
                 .as_deref()
                 .map(|title| without_number(title, self.number.as_deref())),
             date: self.date(),
             summary: None,
-            language: Some("English".to_owned()),
+            language: is_of_series.then(|| "English".to_owned()),
             references: citation
                 .as_deref()
                 .map(|text| {
@@ -330,14 +346,16 @@ impl Document {
             places: self.place.clone().into_iter().collect(),
             subjects: Vec::new(),
             kind,
-            collection: context.collection.unwrap_or(&volume.id).to_owned(),
-            url: Some(format!(
-                "https://history.state.gov/historicaldocuments/{}/{name}",
-                volume.id
-            )),
+            collection: place.collection_of_many(Some(&volume.id)),
+            url: is_of_series.then(|| {
+                format!(
+                    "https://history.state.gov/historicaldocuments/{}/{name}",
+                    volume.id
+                )
+            }),
             extra,
             provenance: vec![Provenance {
-                source: context.source.to_owned(),
+                source: place.source.clone(),
                 start: self.start.0,
                 end,
                 line: self.start.1,
@@ -381,32 +399,16 @@ impl Document {
         people
     }
 
-    /// The date: the series' own span, else the dateline's normalized value, else its words.
+    /// The date, from the best evidence that the document gives.
     fn date(&self) -> Option<HistoricalDate> {
-        let words = self.date_words.clone();
-        if let Some((min, max)) = &self.span
-            && let (Some(earliest), Some(latest)) = (span_of(min), span_of(max))
-        {
-            return Some(dated(words, min, Some(earliest.0), Some(latest.1)));
-        }
-        if let Some(attributes) = &self.date_attributes {
-            let earliest = attributes.earliest.as_deref().and_then(span_of);
-            let latest = attributes.latest.as_deref().and_then(span_of);
-            if earliest.is_some() || latest.is_some() {
-                let raw = attributes
-                    .earliest
-                    .as_deref()
-                    .or(attributes.latest.as_deref())
-                    .unwrap_or_default();
-                return Some(dated(
-                    words,
-                    raw,
-                    earliest.map(|span| span.0),
-                    latest.map(|span| span.1),
-                ));
-            }
-        }
-        words.map(|words| HistoricalDate::parse(&words))
+        let own_text = &self.body.as_str()[..self.own_end.unwrap_or(self.body.len())];
+        dates::of_document(&Evidence {
+            span: self.span.as_ref(),
+            attributes: self.date_attributes.as_ref(),
+            words: self.date_words.as_deref(),
+            datelines: &self.datelines,
+            own_text,
+        })
     }
 
     /// The text with its footnotes behind it, marked off.
@@ -492,70 +494,5 @@ fn without_number(title: &str, number: Option<&str>) -> String {
     match stripped.map(str::trim_start) {
         Some(rest) if !rest.is_empty() => rest.to_owned(),
         _ => title.to_owned(),
-    }
-}
-
-fn date_attributes(attribute: &dyn Fn(&str) -> Option<String>) -> Option<DateAttributes> {
-    if let Some(when) = attribute("when") {
-        return Some(DateAttributes {
-            earliest: Some(when.clone()),
-            latest: Some(when),
-        });
-    }
-    let earliest = attribute("from").or_else(|| attribute("notBefore"));
-    let latest = attribute("to").or_else(|| attribute("notAfter"));
-    (earliest.is_some() || latest.is_some()).then_some(DateAttributes { earliest, latest })
-}
-
-/// First and last day of a W3C date, month or year, whatever time of day follows it. The day is
-/// the local one of the place of writing, as printed.
-fn span_of(value: &str) -> Option<(Date, Date)> {
-    let day = value.split('T').next()?;
-    let mut parts = day.split('-');
-    let year: i16 = parts.next()?.parse().ok()?;
-    let Some(month) = parts.next() else {
-        return Some((Date::new(year, 1, 1).ok()?, Date::new(year, 12, 31).ok()?));
-    };
-    let month: i8 = month.parse().ok()?;
-    match parts.next() {
-        Some(day) => {
-            let day = Date::new(year, month, day.parse().ok()?).ok()?;
-            Some((day, day))
-        }
-        None => {
-            let first = Date::new(year, month, 1).ok()?;
-            Some((first, first.last_of_month()))
-        }
-    }
-}
-
-fn dated(
-    words: Option<String>,
-    raw: &str,
-    earliest: Option<Date>,
-    latest: Option<Date>,
-) -> HistoricalDate {
-    let precision = match (earliest, latest) {
-        (Some(first), Some(last)) if first == last => Precision::Day,
-        (Some(first), Some(last)) if first.day() == 1 && last == first.last_of_month() => {
-            Precision::Month
-        }
-        (Some(first), Some(last)) if first.day_of_year() == 1 && last == first.last_of_year() => {
-            Precision::Year
-        }
-        (Some(_), Some(_)) => Precision::Range,
-        _ => Precision::Open,
-    };
-    // A span that runs backwards is an editor's slip: keep both days.
-    let (earliest, latest) = match (earliest, latest) {
-        (Some(first), Some(last)) if first > last => (Some(last), Some(first)),
-        other => other,
-    };
-    HistoricalDate {
-        text: words.unwrap_or_else(|| raw.to_owned()),
-        earliest,
-        latest,
-        precision,
-        certain: true,
     }
 }

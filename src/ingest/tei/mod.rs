@@ -1,6 +1,6 @@
 //! TEI XML of the *Foreign Relations of the United States* series.
 //!
-//! Takes one volume as a stream of bytes, gives one record for every `div type="document"`, in
+//! Takes one volume as a stream of bytes and its place, gives one record for every `div type="document"`, in
 //! the markup used since 2014 (with subtypes and `frus:doc-dateTime-*`) and in the older one
 //! without. Holds one document at a time, the list of persons, and nothing else, so memory does
 //! not grow with the volume.
@@ -14,21 +14,23 @@
 //! cells; the printed index is not read. Source of the markup: the series' own schema and
 //! encoding notes, Office of the Historian (history.state.gov).
 
+mod dates;
 mod document;
-mod lines;
+mod input;
 mod text;
 mod volume;
 
-use std::io::BufRead;
+use std::io::{BufRead, ErrorKind};
 use std::ops::ControlFlow;
 
 use quick_xml::Reader;
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 
+use super::identity::Place;
 use super::{Item, Reject};
 use document::Document;
-use lines::LineCounter;
+use input::Input;
 use volume::Volume;
 
 /// Deepest nesting that is followed. Real volumes stay below 30; a file of brackets must not
@@ -38,27 +40,17 @@ const MAX_DEPTH: usize = 512;
 /// Longest text of one document, in bytes. The longest in the series is below 1 MB.
 const MAX_DOCUMENT_BYTES: usize = 64 << 20;
 
-/// What the reader needs to know of the source beside its bytes.
-#[derive(Debug, Clone, Copy)]
-pub struct Context<'a> {
-    /// Name of the source, as it stands in provenance.
-    pub source: &'a str,
-    /// Volume to assume when the file does not name its own: the file's stem.
-    pub volume: &'a str,
-    /// Collection to give every record instead of the volume's.
-    pub collection: Option<&'a str>,
-}
-
 /// Reads a volume, handing every record and reject to `sink`, until it says to stop.
 pub fn read<R: BufRead>(
     input: R,
-    context: Context<'_>,
+    place: &Place,
     sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     VolumeReader {
-        xml: Reader::from_reader(LineCounter::new(input)),
-        context,
-        volume: Volume::new(context.volume),
+        xml: Reader::from_reader(Input::new(input)),
+        place,
+        volume: Volume::new(&place.name_of_many()),
+        has_documents: false,
         documents: Vec::new(),
         depth: 0,
     }
@@ -66,12 +58,13 @@ pub fn read<R: BufRead>(
 }
 
 struct VolumeReader<'a, R: BufRead> {
-    xml: Reader<LineCounter<R>>,
-    context: Context<'a>,
+    xml: Reader<Input<R>>,
+    place: &'a Place,
     volume: Volume,
     /// Documents that are open, outermost first; more than one only where documents are nested.
     documents: Vec<Document>,
     depth: usize,
+    has_documents: bool,
 }
 
 impl<R: BufRead> VolumeReader<'_, R> {
@@ -80,10 +73,11 @@ impl<R: BufRead> VolumeReader<'_, R> {
         loop {
             buffer.clear();
             // Both before the event is read: they are where it begins.
-            let start = (self.xml.buffer_position(), self.xml.get_ref().line());
+            let start = (self.xml.get_ref().byte(), self.xml.get_ref().line());
+            self.xml.get_mut().begin_event();
             let event = match self.xml.read_event_into(&mut buffer) {
                 Ok(event) => event,
-                Err(error) => return self.broken(&format!("not well-formed XML: {error}"), sink),
+                Err(error) => return self.broken(&reason_of(&error), sink),
             };
             match event {
                 Event::Start(tag) => {
@@ -117,6 +111,11 @@ impl<R: BufRead> VolumeReader<'_, R> {
                 Event::Eof if self.depth > 0 => {
                     return self.broken("the file ends inside an element: it is cut off", sink);
                 }
+                Event::Eof if !self.has_documents => {
+                    let reason = "no document in it: expected <div type=\"document\"> for each, as \
+                                  the Foreign Relations series has it";
+                    return sink(Item::Reject(Reject::whole(&self.place.source, reason)));
+                }
                 Event::Eof => return ControlFlow::Continue(()),
                 Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
             }
@@ -137,6 +136,7 @@ impl<R: BufRead> VolumeReader<'_, R> {
     fn open(&mut self, tag: &BytesStart<'_>, start: (u64, u64)) {
         let name = local(tag);
         if name == "div" && attribute(tag, "type").as_deref() == Some("document") {
+            self.has_documents = true;
             self.documents.push(Document::new(
                 attribute(tag, "id"),
                 attribute(tag, "n"),
@@ -168,9 +168,9 @@ impl<R: BufRead> VolumeReader<'_, R> {
         if !document.close(name) {
             return ControlFlow::Continue(());
         }
-        let end = self.xml.buffer_position();
+        let end = self.xml.get_ref().byte();
         let document = self.documents.pop().expect("it was the last a moment ago");
-        sink(document.finish(&self.volume, self.context, end))
+        sink(document.finish(&self.volume, self.place, end))
     }
 
     fn text(&mut self, text: &str) {
@@ -186,7 +186,7 @@ impl<R: BufRead> VolumeReader<'_, R> {
         reason: &str,
         sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        let byte = self.xml.buffer_position();
+        let byte = self.xml.get_ref().byte();
         let line = self.xml.get_ref().line();
         let (reason, excerpt) = match self.documents.last() {
             Some(document) => (
@@ -196,12 +196,25 @@ impl<R: BufRead> VolumeReader<'_, R> {
             None => (reason.to_owned(), String::new()),
         };
         sink(Item::Reject(Reject {
-            source: self.context.source.to_owned(),
+            source: self.place.source.clone(),
             line: Some(line),
             byte: Some(byte),
             reason,
             excerpt,
         }))
+    }
+}
+
+/// What is wrong with the XML, or with what it is read from.
+fn reason_of(error: &quick_xml::Error) -> String {
+    match error {
+        // Ours, or a decoder's: it says what is wrong by itself.
+        quick_xml::Error::Io(error) if error.kind() == ErrorKind::InvalidData => error.to_string(),
+        quick_xml::Error::Io(error) => format!("cannot be read: {error}"),
+        quick_xml::Error::Encoding(_) => "not valid UTF-8: convert the volume, for example with \
+             iconv -f windows-1252 -t utf-8"
+            .to_owned(),
+        error => format!("not well-formed XML: {error}"),
     }
 }
 
@@ -242,6 +255,8 @@ fn named_entity(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::Path;
+
     use crate::record::Record;
     use crate::record::date::Precision;
 
@@ -254,12 +269,10 @@ mod tests {
 
     fn items(volume: &str) -> Vec<Item> {
         let mut items = Vec::new();
-        let context = Context {
-            source: "/x/frus.xml",
-            volume: "frus",
-            collection: None,
-        };
-        let _ = read(volume.as_bytes(), context, &mut |item| {
+        let place = Place::new(Path::new("/x/frus.xml"), None, None);
+        // As from a file: a piece at a time.
+        let input = std::io::BufReader::new(volume.as_bytes());
+        let _ = read(input, &place, &mut |item| {
             items.push(item);
             ControlFlow::Continue(())
         });
@@ -381,6 +394,29 @@ mod tests {
             panic!()
         };
         assert_eq!(record.body.as_deref(), Some("&b; &x; A"));
+    }
+
+    #[test]
+    fn memory_is_bounded_whatever_grows() {
+        let long = "x".repeat(20 << 20);
+        let breaks = "<pb n=\"1\"/>".repeat(1_100_000);
+        for (volume, reason) in [
+            (format!("{HEADER}<p>{long}"), "stretch of text of more"),
+            (
+                format!("{HEADER}<p a=\"{long}\">"),
+                "stretch of text of more",
+            ),
+            (
+                format!("{HEADER}<div type=\"document\">{breaks}"),
+                "a document of more",
+            ),
+        ] {
+            let items = items(&volume);
+            assert!(
+                matches!(items.as_slice(), [Item::Reject(reject)] if reject.reason.contains(reason)),
+                "{items:?}"
+            );
+        }
     }
 
     proptest::proptest! {

@@ -4,6 +4,8 @@
 #[derive(Debug, Default, Clone)]
 pub(super) struct Text {
     text: String,
+    /// Characters of it, counted as they come: every page break asks.
+    chars: usize,
     /// A break owed before the next word; written only when a word follows.
     pending: Break,
 }
@@ -31,14 +33,19 @@ impl Text {
                 .find(|c: char| c.is_whitespace() && c != '\u{a0}')
                 .unwrap_or(rest.len());
             self.pay();
-            self.text.push_str(&rest[..end]);
+            self.write(&rest[..end]);
             rest = &rest[end..];
         }
     }
 
     /// Adds a mark right behind the last word, whatever break is owed after it.
     pub(super) fn push_mark(&mut self, mark: &str) {
-        self.text.push_str(mark);
+        self.write(mark);
+    }
+
+    fn write(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.chars += text.chars().count();
     }
 
     pub(super) fn end_line(&mut self) {
@@ -55,7 +62,7 @@ impl Text {
 
     fn pay(&mut self) {
         if !self.text.is_empty() {
-            self.text.push_str(match self.pending {
+            self.write(match self.pending {
                 Break::None => "",
                 Break::Blank => " ",
                 Break::Line => "\n",
@@ -72,7 +79,7 @@ impl Text {
 
     /// Number of characters so far.
     pub(super) fn chars(&self) -> usize {
-        self.text.chars().count()
+        self.chars
     }
 
     pub(super) fn as_str(&self) -> &str {

@@ -5,6 +5,12 @@ use std::collections::HashMap;
 
 use super::text::Text;
 
+/// Bytes of a title, heading or name up to which text is gathered for it.
+const MAX_HEADING_BYTES: usize = 16 << 10;
+
+/// Most persons of a volume's list. The longest lists have a thousand.
+const MAX_PERSONS: usize = 100_000;
+
 /// State of the volume outside its documents.
 #[derive(Debug)]
 pub(super) struct Volume {
@@ -100,7 +106,9 @@ impl Volume {
     }
 
     pub(super) fn text(&mut self, text: &str) {
-        if let Some((_, gathered)) = &mut self.gathering {
+        if let Some((_, gathered)) = &mut self.gathering
+            && gathered.len() < MAX_HEADING_BYTES
+        {
             gathered.push(text);
         }
     }
@@ -125,10 +133,11 @@ impl Volume {
                     *innermost = Some(text);
                 }
             }
-            Gathering::Person(id) => {
+            Gathering::Person(id) if self.persons.len() < MAX_PERSONS => {
                 self.persons
                     .insert(id, text.trim_end_matches([',', ';', ':']).to_owned());
             }
+            Gathering::Person(_) => {}
         }
     }
 }

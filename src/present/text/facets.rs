@@ -2,7 +2,8 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::layout::{Line, Look, Piece, Tone, cut, render, wrap};
+use super::layout::{cut, render, wrap};
+use super::line::{Line, Look, Piece, Tone};
 use super::{counted, grouped};
 use crate::engine::{FacetCounts, FacetValue, ShelfPath};
 use crate::present::view::TreeNode;

@@ -6,7 +6,8 @@
 use std::time::Duration;
 
 use super::facets;
-use super::layout::{Line, Look, NO_BREAK, Piece, Tone, beside, marked, render, wrap};
+use super::layout::{beside, render, wrap};
+use super::line::{Line, Look, NO_BREAK, Piece, Tone, marked};
 use super::{counted, grouped};
 use crate::engine::Hit;
 use crate::present::snippet::Snippet;

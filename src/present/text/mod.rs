@@ -5,13 +5,14 @@
 mod facets;
 mod hits;
 mod layout;
+mod line;
 mod parse;
 mod record;
 mod stats;
 
 pub use facets::shelf_tree;
 pub use hits::search;
-pub use layout::{Look, Marking};
+pub use line::{Look, Marking};
 pub use parse::{date, references};
 pub use record::record;
 pub use stats::{size, statistics};

@@ -1,6 +1,7 @@
 //! One whole record, for people.
 
-use super::layout::{Line, Look, Piece, Tone, marked, render, wrap};
+use super::layout::{render, wrap};
+use super::line::{Line, Look, Piece, Tone, marked};
 use crate::present::view::RecordView;
 
 /// Widest line that is read with ease.

@@ -3,7 +3,8 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::grouped;
-use super::layout::{Line, Look, Piece, Tone, cut, render};
+use super::layout::{cut, render};
+use super::line::{Line, Look, Piece, Tone};
 use crate::engine::Statistics;
 
 /// Columns of the labels.

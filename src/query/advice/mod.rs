@@ -40,11 +40,19 @@ pub fn advise<E: Engine + ?Sized>(
         Facet::Subject,
     ] {
         if let Some(selection) = request.filters.facets.get(&facet) {
-            advice.extend(values(engine, facet, selection)?);
+            advice.extend(values(engine, facet, selection, within(request))?);
         }
     }
     advice.extend(filters(engine, request)?);
     Ok(advice)
+}
+
+/// The part of the store that is searched at all: advice on the rest would mislead.
+fn within(request: &SearchRequest) -> Filters {
+    Filters {
+        sources: request.filters.sources.clone(),
+        ..Filters::default()
+    }
 }
 
 /// How many records match `root` under `filters`.
@@ -125,8 +133,9 @@ fn values<E: Engine + ?Sized>(
     engine: &E,
     facet: Facet,
     selection: &Selection,
+    within: Filters,
 ) -> Result<Vec<String>, EngineError> {
-    let there: Vec<String> = facet_values(engine, facet, Filters::default())?
+    let there: Vec<String> = facet_values(engine, facet, within)?
         .into_iter()
         .map(|value| value.value)
         .collect();
@@ -205,11 +214,7 @@ fn filters<E: Engine + ?Sized>(
         }
     }
     if several && said.is_empty() {
-        let bare = Filters {
-            sources: given.sources.clone(),
-            ..Filters::default()
-        };
-        let found = count(engine, request.query.root.clone(), bare)?;
+        let found = count(engine, request.query.root.clone(), within(request))?;
         if found > 0 {
             said.push(format!("without any filter: {}", records(found)));
         }

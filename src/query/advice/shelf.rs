@@ -1,6 +1,6 @@
 //! Near values for archive, fond, opis and delo: `AVPRF has fond 059a, not 59a`.
 
-use super::{facet_values, near};
+use super::{facet_values, near, within};
 use crate::engine::{Engine, EngineError, FacetValue, SearchRequest};
 use crate::query::filter::{Facet, Filters, Selection, Shelf};
 use crate::query::tree::Node;
@@ -27,7 +27,7 @@ pub(super) fn near<E: Engine + ?Sized>(
     }
     for chain in chains {
         for level in 0..LEVELS.len() {
-            let missing = missing_at(engine, &chain, level)?;
+            let missing = missing_at(engine, &chain, level, &within(request))?;
             if !missing.is_empty() {
                 // What stands below a place that is not there is not there either.
                 said.extend(missing);
@@ -57,12 +57,13 @@ fn missing_at<E: Engine + ?Sized>(
     engine: &E,
     chain: &[Vec<String>; 4],
     level: usize,
+    within: &Filters,
 ) -> Result<Vec<String>, EngineError> {
     if chain[level].is_empty() {
         return Ok(Vec::new());
     }
     let facet = LEVELS[level];
-    let mut above = Filters::default();
+    let mut above = within.clone();
     for (upper, values) in chain[..level].iter().enumerate() {
         if !values.is_empty() {
             let selection = Selection {
@@ -72,7 +73,7 @@ fn missing_at<E: Engine + ?Sized>(
             above.facets.insert(LEVELS[upper], selection);
         }
     }
-    let bound = !above.is_empty();
+    let bound = !above.facets.is_empty();
     let there = facet_values(engine, facet, above)?;
     let mut said = Vec::new();
     for wanted in &chain[level] {
@@ -86,7 +87,7 @@ fn missing_at<E: Engine + ?Sized>(
         let place = place_of(&chain[..level]);
         // The number may be right and the archive wrong.
         let elsewhere: Vec<String> = if bound {
-            facet_values(engine, facet, Filters::default())?
+            facet_values(engine, facet, within.clone())?
                 .iter()
                 .filter(|value| same(level, &value.value, wanted))
                 .filter_map(parent)

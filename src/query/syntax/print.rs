@@ -108,13 +108,21 @@ fn write_scope(f: &mut Formatter<'_>, scope: Scope) -> fmt::Result {
 }
 
 fn write_word(f: &mut Formatter<'_>, word: &Word) -> fmt::Result {
-    // A typed operator that was read as a word.
-    if matches!(word.typed.as_str(), "AND" | "OR" | "NOT") {
+    if needs_quotes(&word.typed) {
         f.write_char('"')?;
         write_signed(f, word)?;
         return f.write_char('"');
     }
     write_signed(f, word)
+}
+
+/// Whether a word would be read as something else outside quotes: a typed operator, or brackets
+/// that only the chain can tell to be part of a word.
+fn needs_quotes(typed: &str) -> bool {
+    let brackets = typed.matches('(').count();
+    matches!(typed, "AND" | "OR" | "NOT")
+        || brackets > 1
+        || brackets == 1 && typed.contains(['*', '?'])
 }
 
 /// A word with the sign of its form.

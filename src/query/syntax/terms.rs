@@ -4,6 +4,8 @@
 //! the analysis chain makes of it. A wildcard goes through the chain as a rare letter, so that a
 //! pattern is cut and folded exactly as the words that it should find.
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::error::SyntaxError;
 use super::limits::{MAX_EDITS, MAX_PHRASE_WORDS, MAX_SLOP, check};
 use super::notes::Notes;
@@ -155,7 +157,7 @@ impl Terms<'_> {
             .map(|c| match c {
                 '*' => STAR,
                 '?' => QUESTION,
-                STAR | QUESTION => ' ',
+                other if is_reserved(other) => ' ',
                 other => other,
             })
             .collect();
@@ -202,6 +204,14 @@ fn form(token: Token<'_>, exact: bool, distance: Option<u8>) -> Form {
         None if exact => Form::Exact(token.folded.to_owned()),
         None => Form::Stem(token.stem.to_owned()),
     }
+}
+
+/// Whether the chain would fold `c` to a letter that stands for a wildcard.
+fn is_reserved(c: char) -> bool {
+    !c.is_ascii()
+        && std::iter::once(c)
+            .nfkc()
+            .any(|folded| matches!(folded, STAR | QUESTION))
 }
 
 fn unprepared(text: &str) -> String {

@@ -10,13 +10,13 @@ use tantivy::postings::SegmentPostings;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, SegmentOrdinal};
 
-use super::super::stored::RecordReader;
+use super::super::schema::ranking;
 use super::docs::bm25::Weight;
 use super::docs::conjunction::Conjunction;
 use super::docs::disjunction::Disjunction;
 use super::docs::exclusion::Exclusion;
 use super::docs::scan::{EveryDoc, Passing};
-use super::docs::sequence::{PartStarts, SequenceDocs, Slot, Stand};
+use super::docs::sequence::{Parts, SequenceDocs, Slot, Stand};
 use super::docs::synonym::SynonymDocs;
 use super::docs::term::{Scorer, TermDocs};
 use super::docs::{DocId, Docs};
@@ -24,6 +24,7 @@ use super::failure::Failure;
 use super::filter::{ColumnTest, Filter};
 use super::parts::part_starts;
 use super::plan::Plan;
+use super::reading::Stored;
 use super::snapshot::{Segment, Snapshot};
 use super::words::Terms;
 use crate::analyse::Analyser;
@@ -38,45 +39,6 @@ const STORED_COST: u64 = 1000;
 
 /// How much more looking into a column costs.
 const COLUMN_COST: u64 = 2;
-
-/// Reads stored records in the midst of a search, and keeps the first failure, since iterators
-/// have no way to fail.
-pub(super) struct Stored {
-    reader: RecordReader,
-    analyser: Analyser,
-    failure: Option<Failure>,
-}
-
-impl Stored {
-    pub(super) fn new(reader: RecordReader) -> Rc<RefCell<Self>> {
-        Rc::new(RefCell::new(Self {
-            reader,
-            analyser: Analyser::new(),
-            failure: None,
-        }))
-    }
-
-    /// The failure that an iterator met, if any.
-    pub(super) fn take_failure(&mut self) -> Option<Failure> {
-        self.failure.take()
-    }
-
-    /// The record at `address`.
-    pub(super) fn record(&mut self, address: DocAddress) -> Result<Record, Failure> {
-        Ok(self.reader.read(address)?)
-    }
-
-    /// The record at `address`; none after a failure.
-    fn read(&mut self, address: DocAddress) -> Option<Record> {
-        if self.failure.is_some() {
-            return None;
-        }
-        self.reader
-            .read(address)
-            .map_err(|error| self.failure = Some(error.into()))
-            .ok()
-    }
-}
 
 /// Makes iterators over one segment.
 pub(super) struct Builder<'a> {
@@ -283,21 +245,36 @@ impl<'a> Builder<'a> {
         } else {
             None
         };
-        // The words of neighbouring parts are PART_GAP + 1 apart or more.
-        let is_wide = matches!(stand, Stand::Within(span) if span > PART_GAP + 1);
-        let starts: Option<PartStarts> = is_wide.then(|| {
-            let mut read =
-                self.reading(move |record, analyser| part_starts(record, field, analyser));
-            Box::new(move |doc| read(doc).unwrap_or_default()) as PartStarts
-        });
+        let parts = self.parts(field, stand, in_body)?;
         let scorer = if self.scores {
             Some(self.scorer(field, weight)?)
         } else {
             None
         };
         Ok(Some(Box::new(SequenceDocs::new(
-            slots, stand, body_start, starts, scorer,
+            slots, stand, body_start, parts, scorer,
         ))))
+    }
+
+    /// What keeps windows of this kind from reaching from one part into the next, if the gaps
+    /// between parts do not.
+    fn parts(&self, field: Field, stand: Stand, in_body: bool) -> Result<Option<Parts>, Failure> {
+        // The words of neighbouring parts are PART_GAP + 1 apart or more.
+        let is_wide = matches!(stand, Stand::Within(span) if span > PART_GAP + 1);
+        let is_body_whole = ranking().weights.body == 1;
+        if !is_wide || (in_body && is_body_whole) {
+            return Ok(None);
+        }
+        let mut read = self.reading(move |record, analyser| part_starts(record, field, analyser));
+        let has_body = field == self.snapshot.fields.text && is_body_whole;
+        Ok(Some(Parts {
+            starts: Box::new(move |doc| read(doc).unwrap_or_default()),
+            body: if has_body {
+                Some(self.segment.numbers(self.snapshot.fields.body_start)?)
+            } else {
+                None
+            },
+        }))
     }
 
     fn scorer(&self, field: Field, weight: &Weight) -> Result<Scorer, Failure> {

@@ -27,6 +27,7 @@ mod limits;
 mod parts;
 mod pass;
 mod plan;
+mod reading;
 mod run;
 mod snapshot;
 mod words;
@@ -34,7 +35,6 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
@@ -44,7 +44,7 @@ use tantivy::{DocAddress, DocSet, Searcher};
 
 use super::open::Store;
 use super::stored::RecordReader;
-use crate::engine::{Engine, EngineError, SearchRequest, SearchResponse, Statistics};
+use crate::engine::{Engine, EngineError, SearchRequest, SearchResponse, Statistics, guard};
 use crate::record::Record;
 use failure::Failure;
 use snapshot::Snapshot;
@@ -92,12 +92,12 @@ impl Searching {
         search: impl FnOnce(&Snapshot, RecordReader) -> Result<T, Failure>,
     ) -> Result<T, EngineError> {
         let path = self.store.path();
-        catch_unwind(AssertUnwindSafe(|| {
+        guard::guarded(|| {
             let snapshot = self.snapshot();
             let reader = RecordReader::new(path, &snapshot.searcher);
             search(&snapshot, reader)
-        }))
-        .unwrap_or_else(|_| {
+        })
+        .unwrap_or_else(|| {
             let reason = "one of its files cannot be made sense of";
             Err(Failure::Damaged(reason.to_owned()))
         })

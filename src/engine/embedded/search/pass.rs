@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::build::{Builder, Stored};
+use super::build::Builder;
 use super::docs::{Docs, END};
 use super::facets::counting::SegmentCounter;
 use super::failure::Failure;
@@ -14,6 +14,7 @@ use super::hits::best::{Best, Candidate};
 use super::hits::merge::{Found, merge};
 use super::hits::order::{Order, score_of_key};
 use super::plan::Plan;
+use super::reading::Stored;
 use super::snapshot::{Segment, Snapshot};
 use crate::engine::Sort;
 

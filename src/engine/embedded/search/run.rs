@@ -4,7 +4,6 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::super::stored::RecordReader;
-use super::build::Stored;
 use super::facets::counting::SegmentCounter;
 use super::facets::{FacetCount, requested, without_empty};
 use super::failure::Failure;
@@ -14,6 +13,7 @@ use super::hits::order::effective;
 use super::limits;
 use super::pass::{Keep, Passed, pass};
 use super::plan::{Plan, plan};
+use super::reading::Stored;
 use super::snapshot::{Segment, Snapshot};
 use super::words::WordResolver;
 use crate::engine::{Hit, MatchMode, SearchRequest, SearchResponse};

@@ -48,11 +48,7 @@ fn an_index_made_otherwise_is_refused_untouched() {
     let dir = index();
     let mut marker = Marker::current();
     marker.chain_fingerprint = "00000000".to_owned();
-    fs::write(
-        dir.path().join(MARKER),
-        serde_json::to_string(&marker).unwrap(),
-    )
-    .unwrap();
+    marker.write(dir.path()).unwrap();
     let before = files(dir.path());
     for error in [
         error_of(Store::open_read(dir.path())),

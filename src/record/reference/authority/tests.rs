@@ -1,3 +1,5 @@
+//! Names of archives, found and not found, sound and unsound files of authority.
+
 use std::collections::HashMap;
 
 use super::lookup::{abbreviations, bare, name_words, names};

@@ -68,7 +68,12 @@ impl Slot {
 }
 
 /// Where the parts of a record begin, for windows that gaps do not keep apart.
-pub(crate) type PartStarts = Box<dyn FnMut(DocId) -> Vec<u32>>;
+pub(crate) struct Parts {
+    /// Positions at which parts begin, but for the body if there is a column for it. Costly.
+    pub(crate) starts: Box<dyn FnMut(DocId) -> Vec<u32>>,
+    /// Where the body, which is the last part, begins.
+    pub(crate) body: Option<Column<u64>>,
+}
 
 /// The records in which several words stand together.
 pub(crate) struct SequenceDocs {
@@ -78,7 +83,7 @@ pub(crate) struct SequenceDocs {
     stand: Stand,
     /// Where the body begins, if only it counts.
     body_start: Option<Column<u64>>,
-    part_starts: Option<PartStarts>,
+    parts: Option<Parts>,
     scorer: Option<Scorer>,
     positions: Vec<Vec<u32>>,
     matcher: NearMatcher,
@@ -88,12 +93,12 @@ pub(crate) struct SequenceDocs {
 
 impl SequenceDocs {
     /// The records in which `slots` stand as `stand` says; with a column of body starts, in the
-    /// body only; with `part_starts`, never across parts however wide the window.
+    /// body only; with `parts`, never across parts however wide the window.
     pub(crate) fn new(
         slots: Vec<Slot>,
         stand: Stand,
         body_start: Option<Column<u64>>,
-        part_starts: Option<PartStarts>,
+        parts: Option<Parts>,
         scorer: Option<Scorer>,
     ) -> Self {
         let mut by_cost: Vec<usize> = (0..slots.len()).collect();
@@ -104,7 +109,7 @@ impl SequenceDocs {
             by_cost,
             stand,
             body_start,
-            part_starts,
+            parts,
             scorer,
             matcher: NearMatcher::default(),
             frequency: 0,
@@ -149,16 +154,31 @@ impl SequenceDocs {
     }
 
     fn count_windows(&mut self, doc: DocId, span: u32, once: bool) -> u32 {
-        let Some(part_starts) = &mut self.part_starts else {
-            return self.matcher.count(&self.positions, span, &[], once);
+        let matcher = &mut self.matcher;
+        let Some(parts) = &mut self.parts else {
+            return matcher.count(&self.positions, span, &[], once);
         };
-        // The record is only read when it matters.
-        if self.matcher.count(&self.positions, span, &[], true) == 0 {
-            return 0;
+        // Most matches lie in the body, which is one part: that is told without the record.
+        let body = parts.body.as_ref().and_then(|column| column.first(doc));
+        let (head, in_body) = split(&self.positions, body);
+        let found = matcher.count(&in_body, span, &[], once);
+        if (once && found > 0) || matcher.count(&head, span, &[], true) == 0 {
+            return found;
         }
-        self.matcher
-            .count(&self.positions, span, &part_starts(doc), once)
+        found + matcher.count(&head, span, &(parts.starts)(doc), once)
     }
+}
+
+/// The positions before `start`, and those from there on; without a start, all are before it.
+fn split(positions: &[Vec<u32>], start: Option<u64>) -> (Vec<Vec<u32>>, Vec<Vec<u32>>) {
+    positions
+        .iter()
+        .map(|list| {
+            let start = start.unwrap_or(u64::MAX);
+            let (head, tail) = list.split_at(list.partition_point(|at| u64::from(*at) < start));
+            (head.to_vec(), tail.to_vec())
+        })
+        .unzip()
 }
 
 impl Docs for SequenceDocs {

@@ -116,6 +116,7 @@ fn a_reload_shows_the_next_commit() {
 
 #[test]
 fn a_damaged_record_is_an_error_that_names_the_index() {
+    use std::io::{Seek, Write};
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("index");
     write(&path, &records(&mut Dice::new(4), 40), 1);
@@ -128,11 +129,13 @@ fn a_damaged_record_is_an_error_that_names_the_index() {
                 .is_some_and(|extension| extension == "store")
         })
         .unwrap();
-    let mut bytes = std::fs::read(&store).unwrap();
-    let middle = bytes.len() / 3;
-    bytes[middle] ^= 0x10;
-    std::fs::write(&store, bytes).unwrap();
+    // Opened first: what a failing disk changes has the old times, so opening does not see it.
     let searching = Searching::new(Store::open_read(&path).unwrap());
+    let bytes = std::fs::read(&store).unwrap();
+    let middle = bytes.len() / 3;
+    let mut file = std::fs::File::options().write(true).open(&store).unwrap();
+    file.seek(std::io::SeekFrom::Start(middle as u64)).unwrap();
+    file.write_all(&[bytes[middle] ^ 0x10]).unwrap();
     let all = request(Node::Everything, Filters::default(), MatchMode::All);
     match searching.search(&all) {
         Err(EngineError::Damaged { path: named, .. }) => assert_eq!(named, path),

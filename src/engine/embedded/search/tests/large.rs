@@ -177,7 +177,7 @@ fn patterns_longer_than_any_word_find_nothing_at_once() {
             distance: 2,
         },
         Form::Exact(long.clone()),
-        Form::Stem(long.clone()),
+        Form::Stem(long),
     ] {
         let request = request(word(form), Filters::default(), MatchMode::All);
         assert_eq!(search(&snapshot, &request).unwrap().total, 0);

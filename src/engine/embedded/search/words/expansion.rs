@@ -176,8 +176,8 @@ struct Walk<'a> {
     prefix: String,
     /// The present word, without its marker; none at the end.
     word: Option<String>,
-    /// Terms in a row that were known not to match by how they begin.
-    hopeless: u32,
+    /// A beginning with which no term matches, and how many terms in a row had it.
+    hopeless: (Vec<u8>, u32),
 }
 
 impl<'a> Walk<'a> {
@@ -189,7 +189,7 @@ impl<'a> Walk<'a> {
             pattern,
             prefix,
             word: None,
-            hopeless: 0,
+            hopeless: (Vec::new(), 0),
         };
         walk.advance()?;
         Ok(walk)
@@ -210,24 +210,29 @@ impl<'a> Walk<'a> {
             if !term.starts_with(&self.prefix) {
                 break;
             }
-            let word = &term[EXACT_MARKER.len_utf8()..];
-            match self.pattern.ask(word) {
+            let (beginning, times) = &mut self.hopeless;
+            if *times > 0 && term.as_bytes().starts_with(beginning) {
+                *times += 1;
+                if *times > PATIENCE {
+                    // 0xFF is in no UTF-8, so this stands behind all that begins so.
+                    beginning.push(0xFF);
+                    self.stream = self.terms.range().ge(&beginning[..]).into_stream()?;
+                    *times = 0;
+                }
+                continue;
+            }
+            *times = 0;
+            let marker = EXACT_MARKER.len_utf8();
+            match self.pattern.ask(&term[marker..]) {
                 Nearness::Near => {
-                    self.hopeless = 0;
-                    self.word = Some(word.to_owned());
+                    self.word = Some(term[marker..].to_owned());
                     break;
                 }
-                Nearness::Far => self.hopeless = 0,
+                Nearness::Far => {}
                 Nearness::Hopeless(bytes) => {
-                    self.hopeless += 1;
-                    if self.hopeless > PATIENCE {
-                        self.hopeless = 0;
-                        // 0xFF is in no UTF-8, so this stands behind all that begins so.
-                        let mut beyond =
-                            term.as_bytes()[..EXACT_MARKER.len_utf8() + bytes].to_vec();
-                        beyond.push(0xFF);
-                        self.stream = self.terms.range().ge(&beyond).into_stream()?;
-                    }
+                    beginning.clear();
+                    beginning.extend_from_slice(&term.as_bytes()[..marker + bytes]);
+                    *times = 1;
                 }
             }
         }

@@ -1,0 +1,194 @@
+//! The proof that an index is whole, or the names of what is damaged in it.
+//!
+//! Takes the directory of an index, gives a [`Report`]. Everything is looked at in full: marker,
+//! manifest and tantivy's lists, every file by its hash, then, in the files that are sound, every
+//! stored record against its hash and its id, and the columns. What is damaged is never opened:
+//! its lengths may be lies. Holds no lock, so that nobody has to wait for a check; when a commit
+//! came in between and something was wrong, it begins again.
+//!
+//! Changes nothing but the times in the manifest of a whole index that was copied, so that the
+//! next reader need not hash it.
+
+mod files;
+mod records;
+mod sources;
+mod strays;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use tantivy::directory::ManagedDirectory;
+
+use super::directory::{META, ReadDirectory, ShownList};
+use super::failure::{guarded, reading};
+use super::lock::WriterLock;
+use super::manifest::verify::lists;
+use super::manifest::{self, Manifest, Times, shown};
+use super::marker::{ENGINE, MARKER};
+use super::open::open_reader;
+use super::state::{State, state};
+use crate::engine::EngineError;
+use files::{Lists, look};
+
+/// How often a check begins again because of a commit, before it asks for the lock.
+const TRIES: usize = 3;
+
+/// What a check found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Records that were proved.
+    pub records: u64,
+    /// Files that were looked at.
+    pub files: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// What is damaged, by name.
+    pub damaged: Vec<Damaged>,
+    /// What is worth knowing though it is no damage, a sentence each.
+    pub notes: Vec<String>,
+    /// Paths of the files that the records were read from, as far as that can still be read;
+    /// looked for only when something is damaged.
+    pub sources: Vec<String>,
+}
+
+/// A damaged part of an index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Damaged {
+    /// The file, from the directory of the index on.
+    pub file: String,
+    /// What is wrong with it, to be read after its name.
+    pub reason: String,
+}
+
+impl Report {
+    /// Whether everything is as it was written.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.damaged.is_empty()
+    }
+
+    fn damage(&mut self, file: impl Into<String>, reason: impl Into<String>) {
+        self.damaged.push(Damaged {
+            file: file.into(),
+            reason: reason.into(),
+        });
+    }
+}
+
+/// How far a check has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Files are hashed: so many bytes of so many.
+    Files(u64, u64),
+    /// Records are read: so many of so many.
+    Records(u64, u64),
+}
+
+/// Checks the index at `path`; `hear` is told how far it has come.
+///
+/// # Errors
+/// Returns [`EngineError`] where there is no index, for one of another version, and when the
+/// system does not let it be read. Damage is no error but the answer.
+pub fn check(path: &Path, hear: &mut dyn FnMut(Step)) -> Result<Report, EngineError> {
+    for _ in 0..TRIES {
+        let before = lists(path);
+        let report = examine(path, hear)?;
+        if report.is_whole() || lists(path) == before {
+            return Ok(report);
+        }
+    }
+    // Commits come faster than files can be read, or the writer is done by now.
+    let _lock = WriterLock::acquire(path)?;
+    examine(path, hear)
+}
+
+fn examine(path: &Path, hear: &mut dyn FnMut(Step)) -> Result<Report, EngineError> {
+    let mut report = Report::default();
+    match state(path) {
+        Ok(State::Index(marker)) => marker.check(path)?,
+        Ok(State::Absent | State::Blank) => return Err(EngineError::Missing(path.to_owned())),
+        Err(EngineError::Damaged { .. }) if path.join(MARKER).exists() => {
+            report.damage(MARKER, "is not what was written");
+        }
+        Err(EngineError::Damaged { .. }) => report.damage(MARKER, "is missing"),
+        Err(other) => return Err(other),
+    }
+    let lists = Lists::read(path, &mut report)?;
+    let sound = look(path, &lists, &mut report, hear);
+    prove_content(path, &lists, &sound.names, &mut report, hear)?;
+    if report.is_whole() {
+        restamp(path, &lists, sound.restamped);
+    } else {
+        report.sources = sources::of(path, &sound.names);
+    }
+    strays::note(path, &lists, &mut report)?;
+    report
+        .damaged
+        .sort_by(|one, other| one.file.cmp(&other.file));
+    Ok(report)
+}
+
+/// Proves what is in the files that are sound: tantivy's own checksums, then the records of the
+/// segments of which nothing is damaged.
+fn prove_content(
+    path: &Path,
+    lists: &Lists,
+    sound: &BTreeSet<String>,
+    report: &mut Report,
+    hear: &mut dyn FnMut(Step),
+) -> Result<(), EngineError> {
+    let outcome = guarded(path, || {
+        let directory = shown_directory(path)?;
+        for name in sound {
+            // The hash proves that the file is what tantivy gave out, this that tantivy knew.
+            let is_right = directory.validate_checksum(Path::new(name));
+            if !is_right.map_err(|error| reading(path, error.into()))? {
+                report.damage(shown(name), "has another checksum than its end says");
+            }
+        }
+        let Some(meta) = lists.of_sound_segments(sound) else {
+            return Ok(());
+        };
+        let searcher = open_reader(path, ShownList::new(meta))?.searcher();
+        records::prove(path, &searcher, report, hear)
+    });
+    match outcome {
+        // What the hashes passed cannot be read: it was written like that.
+        Err(EngineError::Damaged { reason, .. }) => {
+            report.damage(shown(META), format!("passes, and yet {reason}"));
+            Ok(())
+        }
+        other => other,
+    }
+}
+
+/// Tantivy's directory, without any list of segments.
+fn shown_directory(path: &Path) -> Result<ManagedDirectory, EngineError> {
+    ReadDirectory::open(&path.join(ENGINE), ShownList::new(Vec::new()))
+        .and_then(|directory| ManagedDirectory::wrap(Box::new(directory)))
+        .map_err(|error| reading(path, error))
+}
+
+/// Writes the times of a copied index into its manifest, if nobody else is writing.
+fn restamp(path: &Path, lists: &Lists, restamped: Vec<(String, Times)>) {
+    let Some(manifest) = &lists.manifest else {
+        return;
+    };
+    if restamped.is_empty() {
+        return;
+    }
+    // A directory that cannot be written to is no fault: then readers hash.
+    let Ok(_lock) = WriterLock::acquire(path) else {
+        return;
+    };
+    if manifest::read(path).ok().as_ref() != Some(manifest) {
+        return;
+    }
+    let mut fresh: Manifest = manifest.clone();
+    for (name, times) in restamped {
+        if let Some(facts) = fresh.files.get_mut(&name) {
+            facts.times = times;
+        }
+    }
+    let _written = fresh.write(path);
+}

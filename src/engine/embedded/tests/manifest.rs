@@ -1,0 +1,285 @@
+//! The manifest: what it notices, what it lets pass, and that it is never behind.
+
+use std::fs::{self, File, FileTimes};
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use super::*;
+use crate::engine::embedded::manifest::{Commit, MANIFEST, Manifest, meta_bytes, read};
+use crate::engine::embedded::marker::ENGINE;
+
+fn index() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let mut writer = open(dir.path());
+    read_source(&mut writer, stamp("/a", 1), &[("x", "one"), ("y", "two")]);
+    finish(writer);
+    dir
+}
+
+/// What every file holds.
+fn bytes(path: &Path) -> Vec<(String, Vec<u8>)> {
+    let read = |name: String| {
+        let bytes = fs::read(path.join(&name)).unwrap();
+        (name, bytes)
+    };
+    let locks = |name: &String| name.contains("lock");
+    let files = files(path).into_iter();
+    files.filter(|name| !locks(name)).map(read).collect()
+}
+
+fn manifest(path: &Path) -> Manifest {
+    read(path).unwrap()
+}
+
+fn segment_file(path: &Path, kind: &str) -> PathBuf {
+    let mut files = files(path).into_iter();
+    path.join(files.find(|name| name.ends_with(kind)).unwrap())
+}
+
+/// Checks that neither reading nor writing passes, that both name the file, and that nothing
+/// was changed.
+#[track_caller]
+fn refused(path: &Path, named: &str) {
+    let before = bytes(path);
+    for error in [
+        error_of(Store::open_read(path)),
+        error_of(Store::open_write(path, SMALL)),
+    ] {
+        assert!(
+            matches!(&error, EngineError::Damaged { reason, .. } if reason.contains(named)),
+            "{named}: {error}"
+        );
+    }
+    assert!(before == bytes(path), "{named}: something was changed");
+}
+
+#[test]
+fn a_changed_byte_is_refused_by_name_and_nothing_is_touched() {
+    let dir = index();
+    for name in files(dir.path())
+        .iter()
+        .filter(|name| !name.contains("lock"))
+    {
+        let path = dir.path().join(name);
+        let whole = fs::read(&path).unwrap();
+        let mut damaged = whole.clone();
+        damaged[whole.len() / 2] ^= 1;
+        fs::write(&path, &damaged).unwrap();
+        if name.ends_with(".managed.json") {
+            // Only who deletes needs it.
+            let error = error_of(Store::open_write(dir.path(), SMALL));
+            assert!(error.to_string().contains(name), "{error}");
+            Store::open_read(dir.path()).unwrap();
+        } else {
+            refused(dir.path(), name);
+        }
+        fs::write(&path, &whole).unwrap();
+    }
+    check(dir.path(), &[("x", "one", "/a"), ("y", "two", "/a")]);
+}
+
+#[test]
+fn damage_that_keeps_length_and_time_is_noticed() {
+    let dir = index();
+    let path = segment_file(dir.path(), ".store");
+    let modified = fs::metadata(&path).unwrap().modified().unwrap();
+    let mut damaged = fs::read(&path).unwrap();
+    damaged[10] ^= 1;
+    fs::write(&path, &damaged).unwrap();
+    let file = File::options().write(true).open(&path).unwrap();
+    file.set_modified(modified).unwrap();
+    if cfg!(unix) {
+        refused(dir.path(), ".store");
+    } else {
+        assert!(Store::open_write(dir.path(), SMALL).is_err());
+    }
+}
+
+#[test]
+fn a_copy_is_as_good_as_the_original_and_gets_its_own_times() {
+    let dir = index();
+    for name in files(dir.path()) {
+        let path = dir.path().join(&name);
+        let copy = path.with_extension("copy");
+        fs::copy(&path, &copy).unwrap();
+        fs::rename(&copy, &path).unwrap();
+        let times = FileTimes::new().set_modified(SystemTime::UNIX_EPOCH);
+        File::options()
+            .write(true)
+            .open(&path)
+            .unwrap()
+            .set_times(times)
+            .unwrap();
+    }
+    let before = manifest(dir.path());
+    check(dir.path(), &[("x", "one", "/a"), ("y", "two", "/a")]);
+    assert_eq!(manifest(dir.path()), before, "reading writes nothing");
+    finish(open(dir.path()));
+    let after = manifest(dir.path());
+    assert_ne!(after, before);
+    finish(open(dir.path()));
+    assert_eq!(manifest(dir.path()), after);
+}
+
+#[test]
+fn at_rest_only_after_an_orderly_end() {
+    let dir = index();
+    let is_resting = || manifest(dir.path()).managed.is_some();
+    assert!(is_resting());
+    let mut writer = open(dir.path());
+    assert!(is_resting(), "opening writes nothing");
+    read_source(&mut writer, stamp("/b", 1), &[("z", "three")]);
+    writer.commit().unwrap();
+    assert!(!is_resting());
+    drop(writer);
+    assert!(!is_resting());
+    // The list of files is then believed as far as it names what it must.
+    let managed = dir.path().join(ENGINE).join(".managed.json");
+    let whole = fs::read_to_string(&managed).unwrap();
+    let other = whole.replacen(".store", ".stare", 10);
+    for damaged in ["", "[", "{}", "[]", &other] {
+        fs::write(&managed, damaged).unwrap();
+        let error = error_of(Store::open_write(dir.path(), SMALL));
+        assert!(error.to_string().contains(".managed.json"), "{error}");
+    }
+    fs::write(&managed, &whole).unwrap();
+    finish(open(dir.path()));
+    assert!(is_resting());
+}
+
+#[test]
+fn manifest_and_list_agree_after_every_step() {
+    let dir = tempfile::tempdir().unwrap();
+    let agree = || {
+        let meta = meta_bytes(dir.path()).unwrap();
+        let commit = Commit::parse(&meta).unwrap();
+        let manifest = manifest(dir.path());
+        assert!(manifest.commits.contains(&commit.digest));
+        for name in commit.files() {
+            let facts = &manifest.files[name];
+            let found = fs::metadata(dir.path().join(ENGINE).join(name)).unwrap();
+            assert_eq!(found.len(), facts.bytes, "{name}");
+        }
+        Store::open_read(dir.path()).unwrap();
+    };
+    let mut writer = open(dir.path());
+    agree();
+    for number in 0..12 {
+        let (source, id) = (format!("/{number}"), format!("r{number}"));
+        read_source(
+            &mut writer,
+            stamp(&source, 1),
+            &[(&id, "title"), ("x", &id)],
+        );
+        writer.commit().unwrap();
+        agree();
+    }
+    writer.tidy().unwrap();
+    agree();
+    assert_eq!(finish(writer), 13);
+    agree();
+    let manifest = manifest(dir.path());
+    assert_eq!(
+        manifest.files.len(),
+        6,
+        "old files are forgotten: {manifest:?}"
+    );
+}
+
+#[test]
+fn either_list_of_a_commit_that_was_cut_short_is_whole() {
+    // The moments between the manifest, the list, and the next manifest, as a kill leaves them.
+    let dir = index();
+    let (meta, manifest_file) = (
+        dir.path().join(ENGINE).join("meta.json"),
+        dir.path().join(MANIFEST),
+    );
+    let old_meta = fs::read(&meta).unwrap();
+    let old_manifest = fs::read(&manifest_file).unwrap();
+    let mut writer = open(dir.path());
+    // Held open, so that nothing of the old commit is merged away.
+    read_source(&mut writer, stamp("/b", 1), &[("z", "three")]);
+    writer.commit().unwrap();
+    drop(writer);
+    let new_manifest = fs::read(&manifest_file).unwrap();
+    check(
+        dir.path(),
+        &[("x", "one", "/a"), ("y", "two", "/a"), ("z", "three", "/b")],
+    );
+    // Died before the list was replaced.
+    let new_meta = fs::read(&meta).unwrap();
+    fs::write(&meta, &old_meta).unwrap();
+    check(dir.path(), &[("x", "one", "/a"), ("y", "two", "/a")]);
+    // A list of which no manifest knows is no commit.
+    fs::write(&meta, &new_meta).unwrap();
+    fs::write(&manifest_file, &old_manifest).unwrap();
+    refused(dir.path(), "meta.json");
+    fs::write(&manifest_file, &new_manifest).unwrap();
+    fs::write(&meta, &old_meta).unwrap();
+    // And the run after it goes on from the older one.
+    let mut writer = open(dir.path());
+    assert_eq!(writer.stamp("/b"), None);
+    read_source(&mut writer, stamp("/b", 1), &[("z", "three")]);
+    assert_eq!(finish(writer), 3);
+    let whole = files(dir.path());
+    let stores = whole.iter().filter(|name| name.ends_with(".store"));
+    let segments = Commit::parse(&meta_bytes(dir.path()).unwrap())
+        .unwrap()
+        .segments;
+    assert_eq!(
+        stores.count(),
+        segments.len(),
+        "nothing is left over: {whole:?}"
+    );
+}
+
+#[test]
+fn what_a_commit_consists_of_is_not_deleted_whoever_asks() {
+    use crate::engine::embedded::directory::WriteDirectory;
+    use crate::engine::embedded::manifest::keeper::Keeper;
+    use tantivy::Directory;
+    let dir = index();
+    let keeper = Keeper::open(dir.path(), 1).unwrap();
+    let engine = dir.path().join(ENGINE);
+    let directory = WriteDirectory::open(&engine, Default::default(), keeper).unwrap();
+    let store = segment_file(dir.path(), ".store");
+    let name = Path::new(store.file_name().unwrap());
+    assert!(directory.delete(name).is_err());
+    check(dir.path(), &[("x", "one", "/a"), ("y", "two", "/a")]);
+}
+
+#[test]
+fn readers_and_a_writer_do_not_disturb_each_other() {
+    let dir = index();
+    let is_done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let readers: Vec<_> = (0..2)
+            .map(|_| {
+                scope.spawn(|| {
+                    let (mut opened, mut last) = (0, 0);
+                    let long = Store::open_read(dir.path()).unwrap();
+                    while !is_done.load(std::sync::atomic::Ordering::Relaxed) {
+                        let fresh = Store::open_read(dir.path()).unwrap().searcher().num_docs();
+                        long.reload().unwrap();
+                        let reloaded = long.searcher().num_docs();
+                        assert!(fresh >= last && reloaded >= fresh);
+                        last = reloaded;
+                        opened += 1;
+                    }
+                    opened
+                })
+            })
+            .collect();
+        let mut writer = open(dir.path());
+        for number in 0..30 {
+            let (source, id) = (format!("/{number}"), format!("r{number}"));
+            read_source(&mut writer, stamp(&source, 1), &[(&id, "title")]);
+            writer.commit().unwrap();
+        }
+        assert_eq!(finish(writer), 32);
+        is_done.store(true, std::sync::atomic::Ordering::Relaxed);
+        for reader in readers {
+            assert!(reader.join().unwrap() > 0);
+        }
+    });
+}

@@ -1,0 +1,227 @@
+//! A line on a terminal, made of pieces of text with a tone.
+//!
+//! Owns tones and how they are shown: by colour, by brackets or not at all. Everything that
+//! becomes a [`Piece`] is escaped first. Widths are those of a terminal, not of bytes.
+
+use anstyle::{AnsiColor, Style};
+use unicode_width::UnicodeWidthStr;
+
+use crate::present::escape;
+
+/// How marked words stand out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Marking {
+    /// By colour and weight, as are titles and rules.
+    Color,
+    /// In `«»`, for a terminal without colour.
+    Brackets,
+    /// Not at all: plain text for a pipe.
+    #[default]
+    None,
+}
+
+/// How a page of text is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// Columns that a line may fill.
+    pub width: usize,
+    /// How marked words stand out.
+    pub marking: Marking,
+}
+
+/// What a piece of text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tone {
+    /// Running text.
+    Plain,
+    /// A title or heading.
+    Strong,
+    /// A word that matched.
+    Mark,
+    /// What may be overlooked: rules, counts, labels.
+    Faint,
+    /// A shelfmark.
+    Shelf,
+}
+
+impl Tone {
+    fn style(self) -> Style {
+        match self {
+            Self::Plain => Style::new(),
+            Self::Strong => Style::new().bold(),
+            Self::Mark => Style::new().bold().fg_color(Some(AnsiColor::Yellow.into())),
+            Self::Faint => Style::new().dimmed(),
+            Self::Shelf => Style::new().fg_color(Some(AnsiColor::Cyan.into())),
+        }
+    }
+}
+
+/// A blank at which no line breaks.
+pub(super) const NO_BREAK: char = '\u{a0}';
+
+/// A run of text in one tone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub(super) text: String,
+    pub(super) tone: Tone,
+}
+
+impl Piece {
+    /// A piece of foreign or own text, escaped.
+    #[must_use]
+    pub(super) fn new(text: &str, tone: Tone) -> Self {
+        Self {
+            text: escape::terminal(text).into_owned(),
+            tone,
+        }
+    }
+
+    /// Running text.
+    #[must_use]
+    pub(super) fn plain(text: &str) -> Self {
+        Self::new(text, Tone::Plain)
+    }
+}
+
+/// Cuts `text` into pieces at the highlighted stretches, which are pairs of character offsets,
+/// ascending, and stand out as `marking` says.
+#[must_use]
+pub(super) fn marked(
+    text: &str,
+    highlights: &[(usize, usize)],
+    base: Tone,
+    marking: Marking,
+) -> Vec<Piece> {
+    let offsets: Vec<usize> = text
+        .char_indices()
+        .map(|(at, _)| at)
+        .chain([text.len()])
+        .collect();
+    let byte = |character: usize| offsets.get(character).copied().unwrap_or(text.len());
+    let mut stretches: Vec<(usize, usize)> = Vec::with_capacity(highlights.len());
+    for &(start, end) in highlights {
+        let (start, end) = (byte(start), byte(end));
+        match stretches.last_mut() {
+            // Words that follow each other stand out as one.
+            Some(last) if start >= last.1 && text[last.1..start].trim().is_empty() => {
+                last.1 = end.max(last.1);
+            }
+            Some(last) if start < last.1 => last.1 = end.max(last.1),
+            _ if start < end => stretches.push((start, end)),
+            _ => {}
+        }
+    }
+    let mut pieces = Vec::new();
+    let mut done = 0;
+    for (start, end) in stretches {
+        if done < start {
+            pieces.push(Piece::new(&text[done..start], base));
+        }
+        match marking {
+            Marking::Brackets => {
+                pieces.push(Piece::new(&format!("«{}»", &text[start..end]), Tone::Mark));
+            }
+            Marking::Color | Marking::None => {
+                pieces.push(Piece::new(&text[start..end], Tone::Mark));
+            }
+        }
+        done = end;
+    }
+    if done < text.len() {
+        pieces.push(Piece::new(&text[done..], base));
+    }
+    pieces
+}
+
+/// One line, ready to print.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Line {
+    pub(super) pieces: Vec<Piece>,
+    pub(super) width: usize,
+}
+
+impl Line {
+    /// A line of these pieces, whatever its width; line breaks in them become blanks.
+    #[must_use]
+    pub(super) fn of(pieces: &[Piece]) -> Self {
+        let mut line = Self::default();
+        for piece in pieces {
+            line.push(&piece.text.replace(['\n', '\t'], " "), piece.tone);
+        }
+        line
+    }
+
+    /// Columns that it fills.
+    #[must_use]
+    pub(super) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// The line with `lead` in place of as many of its leading blanks: a number in the margin.
+    #[must_use]
+    pub(super) fn led_by(self, lead: Self) -> Self {
+        let mut line = lead;
+        let mut margin = line.width;
+        for piece in &self.pieces {
+            let blanks = piece.text.len() - piece.text.trim_start_matches(' ').len();
+            let dropped = blanks.min(margin);
+            margin = if blanks == piece.text.len() {
+                margin - dropped
+            } else {
+                0
+            };
+            line.push(&piece.text[dropped..], piece.tone);
+        }
+        line
+    }
+
+    pub(super) fn push(&mut self, text: &str, tone: Tone) {
+        if text.is_empty() {
+            return;
+        }
+        self.width += text.width();
+        match self.pieces.last_mut() {
+            Some(last) if last.tone == tone => last.text.push_str(text),
+            _ => self.pieces.push(Piece {
+                text: text.to_owned(),
+                tone,
+            }),
+        }
+    }
+
+    /// The line as a string, without line end.
+    #[must_use]
+    pub(super) fn render(&self, marking: Marking) -> String {
+        let mut out = String::new();
+        for piece in &self.pieces {
+            if marking == Marking::Color && piece.tone != Tone::Plain {
+                let style = piece.tone.style();
+                out.push_str(&format!("{style}{}{style:#}", piece.text));
+            } else {
+                out.push_str(&piece.text);
+            }
+        }
+        out.truncate(out.trim_end_matches(' ').len());
+        // It has done its work; whoever copies the line wants a plain blank.
+        out.replace(NO_BREAK, " ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_outside_the_text_are_harmless() {
+        for (text, highlights, expected) in [
+            ("abc", &[(2, 9), (7, 8)][..], "ab«c»"),
+            ("abc", &[(1, 2), (0, 1)], "a«b»c"),
+            ("abc", &[(9, 12)], "abc"),
+            ("a b, c", &[(0, 1), (2, 3), (5, 6)], "«a b», «c»"),
+        ] {
+            let pieces = marked(text, highlights, Tone::Plain, Marking::Brackets);
+            let shown = Line::of(&pieces).render(Marking::None);
+            assert_eq!(shown, expected, "{highlights:?}");
+        }
+    }
+}
