@@ -184,11 +184,10 @@ fn system_hint(error: &io::Error) -> Option<String> {
         io::ErrorKind::NotFound => "check the path",
         io::ErrorKind::PermissionDenied => "check who may read and write there",
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-            "free some space and run the command again; what is saved can be searched meanwhile"
+            "free some space and run the command again"
         }
         io::ErrorKind::FileTooLarge => {
-            "raise the limit for the size of files (`ulimit -f`) and run the command again; what \
-             is saved can be searched meanwhile"
+            "raise the limit for the size of files (`ulimit -f`) and run the command again"
         }
         io::ErrorKind::ReadOnlyFilesystem => "name a writable directory with --index",
         _ => return None,
@@ -274,7 +273,7 @@ mod tests {
         assert_eq!(failure.status, Status::System);
         assert_eq!(
             failure.lines(),
-            "error: the index could not be written; 20000 records are saved in it: cannot write k: \
+            "error: no space left for the index, 20000 records saved: cannot write k: \
              no storage space\nhint: free some space and run the command again\n"
         );
     }

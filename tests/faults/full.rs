@@ -1,0 +1,159 @@
+//! A disk, or a limit for files, that becomes full: what is saved is said and searched, and a
+//! rerun makes good.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::corpus::lines;
+use crate::world::{Outcome, World, bytes_below, is_long};
+
+/// A disk of its own, in memory; gone when dropped.
+pub(crate) struct Disk(PathBuf);
+
+impl Disk {
+    /// Mounts a disk of `bytes` at `path`; says so when the user may not.
+    pub(crate) fn mount(path: &Path, bytes: u64) -> Option<Self> {
+        fs::create_dir_all(path).unwrap();
+        let mut mount = Command::new("mount");
+        let size = format!("size={bytes}");
+        mount.args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(path);
+        match mount.output() {
+            Ok(output) if output.status.success() => Some(Self(path.to_owned())),
+            _ => {
+                println!("skipped: this user may not mount a disk in memory");
+                None
+            }
+        }
+    }
+
+    /// Mounts it again with another option.
+    pub(crate) fn remount(&self, option: &str) {
+        let mut mount = Command::new("mount");
+        let options = format!("remount,{option}");
+        let done = mount.args(["-o", &options]).arg(&self.0).status();
+        assert!(done.unwrap().success());
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg(&self.0).status();
+    }
+}
+
+/// The program under a limit for the size of files, in blocks of 512 bytes; the signal that
+/// usually comes with it is ignored.
+fn limited(world: &World, blocks: u64, arguments: &[&str]) -> Outcome {
+    let mut shell = Command::new("sh");
+    let script = "trap '' XFSZ; ulimit -f \"$1\"; shift; exec \"$@\"";
+    shell.args([
+        "-c",
+        script,
+        "sh",
+        &blocks.to_string(),
+        crate::world::PROGRAM,
+    ]);
+    shell.args(arguments);
+    world.neutral(&mut shell);
+    Outcome::of(shell.output().unwrap())
+}
+
+/// Checks a run that found no room: status, words, and how many records it says are saved.
+#[track_caller]
+fn told_full(outcome: &Outcome) -> u64 {
+    outcome.is_quiet();
+    assert_eq!(outcome.status, Some(5), "{outcome:?}");
+    let said = outcome.stderr.split("no space left").nth(1);
+    let said = said.unwrap_or_else(|| panic!("{outcome:?}"));
+    let saved = said.split(" records saved").next().unwrap_or_default();
+    let digits = saved.rsplit(' ').next().unwrap_or_default();
+    digits.parse().unwrap_or_else(|_| panic!("{outcome:?}"))
+}
+
+#[test]
+fn a_limit_for_files_ends_the_run_and_loses_nothing_saved() {
+    let world = World::new();
+    world.papers("a.jsonl", &lines(0..50, 40, |_| 1));
+    world.done(&["index", "papers"]);
+    let before = world.view();
+    world.papers("b.jsonl", &lines(50..450, 80, |_| 1));
+    // Room for small files only.
+    let outcome = limited(&world, 64, &["index", "papers"]);
+    assert_eq!(told_full(&outcome), 50);
+    assert!(world.view() == before, "searching goes on as before");
+    let names: Vec<String> = bytes_below(&world.path("index")).into_keys().collect();
+    assert!(!names.iter().any(|name| name.contains(".tmp")), "{names:?}");
+    world.done(&["check"]);
+    world.done(&["index", "papers"]);
+    assert_eq!(world.records().len(), 450);
+    world.is_whole_and_tidy();
+}
+
+#[test]
+fn a_merge_without_room_is_a_warning() {
+    let world = World::new();
+    world.papers("a.jsonl", &lines(0..300, 60, |_| 1));
+    let arguments = ["index", "papers", "--commit-every", "15", "--threads", "1"];
+    // Room for what 120 records take, which is merged on the way, not for what 300 take.
+    let outcome = limited(&world, 96, &arguments);
+    outcome.is_quiet();
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+    assert!(outcome.stderr.contains("warning: "), "{outcome:?}");
+    assert_eq!(world.records().len(), 300);
+    world.done(&["check"]);
+    let parts =
+        |world: &World| world.done(&["stats", "--output", "json"]).json()["segments"].as_u64();
+    let many = parts(&world).unwrap();
+    world.done(&["index", "papers"]);
+    let few = parts(&world).unwrap();
+    assert!(few < many, "{few} of {many}: the rerun merges what is left");
+    assert_eq!(world.records().len(), 300);
+    world.is_whole_and_tidy();
+}
+
+#[test]
+fn a_full_disk_ends_the_run_and_a_rerun_makes_good() {
+    let papers = lines(0..500, 60, |_| 1);
+    let reference = World::new();
+    reference.papers("a.jsonl", &papers);
+    reference.done(&["index", "papers"]);
+    let wanted = reference.view();
+    let size: usize = bytes_below(&reference.path("index"))
+        .values()
+        .map(Vec::len)
+        .sum();
+    let shares: &[u64] = if is_long() {
+        &[20, 40, 60, 80, 95]
+    } else {
+        &[60]
+    };
+    for share in shares {
+        let world = World::new();
+        world.papers("a.jsonl", &papers);
+        let bytes = size as u64 * share / 100;
+        let Some(disk) = Disk::mount(&world.path("index"), bytes) else {
+            return;
+        };
+        let outcome = world.run(&["index", "papers", "--commit-every", "50"]);
+        // Where only the last merge had no room, everything is saved.
+        let saved = match outcome.status {
+            Some(0) if outcome.stderr.contains("warning: ") => 500,
+            _ => told_full(&outcome),
+        };
+        let (_, acknowledged) = outcome.committed();
+        assert!(saved >= acknowledged, "{share} %: {outcome:?}");
+        assert_eq!(
+            world.records().len() as u64,
+            saved,
+            "{share} %: what was said"
+        );
+        world.done(&["check"]);
+        world.answers().unwrap();
+        disk.remount(&format!("size={}", 8 * size));
+        world.done(&["index", "papers"]);
+        assert!(world.view() == wanted, "{share} %");
+        world.is_whole_and_tidy();
+        println!("{share} % of the room: {saved} of 500 records saved, then all");
+    }
+}

@@ -1,0 +1,31 @@
+//! Faults done to the built program and to its index, and what must be true after each.
+//!
+//! - `kill`: `kill -9` at random moments of building, adding, changing, deleting and merging.
+//! - `full`: a disk, or a limit for files, that becomes full.
+//! - `damage`: every kind of file of an index damaged in every way.
+//! - `readonly`: directories that may not be written to, and locks that others hold.
+//! - `many`: many runs on one directory at once.
+//!
+//! Each runs in a short form. `KARTOTEKA_TRIALS=200` asks for 200 kills and 200 damages, and for
+//! every size of a disk; `KARTOTEKA_SEED=7` for other moments and places than the usual. All
+//! records are generated, from fixed seeds. Nothing is timed: a loaded machine is no failure.
+//! What needs rights that the user has not (a disk of its own) is said to be skipped.
+//!
+//! ```text
+//! cargo test --test faults
+//! KARTOTEKA_TRIALS=200 cargo test --release --test faults -- --nocapture
+//! ```
+#![cfg(unix)]
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "tests say what they skipped and what they counted"
+)]
+
+mod corpus;
+mod damage;
+mod full;
+mod kill;
+mod many;
+mod readonly;
+mod world;
