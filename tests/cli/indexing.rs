@@ -139,8 +139,14 @@ fn columns_are_mapped_as_the_user_says() {
     let with = |mapping: &[&str]| world.run(&[&map[..], mapping].concat());
     world.check("map_no_field", &with(&["titel=Rubrik"]));
     world.check("map_missing_file", &with(&["@mapping.toml"]));
-    let outcome = with(&["title=Rubrik,citation=akt", "--map", "people=Absender,date=Datum"]);
+    let outcome = with(&[
+        "title=Rubrik,citation=akt",
+        "--map",
+        "people=Absender,date=Datum",
+    ]);
     world.check("map_unmet", &outcome);
-    let found = world.run(&["search", "--fond", "3", "--output", "json"]).json();
+    let found = world
+        .run(&["search", "--fond", "3", "--output", "json"])
+        .json();
     assert_eq!(found["hits"][0]["title"], "Bericht aus Korea", "{found}");
 }
