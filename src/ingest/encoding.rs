@@ -133,8 +133,8 @@ pub(super) fn guess_note(encoding: Encoding, mark: usize) -> Option<String> {
 /// A byte that is not in the encoding of its source.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "not valid {name} at byte {byte} ({value}), and the whole is in no other encoding that is \
-     read (UTF-16, Windows-1251, Windows-1252, KOI8-R): mend it there, or convert the file, for \
+    "not valid {name} at byte {byte} ({value}), nor is the whole in another encoding that is read \
+     (UTF-8, UTF-16, Windows-1251, Windows-1252, KOI8-R): mend it there, or convert the file, for \
      example with iconv -f windows-1250 -t utf-8"
 )]
 pub struct Undecodable {
@@ -252,7 +252,7 @@ mod tests {
     #[test]
     fn says_what_to_do_about_a_foreign_encoding() {
         let fault = decode(b"\xD4. 3", Encoding::Utf8).unwrap_err().moved(100);
-        insta::assert_snapshot!(fault, @"not valid UTF-8 at byte 100 (0xd4), and the whole is in no other encoding that is read (UTF-16, Windows-1251, Windows-1252, KOI8-R): mend it there, or convert the file, for example with iconv -f windows-1250 -t utf-8");
+        insta::assert_snapshot!(fault, @"not valid UTF-8 at byte 100 (0xd4), nor is the whole in another encoding that is read (UTF-8, UTF-16, Windows-1251, Windows-1252, KOI8-R): mend it there, or convert the file, for example with iconv -f windows-1250 -t utf-8");
     }
 
     proptest::proptest! {
