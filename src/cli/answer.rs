@@ -5,12 +5,12 @@
 
 use anyhow::Result;
 
+use crate::advice;
 use crate::analyse::Analyser;
 use crate::cli::filters::without;
 use crate::engine::{Engine, FacetRequest, MatchMode, SearchRequest, SearchResponse, Sort};
 use crate::present::snippet::{self, Snippet, SnippetOptions};
 use crate::present::view::{QueryView, SearchView};
-use crate::query::advice;
 use crate::query::filter::Filters;
 use crate::query::syntax::{self, SyntaxOptions};
 use crate::query::tree::{Node, Query};

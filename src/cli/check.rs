@@ -13,7 +13,7 @@ use super::exit::Status;
 use crate::engine::embedded::check::{self, Report, Step};
 use crate::present::check::{CheckView, DamagedView, answer};
 
-/// Prove the index whole, or say what is damaged in it and what to do
+/// Prove the index whole, or name what is damaged in it
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Reads every file and every record; changes nothing. Exit status 3 when something is damaged.

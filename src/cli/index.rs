@@ -75,8 +75,8 @@ const AUTO: &str = "auto";
 
 /// The formats that there are readers for.
 fn formats() -> PossibleValuesParser {
-    let read = Format::ALL.into_iter().filter(|format| format.is_read());
-    PossibleValuesParser::new([AUTO].into_iter().chain(read.map(Format::name)))
+    let formats = Format::ALL.into_iter().map(Format::name);
+    PossibleValuesParser::new([AUTO].into_iter().chain(formats))
 }
 
 pub(super) fn run(args: &IndexArgs, index: &Path, console: &Console) -> Result<Status> {

@@ -8,14 +8,15 @@ use clap::Args;
 use super::console::{self, Console};
 use super::exit::Status;
 use super::{Output, store};
+use crate::advice;
 use crate::analyse::Analyser;
 use crate::present::escape::quoted;
 use crate::present::view::RecordView;
 use crate::present::{json, text};
 use crate::query::matching;
+use crate::query::syntax::SyntaxError;
 use crate::query::syntax::{self, SyntaxOptions};
 use crate::query::tree::{Query, Scope};
-use crate::query::{advice, syntax::SyntaxError};
 use crate::record::Record;
 
 /// Show one whole record, with the passages of --query marked

@@ -54,6 +54,23 @@ impl Encoding {
         }
     }
 
+    /// The encoding that a source itself names, by any of its usual names (WHATWG Encoding
+    /// Standard, section 4.2).
+    #[must_use]
+    pub fn named(label: &str) -> Option<Self> {
+        let found = encoding_rs::Encoding::for_label(label.as_bytes())?;
+        [
+            Self::Utf8,
+            Self::Utf16Le,
+            Self::Utf16Be,
+            Self::Windows1251,
+            Self::Windows1252,
+            Self::Koi8R,
+        ]
+        .into_iter()
+        .find(|encoding| encoding.name().eq_ignore_ascii_case(found.name()))
+    }
+
     /// Its name in the registry of the Internet Assigned Numbers Authority, lower case.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -29,10 +29,12 @@ mod fields;
 mod foot;
 mod front_matter;
 mod heading;
+mod html;
 mod jsonl;
 mod markdown;
 mod reader;
 mod references;
+mod running;
 mod table;
 mod wilson;
 mod yaml;
@@ -166,15 +168,6 @@ impl Format {
             Self::Markdown => "markdown",
             Self::Html => "html",
         }
-    }
-
-    /// Whether this version has a reader for it.
-    #[must_use]
-    pub const fn is_read(self) -> bool {
-        matches!(
-            self,
-            Self::ArchiveText | Self::Tei | Self::JsonLines | Self::Csv | Self::Markdown
-        )
     }
 }
 

@@ -16,7 +16,7 @@ mod structure;
 /// What a source turned out to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sniffed {
-    /// A format of documents; see [`Format::is_read`].
+    /// A format of documents.
     Format(Format),
     /// Nothing in it, or nothing but blanks.
     Empty,

@@ -4,7 +4,6 @@
 //! matching of a tree against a text ([`matching`]), from which highlights come. Knows neither
 //! the index nor how hits are shown: the engine, the presenters and a cluster read the same tree.
 
-pub mod advice;
 pub mod filter;
 pub mod matching;
 pub mod syntax;

@@ -256,14 +256,18 @@ fn a_directory_that_is_no_index() {
     assert_eq!(kept.len(), 1, "nothing was added or removed");
 }
 
-/// Changes one value of the marker.
+/// Changes one value of the marker, and seals it again as another program would have.
 fn remark(world: &World, key: &str, value: serde_json::Value) {
     let path = world.path().join(".kartoteka/kartoteka.json");
     let text = std::fs::read_to_string(&path).expect("the marker");
     let mut marker: serde_json::Value = serde_json::from_str(&text).expect("JSON");
-    assert!(marker.get(key).is_some(), "no {key} in {marker}");
-    marker[key] = value;
-    std::fs::write(&path, marker.to_string()).expect("it is ours");
+    let content = &mut marker["content"];
+    assert!(content.get(key).is_some(), "no {key} in {content}");
+    content[key] = value;
+    let content = content.to_string();
+    let hash = blake3::hash(content.as_bytes());
+    let sealed = format!("{{\"blake3\":\"{hash}\",\n\"content\":{content}}}\n");
+    std::fs::write(&path, sealed).expect("it is ours");
 }
 
 #[test]

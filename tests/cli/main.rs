@@ -5,6 +5,7 @@
 //! `harness`; the examples of `--help` run on `sample_corpus`.
 
 mod bad_input;
+mod checking;
 mod examples;
 mod harness;
 mod indexing;

@@ -1,5 +1,6 @@
 //! The embedded engine's writing side, against directories of its own.
 
+mod check;
 mod manifest;
 mod opening;
 mod scale;
