@@ -9,7 +9,9 @@ use std::ops::ControlFlow;
 use super::batches::{Batch, Batches, Fault, Kind};
 use super::encoding::{Encoding, decode, guess_note};
 use super::identity::Place;
-use super::{Format, Item, Note, Reject, archive_text, html, jsonl, limits, markdown, table, tei};
+use super::{
+    Format, Item, Note, Reject, archive_text, docx, html, jsonl, limits, markdown, table, tei,
+};
 use crate::record::{Provenance, Record};
 
 /// Reads a whole source.
@@ -22,6 +24,7 @@ pub fn read(bytes: &[u8], format: Format, place: &Place) -> Vec<Item> {
         Format::ArchiveText | Format::Markdown => read_document(bytes, format, place),
         Format::Tei => read_volume(bytes, place),
         Format::Html => html::read(bytes, place),
+        Format::Docx => vec![docx::read(bytes, place)],
     }
 }
 
