@@ -9,6 +9,7 @@ use std::io;
 use crate::cli::request::RequestError;
 use crate::engine::EngineError;
 use crate::ingest::RunError;
+use crate::ingest::mapping::MappingError;
 use crate::present::escape;
 use crate::query::syntax::SyntaxError;
 
@@ -100,6 +101,9 @@ fn table(error: &anyhow::Error) -> (Status, Option<String>) {
     for cause in error.chain() {
         if let Some(request) = cause.downcast_ref::<RequestError>() {
             return (Status::Request, request.hint());
+        }
+        if cause.downcast_ref::<MappingError>().is_some() {
+            return (Status::Request, None);
         }
         if let Some(syntax) = cause.downcast_ref::<SyntaxError>() {
             return (Status::Request, Some(syntax.hint().to_owned()));

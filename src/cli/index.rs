@@ -15,7 +15,7 @@ use super::progress::{Reporting, Watcher};
 use super::{Output, size};
 use crate::engine::Writer;
 use crate::engine::embedded::{Store, WriterOptions};
-use crate::ingest::{self, Format, NoWriter, RunError, RunOptions, Summary};
+use crate::ingest::{self, Format, Mapping, NoWriter, RunError, RunOptions, Summary};
 use crate::present::index::{self, IndexView};
 
 /// Read files, folders and archives (.gz, .zst, .zip) into the index; running it again takes only
@@ -26,6 +26,7 @@ Examples:
   kartoteka index sample_corpus
   kartoteka index sample_corpus/korea --collection Korea --index box
   kartoteka index sample_corpus --prune --rejects rejects.jsonl
+  kartoteka index sample_corpus --map title=heading,people=sender --dry-run
   kartoteka index sample_corpus --dry-run --output json")]
 pub(super) struct IndexArgs {
     /// Files, folders and archives to read
@@ -38,6 +39,10 @@ pub(super) struct IndexArgs {
     /// Format of everything read; auto looks at the content
     #[arg(long, value_name = "FORMAT", default_value = AUTO, value_parser = formats())]
     format: String,
+    /// Which column is which field, such as title=doc_title,people=authors, or a file of such
+    /// lines (.toml); common names are known
+    #[arg(long, value_name = "MAPPING")]
+    map: Vec<String>,
     /// Remove records whose source is gone
     #[arg(long)]
     prune: bool,
@@ -70,8 +75,8 @@ const AUTO: &str = "auto";
 
 /// The formats that there are readers for.
 fn formats() -> PossibleValuesParser {
-    let read = Format::ALL.into_iter().filter(|format| format.is_read());
-    PossibleValuesParser::new([AUTO].into_iter().chain(read.map(Format::name)))
+    let formats = Format::ALL.into_iter().map(Format::name);
+    PossibleValuesParser::new([AUTO].into_iter().chain(formats))
 }
 
 pub(super) fn run(args: &IndexArgs, index: &Path, console: &Console) -> Result<Status> {
@@ -79,6 +84,7 @@ pub(super) fn run(args: &IndexArgs, index: &Path, console: &Console) -> Result<S
     let mut options = RunOptions {
         collection: args.collection.clone(),
         format: args.format.parse().ok(),
+        mapping: Mapping::read(&args.map)?,
         prune: args.prune,
         strict: args.strict,
         dry_run: args.dry_run,
@@ -112,7 +118,7 @@ pub(super) fn run(args: &IndexArgs, index: &Path, console: &Console) -> Result<S
         Output::Json => console.json(&view)?,
         Output::Jsonl => console.json_lines(&[view])?,
     }
-    remarks(&summary);
+    remarks(&summary, &options.mapping);
     Ok(if summary.rejected > 0 {
         Status::Nothing
     } else {
@@ -207,7 +213,17 @@ fn view(summary: &Summary) -> IndexView {
 }
 
 /// What the summary leaves unsaid.
-fn remarks(summary: &Summary) {
+fn remarks(summary: &Summary, mapping: &Mapping) {
+    // Where nothing was read anew, no column could be met.
+    if summary.unchanged_sources < summary.sources {
+        console::notes(mapping.unmet().into_iter().map(|(field, column)| {
+            format!(
+                "no record has a column \"{}\", which was to be {}: see how it is spelt",
+                column.escape_debug(),
+                field.name()
+            )
+        }));
+    }
     if summary.is_stopped {
         console::notes([
             "stopped before the end; what was committed is kept, run it again to go on",

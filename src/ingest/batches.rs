@@ -366,6 +366,32 @@ mod tests {
     }
 
     #[test]
+    fn elements_and_rows_that_are_too_long_are_passed_over_too() {
+        for (format, text, expected) in [
+            (
+                Format::JsonLines,
+                "[{\"a\":1},\n{\"a\":\"0123456789\"},\n{\"b\":[2]}]",
+                [(1, 1, false), (2, 10, true), (3, 30, false)],
+            ),
+            (
+                Format::Csv,
+                "title,b\n1,2\n\"012345\n6789\",b\n3,4\n",
+                [(2, 8, false), (3, 12, true), (5, 28, false)],
+            ),
+        ] {
+            let mapping = Mapping::default();
+            let mut batches = Batches::new(text.as_bytes(), format, &mapping).with_max_bytes(12);
+            let batch = batches.next_batch().unwrap().unwrap();
+            let found: Vec<_> = batch
+                .pieces()
+                .map(|(at, _, fault)| (at.line, at.start, fault == Some(&Fault::TooLong)))
+                .collect();
+            assert_eq!(found, expected, "{text}");
+            assert!(batches.next_batch().unwrap().is_none(), "{text}");
+        }
+    }
+
+    #[test]
     fn an_error_comes_after_the_lines_before_it() {
         struct Broken;
         impl Read for Broken {

@@ -62,12 +62,29 @@ impl Cut {
         }
     }
 
+    /// How many bytes at the head of `chunk` belong to the piece and change nothing, line ends
+    /// apart. For sources with a byte a unit: nearly all of a long text can be kept in one go.
+    pub(super) fn plain(&self, chunk: &[u8]) -> usize {
+        match self {
+            Self::Json(cut) => cut.plain(chunk),
+            Self::Rows(cut) => cut.plain(chunk),
+        }
+    }
+
     pub(super) fn end(&self) -> End {
         match self {
             Self::Json(cut) => cut.end(),
             Self::Rows(cut) => cut.end(),
         }
     }
+}
+
+/// Bytes before the first that is not plain.
+fn until(chunk: &[u8], is_plain: impl Fn(u8) -> bool) -> usize {
+    chunk
+        .iter()
+        .position(|&byte| !is_plain(byte) || matches!(byte, b'\n' | b'\r'))
+        .unwrap_or(chunk.len())
 }
 
 /// The pieces of a text, as the cut makes them, and how it ends.

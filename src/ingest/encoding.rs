@@ -54,6 +54,23 @@ impl Encoding {
         }
     }
 
+    /// The encoding that a source itself names, by any of its usual names (WHATWG Encoding
+    /// Standard, section 4.2).
+    #[must_use]
+    pub fn named(label: &str) -> Option<Self> {
+        let found = encoding_rs::Encoding::for_label(label.as_bytes())?;
+        [
+            Self::Utf8,
+            Self::Utf16Le,
+            Self::Utf16Be,
+            Self::Windows1251,
+            Self::Windows1252,
+            Self::Koi8R,
+        ]
+        .into_iter()
+        .find(|encoding| encoding.name().eq_ignore_ascii_case(found.name()))
+    }
+
     /// Its name in the registry of the Internet Assigned Numbers Authority, lower case.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -133,8 +150,8 @@ pub(super) fn guess_note(encoding: Encoding, mark: usize) -> Option<String> {
 /// A byte that is not in the encoding of its source.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "not valid {name} at byte {byte} ({value}), and the whole is in no other encoding that is \
-     read (UTF-16, Windows-1251, Windows-1252, KOI8-R): mend it there, or convert the file, for \
+    "not valid {name} at byte {byte} ({value}), nor is the whole in another encoding that is read \
+     (UTF-8, UTF-16, Windows-1251, Windows-1252, KOI8-R): mend it there, or convert the file, for \
      example with iconv -f windows-1250 -t utf-8"
 )]
 pub struct Undecodable {
@@ -252,7 +269,7 @@ mod tests {
     #[test]
     fn says_what_to_do_about_a_foreign_encoding() {
         let fault = decode(b"\xD4. 3", Encoding::Utf8).unwrap_err().moved(100);
-        insta::assert_snapshot!(fault, @"not valid UTF-8 at byte 100 (0xd4), and the whole is in no other encoding that is read (UTF-16, Windows-1251, Windows-1252, KOI8-R): mend it there, or convert the file, for example with iconv -f windows-1250 -t utf-8");
+        insta::assert_snapshot!(fault, @"not valid UTF-8 at byte 100 (0xd4), nor is the whole in another encoding that is read (UTF-8, UTF-16, Windows-1251, Windows-1252, KOI8-R): mend it there, or convert the file, for example with iconv -f windows-1250 -t utf-8");
     }
 
     proptest::proptest! {

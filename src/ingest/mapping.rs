@@ -21,4 +21,4 @@ pub use names::Field;
 pub use stated::{Mapping, MappingError};
 
 pub(super) use apply::{Mapped, Origin};
-pub(super) use names::{is_known, names_body, names_title};
+pub(super) use names::{field_of, is_known, names_body, names_title};

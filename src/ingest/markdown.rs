@@ -53,7 +53,7 @@ pub(super) fn read(text: &str, encoding: Encoding, place: &Place) -> Item {
 }
 
 /// Adds what the text says to what the front matter states.
-fn complete(fields: Fields, text: &str, place: &Place) -> Result<Record, String> {
+pub(super) fn complete(fields: Fields, text: &str, place: &Place) -> Result<Record, String> {
     let Fields {
         mut record,
         id,

@@ -25,14 +25,17 @@ mod archive_text;
 mod batches;
 mod cut;
 mod dateline;
+mod docx;
 mod fields;
 mod foot;
 mod front_matter;
 mod heading;
+mod html;
 mod jsonl;
 mod markdown;
 mod reader;
 mod references;
+mod running;
 mod table;
 mod wilson;
 mod yaml;
@@ -142,17 +145,20 @@ pub enum Format {
     Markdown,
     /// A saved page of an archive's site.
     Html,
+    /// A Word document, `.docx`.
+    Docx,
 }
 
 impl Format {
     /// Every format, in the order of the command line's help.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::ArchiveText,
         Self::Tei,
         Self::JsonLines,
         Self::Csv,
         Self::Markdown,
         Self::Html,
+        Self::Docx,
     ];
 
     /// The name under which a user asks for it.
@@ -165,16 +171,8 @@ impl Format {
             Self::Csv => "csv",
             Self::Markdown => "markdown",
             Self::Html => "html",
+            Self::Docx => "docx",
         }
-    }
-
-    /// Whether this version has a reader for it.
-    #[must_use]
-    pub const fn is_read(self) -> bool {
-        matches!(
-            self,
-            Self::ArchiveText | Self::Tei | Self::JsonLines | Self::Csv | Self::Markdown
-        )
     }
 }
 
@@ -205,7 +203,7 @@ mod tests {
         for format in Format::ALL {
             assert_eq!(format.name().parse(), Ok(format));
         }
-        insta::assert_snapshot!("pdf\u{7}".parse::<Format>().unwrap_err(), @r#"no format "pdf\u{7}": expected archive-text, tei, jsonl, csv, markdown, html"#);
+        insta::assert_snapshot!("pdf\u{7}".parse::<Format>().unwrap_err(), @r#"no format "pdf\u{7}": expected archive-text, tei, jsonl, csv, markdown, html, docx"#);
     }
 
     #[test]

@@ -9,7 +9,9 @@ use std::ops::ControlFlow;
 use super::batches::{Batch, Batches, Fault, Kind};
 use super::encoding::{Encoding, decode, guess_note};
 use super::identity::Place;
-use super::{Format, Item, Note, Reject, archive_text, jsonl, limits, markdown, table, tei};
+use super::{
+    Format, Item, Note, Reject, archive_text, docx, html, jsonl, limits, markdown, table, tei,
+};
 use crate::record::{Provenance, Record};
 
 /// Reads a whole source.
@@ -21,19 +23,9 @@ pub fn read(bytes: &[u8], format: Format, place: &Place) -> Vec<Item> {
         Format::JsonLines | Format::Csv => read_pieces(bytes, format, place),
         Format::ArchiveText | Format::Markdown => read_document(bytes, format, place),
         Format::Tei => read_volume(bytes, place),
-        Format::Html => vec![Item::Reject(unread(format, place))],
+        Format::Html => html::read(bytes, place),
+        Format::Docx => vec![docx::read(bytes, place)],
     }
-}
-
-/// The reject of a format that is recognised and has no reader yet.
-pub(super) fn unread(format: Format, place: &Place) -> Reject {
-    let (what, advice) = match format {
-        _ => ("an HTML page", "save it as text"),
-    };
-    Reject::whole(
-        &place.source,
-        format!("recognised as {what}, which this version does not read: {advice}"),
-    )
 }
 
 fn read_document(bytes: &[u8], format: Format, place: &Place) -> Vec<Item> {

@@ -16,7 +16,7 @@ mod structure;
 /// What a source turned out to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sniffed {
-    /// A format of documents; see [`Format::is_read`].
+    /// A format of documents.
     Format(Format),
     /// Nothing in it, or nothing but blanks.
     Empty,
@@ -29,7 +29,7 @@ pub enum Sniffed {
 /// Recognises a source by its first bytes, its name, and whether it is longer than `head`.
 #[must_use]
 pub fn sniff(head: &[u8], name: &str, longer: bool) -> Sniffed {
-    if let Some(found) = magic::by_magic(head) {
+    if let Some(found) = magic::by_magic(head, name) {
         return found;
     }
     let (encoding, mark) = Encoding::detect(head);

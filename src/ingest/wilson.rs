@@ -94,6 +94,21 @@ pub(super) fn complete(fields: &mut Fields, mapping: &Mapping) {
     }
 }
 
+/// Whether an address is that of a record of the archive.
+pub(super) fn is_address(address: &str) -> bool {
+    slug(address).is_some()
+}
+
+/// The identity of a record at an address of the archive: its number, if the page gives one, else
+/// the number or name in the address.
+pub(super) fn identity(address: &str, number: Option<&str>) -> Option<String> {
+    let slug = slug(address)?;
+    number
+        .and_then(wilson_center_number)
+        .or_else(|| wilson_center_id(address))
+        .or_else(|| Some(format!("wcda:{}", slug.to_lowercase())))
+}
+
 /// The name or number under which an address of the archive knows its record.
 fn slug(address: &str) -> Option<&str> {
     let rest = wilson_center_addresses(address).next()?;
@@ -121,7 +136,11 @@ fn title_of(slug: &str) -> Option<String> {
 fn references_by_archive(record: &Record) -> Vec<Reference> {
     let (Some(citation), Some(archive)) = (
         record.citation.as_deref().map(str::trim),
-        record.extra.get("original_archive_title"),
+        // As the scrape names it, and as the page labels it.
+        record
+            .extra
+            .get("original_archive_title")
+            .or_else(|| record.extra.get("Original Archive")),
     ) else {
         return Vec::new();
     };

@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::batches::Batch;
 use super::discover::{Found, Note};
 use super::identity::Place;
-use super::reader::{read, unread};
+use super::reader::read;
 use super::sniff::{Sniffed, sniff};
 use super::stamp::{changed_since, modified_ns, unreadable};
 use super::{Format, Item, Mapping, Reject, limits};
@@ -124,11 +124,7 @@ impl Settings {
             }
             (Sniffed::Unknown(reason), None) => return reject(reason),
         };
-        if format.is_read() {
-            Verdict::Read(format)
-        } else {
-            Verdict::Reject(unread(format, place))
-        }
+        Verdict::Read(format)
     }
 
     /// The stamp of a file with this content.

@@ -127,3 +127,26 @@ fn a_search_can_bring_its_corpus() {
     all.sort();
     assert_eq!(all, ["k:1", "o:1"]);
 }
+
+#[test]
+fn columns_are_mapped_as_the_user_says() {
+    let world = World::new();
+    world.write(
+        "papers/list.csv",
+        "Rubrik;Akt;Absender\nBericht aus Korea;APRF, f. 3, op. 65;Botschaft\n",
+    );
+    let map = ["index", "papers", "--map"];
+    let with = |mapping: &[&str]| world.run(&[&map[..], mapping].concat());
+    world.check("map_no_field", &with(&["titel=Rubrik"]));
+    world.check("map_missing_file", &with(&["@mapping.toml"]));
+    let outcome = with(&[
+        "title=Rubrik,citation=akt",
+        "--map",
+        "people=Absender,date=Datum",
+    ]);
+    world.check("map_unmet", &outcome);
+    let found = world
+        .run(&["search", "--fond", "3", "--output", "json"])
+        .json();
+    assert_eq!(found["hits"][0]["title"], "Bericht aus Korea", "{found}");
+}

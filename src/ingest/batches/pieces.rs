@@ -63,6 +63,7 @@ impl<R: Read> Batches<R> {
             mark: None,
         };
         loop {
+            self.keep_plain(&mut building, start, into)?;
             let here = self.stream.here();
             let Some(unit) = self.stream.next_unit()? else {
                 let fault = match self.cut.as_ref().map_or(End::Clean, Cut::end) {
@@ -133,6 +134,29 @@ impl<R: Read> Batches<R> {
             end: into.len(),
             fault: fault.or(is_cut.then_some(Fault::TooLong)),
         }
+    }
+
+    /// Keeps what changes nothing in one go.
+    fn keep_plain(
+        &mut self,
+        building: &mut Building,
+        start: usize,
+        into: &mut Vec<u8>,
+    ) -> io::Result<()> {
+        let Some(cut) = &self.cut else {
+            return Ok(());
+        };
+        let chunk = self.stream.plain()?;
+        let plain = cut.plain(chunk);
+        building.length += plain as u64;
+        let kept = if building.length <= self.max_bytes {
+            plain
+        } else {
+            (start + CUT_BYTES).saturating_sub(into.len()).min(plain)
+        };
+        into.extend_from_slice(&chunk[..kept]);
+        self.stream.take_plain(plain);
+        Ok(())
     }
 
     fn keep(&self, unit: u16, building: &mut Building, start: usize, into: &mut Vec<u8>) {

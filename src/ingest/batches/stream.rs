@@ -88,6 +88,20 @@ impl<R: Read> Stream<R> {
         self.line += u64::from(ends_line);
     }
 
+    /// The bytes at hand where each is a unit and none was put back, else nothing.
+    pub(super) fn plain(&mut self) -> io::Result<&[u8]> {
+        if self.again.is_some() || self.encoding.is_utf16() {
+            return Ok(&[]);
+        }
+        self.fill()
+    }
+
+    /// Takes bytes among which no line ends.
+    pub(super) fn take_plain(&mut self, bytes: usize) {
+        self.take(bytes, false);
+        self.is_return &= bytes == 0;
+    }
+
     /// The next unit, which is taken by [`Self::pass`] or put back; nothing at the end of the
     /// source. Half a pair at its end is left.
     pub(super) fn next_unit(&mut self) -> io::Result<Option<u16>> {

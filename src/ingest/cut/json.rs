@@ -16,7 +16,7 @@
 //! Deliberately lenient about commas between elements: nothing is lost by a missing one.
 
 use super::super::mapping;
-use super::{End, Step};
+use super::{End, Step, until};
 
 /// Names under which interfaces hand out their lists of records: the usual ones of search
 /// servers (Elasticsearch, Solr), catalogues (CKAN, Socrata, OAI exports) and spreadsheets.
@@ -120,6 +120,15 @@ impl JsonCut {
             self.last = sign;
         }
         step
+    }
+
+    pub(super) fn plain(&self, chunk: &[u8]) -> usize {
+        match self.string {
+            Some(string) if !string.is_escaped && !string.is_name => {
+                until(chunk, |byte| !matches!(byte, b'"' | b'\\'))
+            }
+            _ => 0,
+        }
     }
 
     pub(super) fn end(&self) -> End {

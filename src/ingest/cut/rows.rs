@@ -7,7 +7,7 @@
 //! Known gap: a mark that opens and is not closed takes what follows into its row, up to the next
 //! mark or the end of the file; where a row really ends, nobody can tell then.
 
-use super::{End, Step};
+use super::{End, Step, until};
 
 const QUOTE: u16 = b'"' as u16;
 const FEED: u16 = b'\n' as u16;
@@ -59,6 +59,14 @@ impl RowCut {
             _ => State::Plain,
         };
         Step::Keep
+    }
+
+    pub(super) fn plain(&self, chunk: &[u8]) -> usize {
+        match self.state {
+            State::Quoted => until(chunk, |byte| u16::from(byte) != QUOTE),
+            State::Plain => until(chunk, |byte| u16::from(byte) != self.delimiter),
+            State::Row | State::Field | State::Closing => 0,
+        }
     }
 
     pub(super) fn end(&self) -> End {

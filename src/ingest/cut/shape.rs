@@ -3,6 +3,7 @@
 //! Takes the beginning of its text, gives a [`Shape`]. Looks no further than the beginning: that
 //! the rest keeps to it is the cut's business, and the reader's.
 
+use super::super::mapping;
 use super::JsonCut;
 
 /// What a source that begins like JSON is.
@@ -34,7 +35,7 @@ pub(in crate::ingest) fn shape(head: &str, is_longer: bool) -> Shape {
     }
     let (line, rest) = start.split_once('\n').unwrap_or((start, ""));
     let has_rest = line.len() < start.len();
-    let fault = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(line).err();
+    let parsed = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(line);
     let look = |text: &str| {
         let mut cut = JsonCut::default();
         for unit in text.encode_utf16() {
@@ -42,11 +43,21 @@ pub(in crate::ingest) fn shape(head: &str, is_longer: bool) -> Shape {
         }
         cut
     };
-    match fault {
-        None if look(line).has_list() => Shape::List,
-        None => Shape::Lines,
+    match parsed {
+        Ok(object) => {
+            let has_body = object.keys().any(|name| mapping::names_body(name));
+            let has_title = object.keys().any(|name| mapping::names_title(name));
+            // Records may hold lists too: an object that others follow, and that says what a
+            // record says, is one.
+            let is_record = has_body || (has_title && !rest.trim().is_empty());
+            if !is_record && look(line).has_list() {
+                Shape::List
+            } else {
+                Shape::Lines
+            }
+        }
         // A first record that is longer than the head shows only its beginning.
-        Some(_) if !has_rest && is_longer => {
+        Err(_) if !has_rest && is_longer => {
             if look(start).has_list() {
                 Shape::List
             } else if second.starts_with('"') {
@@ -55,7 +66,7 @@ pub(in crate::ingest) fn shape(head: &str, is_longer: bool) -> Shape {
                 Shape::Other
             }
         }
-        Some(fault) if fault.is_eof() && second.starts_with(['"', '}']) => {
+        Err(fault) if fault.is_eof() && second.starts_with(['"', '}']) => {
             // A first line that was cut off, and a sound one after it.
             if rest.trim_start().starts_with('{') {
                 return Shape::Lines;
@@ -69,7 +80,7 @@ pub(in crate::ingest) fn shape(head: &str, is_longer: bool) -> Shape {
                 }
             }
         }
-        Some(_) => Shape::Other,
+        Err(_) => Shape::Other,
     }
 }
 
@@ -84,6 +95,21 @@ mod tests {
             ("{\"title\":\"A\"", true, Shape::Lines),
             ("{\"title\":\"A\"\n{\"title\":\"B\"}", false, Shape::Lines),
             ("{\"records\":[{\"a\":1}]}", false, Shape::List),
+            (
+                "{\"title\":\"A\",\"items\":[{\"a\":1}]}\n{\"title\":\"B\"}",
+                false,
+                Shape::Lines,
+            ),
+            (
+                "{\"items\":[{\"a\":1}],\"body\":\"A\"}",
+                false,
+                Shape::Lines,
+            ),
+            (
+                "{\"hits\":[{\"a\":1}]}\n{\"hits\":[{\"a\":2}]}",
+                false,
+                Shape::List,
+            ),
             ("{\"records\":[{\"a\":1},", true, Shape::List),
             ("\u{feff}\n[\n{", false, Shape::List),
             ("[]", false, Shape::List),

@@ -3,7 +3,11 @@
 //! Takes a text that was decoded on trial, gives a score; knows no bytes. The neighbours that
 //! share the code pages (Bulgarian, Ukrainian) score nearly as high, which is meant.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use super::guess::is_typographic;
+use crate::record::reference::Authority;
 
 /// How often, in ten thousand, each letter from а to я stands in Russian text; ё counts with е.
 /// Source: the table of letter frequencies of the Russian National Corpus.
@@ -16,34 +20,34 @@ const RUSSIAN: [u16; 32] = [
 /// Bulgarian text. Russian prose lies at -3.0, letters by chance below -4.
 const MIN_MEAN: f64 = -3.55;
 
-/// Labels and abbreviations of shelfmarks, which are made of the rarer letters: a column of them
-/// is all that some texts have beyond ASCII.
-const SHELFMARK_WORDS: &[&str] = &[
-    "ап",
-    "авп",
-    "вп",
-    "гарф",
-    "га",
-    "д",
-    "ед",
-    "л",
-    "лл",
-    "об",
-    "оп",
-    "п",
-    "пап",
-    "ргани",
-    "ргаспи",
-    "ргва",
-    "ргаэ",
-    "рф",
-    "ссср",
-    "ф",
-    "хр",
-    "цк",
-    "кпсс",
-    "цхсд",
+/// Labels of shelfmarks and what stands beside them.
+const LABELS: &[&str] = &[
+    "д", "ед", "кпсс", "л", "лл", "об", "оп", "п", "пап", "рф", "ссср", "ф", "фонд", "хр", "цк",
 ];
+
+/// The words of shelfmarks, which are made of the rarer letters: a column of them is all that
+/// some texts have beyond ASCII. Labels, and the abbreviations of the archives authority.
+static SHELFMARK_WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let archives = Authority::standard().archives().iter();
+    let abbreviations = archives.flat_map(|archive| {
+        archive
+            .abbreviations
+            .iter()
+            .chain(&archive.former_abbreviations)
+    });
+    abbreviations
+        .flat_map(|abbreviation| abbreviation.split(|c: char| !c.is_alphabetic()))
+        .filter(|word| word.starts_with(is_cyrillic))
+        .map(str::to_lowercase)
+        .chain(LABELS.iter().map(|&label| label.to_owned()))
+        .collect()
+});
+
+/// Longest of these words that is looked up.
+const MAX_SHELFMARK_LETTERS: usize = 16;
+
+/// What a capital within a word costs: small letters are the rule, all capitals are known too.
+const CAPITAL: f64 = 0.4;
 
 /// Logarithm of the frequency that letters in such words count with.
 const SHELFMARK_LETTER: f64 = -2.0;
@@ -78,6 +82,9 @@ impl Words {
             if is_cyrillic(character) {
                 letters += 1;
                 logarithms += frequency(character);
+                if character.is_uppercase() && before != ' ' {
+                    logarithms -= CAPITAL;
+                }
                 let is_against = character.is_uppercase() && before.is_lowercase();
                 let is_mixed = before != ' ' && before.is_ascii();
                 self.oddities += usize::from(is_against || is_mixed);
@@ -87,11 +94,10 @@ impl Words {
             }
             before = character;
         }
-        if (1..=6).contains(&letters) && SHELFMARK_WORDS.contains(&word.to_lowercase().as_str()) {
-            #[expect(
-                clippy::cast_precision_loss,
-                reason = "a label has at most six letters"
-            )]
+        if (1..=MAX_SHELFMARK_LETTERS).contains(&letters)
+            && SHELFMARK_WORDS.contains(&word.to_lowercase())
+        {
+            #[expect(clippy::cast_precision_loss, reason = "a word of few letters")]
             let count = letters as f64;
             logarithms = logarithms.max(SHELFMARK_LETTER * count);
         }
@@ -117,7 +123,7 @@ impl Words {
             clippy::cast_precision_loss,
             reason = "a sample has at most a million letters"
         )]
-        let leeway = 1.2 / (self.letters as f64).sqrt();
+        let leeway = 1.8 / (self.letters as f64).sqrt();
         self.letters >= 3 && self.oddities * 8 <= self.letters && self.mean() >= MIN_MEAN - leeway
     }
 }
@@ -130,7 +136,7 @@ fn is_cyrillic(character: char) -> bool {
 fn frequency(character: char) -> f64 {
     let lower = character.to_lowercase().next().unwrap_or(character);
     let often = match lower {
-        'ё' => 20,
+        'ё' => 40,
         'а'..='я' => RUSSIAN[lower as usize - 'а' as usize],
         // Ukrainian and Belarusian.
         'і' | 'ї' | 'є' | 'ў' => 30,

@@ -5,6 +5,7 @@
 //! that cannot be read is a reject under its own name; a fault of the archive itself ends it.
 
 use std::fs::File;
+use std::io::Seek;
 use std::sync::Arc;
 
 use super::super::Reject;
@@ -28,9 +29,12 @@ impl Feeder<'_> {
             Err(error) => return self.lose(found, unreadable(&found.source, &error)),
         };
         if archive.is_office() {
-            let reason = "an Office file or e-book, which this version does not read: save it as \
-                          plain text, or convert it with pandoc or LibreOffice";
-            return self.lose(found, Reject::whole(&found.source, reason));
+            // One document, not an archive of several.
+            let mut file = archive.into_inner();
+            return match file.rewind() {
+                Ok(()) => self.feed_stream(file, found, known),
+                Err(error) => self.lose(found, unreadable(&found.source, &error)),
+            };
         }
         let Some(stamp) = self.begin(found, known)? else {
             return Ok(());

@@ -164,6 +164,11 @@ pub(super) fn by_name(name: &str) -> Option<(Field, usize)> {
     NAMES.get(&fold(name)).copied()
 }
 
+/// The field that a label has by its wording alone.
+pub(in crate::ingest) fn field_of(name: &str) -> Option<Field> {
+    by_name(name).map(|(field, _)| field)
+}
+
 /// Whether the automatic mapping knows the name of a column.
 pub(in crate::ingest) fn is_known(name: &str) -> bool {
     by_name(name).is_some()

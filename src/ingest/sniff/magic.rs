@@ -4,7 +4,7 @@
 //! `file(1)`). Takes first bytes, gives what they belong to. Compression layers that are read
 //! have been taken off before.
 
-use super::Sniffed;
+use super::{Format, Sniffed};
 
 /// Signature, its offset, what it is.
 const MEDIA: &[(&[u8], usize, &str)] = &[
@@ -29,25 +29,22 @@ const MEDIA: &[(&[u8], usize, &str)] = &[
 ];
 
 const TEXT_LAYER: &str = "convert it to text first, for example with pdftotext -layout";
-const OFFICE: &str = "save it as plain text, or convert it with pandoc or LibreOffice";
+const RICH_TEXT: &str = "save it as .docx or plain text, or convert it with pandoc";
+const OLD_OFFICE: &str =
+    "save it as .docx, or convert it with LibreOffice (soffice --headless --convert-to docx)";
 const REPACK: &str = "pack it as .gz, .zst, .tar or .zip instead";
 const UNPACK: &str = "unpack the outer one first";
 
 /// Signature, its offset, what it is, what to do.
 const OTHERS: &[(&[u8], usize, &str, &str)] = &[
-    (
-        b"%PDF-",
-        0,
-        "a PDF file, which this version does not read",
-        TEXT_LAYER,
-    ),
+    (b"%PDF-", 0, "a PDF file, which is not read", TEXT_LAYER),
     (b"%!PS", 0, "a PostScript file", TEXT_LAYER),
-    (b"{\\rtf", 0, "a rich text file", OFFICE),
+    (b"{\\rtf", 0, "a rich text file", RICH_TEXT),
     (
         b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
         0,
         "an old Office file",
-        OFFICE,
+        OLD_OFFICE,
     ),
     (b"7z\xBC\xAF\x27\x1C", 0, "a 7-Zip archive", REPACK),
     (b"Rar!\x1A\x07", 0, "a RAR archive", REPACK),
@@ -65,8 +62,33 @@ const OTHERS: &[(&[u8], usize, &str, &str)] = &[
     (b"MZ\x90\0", 0, "a program", "leave it out"),
 ];
 
+/// Names with which the packed files of office programs begin (ECMA-376, part 2; OpenDocument
+/// 1.3, part 2).
+const OFFICE_PARTS: &[&[u8]] = &[
+    b"[Content_Types].xml",
+    b"_rels/",
+    b"customXml/",
+    b"docProps/",
+    b"mimetype",
+    b"ppt/",
+    b"word/",
+    b"xl/",
+];
+
+/// Whether a zip archive is a file of an office program: by its first member, or by its name.
+fn is_office(head: &[u8], name: &str) -> bool {
+    // The name of the first member stands at this place (APPNOTE.TXT 6.3.10, section 4.3.7).
+    let first = head.get(30..).unwrap_or_default();
+    head.starts_with(b"PK\x03\x04")
+        && (OFFICE_PARTS.iter().any(|part| first.starts_with(part))
+            || name.to_ascii_lowercase().ends_with(".docx"))
+}
+
 /// What a source is by the bytes with which it begins.
-pub(super) fn by_magic(head: &[u8]) -> Option<Sniffed> {
+pub(super) fn by_magic(head: &[u8], name: &str) -> Option<Sniffed> {
+    if is_office(head, name) {
+        return Some(Sniffed::Format(Format::Docx));
+    }
     let begins = |signature: &[u8], at: usize| {
         head.get(at..)
             .is_some_and(|rest| rest.starts_with(signature))

@@ -19,7 +19,7 @@ pub(super) fn by_structure(text: &str, name: &str, longer: bool) -> Sniffed {
     let ending = ending(name);
     let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     if start.starts_with('<')
-        && let Some(found) = by_markup(start)
+        && let Some(found) = by_markup(start, ending.as_deref())
     {
         return found;
     }
@@ -60,12 +60,13 @@ fn ending(name: &str) -> Option<String> {
     is_ending.then(|| ending.to_lowercase())
 }
 
-fn by_markup(start: &str) -> Option<Sniffed> {
+fn by_markup(start: &str, ending: Option<&str>) -> Option<Sniffed> {
     let head: String = start.chars().take(4_000).collect::<String>().to_lowercase();
     let is_tei = head.contains("<tei") || head.contains("tei-c.org");
     let is_html = ["<!doctype html", "<html", "<head", "<body"]
         .iter()
-        .any(|mark| head.contains(mark));
+        .any(|mark| head.contains(mark))
+        || matches!(ending, Some("html" | "htm" | "xhtml"));
     if is_tei {
         Some(Sniffed::Format(Format::Tei))
     } else if is_html {

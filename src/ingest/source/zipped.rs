@@ -83,7 +83,12 @@ impl<R: Read + Seek> Archive<R> {
         Ok(self.zip.by_index(member.index)?)
     }
 
-    /// What the archive really is, when it is a document of an office program.
+    /// The file itself.
+    pub fn into_inner(self) -> R {
+        self.zip.into_inner()
+    }
+
+    /// Whether the archive is really a document of an office program.
     pub fn is_office(&self) -> bool {
         ["[Content_Types].xml", "mimetype", "word/document.xml"]
             .iter()

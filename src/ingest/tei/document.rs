@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 
 use super::super::identity::{Place, check_id};
+use super::super::running::{Text, raised};
 use super::super::{Item, Reject};
 use super::dates::{self, DateAttributes, Evidence};
-use super::text::Text;
 use super::volume::Volume;
 use crate::record::date::HistoricalDate;
 use crate::record::reference;
@@ -471,17 +471,9 @@ fn bracketed(note: &str) -> Option<&str> {
     (!inner.contains(['[', ']'])).then(|| inner.trim())
 }
 
-/// A footnote number as it stands raised in print; any other mark in brackets. Raised digits are
-/// no letters to the analysis chain, so that a phrase runs on across a mark.
+/// A footnote number as it stands raised in print; any other mark in brackets.
 fn footnote_mark(number: &str) -> String {
-    const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
-    let digits: Option<String> = number
-        .chars()
-        .map(|c| c.to_digit(10).map(|digit| RAISED[digit as usize]))
-        .collect();
-    digits
-        .filter(|digits| !digits.is_empty())
-        .unwrap_or_else(|| format!("[{number}]"))
+    raised(number).unwrap_or_else(|| format!("[{number}]"))
 }
 
 /// The heading without the document's number (`8. Telegram…`, `No. 1. Mr. Seat…`), which the

@@ -17,7 +17,6 @@
 mod dates;
 mod document;
 mod input;
-mod text;
 mod volume;
 
 use std::io::{BufRead, ErrorKind};

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::text::Text;
+use super::super::running::Text;
 
 /// Bytes of a title, heading or name up to which text is gathered for it.
 const MAX_HEADING_BYTES: usize = 16 << 10;

