@@ -6,6 +6,7 @@
 
 use std::io;
 
+use crate::cli::feeding::Stopped;
 use crate::cli::request::RequestError;
 use crate::engine::EngineError;
 use crate::ingest::RunError;
@@ -31,6 +32,10 @@ pub enum Status {
     System = 5,
     /// A fault of ours.
     Fault = 6,
+    /// Ctrl-C, after what was read has been saved; 128 and the signal, as shells count.
+    Interrupted = 130,
+    /// SIGTERM, after what was read has been saved.
+    Terminated = 143,
 }
 
 /// Whoever read our output has stopped reading: a normal ending.
@@ -101,6 +106,9 @@ fn table(error: &anyhow::Error) -> (Status, Option<String>) {
     for cause in error.chain() {
         if let Some(request) = cause.downcast_ref::<RequestError>() {
             return (Status::Request, request.hint());
+        }
+        if let Some(stopped) = cause.downcast_ref::<Stopped>() {
+            return (stopped.0, Some("run it again to go on".to_owned()));
         }
         if cause.downcast_ref::<MappingError>().is_some() {
             return (Status::Request, None);

@@ -1,7 +1,4 @@
 //! `kartoteka index`: files, folders and archives into the index.
-//!
-//! Known gap: the standard library hears no signals, so Ctrl-C ends the run at once, with what
-//! was committed. [`RunOptions::stop`] is the place where a handler would ask for a clean end.
 
 use std::path::{Path, PathBuf};
 
@@ -11,12 +8,14 @@ use clap::builder::PossibleValuesParser;
 
 use super::console::{self, Console};
 use super::exit::Status;
+use super::feeding::feed;
+use super::interrupt::Interrupt;
 use super::progress::{Reporting, Watcher};
 use super::{Output, size};
-use crate::engine::Writer;
-use crate::engine::embedded::{Store, WriterOptions};
-use crate::ingest::{self, Format, Mapping, NoWriter, RunError, RunOptions, Summary};
-use crate::present::index::{self, IndexView};
+use crate::engine::embedded::WriterOptions;
+use crate::ingest::{Format, Mapping, RunOptions, Summary};
+use crate::present::index::{self, ArchiveView, IndexView, ShareView};
+use crate::present::text::counted;
 
 /// Read files, folders and archives (.gz, .zst, .zip) into the index; running it again takes only
 /// what changed
@@ -80,6 +79,7 @@ fn formats() -> PossibleValuesParser {
 }
 
 pub(super) fn run(args: &IndexArgs, index: &Path, console: &Console) -> Result<Status> {
+    let interrupt = Interrupt::listen().context("cannot listen for Ctrl-C")?;
     let mut writing = WriterOptions::default();
     let mut options = RunOptions {
         collection: args.collection.clone(),
@@ -88,6 +88,7 @@ pub(super) fn run(args: &IndexArgs, index: &Path, console: &Console) -> Result<S
         prune: args.prune,
         strict: args.strict,
         dry_run: args.dry_run,
+        stop: interrupt.flag(),
         ..RunOptions::default()
     };
     if let Some(size) = &args.memory {
@@ -118,87 +119,18 @@ pub(super) fn run(args: &IndexArgs, index: &Path, console: &Console) -> Result<S
         Output::Json => console.json(&view)?,
         Output::Jsonl => console.json_lines(&[view])?,
     }
-    remarks(&summary, &options.mapping);
-    Ok(if summary.rejected > 0 {
+    remarks(&summary, &options);
+    let ended = if summary.rejected > 0 {
         Status::Nothing
     } else {
         Status::Done
-    })
-}
-
-/// Brings the index up to date with what lies at `corpus`, quietly; returns the absolute paths
-/// to which a search is then narrowed, none for no corpus.
-pub(super) fn bring_up_to_date(corpus: &[PathBuf], index: &Path) -> Result<Vec<PathBuf>> {
-    if corpus.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut watcher = Watcher::begin(Reporting::Quiet);
-    let summary = feed(
-        corpus,
-        &RunOptions::default(),
-        WriterOptions::default(),
-        index,
-        &mut watcher,
-    );
-    watcher.end()?;
-    let summary = summary?;
-    if summary.rejected > 0 {
-        console::notes([format!(
-            "{} in the corpus could not be read; `kartoteka index` says what and why",
-            crate::present::text::counted(summary.rejected, "part")
-        )]);
-    }
-    corpus
-        .iter()
-        .filter(|path| path.exists())
-        .map(|path| {
-            path.canonicalize()
-                .with_context(|| format!("cannot find {}", path.display()))
-        })
-        .collect()
-}
-
-/// One run into the index at `index`.
-fn feed(
-    paths: &[PathBuf],
-    options: &RunOptions,
-    writing: WriterOptions,
-    index: &Path,
-    watcher: &mut Watcher,
-) -> Result<Summary> {
-    // Where nothing is there to read, no index is made; nor is one for a dry run.
-    let is_there = paths.iter().any(|path| path.symlink_metadata().is_ok());
-    if options.dry_run || !is_there {
-        return Ok(ingest::run(paths, options, &mut NoWriter, watcher)?);
-    }
-    let mut writer = Store::open_write(index, writing)?;
-    let summary = match ingest::run(paths, options, &mut writer, watcher) {
-        Err(RunError::Engine { error, saved }) => {
-            // What was begun goes first: it may hold the room that reading needs.
-            drop(writer);
-            let saved = saved.or_else(|| saved_in(index));
-            return Err(RunError::Engine { error, saved }.into());
-        }
-        other => other?,
     };
-    let saved = Some(summary.records);
-    let failed = |error| RunError::Engine { error, saved };
-    if !summary.is_stopped {
-        for left_undone in writer.tidy().map_err(failed)? {
-            watcher.say(&format!("warning: {left_undone}"));
-        }
-    }
-    Box::new(writer).finish().map_err(failed)?;
-    Ok(summary)
-}
-
-/// Records that the last commit holds.
-fn saved_in(index: &Path) -> Option<u64> {
-    let store = Store::open_read(index).ok()?;
-    Some(store.searcher().num_docs())
+    Ok(interrupt.status().unwrap_or(ended))
 }
 
 fn view(summary: &Summary) -> IndexView {
+    let share = |(read, of)| ShareView { read, of };
+    let archives = summary.new_archives.iter();
     IndexView {
         read: summary.read,
         added: summary.added,
@@ -209,14 +141,23 @@ fn view(summary: &Summary) -> IndexView {
         records: summary.records,
         bytes: summary.bytes,
         seconds: (summary.took.as_secs_f64() * 1000.0).round() / 1000.0,
+        references: share(summary.referenced),
+        dates: share(summary.dated),
+        new_archives: archives
+            .map(|archive| ArchiveView {
+                archive: archive.clone(),
+                records: summary.archives.get(archive).copied().unwrap_or_default(),
+            })
+            .collect(),
+        stopped: summary.is_stopped,
     }
 }
 
 /// What the summary leaves unsaid.
-fn remarks(summary: &Summary, mapping: &Mapping) {
+fn remarks(summary: &Summary, options: &RunOptions) {
     // Where nothing was read anew, no column could be met.
-    if summary.unchanged_sources < summary.sources {
-        console::notes(mapping.unmet().into_iter().map(|(field, column)| {
+    if summary.unchanged_sources < summary.sources && !summary.is_stopped {
+        console::notes(options.mapping.unmet().into_iter().map(|(field, column)| {
             format!(
                 "no record has a column \"{}\", which was to be {}: see how it is spelt",
                 column.escape_debug(),
@@ -224,20 +165,30 @@ fn remarks(summary: &Summary, mapping: &Mapping) {
             )
         }));
     }
-    if summary.is_stopped {
-        console::notes([
-            "stopped before the end; what was committed is kept, run it again to go on",
-        ]);
-    }
-    if !summary.new_archives.is_empty() {
-        let listed: Vec<String> = summary
-            .new_archives
-            .iter()
-            .map(|(archive, records)| format!("{archive} ({records})"))
-            .collect();
+    let unlisted: Vec<ArchiveView> = summary
+        .unlisted_archives()
+        .map(|(archive, records)| ArchiveView {
+            archive: archive.to_owned(),
+            records,
+        })
+        .collect();
+    if !unlisted.is_empty() {
         console::notes([format!(
             "archives that are not in the list of archives: {}",
-            listed.join(", ")
+            index::named(&unlisted)
         )]);
+    }
+    if summary.is_stopped {
+        console::notes([if options.dry_run {
+            "stopped before the end".to_owned()
+        } else if options.strict {
+            "stopped before the end; nothing of this run was kept, for it was to be strict"
+                .to_owned()
+        } else {
+            format!(
+                "stopped before the end; {} saved, run it again to go on",
+                counted(summary.records, "record")
+            )
+        }]);
     }
 }

@@ -13,7 +13,9 @@ mod answer;
 mod check;
 mod completions;
 mod facets;
+mod feeding;
 mod index;
+mod interrupt;
 mod parse;
 mod progress;
 mod queries;
@@ -41,7 +43,8 @@ Examples, from a checkout of the project:
 
 Exit status: 0 done or found; 1 finished, but nothing was found or some records
 were rejected; 2 the request cannot be carried out as asked; 3 the index is
-damaged; 4 it is locked by another run; 5 the system refused; 6 a fault of ours.";
+damaged; 4 it is locked by another run; 5 the system refused; 6 a fault of ours;
+130 or 143 stopped by Ctrl-C or SIGTERM, with what was indexed saved.";
 
 /// The arguments of the program.
 #[derive(Debug, Parser)]

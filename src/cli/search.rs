@@ -10,7 +10,7 @@ use super::console::{self, Console};
 use super::exit::Status;
 use super::filters::FilterArgs;
 use super::request::RequestError;
-use super::{index, queries, store};
+use super::{feeding, queries, store};
 use crate::analyse::Analyser;
 use crate::engine::{FacetRequest, MAX_DEPTH, MatchMode, Sort};
 use crate::present::{json, table, text, trec};
@@ -162,10 +162,10 @@ pub(super) fn run(args: &SearchArgs, index: &Path, console: &Console) -> Result<
         // Looked at before any work is done.
         let queries = queries::read(file)?;
         let output = queries::BatchOutput::of(output)?;
-        settings.filters.sources = index::bring_up_to_date(&args.corpus, index)?;
+        settings.filters.sources = feeding::bring_up_to_date(&args.corpus, index)?;
         return queries::run(&queries, output, &settings, index, console);
     }
-    settings.filters.sources = index::bring_up_to_date(&args.corpus, index)?;
+    settings.filters.sources = feeding::bring_up_to_date(&args.corpus, index)?;
     let engine = store::open(index)?;
     let mut analyser = Analyser::new();
     let query = args.query.join(" ");

@@ -10,6 +10,8 @@ pub mod guard;
 
 pub use error::EngineError;
 
+use std::collections::BTreeSet;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use crate::query::filter::{Facet, Filters};
@@ -239,6 +241,12 @@ pub trait Writer {
     /// alone.
     fn records_of(&self, source: &str) -> Option<u64>;
 
+    /// The archives that the records of the last commit name.
+    ///
+    /// # Errors
+    /// Returns [`EngineError`] for a damaged or unreadable store.
+    fn archives(&self) -> Result<BTreeSet<String>, EngineError>;
+
     /// Begins a source: until [`Writer::end_source`] it counts as unfinished in every commit, so
     /// that a later run reads it again.
     fn begin_source(&mut self, stamp: Stamp);
@@ -280,11 +288,12 @@ pub trait Writer {
 
     /// Commits, and brings the store into the shape that searches want; returns a sentence for
     /// everything that could not be done though nothing is lost by it. [`Writer::finish`] does
-    /// the same and keeps silent.
+    /// the same and keeps silent. Once `stop` is set, the rest is left to a later run.
     ///
     /// # Errors
     /// Returns [`EngineError`] when the store cannot take it; the last commit stays whole.
-    fn tidy(&mut self) -> Result<Vec<String>, EngineError> {
+    fn tidy(&mut self, stop: &AtomicBool) -> Result<Vec<String>, EngineError> {
+        let _ = stop;
         self.commit().map(|_| Vec::new())
     }
 
@@ -293,4 +302,14 @@ pub trait Writer {
     /// # Errors
     /// Returns [`EngineError`] when the store cannot take it; the last commit stays whole.
     fn finish(self: Box<Self>) -> Result<u64, EngineError>;
+
+    /// Ends a run that was asked to stop: commits, begins no merge and waits for none; returns
+    /// the number of records. Meant for a process that ends at once: with a merge under way, the
+    /// lock is released by its end only.
+    ///
+    /// # Errors
+    /// As [`Writer::finish`].
+    fn leave(self: Box<Self>) -> Result<u64, EngineError> {
+        self.finish()
+    }
 }

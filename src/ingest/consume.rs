@@ -12,9 +12,9 @@ use std::time::{Duration, Instant};
 use super::discover::Discovery;
 use super::feed::Step;
 use super::queue::Gate;
-use super::run::{Observer, Progress, RunError, RunOptions};
+use super::run::{Observer, RunError, RunOptions};
 use super::work::Whole;
-use super::{Item, Reject, Summary};
+use super::{Item, Progress, Reject, Summary};
 use crate::engine::{EngineError, Stamp, Writer, Written};
 use crate::record::Record;
 
@@ -113,7 +113,10 @@ impl<'a> Consumer<'a> {
                 Step::Reject(reject) => self.reject(reject)?,
                 Step::End { bytes } => self.end(bytes)?,
                 Step::Note(note) => self.observer.note(&note),
-                Step::LeftOut { bytes } => self.file_done(bytes),
+                Step::LeftOut { source, bytes } => {
+                    self.progress.enter(&source);
+                    self.file_done(bytes);
+                }
             }
         }
     }
@@ -126,6 +129,7 @@ impl<'a> Consumer<'a> {
     }
 
     fn whole(&mut self, source: String, bytes: u64, whole: Option<Whole>) -> Result<(), Ending> {
+        self.progress.enter(&source);
         match whole {
             Some(Whole::Unchanged) => self.unchanged(source, bytes),
             Some(Whole::Read { stamp, items }) => {
@@ -152,13 +156,14 @@ impl<'a> Consumer<'a> {
         self.summary.unchanged_sources += 1;
         self.summary.unchanged += records;
         self.summary.read += records;
-        self.progress.current = source;
+        self.progress.enter(&source);
+        self.progress.add(0, records, 0);
         self.file_done(bytes);
     }
 
     fn begin(&mut self, stamp: Stamp) {
         self.has_rejects = false;
-        self.progress.current.clone_from(&stamp.source);
+        self.progress.enter(&stamp.source);
         if !self.options.dry_run {
             self.writer.begin_source(stamp);
             self.is_changed = true;
@@ -179,7 +184,7 @@ impl<'a> Consumer<'a> {
 
     fn record(&mut self, record: Record) -> Result<(), Ending> {
         self.summary.read += 1;
-        self.progress.records += 1;
+        self.progress.add(0, 1, 0);
         self.summary.take_note(&record);
         if self.options.dry_run {
             return Ok(());
@@ -235,12 +240,12 @@ impl<'a> Consumer<'a> {
     }
 
     fn file_done(&mut self, bytes: u64) {
-        self.progress.files += 1;
+        self.progress.add(1, 0, 0);
         self.count(bytes);
     }
 
     fn count(&mut self, bytes: u64) {
-        self.progress.bytes += bytes;
+        self.progress.add(0, 0, bytes);
         self.summary.bytes += bytes;
         self.since.1 += bytes;
         self.observer.progress(&self.progress);
@@ -300,7 +305,10 @@ impl<'a> Consumer<'a> {
                 return Err(RunError::Strict(reject));
             }
             Err(Ending::Engine(error)) => return Err(failed(error)),
-            Err(Ending::Asked) => self.summary.is_stopped = true,
+            Err(Ending::Asked) => {
+                self.observer.stopping();
+                self.summary.is_stopped = true;
+            }
             Ok(()) => {}
         }
         if self.summary.is_stopped && self.options.strict && !self.options.dry_run {

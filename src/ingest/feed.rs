@@ -55,7 +55,7 @@ pub(super) enum Step {
     /// Something worth knowing.
     Note(Note),
     /// A file gave nothing, for the reason given before, and keeps what it gave in other runs.
-    LeftOut { bytes: u64 },
+    LeftOut { source: String, bytes: u64 },
 }
 
 /// The writing side does not listen any more.
@@ -155,7 +155,7 @@ impl Feeder<'_> {
             Verdict::Reject(reject) => return self.lose(found, reject),
             Verdict::Note(note) => {
                 self.step(Step::Note(note))?;
-                return self.step(Step::LeftOut { bytes: found.bytes });
+                return self.leave_out(found);
             }
         };
         let Some(stamp) = self.begin(found, known)? else {
@@ -333,7 +333,14 @@ impl Feeder<'_> {
     /// Says why a file gave nothing.
     fn lose(&self, found: &Found, reject: Reject) -> Result<(), HungUp> {
         self.step(Step::Reject(reject))?;
-        self.step(Step::LeftOut { bytes: found.bytes })
+        self.leave_out(found)
+    }
+
+    fn leave_out(&self, found: &Found) -> Result<(), HungUp> {
+        self.step(Step::LeftOut {
+            source: found.source.clone(),
+            bytes: found.bytes,
+        })
     }
 
     fn enter(&self, bytes: u64) -> Result<(), HungUp> {

@@ -42,6 +42,7 @@ mod yaml;
 
 mod consume;
 mod feed;
+mod progress;
 mod queue;
 mod run;
 mod stamp;
@@ -50,8 +51,9 @@ mod work;
 
 pub use discover::Note;
 pub use mapping::Mapping;
+pub use progress::{Corpus, Progress, Tally};
 pub use reader::read;
-pub use run::{CommitPolicy, NoWriter, Observer, Progress, RunError, RunOptions, run};
+pub use run::{CommitPolicy, NoWriter, Observer, RunError, RunOptions, run};
 pub use summary::Summary;
 
 use std::str::FromStr;

@@ -12,7 +12,7 @@
 //! keeps most of its work; a strict run commits only at its end, so that nothing of it stays when
 //! it fails.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -27,7 +27,7 @@ use super::feed::Feeder;
 use super::limits::{IN_FLIGHT_BYTES, IN_FLIGHT_PIECES};
 use super::queue::Gate;
 use super::work::{Settings, work};
-use super::{Format, Mapping, Reject, Summary};
+use super::{Format, Mapping, Progress, Reject, Summary};
 use crate::engine::{EngineError, Stamp, Writer, Written};
 use crate::record::Record;
 
@@ -111,6 +111,9 @@ pub trait Observer {
         let _ = note;
     }
 
+    /// The run was asked to stop, and is about to save what it has.
+    fn stopping(&mut self) {}
+
     /// Everything so far is durable; the index holds this many records.
     fn committed(&mut self, records: u64) {
         let _ = records;
@@ -119,23 +122,6 @@ pub trait Observer {
 
 /// An observer that hears nothing.
 impl Observer for () {}
-
-/// How far a run has come.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Progress {
-    /// Files that are done.
-    pub files: u64,
-    /// Files in all.
-    pub files_total: u64,
-    /// Records read so far.
-    pub records: u64,
-    /// Bytes of files that are done, packed as they are.
-    pub bytes: u64,
-    /// Bytes of all files.
-    pub bytes_total: u64,
-    /// The file that is being written.
-    pub current: String,
-}
 
 /// Why a run did not come to its end.
 #[derive(Debug, thiserror::Error)]
@@ -209,6 +195,10 @@ impl Writer for NoWriter {
         None
     }
 
+    fn archives(&self) -> Result<BTreeSet<String>, EngineError> {
+        Ok(BTreeSet::new())
+    }
+
     fn begin_source(&mut self, _: Stamp) {}
 
     fn write(&mut self, _: Record) -> Result<Written, EngineError> {
@@ -257,8 +247,7 @@ pub fn run(
     let files = std::mem::take(&mut discovery.files);
     let sources: HashSet<String> = files.iter().map(|file| file.source.clone()).collect();
     let mut consumer = Consumer::new(options, writer, observer);
-    consumer.progress.files_total = files.len() as u64;
-    consumer.progress.bytes_total = files.iter().map(|file| file.bytes).sum();
+    consumer.progress = Progress::begin(&files, options.collection.as_deref());
     consumer.summary.sources = files.len() as u64;
     let files = files
         .into_iter()
@@ -267,11 +256,16 @@ pub fn run(
             (found, known)
         })
         .collect();
+    let known_archives = consumer.writer.archives();
+    let known_archives = known_archives.map_err(|error| RunError::Engine { error, saved: None })?;
     let outcome = consumer
         .open(&discovery)
         .and_then(|()| pass(files, &mut consumer))
         .and_then(|()| consumer.prune(&discovery, &sources));
     let mut summary = consumer.close(outcome)?;
+    if !options.dry_run {
+        summary.compare_archives(&known_archives);
+    }
     summary.took = started.elapsed();
     Ok(summary)
 }

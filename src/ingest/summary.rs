@@ -1,14 +1,14 @@
 //! What a run did, in figures.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::record::Record;
 use crate::record::date::Precision;
-use crate::record::reference::Authority;
+use crate::record::reference::{Authority, archive_key};
 
-/// Most new archives that are listed: a column that was taken for archives must not fill memory.
-const MAX_NEW: usize = 1_000;
+/// Most archives that are listed: a column that was taken for archives must not fill memory.
+const MAX_ARCHIVES: usize = 1_000;
 
 /// The figures of one run. `read` is the sum of `added`, `updated`, `unchanged` and `rejected`,
 /// but for a dry run, which does not know what it would add.
@@ -40,9 +40,10 @@ pub struct Summary {
     pub referenced: (u64, u64),
     /// Records of this run whose date could be read, records with the wording of a date.
     pub dated: (u64, u64),
-    /// Archives in references of this run that the authority does not know, with the records
-    /// that name them.
-    pub new_archives: BTreeMap<String, u64>,
+    /// Archives in references of this run, with the records that name them.
+    pub archives: BTreeMap<String, u64>,
+    /// Those of them that no record of the index named before. Empty for a dry run.
+    pub new_archives: BTreeSet<String>,
     /// Whether the run was asked to stop before its end.
     pub is_stopped: bool,
 }
@@ -53,24 +54,38 @@ impl Summary {
         let is_referenced = !record.references.is_empty();
         self.referenced.0 += u64::from(is_referenced);
         self.referenced.1 += u64::from(is_referenced || record.citation.is_some());
-        let authority = Authority::standard();
-        let mut new: Vec<&str> = record
-            .references
-            .iter()
+        let references = record.references.iter();
+        let named: BTreeSet<&str> = references
             .map(|reference| reference.archive.as_str())
-            .filter(|archive| authority.archive(archive).is_none())
+            .filter(|archive| !archive.is_empty())
             .collect();
-        new.sort_unstable();
-        new.dedup();
-        for archive in new {
-            if !self.new_archives.contains_key(archive) && self.new_archives.len() == MAX_NEW {
-                continue;
+        for archive in named {
+            if let Some(records) = self.archives.get_mut(archive) {
+                *records += 1;
+            } else if self.archives.len() < MAX_ARCHIVES {
+                self.archives.insert(archive.to_owned(), 1);
             }
-            *self.new_archives.entry(archive.to_owned()).or_default() += 1;
         }
         if let Some(date) = &record.date {
             self.dated.0 += u64::from(date.precision != Precision::Unread);
             self.dated.1 += 1;
         }
+    }
+
+    /// Says which archives are new, where `known` are those that the index named before.
+    pub(super) fn compare_archives(&mut self, known: &BTreeSet<String>) {
+        let known: BTreeSet<String> = known.iter().map(|name| archive_key(name)).collect();
+        let new = self.archives.keys();
+        let new = new.filter(|name| !known.contains(&archive_key(name)));
+        self.new_archives = new.cloned().collect();
+    }
+
+    /// Archives of this run that stand in no list of archives: slips, or gaps in the list.
+    pub fn unlisted_archives(&self) -> impl Iterator<Item = (&str, u64)> {
+        let authority = Authority::standard();
+        let archives = self.archives.iter();
+        archives
+            .filter(|(name, _)| authority.archive(name).is_none())
+            .map(|(name, records)| (name.as_str(), *records))
     }
 }

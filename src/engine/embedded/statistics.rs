@@ -4,7 +4,7 @@
 //! nothing but the number of distinct words, which is of the dictionaries.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::fs;
 use std::path::Path;
 
@@ -98,6 +98,16 @@ impl Tally {
         count_values(segment, &name(fields.collection), &mut self.collections)?;
         count_values(segment, &name(fields.archive_path), &mut self.archives)
     }
+}
+
+/// The archives that the records of `segments` name.
+pub(super) fn archives(segments: &[SegmentReader]) -> tantivy::Result<BTreeSet<String>> {
+    let mut counts = BTreeMap::new();
+    for segment in segments {
+        let column = segment.schema().get_field_name(Fields::get().archive_path);
+        count_values(segment, column, &mut counts)?;
+    }
+    Ok(counts.into_keys().collect())
 }
 
 /// Adds the records of a segment to each value of a column. A record has each value once.

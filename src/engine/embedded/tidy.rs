@@ -11,7 +11,11 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::task::{Context, Poll, Waker};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
+use std::time::Duration;
 
 use tantivy::index::{SegmentId, SegmentMeta};
 use tantivy::{FutureResult, TantivyError};
@@ -34,6 +38,18 @@ const STEP: u64 = 3;
 /// At the end of a run, a segment is rewritten when one in this many of its records is deleted.
 const DELETED_SHARE: u64 = 5;
 
+/// How often a wait for a merge looks whether the run was asked to stop.
+const GLANCE: Duration = Duration::from_millis(50);
+
+/// Wakes the thread that waits for a merge.
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
 /// Merges under way, and the causes of those that failed.
 #[derive(Default)]
 pub(super) struct Merges {
@@ -45,8 +61,8 @@ pub(super) struct Merges {
 
 impl Merges {
     /// Looks which merges have ended.
-    fn poll(&mut self) {
-        let mut context = Context::from_waker(Waker::noop());
+    fn poll(&mut self, waker: &Waker) {
+        let mut context = Context::from_waker(waker);
         let failed = &mut self.failed;
         self.running
             .retain_mut(|merge| match Pin::new(merge).poll(&mut context) {
@@ -58,16 +74,27 @@ impl Merges {
             });
     }
 
-    /// Waits for all merges.
-    fn wait(&mut self) {
-        for merge in std::mem::take(&mut self.running) {
-            self.failed.extend(merge.wait().err());
+    /// Waits for all merges, or until `stop` is set; says whether all have ended.
+    fn wait(&mut self, stop: &AtomicBool) -> bool {
+        let waker = Waker::from(Arc::new(Unpark(thread::current())));
+        loop {
+            self.poll(&waker);
+            if self.running.is_empty() || stop.load(Ordering::Relaxed) {
+                return self.running.is_empty();
+            }
+            thread::park_timeout(GLANCE);
         }
+    }
+
+    /// Whether a merge is under way.
+    pub(super) fn are_running(&mut self) -> bool {
+        self.poll(Waker::noop());
+        !self.running.is_empty()
     }
 
     /// Waits for all merges, whatever becomes of them.
     pub(super) fn abandon(mut self) {
-        self.wait();
+        self.wait(&AtomicBool::new(false));
     }
 }
 
@@ -106,8 +133,7 @@ impl StoreWriter {
     pub(super) fn merge_some(&mut self) -> Result<(), EngineError> {
         let sizes = self.sizes()?;
         let session = self.session_mut()?;
-        session.merges.poll();
-        if session.merges.running.is_empty()
+        if !session.merges.are_running()
             && let Some(group) = like_segments(sizes)
         {
             let merge = session.writer.merge(&group);
@@ -116,16 +142,21 @@ impl StoreWriter {
         Ok(())
     }
 
-    /// Commits, and merges what the end of a run has to merge; returns a sentence for each merge
-    /// that failed. A failed merge loses nothing.
-    pub(super) fn merge_all(&mut self) -> Result<Vec<String>, EngineError> {
+    /// Commits, and merges what the end of a run has to merge, unless `stop` is set meanwhile;
+    /// returns a sentence for each merge that failed. A failed merge loses nothing.
+    pub(super) fn merge_all(&mut self, stop: &AtomicBool) -> Result<Vec<String>, EngineError> {
         self.commit_all()?;
-        self.session_mut()?.merges.wait();
+        if !self.session_mut()?.merges.wait(stop) || stop.load(Ordering::Relaxed) {
+            return Ok(Vec::new());
+        }
         let group = step_group(self.sizes()?);
         let session = self.session_mut()?;
         if !session.merges.is_tidy && !group.is_empty() {
-            let outcome = session.writer.merge(&group).wait();
-            session.merges.failed.extend(outcome.err());
+            let merge = session.writer.merge(&group);
+            session.merges.running.push(merge);
+            if !session.merges.wait(stop) {
+                return Ok(Vec::new());
+            }
         }
         session.merges.is_tidy = true;
         // The reader lets go of the old segments first, so that their files can be deleted.

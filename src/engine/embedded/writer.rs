@@ -4,12 +4,14 @@
 //! record stands in `upsert`, removal in `removal`, commits and merges in `tidy`, the time with
 //! tantivy in `session`.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 
 use rustc_hash::FxHashMap;
 
 use super::document::{DocumentBuilder, content_hash, encode_stamp};
-use super::failure::system;
+use super::failure::{guarded, reading, system};
 use super::ledger::{EntryId, Ledger, Payload, SourceId};
 use super::lock::WriterLock;
 use super::manifest::keeper::Keeper;
@@ -18,6 +20,7 @@ use super::open::create;
 use super::schema::Fields;
 use super::session::{Session, WriterOptions};
 use super::state::{State, state};
+use super::statistics;
 use super::sweep::sweep;
 use super::upsert::{Fresh, fault};
 use crate::analyse::Analyser;
@@ -112,6 +115,14 @@ impl Writer for StoreWriter {
     fn records_of(&self, source: &str) -> Option<u64> {
         let id = self.ledger.find_source_id(source)?;
         Some(self.ledger.held(id).len() as u64)
+    }
+
+    fn archives(&self) -> Result<BTreeSet<String>, EngineError> {
+        let searcher = self.session()?.reader.searcher();
+        guarded(&self.path, || {
+            let named = statistics::archives(searcher.segment_readers());
+            named.map_err(|error| reading(&self.path, error))
+        })
     }
 
     fn begin_source(&mut self, stamp: Stamp) {
@@ -211,12 +222,32 @@ impl Writer for StoreWriter {
         sweep(&self.path, &self.keeper)
     }
 
-    fn tidy(&mut self) -> Result<Vec<String>, EngineError> {
-        self.merge_all()
+    fn tidy(&mut self, stop: &AtomicBool) -> Result<Vec<String>, EngineError> {
+        self.merge_all(stop)
     }
 
     fn finish(mut self: Box<Self>) -> Result<u64, EngineError> {
-        self.merge_all()?;
+        self.merge_all(&AtomicBool::new(false))?;
+        self.close()
+    }
+
+    fn leave(mut self: Box<Self>) -> Result<u64, EngineError> {
+        self.commit_all()?;
+        if !self.session_mut()?.merges.are_running() {
+            return self.close();
+        }
+        let records = self.session()?.reader.searcher().num_docs();
+        // A merge can take minutes and cannot be told to stop. It goes on beside us and holds the
+        // lock until the process ends, which is to it what `kill -9` would be: the last commit
+        // stays, and what was half merged is swept by the next run.
+        std::mem::forget(self);
+        Ok(records)
+    }
+}
+
+impl StoreWriter {
+    /// Lets go of everything after the last commit; returns the number of records.
+    fn close(&mut self) -> Result<u64, EngineError> {
         let records = self.session()?.reader.searcher().num_docs();
         self.end_session();
         sweep(&self.path, &self.keeper)?;

@@ -71,6 +71,12 @@ impl Writer for Memory {
         Some(self.now.held_by(source).len() as u64)
     }
 
+    fn archives(&self) -> Result<BTreeSet<String>, EngineError> {
+        let records = self.committed.records.values();
+        let references = records.flat_map(|record| &record.references);
+        Ok(references.map(|reference| reference.archive.clone()).collect())
+    }
+
     fn begin_source(&mut self, stamp: Stamp) {
         self.log.push(format!("begin {}", stamp.source));
         self.now.stamps.remove(&stamp.source);
@@ -173,7 +179,8 @@ struct Heard {
 
 impl Observer for Heard {
     fn progress(&mut self, progress: &Progress) {
-        assert!(progress.bytes >= self.last.bytes && progress.files >= self.last.files);
+        let (now, last) = (&progress.tally, &self.last.tally);
+        assert!(now.bytes >= last.bytes && now.files >= last.files);
         self.last = progress.clone();
     }
 
@@ -325,8 +332,8 @@ fn everything_is_read_in_order_and_every_fault_has_its_place() {
         format!("{figures:#?}"),
     ];
     insta::assert_snapshot!(corpus.shown(&all.join("\n\n")));
-    assert_eq!((heard.last.files, heard.last.files_total), (11, 11));
-    assert_eq!(heard.last.bytes, heard.last.bytes_total);
+    assert_eq!((heard.last.tally.files, heard.last.tally.files_total), (11, 11));
+    assert_eq!(heard.last.tally.bytes, heard.last.tally.bytes_total);
     assert_eq!(heard.committed, [9]);
 }
 

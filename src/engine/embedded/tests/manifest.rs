@@ -2,6 +2,7 @@
 
 use std::fs::{self, File, FileTimes};
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 use std::time::SystemTime;
 
 use super::*;
@@ -201,7 +202,7 @@ fn manifest_and_list_agree_after_every_step() {
         writer.commit().unwrap();
         agree();
     }
-    writer.tidy().unwrap();
+    writer.tidy(&AtomicBool::new(false)).unwrap();
     agree();
     assert_eq!(finish(writer), 13);
     agree();

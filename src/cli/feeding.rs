@@ -1,0 +1,117 @@
+//! One run into an index, for `kartoteka index` and for a search that brings its corpus up to
+//! date first.
+//!
+//! Takes paths and options, gives the summary of the run; opens, tidies and lets go of the index
+//! as the run ended: in order, by a signal ([`Interrupt`]) or by a failure.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+
+use anyhow::{Context, Result};
+
+use super::console;
+use super::interrupt::Interrupt;
+use super::progress::{Reporting, Watcher};
+use crate::engine::Writer;
+use crate::engine::embedded::{Store, StoreWriter, WriterOptions};
+use crate::ingest::{self, NoWriter, RunError, RunOptions, Summary};
+use crate::present::text::counted;
+
+/// A run that a signal ended; what was read before it is saved.
+#[derive(Debug, thiserror::Error)]
+#[error("stopped before the corpus was read to its end; what was read is saved")]
+pub(crate) struct Stopped(pub(crate) super::exit::Status);
+
+/// Brings the index up to date with what lies at `corpus`, quietly; returns the absolute paths
+/// to which a search is then narrowed, none for no corpus.
+///
+/// # Errors
+/// Returns whatever kept the run from its end, [`Stopped`] when it was a signal.
+pub(super) fn bring_up_to_date(corpus: &[PathBuf], index: &Path) -> Result<Vec<PathBuf>> {
+    if corpus.is_empty() {
+        return Ok(Vec::new());
+    }
+    let interrupt = Interrupt::listen().context("cannot listen for Ctrl-C")?;
+    let options = RunOptions {
+        stop: interrupt.flag(),
+        ..RunOptions::default()
+    };
+    let mut watcher = Watcher::begin(Reporting::Quiet);
+    let writing = WriterOptions::default();
+    let summary = feed(corpus, &options, writing, index, &mut watcher);
+    watcher.end()?;
+    let summary = summary?;
+    if let Some(status) = interrupt.status() {
+        return Err(Stopped(status).into());
+    }
+    if summary.rejected > 0 {
+        console::notes([format!(
+            "{} in the corpus could not be read; `kartoteka index` says what and why",
+            counted(summary.rejected, "part")
+        )]);
+    }
+    corpus
+        .iter()
+        .filter(|path| path.exists())
+        .map(|path| {
+            path.canonicalize()
+                .with_context(|| format!("cannot find {}", path.display()))
+        })
+        .collect()
+}
+
+/// One run into the index at `index`.
+///
+/// # Errors
+/// Returns [`RunError`] and what opening an index gives; what earlier commits saved stays.
+pub(super) fn feed(
+    paths: &[PathBuf],
+    options: &RunOptions,
+    writing: WriterOptions,
+    index: &Path,
+    watcher: &mut Watcher,
+) -> Result<Summary> {
+    // Where nothing is there to read, no index is made; nor is one for a dry run.
+    let is_there = paths.iter().any(|path| path.symlink_metadata().is_ok());
+    if options.dry_run || !is_there {
+        return Ok(ingest::run(paths, options, &mut NoWriter, watcher)?);
+    }
+    let mut writer = Store::open_write(index, writing)?;
+    let summary = match ingest::run(paths, options, &mut writer, watcher) {
+        Err(RunError::Engine { error, saved }) => {
+            // What was begun goes first: it may hold the room that reading needs.
+            drop(writer);
+            let saved = saved.or_else(|| saved_in(index));
+            return Err(RunError::Engine { error, saved }.into());
+        }
+        other => other?,
+    };
+    let saved = Some(summary.records);
+    end(writer, options, watcher).map_err(|error| RunError::Engine { error, saved })?;
+    Ok(summary)
+}
+
+/// Brings the index into shape and lets go of it, or lets go of it at once when a signal says so.
+fn end(
+    mut writer: StoreWriter,
+    options: &RunOptions,
+    watcher: &mut Watcher,
+) -> Result<(), crate::engine::EngineError> {
+    watcher.tidying();
+    for left_undone in writer.tidy(&options.stop)? {
+        watcher.say(&format!("warning: {left_undone}"));
+    }
+    let writer = Box::new(writer);
+    if options.stop.load(Ordering::Relaxed) {
+        writer.leave()?;
+    } else {
+        writer.finish()?;
+    }
+    Ok(())
+}
+
+/// Records that the last commit holds.
+fn saved_in(index: &Path) -> Option<u64> {
+    let store = Store::open_read(index).ok()?;
+    Some(store.searcher().num_docs())
+}
