@@ -10,8 +10,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
+use super::groups::{Group, Groups};
 use super::words::Words;
 use super::{Analyser, MAX_TOKEN_BYTES};
+
+/// Words of a text that are sorted by term together. Longer texts give several batches.
+const MAX_BATCH_WORDS: usize = 1 << 15;
 
 /// Stands before the folded form of a word, where the stem stands without. No token holds it.
 pub const EXACT_MARKER: char = '=';
@@ -40,6 +44,7 @@ pub fn exact_term(folded: &str) -> String {
 #[derive(Debug, Default)]
 pub struct ChainTokenizer {
     analyser: Analyser,
+    groups: Groups,
     left_out: Arc<AtomicU64>,
 }
 
@@ -61,8 +66,8 @@ impl ChainTokenizer {
 impl Clone for ChainTokenizer {
     fn clone(&self) -> Self {
         Self {
-            analyser: Analyser::new(),
             left_out: Arc::clone(&self.left_out),
+            ..Self::default()
         }
     }
 }
@@ -71,45 +76,47 @@ impl Tokenizer for ChainTokenizer {
     type TokenStream<'a> = ChainTokenStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> ChainTokenStream<'a> {
+        self.groups.begin();
         ChainTokenStream {
             text,
             words: Words::new(text),
             analyser: &mut self.analyser,
+            groups: &mut self.groups,
             left_out: &self.left_out,
             token: Token::default(),
-            exact: String::new(),
             next_position: 0,
             read_to: 0,
         }
     }
 }
 
-/// Terms of one text, two a word.
+/// Terms of one text, two a word: not in the order of the text, but all places of a term in it
+/// together, in batches of [`MAX_BATCH_WORDS`]. Tantivy looks every token up in a table of all
+/// terms, mostly at the price of a cache miss: what was looked up just before costs none, and half
+/// of a document's words are repetitions. Positions of one term still ascend, which is all that
+/// tantivy relies on. Offsets are not given, for the index keeps none.
 #[derive(Debug)]
 pub struct ChainTokenStream<'a> {
     text: &'a str,
     words: Words<'a>,
     analyser: &'a mut Analyser,
+    groups: &'a mut Groups,
     left_out: &'a AtomicU64,
     token: Token,
-    /// The second term of the word, not yet given; empty when there is none.
-    exact: String,
     next_position: usize,
     /// Up to here the text was searched for part separators.
     read_to: usize,
 }
 
-impl TokenStream for ChainTokenStream<'_> {
-    fn advance(&mut self) -> bool {
-        if !self.exact.is_empty() {
-            std::mem::swap(&mut self.token.text, &mut self.exact);
-            self.exact.clear();
-            return true;
-        }
+impl ChainTokenStream<'_> {
+    /// Reads the words of the next batch.
+    fn read_batch(&mut self) {
+        self.analyser.cache.make_room();
+        self.groups.begin();
         for range in self.words.by_ref() {
             let forms = self.analyser.forms(&self.text[range.clone()]);
-            let folded = forms.folded();
-            if folded.is_empty() {
+            let folded_len = self.analyser.term(forms.folded).len();
+            if folded_len == 0 {
                 continue;
             }
             // No word holds a separator, so all of them stand between words.
@@ -121,20 +128,41 @@ impl TokenStream for ChainTokenStream<'_> {
             self.read_to = range.end;
             let position = self.next_position + parts * PART_GAP as usize;
             self.next_position = position + 1;
-            if folded.len() > MAX_TOKEN_BYTES {
+            if folded_len > MAX_TOKEN_BYTES {
                 self.left_out.fetch_add(1, Ordering::Relaxed);
                 continue;
             }
-            self.token.offset_from = range.start;
-            self.token.offset_to = range.end;
-            self.token.position = position;
-            self.token.text.clear();
-            self.token.text.push_str(forms.stem());
-            self.exact.push(EXACT_MARKER);
-            self.exact.push_str(folded);
-            return true;
+            let position = u32::try_from(position).unwrap_or(u32::MAX);
+            self.groups.add(Group::stem(forms.stem), position);
+            self.groups.add(Group::exact(forms.folded), position);
+            if self.groups.places() >= 2 * MAX_BATCH_WORDS || self.analyser.cache.is_full() {
+                return;
+            }
         }
-        false
+    }
+}
+
+impl TokenStream for ChainTokenStream<'_> {
+    fn advance(&mut self) -> bool {
+        loop {
+            if let Some(position) = self.groups.next_place() {
+                self.token.position = position as usize;
+                return true;
+            }
+            if self.groups.is_done() {
+                self.read_batch();
+                if self.groups.is_done() {
+                    return false;
+                }
+            }
+            if let Some(group) = self.groups.next_group() {
+                self.token.text.clear();
+                if group.is_exact() {
+                    self.token.text.push(EXACT_MARKER);
+                }
+                self.token.text.push_str(self.analyser.term(group.term()));
+            }
+        }
     }
 
     fn token(&self) -> &Token {
@@ -214,18 +242,18 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn terms(text: &str) -> Vec<(String, usize, usize, usize)> {
+    /// Terms in the order of the text; the stem stands before the exact form.
+    fn terms(text: &str) -> Vec<(String, usize)> {
         let mut tokenizer = ChainTokenizer::new();
         let mut stream = tokenizer.token_stream(text);
         let mut terms = Vec::new();
-        stream.process(&mut |token| {
-            terms.push((
-                token.text.clone(),
-                token.position,
-                token.offset_from,
-                token.offset_to,
-            ));
-        });
+        stream.process(&mut |token| terms.push((token.text.clone(), token.position)));
+        for (term, position) in &terms {
+            let is_same = |(other, _): &&(String, usize)| other == term;
+            let places: Vec<_> = terms.iter().filter(is_same).map(|(_, at)| at).collect();
+            assert!(places.is_sorted(), "{term} at {position} in {text:?}");
+        }
+        terms.sort_by_key(|(term, position)| (*position, term.starts_with(EXACT_MARKER)));
         terms
     }
 
@@ -234,7 +262,7 @@ mod tests {
         let terms = terms(text);
         let found: Vec<_> = terms
             .iter()
-            .map(|(term, position, ..)| (term.as_str(), *position))
+            .map(|(term, position)| (term.as_str(), *position))
             .collect();
         assert_eq!(found, expected, "{text:?}");
     }
@@ -274,6 +302,30 @@ mod tests {
     }
 
     #[test]
+    fn long_texts_come_in_batches_that_go_on() {
+        let words = MAX_BATCH_WORDS + 3;
+        let text = "a ".repeat(words);
+        let terms = terms_of_one(&text);
+        assert_eq!(terms.len(), 2 * words);
+        let stems = terms.iter().filter(|(term, _)| term == "a");
+        assert!(stems.map(|(_, position)| *position).eq(0..words));
+        // So many different words that the cache is emptied in between.
+        let text: String = (0..70_000).map(|number| format!("w{number} w ")).collect();
+        let terms = terms_of_one(&text);
+        assert_eq!(terms.len(), 4 * 70_000);
+        let common = terms.iter().filter(|(term, _)| term == "=w");
+        assert!(common.map(|(_, at)| *at).eq((0..70_000).map(|number| 2 * number + 1)));
+    }
+
+    fn terms_of_one(text: &str) -> Vec<(String, usize)> {
+        let mut tokenizer = ChainTokenizer::new();
+        let mut terms = Vec::new();
+        let mut stream = tokenizer.token_stream(text);
+        stream.process(&mut |token| terms.push((token.text.clone(), token.position)));
+        terms
+    }
+
+    #[test]
     fn long_words_are_counted_over_all_clones() {
         let original = ChainTokenizer::new();
         let mut copy = original.clone();
@@ -281,6 +333,7 @@ mod tests {
         let mut positions = Vec::new();
         copy.token_stream(&text)
             .process(&mut |token| positions.push(token.position));
+        positions.sort_unstable();
         assert_eq!(positions, [0, 0, 2, 2]);
         assert_eq!(original.left_out(), 1);
     }
@@ -320,8 +373,8 @@ mod tests {
             // A word that stands nowhere else.
             parts.push(("marker", weight));
             let made = composite(&parts, &mut Analyser::new());
-            let first = terms(&made.text).into_iter().find(|(term, ..)| term == "=marker");
-            prop_assert_eq!(first.map(|(_, position, ..)| position), Some(made.last_start as usize));
+            let first = terms(&made.text).into_iter().find(|(term, _)| term == "=marker");
+            prop_assert_eq!(first.map(|(_, position)| position), Some(made.last_start as usize));
         }
 
         #[test]
@@ -329,8 +382,8 @@ mod tests {
             let mut expected = Vec::new();
             Analyser::new().tokens(&text, |token| {
                 let position = token.position as usize;
-                expected.push((stem_term(token.stem).to_owned(), position, token.start, token.end));
-                expected.push((exact_term(token.folded), position, token.start, token.end));
+                expected.push((stem_term(token.stem).to_owned(), position));
+                expected.push((exact_term(token.folded), position));
             });
             prop_assert_eq!(terms(&text), expected);
         }

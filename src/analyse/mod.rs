@@ -11,6 +11,7 @@ pub mod adapter;
 mod atoms;
 mod cache;
 mod fold;
+mod groups;
 mod join;
 mod spelling;
 mod stem;
@@ -19,7 +20,7 @@ mod words;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
-use cache::{Cache, Forms};
+use cache::{Cache, Forms, TermId};
 pub use fold::fold;
 use stem::Stemmers;
 use words::Words;
@@ -68,8 +69,9 @@ impl Analyser {
         let mut position = 0;
         let mut left_out = 0;
         for range in Words::new(text) {
+            self.cache.make_room();
             let forms = self.forms(&text[range.clone()]);
-            let folded = forms.folded();
+            let folded = self.cache.term(forms.folded);
             if folded.is_empty() {
                 continue;
             }
@@ -78,7 +80,7 @@ impl Analyser {
             } else {
                 each(Token {
                     folded,
-                    stem: forms.stem(),
+                    stem: self.cache.term(forms.stem),
                     position,
                     start: range.start,
                     end: range.end,
@@ -93,10 +95,17 @@ impl Analyser {
 
     /// Folded form and stem of a word as written. The folded form is empty where the word holds
     /// nothing but marks, and cut off just above [`MAX_TOKEN_BYTES`] where it is too long.
-    fn forms(&mut self, word: &str) -> &Forms {
-        let maker = &mut self.maker;
-        self.cache
-            .forms(word, |word, forms| maker.make(word, forms))
+    fn forms(&mut self, word: &str) -> Forms {
+        if let Some(forms) = self.cache.known(word) {
+            return forms;
+        }
+        let (folded, stem) = self.maker.make(word);
+        self.cache.keep(word, folded, stem)
+    }
+
+    /// A term by its number.
+    fn term(&self, id: TermId) -> &str {
+        self.cache.term(id)
     }
 }
 
@@ -109,7 +118,8 @@ struct Maker {
 }
 
 impl Maker {
-    fn make(&mut self, word: &str, forms: &mut Forms) {
+    /// Folded form and stem of a word.
+    fn make(&mut self, word: &str) -> (&str, &str) {
         self.folded.clear();
         self.stem.clear();
         fold::fold_into(word, &mut self.folded, MAX_TOKEN_BYTES);
@@ -117,7 +127,7 @@ impl Maker {
             self.stemmers
                 .stem_into(&self.folded, is_possessive(word), &mut self.stem);
         }
-        forms.set(&self.folded, &self.stem);
+        (&self.folded, &self.stem)
     }
 }
 

@@ -5,14 +5,15 @@
 //! as the run ended: in order, by a signal ([`Interrupt`]) or by a failure.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result};
 
 use super::console;
+use super::exit::Status;
 use super::interrupt::Interrupt;
 use super::progress::{Reporting, Watcher};
-use crate::engine::Writer;
+use crate::engine::{EngineError, Writer};
 use crate::engine::embedded::{Store, StoreWriter, WriterOptions};
 use crate::ingest::{self, NoWriter, RunError, RunOptions, Summary};
 use crate::present::text::counted;
@@ -20,7 +21,7 @@ use crate::present::text::counted;
 /// A run that a signal ended; what was read before it is saved.
 #[derive(Debug, thiserror::Error)]
 #[error("stopped before the corpus was read to its end; what was read is saved")]
-pub(crate) struct Stopped(pub(crate) super::exit::Status);
+pub(crate) struct Stopped(pub(crate) Status);
 
 /// Brings the index up to date with what lies at `corpus`, quietly; returns the absolute paths
 /// to which a search is then narrowed, none for no corpus.
@@ -87,27 +88,30 @@ pub(super) fn feed(
         other => other?,
     };
     let saved = Some(summary.records);
-    end(writer, options, watcher).map_err(|error| RunError::Engine { error, saved })?;
+    end(writer, &options.stop, watcher).map_err(|error| RunError::Engine { error, saved })?;
     Ok(summary)
 }
 
-/// Brings the index into shape and lets go of it, or lets go of it at once when a signal says so.
-fn end(
+/// Brings the index into shape and lets go of it, or lets go of it at once when `stop` is set;
+/// returns the number of records.
+///
+/// # Errors
+/// Returns [`EngineError`] when the store cannot take it; the last commit stays whole.
+pub(super) fn end(
     mut writer: StoreWriter,
-    options: &RunOptions,
+    stop: &AtomicBool,
     watcher: &mut Watcher,
-) -> Result<(), crate::engine::EngineError> {
+) -> Result<u64, EngineError> {
     watcher.tidying();
-    for left_undone in writer.tidy(&options.stop)? {
+    for left_undone in writer.tidy(stop)? {
         watcher.say(&format!("warning: {left_undone}"));
     }
     let writer = Box::new(writer);
-    if options.stop.load(Ordering::Relaxed) {
-        writer.leave()?;
+    if stop.load(Ordering::Relaxed) {
+        writer.leave()
     } else {
-        writer.finish()?;
+        writer.finish()
     }
-    Ok(())
 }
 
 /// Records that the last commit holds.

@@ -11,6 +11,7 @@ pub mod request;
 
 mod answer;
 mod check;
+mod collections;
 mod completions;
 mod facets;
 mod feeding;
@@ -76,6 +77,7 @@ enum Command {
     Show(show::ShowArgs),
     Parse(parse::ParseArgs),
     Stats(stats::StatsArgs),
+    Collections(collections::CollectionsArgs),
     Check(check::CheckArgs),
     Completions(completions::CompletionsArgs),
 }
@@ -106,6 +108,7 @@ impl Cli {
             Command::Show(args) => show::run(&args, &index, &console),
             Command::Parse(args) => parse::run(&args, &console),
             Command::Stats(args) => stats::run(&args, &index, &console),
+            Command::Collections(args) => collections::run(&args, &index, &console),
             Command::Check(args) => check::run(&args, &index, &console),
             Command::Completions(args) => completions::run(&args, &console),
         }

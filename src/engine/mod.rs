@@ -203,6 +203,21 @@ pub struct Statistics {
     pub schema: u32,
 }
 
+/// Figures on one collection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CollectionFigures {
+    /// Its name.
+    pub name: String,
+    /// Its records.
+    pub records: u64,
+    /// Files that hold some of them.
+    pub sources: u64,
+    /// Earliest and latest known day, ISO.
+    pub span: Option<(String, String)>,
+    /// Names that were given up for this one: what comes under them goes under this one.
+    pub formerly: Vec<String>,
+}
+
 /// What became of a record that was handed to a writer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Written {

@@ -95,7 +95,10 @@ struct Block<'a> {
 pub(super) fn read(text: &str, place: &Place) -> Item {
     match read_record(text, place) {
         Ok(record) => Item::Record(Box::new(record)),
-        Err(reason) => Item::Reject(Reject::whole(&place.source, reason).quoting(text.as_bytes())),
+        Err(reason) => {
+            let reject = Reject::whole(&place.source, reason).at(1, 0);
+            Item::Reject(reject.quoting(text.as_bytes()))
+        }
     }
 }
 

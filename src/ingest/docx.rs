@@ -75,10 +75,14 @@ fn parts(bytes: &[u8]) -> Result<(Part, Option<String>), String> {
         let read = archive
             .read(member)
             .and_then(|reader| Unpacked::of_member(reader, &allowance))
-            .and_then(|mut unpacked| read_within(&mut unpacked.reader, MAX_DOCUMENT_BYTES));
+            .and_then(|mut unpacked| {
+                let mut xml = Vec::new();
+                let is_within = read_within(&mut unpacked.reader, MAX_DOCUMENT_BYTES, &mut xml)?;
+                Ok((is_within, xml))
+            });
         match read {
-            Ok(Some(xml)) => Ok(Some(xml)),
-            Ok(None) => Err(format!("{name} is longer than {MAX_DOCUMENT_BYTES} bytes")),
+            Ok((true, xml)) => Ok(Some(xml)),
+            Ok((false, _)) => Err(format!("{name} is longer than {MAX_DOCUMENT_BYTES} bytes")),
             Err(error) => Err(format!("{name}: {error}")),
         }
     };
@@ -120,6 +124,8 @@ fn read_part(xml: &[u8]) -> Result<Part, String> {
     let mut part = Part::default();
     let mut text = Text::default();
     let (mut is_text, mut hidden, mut cells) = (false, 0_usize, 0_usize);
+    // Elements that are open: the parser takes a file that ends inside them for whole.
+    let mut open = 0_usize;
     // The paragraph that is open: its first byte in the text, and whether it is the title.
     let mut paragraph = (0, false);
     let mut note: Option<String> = None;
@@ -132,6 +138,14 @@ fn read_part(xml: &[u8]) -> Result<Part, String> {
                 reader.error_position()
             )
         })?;
+        match &event {
+            Event::Start(_) => open += 1,
+            Event::End(_) => open = open.saturating_sub(1),
+            Event::Eof if open > 0 => {
+                return Err(format!("cut off at byte {}, inside an element", xml.len()));
+            }
+            _ => {}
+        }
         match event {
             // What programs too old for the rest are to show instead: the same once more.
             Event::Start(tag) if local(&tag) == "Fallback" || hidden > 0 => hidden += 1,

@@ -142,7 +142,9 @@ impl Feeder<'_> {
         let place = self.settings.place(&found.path, None);
         let unpacked = match Unpacked::of_file(file, &stream.allowance) {
             Ok(unpacked) => unpacked,
-            Err(error) => return self.lose(found, unreadable(&found.source, &error)),
+            Err(error) => {
+                return self.lose(found, unreadable(&found.source, &error).from_byte(0));
+            }
         };
         if is_tar(&unpacked.head) {
             return self.feed_tar(stream, unpacked, found, known);
@@ -179,8 +181,9 @@ impl Feeder<'_> {
             Format::Tei => return self.feed_volume(stream, reader, &place),
             _ => {}
         }
-        match read_within(&mut reader, MAX_DOCUMENT_BYTES) {
-            Ok(Some(bytes)) => {
+        let mut bytes = Vec::new();
+        match read_within(&mut reader, MAX_DOCUMENT_BYTES, &mut bytes) {
+            Ok(true) => {
                 let held = bytes.len() as u64;
                 self.feed_items(stream, held, |reply| Job::Document {
                     bytes,
@@ -189,14 +192,18 @@ impl Feeder<'_> {
                     reply,
                 })
             }
-            Ok(None) => self.step(Step::Reject(Reject::whole(
-                &place.source,
-                format!(
+            Ok(false) => {
+                let reason = format!(
                     "longer than {MAX_DOCUMENT_BYTES} bytes: expected one document a file; split \
                      it, or make it JSON lines"
-                ),
-            ))),
-            Err(error) => self.step(Step::Reject(unreadable(&place.source, &error))),
+                );
+                let reject = Reject::whole(&place.source, reason);
+                self.step(Step::Reject(reject.from_byte(MAX_DOCUMENT_BYTES)))
+            }
+            Err(error) => {
+                let reject = unreadable(&place.source, &error);
+                self.step(Step::Reject(reject.from_byte(bytes.len() as u64)))
+            }
         }
     }
 

@@ -26,7 +26,8 @@ const FOOT_DATELINES: usize = 8;
 /// Reads one document. Its provenance is the caller's to add.
 pub(super) fn read(text: &str, encoding: Encoding, place: &Place) -> Item {
     let reject = |reason: String| {
-        Item::Reject(Reject::whole(&place.source, reason).quoting(text.as_bytes()))
+        let reject = Reject::whole(&place.source, reason).at(1, 0);
+        Item::Reject(reject.quoting(text.as_bytes()))
     };
     let front = match front_matter::split(text) {
         Ok(front) => front,

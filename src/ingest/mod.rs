@@ -106,6 +106,14 @@ impl Reject {
         self
     }
 
+    /// The same reject of what the source has from this byte on, where nobody counts lines: what
+    /// was packed, and of a member of an archive its own bytes.
+    #[must_use]
+    pub fn from_byte(mut self, byte: u64) -> Self {
+        self.byte = Some(byte);
+        self
+    }
+
     /// The same reject quoting the beginning of what was refused. What is no UTF-8 in it is
     /// shown as U+FFFD.
     #[must_use]

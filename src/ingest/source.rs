@@ -320,15 +320,14 @@ fn peek<'a>(
     Ok((head, whole))
 }
 
-/// Reads a stream to its end, if it is not longer than `most` bytes: nothing if it is.
+/// Reads a stream to its end into `bytes`, if it is not longer than `most`; says whether it was.
 ///
 /// # Errors
-/// Returns the error of the stream.
-pub fn read_within(reader: &mut dyn Read, most: u64) -> io::Result<Option<Vec<u8>>> {
-    let mut bytes = Vec::new();
+/// Returns the error of the stream; what came before it stands in `bytes`.
+pub fn read_within(reader: &mut dyn Read, most: u64, bytes: &mut Vec<u8>) -> io::Result<bool> {
     // One byte beyond the limit tells a source at the limit from one above it.
-    reader.take(most + 1).read_to_end(&mut bytes)?;
-    Ok((bytes.len() as u64 <= most).then_some(bytes))
+    reader.take(most + 1).read_to_end(bytes)?;
+    Ok(bytes.len() as u64 <= most)
 }
 
 #[cfg(test)]
@@ -432,11 +431,10 @@ mod tests {
 
     #[test]
     fn a_limit_is_told_from_what_lies_above_it() {
-        assert_eq!(
-            read_within(&mut &b"abc"[..], 3).unwrap(),
-            Some(b"abc".to_vec())
-        );
-        assert_eq!(read_within(&mut &b"abcd"[..], 3).unwrap(), None);
+        let mut bytes = Vec::new();
+        assert!(read_within(&mut &b"abc"[..], 3, &mut bytes).unwrap());
+        assert_eq!(bytes, b"abc");
+        assert!(!read_within(&mut &b"abcd"[..], 3, &mut Vec::new()).unwrap());
     }
 
     proptest::proptest! {

@@ -4,6 +4,7 @@
 //! wire format. Everything foreign that reaches a terminal goes through [`escape`].
 
 pub mod check;
+pub mod collections;
 pub mod escape;
 pub mod index;
 pub mod json;

@@ -4,10 +4,11 @@
 //! - `full`: a disk, or a limit for files, that becomes full.
 //! - `damage`: every kind of file of an index damaged in every way.
 //! - `readonly`: directories that may not be written to, and locks that others hold.
+//! - `broken`: one broken file of each format among many good ones.
 //! - `many`: many runs on one directory at once.
 //!
-//! Each runs in a short form. `KARTOTEKA_TRIALS=200` asks for 200 kills and 200 damages, and for
-//! every size of a disk; `KARTOTEKA_SEED=7` for other moments and places than the usual. All
+//! Each runs in a short form. `KARTOTEKA_TRIALS=200` asks for 200 kills and 200 damages, for
+//! every size of a disk, and for a thousand files of each format; `KARTOTEKA_SEED=7` for other moments and places than the usual. All
 //! records are generated, from fixed seeds. Nothing is timed: a loaded machine is no failure.
 //! What needs rights that the user has not (a disk of its own) is said to be skipped.
 //!
@@ -22,6 +23,7 @@
     reason = "tests say what they skipped and what they counted"
 )]
 
+mod broken;
 mod corpus;
 mod damage;
 mod full;

@@ -6,6 +6,7 @@
 //! them. [`check`](mod@check) proves an index whole.
 
 pub mod check;
+mod collections;
 pub mod columns;
 mod directory;
 pub mod document;

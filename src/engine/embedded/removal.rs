@@ -8,12 +8,11 @@ use std::sync::Arc;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, TERMINATED, Term};
 
-use super::document::encode;
 use super::failure::{damaged, reading};
 use super::ledger::{EntryId, SourceId};
 use super::schema::Fields;
 use super::stored::RecordReader;
-use super::upsert::belongs;
+use super::upsert::{belongs, fault};
 use super::writer::StoreWriter;
 use crate::engine::EngineError;
 use crate::record::{Provenance, Record};
@@ -69,7 +68,7 @@ impl StoreWriter {
         record
             .provenance
             .retain(|place| !belongs(&place.source, &path));
-        let stored = encode(&record).map_err(|error| EngineError::Fault(error.to_string()))?;
+        let stored = serde_json::to_vec(&record).map_err(fault)?;
         self.put(entry, record, &stored, true)?;
         Ok(0)
     }

@@ -187,7 +187,7 @@ fn distinct_words(segments: &[SegmentReader]) -> tantivy::Result<u64> {
     Ok(words)
 }
 
-fn iso(day: i64) -> Option<String> {
+pub(super) fn iso(day: i64) -> Option<String> {
     let days = jiff::Span::new().try_days(day).ok()?;
     let date = Date::constant(1970, 1, 1).checked_add(days).ok()?;
     Some(date.to_string())

@@ -7,12 +7,20 @@ use std::sync::Arc;
 
 use tantivy::Term;
 
-use super::document::{encode, short_hash};
+use super::document::{short_hash, stored_form};
 use super::ledger::{Entry, EntryId, SourceId};
 use super::queue::Queued;
 use super::writer::StoreWriter;
 use crate::engine::{EngineError, Stamp, Written};
 use crate::record::{Provenance, Record};
+
+/// What a record says, and the hash of it.
+pub(super) struct Content {
+    /// [`bare_form`](super::document::bare_form) of the record.
+    pub(super) bare: Vec<u8>,
+    /// Its hash.
+    pub(super) hash: u64,
+}
 
 /// A record that was written since the last commit, as far as a later write may need it.
 pub(super) struct Fresh {
@@ -79,13 +87,13 @@ impl StoreWriter {
     pub(super) fn write_new(
         &mut self,
         record: Record,
-        content: u64,
+        content: Content,
         (source, pass): (SourceId, u32),
     ) -> Result<Written, EngineError> {
-        let stored = encode(&record).map_err(fault)?;
+        let stored = stored_form(content.bare, &record.provenance).map_err(fault)?;
         let entry = self.ledger.insert(Entry {
             id: record.id.as_str().into(),
-            content,
+            content: content.hash,
             stored: 0,
             sources: vec![source],
             pass,
@@ -100,7 +108,7 @@ impl StoreWriter {
     pub(super) fn write_other(
         &mut self,
         record: Record,
-        content: u64,
+        content: Content,
         entry: EntryId,
         (source, pass): (SourceId, u32),
     ) -> Result<Written, EngineError> {
@@ -113,10 +121,10 @@ impl StoreWriter {
         }
         self.ledger.hold_alone(entry, source);
         let known = self.ledger.entry_mut(entry);
-        known.content = content;
+        known.content = content.hash;
         known.pass = pass;
         known.written = Some(source);
-        let stored = encode(&record).map_err(fault)?;
+        let stored = stored_form(content.bare, &record.provenance).map_err(fault)?;
         self.put(entry, record, &stored, true)?;
         Ok(Written::Updated)
     }
@@ -126,6 +134,7 @@ impl StoreWriter {
     pub(super) fn write_same(
         &mut self,
         mut record: Record,
+        content: Content,
         entry: EntryId,
         (source, pass): (SourceId, u32),
     ) -> Result<Written, EngineError> {
@@ -148,7 +157,7 @@ impl StoreWriter {
         let known = self.ledger.entry_mut(entry);
         known.pass = pass;
         known.written.get_or_insert(source);
-        let stored = encode(&record).map_err(fault)?;
+        let stored = stored_form(content.bare, &record.provenance).map_err(fault)?;
         let rewrites = self
             .current
             .as_ref()

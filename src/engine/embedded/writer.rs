@@ -10,7 +10,7 @@ use std::sync::atomic::AtomicBool;
 
 use rustc_hash::FxHashMap;
 
-use super::document::{DocumentBuilder, content_hash, encode_stamp};
+use super::document::{DocumentBuilder, bare_form, encode_stamp, short_hash};
 use super::failure::{guarded, reading, system};
 use super::ledger::{EntryId, Ledger, Payload, SourceId};
 use super::lock::WriterLock;
@@ -22,7 +22,7 @@ use super::session::{Session, WriterOptions};
 use super::state::{State, state};
 use super::statistics;
 use super::sweep::sweep;
-use super::upsert::{Fresh, fault};
+use super::upsert::{Content, Fresh, fault};
 use crate::analyse::Analyser;
 use crate::engine::{EngineError, Stamp, Writer, Written};
 use crate::record::{MAX_ID_BYTES, Provenance, Record};
@@ -169,11 +169,16 @@ impl Writer for StoreWriter {
             });
         }
         record.provenance.sort_unstable();
-        let content = content_hash(&mut record).map_err(fault)?;
+        if let Some(name) = self.ledger.new_name(&record.collection) {
+            record.collection = name.to_owned();
+        }
+        let bare = bare_form(&mut record).map_err(fault)?;
+        let hash = short_hash(&bare);
+        let content = Content { bare, hash };
         match self.ledger.find(&record.id) {
             None => self.write_new(record, content, reading),
-            Some(entry) if self.ledger.entry(entry).content == content => {
-                self.write_same(record, entry, reading)
+            Some(entry) if self.ledger.entry(entry).content == hash => {
+                self.write_same(record, content, entry, reading)
             }
             Some(entry) => self.write_other(record, content, entry, reading),
         }

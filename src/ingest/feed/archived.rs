@@ -26,7 +26,9 @@ impl Feeder<'_> {
     ) -> Result<(), HungUp> {
         let mut archive = match Archive::open(file) {
             Ok(archive) => archive,
-            Err(error) => return self.lose(found, unreadable(&found.source, &error)),
+            Err(error) => {
+                return self.lose(found, unreadable(&found.source, &error).from_byte(0));
+            }
         };
         if archive.is_office() {
             // One document, not an archive of several.
@@ -51,7 +53,10 @@ impl Feeder<'_> {
                 .and_then(|reader| Unpacked::of_member(reader, &allowance));
             match unpacked {
                 Ok(unpacked) => self.feed_member(&mut stream, unpacked, place)?,
-                Err(error) => self.step(Step::Reject(unreadable(&place.source, &error)))?,
+                Err(error) => {
+                    let reject = unreadable(&place.source, &error).from_byte(0);
+                    self.step(Step::Reject(reject))?;
+                }
             }
             if stream.allowance.is_exhausted() {
                 // The rest would only repeat what has been said.
@@ -78,7 +83,8 @@ impl Feeder<'_> {
                 Ok(Some(member)) => member,
                 Ok(None) => break,
                 Err(error) => {
-                    self.step(Step::Reject(unreadable(&found.source, &error)))?;
+                    let reject = unreadable(&found.source, &error).from_byte(tar.byte());
+                    self.step(Step::Reject(reject))?;
                     break;
                 }
             };
@@ -89,7 +95,10 @@ impl Feeder<'_> {
             let allowance = stream.allowance.clone();
             match Unpacked::of_part(&mut tar, &allowance) {
                 Ok(unpacked) => self.feed_member(&mut stream, unpacked, place)?,
-                Err(error) => self.step(Step::Reject(unreadable(&place.source, &error)))?,
+                Err(error) => {
+                    let reject = unreadable(&place.source, &error).from_byte(0);
+                    self.step(Step::Reject(reject))?;
+                }
             }
             if stream.allowance.is_exhausted() {
                 // The rest would only repeat what has been said.

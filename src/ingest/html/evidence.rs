@@ -74,6 +74,9 @@ const TITLE_ENDS: &[&str] = &[
 /// Least characters, blanks not counted, of a text that nothing calls the document.
 const MIN_UNNAMED_CHARS: usize = 160;
 
+/// The same on a page that no script fills, under a heading: a short telegram, typed by hand.
+const MIN_PLAIN_CHARS: usize = 20;
+
 /// Longest heading of a page.
 const MAX_HEADING_CHARS: u32 = 400;
 
@@ -127,9 +130,16 @@ impl Evidence {
         let labelled = labelled(&page, &own);
         let has_fields = labelled.len() > 1;
         let chars = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
+        let is_filled = |id| page.dom.name(id) == Some("script");
+        let is_plain = heading.is_some() && !page.dom.within(0).any(is_filled);
+        let least_chars = if is_plain {
+            MIN_PLAIN_CHARS
+        } else {
+            MIN_UNNAMED_CHARS
+        };
         let body = found
             .filter(|found| {
-                let is_long = chars(&found.text) >= MIN_UNNAMED_CHARS;
+                let is_long = chars(&found.text) >= least_chars;
                 let is_text = !found.roots.iter().all(|&root| page.is_of_links(root));
                 found.is_named || is_long && is_text
             })

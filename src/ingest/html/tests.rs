@@ -246,6 +246,17 @@ fn pages_that_are_no_record_say_why() {
 }
 
 #[test]
+fn a_short_page_is_a_record_where_nothing_else_could_fill_it() {
+    let page = "<html><head><title>On the mill</title></head><body><h1>On the mill</h1>\
+                <p>The second shift begins on Monday.</p></body></html>";
+    let found = record(page);
+    assert_eq!(found.title.as_deref(), Some("On the mill"));
+    assert_eq!(found.body.as_deref(), Some("The second shift begins on Monday."));
+    let filled = page.replace("</body>", "<script>start()</script></body>");
+    assert!(reason(&filled).starts_with("a page without a record"));
+}
+
+#[test]
 fn broken_pages_are_read() {
     for page in [
         format!("<h1>On the mill</h2><p>{LETTER}</div></p></table><b>End"),

@@ -38,6 +38,8 @@ pub struct Tar<R> {
     /// First byte that has not been read.
     byte: u64,
     members: u64,
+    /// Whether the end of a member was missing, which its reader was told.
+    is_cut: bool,
 }
 
 /// What stands before a member and holds for it: a long name, attributes.
@@ -132,16 +134,25 @@ impl<R: Read> Tar<R> {
             padding: 0,
             byte: 0,
             members: 0,
+            is_cut: false,
         }
     }
 
+    /// First byte of the archive that has not been read.
+    pub fn byte(&self) -> u64 {
+        self.byte
+    }
+
     /// The next member, once whatever is left of the present one was passed over; nothing at the
-    /// end of the archive.
+    /// end of the archive, nor where it was cut off within a member, which its reader has said.
     ///
     /// # Errors
     /// Returns an error for a damaged archive and for one beyond the limits. There is no way on
     /// after it.
     pub fn next_member(&mut self) -> io::Result<Option<TarMember>> {
+        if self.is_cut {
+            return Ok(None);
+        }
         let mut ahead = Ahead::default();
         loop {
             self.pass_over()?;
@@ -270,6 +281,7 @@ impl<R: Read> Read for Tar<R> {
             .min(into.len());
         let read = self.inner.read(&mut into[..most])?;
         if read == 0 {
+            self.is_cut = true;
             return Err(self.cut_off());
         }
         self.rest -= read as u64;

@@ -12,7 +12,7 @@ mod tree;
 pub use parse::{date, query, references};
 pub use record::record;
 pub use search::{hits, search};
-pub use stats::statistics;
+pub use stats::{collections, statistics};
 pub use tree::shelf_tree;
 
 use serde::Serialize;

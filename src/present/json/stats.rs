@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::engine::Statistics;
+use crate::engine::{CollectionFigures, Statistics};
 
 /// The figures as one object. Shares are left out where there is nothing to share.
 #[must_use]
@@ -25,6 +25,23 @@ pub fn statistics(index: &str, figures: &Statistics) -> Value {
     out["chain"] = json!(figures.chain);
     out["schema"] = json!(figures.schema);
     out
+}
+
+/// The collections as one object.
+#[must_use]
+pub fn collections(figures: &[CollectionFigures]) -> Value {
+    let collections = figures.iter().map(|one| {
+        let mut out = json!({"name": one.name, "records": one.records, "sources": one.sources});
+        if let Some((from, to)) = &one.span {
+            out["from"] = json!(from);
+            out["to"] = json!(to);
+        }
+        if !one.formerly.is_empty() {
+            out["formerly"] = json!(one.formerly);
+        }
+        out
+    });
+    json!({"collections": collections.collect::<Vec<_>>()})
 }
 
 fn counts(counts: &[(String, u64)]) -> Value {

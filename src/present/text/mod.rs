@@ -2,6 +2,7 @@
 //!
 //! Takes the same views as JSON and a [`Look`], gives whole lines. Nothing depends on colour.
 
+mod collections;
 mod facets;
 mod hits;
 mod layout;
@@ -10,6 +11,7 @@ mod parse;
 mod record;
 mod stats;
 
+pub use collections::collections;
 pub use facets::shelf_tree;
 pub use hits::search;
 pub use line::{Look, Marking};

@@ -16,7 +16,10 @@ impl Ledger {
         searcher: &Searcher,
         payload: &Payload,
     ) -> tantivy::Result<Self> {
-        let mut ledger = Self::default();
+        let mut ledger = Self {
+            renamed: payload.renamed.clone(),
+            ..Self::default()
+        };
         for segment in searcher.segment_readers() {
             ledger.load_segment(segment)?;
         }

@@ -12,6 +12,7 @@
 
 mod load;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -34,6 +35,10 @@ pub(in crate::engine::embedded) struct Payload {
     /// field `source`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(in crate::engine::embedded) stamps: Vec<String>,
+    /// Collections that were renamed, old names to new ones: what comes under an old name goes
+    /// under the new one. No new name is an old one.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(in crate::engine::embedded) renamed: BTreeMap<String, String>,
 }
 
 /// Place of a record in [`Ledger::entries`].
@@ -85,12 +90,17 @@ pub(in crate::engine::embedded) struct Ledger {
     by_path: FxHashMap<Arc<str>, SourceId>,
     /// How many sources are stale.
     stale: usize,
+    /// [`Payload::renamed`].
+    renamed: BTreeMap<String, String>,
 }
 
 impl Ledger {
     /// The payload of a commit made now.
     pub(in crate::engine::embedded) fn payload(&self) -> Payload {
-        let mut payload = Payload::default();
+        let mut payload = Payload {
+            renamed: self.renamed.clone(),
+            ..Payload::default()
+        };
         let mut empty = Vec::new();
         for source in &self.sources {
             if source.unfinished {
@@ -110,6 +120,26 @@ impl Ledger {
         payload.unfinished.sort_unstable();
         payload.stamps.sort_unstable();
         payload
+    }
+
+    /// Remembers that the collection `from` is now `to`.
+    pub(in crate::engine::embedded) fn rename(&mut self, from: &str, to: &str) {
+        for earlier in self.renamed.values_mut().filter(|name| *name == from) {
+            to.clone_into(earlier);
+        }
+        self.renamed.insert(from.to_owned(), to.to_owned());
+        // A name that is given again is nobody's old one.
+        self.renamed.remove(to);
+    }
+
+    /// Forgets which names were given up for the collection `name`.
+    pub(in crate::engine::embedded) fn forget_renaming(&mut self, name: &str) {
+        self.renamed.retain(|_, to| to != name);
+    }
+
+    /// The name under which what comes as the collection `name` is kept, if that is another.
+    pub(in crate::engine::embedded) fn new_name(&self, name: &str) -> Option<&str> {
+        self.renamed.get(name).map(String::as_str)
     }
 
     /// Says whether some records of `source` carry another stamp than its own.
@@ -242,5 +272,28 @@ impl Ledger {
         held.retain(|&entry| self.entries[entry as usize].sources.contains(&source));
         held.dedup();
         held
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn renamings_lead_to_names_that_are_in_use() {
+        let mut ledger = Ledger::default();
+        ledger.rename("a", "b");
+        ledger.rename("x", "b");
+        ledger.rename("b", "c");
+        assert_eq!(ledger.new_name("a"), Some("c"));
+        assert_eq!(ledger.new_name("b"), Some("c"));
+        assert_eq!(ledger.new_name("c"), None);
+        // Back to a name that was given up: it is itself again, the others follow.
+        ledger.rename("c", "a");
+        assert_eq!(ledger.new_name("a"), None);
+        assert_eq!(ledger.new_name("x"), Some("a"));
+        assert_eq!(ledger.payload().renamed.len(), 3);
+        ledger.forget_renaming("a");
+        assert_eq!(ledger.payload(), Payload::default());
     }
 }
