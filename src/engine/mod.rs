@@ -59,9 +59,10 @@ pub enum Sort {
     /// Best first. Without words, by date.
     #[default]
     Relevance,
-    /// Earliest first, by first day, then precision; the undated last.
+    /// Earliest first, by first day, or last where only that is known, then precision; the undated
+    /// last.
     Date,
-    /// Latest first, by first day, then precision; the undated last.
+    /// Latest first, by the same day, then precision; the undated last.
     DateDescending,
     /// By archive, fond, opis and delo of the first reference, numbers by value; those without
     /// a reference last.

@@ -139,6 +139,8 @@ fn single(word: &str, scheme: Scheme) -> Option<(Meaning, bool)> {
         (Scheme::Mongolian, "dans" | "данс" | "d" | "д") => Opis,
         (Scheme::FondOpisPapkaDelo, "folder" | "portfolio") => Papka,
         (Scheme::Bulgarian, "b" | "б") => return None,
+        // Prepiska, correspondence: between opis and a.e. at the Foreign Ministry.
+        (Scheme::Bulgarian, "pr" | "пр" | "prep" | "преп" | "prepiska" | "преписка") => Other,
         (
             _,
             "fond" | "fonds" | "fund" | "f" | "фонд" | "фонда" | "фонде" | "ф" | "fondas"
@@ -148,7 +150,7 @@ fn single(word: &str, scheme: Scheme) -> Option<(Meaning, bool)> {
             _,
             "opis" | "opisi" | "op" | "o" | "inventory" | "inv" | "opys" | "register" | "record",
         ) => Opis,
-        (_, "опись" | "описи" | "опис" | "оп" | "воп" | "вопіс" | "вопис") => {
+        (_, "опись" | "описи" | "опис" | "оп" | "воп" | "вопіс" | "вопис" | "vop" | "vopis") => {
             Opis
         }
         (_, "perechen" | "per" | "перечень" | "пер") => Perechen,
@@ -172,9 +174,14 @@ fn single(word: &str, scheme: Scheme) -> Option<(Meaning, bool)> {
         (_, "box" | "korob" | "короб" | "korobka" | "коробка" | "кор" | "kor") => {
             Other
         }
-        (_, "por" | "пор" | "portf" | "портф" | "portfel" | "портфель") => Other,
+        (_, "por" | "пор" | "poriadok" | "poryadok" | "порядок" | "порядк") => Other,
+        (_, "portf" | "портф" | "portfel" | "портфель") => Other,
         (_, "t" | "tom" | "т" | "том" | "vol" | "volume") => Other,
-        (_, "roll" | "rolls" | "reel" | "rolik" | "ролик" | "khuu") => Other,
+        // Films of files, between opis and delo: `R. 5030` of the Hoover Institution's guides.
+        (_, "roll" | "rolls" | "reel" | "reels" | "rolik" | "ролик" | "рол" | "rol" | "r" | "р") => {
+            Other
+        }
+        (_, "khuu") => Other,
         _ => return None,
     };
     Some((meaning, false))

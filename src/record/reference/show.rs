@@ -47,7 +47,8 @@ fn write_level(out: &mut fmt::Formatter<'_>, level: &Level, scheme: Option<Schem
             if label.is_empty() {
                 return out.write_str(value);
             }
-            if super::labels::is_ordinal(&folded) {
+            // Elsewhere the same letters are labels like any other: a Polish `t. 432` is a file.
+            if scheme == Some(Scheme::Hungarian) && super::labels::is_ordinal(&folded) {
                 return write!(out, "{value}. {label}");
             }
             return write!(out, "{label} {value}");
@@ -142,6 +143,11 @@ mod tests {
             "TsDA, Fond 1-B, Opis 60, a.e. 287",
             "TsDA, f. 1-B, op. 60, a.e. 287",
         );
+        check(
+            "MOL, XIX-J-1-j Korea, 4. doboz",
+            "MOL, XIX-J-1-j Korea, 4. doboz",
+        );
+        check("AMSZ, z. 11, w. 30, t. 432", "AMSZ, z 11, w 30, t 432");
         check(
             "TsDAHOU, f. 1, op. 24, spr. 4255",
             "TsDAHOU, f. 1, op. 24, spr. 4255",

@@ -190,6 +190,27 @@ fn labels_in_every_language_and_punctuation() {
         ),
         ("avprf, f. 0102, op. 6", "AVPRF f=0102 op=6"),
         (
+            "TsKhSD, f. 5, op. 49, rolik 8862, d. 9, ll. 23-25",
+            "RGANI f=5 op=49 d=9 l=23-25 [rolik=8862]",
+        ),
+        (
+            "RGANI, F. 5, Op. 28, R. 5030, D. 412, L. 11",
+            "RGANI f=5 op=28 d=412 l=11 [R=5030]",
+        ),
+        (
+            "РГАНИ. Ф. 5. Оп. 28. Рол. 5098. Д. 314. Л. 33-59",
+            "RGANI f=5 op=28 d=314 l=33-59 [Рол=5098]",
+        ),
+        (
+            "АВПРФ. Ф. 059. Оп. 8. Порядк. 1. П. 1. Л. 23",
+            "AVPRF f=059 op=8 p=1 l=23 [Порядк=1]",
+        ),
+        ("NARB, f. 4p, vop. 62, spr. 5, ark. 12", "NARB f=4p op=62 d=5 l=12"),
+        (
+            "AMVnR, op. 9, pr. 15, a.e. 1014",
+            "AMVnR op=9 d=1014 [pr=15]",
+        ),
+        (
             "State Archive of the Russian Federation (GARF), Moscow, collection (fond) R-9401, inventory (opis) 2, file (delo) 97, pages (listy) 1-3",
             "GARF f=R-9401 op=2 d=97 l=1-3",
         ),
@@ -240,6 +261,13 @@ fn names_of_archives_in_every_form() {
             "APRF f=3 op=1 d=2",
         ),
         ("A.V.P. R.F., f. 0102, op. 6", "AVPRF f=0102 op=6"),
+        (
+            "Архив внешней политики РФ, ф. 059, оп. 35, п. 11, д. 45, л. 12-14",
+            "AVPRF f=059 op=35 p=11 d=45 l=12-14",
+        ),
+        ("Архив Президента РФ, ф. 3, оп. 64, д. 346", "APRF f=3 op=64 d=346"),
+        ("Государственный архив РФ. Ф. 9401. Оп. 2. Д. 199", "GARF f=9401 op=2 d=199"),
+        ("Arkhiv vneshnei politiki RF, f. 0102, op. 6", "AVPRF f=0102 op=6"),
         ("AVP-RF, f. 0102, op. 6", "AVPRF f=0102 op=6"),
         (
             "Center for Preservation of Contemporary Documentation (TsKhSD), Moscow, f. 89, per. 9, dok. 12",

@@ -9,6 +9,7 @@ use tantivy::columnar::Column;
 use super::super::docs::{DocId, Docs};
 use super::super::failure::Failure;
 use super::super::snapshot::{Segment, Snapshot};
+use crate::engine::embedded::columns::OPEN_FROM;
 use crate::engine::Sort;
 
 /// What stands behind everything that has a place.
@@ -18,9 +19,11 @@ pub(crate) const LAST: u64 = u64::MAX;
 pub(crate) enum Order {
     /// By score, best first.
     Score,
-    /// By first day, then precision.
+    /// By first day, then precision. What has no first day but a last one (*not later than 1951*)
+    /// stands at that: it says nothing of any year before.
     Day {
         from: Column<i64>,
+        to: Column<i64>,
         precision: Column<u64>,
         latest_first: bool,
     },
@@ -44,6 +47,7 @@ impl Order {
             Sort::Relevance => Self::Score,
             Sort::Date | Sort::DateDescending => Self::Day {
                 from: segment.days(fields.date_from)?,
+                to: segment.days(fields.date_to)?,
                 precision: segment.numbers(fields.date_precision)?,
                 latest_first: sort == Sort::DateDescending,
             },
@@ -59,10 +63,13 @@ impl Order {
             Self::Score => score_key(docs.score()),
             Self::Day {
                 from,
+                to,
                 precision,
                 latest_first,
             } => match from.first(doc) {
-                Some(day) => {
+                Some(first) => {
+                    let last = to.first(doc).filter(|_| first == OPEN_FROM);
+                    let day = last.unwrap_or(first);
                     let precision = precision.first(doc).unwrap_or(u64::from(u8::MAX));
                     day_key(day, precision, *latest_first)
                 }

@@ -40,8 +40,9 @@ fn hits_are_sorted_as_documented() {
             let key = |hit: &crate::engine::Hit| {
                 let date = hit.record.date.as_ref().filter(|date| date.is_dated());
                 let first = date.map(|date| {
-                    date.earliest
-                        .map_or(i64::MIN, super::super::super::columns::day)
+                    // What has no first day stands at its last.
+                    let day = date.earliest.or(date.latest);
+                    day.map_or(i64::MIN, super::super::super::columns::day)
                 });
                 let day = match (sort, first) {
                     (_, None) => (1, 0, 0),
