@@ -14,6 +14,8 @@
 //! brute -- --nocapture` tries so many pairs of a record and a query for every operator together,
 //! over all of them.
 
+#![allow(clippy::print_stdout, reason = "how much was tried is said")]
+
 #[path = "../common/mod.rs"]
 mod common;
 mod corpus;

@@ -104,12 +104,20 @@ impl<'q> Scan<'q> {
                     looks_into(leaf.scope, part.scope) && !windows(leaf, part, true).is_empty()
                 })
             }
-            Node::And(children) => children
-                .iter()
-                .fold(true, |all, child| self.holds(child, read, next) && all),
-            Node::Or(children) => children
-                .iter()
-                .fold(false, |any, child| self.holds(child, read, next) || any),
+            Node::And(children) => {
+                let mut all = true;
+                for child in children {
+                    all &= self.holds(child, read, next);
+                }
+                all
+            }
+            Node::Or(children) => {
+                let mut any = false;
+                for child in children {
+                    any |= self.holds(child, read, next);
+                }
+                any
+            }
             Node::Not(child) => !self.holds(child, read, next),
             Node::Everything => true,
             Node::Shelf(shelf) => lies_in(&read.record, shelf),
