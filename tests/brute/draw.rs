@@ -2,8 +2,8 @@
 
 use kartoteka::query::tree::Scope;
 
+use crate::common::random::Random;
 use crate::corpus::{Part, Read};
-use crate::random::Random;
 
 /// A query, and whether the record that it was made of must be among its hits.
 pub(crate) struct Drawn {

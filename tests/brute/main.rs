@@ -21,7 +21,6 @@ mod common;
 mod corpus;
 mod draw;
 mod matcher;
-mod random;
 
 use kartoteka::analyse::Analyser;
 use kartoteka::engine::{Engine, MAX_DEPTH, MatchMode, SearchRequest, Sort};
@@ -31,10 +30,10 @@ use kartoteka::query::matching;
 use kartoteka::query::syntax::{self, SyntaxOptions};
 use kartoteka::query::tree::{Query, Scope};
 
+use common::random::Random;
 use corpus::{Corpus, Read};
 use draw::{Drawn, OPERATORS};
 use matcher::Scan;
-use random::Random;
 
 /// Pairs of a record and a query, unless the environment says otherwise.
 const PAIRS: usize = 200;

@@ -6,14 +6,13 @@
 //! 1. Every query of the table finds the records that stand below it, and no others.
 //! 2. The table holds what every operator of the language does, a dozen dozen queries or more.
 
+#[path = "../common/mod.rs"]
+mod common;
+
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use kartoteka::analyse::Analyser;
-use kartoteka::engine::embedded::search::{self, Searching};
-use kartoteka::engine::embedded::{Store, WriterOptions};
 use kartoteka::engine::{Engine, MatchMode, SearchRequest, Sort};
-use kartoteka::ingest::{Observer, RunOptions, run};
 use kartoteka::query::filter::Filters;
 use kartoteka::query::syntax::{self, SyntaxOptions};
 
@@ -51,23 +50,10 @@ fn rows() -> Vec<Row> {
     rows
 }
 
-struct Quiet;
-
-impl Observer for Quiet {}
-
-fn sample_corpus(directory: &Path) -> Searching {
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_corpus");
-    let index = directory.join("index");
-    let mut writer =
-        Store::open_write(&index, WriterOptions::default()).expect("an index can be made");
-    run(&[corpus], &RunOptions::default(), &mut writer, &mut Quiet).expect("the corpus is read");
-    search::open(&index).expect("the index can be opened")
-}
-
 #[test]
 fn every_query_finds_its_records() {
     let directory = tempfile::tempdir().expect("a temporary directory");
-    let engine = sample_corpus(directory.path());
+    let engine = common::sample_corpus(directory.path());
     let mut analyser = Analyser::new();
     for Row { query, records, .. } in rows() {
         let query_tree = syntax::parse(query, SyntaxOptions::default(), &mut analyser)
