@@ -29,7 +29,7 @@ Examples:
   kartoteka search --ref \"APRF, f. 3, op. 65\" --sort date
   kartoteka search korea --output csv > korea.csv
   kartoteka search armistice --histogram
-  kartoteka search --facets year --facet-sort value --undated --from 1950 --to 1953
+  kartoteka search zone --to 1953 --undated --facets year
 
 Query language: words are ANDed; \"a phrase\", \"near words\"~5, OR, NOT, -word, (groups),
 word*, w?rd, word~1, =exactly, title:word, person:name, date:[1950 TO 1953], date:undated,
