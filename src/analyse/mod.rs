@@ -13,6 +13,7 @@ mod cache;
 mod fold;
 mod groups;
 mod join;
+pub mod known;
 mod spelling;
 mod stem;
 mod words;

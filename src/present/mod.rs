@@ -6,6 +6,7 @@
 pub mod check;
 pub mod collections;
 pub mod escape;
+pub mod histogram;
 pub mod index;
 pub mod json;
 pub mod shelf;

@@ -4,6 +4,7 @@
 
 mod collections;
 mod facets;
+mod histogram;
 mod hits;
 mod layout;
 mod line;
@@ -14,7 +15,7 @@ mod stats;
 pub use collections::collections;
 pub use facets::shelf_tree;
 pub use hits::search;
-pub use line::{Look, Marking};
+pub use line::{Bars, Look, Marking};
 pub use parse::{date, references};
 pub use record::record;
 pub use stats::{size, statistics};
