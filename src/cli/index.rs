@@ -13,7 +13,7 @@ use super::interrupt::Interrupt;
 use super::progress::{Reporting, Watcher};
 use super::{Output, size};
 use crate::engine::embedded::WriterOptions;
-use crate::ingest::{Format, Mapping, RunOptions, Summary};
+use crate::ingest::{Format, Mapping, RunOptions, Summary, limits};
 use crate::present::index::{self, ArchiveView, IndexView, ShareView};
 use crate::present::text::counted;
 
@@ -93,6 +93,7 @@ pub(super) fn run(args: &IndexArgs, index: &Path, console: &Console) -> Result<S
     };
     if let Some(size) = &args.memory {
         writing.memory_bytes = size::parse(size)?;
+        options.in_flight_bytes = limits::in_flight_bytes(writing.memory_bytes as u64);
     }
     if let Some(records) = args.commit_every {
         options.commit.records = records;

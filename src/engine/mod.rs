@@ -348,8 +348,8 @@ pub trait Writer {
     /// Returns [`EngineError`] when the store cannot take it; the last commit stays whole.
     fn finish(self: Box<Self>) -> Result<u64, EngineError>;
 
-    /// Ends a run that was asked to stop: commits, begins no merge and waits for none; returns
-    /// the number of records. Meant for a process that ends at once: with a merge under way, the
+    /// Ends a run that was asked to stop: commits, begins no merge and waits for none that takes
+    /// long; returns the number of records. Meant for a process that ends at once: with a merge under way, the
     /// lock is released by its end only.
     ///
     /// # Errors

@@ -39,9 +39,16 @@ pub const BATCH_BYTES: usize = 1 << 20;
 /// Most lines in a batch.
 pub const BATCH_LINES: usize = 512;
 
-/// Bytes of source text that may be on their way between reading and writing. One piece that is
-/// longer travels alone.
-pub const IN_FLIGHT_BYTES: u64 = 48 << 20;
+/// Bytes of source text that may be on their way between reading and writing, where nobody bounds
+/// the memory. One piece that is longer travels alone. On its way a text takes up to four times
+/// its bytes: as it was read, as values, as a record.
+pub const IN_FLIGHT_BYTES: u64 = 24 << 20;
+
+/// The same where the index may take `memory_bytes` for what is not yet on disk.
+#[must_use]
+pub fn in_flight_bytes(memory_bytes: u64) -> u64 {
+    (memory_bytes / 8).clamp(4 << 20, IN_FLIGHT_BYTES)
+}
 
 /// Pieces that may be on their way between reading and writing.
 pub const IN_FLIGHT_PIECES: usize = 128;

@@ -49,6 +49,9 @@ pub struct RunOptions {
     pub dry_run: bool,
     /// Threads that read and parse, at least one. The writer has its own.
     pub threads: usize,
+    /// Bytes of source text that may be on their way between reading and writing, see
+    /// [`in_flight_bytes`](super::limits::in_flight_bytes).
+    pub in_flight_bytes: u64,
     /// When to commit before the end.
     pub commit: CommitPolicy,
     /// Set from outside, ends the run after the current record; what was written is committed.
@@ -65,6 +68,7 @@ impl Default for RunOptions {
             strict: false,
             dry_run: false,
             threads: thread::available_parallelism().map_or(1, std::num::NonZero::get),
+            in_flight_bytes: IN_FLIGHT_BYTES,
             commit: CommitPolicy::default(),
             stop: Arc::default(),
         }
@@ -278,7 +282,7 @@ fn pass(files: Vec<(Found, Option<Stamp>)>, consumer: &mut Consumer<'_>) -> Resu
         options.format,
         options.mapping.clone(),
     );
-    let gate = Gate::new(IN_FLIGHT_BYTES);
+    let gate = Gate::new(options.in_flight_bytes);
     let is_cancelled = AtomicBool::new(false);
     let (steps, incoming) = sync_channel(IN_FLIGHT_PIECES);
     let (jobs, taken) = sync_channel(IN_FLIGHT_PIECES);

@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::harness::{PROGRAM, World, neutral};
 
 /// The commands with help of their own.
-const COMMANDS: [&str; 8] = [
+const COMMANDS: [&str; 9] = [
     "",
     "index",
     "search",
@@ -14,6 +14,7 @@ const COMMANDS: [&str; 8] = [
     "show",
     "parse",
     "stats",
+    "collections",
     "completions",
 ];
 

@@ -1,6 +1,7 @@
 //! Faults done to the built program and to its index, and what must be true after each.
 //!
 //! - `kill`: `kill -9` at random moments of building, adding, changing, deleting and merging.
+//! - `stop`: Ctrl-C and SIGTERM, once and twice.
 //! - `full`: a disk, or a limit for files, that becomes full.
 //! - `damage`: every kind of file of an index damaged in every way.
 //! - `readonly`: directories that may not be written to, and locks that others hold.
@@ -30,4 +31,5 @@ mod full;
 mod kill;
 mod many;
 mod readonly;
+mod stop;
 mod world;

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tantivy::index::{SegmentId, SegmentMeta};
 use tantivy::{FutureResult, TantivyError};
@@ -40,6 +40,9 @@ const DELETED_SHARE: u64 = 5;
 
 /// How often a wait for a merge looks whether the run was asked to stop.
 const GLANCE: Duration = Duration::from_millis(50);
+
+/// How long a run that was asked to stop waits for a merge that will soon be done.
+const LEAVING: Duration = Duration::from_secs(2);
 
 /// Wakes the thread that waits for a merge.
 struct Unpark(Thread);
@@ -90,6 +93,15 @@ impl Merges {
     pub(super) fn are_running(&mut self) -> bool {
         self.poll(Waker::noop());
         !self.running.is_empty()
+    }
+
+    /// Whether a merge is under way that goes on for longer than [`LEAVING`].
+    pub(super) fn outlast_leaving(&mut self) -> bool {
+        let until = Instant::now() + LEAVING;
+        while self.are_running() && Instant::now() < until {
+            thread::sleep(GLANCE);
+        }
+        self.are_running()
     }
 
     /// Waits for all merges, whatever becomes of them.

@@ -238,7 +238,7 @@ impl Writer for StoreWriter {
 
     fn leave(mut self: Box<Self>) -> Result<u64, EngineError> {
         self.commit_all()?;
-        if !self.session_mut()?.merges.are_running() {
+        if !self.session_mut()?.merges.outlast_leaving() {
             return self.close();
         }
         let records = self.session()?.reader.searcher().num_docs();

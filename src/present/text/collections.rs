@@ -6,6 +6,7 @@ use super::layout::{cut, render};
 use super::line::{Line, Look, Piece, Tone};
 use super::{counted, grouped};
 use crate::engine::CollectionFigures;
+use crate::present::escape;
 
 /// Widest column of names.
 const NAMES: usize = 40;
@@ -14,7 +15,7 @@ const NAMES: usize = 40;
 /// had.
 #[must_use]
 pub fn collections(figures: &[CollectionFigures], look: Look) -> String {
-    let widest = figures.iter().map(|one| one.name.width()).max();
+    let widest = figures.iter().map(|one| escape::line(&one.name).width()).max();
     let names = widest.unwrap_or(0).clamp(10, NAMES);
     let records = figures.iter().map(|one| grouped(one.records).len()).max();
     let records = records.unwrap_or(0).max("records".len());
@@ -29,7 +30,7 @@ pub fn collections(figures: &[CollectionFigures], look: Look) -> String {
     )])];
     for one in figures {
         let name = cut(&one.name, names);
-        let gap = " ".repeat(names - name.width().min(names));
+        let gap = " ".repeat(names - escape::line(&name).width().min(names));
         let span = one.span.as_ref();
         let span = span.map_or_else(String::new, |(from, to)| format!("  {from} to {to}"));
         lines.push(Line::of(&[
@@ -62,7 +63,7 @@ pub fn collections(figures: &[CollectionFigures], look: Look) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::present::text::Marking;
+    use crate::present::text::{Bars, Marking};
 
     #[test]
     fn a_table_has_a_line_for_each() {
@@ -76,6 +77,7 @@ mod tests {
         let look = Look {
             width: 80,
             marking: Marking::None,
+            bars: Bars::Ascii,
         };
         let mut figures = vec![
             collection("Korea", 26_636, Some(("1945-01-02", "1968-12-31"))),

@@ -82,7 +82,9 @@ impl Run<'_, '_> {
                 return self.put_leaves(label, value, start, end);
             }
         };
-        let room = self.draft.levels.len() < MAX_LEVELS && self.draft.has(LevelKind::Fond);
+        // A box or film stands behind a fond, or where none is said behind an opis.
+        let has_place = self.draft.has(LevelKind::Fond) || self.draft.has(LevelKind::Opis);
+        let room = self.draft.levels.len() < MAX_LEVELS && has_place;
         if kind == LevelKind::Other && !room {
             return None;
         }
