@@ -268,7 +268,7 @@ impl Corpus {
     }
 }
 
-fn capitalise(text: &mut String, at: usize) {
+fn capitalise(text: &mut str, at: usize) {
     // Words are of ASCII letters and digits.
     if let Some(first) = text.get_mut(at..=at) {
         first.make_ascii_uppercase();

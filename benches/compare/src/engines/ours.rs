@@ -4,9 +4,8 @@
 //! records of the hits, since the seam has no way yet to ask for ids alone. No snippets.
 //!
 //! A facet of kartoteka's leaves its own filter aside, so that readers see what else they could
-//! choose; the other engines count under all filters. Where archives or fonds are counted, archive
-//! and fond therefore stand in the query text instead of beside it (`archive:APRF fond:3`), unless
-//! the search is as users have it: then the facets differ, and cost a second pass.
+//! choose; the other engines count hits alone. So only hits are counted here as well, unless the
+//! search is as users have it: then the facets differ, and cost a second pass.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -85,14 +84,12 @@ impl Contender for Ours {
     }
 
     fn answer(&mut self, question: &Question, command: Command, effort: Effort) -> Result<Timed> {
-        let is_counted = matches!(command, Command::Archives | Command::Fonds);
-        let in_text = is_counted && self.manner == Manner::Equal;
-        let text = text(question, in_text);
+        let text = question.text();
         let (times_ns, response) = timed(effort, || {
             let query = syntax::parse(&text, SyntaxOptions::default(), &mut self.analyser)?;
             let request = SearchRequest {
                 query,
-                filters: filters(&question.narrowing, in_text),
+                filters: filters(&question.narrowing),
                 match_mode: match self.manner {
                     Manner::Equal => MatchMode::All,
                     Manner::AsUsed => MatchMode::AllThenSome,
@@ -100,7 +97,7 @@ impl Contender for Ours {
                 sort: Sort::Relevance,
                 offset: 0,
                 limit: if command == Command::Count { 0 } else { TOP },
-                facets: facets(question, command),
+                facets: facets(question, command, self.manner),
             };
             Ok(self.engine.search(&request)?)
         })?;
@@ -121,46 +118,27 @@ impl Contender for Ours {
 }
 
 /// The facets that a command counts.
-fn facets(question: &Question, command: Command) -> Vec<FacetRequest> {
+fn facets(question: &Question, command: Command, manner: Manner) -> Vec<FacetRequest> {
+    let of_hits = manner == Manner::Equal;
     match command {
         Command::Archives => vec![FacetRequest {
-            facet: Facet::Archive,
-            limit: ARCHIVES,
-            under: None,
+            of_hits,
+            ..FacetRequest::new(Facet::Archive, ARCHIVES)
         }],
         Command::Fonds => vec![FacetRequest {
-            facet: Facet::Fond,
-            limit: FONDS,
             under: Some(ShelfPath(vec![question.under.clone()])),
+            of_hits,
+            ..FacetRequest::new(Facet::Fond, FONDS)
         }],
         Command::Top | Command::Count | Command::TopCount => Vec::new(),
     }
 }
 
-/// The question in the query language, with archive and fond in it or without.
-fn text(question: &Question, with_shelf: bool) -> String {
-    let mut text = question.text();
-    if with_shelf {
-        let Narrowing { archive, fond, .. } = &question.narrowing;
-        for (name, value) in [("archive", archive), ("fond", fond)] {
-            if let Some(value) = value {
-                text.push_str(&format!(" {name}:{value}"));
-            }
-        }
-    }
-    text
-}
-
-fn filters(narrowing: &Narrowing, shelf_in_text: bool) -> Filters {
+fn filters(narrowing: &Narrowing) -> Filters {
     let mut facets = BTreeMap::new();
-    let [archive, fond] = if shelf_in_text {
-        [&None, &None]
-    } else {
-        [&narrowing.archive, &narrowing.fond]
-    };
     for (facet, value) in [
-        (Facet::Archive, archive),
-        (Facet::Fond, fond),
+        (Facet::Archive, &narrowing.archive),
+        (Facet::Fond, &narrowing.fond),
         (Facet::Language, &narrowing.language),
         (Facet::Collection, &narrowing.collection),
     ] {
