@@ -1,7 +1,7 @@
 //! From times to figures: medians, 99th percentiles, ratios, and whether the answers agree.
 
 use crate::measure::Measured;
-use crate::question::{Class, Command};
+use crate::question::{Answer, Class, Command, Question};
 
 /// One engine on one class and command.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -83,8 +83,16 @@ impl Measured {
                         agreement.top.1 += left.top.len().max(right.top.len()) as u64;
                     }
                     Command::Archives | Command::Fonds => {
-                        agreement.facets.0 += u64::from(left.facets == right.facets);
+                        let [left, right] =
+                            [left, right].map(|answer| comparable(answer, command, question));
+                        agreement.facets.0 += u64::from(left == right);
                         agreement.facets.1 += 1;
+                        if left != right {
+                            agreement.different_facets.push(format!(
+                                "{question}, {}: {left:?} and {right:?}",
+                                command.title(),
+                            ));
+                        }
                     }
                     Command::Top | Command::TopCount => {}
                 }
@@ -94,6 +102,22 @@ impl Measured {
     }
 }
 
+/// The facets of an answer that all engines count alike. Kartoteka's fond binds to one reference,
+/// so under a fond it counts that reference's archive alone, the others every archive of a hit.
+fn comparable<'a>(
+    answer: &'a Answer,
+    command: Command,
+    question: &Question,
+) -> Vec<&'a (String, u64)> {
+    let bound = (command == Command::Archives && question.narrowing.fond.is_some())
+        .then_some(question.narrowing.archive.as_ref())
+        .flatten();
+    let facets = answer.facets.iter();
+    facets
+        .filter(|(value, _)| bound.is_none_or(|bound| bound == value))
+        .collect()
+}
+
 /// How far two engines found the same, as numbers found alike and numbers compared.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Agreement {
@@ -101,8 +125,9 @@ pub(crate) struct Agreement {
     pub(crate) facets: (u64, u64),
     /// Ids among the best ten.
     pub(crate) top: (u64, u64),
-    /// The questions whose counts differ.
+    /// The questions whose counts differ, and those whose facets do.
     pub(crate) different: Vec<String>,
+    pub(crate) different_facets: Vec<String>,
 }
 
 /// The value below which a share of the values lies, the upper one between two; none of none.

@@ -168,8 +168,11 @@ fn must_agree(measured: &Measured) -> Result<()> {
     for (engine, name) in measured.engines.iter().enumerate() {
         let agreement = measured.agreement(engine, 0);
         // As users have it, a facet leaves its own filter aside.
-        let same_facets = engine == AS_USED || agreement.facets.0 == agreement.facets.1;
-        ensure!(same_facets, "{name} counts other facets");
+        ensure!(
+            engine == AS_USED || agreement.different_facets.is_empty(),
+            "{name} counts other facets: {}",
+            agreement.different_facets.join("; ")
+        );
         ensure!(
             agreement.different.is_empty(),
             "{name} counts differently: {}",
