@@ -7,6 +7,7 @@ pub mod check;
 pub mod escape;
 pub mod index;
 pub mod json;
+pub mod kwic;
 pub mod shelf;
 pub mod snippet;
 pub mod table;

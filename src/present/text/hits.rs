@@ -9,7 +9,7 @@ use super::facets;
 use super::layout::{beside, render, wrap};
 use super::line::{Line, Look, NO_BREAK, Piece, Tone, marked};
 use super::{counted, grouped};
-use crate::engine::Hit;
+use crate::engine::{Expansion, Hit};
 use crate::present::snippet::Snippet;
 use crate::present::view::SearchView;
 use crate::record::Record;
@@ -87,7 +87,17 @@ fn header(view: &SearchView<'_>, look: Look) -> Vec<Line> {
         0,
         0,
     );
-    for expansion in &response.expansions {
+    lines.extend(expansions(&response.expansions, look.width));
+    if !response.hits.is_empty() || response.facets.iter().any(|facet| !facet.values.is_empty()) {
+        lines.push(Line::default());
+    }
+    lines
+}
+
+/// The words that stood for others, a line for each that was typed.
+pub(super) fn expansions(expansions: &[Expansion], width: usize) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for expansion in expansions {
         let mut terms: Vec<String> = expansion
             .terms
             .iter()
@@ -97,15 +107,12 @@ fn header(view: &SearchView<'_>, look: Look) -> Vec<Line> {
             terms.push(format!("and {} more", grouped(expansion.left_out)));
         }
         let text = format!("{}, also: {}", expansion.typed, terms.join(", "));
-        lines.extend(wrap(&[Piece::new(&text, Tone::Faint)], look.width, 0, 2));
-    }
-    if !response.hits.is_empty() || response.facets.iter().any(|facet| !facet.values.is_empty()) {
-        lines.push(Line::default());
+        lines.extend(wrap(&[Piece::new(&text, Tone::Faint)], width, 0, 2));
     }
     lines
 }
 
-fn milliseconds(took: Duration) -> String {
+pub(super) fn milliseconds(took: Duration) -> String {
     format!("{:.1} ms", took.as_secs_f64() * 1000.0)
 }
 

@@ -4,6 +4,7 @@
 
 mod facets;
 mod hits;
+mod kwic;
 mod layout;
 mod line;
 mod parse;
@@ -12,6 +13,7 @@ mod stats;
 
 pub use facets::shelf_tree;
 pub use hits::search;
+pub use kwic::kwic;
 pub use line::{Look, Marking};
 pub use parse::{date, references};
 pub use record::record;
