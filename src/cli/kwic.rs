@@ -16,7 +16,7 @@ use super::store;
 use crate::advice;
 use crate::analyse::Analyser;
 use crate::engine::{MatchMode, SearchRequest, Sort};
-use crate::present::kwic::{Concordance, KwicOptions, LineOrder, MAX_LINES};
+use crate::present::kwic::{Concordance, KwicOptions, KwicSort, MAX_LINES};
 use crate::present::view::{KwicView, QueryView};
 use crate::present::{json, table, text};
 use crate::query::matching::Matcher;
@@ -95,32 +95,15 @@ enum SortArg {
     Relevance,
 }
 
-impl SortArg {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Left => "left",
-            Self::Right => "right",
-            Self::Date => "date",
-            Self::DateDescending => "-date",
-            Self::Reference => "reference",
-            Self::Relevance => "relevance",
-        }
-    }
-
-    fn order(self) -> LineOrder {
-        match self {
-            Self::Left => LineOrder::Left,
-            Self::Right => LineOrder::Right,
-            _ => LineOrder::Record,
-        }
-    }
-
-    fn of_records(self) -> Sort {
-        match self {
-            Self::Left | Self::Right | Self::Date => Sort::Date,
-            Self::DateDescending => Sort::DateDescending,
-            Self::Reference => Sort::Reference,
-            Self::Relevance => Sort::Relevance,
+impl From<SortArg> for KwicSort {
+    fn from(sort: SortArg) -> Self {
+        match sort {
+            SortArg::Left => Self::Left,
+            SortArg::Right => Self::Right,
+            SortArg::Date => Self::Records(Sort::Date),
+            SortArg::DateDescending => Self::Records(Sort::DateDescending),
+            SortArg::Reference => Self::Records(Sort::Reference),
+            SortArg::Relevance => Self::Records(Sort::Relevance),
         }
     }
 }
@@ -152,6 +135,7 @@ pub(super) fn run(args: &KwicArgs, index: &Path, console: &Console) -> Result<St
         }
         .into());
     }
+    let sort = KwicSort::from(args.sort);
     let filters = args.filters.filters()?;
     let syntax = SyntaxOptions { exact: args.exact };
     let mut query = syntax::parse(&args.query.join(" "), syntax, &mut Analyser::new())?;
@@ -164,7 +148,7 @@ pub(super) fn run(args: &KwicArgs, index: &Path, console: &Console) -> Result<St
         query,
         filters,
         match_mode: MatchMode::All,
-        sort: args.sort.of_records(),
+        sort: sort.of_records(),
         offset: 0,
         limit: 0,
         facets: Vec::new(),
@@ -177,7 +161,7 @@ pub(super) fn run(args: &KwicArgs, index: &Path, console: &Console) -> Result<St
                 KwicOutput::Text => console.look.width,
                 _ => COLUMNS,
             }),
-            order: args.sort.order(),
+            sort,
             offset: args.offset,
             limit: args.limit,
         },
@@ -196,9 +180,9 @@ pub(super) fn run(args: &KwicArgs, index: &Path, console: &Console) -> Result<St
     }
     if found.elsewhere > 0 {
         notes.push(format!(
-            "in {} the words stand among names, places or subjects alone, where there is no context \
-             to show",
-            text::counted(found.elsewhere, "more record")
+            "records with the words among names, places or subjects alone, where there is no \
+             context to show: {}",
+            text::grouped(found.elsewhere)
         ));
     }
     let view = KwicView {
@@ -210,7 +194,7 @@ pub(super) fn run(args: &KwicArgs, index: &Path, console: &Console) -> Result<St
         found: &found,
         expansions: &walked.expansions,
         took: began.elapsed(),
-        sort: args.sort.name(),
+        sort,
         offset: args.offset,
         columns,
     };

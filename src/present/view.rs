@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::kwic::KwicFound;
+use super::histogram::Histogram;
+use super::kwic::{KwicFound, KwicSort};
 use super::snippet::Snippet;
 use crate::engine::{Expansion, SearchResponse, ShelfPath};
 use crate::record::Record;
@@ -29,6 +30,8 @@ pub struct SearchView<'a> {
     pub response: &'a SearchResponse,
     /// The passages of each hit, in the order of the hits.
     pub snippets: &'a [Vec<Snippet>],
+    /// The hits over time, when asked for.
+    pub histogram: Option<&'a Histogram>,
     /// Hits passed over before the first.
     pub offset: usize,
 }
@@ -44,8 +47,8 @@ pub struct KwicView<'a> {
     pub expansions: &'a [Expansion],
     /// Time from request to response.
     pub took: Duration,
-    /// The order of the lines, in a word.
-    pub sort: &'a str,
+    /// The order of the lines.
+    pub sort: KwicSort,
     /// Lines passed over before the first.
     pub offset: usize,
     /// Columns wanted on either side of a match; none for what the page has room for.

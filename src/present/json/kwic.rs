@@ -52,7 +52,7 @@ pub fn kwic(view: &KwicView<'_>) -> Value {
         total: view.found.total,
         records: view.found.records,
         took_us: u64::try_from(view.took.as_micros()).unwrap_or(u64::MAX),
-        sort: view.sort,
+        sort: view.sort.name(),
         offset: view.offset,
         lines: line_shapes(view).collect(),
     };

@@ -162,8 +162,7 @@ fn whole_words_left<'t>(near: &'t str, rest: &str) -> &'t str {
 /// blanks, and any place is as good.
 fn is_within_word(before: &str, after: &str) -> bool {
     let is_inner = |character: char| character.is_alphanumeric() && character < '\u{2E80}';
-    before.chars().next_back().is_some_and(is_inner)
-        && after.chars().next().is_some_and(is_inner)
+    before.chars().next_back().is_some_and(is_inner) && after.chars().next().is_some_and(is_inner)
 }
 
 /// Every run of white space as one blank.

@@ -15,6 +15,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use crate::analyse::Analyser;
+use crate::engine::Sort;
 use crate::query::matching::{Match, Matcher};
 use crate::query::tree::Node;
 use crate::record::Record;
@@ -24,15 +25,52 @@ use order::Place;
 /// Most lines that can be kept: `offset + limit` may not exceed it.
 pub const MAX_LINES: usize = 100_000;
 
-/// In which order lines stand.
+/// In which order lines stand. What it does not decide, the place in the record does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LineOrder {
-    /// By the words before the match, the nearest first.
+pub enum KwicSort {
+    /// By the words before the match, the nearest first, then by date.
     Left,
-    /// By the words after the match, the nearest first.
+    /// By the words after the match, the nearest first, then by date.
     Right,
-    /// By the places of their records.
-    Record,
+    /// By the order of the records.
+    Records(Sort),
+}
+
+impl KwicSort {
+    /// The order in which the places of records are to be counted.
+    #[must_use]
+    pub fn of_records(self) -> Sort {
+        match self {
+            Self::Left | Self::Right => Sort::Date,
+            Self::Records(sort) => sort,
+        }
+    }
+
+    /// The name used in flags and JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Left => "left",
+            Self::Right => "right",
+            Self::Records(Sort::Date) => "date",
+            Self::Records(Sort::DateDescending) => "-date",
+            Self::Records(Sort::Reference) => "reference",
+            Self::Records(Sort::Relevance) => "relevance",
+        }
+    }
+
+    /// The order in words, for people.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Left => "by the words before",
+            Self::Right => "by the words after",
+            Self::Records(Sort::Date) => "earliest first",
+            Self::Records(Sort::DateDescending) => "latest first",
+            Self::Records(Sort::Reference) => "by reference",
+            Self::Records(Sort::Relevance) => "best records first",
+        }
+    }
 }
 
 /// What is to be kept.
@@ -40,8 +78,8 @@ pub enum LineOrder {
 pub struct KwicOptions {
     /// Columns of text on either side of a match, at most.
     pub columns: usize,
-    /// Order of the lines; where it does not decide, they stand as in the records.
-    pub order: LineOrder,
+    /// Order of the lines.
+    pub sort: KwicSort,
     /// Lines to pass over.
     pub offset: usize,
     /// Most lines to give.
@@ -172,10 +210,10 @@ impl<'q> Concordance<'q> {
 
     fn words_around(&mut self, text: &str, found: &Stretch<'_>) -> String {
         let Range { start, end } = found.bytes;
-        match self.options.order {
-            LineOrder::Left => order::words_before(text, start, &mut self.analyser),
-            LineOrder::Right => order::words_after(text, end, &mut self.analyser),
-            LineOrder::Record => String::new(),
+        match self.options.sort {
+            KwicSort::Left => order::words_before(text, start, &mut self.analyser),
+            KwicSort::Right => order::words_after(text, end, &mut self.analyser),
+            KwicSort::Records(_) => String::new(),
         }
     }
 

@@ -21,10 +21,10 @@ fn body(text: &str) -> Record {
     }
 }
 
-fn options(columns: usize, order: LineOrder) -> KwicOptions {
+fn options(columns: usize, sort: KwicSort) -> KwicOptions {
     KwicOptions {
         columns,
-        order,
+        sort,
         offset: 0,
         limit: MAX_LINES,
     }
@@ -56,7 +56,11 @@ fn shown(line: &KwicLine) -> String {
 
 #[track_caller]
 fn check(query: &str, record: Record, columns: usize, expected: &[&str]) {
-    let found = found(query, &[record], options(columns, LineOrder::Record));
+    let found = found(
+        query,
+        &[record],
+        options(columns, KwicSort::Records(Sort::Date)),
+    );
     let lines: Vec<String> = found.lines.iter().map(shown).collect();
     assert_eq!(lines, expected, "{query}");
     assert_eq!(found.total, expected.len() as u64);
@@ -131,7 +135,11 @@ fn title_and_summary_say_so_and_lists_have_no_context() {
     ];
     check("korea", record.clone(), 10, &lines);
     check("title:korea", record.clone(), 10, &lines[..1]);
-    let found = found("envoy", &[record], options(10, LineOrder::Record));
+    let found = found(
+        "envoy",
+        &[record],
+        options(10, KwicSort::Records(Sort::Date)),
+    );
     assert_eq!((found.total, found.records, found.elsewhere), (0, 0, 1));
 }
 
@@ -168,7 +176,7 @@ fn lines_are_sorted_by_their_neighbours() {
             .collect()
     };
     assert_eq!(
-        order(LineOrder::Left),
+        order(KwicSort::Left),
         [
             "|",
             "The end. |; a zone",
@@ -177,7 +185,7 @@ fn lines_are_sorted_by_their_neighbours() {
         ]
     );
     assert_eq!(
-        order(LineOrder::Right),
+        order(KwicSort::Right),
         [
             "|",
             "The end. |; a zone",
@@ -202,7 +210,7 @@ proptest! {
         text in "([abж周é\u{301}\u{200D}\u{1F1E6}\u{1F468}\u{7}\u{202E}]{0,5}[ \n\t,]{0,2}){0,12}",
         columns in 0_usize..24,
     ) {
-        let found = found("a OR \"b b\" OR ж OR 周", &[body(&text)], options(columns, LineOrder::Record));
+        let found = found("a OR \"b b\" OR ж OR 周", &[body(&text)], options(columns, KwicSort::Records(Sort::Date)));
         prop_assert_eq!(found.total as usize, found.lines.len());
         for line in &found.lines {
             prop_assert!(is_cut_well(line, &text), "{:?}", line);
@@ -220,7 +228,7 @@ proptest! {
     #[test]
     fn the_lines_kept_are_the_first_of_all(
         texts in prop::collection::vec("([abc]{1,2} ){0,30}", 0..12),
-        order in prop_oneof![Just(LineOrder::Left), Just(LineOrder::Right), Just(LineOrder::Record)],
+        order in prop_oneof![Just(KwicSort::Left), Just(KwicSort::Right), Just(KwicSort::Records(Sort::Date))],
         offset in 0_usize..40,
         limit in 0_usize..40,
         turned in any::<bool>(),

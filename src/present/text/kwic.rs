@@ -2,7 +2,7 @@
 //!
 //! In front of each line stand date, archive and id of its record, and the field where that is not
 //! always the body; on a page too narrow for both they stand on a line of their own, once for
-//! neighbours of one record.
+//! neighbours that share them.
 
 use jiff::civil::Date;
 use unicode_segmentation::UnicodeSegmentation;
@@ -46,18 +46,19 @@ pub fn kwic(view: &KwicView<'_>, look: Look) -> String {
         beside
     };
     let columns = Columns::of(found, room, view.columns);
-    let mut last: Option<&Record> = None;
+    let mut last: Option<(&str, &str)> = None;
     for one in found {
         let mut line = front.line(one);
         if is_stacked {
-            if last.is_none_or(|last| last.id != one.record.id) {
+            let here = Some((one.record.id.as_str(), one.field));
+            if last != here {
                 lines.push(line);
             }
+            last = here;
             line = Line::of(&[Piece::plain(&" ".repeat(GAP))]);
         }
         columns.put(one, &mut line, look);
         lines.push(line);
-        last = Some(&one.record);
     }
     render(&lines, look.marking)
 }
@@ -74,9 +75,6 @@ fn header(view: &KwicView<'_>, look: Look) -> Vec<Line> {
         said.push_str(&format!(" in {}", counted(found.records, "record")));
     }
     let shown = found.lines.len();
-    if shown > 0 {
-        said.push_str(&format!(", by {}", view.sort));
-    }
     if (shown as u64) < found.total {
         said.push_str(&match shown {
             0 => ", none shown".to_owned(),
@@ -87,7 +85,10 @@ fn header(view: &KwicView<'_>, look: Look) -> Vec<Line> {
             ),
         });
     }
-    let took = format!(" in {}", milliseconds(view.took));
+    let mut took = format!(" in {}", milliseconds(view.took));
+    if shown > 0 {
+        took.push_str(&format!(", {}", view.sort.words()));
+    }
     let pieces = [
         Piece::new(&said, Tone::Strong),
         Piece::new(&took, Tone::Faint),
@@ -214,7 +215,7 @@ impl Columns {
         // Two for the brackets of a terminal without colour.
         let width = |line: &KwicLine| escape::line(&line.matched).width() + 2;
         let widest = lines.iter().map(width).max().unwrap_or(0);
-        let matched = widest.min(room / 3);
+        let matched = widest.min(room / 2);
         let left = (room - matched) / 2;
         Self {
             left,

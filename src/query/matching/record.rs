@@ -7,7 +7,7 @@
 
 use super::{Leaf, Match, Matcher};
 use crate::analyse::Analyser;
-use crate::query::filter::{DateRange, Shelf};
+use crate::query::filter::{DateRange, Shelf, Undated};
 use crate::query::tree::{Node, Scope};
 use crate::record::Record;
 use crate::record::date::HistoricalDate;
@@ -163,8 +163,11 @@ fn lies_in(place: &Reference, shelf: &Shelf) -> bool {
 
 fn is_dated(date: Option<&HistoricalDate>, range: &DateRange) -> bool {
     let Some(date) = date.filter(|date| date.is_dated()) else {
-        return range.undated;
+        return range.undated != Undated::Out;
     };
+    if range.undated == Undated::Only {
+        return false;
+    }
     // An open end lies beyond every day.
     let (first, last) = (date.earliest, date.latest);
     let from_is_before = |day: Option<_>| {
