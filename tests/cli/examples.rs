@@ -11,6 +11,7 @@ const COMMANDS: [&str; 9] = [
     "index",
     "search",
     "facets",
+    "kwic",
     "show",
     "parse",
     "stats",

@@ -7,6 +7,7 @@
 mod bad_input;
 mod checking;
 mod collecting;
+mod concordance;
 mod examples;
 mod harness;
 mod indexing;
