@@ -11,7 +11,11 @@
 //! other work on the machine disturbs less. The three take turns, five times; the best of each
 //! counts, and ratios are of records a second. Nothing is asserted but counts.
 //! Command: `cargo bench --bench indexing` or `cargo bench --bench indexing -- FILE.jsonl.zst`.
-#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a bench reports and may panic")]
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a bench reports and may panic"
+)]
 
 use std::borrow::Cow;
 use std::fs::{self, File};
@@ -19,10 +23,11 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use corpus::Corpus;
 use kartoteka::engine::Writer;
 use kartoteka::engine::embedded::{Store, WriterOptions};
 use kartoteka::ingest::{self, RunOptions, Summary};
-use serde_json::{Value, json};
+use serde_json::Value;
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::schema::{Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{
@@ -43,7 +48,9 @@ type Texts = (String, String);
 
 fn main() {
     // Cargo adds a flag of its own to what the user gives.
-    let named = std::env::args().skip(1).find(|argument| !argument.starts_with("--"));
+    let named = std::env::args()
+        .skip(1)
+        .find(|argument| !argument.starts_with("--"));
     let named = named.or_else(|| std::env::var("KARTOTEKA_CORPUS").ok());
     let directory = tempfile::tempdir().unwrap();
     let corpus = match named.map(PathBuf::from) {
@@ -52,7 +59,10 @@ fn main() {
         None => generated(directory.path()),
     };
     let texts = read_texts(&corpus);
-    let bytes: usize = texts.iter().map(|(title, body)| title.len() + body.len()).sum();
+    let bytes: usize = texts
+        .iter()
+        .map(|(title, body)| title.len() + body.len())
+        .sum();
     println!(
         "{}: {} records, {:.1} MB of titles and bodies; {THREADS} threads, {} MB",
         corpus.display(),
@@ -81,7 +91,10 @@ fn main() {
         }
     }
     let [first, again, storing, bare] = best;
-    println!("kartoteka: {:.0} records/s", texts.len() as f64 / first.clock);
+    println!(
+        "kartoteka: {:.0} records/s",
+        texts.len() as f64 / first.clock
+    );
     println!("of tantivy storing the texts: {}", storing.per(first));
     println!("of tantivy not storing them: {}", bare.per(first));
     println!("a rerun is faster, times: {}", first.per(again));
@@ -104,7 +117,10 @@ impl Cost {
     fn min(self, other: Self) -> Self {
         Self {
             clock: self.clock.min(other.clock),
-            processor: self.processor.zip(other.processor).map(|(one, two)| one.min(two)),
+            processor: self
+                .processor
+                .zip(other.processor)
+                .map(|(one, two)| one.min(two)),
         }
     }
 
@@ -112,7 +128,11 @@ impl Cost {
     fn per(self, other: Self) -> String {
         let processor = self.processor.zip(other.processor);
         let processor = processor.map(|(one, two)| format!(", {:.2} by processor", one / two));
-        format!("{:.2} by the clock{}", self.clock / other.clock, processor.unwrap_or_default())
+        format!(
+            "{:.2} by the clock{}",
+            self.clock / other.clock,
+            processor.unwrap_or_default()
+        )
     }
 }
 
@@ -131,7 +151,9 @@ fn measured<T>(run: impl FnOnce() -> T) -> (Cost, T) {
     let value = run();
     let cost = Cost {
         clock: started.elapsed().as_secs_f64(),
-        processor: used.zip(processor_seconds()).map(|(before, after)| after - before),
+        processor: used
+            .zip(processor_seconds())
+            .map(|(before, after)| after - before),
     };
     (cost, value)
 }
@@ -187,7 +209,9 @@ fn plain(texts: &[Texts], index: &Path, is_storing: bool) {
         .filter(Stemming)
         .build();
     built.tokenizers().register("en_stem", english);
-    let mut writer = built.writer_with_options::<TantivyDocument>(index_writer).unwrap();
+    let mut writer = built
+        .writer_with_options::<TantivyDocument>(index_writer)
+        .unwrap();
     for (title_text, body_text) in texts {
         let mut document = TantivyDocument::default();
         document.add_text(title, title_text);
@@ -280,32 +304,13 @@ fn read_texts(path: &Path) -> Vec<Texts> {
         .collect()
 }
 
-/// Records of generated prose, with a citation and a date each, from a fixed seed.
+/// Records as the benches generate them, in JSON lines.
 fn generated(directory: &Path) -> PathBuf {
-    let mut dice = 1951_u64;
-    // The generator of Lehmer with the constants of Park and Miller (1988).
-    let mut roll = move |sides: u64| {
-        dice = dice * 48_271 % 0x7FFF_FFFF;
-        dice % sides
-    };
-    let mut lines = String::new();
-    for number in 0..4_000 {
-        let mut body = String::new();
-        for place in 0..800 {
-            // Squaring makes low ranks frequent.
-            let rank = roll(200) * roll(200);
-            body.push_str(if place % 20 == 19 { ".\n" } else { " " });
-            body.push_str(&format!("w{rank:x}ing"));
-        }
-        let record = json!({
-            "id": format!("bench:{number}"),
-            "title": format!("Telegram {number}"),
-            "date": format!("{} March 19{}", 1 + roll(28), 45 + roll(24)),
-            "citation": format!("APRF, f. {}, op. {}, d. {}, l. 1", roll(9), roll(90), roll(900)),
-            "body": body,
-        });
-        lines.push_str(&format!("{record}\n"));
-    }
+    let corpus = Corpus::new(560);
+    let papers = (0..4_000).map(|number| corpus.paper(number));
+    let lines: String = papers
+        .map(|paper| serde_json::to_string(&paper).unwrap() + "\n")
+        .collect();
     let path = directory.join("generated.jsonl");
     fs::write(&path, lines).unwrap();
     path

@@ -169,5 +169,10 @@ fn both_folders_make_ninety_seven_records_and_no_reject() {
     assert_eq!((summary.read, summary.rejected), (97, 0));
     assert!(summary.referenced.0 >= 93, "{:?}", summary.referenced);
     assert_eq!(summary.dated, (97, 97));
-    assert_eq!(summary.unlisted_archives().count(), 0, "{:?}", summary.archives);
+    assert_eq!(
+        summary.unlisted_archives().count(),
+        0,
+        "{:?}",
+        summary.archives
+    );
 }

@@ -314,7 +314,11 @@ mod tests {
         let terms = terms_of_one(&text);
         assert_eq!(terms.len(), 4 * 70_000);
         let common = terms.iter().filter(|(term, _)| term == "=w");
-        assert!(common.map(|(_, at)| *at).eq((0..70_000).map(|number| 2 * number + 1)));
+        assert!(
+            common
+                .map(|(_, at)| *at)
+                .eq((0..70_000).map(|number| 2 * number + 1))
+        );
     }
 
     fn terms_of_one(text: &str) -> Vec<(String, usize)> {

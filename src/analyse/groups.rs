@@ -79,7 +79,8 @@ impl Groups {
     pub(super) fn add(&mut self, group: Group, position: u32) {
         let index = group.0 as usize;
         if index >= self.slots.len() {
-            self.slots.resize((index + 1).next_power_of_two(), Slot::default());
+            self.slots
+                .resize((index + 1).next_power_of_two(), Slot::default());
         }
         let place = self.places.len() as u32;
         self.places.push(Place {

@@ -67,7 +67,11 @@ pub(super) fn run(args: &CollectionsArgs, index: &Path, console: &Console) -> Re
             Output::Json => console.json(&json::collections(&figures))?,
             Output::Jsonl => console.json_lines(&[json::collections(&figures)])?,
         }
-        return Ok(if is_empty { Status::Nothing } else { Status::Done });
+        return Ok(if is_empty {
+            Status::Nothing
+        } else {
+            Status::Done
+        });
     };
     // Never makes an index: there is nothing to rename in a new one.
     Store::open_read(index)?;

@@ -13,8 +13,8 @@ use super::console;
 use super::exit::Status;
 use super::interrupt::Interrupt;
 use super::progress::{Reporting, Watcher};
-use crate::engine::{EngineError, Writer};
 use crate::engine::embedded::{Store, StoreWriter, WriterOptions};
+use crate::engine::{EngineError, Writer};
 use crate::ingest::{self, NoWriter, RunError, RunOptions, Summary};
 use crate::present::text::counted;
 

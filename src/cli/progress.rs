@@ -301,7 +301,11 @@ mod tests {
             bytes_total: 10_000_000,
         };
         assert_eq!(
-            moving_line(&halfway, Duration::from_secs(1), Some("/papers/box\u{1b}.jsonl")),
+            moving_line(
+                &halfway,
+                Duration::from_secs(1),
+                Some("/papers/box\u{1b}.jsonl")
+            ),
             "3 of 10 files, 1,204 records, 2.0 MB/s, 4 s left, box\\u{1b}.jsonl"
         );
         let begun = Tally {
@@ -320,6 +324,9 @@ mod tests {
     #[test]
     fn long_names_of_corpora_are_cut_between_characters() {
         assert_eq!(short("Korea"), "Korea");
-        assert_eq!(short(&"ж".repeat(40)), format!("{}…", "ж".repeat(MAX_NAME_CHARS)));
+        assert_eq!(
+            short(&"ж".repeat(40)),
+            format!("{}…", "ж".repeat(MAX_NAME_CHARS))
+        );
     }
 }

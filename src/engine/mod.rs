@@ -11,8 +11,8 @@ pub mod guard;
 pub use error::EngineError;
 
 use std::collections::BTreeSet;
-use std::sync::atomic::AtomicBool;
 use std::ops::ControlFlow;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use crate::query::filter::{Facet, Filters};

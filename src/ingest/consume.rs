@@ -306,8 +306,10 @@ impl<'a> Consumer<'a> {
             }
             Err(Ending::Engine(error)) => return Err(failed(error)),
             Err(Ending::Asked) => {
-                self.observer.stopping();
                 self.summary.is_stopped = true;
+                if !self.options.strict && !self.options.dry_run {
+                    self.observer.stopping();
+                }
             }
             Ok(()) => {}
         }

@@ -37,6 +37,14 @@ pub(super) struct Fault {
 /// Returns the place and the reason when there is front matter that cannot be read.
 pub(super) fn split(text: &str) -> Result<Option<FrontMatter>, Fault> {
     let Some((fence, block, end)) = fenced(text) else {
+        if is_cut_off(text) {
+            return Err(Fault {
+                line: 1,
+                byte: 0,
+                reason: "front matter: the file ends before it is closed: expected --- below it"
+                    .to_owned(),
+            });
+        }
         return Ok(None);
     };
     let block_start = text.len() - text[text.find('\n').map_or(0, |at| at + 1)..].len();
@@ -99,6 +107,27 @@ fn fenced(text: &str) -> Option<(&'static str, &str, usize)> {
     None
 }
 
+/// Whether a file breaks off within its front matter: a fence, and then nothing but names with their
+/// values to the end. The last line may be cut itself.
+fn is_cut_off(text: &str) -> bool {
+    let mut lines = text
+        .split_inclusive('\n')
+        .map(|line| (line, line.trim_end()));
+    if lines.next().is_none_or(|(_, first)| first != "---") {
+        return false;
+    }
+    let mut names = 0;
+    for (line, bare) in lines {
+        let is_name = yaml::split_name(bare).is_some();
+        names += usize::from(is_name);
+        let goes_on = bare.is_empty() || bare.starts_with(['#', '-', ' ', '\t']);
+        if !is_name && !goes_on && line.ends_with('\n') {
+            return false;
+        }
+    }
+    names > 0
+}
+
 fn json_of(value: toml::Value) -> Value {
     match value {
         toml::Value::String(text) => Value::String(text),
@@ -153,7 +182,7 @@ mod tests {
             )),
         );
         check("---\nWords of a document\n---\nMore", None);
-        check("---\ntitle: A\nno end", None);
+        check("---\nTo: the mill\n\nDear comrades,\nthe end\n", None);
         check("Text\n---\ntitle: A\n---\n", None);
         check("---\n---\n", None);
         check("", None);
@@ -163,6 +192,9 @@ mod tests {
     fn faults_have_their_place_in_the_document() {
         for (text, line, byte) in [
             ("---\ntitle: A\nwords\n---\n", 3, 13),
+            // Cut off, between two lines and within one.
+            ("---\ntitle: A\n", 1, 0),
+            ("---\ntitle: A\npeople:\n  - One\nda", 1, 0),
             ("+++\ntitle = \"A\"\nwords\n+++\n", 3, 16),
         ] {
             let fault = split(text).unwrap_err();

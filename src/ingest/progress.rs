@@ -49,6 +49,8 @@ pub struct Progress {
     given: Option<String>,
     /// Names of folders' collections, with places in `corpora`.
     places: BTreeMap<String, usize>,
+    /// The folder of the current file: the next one is most often in it too.
+    folder: String,
 }
 
 impl Progress {
@@ -59,20 +61,16 @@ impl Progress {
             ..Self::default()
         };
         for found in files {
-            let place = Place::new(&found.path, None, given);
-            let collection = place.collection(None);
-            let next = progress.corpora.len();
-            let at = *progress.places.entry(collection).or_insert(next);
-            if at == next {
-                // Until a second file comes, it goes by its own name.
-                progress.corpora.push(Corpus {
-                    name: given.unwrap_or(place.file_name()).to_owned(),
-                    tally: Tally::default(),
-                });
-            }
-            for tally in [&mut progress.tally, &mut progress.corpora[at].tally] {
+            progress.enter(&found.source);
+            let corpus = &mut progress.corpora[progress.at];
+            for tally in [&mut progress.tally, &mut corpus.tally] {
                 tally.files_total += 1;
                 tally.bytes_total += found.bytes;
+            }
+            if corpus.tally.files_total == 1 && given.is_none() {
+                // Until a second file comes, it goes by its own name.
+                let place = Place::new(&found.path, None, given);
+                place.file_name().clone_into(&mut corpus.name);
             }
         }
         for (collection, &at) in &progress.places {
@@ -86,11 +84,24 @@ impl Progress {
 
     /// A file comes: it is the current one from now on.
     pub(super) fn enter(&mut self, source: &str) {
-        self.current.clear();
-        self.current.push_str(source);
+        source.clone_into(&mut self.current);
+        // What a folder stands for does not depend on the file in it.
+        let folder = source
+            .rsplit_once(['/', '\\'])
+            .map_or("", |(folder, _)| folder);
+        if folder == self.folder && !self.corpora.is_empty() {
+            return;
+        }
+        folder.clone_into(&mut self.folder);
         let place = Place::new(source.as_ref(), None, self.given.as_deref());
-        if let Some(&at) = self.places.get(&place.collection(None)) {
-            self.at = at;
+        let collection = place.collection(None);
+        let next = self.corpora.len();
+        self.at = *self.places.entry(collection.clone()).or_insert(next);
+        if self.at == next {
+            self.corpora.push(Corpus {
+                name: collection,
+                tally: Tally::default(),
+            });
         }
     }
 
@@ -121,7 +132,9 @@ mod tests {
 
     fn names(progress: &Progress) -> Vec<(&str, u64)> {
         let corpora = progress.corpora.iter();
-        corpora.map(|corpus| (&*corpus.name, corpus.tally.files_total)).collect()
+        corpora
+            .map(|corpus| (&*corpus.name, corpus.tally.files_total))
+            .collect()
     }
 
     #[test]

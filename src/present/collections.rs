@@ -31,7 +31,11 @@ impl Changed {
         let holds = counted(self.records, "record");
         match (&self.to, self.renamed, self.removed) {
             (Some(to), Some(renamed), _) => {
-                format!("{} of {name} are now in {}\n", counted(renamed, "record"), quoted(to))
+                format!(
+                    "{} of {name} are now in {}\n",
+                    counted(renamed, "record"),
+                    quoted(to)
+                )
             }
             (_, _, removed) => format!(
                 "removed {} of {name}; the index holds {holds}; indexing their files again brings \

@@ -222,7 +222,11 @@ mod tests {
     #[test]
     fn of_many_archives_the_first_are_named() {
         let many: Vec<ArchiveView> = (0..14).map(|at| archive(&format!("A{at}"), 1)).collect();
-        assert!(named(&many).ends_with("A11 (1), and 2 more"), "{}", named(&many));
+        assert!(
+            named(&many).ends_with("A11 (1), and 2 more"),
+            "{}",
+            named(&many)
+        );
     }
 
     #[test]

@@ -18,7 +18,9 @@ fn names(world: &World) -> Vec<(String, u64)> {
 }
 
 fn named(expected: &[(&str, u64)]) -> Vec<(String, u64)> {
-    let owned = expected.iter().map(|(name, records)| ((*name).to_owned(), *records));
+    let owned = expected
+        .iter()
+        .map(|(name, records)| ((*name).to_owned(), *records));
     owned.collect()
 }
 
@@ -28,7 +30,11 @@ fn collections_are_listed_with_their_files_and_dates() {
     world.check("collections", &world.run(&["collections"]));
     let first = &collections(&world)[0];
     assert_eq!(
-        (&first["sources"], first["from"].is_string(), first["to"].is_string()),
+        (
+            &first["sources"],
+            first["from"].is_string(),
+            first["to"].is_string()
+        ),
         (&json!(1), true, true),
         "{first}"
     );
@@ -52,7 +58,11 @@ fn a_new_name_lasts_whatever_is_read_again() {
 
     // Unchanged, the file is not read.
     let again = world.run(&["index", "papers", "--output", "json"]).json();
-    assert_eq!((&again["unchanged"], &again["updated"]), (&json!(records), &json!(0)), "{again}");
+    assert_eq!(
+        (&again["unchanged"], &again["updated"]),
+        (&json!(records), &json!(0)),
+        "{again}"
+    );
     // Changed, all of it is: one record differs, the others are the same under the new name.
     let changed = KOREA.replace("volunteers will not", "volunteers will now");
     world.write("papers/korea.jsonl", changed);
@@ -68,7 +78,9 @@ fn a_new_name_lasts_whatever_is_read_again() {
     world.write("papers/new.jsonl", new);
     world.run(&["index", "papers"]);
     assert_eq!(names(&world), named(&[("War", records + 1)]));
-    let found = world.run(&["search", "--collection", "War", "--output", "json"]).json();
+    let found = world
+        .run(&["search", "--collection", "War", "--output", "json"])
+        .json();
     assert_eq!(found["total"], json!(records + 1));
 
     // And back.
@@ -99,23 +111,40 @@ fn what_is_removed_comes_back_with_its_files() {
     let records = "{\"id\":\"a:1\",\"title\":\"One\",\"collection\":\"A\"}\n\
                    {\"id\":\"b:1\",\"title\":\"Two\",\"collection\":\"B\"}\n";
     world.write("papers/both.jsonl", records);
-    world.write("papers/c.jsonl", "{\"id\":\"c:1\",\"title\":\"Three\",\"collection\":\"C\"}\n");
+    world.write(
+        "papers/c.jsonl",
+        "{\"id\":\"c:1\",\"title\":\"Three\",\"collection\":\"C\"}\n",
+    );
     world.run(&["index", "papers"]);
-    world.check("collection_removed", &world.run(&["collections", "remove", "A"]));
+    world.check(
+        "collection_removed",
+        &world.run(&["collections", "remove", "A"]),
+    );
     world.run(&["collections", "remove", "C"]);
     assert_eq!(names(&world), named(&[("B", 1)]));
     assert_eq!(world.run(&["check"]).status, 0);
     let again = world.run(&["index", "papers", "--output", "json"]).json();
-    assert_eq!((&again["added"], &again["unchanged"]), (&json!(2), &json!(1)), "{again}");
+    assert_eq!(
+        (&again["added"], &again["unchanged"]),
+        (&json!(2), &json!(1)),
+        "{again}"
+    );
     assert_eq!(names(&world), named(&[("A", 1), ("B", 1), ("C", 1)]));
     let again = world.run(&["index", "papers", "--output", "json"]).json();
-    assert_eq!((&again["added"], &again["unchanged"]), (&json!(0), &json!(3)), "{again}");
+    assert_eq!(
+        (&again["added"], &again["unchanged"]),
+        (&json!(0), &json!(3)),
+        "{again}"
+    );
 }
 
 #[test]
 fn what_cannot_be_done_is_said() {
     let world = World::indexed();
-    world.check("collection_unknown", &world.run(&["collections", "remove", "Koreas"]));
+    world.check(
+        "collection_unknown",
+        &world.run(&["collections", "remove", "Koreas"]),
+    );
     for name in ["", "  ", "a\u{7}b", &"x".repeat(300)] {
         let outcome = world.run(&["collections", "rename", "Korea", name]);
         assert_eq!(outcome.status, 2, "{name:?}: {}", outcome.stderr);
@@ -123,5 +152,8 @@ fn what_cannot_be_done_is_said() {
     let empty = World::new();
     assert_eq!(empty.run(&["collections"]).status, 2);
     assert_eq!(empty.run(&["collections", "remove", "A"]).status, 2);
-    assert!(!empty.path().join(".kartoteka").exists(), "no index is made");
+    assert!(
+        !empty.path().join(".kartoteka").exists(),
+        "no index is made"
+    );
 }

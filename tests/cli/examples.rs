@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::harness::{PROGRAM, World, neutral};
 
 /// The commands with help of their own.
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 10] = [
     "",
     "index",
     "search",

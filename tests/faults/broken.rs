@@ -17,24 +17,114 @@ struct Kind {
 
 /// The formats, and how a file of each breaks: cut off, or a byte of it replaced.
 const KINDS: [Kind; 18] = [
-    Kind { name: "plain text", ending: "txt", whole: plain, broken: spoilt },
-    Kind { name: "front matter", ending: "md", whole: front_matter, broken: cut_early },
-    Kind { name: "archive's export", ending: "txt", whole: export, broken: spoilt },
-    Kind { name: "lines of JSON", ending: "jsonl", whole: line, broken: half },
-    Kind { name: "list of JSON", ending: "json", whole: list, broken: half },
-    Kind { name: "table", ending: "csv", whole: table, broken: half },
-    Kind { name: "table with tabs", ending: "tsv", whole: tabs, broken: spoilt },
-    Kind { name: "TEI volume", ending: "xml", whole: volume, broken: half },
-    Kind { name: "page", ending: "html", whole: page, broken: half },
-    Kind { name: "page in bytes", ending: "html", whole: page, broken: spoilt },
-    Kind { name: "Word document", ending: "docx", whole: word, broken: half },
-    Kind { name: "text of a Word document", ending: "docx", whole: word, broken: cut_within },
-    Kind { name: "gzip", ending: "txt.gz", whole: gzip, broken: half },
-    Kind { name: "zstd", ending: "txt.zst", whole: zstd, broken: half },
-    Kind { name: "bzip2", ending: "txt.bz2", whole: bzip2, broken: half },
-    Kind { name: "xz", ending: "txt.xz", whole: xz, broken: half },
-    Kind { name: "zip", ending: "zip", whole: zip, broken: half },
-    Kind { name: "tar", ending: "tar", whole: tar, broken: half },
+    Kind {
+        name: "plain text",
+        ending: "txt",
+        whole: plain,
+        broken: spoilt,
+    },
+    Kind {
+        name: "front matter",
+        ending: "md",
+        whole: front_matter,
+        broken: cut_early,
+    },
+    Kind {
+        name: "archive's export",
+        ending: "txt",
+        whole: export,
+        broken: spoilt,
+    },
+    Kind {
+        name: "lines of JSON",
+        ending: "jsonl",
+        whole: line,
+        broken: half,
+    },
+    Kind {
+        name: "list of JSON",
+        ending: "json",
+        whole: list,
+        broken: half,
+    },
+    Kind {
+        name: "table",
+        ending: "csv",
+        whole: table,
+        broken: half,
+    },
+    Kind {
+        name: "table with tabs",
+        ending: "tsv",
+        whole: tabs,
+        broken: spoilt,
+    },
+    Kind {
+        name: "TEI volume",
+        ending: "xml",
+        whole: volume,
+        broken: half,
+    },
+    Kind {
+        name: "page",
+        ending: "html",
+        whole: page,
+        broken: half,
+    },
+    Kind {
+        name: "page in bytes",
+        ending: "html",
+        whole: page,
+        broken: spoilt,
+    },
+    Kind {
+        name: "Word document",
+        ending: "docx",
+        whole: word,
+        broken: half,
+    },
+    Kind {
+        name: "text of a Word document",
+        ending: "docx",
+        whole: word,
+        broken: cut_within,
+    },
+    Kind {
+        name: "gzip",
+        ending: "txt.gz",
+        whole: gzip,
+        broken: half,
+    },
+    Kind {
+        name: "zstd",
+        ending: "txt.zst",
+        whole: zstd,
+        broken: half,
+    },
+    Kind {
+        name: "bzip2",
+        ending: "txt.bz2",
+        whole: bzip2,
+        broken: half,
+    },
+    Kind {
+        name: "xz",
+        ending: "txt.xz",
+        whole: xz,
+        broken: half,
+    },
+    Kind {
+        name: "zip",
+        ending: "zip",
+        whole: zip,
+        broken: half,
+    },
+    Kind {
+        name: "tar",
+        ending: "tar",
+        whole: tar,
+        broken: half,
+    },
 ];
 
 fn text(number: usize) -> String {
@@ -49,8 +139,11 @@ fn plain(number: usize) -> Vec<u8> {
 }
 
 fn front_matter(number: usize) -> Vec<u8> {
-    format!("---\ntitle: Telegram {number}\ndate: 1951-11-19\nplace: Pyongyang\n---\n{}", text(number))
-        .into_bytes()
+    format!(
+        "---\ntitle: Telegram {number}\ndate: 1951-11-19\nplace: Pyongyang\n---\n{}",
+        text(number)
+    )
+    .into_bytes()
 }
 
 fn export(number: usize) -> Vec<u8> {
@@ -64,7 +157,8 @@ fn export(number: usize) -> Vec<u8> {
 
 fn object(number: usize) -> String {
     let body = text(number);
-    serde_json::json!({"id": format!("b:{number}"), "title": "A telegram", "body": body}).to_string()
+    serde_json::json!({"id": format!("b:{number}"), "title": "A telegram", "body": body})
+        .to_string()
 }
 
 fn line(number: usize) -> Vec<u8> {
@@ -173,7 +267,11 @@ fn tar(number: usize) -> Vec<u8> {
 /// Cut off in the middle; of a tar archive, whose end is padding, in the middle of its member.
 fn half(mut whole: Vec<u8>) -> Vec<u8> {
     let content = whole.iter().rposition(|&byte| byte != 0).unwrap() + 1;
-    let start = if content > 512 && whole[257..].starts_with(b"ustar") { 512 } else { 0 };
+    let start = if content > 512 && whole[257..].starts_with(b"ustar") {
+        512
+    } else {
+        0
+    };
     whole.truncate(start + (content - start) / 2);
     whole
 }
@@ -194,7 +292,10 @@ fn spoilt(mut whole: Vec<u8>) -> Vec<u8> {
 /// A Word document whose text is cut off, packed soundly.
 fn cut_within(_: Vec<u8>) -> Vec<u8> {
     let document = document(0);
-    packed(&[("word/document.xml", &document.as_bytes()[..document.len() - 30])])
+    packed(&[(
+        "word/document.xml",
+        &document.as_bytes()[..document.len() - 30],
+    )])
 }
 
 /// Indexes `files` files of a kind of which one is broken; returns what is wrong with the outcome.
@@ -209,7 +310,14 @@ fn check(kind: &Kind, files: usize) -> Result<(), String> {
         }
         std::fs::write(world.path("papers").join(name(number)), bytes).unwrap();
     }
-    let arguments = ["index", "papers", "--output", "json", "--rejects", "rejects.jsonl"];
+    let arguments = [
+        "index",
+        "papers",
+        "--output",
+        "json",
+        "--rejects",
+        "rejects.jsonl",
+    ];
     let outcome = world.run(&arguments);
     outcome.is_quiet();
     let summary = outcome.json();

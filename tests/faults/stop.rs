@@ -13,7 +13,14 @@ const RECORDS: usize = 4_000;
 /// Longest time from the signal to the end, on a machine that does other things as well.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-const INDEX: [&str; 6] = ["index", "papers", "--commit-every", "100", "--output", "json"];
+const INDEX: [&str; 6] = [
+    "index",
+    "papers",
+    "--commit-every",
+    "100",
+    "--output",
+    "json",
+];
 
 fn world() -> World {
     let world = World::new();
@@ -25,7 +32,13 @@ fn send(signal: &str, child: &Child) {
     // The shell's own, for a program of that name is not everywhere. Whether the process still
     // lives is chance.
     let kill = format!("kill {signal} {} 2>/dev/null || true", child.id());
-    assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+    assert!(
+        Command::new("sh")
+            .args(["-c", &kill])
+            .status()
+            .unwrap()
+            .success()
+    );
 }
 
 /// Runs the program and sends it the signal once it has said so many lines, then `again` times

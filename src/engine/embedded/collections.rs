@@ -161,7 +161,10 @@ impl StoreWriter {
             return Err(unknown(from, &names));
         }
         if from == to {
-            return Err(refused(format!("the collection \"{}\" has that name already", shown(to))));
+            return Err(refused(format!(
+                "the collection \"{}\" has that name already",
+                shown(to)
+            )));
         }
         if names.contains(to) && !joins {
             return Err(refused(format!(
@@ -282,14 +285,21 @@ fn checked(name: &str) -> Result<&str, EngineError> {
 }
 
 fn unknown(name: &str, names: &BTreeSet<String>) -> EngineError {
-    let listed: Vec<String> = names.iter().take(MAX_LISTED).map(|name| shown(name)).collect();
+    let listed: Vec<String> = names
+        .iter()
+        .take(MAX_LISTED)
+        .map(|name| shown(name))
+        .collect();
     let more = names.len().saturating_sub(MAX_LISTED);
     let there = match (listed.is_empty(), more) {
         (true, _) => "the index has none".to_owned(),
         (false, 0) => format!("the index has {}", listed.join(", ")),
         (false, _) => format!("the index has {} and {more} more", listed.join(", ")),
     };
-    refused(format!("there is no collection \"{}\": {there}", shown(name)))
+    refused(format!(
+        "there is no collection \"{}\": {there}",
+        shown(name)
+    ))
 }
 
 fn shown(name: &str) -> String {

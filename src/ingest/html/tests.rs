@@ -251,7 +251,10 @@ fn a_short_page_is_a_record_where_nothing_else_could_fill_it() {
                 <p>The second shift begins on Monday.</p></body></html>";
     let found = record(page);
     assert_eq!(found.title.as_deref(), Some("On the mill"));
-    assert_eq!(found.body.as_deref(), Some("The second shift begins on Monday."));
+    assert_eq!(
+        found.body.as_deref(),
+        Some("The second shift begins on Monday.")
+    );
     let filled = page.replace("</body>", "<script>start()</script></body>");
     assert!(reason(&filled).starts_with("a page without a record"));
 }

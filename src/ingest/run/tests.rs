@@ -74,7 +74,9 @@ impl Writer for Memory {
     fn archives(&self) -> Result<BTreeSet<String>, EngineError> {
         let records = self.committed.records.values();
         let references = records.flat_map(|record| &record.references);
-        Ok(references.map(|reference| reference.archive.clone()).collect())
+        Ok(references
+            .map(|reference| reference.archive.clone())
+            .collect())
     }
 
     fn begin_source(&mut self, stamp: Stamp) {
@@ -332,7 +334,10 @@ fn everything_is_read_in_order_and_every_fault_has_its_place() {
         format!("{figures:#?}"),
     ];
     insta::assert_snapshot!(corpus.shown(&all.join("\n\n")));
-    assert_eq!((heard.last.tally.files, heard.last.tally.files_total), (11, 11));
+    assert_eq!(
+        (heard.last.tally.files, heard.last.tally.files_total),
+        (11, 11)
+    );
     assert_eq!(heard.last.tally.bytes, heard.last.tally.bytes_total);
     assert_eq!(heard.committed, [9]);
 }

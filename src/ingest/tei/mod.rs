@@ -113,7 +113,9 @@ impl<R: BufRead> VolumeReader<'_, R> {
                 Event::Eof if !self.has_documents => {
                     let reason = "no document in it: expected <div type=\"document\"> for each, as \
                                   the Foreign Relations series has it";
-                    return sink(Item::Reject(Reject::whole(&self.place.source, reason).at(1, 0)));
+                    return sink(Item::Reject(
+                        Reject::whole(&self.place.source, reason).at(1, 0),
+                    ));
                 }
                 Event::Eof => return ControlFlow::Continue(()),
                 Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}

@@ -15,7 +15,10 @@ const NAMES: usize = 40;
 /// had.
 #[must_use]
 pub fn collections(figures: &[CollectionFigures], look: Look) -> String {
-    let widest = figures.iter().map(|one| escape::line(&one.name).width()).max();
+    let widest = figures
+        .iter()
+        .map(|one| escape::line(&one.name).width())
+        .max();
     let names = widest.unwrap_or(0).clamp(10, NAMES);
     let records = figures.iter().map(|one| grouped(one.records).len()).max();
     let records = records.unwrap_or(0).max("records".len());

@@ -140,7 +140,9 @@ fn single(word: &str, scheme: Scheme) -> Option<(Meaning, bool)> {
         (Scheme::FondOpisPapkaDelo, "folder" | "portfolio") => Papka,
         (Scheme::Bulgarian, "b" | "б") => return None,
         // Prepiska, correspondence: between opis and a.e. at the Foreign Ministry.
-        (Scheme::Bulgarian, "pr" | "пр" | "prep" | "преп" | "prepiska" | "преписка") => Other,
+        (Scheme::Bulgarian, "pr" | "пр" | "prep" | "преп" | "prepiska" | "преписка") => {
+            Other
+        }
         (
             _,
             "fond" | "fonds" | "fund" | "f" | "фонд" | "фонда" | "фонде" | "ф" | "fondas"
@@ -174,13 +176,16 @@ fn single(word: &str, scheme: Scheme) -> Option<(Meaning, bool)> {
         (_, "box" | "korob" | "короб" | "korobka" | "коробка" | "кор" | "kor") => {
             Other
         }
-        (_, "por" | "пор" | "poriadok" | "poryadok" | "порядок" | "порядк") => Other,
+        (_, "por" | "пор" | "poriadok" | "poryadok" | "порядок" | "порядк") => {
+            Other
+        }
         (_, "portf" | "портф" | "portfel" | "портфель") => Other,
         (_, "t" | "tom" | "т" | "том" | "vol" | "volume") => Other,
         // Films of files, between opis and delo: `R. 5030` of the Hoover Institution's guides.
-        (_, "roll" | "rolls" | "reel" | "reels" | "rolik" | "ролик" | "рол" | "rol" | "r" | "р") => {
-            Other
-        }
+        (
+            _,
+            "roll" | "rolls" | "reel" | "reels" | "rolik" | "ролик" | "рол" | "rol" | "r" | "р",
+        ) => Other,
         (_, "khuu") => Other,
         _ => return None,
     };

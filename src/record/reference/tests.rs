@@ -205,7 +205,10 @@ fn labels_in_every_language_and_punctuation() {
             "АВПРФ. Ф. 059. Оп. 8. Порядк. 1. П. 1. Л. 23",
             "AVPRF f=059 op=8 p=1 l=23 [Порядк=1]",
         ),
-        ("NARB, f. 4p, vop. 62, spr. 5, ark. 12", "NARB f=4p op=62 d=5 l=12"),
+        (
+            "NARB, f. 4p, vop. 62, spr. 5, ark. 12",
+            "NARB f=4p op=62 d=5 l=12",
+        ),
         (
             "AMVnR, op. 9, pr. 15, a.e. 1014",
             "AMVnR op=9 d=1014 [pr=15]",
@@ -265,9 +268,18 @@ fn names_of_archives_in_every_form() {
             "Архив внешней политики РФ, ф. 059, оп. 35, п. 11, д. 45, л. 12-14",
             "AVPRF f=059 op=35 p=11 d=45 l=12-14",
         ),
-        ("Архив Президента РФ, ф. 3, оп. 64, д. 346", "APRF f=3 op=64 d=346"),
-        ("Государственный архив РФ. Ф. 9401. Оп. 2. Д. 199", "GARF f=9401 op=2 d=199"),
-        ("Arkhiv vneshnei politiki RF, f. 0102, op. 6", "AVPRF f=0102 op=6"),
+        (
+            "Архив Президента РФ, ф. 3, оп. 64, д. 346",
+            "APRF f=3 op=64 d=346",
+        ),
+        (
+            "Государственный архив РФ. Ф. 9401. Оп. 2. Д. 199",
+            "GARF f=9401 op=2 d=199",
+        ),
+        (
+            "Arkhiv vneshnei politiki RF, f. 0102, op. 6",
+            "AVPRF f=0102 op=6",
+        ),
         ("AVP-RF, f. 0102, op. 6", "AVPRF f=0102 op=6"),
         (
             "Center for Preservation of Contemporary Documentation (TsKhSD), Moscow, f. 89, per. 9, dok. 12",

@@ -68,7 +68,10 @@ fn every_record_comes_back_and_is_counted() {
     let dir = tempfile::tempdir().unwrap();
     let mut writer = open(dir.path());
     write_all(&mut writer, 150);
-    assert_eq!(writer.tidy(&AtomicBool::new(false)).unwrap(), Vec::<String>::new());
+    assert_eq!(
+        writer.tidy(&AtomicBool::new(false)).unwrap(),
+        Vec::<String>::new()
+    );
     assert_eq!(finish(writer), RECORDS as u64);
 
     let found = contents(dir.path());

@@ -9,8 +9,8 @@ use tantivy::columnar::Column;
 use super::super::docs::{DocId, Docs};
 use super::super::failure::Failure;
 use super::super::snapshot::{Segment, Snapshot};
-use crate::engine::embedded::columns::OPEN_FROM;
 use crate::engine::Sort;
+use crate::engine::embedded::columns::OPEN_FROM;
 
 /// What stands behind everything that has a place.
 pub(crate) const LAST: u64 = u64::MAX;
