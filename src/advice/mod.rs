@@ -6,10 +6,12 @@
 //! blame, the last sentence says what is found without all of them.
 
 mod ids;
+mod like;
 mod near;
 mod shelf;
 
 pub use ids::near_ids;
+pub use like::like;
 
 use crate::engine::{Engine, EngineError, FacetRequest, MatchMode, SearchRequest, Sort};
 use crate::query::filter::{Facet, Filters, Selection};

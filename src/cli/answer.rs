@@ -14,7 +14,10 @@ use crate::present::snippet::{self, Snippet, SnippetOptions};
 use crate::present::view::{QueryView, SearchView};
 use crate::query::filter::{Facet, Filters};
 use crate::query::syntax::{self, SyntaxOptions};
-use crate::query::tree::{Node, Query};
+use crate::query::tree::{Like, Node, Query};
+
+/// Most words that are named to a reader of those that a search for neighbours goes by.
+const MAX_NAMED: usize = 12;
 
 /// What is the same for every query of a run.
 #[derive(Debug, Clone)]
@@ -22,6 +25,8 @@ pub(super) struct Settings {
     pub(super) filters: Filters,
     /// What must not match, beside the filters.
     pub(super) exclusions: Vec<Node>,
+    /// The record whose neighbours are wanted.
+    pub(super) like: Option<Like>,
     pub(super) match_mode: MatchMode,
     pub(super) sort: Sort,
     pub(super) offset: usize,
@@ -44,6 +49,7 @@ pub(super) struct Answer {
     pub(super) response: SearchResponse,
     pub(super) snippets: Vec<Vec<Snippet>>,
     pub(super) histogram: Option<Histogram>,
+    pub(super) like: Option<Like>,
     pub(super) offset: usize,
 }
 
@@ -64,6 +70,7 @@ impl Answer {
         QueryView {
             text: &self.query.text,
             understood: &self.understood,
+            like: self.like.as_ref(),
             notes: &self.notes,
         }
     }
@@ -77,6 +84,10 @@ pub(super) fn ask(
     text: &str,
 ) -> Result<Answer> {
     let mut query = syntax::parse(text, settings.syntax, analyser)?;
+    if let Some(like) = &settings.like {
+        query.notes.push(went_by(like));
+        query.root = near(like.clone(), query.root);
+    }
     let understood = understood(&query);
     query.root = without(query.root, settings.exclusions.clone());
     let mut facets = settings.facets.clone();
@@ -121,8 +132,38 @@ pub(super) fn ask(
         response,
         snippets,
         histogram,
+        like: settings.like.clone(),
         offset: settings.offset,
     })
+}
+
+/// The neighbours among what `root` finds.
+fn near(like: Like, root: Node) -> Node {
+    let like = Node::Like(like);
+    match root {
+        Node::Everything => like,
+        Node::And(mut nodes) => {
+            // What a query of negations starts from.
+            nodes.retain(|node| *node != Node::Everything);
+            nodes.insert(0, like);
+            Node::And(nodes)
+        }
+        other => Node::And(vec![like, other]),
+    }
+}
+
+/// The words that a search for neighbours goes by.
+fn went_by(like: &Like) -> String {
+    let id = &like.id;
+    if like.words.is_empty() {
+        return format!("like {id}: it has no word to go by that another record has");
+    }
+    let named = like.words.iter().take(MAX_NAMED);
+    let mut words: Vec<&str> = named.map(|it| it.word.typed.as_str()).collect();
+    if like.words.len() > MAX_NAMED {
+        words.push("…");
+    }
+    format!("like {id}: {}", words.join(", "))
 }
 
 /// What is counted for a histogram.

@@ -74,6 +74,7 @@ pub(super) fn run(args: &FacetsArgs, index: &Path, console: &Console) -> Result<
     }
     let settings = Settings {
         exclusions: args.filters.exclusions()?,
+        like: None,
         match_mode: MatchMode::All,
         sort: Sort::Relevance,
         offset: 0,

@@ -10,6 +10,7 @@ use super::exit::Status;
 use super::{Output, store};
 use crate::advice;
 use crate::analyse::Analyser;
+use crate::engine::Engine;
 use crate::present::escape::quoted;
 use crate::present::view::RecordView;
 use crate::present::{json, text};
@@ -49,12 +50,7 @@ pub(super) fn run(args: &ShowArgs, index: &Path, console: &Console) -> Result<St
         .map(|text| parse(text, args.exact, &mut analyser))
         .transpose()?;
     let engine = store::open(index)?;
-    let Some(record) = engine.record(&args.id)? else {
-        console::say(&format!("there is no record {}", quoted(&args.id)));
-        let near = advice::near_ids(&*engine, &args.id)?;
-        if !near.is_empty() {
-            console::say(&format!("hint: near: {}", near.join(", ")));
-        }
+    let Some(record) = record(&*engine, &args.id)? else {
         return Ok(Status::Nothing);
     };
     let mut highlights = Vec::new();
@@ -75,6 +71,19 @@ pub(super) fn run(args: &ShowArgs, index: &Path, console: &Console) -> Result<St
         Output::Jsonl => console.json_lines(&[json::record(&view)])?,
     }
     Ok(Status::Done)
+}
+
+/// The record with this id; where there is none, says so, and which ids come near.
+pub(super) fn record(engine: &dyn Engine, id: &str) -> Result<Option<Record>> {
+    let record = engine.record(id)?;
+    if record.is_none() {
+        console::say(&format!("there is no record {}", quoted(id)));
+        let near = advice::near_ids(engine, id)?;
+        if !near.is_empty() {
+            console::say(&format!("hint: near: {}", near.join(", ")));
+        }
+    }
+    Ok(record)
 }
 
 fn parse(text: &str, exact: bool, analyser: &mut Analyser) -> Result<Query, SyntaxError> {

@@ -23,6 +23,7 @@ fn with_answer(check: impl FnOnce(&SearchView<'_>)) {
         query: QueryView {
             text: "zon*",
             understood: "zon*",
+            like: None,
             notes: &[],
         },
         response: &response,
@@ -101,6 +102,7 @@ fn no_hits_are_said() {
         query: QueryView {
             text: "x",
             understood: "x",
+            like: None,
             notes: &[],
         },
         response: &response,
@@ -177,6 +179,7 @@ fn the_archive_tree() {
     let query = QueryView {
         text: "",
         understood: "",
+        like: None,
         notes: &[],
     };
     insta::assert_snapshot!(

@@ -3,6 +3,7 @@
 use super::histogram::Histogram;
 use super::snippet::Snippet;
 use crate::engine::{SearchResponse, ShelfPath};
+use crate::query::tree::Like;
 use crate::record::Record;
 
 /// What was asked, as the answer repeats it.
@@ -12,6 +13,8 @@ pub struct QueryView<'a> {
     pub text: &'a str,
     /// As understood, in the query language.
     pub understood: &'a str,
+    /// The record whose neighbours were wanted, and the words gone by.
+    pub like: Option<&'a Like>,
     /// What a reader should know, a sentence each.
     pub notes: &'a [String],
 }

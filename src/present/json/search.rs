@@ -125,12 +125,17 @@ pub(super) fn query_value(query: &QueryView<'_>, expansions: &[Expansion]) -> Va
             json!({"term": expansion.typed, "also": also})
         })
         .collect();
-    json!({
+    let mut out = json!({
         "text": query.text,
         "understood": query.understood,
         "variants": variants,
         "notes": query.notes,
-    })
+    });
+    if let Some(like) = query.like {
+        let words = like.words.iter().map(|it| it.word.typed.as_str());
+        out["like"] = json!({"id": like.id, "words": words.collect::<Vec<_>>()});
+    }
+    out
 }
 
 fn hit_shapes<'a>(view: &SearchView<'a>) -> Vec<HitShape<'a>> {

@@ -11,7 +11,7 @@ mod words;
 
 use std::ops::Range;
 
-use super::tree::{Arrangement, Node, Scope, Word};
+use super::tree::{Arrangement, LikeWord, Node, Scope, Word};
 use crate::analyse::Analyser;
 use words::{Occurrence, WordTests};
 
@@ -109,6 +109,15 @@ fn collect_leaves<'q>(
                 each(*next, *scope, words, *arrangement);
             }
             *next += 1;
+        }
+        Node::Like(like) => {
+            for LikeWord { word, .. } in &like.words {
+                if !negated {
+                    let words = std::slice::from_ref(word);
+                    each(*next, Scope::Anywhere, words, Arrangement::Phrase);
+                }
+                *next += 1;
+            }
         }
         Node::And(nodes) | Node::Or(nodes) => {
             for node in nodes {

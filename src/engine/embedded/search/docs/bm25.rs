@@ -49,6 +49,14 @@ impl Weight {
         }
     }
 
+    /// The weight, `times` as much.
+    pub(crate) fn times(self, times: f32) -> Self {
+        Self {
+            factor: self.factor * times,
+            ..self
+        }
+    }
+
     /// Score of a record in which the leaf matches `frequency` times.
     pub(crate) fn score(&self, frequency: u32, length_code: u8) -> f32 {
         let frequency = frequency as f32;

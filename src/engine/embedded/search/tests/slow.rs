@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use crate::analyse::Analyser;
 use crate::engine::ShelfPath;
 use crate::query::filter::{DateRange, Facet, Filters, Shelf, UNDATED, Undated};
-use crate::query::tree::{Arrangement, Form, Node, Scope, Word};
+use crate::query::tree::{Arrangement, Form, LikeWord, Node, Scope, Word};
 use crate::record::Record;
 use crate::record::reference::{Reference, archive_key, level_key};
 
@@ -128,6 +128,15 @@ impl Read {
             Node::Reference(wanted) => self.lies_at(wanted),
             Node::Date(range) => self.is_dated(range),
             Node::Id(id) => self.record.id == *id,
+            Node::Like(like) => {
+                let has = |it: &&LikeWord| {
+                    let word = it.word.clone();
+                    let scope = Scope::Anywhere;
+                    self.answers(&Node::Word { scope, word }, false)
+                };
+                let enough = like.words.iter().filter(has).count() >= like.least.max(1);
+                enough && self.record.id != like.id
+            }
             Node::And(children) => {
                 let (words, others): (Vec<&Node>, Vec<&Node>) =
                     children.iter().partition(|child| loose && has_words(child));
@@ -338,6 +347,7 @@ fn key(place: usize, value: &str) -> String {
 fn has_words(node: &Node) -> bool {
     match node {
         Node::Word { .. } | Node::Sequence { .. } => true,
+        Node::Like(like) => !like.words.is_empty(),
         Node::And(children) | Node::Or(children) => children.iter().any(has_words),
         _ => false,
     }
