@@ -5,7 +5,7 @@
 
 use anyhow::Result;
 
-use crate::advice;
+use crate::advice::{self, Spelling, Suggestion};
 use crate::analyse::Analyser;
 use crate::cli::filters::without;
 use crate::engine::{Engine, FacetRequest, MatchMode, SearchRequest, SearchResponse, Sort};
@@ -49,6 +49,7 @@ pub(super) struct Answer {
     pub(super) response: SearchResponse,
     pub(super) snippets: Vec<Vec<Snippet>>,
     pub(super) histogram: Option<Histogram>,
+    pub(super) spelling: Spelling,
     pub(super) like: Option<Like>,
     pub(super) offset: usize,
 }
@@ -62,6 +63,7 @@ impl Answer {
             response: &self.response,
             snippets: &self.snippets,
             histogram: self.histogram.as_ref(),
+            spelling: &self.spelling,
             offset: self.offset,
         }
     }
@@ -112,9 +114,17 @@ pub(super) fn ask(
         notes.extend(note);
         histogram
     });
+    let spelling = if settings.advice {
+        advice::spelling(engine, &request, &response, settings.syntax, analyser)?
+    } else {
+        Spelling::default()
+    };
     if response.total == 0 && settings.advice {
-        notes.extend(advice::advise(engine, &request)?);
+        notes.extend(advice::advise(engine, &request, &spelling.suggestions)?);
+    } else {
+        notes.extend(spelling.suggestions.iter().map(doubted));
     }
+    notes.extend(spelling.corrected.as_ref().map(did_you_mean));
     let options = SnippetOptions::default();
     let snippets = if settings.snippets {
         response
@@ -132,6 +142,7 @@ pub(super) fn ask(
         response,
         snippets,
         histogram,
+        spelling,
         like: settings.like.clone(),
         offset: settings.offset,
     })
@@ -164,6 +175,26 @@ fn went_by(like: &Like) -> String {
         words.push("…");
     }
     format!("like {id}: {}", words.join(", "))
+}
+
+/// What is said of a word that looks like a slip though the query found something.
+fn doubted(suggestion: &Suggestion) -> String {
+    let instead: Vec<String> = suggestion
+        .instead
+        .iter()
+        .map(|(word, records)| format!("{word} ({records})"))
+        .collect();
+    let there = match suggestion.count {
+        0 => "no record has".to_owned(),
+        1 => "only 1 record has".to_owned(),
+        count => format!("only {count} records have"),
+    };
+    format!("{there} {}; try {}", suggestion.typed, instead.join(" or "))
+}
+
+fn did_you_mean((text, found): &(String, u64)) -> String {
+    let records = if *found == 1 { "record" } else { "records" };
+    format!("did you mean: {text} ({found} {records})")
 }
 
 /// What is counted for a histogram.

@@ -5,6 +5,7 @@ use super::histogram::{Bar, Histogram};
 use super::text::{Bars, Look, Marking};
 use super::view::{QueryView, RecordView, SearchView, TreeNode};
 use super::{escape, json, table, text};
+use crate::advice::Spelling;
 use crate::engine::{SearchResponse, ShelfPath, Statistics};
 use crate::query::filter::Facet;
 
@@ -29,6 +30,7 @@ fn with_answer(check: impl FnOnce(&SearchView<'_>)) {
         response: &response,
         snippets: &snippets,
         histogram: None,
+        spelling: &Spelling::default(),
         offset: 9,
     });
 }
@@ -108,6 +110,7 @@ fn no_hits_are_said() {
         response: &response,
         snippets: &[],
         histogram: None,
+        spelling: &Spelling::default(),
         offset: 0,
     };
     let page = text::search(&view, look(80, Marking::None));

@@ -2,6 +2,7 @@
 
 use super::histogram::Histogram;
 use super::snippet::Snippet;
+use crate::advice::Spelling;
 use crate::engine::{SearchResponse, ShelfPath};
 use crate::query::tree::Like;
 use crate::record::Record;
@@ -32,6 +33,8 @@ pub struct SearchView<'a> {
     pub snippets: &'a [Vec<Snippet>],
     /// The hits over time, when asked for.
     pub histogram: Option<&'a Histogram>,
+    /// Words that look like slips, and what may have been meant.
+    pub spelling: &'a Spelling,
     /// Hits passed over before the first.
     pub offset: usize,
 }

@@ -44,6 +44,7 @@ use tantivy::{DocAddress, DocSet, Searcher};
 
 use super::open::Store;
 use super::stored::RecordReader;
+use crate::analyse::adapter::exact_term;
 use crate::engine::{Engine, EngineError, SearchRequest, SearchResponse, Statistics, guard};
 use crate::record::Record;
 use failure::Failure;
@@ -133,6 +134,19 @@ impl Engine for Searching {
                 .find(snapshot.fields.text, stem.as_bytes())?
                 .records)
         })
+    }
+
+    fn records_with_form(&self, folded: &str) -> Result<u64, EngineError> {
+        self.guarded(|snapshot, _| {
+            let term = exact_term(folded);
+            Ok(snapshot
+                .find(snapshot.fields.text, term.as_bytes())?
+                .records)
+        })
+    }
+
+    fn words_near(&self, folded: &str, edits: u8) -> Result<Vec<(String, u64)>, EngineError> {
+        self.guarded(|snapshot, _| words::near(snapshot, folded, edits))
     }
 
     fn statistics(&self) -> Result<Statistics, EngineError> {
