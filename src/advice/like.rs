@@ -29,8 +29,9 @@ const MAX_LOOKED_UP: usize = 2000;
 const COMMON: u64 = 5;
 /// Stores of so few records are too small to say what is common.
 const SMALL: u64 = 40;
-/// Share of the words that a neighbour must have, in hundredths: Elasticsearch's default.
-const LEAST_PERCENT: usize = 30;
+/// Share of the words that a neighbour must have, in hundredths. Elasticsearch asks for 30, which
+/// short records, whose every word counts, never share.
+const LEAST_PERCENT: usize = 15;
 /// Occurrences at which a word counts half as much as it ever can.
 const SATURATION: f32 = 3.0;
 

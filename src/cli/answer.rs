@@ -8,7 +8,9 @@ use anyhow::Result;
 use crate::advice::{self, Spelling, Suggestion};
 use crate::analyse::Analyser;
 use crate::cli::filters::without;
-use crate::engine::{Engine, FacetRequest, MatchMode, SearchRequest, SearchResponse, Sort};
+use crate::engine::{
+    Engine, Expansion, FacetRequest, MatchMode, SearchRequest, SearchResponse, Sort,
+};
 use crate::present::histogram::{self, Histogram};
 use crate::present::snippet::{self, Snippet, SnippetOptions};
 use crate::present::view::{QueryView, SearchView};
@@ -115,16 +117,18 @@ pub(super) fn ask(
         histogram
     });
     let spelling = if settings.advice {
-        advice::spelling(engine, &request, &response, settings.syntax, analyser)?
+        let found = (response.total, &response.expansions[..]);
+        advise(
+            engine,
+            &request,
+            found,
+            settings.syntax,
+            analyser,
+            &mut notes,
+        )?
     } else {
         Spelling::default()
     };
-    if response.total == 0 && settings.advice {
-        notes.extend(advice::advise(engine, &request, &spelling.suggestions)?);
-    } else {
-        notes.extend(spelling.suggestions.iter().map(doubted));
-    }
-    notes.extend(spelling.corrected.as_ref().map(did_you_mean));
     let options = SnippetOptions::default();
     let snippets = if settings.snippets {
         response
@@ -175,6 +179,26 @@ fn went_by(like: &Like) -> String {
         words.push("…");
     }
     format!("like {id}: {}", words.join(", "))
+}
+
+/// Adds to `notes` what to try next when a request found this many records and its words stood
+/// for these others.
+pub(super) fn advise(
+    engine: &dyn Engine,
+    request: &SearchRequest,
+    (total, expansions): (u64, &[Expansion]),
+    syntax: SyntaxOptions,
+    analyser: &mut Analyser,
+    notes: &mut Vec<String>,
+) -> Result<Spelling> {
+    let spelling = advice::spelling(engine, request, total, expansions, syntax, analyser)?;
+    if total == 0 {
+        notes.extend(advice::advise(engine, request, &spelling.suggestions)?);
+    } else {
+        notes.extend(spelling.suggestions.iter().map(doubted));
+    }
+    notes.extend(spelling.corrected.as_ref().map(did_you_mean));
+    Ok(spelling)
 }
 
 /// What is said of a word that looks like a slip though the query found something.

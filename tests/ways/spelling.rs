@@ -30,7 +30,15 @@ fn suggested(engine: &Searching, text: &str, filters: &Filters) -> Spelling {
         facets: Vec::new(),
     };
     let response = engine.search(&request).expect("an answer");
-    spelling(engine, &request, &response, options, &mut analyser).expect("an answer")
+    spelling(
+        engine,
+        &request,
+        response.total,
+        &response.expansions,
+        options,
+        &mut analyser,
+    )
+    .expect("an answer")
 }
 
 fn first(spelling: &Spelling) -> String {

@@ -15,10 +15,10 @@ mod slips;
 
 use rustc_hash::FxHashMap;
 
-use super::words::{Leaf, leaves};
 use super::count;
+use super::words::{Leaf, leaves};
 use crate::analyse::{Analyser, fold};
-use crate::engine::{Engine, EngineError, SearchRequest, SearchResponse};
+use crate::engine::{Engine, EngineError, Expansion, SearchRequest};
 use crate::query::filter::Filters;
 use crate::query::syntax::{SyntaxOptions, parse};
 use crate::query::tree::{Form, Node, Scope, Word};
@@ -60,14 +60,16 @@ pub struct Spelling {
     pub corrected: Option<(String, u64)>,
 }
 
-/// Looks for slips in the words of `request`, of which `response` is the answer.
+/// Looks for slips in the words of `request`, which found `total` records; the words of
+/// `expansions` stood for others.
 ///
 /// # Errors
 /// Returns [`EngineError`] when the engine cannot answer.
 pub fn spelling<E: Engine + ?Sized>(
     engine: &E,
     request: &SearchRequest,
-    response: &SearchResponse,
+    total: u64,
+    expansions: &[Expansion],
     options: SyntaxOptions,
     analyser: &mut Analyser,
 ) -> Result<Spelling, EngineError> {
@@ -76,9 +78,9 @@ pub fn spelling<E: Engine + ?Sized>(
         filters: &request.filters,
         analyser,
         text: &request.query.text,
-        nothing: response.total == 0,
+        nothing: total == 0,
     };
-    let asked = asked(&request.query.root, response);
+    let asked = asked(&request.query.root, expansions);
     let mut suggestions = speller.joined(&asked)?;
     for (scope, word) in &asked {
         // A word that belongs to its neighbour has been dealt with.
@@ -109,7 +111,7 @@ pub fn spelling<E: Engine + ?Sized>(
 }
 
 /// The plain words of the query that stood for nothing but themselves, each once.
-fn asked(root: &Node, response: &SearchResponse) -> Vec<(Scope, Word)> {
+fn asked(root: &Node, expansions: &[Expansion]) -> Vec<(Scope, Word)> {
     let mut asked: Vec<(Scope, Word)> = Vec::new();
     for leaf in leaves(root) {
         let Leaf::Word(scope, word) = leaf else {
@@ -118,8 +120,7 @@ fn asked(root: &Node, response: &SearchResponse) -> Vec<(Scope, Word)> {
         let is_plain = matches!(word.form, Form::Stem(_) | Form::Exact(_))
             && !word.typed.contains(|c: char| c.is_numeric());
         // Other spellings of a name were found: it is no slip.
-        let has_others = response
-            .expansions
+        let has_others = expansions
             .iter()
             .any(|expansion| expansion.typed == word.typed && !expansion.terms.is_empty());
         let entry = (scope, word.clone());
