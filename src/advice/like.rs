@@ -31,7 +31,7 @@ const COMMON: u64 = 5;
 const SMALL: u64 = 40;
 /// Share of the words that a neighbour must have, in hundredths. Elasticsearch asks for 30, which
 /// short records, whose every word counts, never share.
-const LEAST_PERCENT: usize = 15;
+const LEAST_PERCENT: usize = 10;
 /// Occurrences at which a word counts half as much as it ever can.
 const SATURATION: f32 = 3.0;
 

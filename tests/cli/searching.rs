@@ -456,7 +456,7 @@ fn more_of_the_same() {
     for narrowed in [
         ids(&["--collection", "Korea"]),
         ids(&["prisoners"]),
-        ids(&["-border"]),
+        ids(&["NOT border"]),
     ] {
         assert!(
             !narrowed.is_empty() && narrowed.iter().all(|id| all.contains(id)),

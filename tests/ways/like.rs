@@ -41,19 +41,17 @@ fn neighbours(engine: &Searching, root: Node, limit: usize) -> Vec<String> {
 fn neighbours_are_about_the_same() {
     let directory = tempfile::tempdir().expect("a temporary directory");
     let engine = common::sample_corpus(directory.path());
-    for (id, expected) in [
-        ("korea/armistice.txt", "korea/"),
-        ("korea/agenda-item-two.txt", "korea/"),
-        ("poland/martial-law.txt", "poland/"),
+    for (id, same) in [
+        ("korea/armistice.txt", &["korea/"][..]),
+        ("korea/agenda-item-two.txt", &["korea/"]),
+        // The Round Table stands in another file.
+        ("poland/martial-law.txt", &["poland/", "sample:end-07"]),
     ] {
         let found = neighbours(&engine, Node::Like(words_of(&engine, id)), 3);
-        assert_eq!(found.len(), 3, "{id}");
+        assert_eq!(found.len(), 3, "{id} {found:?}");
         assert!(!found.iter().any(|other| other == id), "{id} {found:?}");
-        let same = found.iter().filter(|other| {
-            let record = engine.record(other).expect("an answer").expect("a record");
-            format!("{}/", record.collection) == expected
-        });
-        assert!(same.count() >= 2, "{id} {found:?}");
+        let is_same = |other: &&String| same.iter().any(|prefix| other.starts_with(prefix));
+        assert!(found.iter().filter(is_same).count() >= 2, "{id} {found:?}");
     }
 }
 

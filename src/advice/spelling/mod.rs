@@ -37,6 +37,8 @@ const LONG: usize = 6;
 /// suggested then must be.
 const RARE: u64 = 2;
 const FAR_MORE: u64 = 100;
+/// How far behind the best a candidate may lie, as a logarithm: a factor of about 50.
+const FAR_BEHIND: f64 = 4.0;
 /// What an edit more must make up for: the factor e^5, about 150, in frequency.
 const EDIT_WEIGHT: f64 = 5.0;
 
@@ -204,6 +206,9 @@ impl<E: Engine + ?Sized> Speller<'_, E> {
             })
             .collect();
         weighed.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
+        // What is left far behind is a slip of the same word, as often as not.
+        let best = weighed.first().map_or(0.0, |(likely, ..)| *likely);
+        weighed.retain(|(likely, ..)| *likely >= best - FAR_BEHIND);
         Ok(weighed
             .into_iter()
             .map(|(_, word, slip, records)| (word, slip, records))
