@@ -10,7 +10,7 @@ mod search;
 mod stats;
 mod tree;
 
-pub use kwic::kwic;
+pub use kwic::{kwic, kwic_lines};
 pub use parse::{date, names, query, references};
 pub use record::record;
 pub use search::{hits, search};
