@@ -93,7 +93,11 @@ pub(super) fn cost(typed: &str, meant: &str, most: u32) -> Option<u32> {
     for i in 0..=typed.len() {
         for j in 0..=meant.len() {
             let so_far = costs[i * width + j];
-            let start = if i.min(j) == 0 { slips.table.first } else { 0 };
+            let start = if i == 0 && j == 0 {
+                slips.table.first
+            } else {
+                0
+            };
             let mut reach = |i: usize, j: usize, cost: u32| {
                 let entry = &mut costs[i * width + j];
                 *entry = (*entry).min(so_far + cost);
@@ -204,7 +208,8 @@ mod tests {
             ("belin", "berlin", Some(9)),
             ("merlin", "berlin", Some(15)),
             ("erlin", "berlin", Some(14)),
-            ("eblrin", "berlin", None),
+            ("eblrin", "berlin", Some(17)),
+            ("eblxyn", "berlin", None),
             ("перемерие", "перемирие", Some(6)),
             ("", "", Some(0)),
         ] {
