@@ -94,7 +94,7 @@ pub(super) fn place(text: &str, typed: &str) -> Option<Range<usize>> {
     let mut words = typed.split(' ');
     let first = words.next()?;
     text.match_indices(first)
-        .map(|(start, _)| {
+        .filter_map(|(start, _)| {
             let mut end = start + first.len();
             for word in words.clone() {
                 let rest = text[end..].trim_start();
@@ -106,7 +106,6 @@ pub(super) fn place(text: &str, typed: &str) -> Option<Range<usize>> {
             }
             Some(start..end)
         })
-        .flatten()
         .find(|range| {
             let before = text[..range.start].chars().next_back();
             let behind = text[range.end..].chars().next();
