@@ -143,6 +143,10 @@ fn fields_and_filters() {
         date:(1951 OR 1953) => date:[1951-01-01 TO 1951-12-31] OR date:[1953-01-01 TO 1953-12-31]
         -date:1951 korea => NOT date:[1951-01-01 TO 1951-12-31] AND korea
         date:[* TO *] =!> date:[* TO *]
+        date:undated => date:undated
+        date:\"Undated\" => date:undated
+        -date:undated korea => NOT date:undated AND korea
+        date:(undated OR 1951) => date:undated OR date:[1951-01-01 TO 1951-12-31]
         ",
     );
     let query = read("ref:\"APRF, fond 3, opis 65, delo 829\"");
