@@ -295,7 +295,7 @@ fn what_lacks_a_light_word_lacks_little() {
     ];
     assert_eq!(
         found(&bodies, &["treati", "of", "peac"]),
-        ["0", "3?", "1?", "2?"]
+        ["0", "3?", "2?", "1?"]
     );
 }
 
