@@ -355,6 +355,24 @@ fn the_outline_shows_forms() {
 }
 
 #[test]
+fn a_range_in_an_unknown_field_is_said() {
+    for (text, field) in [
+        ("year:[1950 TO 1951]", Some("year:")),
+        ("korea -year:[1950 TO *]", Some("year:")),
+        // An editor's addition after a colon is prose.
+        ("note:[the]y met", None),
+        ("to:[Foreign Ministry]", None),
+    ] {
+        let query = read(text);
+        let said = query
+            .notes
+            .iter()
+            .any(|note| field.is_some_and(|field| note.contains(field)));
+        assert_eq!(said, field.is_some(), "{text}: {:?}", query.notes);
+    }
+}
+
+#[test]
 fn notes_quote_no_control_characters() {
     let query = read("foo\u{202e}:bar war\u{1b}[31m? fo:bar^2 a~b \u{7f}&& \"a\u{7}\"~ x");
     for note in &query.notes {
