@@ -18,6 +18,7 @@ use super::snapshot::{Segment, Snapshot};
 use super::words::WordResolver;
 use crate::engine::{Hit, MatchMode, SearchRequest, SearchResponse};
 use crate::query::filter::Filters;
+use crate::record::Record;
 
 /// What all passes of a search share.
 struct Search<'a> {
@@ -28,11 +29,21 @@ struct Search<'a> {
     query: Plan,
 }
 
+/// What is read of the hits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// The whole records.
+    Records,
+    /// The ids alone.
+    Ids,
+}
+
 /// Carries out a search.
 pub(super) fn search(
     snapshot: &Snapshot,
     reader: RecordReader,
     request: &SearchRequest,
+    read: Shown,
 ) -> Result<SearchResponse, Failure> {
     limits::check(request)?;
     let mut words = WordResolver::new(snapshot);
@@ -88,7 +99,7 @@ pub(super) fn search(
     Ok(SearchResponse {
         total: found.total,
         total_partial,
-        hits: search.read(&shown)?,
+        hits: search.read(&shown, read)?,
         facets: facets.into_iter().map(FacetCount::finish).collect(),
         expansions: words.expansions,
         notes: words.notes,
@@ -176,13 +187,19 @@ impl Search<'_> {
         Ok(Some(passed))
     }
 
-    /// The records of the hits shown.
-    fn read(&self, shown: &[(Found, bool)]) -> Result<Vec<Hit>, Failure> {
+    /// The hits shown, with their records or ids.
+    fn read(&self, shown: &[(Found, bool)], read: Shown) -> Result<Vec<Hit>, Failure> {
         let mut stored = self.stored.borrow_mut();
         shown
             .iter()
             .map(|(found, partial)| {
-                let record = stored.record(found.address)?;
+                let record = match read {
+                    Shown::Records => stored.record(found.address)?,
+                    Shown::Ids => Record {
+                        id: self.snapshot.id(found.address)?,
+                        ..Record::default()
+                    },
+                };
                 Ok(Hit {
                     record,
                     score: found.score,
