@@ -163,11 +163,7 @@ fn facet_values<E: Engine + ?Sized>(
     facet: Facet,
     filters: Filters,
 ) -> Result<Vec<crate::engine::FacetValue>, EngineError> {
-    let wanted = FacetRequest {
-        facet,
-        limit: MAX_VALUES,
-        under: None,
-    };
+    let wanted = FacetRequest::new(facet, MAX_VALUES);
     let response = engine.search(&counting(Node::Everything, filters, vec![wanted]))?;
     Ok(response
         .facets

@@ -12,6 +12,7 @@ mod atoms;
 mod cache;
 mod fold;
 mod join;
+pub mod known;
 mod spelling;
 mod stem;
 mod words;

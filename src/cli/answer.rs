@@ -9,9 +9,10 @@ use crate::advice;
 use crate::analyse::Analyser;
 use crate::cli::filters::without;
 use crate::engine::{Engine, FacetRequest, MatchMode, SearchRequest, SearchResponse, Sort};
+use crate::present::histogram::{self, Histogram};
 use crate::present::snippet::{self, Snippet, SnippetOptions};
 use crate::present::view::{QueryView, SearchView};
-use crate::query::filter::Filters;
+use crate::query::filter::{Facet, Filters};
 use crate::query::syntax::{self, SyntaxOptions};
 use crate::query::tree::{Node, Query};
 
@@ -26,6 +27,8 @@ pub(super) struct Settings {
     pub(super) offset: usize,
     pub(super) limit: usize,
     pub(super) facets: Vec<FacetRequest>,
+    /// Whether to count the hits over time, and in which unit if not in the one that suits.
+    pub(super) histogram: Option<Option<Facet>>,
     pub(super) syntax: SyntaxOptions,
     /// Whether to cut passages.
     pub(super) snippets: bool,
@@ -40,6 +43,7 @@ pub(super) struct Answer {
     pub(super) notes: Vec<String>,
     pub(super) response: SearchResponse,
     pub(super) snippets: Vec<Vec<Snippet>>,
+    pub(super) histogram: Option<Histogram>,
     pub(super) offset: usize,
 }
 
@@ -51,6 +55,7 @@ impl Answer {
             query: self.query_view(),
             response: &self.response,
             snippets: &self.snippets,
+            histogram: self.histogram.as_ref(),
             offset: self.offset,
         }
     }
@@ -74,6 +79,10 @@ pub(super) fn ask(
     let mut query = syntax::parse(text, settings.syntax, analyser)?;
     let understood = understood(&query);
     query.root = without(query.root, settings.exclusions.clone());
+    let mut facets = settings.facets.clone();
+    if let Some(unit) = settings.histogram {
+        facets.extend(over_time(unit));
+    }
     let request = SearchRequest {
         query,
         filters: settings.filters.clone(),
@@ -81,11 +90,17 @@ pub(super) fn ask(
         sort: settings.sort,
         offset: settings.offset,
         limit: settings.limit,
-        facets: settings.facets.clone(),
+        facets,
     };
-    let response = engine.search(&request)?;
+    let mut response = engine.search(&request)?;
     let mut notes = request.query.notes.clone();
     notes.extend(response.notes.iter().cloned());
+    let histogram = settings.histogram.map(|unit| {
+        let counts = response.facets.split_off(settings.facets.len());
+        let (histogram, note) = Histogram::new(unit, &counts);
+        notes.extend(note);
+        histogram
+    });
     if response.total == 0 && settings.advice {
         notes.extend(advice::advise(engine, &request)?);
     }
@@ -105,8 +120,19 @@ pub(super) fn ask(
         notes,
         response,
         snippets,
+        histogram,
         offset: settings.offset,
     })
+}
+
+/// What is counted for a histogram.
+fn over_time(unit: Option<Facet>) -> impl Iterator<Item = FacetRequest> {
+    histogram::facets(unit)
+        .into_iter()
+        .map(|facet| FacetRequest {
+            of_hits: true,
+            ..FacetRequest::new(facet, usize::MAX)
+        })
 }
 
 /// The query as understood, in the query language.

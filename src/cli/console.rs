@@ -11,7 +11,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 
 use super::exit::ClosedPipe;
-use crate::present::text::{Look, Marking};
+use crate::present::text::{Bars, Look, Marking};
 use crate::present::{escape, json};
 
 /// How wide a page is where nobody says it: on a pipe.
@@ -62,6 +62,7 @@ impl Console {
             look: Look {
                 width: width(&stdout, is_terminal),
                 marking,
+                bars: bars(),
             },
         }
     }
@@ -126,6 +127,26 @@ fn width(stdout: &io::Stdout, is_terminal: bool) -> usize {
         told()
     };
     width.unwrap_or(DEFAULT_WIDTH).clamp(NARROWEST, 1000)
+}
+
+/// What bars may be drawn with: blocks are for terminals whose locale has them, and for people
+/// who did not ask for plain output.
+fn bars() -> Bars {
+    let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    if set("NO_COLOR").is_some() || set("TERM").is_some_and(|terminal| terminal == "dumb") {
+        return Bars::Ascii;
+    }
+    // The first of the three that is set decides, as POSIX has it; Windows has none of them.
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set);
+    let has_blocks = locale.map_or(cfg!(windows), |locale| {
+        let locale = locale.to_lowercase();
+        locale.contains("utf-8") || locale.contains("utf8")
+    });
+    if has_blocks {
+        Bars::Blocks
+    } else {
+        Bars::Ascii
+    }
 }
 
 /// Writes a line to stderr, escaped. That stderr is closed is no reason to fail.

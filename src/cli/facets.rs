@@ -64,9 +64,8 @@ pub(super) fn run(args: &FacetsArgs, index: &Path, console: &Console) -> Result<
     let mut facets: Vec<FacetRequest> = LEVELS[top..bottom]
         .iter()
         .map(|&facet| FacetRequest {
-            facet,
-            limit: args.facet_limit,
             under: under.clone(),
+            ..FacetRequest::new(facet, args.facet_limit)
         })
         .collect();
     // The place itself is one value of its own level: that is how many records it has.
@@ -80,6 +79,7 @@ pub(super) fn run(args: &FacetsArgs, index: &Path, console: &Console) -> Result<
         offset: 0,
         limit: 0,
         facets,
+        histogram: None,
         syntax: SyntaxOptions { exact: args.exact },
         snippets: false,
         advice: true,
@@ -147,9 +147,8 @@ pub(super) fn run(args: &FacetsArgs, index: &Path, console: &Console) -> Result<
 fn own_level(path: &ShelfPath) -> FacetRequest {
     let above = &path.0[..path.0.len() - 1];
     FacetRequest {
-        facet: LEVELS[above.len()],
-        limit: usize::MAX >> 1,
         under: (!above.is_empty()).then(|| ShelfPath(above.to_vec())),
+        ..FacetRequest::new(LEVELS[above.len()], usize::MAX >> 1)
     }
 }
 

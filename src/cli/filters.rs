@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::request::RequestError;
-use crate::query::filter::{DateRange, Facet, Filters};
+use crate::query::filter::{DateRange, Facet, Filters, Undated};
 use crate::query::tree::Node;
 use crate::record::date::parse_bound;
 use crate::record::reference::{self, Reference};
@@ -45,6 +45,18 @@ pub struct FilterArgs {
     /// Whether the interval of a record must overlap the dates or lie within them
     #[arg(long, value_name = "HOW", default_value = "overlap")]
     date_match: DateMatch,
+    /// Records without a known day: beside those of --from and --to, or they alone
+    #[arg(long, conflicts_with = "not_undated")]
+    undated: bool,
+    /// Year that the date of a record touches, or undated
+    #[arg(long, value_name = "YEAR")]
+    year: Vec<String>,
+    /// Decade, likewise: 1950 or 1950s
+    #[arg(long, value_name = "DECADE")]
+    decade: Vec<String>,
+    /// Month, likewise: 1951-11
+    #[arg(long, value_name = "MONTH")]
+    month: Vec<String>,
     /// Collection
     #[arg(long, value_name = "NAME")]
     collection: Vec<String>,
@@ -78,6 +90,18 @@ pub struct FilterArgs {
     /// Not at this reference
     #[arg(long, value_name = "REFERENCE")]
     not_ref: Vec<String>,
+    /// No records without a known day
+    #[arg(long, alias = "no-undated")]
+    not_undated: bool,
+    /// Not touching this year
+    #[arg(long, value_name = "YEAR")]
+    not_year: Vec<String>,
+    /// Not touching this decade
+    #[arg(long, value_name = "DECADE")]
+    not_decade: Vec<String>,
+    /// Not touching this month
+    #[arg(long, value_name = "MONTH")]
+    not_month: Vec<String>,
     /// Not in this collection
     #[arg(long, value_name = "NAME")]
     not_collection: Vec<String>,
@@ -111,6 +135,9 @@ impl FilterArgs {
             (Facet::Fond, &self.fond, &self.not_fond),
             (Facet::Opis, &self.opis, &self.not_opis),
             (Facet::Delo, &self.delo, &self.not_delo),
+            (Facet::Year, &self.year, &self.not_year),
+            (Facet::Decade, &self.decade, &self.not_decade),
+            (Facet::Month, &self.month, &self.not_month),
             (Facet::Collection, &self.collection, &self.not_collection),
             (Facet::Language, &self.language, &self.not_language),
             (Facet::Type, &self.kind, &self.not_type),
@@ -152,7 +179,8 @@ impl FilterArgs {
         };
         let first = bound("--from", &self.from)?.map(|days| days.earliest);
         let last = bound("--to", &self.to)?.map(|days| days.latest);
-        if first.is_none() && last.is_none() {
+        let bounded = first.is_some() || last.is_some();
+        if !bounded && !self.undated && !self.not_undated {
             return Ok(None);
         }
         if let (Some(first), Some(last)) = (first, last)
@@ -169,7 +197,11 @@ impl FilterArgs {
             from: first,
             to: last,
             within: self.date_match == DateMatch::Within,
-            undated: false,
+            undated: match (self.undated, bounded) {
+                (false, _) => Undated::Out,
+                (true, true) => Undated::Too,
+                (true, false) => Undated::Only,
+            },
         }))
     }
 }

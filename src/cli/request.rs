@@ -77,6 +77,12 @@ pub enum RequestError {
         /// As typed.
         text: String,
     },
+    /// `--histogram` with an output that has no place for it.
+    #[error("--histogram cannot be written as {given}: expected text or json")]
+    HistogramOutput {
+        /// The output asked for.
+        given: &'static str,
+    },
     /// An option that the request does not go together with.
     #[error("{0}")]
     Unfitting(String),
@@ -112,6 +118,11 @@ impl RequestError {
                 format!("choose among {}", names.join(", "))
             }
             Self::TooDeep { .. } => "narrow the search by a filter".to_owned(),
+            Self::HistogramOutput { .. } => {
+                "for a spreadsheet, `jq -r '.histogram[] | [.label, .count] | @csv'` makes a table \
+                 of the JSON"
+                    .to_owned()
+            }
             Self::QueriesOutput { .. } | Self::NoSize { .. } | Self::Unfitting(_) => return None,
         };
         Some(hint)

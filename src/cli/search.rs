@@ -12,7 +12,7 @@ use super::filters::FilterArgs;
 use super::request::RequestError;
 use super::{index, queries, store};
 use crate::analyse::Analyser;
-use crate::engine::{FacetRequest, MAX_DEPTH, MatchMode, Sort};
+use crate::engine::{FacetOrder, FacetRequest, MAX_DEPTH, MatchMode, Sort};
 use crate::present::{json, table, text, trec};
 use crate::query::filter::{Facet, Filters};
 use crate::query::syntax::SyntaxOptions;
@@ -28,9 +28,12 @@ Examples:
   kartoteka search berlin --not-archive RGANI --facets archive,year
   kartoteka search --ref \"APRF, f. 3, op. 65\" --sort date
   kartoteka search korea --output csv > korea.csv
+  kartoteka search armistice --histogram
+  kartoteka search zone --to 1953 --undated --facets year
 
 Query language: words are ANDed; \"a phrase\", \"near words\"~5, OR, NOT, -word, (groups),
-word*, w?rd, word~1, =exactly, title:word, person:name, date:[1950 TO 1953], ref:\"...\".
+word*, w?rd, word~1, =exactly, title:word, person:name, date:[1950 TO 1953], date:undated,
+ref:\"...\".
 A query that begins with a hyphen goes after --.")]
 pub(super) struct SearchArgs {
     /// The query, several words joined by blanks; without one everything that the filters let
@@ -86,6 +89,18 @@ pub(super) struct SearchArgs {
         allow_negative_numbers = true
     )]
     facet_limit: usize,
+    /// How the values of a facet are listed; either way those with most records are shown
+    #[arg(long, value_name = "HOW", default_value = "count")]
+    facet_sort: FacetSortArg,
+    /// Draw the hits over time; without a unit, in the one that suits their span. Behind the query,
+    /// or with a =
+    #[arg(
+        long,
+        value_name = "UNIT",
+        num_args = 0..=1,
+        default_missing_value = "auto"
+    )]
+    histogram: Option<UnitArg>,
     /// Form of the output [default: text, with --queries trec]
     #[arg(long, value_name = "FORM")]
     output: Option<SearchOutput>,
@@ -105,6 +120,36 @@ enum SortArg {
     DateDescending,
     /// By archive, fond, opis, delo
     Reference,
+}
+
+/// How the values of a facet are listed.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum FacetSortArg {
+    /// Most records first
+    Count,
+    /// In natural order: numbers by value, years by time
+    Value,
+}
+
+/// Units of a histogram.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum UnitArg {
+    /// The one that suits
+    Auto,
+    Year,
+    Decade,
+    Month,
+}
+
+impl UnitArg {
+    fn facet(self) -> Option<Facet> {
+        match self {
+            Self::Auto => None,
+            Self::Year => Some(Facet::Year),
+            Self::Decade => Some(Facet::Decade),
+            Self::Month => Some(Facet::Month),
+        }
+    }
 }
 
 /// Which records are hits.
@@ -212,13 +257,20 @@ fn settings(args: &SearchArgs, output: SearchOutput) -> Result<Settings, Request
             limit: MAX_DEPTH,
         });
     }
+    let batch = args.queries.is_some() && output == SearchOutput::Jsonl;
+    if args.histogram.is_some()
+        && !batch
+        && !matches!(output, SearchOutput::Text | SearchOutput::Json)
+    {
+        return Err(RequestError::HistogramOutput {
+            given: output.name(),
+        });
+    }
     let filters = args.filters.filters()?;
     let facets = match output {
         SearchOutput::Text | SearchOutput::Json => facets(args, &filters)?,
         // The other forms have no place for them; with --queries JSON lines have.
-        SearchOutput::Jsonl if args.queries.is_some() && args.facets.is_some() => {
-            facets(args, &filters)?
-        }
+        SearchOutput::Jsonl if batch && args.facets.is_some() => facets(args, &filters)?,
         _ => Vec::new(),
     };
     Ok(Settings {
@@ -237,6 +289,7 @@ fn settings(args: &SearchArgs, output: SearchOutput) -> Result<Settings, Request
         offset: args.offset,
         limit: args.limit,
         facets,
+        histogram: args.histogram.map(UnitArg::facet),
         syntax: SyntaxOptions { exact: args.exact },
         snippets: output != SearchOutput::Trec,
         advice: true,
@@ -268,9 +321,11 @@ fn facets(args: &SearchArgs, filters: &Filters) -> Result<Vec<FacetRequest>, Req
     Ok(wanted
         .into_iter()
         .map(|facet| FacetRequest {
-            facet,
-            limit: args.facet_limit,
-            under: None,
+            order: match args.facet_sort {
+                FacetSortArg::Count => FacetOrder::Count,
+                FacetSortArg::Value => FacetOrder::Value,
+            },
+            ..FacetRequest::new(facet, args.facet_limit)
         })
         .collect())
 }

@@ -66,16 +66,45 @@ pub enum Sort {
     Reference,
 }
 
-/// A facet to count. Its own filter is ignored in its counts, so that a reader can add a sibling.
+/// A facet to count. Its own filter is ignored in its counts, so that a reader can add a sibling,
+/// unless the hits alone are to be counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FacetRequest {
     /// What to count by.
     pub facet: Facet,
-    /// Most values to return, by count, then by value in natural order.
+    /// Most values to return: those with most records, of equals the first in natural order.
     pub limit: usize,
+    /// How the values returned are listed.
+    pub order: FacetOrder,
     /// For fond, opis and delo: only values below this shelf path (`APRF/3`), whatever the
     /// filters say.
     pub under: Option<ShelfPath>,
+    /// Whether its own filter holds for it too, so that nothing but hits is counted.
+    pub of_hits: bool,
+}
+
+impl FacetRequest {
+    /// The `limit` most frequent values of `facet`, most frequent first.
+    #[must_use]
+    pub fn new(facet: Facet, limit: usize) -> Self {
+        Self {
+            facet,
+            limit,
+            order: FacetOrder::Count,
+            under: None,
+            of_hits: false,
+        }
+    }
+}
+
+/// How the values of a facet are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FacetOrder {
+    /// Most records first, then in natural order.
+    #[default]
+    Count,
+    /// In natural order: numbers by value, years by time, the undated last.
+    Value,
 }
 
 /// A node in the tree archive / fond / opis / delo: one to four values. A level that a reference
@@ -118,7 +147,7 @@ pub struct Hit {
 pub struct FacetCounts {
     /// What was counted by.
     pub facet: Facet,
-    /// Values by count, then in natural order.
+    /// Values in the order asked for.
     pub values: Vec<FacetValue>,
     /// How many values there are in all.
     pub distinct: u64,

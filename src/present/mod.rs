@@ -5,6 +5,7 @@
 
 pub mod check;
 pub mod escape;
+pub mod histogram;
 pub mod index;
 pub mod json;
 pub mod shelf;

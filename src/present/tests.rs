@@ -1,13 +1,19 @@
 //! Every form of output over one small answer.
 
 use super::fixture::{records, response, snippets};
-use super::text::{Look, Marking};
+use super::histogram::{Bar, Histogram};
+use super::text::{Bars, Look, Marking};
 use super::view::{QueryView, RecordView, SearchView, TreeNode};
 use super::{escape, json, table, text};
 use crate::engine::{SearchResponse, ShelfPath, Statistics};
+use crate::query::filter::Facet;
 
 fn look(width: usize, marking: Marking) -> Look {
-    Look { width, marking }
+    Look {
+        width,
+        marking,
+        bars: Bars::Ascii,
+    }
 }
 
 fn with_answer(check: impl FnOnce(&SearchView<'_>)) {
@@ -21,7 +27,45 @@ fn with_answer(check: impl FnOnce(&SearchView<'_>)) {
         },
         response: &response,
         snippets: &snippets,
+        histogram: None,
         offset: 9,
+    });
+}
+
+#[test]
+fn hits_over_time_are_drawn_at_the_end_and_listed_in_json() {
+    let year = |year: i16, count| Bar {
+        label: year.to_string(),
+        from: jiff::civil::date(year, 1, 1),
+        to: jiff::civil::date(year, 12, 31),
+        count,
+    };
+    let histogram = Histogram {
+        unit: Facet::Year,
+        bars: vec![year(1951, 1200), year(1952, 0), year(1953, 4)],
+        undated: 2,
+    };
+    with_answer(|view| {
+        let view = SearchView {
+            histogram: Some(&histogram),
+            ..view.clone()
+        };
+        let page = text::search(&view, look(60, Marking::None));
+        assert!(
+            page.ends_with(
+                "\n\nhits by year; # is 50 records, and one counts in every year\n  \
+                 that its date touches\n\
+                 1951     ######################## 1,200\n\
+                 1952     0\n\
+                 1953     # 4\n\
+                 undated  2\n"
+            ),
+            "{page}"
+        );
+        assert_eq!(
+            json::search(&view)["histogram"].to_string(),
+            r#"[{"from":"1951-01-01","to":"1951-12-31","label":"1951","count":1200},{"from":"1952-01-01","to":"1952-12-31","label":"1952","count":0},{"from":"1953-01-01","to":"1953-12-31","label":"1953","count":4},{"label":"undated","count":2}]"#
+        );
     });
 }
 
@@ -61,6 +105,7 @@ fn no_hits_are_said() {
         },
         response: &response,
         snippets: &[],
+        histogram: None,
         offset: 0,
     };
     let page = text::search(&view, look(80, Marking::None));

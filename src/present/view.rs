@@ -1,5 +1,6 @@
 //! What is shown, whatever the form: the inputs that text, JSON and tables have in common.
 
+use super::histogram::Histogram;
 use super::snippet::Snippet;
 use crate::engine::{SearchResponse, ShelfPath};
 use crate::record::Record;
@@ -26,6 +27,8 @@ pub struct SearchView<'a> {
     pub response: &'a SearchResponse,
     /// The passages of each hit, in the order of the hits.
     pub snippets: &'a [Vec<Snippet>],
+    /// The hits over time, when asked for.
+    pub histogram: Option<&'a Histogram>,
     /// Hits passed over before the first.
     pub offset: usize,
 }

@@ -115,9 +115,24 @@ pub struct DateRange {
     pub to: Option<Date>,
     /// Whether the record's interval must lie within the span instead of overlapping it.
     pub within: bool,
-    /// Whether undated records pass as well.
-    pub undated: bool,
+    /// What becomes of records without a known day.
+    pub undated: Undated,
 }
+
+/// What becomes of records without a known day where days are wanted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Undated {
+    /// They do not pass.
+    #[default]
+    Out,
+    /// They pass beside those of the days wanted.
+    Too,
+    /// They alone pass, whatever the days.
+    Only,
+}
+
+/// The value of year, decade and month that stands for records without a known day.
+pub const UNDATED: &str = "undated";
 
 /// What one filter lets through and keeps out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -135,7 +150,8 @@ pub struct Selection {
 /// [`level_key`](crate::record::reference::level_key), other facets by folded text.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Filters {
-    /// Filters that are facets as well. For year, decade and month too.
+    /// Filters that are facets as well. For year, decade and month too, where [`UNDATED`] is one
+    /// of the values.
     pub facets: BTreeMap<Facet, Selection>,
     /// At least one of these references, in any notation, unless empty.
     pub references: Vec<Reference>,

@@ -141,6 +141,189 @@ fn orders() {
     assert_eq!(paged.json()["total"], 5);
 }
 
+/// Three records on one month, on two years, and without a day.
+const TIMES: &str = r#"{"id":"t:1","title":"Note on the zone","date":"19/XI/51"}
+{"id":"t:2","title":"Plan of the zone","date":"December 1951 - March 1952"}
+{"id":"t:3","title":"Sketch of the zone","date":"undated"}
+{"id":"t:4","title":"Report on the zone","date":"1955"}
+{"id":"t:5","title":"Map of the zone"}
+"#;
+
+fn times() -> World {
+    let world = World::new();
+    world.write("times.jsonl", TIMES);
+    assert_eq!(world.run(&["index", "times.jsonl"]).status, 0);
+    world
+}
+
+#[test]
+fn the_undated_can_be_chosen_and_left_out() {
+    let world = times();
+    let all = ["t:1", "t:2", "t:3", "t:4", "t:5"];
+    for (filters, expected) in [
+        (&["--undated"][..], &["t:3", "t:5"][..]),
+        (&["--not-undated"], &["t:1", "t:2", "t:4"]),
+        (&["--no-undated"], &["t:1", "t:2", "t:4"]),
+        (&["--year", "undated"], &["t:3", "t:5"]),
+        (&["--decade", "Undated"], &["t:3", "t:5"]),
+        (
+            &["--month", "undated", "--month", "1951-11"],
+            &["t:1", "t:3", "t:5"],
+        ),
+        (&["--not-year", "undated"], &["t:1", "t:2", "t:4"]),
+        (&["date:undated"], &["t:3", "t:5"]),
+        (&["zone -date:undated"], &["t:1", "t:2", "t:4"]),
+        (&["--from", "1955", "--undated"], &["t:3", "t:4", "t:5"]),
+        (&["--to", "1951", "--not-undated"], &["t:1", "t:2"]),
+        (
+            &[
+                "--from",
+                "1951",
+                "--to",
+                "1953",
+                "--date-match",
+                "within",
+                "--undated",
+            ],
+            &["t:1", "t:2", "t:3", "t:5"],
+        ),
+        (&["--year", "1951"], &["t:1", "t:2"]),
+        (&["--year", "1952", "--year", "1955"], &["t:2", "t:4"]),
+        (&["--decade", "1950s"], &["t:1", "t:2", "t:4"]),
+        (&["--month", "1952-01"], &["t:2"]),
+        (&["--not-month", "1951-11"], &["t:2", "t:3", "t:4", "t:5"]),
+        (&["--not-decade", "1950"], &["t:3", "t:5"]),
+        (&["--year", "1951", "--not-year", "1952"], &["t:1"]),
+        (&[], &all),
+    ] {
+        let arguments = [&["search", "--output", "json"], filters].concat();
+        let outcome = world.run(&arguments);
+        let mut ids = outcome.ids();
+        ids.sort();
+        assert_eq!(ids, expected, "{filters:?} {}", outcome.stderr);
+    }
+    let both = world.run(&["search", "--undated", "--not-undated"]);
+    assert_eq!(both.status, 2, "{}", both.stderr);
+    world.check("no_year", &world.run(&["search", "--year", "soon"]));
+}
+
+/// The number beside a value is what a search with it finds, under other filters too.
+#[test]
+fn the_number_beside_a_time_is_the_total_of_a_search_with_it() {
+    let world = times();
+    for under in [
+        &[][..],
+        &["--from", "1952"],
+        &["--from", "1952", "--undated"],
+        &["--not-undated"],
+        &["plan OR map"],
+    ] {
+        for facet in ["year", "decade", "month"] {
+            let arguments = [
+                &[
+                    "search",
+                    "--output",
+                    "json",
+                    "--facets",
+                    facet,
+                    "--facet-limit",
+                    "99",
+                ],
+                under,
+            ]
+            .concat();
+            let values = world.run(&arguments).json()["facets"][facet].clone();
+            for value in values.as_array().expect("a list") {
+                let flag = format!("--{facet}");
+                let name = value["value"].as_str().expect("a text");
+                let arguments = [&["search", "--output", "json", &flag, name], under].concat();
+                assert_eq!(
+                    world.run(&arguments).json()["total"],
+                    value["count"],
+                    "{arguments:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn times_are_listed_by_count_or_by_time() {
+    let world = times();
+    let values = |sort: &str| -> Vec<String> {
+        let arguments = [
+            "search",
+            "--facets",
+            "year",
+            "--facet-sort",
+            sort,
+            "--output",
+            "json",
+        ];
+        let found = world.run(&arguments).json();
+        let values = found["facets"]["year"].as_array().expect("a list").clone();
+        values
+            .iter()
+            .filter_map(|value| value["value"].as_str().map(str::to_owned))
+            .collect()
+    };
+    assert_eq!(values("count"), ["1951", "undated", "1952", "1955"]);
+    assert_eq!(values("value"), ["1951", "1952", "1955", "undated"]);
+}
+
+#[test]
+fn hits_over_time() {
+    let world = times();
+    let blocks = [("LANG", "en_US.UTF-8")];
+    let drawn = |arguments: &[&str], variables: &[(&str, &str)]| {
+        world.run_with(
+            &[&["search", "-n", "0", "--facets", "none"], arguments].concat(),
+            b"",
+            variables,
+        )
+    };
+    world.check("histogram", &drawn(&["--histogram"], &blocks));
+    world.check(
+        "histogram_month",
+        &drawn(&["--histogram=month", "--to", "1952"], &blocks),
+    );
+    world.check("histogram_ascii", &drawn(&["--histogram", "decade"], &[]));
+    for plain in [("NO_COLOR", "1"), ("TERM", "dumb"), ("LC_ALL", "C")] {
+        let page = drawn(&["--histogram"], &[("LANG", "en_US.UTF-8"), plain]).stdout;
+        assert!(
+            page.is_ascii() && page.contains("\n1951     ## 2\n"),
+            "{page}"
+        );
+    }
+    // Its own filter holds, unlike in the facets: only hits are drawn.
+    let found = world
+        .run(&[
+            "search",
+            "--year",
+            "1952",
+            "--histogram",
+            "year",
+            "--output",
+            "json",
+        ])
+        .json();
+    assert_eq!(
+        found["histogram"].to_string(),
+        r#"[{"from":"1951-01-01","to":"1951-12-31","label":"1951","count":1},{"from":"1952-01-01","to":"1952-12-31","label":"1952","count":1}]"#
+    );
+    assert_eq!(
+        found["facets"].as_object().map(serde_json::Map::len),
+        Some(2),
+        "it is no facet"
+    );
+    world.check(
+        "histogram_csv",
+        &drawn(&["--histogram", "--output", "csv"], &[]),
+    );
+    let nothing = drawn(&["submarine", "--histogram"], &[]);
+    assert!(!nothing.stdout.contains("hits by"), "{}", nothing.stdout);
+}
+
 #[test]
 fn zero_hits_get_advice() {
     let world = World::indexed();

@@ -2,7 +2,13 @@
 #![allow(dead_code, reason = "each target uses a part of it")]
 #![allow(clippy::print_stdout, reason = "a skipped test says so")]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use kartoteka::engine::embedded::search::{self, Searching};
+use kartoteka::engine::embedded::{Store, WriterOptions};
+use kartoteka::ingest::{Observer, RunOptions, run};
+
+pub(crate) mod random;
 
 /// A path below `../shared`, the real documents and cases that stand beside a checkout for those
 /// who build the program. A user's machine does not have them: then the test says that it was
@@ -22,4 +28,19 @@ pub(crate) fn shared(path: &str) -> Option<PathBuf> {
     );
     println!("skipped: {} is not there", full.display());
     None
+}
+
+/// Hears nothing of a run.
+struct Quiet;
+
+impl Observer for Quiet {}
+
+/// The sample corpus, indexed below `directory` and opened.
+pub(crate) fn sample_corpus(directory: &Path) -> Searching {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_corpus");
+    let index = directory.join("index");
+    let mut writer =
+        Store::open_write(&index, WriterOptions::default()).expect("an index can be made");
+    run(&[corpus], &RunOptions::default(), &mut writer, &mut Quiet).expect("the corpus is read");
+    search::open(&index).expect("the index can be opened")
 }

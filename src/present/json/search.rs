@@ -5,9 +5,11 @@ use serde_json::{Map, Value, json};
 
 use super::record::{DateShape, ReferenceShape};
 use crate::engine::{Expansion, FacetCounts, FacetValue, Hit};
+use crate::present::histogram::Histogram;
 use crate::present::shelf;
 use crate::present::snippet::Snippet;
 use crate::present::view::{QueryView, SearchView};
+use crate::query::filter::UNDATED;
 
 #[derive(Serialize)]
 struct SearchShape<'a> {
@@ -20,6 +22,19 @@ struct SearchShape<'a> {
     took_us: u64,
     hits: Vec<HitShape<'a>>,
     facets: Map<String, Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    histogram: Option<Vec<BarShape<'a>>>,
+}
+
+/// A unit of time; the undated have no days.
+#[derive(Serialize)]
+struct BarShape<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<String>,
+    label: &'a str,
+    count: u64,
 }
 
 /// One hit.
@@ -64,8 +79,31 @@ pub fn search(view: &SearchView<'_>) -> Value {
         took_us: u64::try_from(view.response.took.as_micros()).unwrap_or(u64::MAX),
         hits: hit_shapes(view),
         facets: facets(&view.response.facets),
+        histogram: view.histogram.map(bars),
     };
     value(&shape)
+}
+
+fn bars(histogram: &Histogram) -> Vec<BarShape<'_>> {
+    let mut bars: Vec<BarShape<'_>> = histogram
+        .bars
+        .iter()
+        .map(|bar| BarShape {
+            from: Some(bar.from.to_string()),
+            to: Some(bar.to.to_string()),
+            label: &bar.label,
+            count: bar.count,
+        })
+        .collect();
+    if histogram.undated > 0 {
+        bars.push(BarShape {
+            from: None,
+            to: None,
+            label: UNDATED,
+            count: histogram.undated,
+        });
+    }
+    bars
 }
 
 /// Each hit as an object of its own, for JSON lines.

@@ -7,7 +7,7 @@ use super::search::query_value;
 use crate::engine::ShelfPath;
 use crate::present::shelf;
 use crate::present::view::{QueryView, TreeNode};
-use crate::query::filter::{DateRange, Facet};
+use crate::query::filter::{DateRange, Facet, UNDATED, Undated};
 use crate::query::tree::{Arrangement, Form, Node, Scope, Word};
 
 #[derive(Serialize)]
@@ -110,8 +110,12 @@ fn date_range(range: &DateRange) -> Value {
     if range.within {
         out.insert("within".to_owned(), json!(true));
     }
-    if range.undated {
-        out.insert("undated".to_owned(), json!(true));
+    match range.undated {
+        Undated::Out => {}
+        Undated::Too => {
+            out.insert(UNDATED.to_owned(), json!(true));
+        }
+        Undated::Only => return json!(UNDATED),
     }
     Value::Object(out)
 }
@@ -171,6 +175,13 @@ mod tests {
                     ..DateRange::default()
                 }),
                 r#"{"date":{"from":"1950-01-01"}}"#,
+            ),
+            (
+                Node::Date(DateRange {
+                    undated: Undated::Only,
+                    ..DateRange::default()
+                }),
+                r#"{"date":"undated"}"#,
             ),
         ] {
             assert_eq!(node(&given).to_string(), expected);

@@ -1,11 +1,12 @@
 //! The answer to a search, for people.
 //!
 //! A header, the hits, and the facet counts: beside the hits where the page is wide enough,
-//! below them otherwise.
+//! below them otherwise. At the end, where the eye is, the histogram.
 
 use std::time::Duration;
 
 use super::facets;
+use super::histogram;
 use super::layout::{beside, render, wrap};
 use super::line::{Line, Look, NO_BREAK, Piece, Tone, marked};
 use super::{counted, grouped};
@@ -54,6 +55,13 @@ pub fn search(view: &SearchView<'_>, look: Look) -> String {
             lines.extend(facets::counts(&response.facets, text_width.min(48)));
         }
     }
+    if let Some(histogram) = view.histogram {
+        let drawn = histogram::lines(histogram, look);
+        if !drawn.is_empty() && lines.last().is_some_and(|line| line.width() > 0) {
+            lines.push(Line::default());
+        }
+        lines.extend(drawn);
+    }
     render(&lines, look.marking)
 }
 
@@ -99,7 +107,11 @@ fn header(view: &SearchView<'_>, look: Look) -> Vec<Line> {
         let text = format!("{}, also: {}", expansion.typed, terms.join(", "));
         lines.extend(wrap(&[Piece::new(&text, Tone::Faint)], look.width, 0, 2));
     }
-    if !response.hits.is_empty() || response.facets.iter().any(|facet| !facet.values.is_empty()) {
+    let drawn = view.histogram.is_some() && response.total > 0;
+    if drawn
+        || !response.hits.is_empty()
+        || response.facets.iter().any(|facet| !facet.values.is_empty())
+    {
         lines.push(Line::default());
     }
     lines

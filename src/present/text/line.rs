@@ -27,6 +27,18 @@ pub struct Look {
     pub width: usize,
     /// How marked words stand out.
     pub marking: Marking,
+    /// What bars are drawn with.
+    pub bars: Bars,
+}
+
+/// What bars are drawn with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Bars {
+    /// Block characters, with eighths.
+    #[default]
+    Blocks,
+    /// `#`, for a terminal without them.
+    Ascii,
 }
 
 /// What a piece of text is.

@@ -3,6 +3,7 @@
 //! Takes the same views as JSON and a [`Look`], gives whole lines. Nothing depends on colour.
 
 mod facets;
+mod histogram;
 mod hits;
 mod layout;
 mod line;
@@ -12,7 +13,7 @@ mod stats;
 
 pub use facets::shelf_tree;
 pub use hits::search;
-pub use line::{Look, Marking};
+pub use line::{Bars, Look, Marking};
 pub use parse::{date, references};
 pub use record::record;
 pub use stats::{size, statistics};

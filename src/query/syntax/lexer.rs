@@ -158,7 +158,7 @@ impl<'t> Lexer<'t, '_> {
                 Some(_) => self.notes.spaced_field(name),
                 None if self
                     .char_at(after)
-                    .is_some_and(|c| starts_item(c) && c != '[') =>
+                    .is_some_and(|c| starts_item(c) && (c != '[' || self.is_range(after))) =>
                 {
                     self.notes.unknown_field(name);
                     if !mark.negated {
@@ -192,6 +192,13 @@ impl<'t> Lexer<'t, '_> {
             _ => self.run(mark, exact, start, at),
         }
         Ok(())
+    }
+
+    /// Whether a bracket opens what other query languages write as a range. Elsewhere it begins an
+    /// editor's addition, and the colon before it is punctuation.
+    fn is_range(&self, open: usize) -> bool {
+        let inside = self.text[open..].split(']').next().unwrap_or_default();
+        inside.contains(" TO ")
     }
 
     fn quotation(&mut self, mark: Mark, exact: bool, start: usize, open: usize) {

@@ -18,6 +18,7 @@
 //! fuzzy     = "~" [ "1" | "2" ]                       "~" alone is "~1"
 //! near      = "~" number                              any order, that many words in between
 //! range     = "[" ( date | "*" ) "TO" ( date | "*" ) "]"       behind "date:" only
+//!                                                     "date:undated" asks for what has no day
 //! field     = "title" | "summary" | "body" | "person" | "place" | "subject"
 //!           | "archive" | "fond" | "opis" | "delo" | "ref" | "date" | "id"
 //! quote     = any of " “ ” „ « »

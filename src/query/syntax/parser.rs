@@ -18,7 +18,7 @@ use super::limits::{MAX_CLAUSES, check};
 use super::notes::Notes;
 use super::terms::Terms;
 use crate::analyse::Analyser;
-use crate::query::filter::{DateRange, Shelf};
+use crate::query::filter::{DateRange, Shelf, UNDATED, Undated};
 use crate::query::tree::{Arrangement, Node, Scope, Word};
 use crate::record::date::{self, Days};
 use crate::record::reference;
@@ -184,6 +184,10 @@ impl Parser<'_, '_> {
             Field::Date | Field::Words(_) => {
                 let range = match &term.body {
                     Body::Interval(range) => self.interval(range)?,
+                    _ if value.eq_ignore_ascii_case(UNDATED) => DateRange {
+                        undated: Undated::Only,
+                        ..DateRange::default()
+                    },
                     _ => closed(days(value)?),
                 };
                 Ok(Some(Node::Date(range)))

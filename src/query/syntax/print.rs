@@ -6,7 +6,7 @@
 use std::fmt::{self, Display, Formatter, Write as _};
 
 use super::field::{SHELF, scope_name};
-use crate::query::filter::{DateRange, Shelf};
+use crate::query::filter::{DateRange, Shelf, UNDATED, Undated};
 use crate::query::tree::{Arrangement, Form, Node, Query, Scope, Word};
 
 impl Query {
@@ -180,6 +180,7 @@ fn write_value(f: &mut Formatter<'_>, value: &str) -> fmt::Result {
 
 fn write_date(f: &mut Formatter<'_>, range: &DateRange) -> fmt::Result {
     match (range.from, range.to) {
+        _ if range.undated == Undated::Only => write!(f, "date:{UNDATED}"),
         (Some(from), Some(to)) if from == to => write!(f, "date:{from}"),
         (from, to) => {
             f.write_str("date:[")?;

@@ -139,8 +139,8 @@ impl<'a> Builder<'a> {
                 let columns = [fields.date_from, fields.date_to];
                 self.passing(ColumnTest::days(*wanted, self.segment, columns)?)
             }
-            Filter::Numbers { field, ranges } => {
-                self.passing(ColumnTest::numbers(ranges, self.segment, *field)?)
+            Filter::Numbers { field, wanted } => {
+                self.passing(ColumnTest::numbers(wanted, self.segment, *field)?)
             }
             Filter::Prefixes { field, prefixes } => {
                 self.passing(ColumnTest::prefixes(prefixes, self.segment, *field)?)

@@ -143,6 +143,10 @@ fn fields_and_filters() {
         date:(1951 OR 1953) => date:[1951-01-01 TO 1951-12-31] OR date:[1953-01-01 TO 1953-12-31]
         -date:1951 korea => NOT date:[1951-01-01 TO 1951-12-31] AND korea
         date:[* TO *] =!> date:[* TO *]
+        date:undated => date:undated
+        date:\"Undated\" => date:undated
+        -date:undated korea => NOT date:undated AND korea
+        date:(undated OR 1951) => date:undated OR date:[1951-01-01 TO 1951-12-31]
         ",
     );
     let query = read("ref:\"APRF, fond 3, opis 65, delo 829\"");
@@ -343,6 +347,24 @@ fn the_outline_shows_forms() {
         outline(&query.root),
         "all of\n  word in title: \"Zones\" as stem \"zone\"\n  not\n    any of\n      near within 5 \"exact\" as stem \"exact\", \"words\" as stem \"word\"\n      word \"kor*a\" as pattern \"kor*a\"\n  one reference archive:APRF AND fond:3\n  date:1951-11-19\n"
     );
+}
+
+#[test]
+fn a_range_in_an_unknown_field_is_said() {
+    for (text, field) in [
+        ("year:[1950 TO 1951]", Some("year:")),
+        ("korea -year:[1950 TO *]", Some("year:")),
+        // An editor's addition after a colon is prose.
+        ("note:[the]y met", None),
+        ("to:[Foreign Ministry]", None),
+    ] {
+        let query = read(text);
+        let said = query
+            .notes
+            .iter()
+            .any(|note| field.is_some_and(|field| note.contains(field)));
+        assert_eq!(said, field.is_some(), "{text}: {:?}", query.notes);
+    }
 }
 
 #[test]

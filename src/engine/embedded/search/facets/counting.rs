@@ -146,6 +146,8 @@ pub(crate) struct NumberCounter {
     divisor: u64,
     least: u64,
     counts: Vec<u32>,
+    /// Records without any number.
+    without: u32,
 }
 
 /// Most distinct numbers that a column of calendar units can hold: the months of 9,999 years.
@@ -169,12 +171,14 @@ impl NumberCounter {
             divisor,
             least,
             counts: vec![0; room as usize],
+            without: 0,
         })
     }
 
     fn count(&mut self, doc: DocId) {
         // The values of a record ascend, so what is the same after dividing comes in a row.
         let mut last = None;
+        self.without += u32::from(self.column.first(doc).is_none());
         for value in self.column.values_for_doc(doc) {
             let value = value / self.divisor;
             if last == Some(value) {
@@ -186,6 +190,11 @@ impl NumberCounter {
                 *count += 1;
             }
         }
+    }
+
+    /// Records without any number.
+    pub(crate) fn without(&self) -> u64 {
+        u64::from(self.without)
     }
 
     /// The numbers that were counted, with their records.

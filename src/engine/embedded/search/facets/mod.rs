@@ -22,8 +22,8 @@ use super::failure::Failure;
 use super::filter::making::ShelfFilters;
 use super::snapshot::Segment;
 use crate::analyse::Analyser;
-use crate::engine::{FacetCounts, FacetRequest, FacetValue, ShelfPath};
-use crate::query::filter::{Facet, Filters};
+use crate::engine::{FacetCounts, FacetOrder, FacetRequest, FacetValue, ShelfPath};
+use crate::query::filter::{Facet, Filters, UNDATED};
 use counting::{NumberCounter, SegmentCounter, ValueCounter};
 use shelf::{LEVELS, ShelfCounter, ShelfRule, key_at};
 
@@ -78,7 +78,9 @@ impl<'a> FacetCount<'a> {
         let fields = Fields::get();
         let under = request.under.as_ref().map_or(&[][..], |path| &path.0);
         let mut own = without_empty(filters);
-        own.facets.remove(&request.facet);
+        if !request.of_hits {
+            own.facets.remove(&request.facet);
+        }
         let words = |field| Ok(Source::Words(field));
         let source = match (request.facet, request.facet.shelf_level()) {
             (_, Some(level)) => shelf_source(request.facet, level, under, &mut own, &fields),
@@ -139,12 +141,15 @@ impl<'a> FacetCount<'a> {
                 for (number, records) in counter.finish() {
                     add(&number_name(facet, number), records, records);
                 }
+                if counter.without() > 0 {
+                    add(UNDATED, counter.without(), counter.without());
+                }
             }
         }
         Ok(())
     }
 
-    /// The counts, most records first, then in natural order.
+    /// The counts: those with most records, listed in the order asked for.
     pub(crate) fn finish(self) -> FacetCounts {
         let distinct = self.counted.len() as u64;
         let is_shelf = self.request.facet.shelf_level().is_some();
@@ -160,6 +165,9 @@ impl<'a> FacetCount<'a> {
                 .then_with(|| natural_order(left, right))
         });
         values.truncate(self.request.limit);
+        if self.request.order == FacetOrder::Value {
+            values.sort_by(natural_order);
+        }
         FacetCounts {
             facet: self.request.facet,
             values,

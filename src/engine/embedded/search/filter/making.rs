@@ -18,9 +18,9 @@ use super::super::failure::Failure;
 use super::super::plan::Plan;
 use super::super::snapshot::Snapshot;
 use super::super::words::Terms;
-use super::{Days, Filter};
+use super::{Days, Filter, Numbers};
 use crate::analyse::Analyser;
-use crate::query::filter::{DateRange, Facet, Filters, Selection, Shelf};
+use crate::query::filter::{DateRange, Facet, Filters, Selection, Shelf, UNDATED};
 use crate::record::reference::{LevelKind, Reference};
 
 /// Most combinations of the values of archive, fond, opis and delo.
@@ -281,10 +281,13 @@ fn check_count(name: &str, count: usize) -> Result<(), Failure> {
     )))
 }
 
-/// Years, decades or months, as the columns count them.
+/// Years, decades or months, as the columns count them, and the undated.
 fn numbers(facet: Facet, field: Field, values: &[String]) -> Result<Filter, Failure> {
-    let ranges = values
+    let (undated, numbered): (Vec<&String>, Vec<&String>) = values
         .iter()
+        .partition(|value| value.trim().eq_ignore_ascii_case(UNDATED));
+    let ranges = numbered
+        .into_iter()
         .map(|value| {
             number_range(facet, value.trim()).ok_or_else(|| {
                 let example = match facet {
@@ -293,13 +296,18 @@ fn numbers(facet: Facet, field: Field, values: &[String]) -> Result<Filter, Fail
                     _ => "a year such as 1951",
                 };
                 let name = facet.name();
-                Failure::Request(format!("the filter {name} takes {example}, not {value:?}"))
+                Failure::Request(format!(
+                    "the filter {name} takes {example}, or {UNDATED}, not {value:?}"
+                ))
             })
         })
         .collect::<Result<Vec<_>, _>>()?;
     Ok(Filter::Numbers {
         field,
-        ranges: ranges.into(),
+        wanted: Numbers {
+            ranges: ranges.into(),
+            without: !undated.is_empty(),
+        },
     })
 }
 

@@ -16,6 +16,7 @@ use super::docs::DocId;
 use super::failure::Failure;
 use super::snapshot::Segment;
 use super::words::Terms;
+use crate::query::filter::Undated;
 use crate::record::reference::Reference;
 
 /// A filter, looked up.
@@ -27,11 +28,8 @@ pub(crate) enum Filter {
     Terms { field: Field, terms: Terms },
     /// The interval of days.
     Days(Days),
-    /// One of these numbers in a column.
-    Numbers {
-        field: Field,
-        ranges: Rc<[RangeInclusive<u64>]>,
-    },
+    /// One of these numbers in a column, or none in it at all.
+    Numbers { field: Field, wanted: Numbers },
     /// A value of a column that begins with one of these.
     Prefixes {
         field: Field,
@@ -62,18 +60,26 @@ pub(crate) struct Days {
     pub(crate) to: i64,
     /// Whether the record's interval must lie within instead of overlapping.
     pub(crate) within: bool,
-    /// Whether undated records pass as well.
-    pub(crate) undated: bool,
+    pub(crate) undated: Undated,
 }
 
 impl Days {
     fn pass(self, interval: Option<(i64, i64)>) -> bool {
         match interval {
-            None => self.undated,
+            None => self.undated != Undated::Out,
+            Some(_) if self.undated == Undated::Only => false,
             Some((from, to)) if self.within => self.from <= from && to <= self.to,
             Some((from, to)) => from <= self.to && self.from <= to,
         }
     }
+}
+
+/// Years or months wanted, as the columns hold them.
+#[derive(Debug, Clone)]
+pub(crate) struct Numbers {
+    pub(crate) ranges: Rc<[RangeInclusive<u64>]>,
+    /// Whether records without any number pass.
+    pub(crate) without: bool,
 }
 
 /// A test against the columns of one segment.
@@ -84,7 +90,7 @@ pub(crate) enum ColumnTest {
         to: Column<i64>,
     },
     Numbers {
-        ranges: Rc<[RangeInclusive<u64>]>,
+        wanted: Numbers,
         column: Column<u64>,
     },
     Ordinals {
@@ -108,14 +114,14 @@ impl ColumnTest {
         })
     }
 
-    /// The test for numbers in these ranges.
+    /// The test for these numbers.
     pub(crate) fn numbers(
-        ranges: &Rc<[RangeInclusive<u64>]>,
+        wanted: &Numbers,
         segment: &Segment,
         field: Field,
     ) -> Result<Self, Failure> {
         Ok(Self::Numbers {
-            ranges: Rc::clone(ranges),
+            wanted: wanted.clone(),
             column: segment.numbers(field)?,
         })
     }
@@ -149,9 +155,12 @@ impl ColumnTest {
     pub(crate) fn pass(&self, doc: DocId) -> bool {
         match self {
             Self::Days { wanted, from, to } => wanted.pass(from.first(doc).zip(to.first(doc))),
-            Self::Numbers { ranges, column } => column
-                .values_for_doc(doc)
-                .any(|value| ranges.iter().any(|range| range.contains(&value))),
+            Self::Numbers { wanted, column } => {
+                (wanted.without && column.first(doc).is_none())
+                    || column
+                        .values_for_doc(doc)
+                        .any(|value| wanted.ranges.iter().any(|range| range.contains(&value)))
+            }
             Self::Ordinals { ranges, column } => column
                 .values_for_doc(doc)
                 .any(|value| ranges.iter().any(|range| range.contains(&value))),
@@ -180,6 +189,7 @@ mod tests {
 
     #[test]
     fn intervals_overlap_or_lie_within() {
+        use Undated::{Only, Out, Too};
         let days = |from, to, within, undated| Days {
             from,
             to,
@@ -187,16 +197,19 @@ mod tests {
             undated,
         };
         let cases = [
-            (days(10, 20, false, false), Some((20, 30)), true),
-            (days(10, 20, false, false), Some((21, 30)), false),
-            (days(10, 20, false, false), Some((0, 10)), true),
-            (days(10, 20, false, false), Some((0, 100)), true),
-            (days(10, 20, false, false), None, false),
-            (days(10, 20, false, true), None, true),
-            (days(10, 20, true, false), Some((10, 20)), true),
-            (days(10, 20, true, false), Some((9, 20)), false),
-            (days(10, 20, true, false), Some((10, 21)), false),
-            (days(i64::MIN, i64::MAX, true, false), Some((9, 20)), true),
+            (days(10, 20, false, Out), Some((20, 30)), true),
+            (days(10, 20, false, Out), Some((21, 30)), false),
+            (days(10, 20, false, Out), Some((0, 10)), true),
+            (days(10, 20, false, Out), Some((0, 100)), true),
+            (days(10, 20, false, Out), None, false),
+            (days(10, 20, false, Too), None, true),
+            (days(10, 20, false, Too), Some((15, 15)), true),
+            (days(10, 20, false, Only), None, true),
+            (days(10, 20, false, Only), Some((15, 15)), false),
+            (days(10, 20, true, Out), Some((10, 20)), true),
+            (days(10, 20, true, Out), Some((9, 20)), false),
+            (days(10, 20, true, Out), Some((10, 21)), false),
+            (days(i64::MIN, i64::MAX, true, Out), Some((9, 20)), true),
         ];
         for (wanted, interval, passes) in cases {
             assert_eq!(wanted.pass(interval), passes, "{wanted:?} {interval:?}");

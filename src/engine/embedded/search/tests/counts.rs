@@ -162,11 +162,10 @@ fn counts_below_a_path_are_of_that_path_whatever_the_filters_say() {
         ..Filters::default()
     };
     let below = |facet, path: &[&str]| FacetRequest {
-        facet,
-        limit: usize::MAX,
         under: Some(ShelfPath(
             path.iter().map(|level| (*level).to_owned()).collect(),
         )),
+        ..FacetRequest::new(facet, usize::MAX)
     };
     for filters in [Filters::default(), elsewhere] {
         let response = ask(

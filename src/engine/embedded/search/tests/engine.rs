@@ -183,7 +183,7 @@ fn what_cannot_be_met_is_a_request_error() {
         ),
         (
             year,
-            "the filter year takes a year such as 1951, not \"x\\u{1b}\"",
+            "the filter year takes a year such as 1951, or undated, not \"x\\u{1b}\"",
         ),
         (
             shelf,

@@ -45,11 +45,7 @@ fn request(root: Node, filters: Filters, match_mode: MatchMode) -> SearchRequest
 }
 
 fn facet(facet: crate::query::filter::Facet) -> FacetRequest {
-    FacetRequest {
-        facet,
-        limit: usize::MAX,
-        under: None,
-    }
+    FacetRequest::new(facet, usize::MAX)
 }
 
 fn ids(response: &SearchResponse, partial: bool) -> Vec<String> {

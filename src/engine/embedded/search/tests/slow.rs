@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use crate::analyse::Analyser;
 use crate::engine::ShelfPath;
-use crate::query::filter::{DateRange, Facet, Filters, Shelf};
+use crate::query::filter::{DateRange, Facet, Filters, Shelf, UNDATED, Undated};
 use crate::query::tree::{Arrangement, Form, Node, Scope, Word};
 use crate::record::Record;
 use crate::record::reference::{Reference, archive_key, level_key};
@@ -167,9 +167,11 @@ impl Read {
 
     fn is_dated(&self, range: &DateRange) -> bool {
         let Some((first, last)) = self.interval() else {
-            return range.undated;
+            return range.undated != Undated::Out;
         };
-        if range.within {
+        if range.undated == Undated::Only {
+            false
+        } else if range.within {
             range.from.is_none_or(|from| from <= first) && range.to.is_none_or(|to| last <= to)
         } else {
             range.to.is_none_or(|to| first <= to) && range.from.is_none_or(|from| from <= last)
@@ -251,6 +253,10 @@ fn values(record: &Record, facet: Facet) -> Vec<String> {
             .collect(),
         _ => Vec::new(),
     };
+    let is_time = matches!(facet, Facet::Year | Facet::Decade | Facet::Month);
+    if is_time && raw.is_empty() {
+        return vec![UNDATED.to_owned()];
+    }
     raw.iter().map(|value| filter_key(facet, value)).collect()
 }
 

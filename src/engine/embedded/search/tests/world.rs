@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use jiff::civil::Date;
 
-use crate::query::filter::{DateRange, Facet, Filters, Selection, Shelf};
+use crate::query::filter::{DateRange, Facet, Filters, Selection, Shelf, UNDATED, Undated};
 use crate::query::tree::{Arrangement, Form, Node, Scope, Word};
 use crate::record::date::{HistoricalDate, Precision};
 use crate::record::reference::{Level, LevelKind, Reference};
@@ -169,7 +169,7 @@ pub(super) fn range(dice: &mut Dice) -> DateRange {
         from: dice.chance(80).then(|| one.min(other)),
         to: dice.chance(80).then(|| one.max(other)),
         within: dice.chance(30),
-        undated: dice.chance(30),
+        undated: *dice.pick(&[Undated::Out, Undated::Out, Undated::Too, Undated::Only]),
     }
 }
 
@@ -318,6 +318,7 @@ fn value(dice: &mut Dice, facet: Facet) -> String {
     match facet {
         Facet::Archive => (*dice.pick(&ARCHIVES)).to_owned(),
         Facet::Fond | Facet::Opis | Facet::Delo => (*dice.pick(&VALUES)).to_owned(),
+        Facet::Year | Facet::Decade | Facet::Month if dice.chance(20) => UNDATED.to_owned(),
         Facet::Year => (1949 + dice.below(7)).to_string(),
         Facet::Decade => ["1940", "1950", "1960"][dice.below(3)].to_owned(),
         Facet::Month => format!("{}-{:02}", 1949 + dice.below(6), 1 + dice.below(12)),

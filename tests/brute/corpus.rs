@@ -1,0 +1,197 @@
+//! Records, indexed by the program and read anew by the test.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use kartoteka::analyse::Analyser;
+use kartoteka::engine::embedded::search::{self, Searching};
+use kartoteka::engine::embedded::{Store, StoreWriter, WriterOptions};
+use kartoteka::engine::{EngineError, Stamp, Writer, Written};
+use kartoteka::ingest::{Observer, RunOptions, run};
+use kartoteka::query::tree::Scope;
+use kartoteka::record::Record;
+
+/// A word of a text.
+pub(crate) struct Token {
+    /// Place of its folded form in [`Words`].
+    pub(crate) folded: usize,
+    /// Place of its stem.
+    pub(crate) stem: usize,
+    pub(crate) position: u32,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+}
+
+/// A text of a record: the title, the body, one name.
+pub(crate) struct Part {
+    pub(crate) scope: Scope,
+    pub(crate) text: String,
+    pub(crate) tokens: Vec<Token>,
+}
+
+/// A record with its texts.
+pub(crate) struct Read {
+    pub(crate) record: Record,
+    pub(crate) parts: Vec<Part>,
+}
+
+/// Every folded form and stem, numbered.
+#[derive(Default)]
+pub(crate) struct Words {
+    pub(crate) list: Vec<String>,
+    numbers: HashMap<String, usize>,
+}
+
+impl Words {
+    fn number(&mut self, word: &str) -> usize {
+        if let Some(number) = self.numbers.get(word) {
+            return *number;
+        }
+        self.list.push(word.to_owned());
+        self.numbers.insert(word.to_owned(), self.list.len() - 1);
+        self.list.len() - 1
+    }
+}
+
+/// Records and the engine that searches them.
+pub(crate) struct Corpus {
+    pub(crate) records: Vec<Read>,
+    pub(crate) words: Words,
+    pub(crate) engine: Searching,
+    _directory: tempfile::TempDir,
+}
+
+/// Nothing may be refused.
+struct Strict;
+
+impl Observer for Strict {
+    fn rejected(&mut self, reject: &kartoteka::ingest::Reject) {
+        panic!("{reject:?}");
+    }
+}
+
+/// A writer that keeps a copy of what it is given.
+struct Copying {
+    writer: StoreWriter,
+    copies: Vec<Record>,
+}
+
+impl Writer for Copying {
+    fn stamp(&self, source: &str) -> Option<&Stamp> {
+        self.writer.stamp(source)
+    }
+
+    fn records_of(&self, source: &str) -> Option<u64> {
+        self.writer.records_of(source)
+    }
+
+    fn begin_source(&mut self, stamp: Stamp) {
+        self.writer.begin_source(stamp);
+    }
+
+    fn write(&mut self, record: Record) -> Result<Written, EngineError> {
+        self.copies.push(record.clone());
+        self.writer.write(record)
+    }
+
+    fn end_source(&mut self, complete: bool) -> Result<u64, EngineError> {
+        self.writer.end_source(complete)
+    }
+
+    fn prune(&mut self, root: &str, there: &dyn Fn(&str) -> bool) -> Result<u64, EngineError> {
+        self.writer.prune(root, there)
+    }
+
+    fn commit(&mut self) -> Result<u64, EngineError> {
+        self.writer.commit()
+    }
+
+    fn rollback(&mut self) -> Result<(), EngineError> {
+        self.writer.rollback()
+    }
+
+    fn finish(self: Box<Self>) -> Result<u64, EngineError> {
+        Box::new(self.writer).finish()
+    }
+}
+
+impl Corpus {
+    /// The sample corpus.
+    pub(crate) fn sample() -> Self {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_corpus");
+        Self::at(path, tempfile::tempdir().expect("a temporary directory"))
+    }
+
+    /// Every `step`-th line of a compressed list of records.
+    pub(crate) fn lines(path: &Path, step: usize) -> Self {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let packed = fs::File::open(path).expect("the list is readable");
+        let text = zstd::decode_all(packed).expect("the list is whole");
+        let text = String::from_utf8(text).expect("the list is UTF-8");
+        let chosen: Vec<&str> = text.lines().step_by(step).collect();
+        let list = directory.path().join("list.jsonl");
+        fs::write(&list, chosen.join("\n")).expect("it can be written");
+        Self::at(list, directory)
+    }
+
+    fn at(path: PathBuf, directory: tempfile::TempDir) -> Self {
+        let index = directory.path().join("index");
+        let writer =
+            Store::open_write(&index, WriterOptions::default()).expect("an index can be made");
+        let mut writer = Copying {
+            writer,
+            copies: Vec::new(),
+        };
+        let summary = run(&[path], &RunOptions::default(), &mut writer, &mut Strict)
+            .expect("the records can be read");
+        let copies = std::mem::take(&mut writer.copies);
+        Box::new(writer).finish().expect("the index can be ended");
+        assert_eq!(copies.len() as u64, summary.records);
+        let engine = search::open(&index).expect("the index can be opened");
+        let mut words = Words::default();
+        let mut analyser = Analyser::new();
+        let records = copies
+            .into_iter()
+            .map(|record| read(record, &mut words, &mut analyser))
+            .collect();
+        Self {
+            records,
+            words,
+            engine,
+            _directory: directory,
+        }
+    }
+}
+
+fn read(record: Record, words: &mut Words, analyser: &mut Analyser) -> Read {
+    let texts = [
+        (Scope::Title, record.title.as_slice()),
+        (Scope::Summary, record.summary.as_slice()),
+        (Scope::Person, &record.people),
+        (Scope::Body, record.body.as_slice()),
+        (Scope::Place, &record.places),
+        (Scope::Subject, &record.subjects),
+    ];
+    let mut parts = Vec::new();
+    for (scope, texts) in texts {
+        for text in texts {
+            let mut tokens = Vec::new();
+            analyser.tokens(text, |token| {
+                tokens.push(Token {
+                    folded: words.number(token.folded),
+                    stem: words.number(token.stem),
+                    position: token.position,
+                    start: token.start,
+                    end: token.end,
+                });
+            });
+            parts.push(Part {
+                scope,
+                text: text.clone(),
+                tokens,
+            });
+        }
+    }
+    Read { record, parts }
+}
