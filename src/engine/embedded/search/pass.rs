@@ -13,7 +13,7 @@ use super::bulk::hits::{self, Hits};
 use super::bulk::top::best_by_score;
 use super::bulk::tree::Tree;
 use super::docs::{DocId, Docs, END};
-use super::facets::counting::SegmentCounter;
+use super::facets::counting::Counter;
 use super::failure::Failure;
 use super::hits::best::{Best, Candidate};
 use super::hits::merge::{Found, merge};
@@ -41,14 +41,14 @@ pub(super) struct Passed {
 }
 
 /// Goes over the records of `plan`. `counters` makes, for a segment, what is to count each
-/// record; `counted` takes them back when the segment is through.
+/// record; `counted` is shown them, with the number of the segment, when it is through.
 pub(super) fn pass(
     snapshot: &Snapshot,
     stored: &Rc<RefCell<Stored>>,
     plan: &Plan,
     keep: Keep,
-    counters: &mut dyn FnMut(&Segment) -> Result<Vec<SegmentCounter>, Failure>,
-    counted: &mut dyn FnMut(Vec<SegmentCounter>) -> Result<(), Failure>,
+    counters: &mut dyn FnMut(&Segment) -> Result<Vec<Counter>, Failure>,
+    counted: &mut dyn FnMut(usize, &[Counter]) -> Result<(), Failure>,
 ) -> Result<Passed, Failure> {
     let scores = keep.hits > 0 && plan.has_words();
     let by_sets = bulk::covers(plan) && !snapshot.one_by_one;
@@ -73,7 +73,7 @@ pub(super) fn pass(
         } else if let Some(mut docs) = Builder::new(snapshot, place, stored, scores).docs(plan)? {
             total += pass.one_by_one(docs.as_mut())?;
         }
-        counted(pass.counting)?;
+        counted(place as usize, &pass.counting)?;
         if let Some(failure) = stored.borrow_mut().take_failure() {
             return Err(failure);
         }
@@ -95,7 +95,7 @@ struct SegmentPass<'a> {
     segment: &'a Segment,
     keep: Keep,
     best: Best,
-    counting: Vec<SegmentCounter>,
+    counting: Vec<Counter>,
 }
 
 impl SegmentPass<'_> {
@@ -106,7 +106,7 @@ impl SegmentPass<'_> {
         }
         let hits = Hits::of(tree);
         for counter in &mut self.counting {
-            hits.each(|doc| counter.count(doc));
+            counter.count_all(&hits, self.segment);
         }
         if self.keep.hits > 0 && hits.total() > 0 {
             let ids = self.segment.words(self.snapshot.fields.id)?;
@@ -140,7 +140,10 @@ impl SegmentPass<'_> {
                 });
             }
         };
-        match self.segment.ranks(self.keep.sort, &order, hits.total(), &id) {
+        match self
+            .segment
+            .ranks(self.keep.sort, &order, hits.total(), &id)
+        {
             Some(ranks) => {
                 let first = ranks.first(hits, self.keep.hits);
                 first.into_iter().for_each(offer);

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::super::stored::RecordReader;
-use super::facets::counting::SegmentCounter;
+use super::facets::counting::Counter;
 use super::facets::{FacetCount, requested, without_empty};
 use super::failure::Failure;
 use super::filter::making::FilterMaker;
@@ -100,7 +100,10 @@ pub(super) fn search(
         total: found.total,
         total_partial,
         hits: search.read(&shown, read)?,
-        facets: facets.into_iter().map(FacetCount::finish).collect(),
+        facets: facets
+            .into_iter()
+            .map(|facet| facet.finish(snapshot))
+            .collect(),
         expansions: words.expansions,
         notes: words.notes,
         took: std::time::Duration::ZERO,
@@ -136,12 +139,12 @@ impl Search<'_> {
                     .map(|facet| facet.counter(segment))
                     .collect()
             },
-            &mut |counters: Vec<SegmentCounter>| {
+            &mut |place: usize, counters: &[Counter]| {
                 let mut riding = riding.borrow_mut();
                 riding
                     .iter_mut()
                     .zip(counters)
-                    .try_for_each(|(facet, counter)| facet.add(counter))
+                    .try_for_each(|(facet, counter)| facet.add(self.snapshot, place, counter))
             },
         )
     }
@@ -182,7 +185,7 @@ impl Search<'_> {
             &plan,
             keep,
             &mut |_| Ok(Vec::new()),
-            &mut |_| Ok(()),
+            &mut |_, _| Ok(()),
         )?;
         Ok(Some(passed))
     }

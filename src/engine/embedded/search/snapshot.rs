@@ -26,7 +26,8 @@ use super::super::schema::{Fields, ranking};
 use super::bulk::ordered::Ranks;
 use super::docs::DocId;
 use super::docs::bm25::Lengths;
-use super::facets::spellings::Spellings;
+use super::facets::catalogue::Catalogue;
+use super::facets::counting::Codes;
 use super::failure::Failure;
 use super::filter::FilterKey;
 use super::filter::columns::Intervals;
@@ -50,6 +51,7 @@ pub(super) struct Snapshot {
     /// Live records.
     pub(super) records: u64,
     lengths: Mutex<FxHashMap<Field, Lengths>>,
+    catalogues: Mutex<FxHashMap<Field, Arc<Mutex<Catalogue>>>>,
     terms: Pool<(Field, Box<[u8]>), Term>,
     filters: Pool<FilterKey, Arc<Kept>>,
     /// Whether every plan goes record by record, so that tests can hold one way against the other.
@@ -62,7 +64,8 @@ pub(super) struct Segment {
     words: Mutex<FxHashMap<Field, StrColumn>>,
     numbers: Mutex<FxHashMap<Field, Column<u64>>>,
     days: Mutex<FxHashMap<Field, Column<i64>>>,
-    spellings: Mutex<FxHashMap<Field, Arc<Spellings>>>,
+    /// The codes of columns that facets count by, and how many records were counted without.
+    codes: Mutex<FxHashMap<Field, (u64, Option<Arc<Codes>>)>>,
     deleted: OnceLock<Vec<DocId>>,
     live: OnceLock<Arc<Set>>,
     intervals: OnceLock<Arc<Intervals>>,
@@ -111,6 +114,7 @@ impl Snapshot {
             segments,
             searcher,
             lengths: Mutex::default(),
+            catalogues: Mutex::default(),
             terms: Pool::new(POOL_BYTES),
             filters: Pool::new(POOL_BYTES / 4),
             one_by_one: false,
@@ -189,6 +193,13 @@ impl Snapshot {
             .find(key, || Ok(self.filters.room(self.segments.len())))
     }
 
+    /// The values of a field, as far as they were met.
+    pub(super) fn catalogue(&self, field: Field) -> Arc<Mutex<Catalogue>> {
+        let catalogues = self.catalogues.lock();
+        let mut catalogues = catalogues.unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(catalogues.entry(field).or_default())
+    }
+
     /// The id of the record at `address`.
     pub(super) fn id(&self, address: DocAddress) -> Result<String, Failure> {
         self.segments[address.segment_ord as usize].id(self.fields.id, address.doc_id)
@@ -226,7 +237,7 @@ impl Segment {
             words: Mutex::default(),
             numbers: Mutex::default(),
             days: Mutex::default(),
-            spellings: Mutex::default(),
+            codes: Mutex::default(),
             deleted: OnceLock::new(),
             live: OnceLock::new(),
             intervals: OnceLock::new(),
@@ -241,8 +252,8 @@ impl Segment {
     pub(super) fn live(&self) -> Arc<Set> {
         let live = self.live.get_or_init(|| {
             let alive = self.reader.alive_bitset();
-            let docs = (0..self.doc_count())
-                .filter(|doc| alive.is_none_or(|alive| alive.is_alive(*doc)));
+            let docs =
+                (0..self.doc_count()).filter(|doc| alive.is_none_or(|alive| alive.is_alive(*doc)));
             Arc::new(Set::of(docs, usize::MAX, self.doc_count()))
         });
         Arc::clone(live)
@@ -349,16 +360,21 @@ impl Segment {
         })
     }
 
-    /// Which values of a column share a key.
-    pub(super) fn spellings(
+    /// The codes of a column, which `make` makes once that is worth it: when as many records as
+    /// there are were `counting`ed without.
+    pub(super) fn codes(
         &self,
         field: Field,
-        key: impl FnMut(&str) -> String,
-    ) -> Result<Arc<Spellings>, Failure> {
-        let column = self.words(field)?;
-        kept(&self.spellings, field, || {
-            Ok(Arc::new(Spellings::new(&column, key)?))
-        })
+        counting: u64,
+        make: impl FnOnce() -> Codes,
+    ) -> Option<Arc<Codes>> {
+        let mut known = self.codes.lock().unwrap_or_else(PoisonError::into_inner);
+        let (counted, codes) = known.entry(field).or_default();
+        *counted += counting;
+        if codes.is_none() && *counted > u64::from(self.doc_count()) {
+            *codes = Some(Arc::new(make()));
+        }
+        codes.clone()
     }
 
     fn name(&self, field: Field) -> &str {
@@ -497,7 +513,8 @@ impl Ids {
         };
         let mut stream = column.dictionary().stream()?;
         while stream.advance() {
-            ids.text.push_str(std::str::from_utf8(stream.key()).map_err(|_| no_value())?);
+            ids.text
+                .push_str(std::str::from_utf8(stream.key()).map_err(|_| no_value())?);
             ids.ends.push(ids.text.len());
         }
         Ok(ids)

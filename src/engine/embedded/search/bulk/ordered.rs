@@ -44,7 +44,12 @@ impl Ranks {
                     let block = bits.get(*doc as usize / BLOCK).copied().unwrap_or(0);
                     block >> (*doc as usize % BLOCK) & 1 == 1
                 };
-                self.docs.iter().copied().filter(is_hit).take(wanted).collect()
+                self.docs
+                    .iter()
+                    .copied()
+                    .filter(is_hit)
+                    .take(wanted)
+                    .collect()
             }
             _ => {
                 let mut ranks: Vec<u32> = Vec::with_capacity(hits.total() as usize);

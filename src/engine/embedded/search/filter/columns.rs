@@ -11,6 +11,7 @@ use super::super::failure::Failure;
 use super::super::kept::set::{BLOCK, Join, Set, WINDOW, windows_of};
 use super::super::snapshot::{Segment, Snapshot};
 use super::{ColumnTest, Days, Filter, FilterKey};
+use crate::query::filter::Undated;
 
 impl Snapshot {
     /// The live records of the segment numbered `place` that `filter`, one by columns, lets
@@ -22,16 +23,22 @@ impl Snapshot {
                 let intervals = segment.intervals(&self.fields)?;
                 Ok(live(segment, intervals.overlapping(*wanted)))
             }),
-            Filter::Numbers { field, ranges } => {
-                let key = FilterKey::Numbers(*field, ranges.to_vec());
+            Filter::Numbers { field, wanted } => {
+                let key = FilterKey::Numbers(*field, wanted.ranges.to_vec(), wanted.without);
                 self.filter(key)?.set(place, || {
-                    Ok(passing(segment, &ColumnTest::numbers(ranges, segment, *field)?))
+                    Ok(passing(
+                        segment,
+                        &ColumnTest::numbers(wanted, segment, *field)?,
+                    ))
                 })
             }
             Filter::Prefixes { field, prefixes } => {
                 let key = FilterKey::Prefixes(*field, prefixes.to_vec());
                 self.filter(key)?.set(place, || {
-                    Ok(passing(segment, &ColumnTest::prefixes(prefixes, segment, *field)?))
+                    Ok(passing(
+                        segment,
+                        &ColumnTest::prefixes(prefixes, segment, *field)?,
+                    ))
                 })
             }
             Filter::Everything | Filter::Terms { .. } | Filter::Stored { .. } | Filter::Any(_) => {
@@ -96,7 +103,9 @@ impl Intervals {
         for (into, (from, to)) in bits.iter_mut().zip(blocks) {
             for (place, (from, to)) in from.iter().zip(to).enumerate() {
                 let is_wanted = if *from == UNDATED {
-                    wanted.undated
+                    wanted.undated != Undated::Out
+                } else if wanted.undated == Undated::Only {
+                    false
                 } else if wanted.within {
                     first <= *from && *to <= last
                 } else {
@@ -125,7 +134,8 @@ mod tests {
         fn sets_of_days_hold_what_passes(
             intervals in prop::collection::vec(prop::option::of((0_i64..40, 0_i64..9)), 1..200),
             (from, length) in (-1_i64..41, 0_i64..30),
-            (within, undated, is_open) in any::<(bool, bool, bool)>(),
+            (within, is_open) in any::<(bool, bool)>(),
+            undated in prop::sample::select(vec![Undated::Out, Undated::Too, Undated::Only]),
         ) {
             let of = |doc: DocId| intervals[doc as usize].map(|(from, more)| (from, from + more));
             let wanted = Days {

@@ -49,7 +49,8 @@ pub(crate) enum Filter {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum FilterKey {
     Days(Days),
-    Numbers(Field, Vec<RangeInclusive<u64>>),
+    /// Ranges, and whether records without any number pass.
+    Numbers(Field, Vec<RangeInclusive<u64>>, bool),
     Prefixes(Field, Vec<String>),
 }
 

@@ -109,7 +109,9 @@ impl Impacts {
     pub(crate) fn frequency(&self, place: usize) -> u32 {
         match self.frequencies.get(place).copied().unwrap_or(0) {
             LARGE => {
-                let at = self.large.binary_search_by_key(&(place as u32), |large| large.0);
+                let at = self
+                    .large
+                    .binary_search_by_key(&(place as u32), |large| large.0);
                 at.map_or(u32::from(LARGE), |at| self.large[at].1)
             }
             short => u32::from(short),
@@ -140,7 +142,10 @@ impl Impacts {
     /// The highest impact that at least `wanted` records have or exceed; 0 if there are not so
     /// many.
     pub(crate) fn reached_by(&self, wanted: usize) -> u8 {
-        let reached = self.reach.iter().rposition(|count| *count as usize >= wanted);
+        let reached = self
+            .reach
+            .iter()
+            .rposition(|count| *count as usize >= wanted);
         reached.unwrap_or(0) as u8
     }
 

@@ -154,7 +154,9 @@ fn a_pool_counts_its_bytes_and_forgets_what_was_asked_for_longest_ago() {
     let one = fill(&find(0)).bytes();
     assert_eq!(pool.bytes(), one);
     // The same is not made again.
-    find(0).set(0, || -> Result<Set, Infallible> { unreachable!() }).unwrap();
+    find(0)
+        .set(0, || -> Result<Set, Infallible> { unreachable!() })
+        .unwrap();
     let mut held = Vec::new();
     for key in 1..20 {
         held.push(fill(&find(key)));
@@ -163,7 +165,9 @@ fn a_pool_counts_its_bytes_and_forgets_what_was_asked_for_longest_ago() {
     drop(held);
     assert!(pool.bytes() <= 4_000 + one, "{} bytes", pool.bytes());
     // What was asked for all the time is still there, what was not is made again.
-    find(0).set(0, || -> Result<Set, Infallible> { unreachable!() }).unwrap();
+    find(0)
+        .set(0, || -> Result<Set, Infallible> { unreachable!() })
+        .unwrap();
     let mut is_made = false;
     find(1)
         .set(0, || {

@@ -52,7 +52,9 @@ fn records(count: usize) -> Vec<Record> {
                 references: (0..dice.below(3))
                     .map(|_| dice.pick(&references).clone())
                     .collect(),
-                language: dice.chance(70).then(|| (*dice.pick(&["Russian", "russian", "Korean"])).to_owned()),
+                language: dice
+                    .chance(70)
+                    .then(|| (*dice.pick(&["Russian", "russian", "Korean"])).to_owned()),
                 ..Record::default()
             }
         })
@@ -106,8 +108,12 @@ fn narrowing(dice: &mut Dice) -> Filters {
         (Facet::Language, &["russian", "none"]),
     ] {
         let selection = Selection {
-            include: (0..dice.below(2)).map(|_| (*dice.pick(values)).to_owned()).collect(),
-            exclude: (0..dice.below(6) / 5).map(|_| (*dice.pick(values)).to_owned()).collect(),
+            include: (0..dice.below(2))
+                .map(|_| (*dice.pick(values)).to_owned())
+                .collect(),
+            exclude: (0..dice.below(6) / 5)
+                .map(|_| (*dice.pick(values)).to_owned())
+                .collect(),
         };
         if selection != Selection::default() && dice.chance(50) {
             filters.facets.insert(facet, selection);
@@ -119,7 +125,11 @@ fn narrowing(dice: &mut Dice) -> Filters {
 
 /// A short run in every test, a long one where `KARTOTEKA_LONG_TESTS` is set.
 fn rounds() -> usize {
-    if std::env::var_os("KARTOTEKA_LONG_TESTS").is_some() { 5_000 } else { 150 }
+    if std::env::var_os("KARTOTEKA_LONG_TESTS").is_some() {
+        5_000
+    } else {
+        150
+    }
 }
 
 #[test]
@@ -132,7 +142,10 @@ fn sets_and_iterators_find_the_same_to_the_last_bit() {
         .collect();
     let ways = [
         Made::new().segment(&records),
-        Made::new().segment(&records[..6_000]).segment(&records[6_000..]).without(gone),
+        Made::new()
+            .segment(&records[..6_000])
+            .segment(&records[6_000..])
+            .without(gone),
     ];
     let mut dice = Dice::new(78);
     let mut found = 0;
