@@ -41,7 +41,7 @@ pub(super) fn places(
         &query.narrowed(required, excluded),
         keep,
         &mut |_| Ok(Vec::new()),
-        &mut |_| Ok(()),
+        &mut |_, _| Ok(()),
     )?;
     let mut places: Vec<(usize, DocAddress)> = passed
         .hits
