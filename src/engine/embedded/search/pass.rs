@@ -40,6 +40,9 @@ pub(super) struct Passed {
     pub(super) hits: Vec<Found>,
 }
 
+/// Takes what was counted over the segment with this number.
+pub(super) type Counted<'a> = &'a mut dyn FnMut(usize, &[Counter]) -> Result<(), Failure>;
+
 /// Goes over the records of `plan`. `counters` makes, for a segment, what is to count each
 /// record; `counted` is shown them, with the number of the segment, when it is through.
 pub(super) fn pass(
@@ -48,7 +51,7 @@ pub(super) fn pass(
     plan: &Plan,
     keep: Keep,
     counters: &mut dyn FnMut(&Segment) -> Result<Vec<Counter>, Failure>,
-    counted: &mut dyn FnMut(usize, &[Counter]) -> Result<(), Failure>,
+    counted: Counted<'_>,
 ) -> Result<Passed, Failure> {
     let scores = keep.hits > 0 && plan.has_words();
     let by_sets = bulk::covers(plan) && !snapshot.one_by_one;

@@ -64,8 +64,7 @@ pub(super) struct Segment {
     words: Mutex<FxHashMap<Field, StrColumn>>,
     numbers: Mutex<FxHashMap<Field, Column<u64>>>,
     days: Mutex<FxHashMap<Field, Column<i64>>>,
-    /// The codes of columns that facets count by, and how many records were counted without.
-    codes: Mutex<FxHashMap<Field, (u64, Option<Arc<Codes>>)>>,
+    codes: Mutex<FxHashMap<Field, KnownCodes>>,
     deleted: OnceLock<Vec<DocId>>,
     live: OnceLock<Arc<Set>>,
     intervals: OnceLock<Arc<Intervals>>,
@@ -74,6 +73,14 @@ pub(super) struct Segment {
     keys_asked: [AtomicU64; 3],
     ids: OnceLock<Ids>,
     ids_asked: AtomicU64,
+}
+
+/// The codes of a column that facets count by.
+#[derive(Default)]
+struct KnownCodes {
+    codes: Option<Arc<Codes>>,
+    /// How many records were counted without.
+    counted: u64,
 }
 
 /// A term looked up in every segment.
@@ -369,12 +376,12 @@ impl Segment {
         make: impl FnOnce() -> Codes,
     ) -> Option<Arc<Codes>> {
         let mut known = self.codes.lock().unwrap_or_else(PoisonError::into_inner);
-        let (counted, codes) = known.entry(field).or_default();
-        *counted += counting;
-        if codes.is_none() && *counted > u64::from(self.doc_count()) {
-            *codes = Some(Arc::new(make()));
+        let known = known.entry(field).or_default();
+        known.counted += counting;
+        if known.codes.is_none() && known.counted > u64::from(self.doc_count()) {
+            known.codes = Some(Arc::new(make()));
         }
-        codes.clone()
+        known.codes.clone()
     }
 
     fn name(&self, field: Field) -> &str {

@@ -26,7 +26,7 @@ use crate::engine::{FacetCounts, FacetOrder, FacetRequest};
 use crate::query::filter::{Facet, Filters, UNDATED};
 use catalogue::Catalogue;
 use counting::Counter;
-use shelf::{LEVELS, Levels, Listed, ShelfRule, key_at};
+use shelf::{LEVELS, Levels, Listed, Path, ShelfRule, key_at};
 use tally::{Tally, in_natural_order};
 
 /// Most facets in one search.
@@ -54,7 +54,7 @@ enum Source {
     Shelf {
         column: Field,
         field: Field,
-        rule: ShelfRule,
+        rule: Box<ShelfRule>,
     },
 }
 
@@ -164,7 +164,7 @@ impl<'a> FacetCount<'a> {
                 Ok(())
             }
             _ => {
-                let mut listed = rule.map(Listed::new);
+                let mut listed = rule.map(|rule| Listed::new(rule));
                 let mut numbers = Vec::new();
                 counter.finish(|ordinals, records| {
                     catalogue.of_ordinals(place, ordinals, &mut numbers)?;
@@ -237,7 +237,7 @@ fn counted_by_rule(
     catalogue: &Catalogue,
     place: usize,
     counter: &Counter,
-) -> Result<Vec<(Vec<(String, String)>, u64)>, Failure> {
+) -> Result<Vec<(Vec<Path>, u64)>, Failure> {
     let mut read: FxHashMap<u32, Levels> = FxHashMap::default();
     let mut counted = Vec::new();
     let mut numbers = Vec::new();
@@ -300,7 +300,7 @@ fn shelf_source(
             .depth()
             .map_or(fields.reference_path, |depth| columns[depth]),
         field: columns[level],
-        rule,
+        rule: Box::new(rule),
     })
 }
 

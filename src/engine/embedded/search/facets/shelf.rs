@@ -101,6 +101,9 @@ pub(crate) fn key_at(place: usize, value: &str) -> String {
     }
 }
 
+/// A path as it is written, and its key.
+pub(crate) type Path = (String, String);
+
 /// A reference, or as much of one as a column holds.
 #[derive(Debug)]
 pub(crate) struct Levels {
@@ -134,7 +137,7 @@ impl ShelfRule {
     }
 
     /// The paths for which a record with these references counts, each once, with their keys.
-    pub(crate) fn counted(&self, references: &[&Levels]) -> Vec<(String, String)> {
+    pub(crate) fn counted(&self, references: &[&Levels]) -> Vec<Path> {
         let mut counted = Vec::new();
         for reference in references {
             let Levels { levels, keys } = reference;
