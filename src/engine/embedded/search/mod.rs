@@ -34,6 +34,7 @@ mod pass;
 mod plan;
 mod reading;
 mod run;
+mod segment;
 mod snapshot;
 mod walk;
 mod words;
