@@ -15,7 +15,8 @@ use tantivy::postings::{SegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, Searcher};
 
-use super::super::schema::{Fields, ranking};
+use super::super::ranking::ranking;
+use super::super::schema::Fields;
 use super::docs::bm25::Lengths;
 use super::facets::catalogue::Catalogue;
 use super::failure::Failure;

@@ -289,6 +289,7 @@ impl Planting<'_> {
                 field,
                 terms,
                 weight,
+                ..
             } if scores => self.leaf(*field, terms, weight)?,
             Plan::Word { field, terms, .. } => self.any_term(*field, terms)?,
             Plan::Filter(filter) => self.filter(filter)?,
