@@ -276,6 +276,7 @@ mod tests {
                     value: String::new(),
                     path: Some(path(text)),
                     count: *count,
+                    forms: Vec::new(),
                 })
                 .collect(),
             distinct: values.len() as u64,

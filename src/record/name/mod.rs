@@ -69,8 +69,9 @@ pub struct Variant {
     pub years: Option<Years>,
     /// Whether the file says that another entry bears it as well.
     pub shared: bool,
-    /// Whether it is an ordinary word when capitals do not count (`MID`, `Home`). It is known only
-    /// as written, and never looked for in place of another name.
+    /// Whether it is an ordinary word when capitals do not count (`MID`, `Home`), or stands inside
+    /// the name of another (`Kim Il`). It is known only as written, and never looked for in place
+    /// of another name.
     pub is_word: bool,
 }
 

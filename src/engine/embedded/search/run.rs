@@ -59,7 +59,7 @@ pub(super) fn search(
     };
 
     let narrowing = without_empty(&request.filters);
-    let mut facets = requested(&request.facets, &narrowing)?;
+    let mut facets = requested(&request.facets, &narrowing, snapshot)?;
     let found = search.pass(&narrowing, keep, &mut facets)?;
     search.count_the_rest(&narrowing, &mut facets)?;
     let missing = wanted.saturating_sub(usize::try_from(found.total).unwrap_or(usize::MAX));

@@ -25,6 +25,7 @@ use super::docs::DocId;
 use super::docs::bm25::Lengths;
 use super::facets::spellings::Spellings;
 use super::failure::Failure;
+use crate::analyse::known::KnownNames;
 
 /// One commit, opened for searching.
 pub(super) struct Snapshot {
@@ -34,6 +35,8 @@ pub(super) struct Snapshot {
     /// Live records.
     pub(super) records: u64,
     lengths: Mutex<FxHashMap<Field, Lengths>>,
+    /// The names authority, made ready when first asked for.
+    names: OnceLock<Arc<KnownNames>>,
 }
 
 /// One segment with its columns.
@@ -72,7 +75,21 @@ impl Snapshot {
             segments,
             searcher,
             lengths: Mutex::default(),
+            names: OnceLock::new(),
         }
+    }
+
+    /// The same, with these names instead of the program's own.
+    pub(super) fn knowing(self, names: Option<Arc<KnownNames>>) -> Self {
+        Self {
+            names: names.map_or_else(OnceLock::new, OnceLock::from),
+            ..self
+        }
+    }
+
+    /// The names authority.
+    pub(super) fn names(&self) -> &Arc<KnownNames> {
+        self.names.get_or_init(KnownNames::built_in)
     }
 
     /// Looks `term` up in every segment.

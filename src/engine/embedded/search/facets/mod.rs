@@ -20,8 +20,10 @@ use super::super::key::facet_key;
 use super::super::schema::{Fields, UNIT};
 use super::failure::Failure;
 use super::filter::making::ShelfFilters;
-use super::snapshot::Segment;
+use super::headings::{has_headings, headings};
+use super::snapshot::{Segment, Snapshot};
 use crate::analyse::Analyser;
+use crate::analyse::known::KnownNames;
 use crate::engine::{FacetCounts, FacetOrder, FacetRequest, FacetValue, ShelfPath};
 use crate::query::filter::{Facet, Filters, UNDATED};
 use counting::{NumberCounter, SegmentCounter, ValueCounter};
@@ -36,6 +38,8 @@ pub(crate) struct FacetCount<'a> {
     /// The filters over whose records it is counted.
     pub(crate) filters: Filters,
     source: Source,
+    /// Where values are gathered under headings of an authority, that authority.
+    names: Option<Arc<KnownNames>>,
     counted: FxHashMap<String, Counted>,
 }
 
@@ -60,6 +64,7 @@ struct Counted {
 pub(crate) fn requested<'a>(
     requests: &'a [FacetRequest],
     filters: &Filters,
+    snapshot: &Snapshot,
 ) -> Result<Vec<FacetCount<'a>>, Failure> {
     if requests.len() > MAX_FACETS {
         return Err(Failure::Request(format!(
@@ -69,12 +74,16 @@ pub(crate) fn requested<'a>(
     }
     requests
         .iter()
-        .map(|request| FacetCount::new(request, filters))
+        .map(|request| FacetCount::new(request, filters, snapshot))
         .collect()
 }
 
 impl<'a> FacetCount<'a> {
-    fn new(request: &'a FacetRequest, filters: &Filters) -> Result<Self, Failure> {
+    fn new(
+        request: &'a FacetRequest,
+        filters: &Filters,
+        snapshot: &Snapshot,
+    ) -> Result<Self, Failure> {
         let fields = Fields::get();
         let under = request.under.as_ref().map_or(&[][..], |path| &path.0);
         let mut own = without_empty(filters);
@@ -100,6 +109,7 @@ impl<'a> FacetCount<'a> {
             request,
             filters: own,
             source,
+            names: has_headings(request.facet).then(|| Arc::clone(snapshot.names())),
             counted: FxHashMap::default(),
         })
     }
@@ -109,7 +119,7 @@ impl<'a> FacetCount<'a> {
         Ok(match &self.source {
             Source::Words(field) => {
                 let facet = self.request.facet;
-                let mut keys = Keys::default();
+                let mut keys = Keys::new(self.names.as_deref());
                 let spellings = segment.spellings(*field, |value| keys.of(facet, value))?;
                 let column = segment.words(*field)?;
                 SegmentCounter::Values(ValueCounter::new(column, Arc::clone(&spellings)))
@@ -127,7 +137,7 @@ impl<'a> FacetCount<'a> {
     /// Adds what was counted over a segment.
     pub(crate) fn add(&mut self, counter: SegmentCounter) -> Result<(), Failure> {
         let facet = self.request.facet;
-        let mut keys = Keys::default();
+        let mut keys = Keys::new(self.names.as_deref());
         let counted = &mut self.counted;
         let mut add = |wording: &str, records: u64, together: u64| {
             let value = counted.entry(keys.of(facet, wording)).or_default();
@@ -155,8 +165,11 @@ impl<'a> FacetCount<'a> {
         let is_shelf = self.request.facet.shelf_level().is_some();
         let mut values: Vec<FacetValue> = self
             .counted
-            .into_values()
-            .map(|counted| shown(counted, is_shelf))
+            .into_iter()
+            .map(|(key, counted)| match key.strip_prefix(UNIT) {
+                Some(preferred) if self.names.is_some() => headed(preferred, counted),
+                _ => shown(counted, is_shelf),
+            })
             .collect();
         values.sort_by(|left, right| {
             right
@@ -235,18 +248,35 @@ fn below_nothing(facet: Facet, under: &[String]) -> Failure {
 }
 
 /// The keys under which spellings of a value are one: those by which it is filtered.
-#[derive(Default)]
-struct Keys {
+struct Keys<'a> {
     analyser: Analyser,
+    /// The authority under whose headings values are gathered, if any.
+    names: Option<&'a KnownNames>,
     /// The archive met last, since paths come sorted, and its key.
     archive: (String, String),
 }
 
-impl Keys {
+impl<'a> Keys<'a> {
+    fn new(names: Option<&'a KnownNames>) -> Self {
+        Self {
+            analyser: Analyser::new(),
+            names,
+            archive: Default::default(),
+        }
+    }
+
     fn of(&mut self, facet: Facet, value: &str) -> String {
         match facet {
             Facet::Year | Facet::Decade | Facet::Month => value.to_owned(),
-            _ if facet.shelf_level().is_none() => facet_key(value, &mut self.analyser),
+            _ if facet.shelf_level().is_none() => {
+                let key = facet_key(value, &mut self.analyser);
+                let headings = self.names.and_then(|names| headings(names, facet));
+                match headings.and_then(|headings| headings.of(&key)) {
+                    // No key of a value begins so.
+                    Some(heading) => format!("{UNIT}{}", heading.preferred),
+                    None => key,
+                }
+            }
             _ => {
                 let mut levels = value.split(UNIT);
                 let archive = levels.next().unwrap_or_default();
@@ -271,11 +301,28 @@ fn number_name(facet: Facet, number: u64) -> String {
     }
 }
 
+/// The value under its heading in the authority, with the spellings that records have.
+fn headed(preferred: &str, counted: Counted) -> FacetValue {
+    let forms = by_records(counted.wordings);
+    let is_plain = matches!(forms.as_slice(), [(only, _)] if only == preferred);
+    FacetValue {
+        value: preferred.to_owned(),
+        path: None,
+        count: counted.records,
+        forms: if is_plain { Vec::new() } else { forms },
+    }
+}
+
+/// Spellings, those that most records have first.
+fn by_records(wordings: FxHashMap<String, u64>) -> Vec<(String, u64)> {
+    let mut wordings: Vec<(String, u64)> = wordings.into_iter().collect();
+    wordings.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
+    wordings
+}
+
 /// The value in the spelling that most records have.
 fn shown(counted: Counted, is_shelf: bool) -> FacetValue {
-    let mut wordings: Vec<(String, u64)> = counted.wordings.into_iter().collect();
-    wordings.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
-    let wording = wordings
+    let wording = by_records(counted.wordings)
         .into_iter()
         .next()
         .map(|(wording, _)| wording)
@@ -285,6 +332,7 @@ fn shown(counted: Counted, is_shelf: bool) -> FacetValue {
             value: wording,
             path: None,
             count: counted.records,
+            forms: Vec::new(),
         };
     }
     let levels: Vec<String> = wording.split(UNIT).map(str::to_owned).collect();
@@ -292,6 +340,7 @@ fn shown(counted: Counted, is_shelf: bool) -> FacetValue {
         value: levels.last().cloned().unwrap_or_default(),
         path: Some(ShelfPath(levels)),
         count: counted.records,
+        forms: Vec::new(),
     }
 }
 
