@@ -48,9 +48,9 @@ fn names() -> Arc<KnownNames> {
 fn there_are_as_many_entries_as_promised() {
     let names = names();
     for (kind, least) in [
-        (NameKind::Person, 240),
-        (NameKind::Place, 120),
-        (NameKind::Institution, 80),
+        (NameKind::Person, 320),
+        (NameKind::Place, 150),
+        (NameKind::Institution, 110),
     ] {
         let entries = names.names().entries().iter();
         let count = entries.filter(|entry| entry.kind == kind).count();
