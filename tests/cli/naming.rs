@@ -68,7 +68,10 @@ fn names_of_ones_own_come_from_a_flag_the_environment_or_beside_the_index() {
 #[test]
 fn a_file_of_names_that_cannot_be_read_is_refused() {
     let world = world();
-    world.write("wrong.toml", "[[person]]\nname = \"A\"\nspelled = [\"B\"]\n");
+    world.write(
+        "wrong.toml",
+        "[[person]]\nname = \"A\"\nspelled = [\"B\"]\n",
+    );
     world.write("latin1.toml", b"[[person]]\nname = \"Andr\xe9\"\n");
     for (name, file) in [
         ("names_wrong", "wrong.toml"),

@@ -39,7 +39,7 @@ fn name(value: &FacetValue) -> String {
     if others.is_empty() {
         value.value.clone()
     } else {
-        format!("{} ({})", value.value, others.join(", "))
+        format!("{} ({})", value.value, others.join("; "))
     }
 }
 
