@@ -10,23 +10,40 @@
 //! history of commits and merges to the next. Only segments with deleted records pay for this.
 
 use std::collections::hash_map::Entry;
+use std::sync::atomic::{AtomicU64, Ordering as AtomicOrder};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
 use tantivy::columnar::{BytesColumn, Column, StrColumn};
+use tantivy::fastfield::AliveBitSet;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::InvertedIndexReader;
-use tantivy::postings::TermInfo;
+use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocSet, Searcher, SegmentReader};
+use tantivy::{DocAddress, DocSet, Searcher, SegmentReader};
 
 use super::super::ranking::ranking;
 use super::super::schema::Fields;
+use super::bulk::ordered::Ranks;
 use super::docs::DocId;
 use super::docs::bm25::Lengths;
-use super::facets::spellings::Spellings;
+use super::facets::catalogue::Catalogue;
+use super::facets::counting::Codes;
 use super::failure::Failure;
+use super::filter::FilterKey;
+use super::filter::columns::Intervals;
+use super::hits::order::Order;
+use super::kept::impacts::Impacts;
+use super::kept::pool::{Kept, POOL_BYTES, Pool};
+use super::kept::set::Set;
 use crate::analyse::known::KnownNames;
+use crate::engine::Sort;
+
+/// What it costs to sort a record into an order, in keys asked for one by one.
+const RANKS_COST: u64 = 4;
+
+/// After how many ids read one by one, as a share of all, the whole dictionary is kept.
+const IDS_COST: u64 = 100;
 
 /// One commit, opened for searching.
 pub(super) struct Snapshot {
@@ -38,6 +55,11 @@ pub(super) struct Snapshot {
     lengths: Mutex<FxHashMap<Field, Lengths>>,
     /// The names authority, made ready when first asked for.
     names: OnceLock<Arc<KnownNames>>,
+    catalogues: Mutex<FxHashMap<Field, Arc<Mutex<Catalogue>>>>,
+    terms: Pool<(Field, Box<[u8]>), Term>,
+    filters: Pool<FilterKey, Arc<Kept>>,
+    /// Whether every plan goes record by record, so that tests can hold one way against the other.
+    pub(super) one_by_one: bool,
 }
 
 /// One segment with its columns.
@@ -46,8 +68,23 @@ pub(super) struct Segment {
     words: Mutex<FxHashMap<Field, StrColumn>>,
     numbers: Mutex<FxHashMap<Field, Column<u64>>>,
     days: Mutex<FxHashMap<Field, Column<i64>>>,
-    spellings: Mutex<FxHashMap<Field, Arc<Spellings>>>,
+    codes: Mutex<FxHashMap<Field, KnownCodes>>,
     deleted: OnceLock<Vec<DocId>>,
+    live: OnceLock<Arc<Set>>,
+    intervals: OnceLock<Arc<Intervals>>,
+    ranks: [OnceLock<Arc<Ranks>>; 3],
+    /// For each of these orders, how many keys were asked for one by one.
+    keys_asked: [AtomicU64; 3],
+    ids: OnceLock<Ids>,
+    ids_asked: AtomicU64,
+}
+
+/// The codes of a column that facets count by.
+#[derive(Default)]
+struct KnownCodes {
+    codes: Option<Arc<Codes>>,
+    /// How many records were counted without.
+    counted: u64,
 }
 
 /// A term looked up in every segment.
@@ -56,7 +93,19 @@ pub(super) struct Term {
     /// Live records that hold it.
     pub(super) records: u64,
     /// Where its postings are, by segment.
-    pub(super) infos: Vec<Option<TermInfo>>,
+    pub(super) infos: Arc<[Option<TermInfo>]>,
+    kept: Arc<Kept>,
+}
+
+impl Term {
+    /// A term of which nothing will be kept beyond the search.
+    pub(super) fn passing(records: u64, infos: Vec<Option<TermInfo>>) -> Self {
+        Self {
+            records,
+            kept: Kept::alone(infos.len()),
+            infos: infos.into(),
+        }
+    }
 }
 
 impl Snapshot {
@@ -77,6 +126,10 @@ impl Snapshot {
             searcher,
             lengths: Mutex::default(),
             names: OnceLock::new(),
+            catalogues: Mutex::default(),
+            terms: Pool::new(POOL_BYTES),
+            filters: Pool::new(POOL_BYTES / 4),
+            one_by_one: false,
         }
     }
 
@@ -95,19 +148,86 @@ impl Snapshot {
 
     /// Looks `term` up in every segment.
     pub(super) fn find(&self, field: Field, term: &[u8]) -> Result<Term, Failure> {
-        let mut found = Term {
-            records: 0,
-            infos: Vec::with_capacity(self.segments.len()),
-        };
-        for segment in &self.segments {
-            let index = segment.index(field)?;
-            let info = index.terms().get(term)?;
-            if let Some(info) = &info {
-                found.records += u64::from(segment.live_records(&index, info)?);
+        self.terms.find((field, term.into()), || {
+            let mut records = 0;
+            let mut infos = Vec::with_capacity(self.segments.len());
+            for segment in &self.segments {
+                let index = segment.index(field)?;
+                let info = index.terms().get(term)?;
+                if let Some(info) = &info {
+                    records += u64::from(segment.live_records(&index, info)?);
+                }
+                infos.push(info);
             }
-            found.infos.push(info);
-        }
-        Ok(found)
+            Ok(Term {
+                records,
+                infos: infos.into(),
+                kept: self.terms.room(self.segments.len()),
+            })
+        })
+    }
+
+    /// The live records of the segment numbered `place` that hold `term`; none if there are none.
+    pub(super) fn set(
+        &self,
+        place: usize,
+        field: Field,
+        term: &Term,
+    ) -> Result<Option<Arc<Set>>, Failure> {
+        let Some(info) = &term.infos[place] else {
+            return Ok(None);
+        };
+        let segment = &self.segments[place];
+        let set = term.kept.set(place, || {
+            let index = segment.index(field)?;
+            let postings = index.read_postings_from_terminfo(info, IndexRecordOption::Basic)?;
+            let docs = LivePostings::new(postings, segment).map(|(doc, _)| doc);
+            let expected = info.doc_freq as usize;
+            Ok::<_, Failure>(Set::of(docs, expected, segment.doc_count()))
+        })?;
+        Ok(Some(set).filter(|set| set.len() > 0))
+    }
+
+    /// What ranking needs of `term` in the segment numbered `place`, where its records are `set`.
+    pub(super) fn impacts(
+        &self,
+        place: usize,
+        field: Field,
+        term: &Term,
+        set: &Set,
+    ) -> Result<Arc<Impacts>, Failure> {
+        let lengths = self.lengths(field)?;
+        let segment = &self.segments[place];
+        term.kept.impacts(place, || {
+            let index = segment.index(field)?;
+            let norms = segment.norms(field)?;
+            let postings = match &term.infos[place] {
+                Some(info) => {
+                    index.read_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?
+                }
+                None => SegmentPostings::empty(),
+            };
+            let frequencies = LivePostings::new(postings, segment).map(|(_, often)| often);
+            Ok(Impacts::new(set, frequencies, &norms, &lengths))
+        })
+    }
+
+    /// What is kept of a filter, to be filled segment by segment.
+    pub(super) fn filter(&self, key: FilterKey) -> Result<Arc<Kept>, Failure> {
+        self.filters
+            .find(key, || Ok(self.filters.room(self.segments.len())))
+    }
+
+    /// The values of a field, as far as they were met.
+    pub(super) fn catalogue(&self, field: Field) -> Arc<Mutex<Catalogue>> {
+        let catalogues = self.catalogues.lock();
+        let mut catalogues = catalogues.unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(catalogues.entry(field).or_default())
+    }
+
+    /// The id of the record at `address`.
+    pub(super) fn id(&self, address: DocAddress) -> Result<String, Failure> {
+        self.segments[address.segment_ord as usize].id(self.fields.id, address.doc_id)
     }
 
     /// BM25's lengths for `field`.
@@ -142,9 +262,83 @@ impl Segment {
             words: Mutex::default(),
             numbers: Mutex::default(),
             days: Mutex::default(),
-            spellings: Mutex::default(),
+            codes: Mutex::default(),
             deleted: OnceLock::new(),
+            live: OnceLock::new(),
+            intervals: OnceLock::new(),
+            ranks: Default::default(),
+            keys_asked: Default::default(),
+            ids: OnceLock::new(),
+            ids_asked: AtomicU64::new(0),
         }
+    }
+
+    /// The live records.
+    pub(super) fn live(&self) -> Arc<Set> {
+        let live = self.live.get_or_init(|| {
+            let alive = self.reader.alive_bitset();
+            let docs =
+                (0..self.doc_count()).filter(|doc| alive.is_none_or(|alive| alive.is_alive(*doc)));
+            Arc::new(Set::of(docs, usize::MAX, self.doc_count()))
+        });
+        Arc::clone(live)
+    }
+
+    /// First and last day of every record.
+    pub(super) fn intervals(&self, fields: &Fields) -> Result<Arc<Intervals>, Failure> {
+        if let Some(known) = self.intervals.get() {
+            return Ok(Arc::clone(known));
+        }
+        let (from, to) = (self.days(fields.date_from)?, self.days(fields.date_to)?);
+        let intervals = self.intervals.get_or_init(|| {
+            let interval = |doc| from.first(doc).zip(to.first(doc));
+            Arc::new(Intervals::new(self.doc_count(), interval))
+        });
+        Ok(Arc::clone(intervals))
+    }
+
+    /// The records in an order other than that of scores, once that is worth its making: to sort
+    /// all of them costs as much as some keys for each, asked for one by one as `asking` are now.
+    pub(super) fn ranks(
+        &self,
+        sort: Sort,
+        order: &Order,
+        asking: u64,
+        id: impl Fn(DocId) -> u64,
+    ) -> Option<Arc<Ranks>> {
+        let place = match sort {
+            Sort::Relevance => return None,
+            Sort::Date => 0,
+            Sort::DateDescending => 1,
+            Sort::Reference => 2,
+        };
+        let is_worth_it = || {
+            let asked = self.keys_asked[place].fetch_add(asking, AtomicOrder::Relaxed);
+            asked > RANKS_COST * u64::from(self.doc_count())
+        };
+        let ranks = &self.ranks[place];
+        if ranks.get().is_none() && !is_worth_it() {
+            return None;
+        }
+        let ranks = ranks.get_or_init(|| Arc::new(Ranks::new(self.doc_count(), order, id)));
+        Some(Arc::clone(ranks))
+    }
+
+    /// The id of a record.
+    pub(super) fn id(&self, field: Field, doc: DocId) -> Result<String, Failure> {
+        let column = self.words(field)?;
+        let ordinal = column.ords().first(doc).unwrap_or(u64::MAX);
+        if self.ids.get().is_none() {
+            // A dictionary unpacks a hundred ids to find one.
+            let asked = self.ids_asked.fetch_add(1, AtomicOrder::Relaxed);
+            if asked * IDS_COST < u64::from(self.doc_count()) {
+                return value(&column, ordinal);
+            }
+            let ids = Ids::new(&column)?;
+            let _known = self.ids.set(ids);
+        }
+        let known = self.ids.get().and_then(|ids| ids.get(ordinal));
+        known.map(str::to_owned).ok_or_else(no_value)
     }
 
     /// Records, deleted ones included.
@@ -191,16 +385,21 @@ impl Segment {
         })
     }
 
-    /// Which values of a column share a key.
-    pub(super) fn spellings(
+    /// The codes of a column, which `make` makes once that is worth it: when as many records as
+    /// there are were `counting`ed without.
+    pub(super) fn codes(
         &self,
         field: Field,
-        key: impl FnMut(&str) -> String,
-    ) -> Result<Arc<Spellings>, Failure> {
-        let column = self.words(field)?;
-        kept(&self.spellings, field, || {
-            Ok(Arc::new(Spellings::new(&column, key)?))
-        })
+        counting: u64,
+        make: impl FnOnce() -> Codes,
+    ) -> Option<Arc<Codes>> {
+        let mut known = self.codes.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = known.entry(field).or_default();
+        known.counted += counting;
+        if known.codes.is_none() && known.counted > u64::from(self.doc_count()) {
+            known.codes = Some(Arc::new(make()));
+        }
+        known.codes.clone()
     }
 
     fn name(&self, field: Field) -> &str {
@@ -265,6 +464,39 @@ impl Segment {
     }
 }
 
+/// The live records of a term, with frequencies where the postings were opened with them.
+struct LivePostings<'a> {
+    postings: SegmentPostings,
+    alive: Option<&'a AliveBitSet>,
+}
+
+impl<'a> LivePostings<'a> {
+    fn new(postings: SegmentPostings, segment: &'a Segment) -> Self {
+        Self {
+            postings,
+            alive: segment.reader.alive_bitset(),
+        }
+    }
+}
+
+impl Iterator for LivePostings<'_> {
+    type Item = (DocId, u32);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let doc = self.postings.doc();
+            if doc == tantivy::TERMINATED {
+                return None;
+            }
+            let frequency = self.postings.term_freq();
+            self.postings.advance();
+            if self.alive.is_none_or(|alive| alive.is_alive(doc)) {
+                return Some((doc, frequency));
+            }
+        }
+    }
+}
+
 /// What `open` gives, the first time; the same again afterwards.
 fn kept<T: Clone>(
     known: &Mutex<FxHashMap<Field, T>>,
@@ -284,8 +516,42 @@ pub(super) fn value(column: &StrColumn, ordinal: u64) -> Result<String, Failure>
     if column.ord_to_str(ordinal, &mut value)? {
         Ok(value)
     } else {
-        Err(Failure::Damaged(
-            "a column names a value that is not in its dictionary".to_owned(),
-        ))
+        Err(no_value())
+    }
+}
+
+fn no_value() -> Failure {
+    Failure::Damaged("a column names a value that is not in its dictionary".to_owned())
+}
+
+/// All ids of a segment, by the places of their ordinals.
+struct Ids {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Ids {
+    fn new(column: &StrColumn) -> Result<Self, Failure> {
+        let mut ids = Self {
+            text: String::new(),
+            ends: Vec::with_capacity(column.num_terms()),
+        };
+        let mut stream = column.dictionary().stream()?;
+        while stream.advance() {
+            ids.text
+                .push_str(std::str::from_utf8(stream.key()).map_err(|_| no_value())?);
+            ids.ends.push(ids.text.len());
+        }
+        Ok(ids)
+    }
+
+    fn get(&self, ordinal: u64) -> Option<&str> {
+        let ordinal = usize::try_from(ordinal).ok()?;
+        let end = *self.ends.get(ordinal)?;
+        let start = match ordinal.checked_sub(1) {
+            Some(before) => self.ends[before],
+            None => 0,
+        };
+        self.text.get(start..end)
     }
 }
