@@ -1,13 +1,12 @@
 //! `kartoteka show`: one whole record.
 
-use std::path::Path;
-
 use anyhow::Result;
 use clap::Args;
 
+use super::Output;
 use super::console::{self, Console};
 use super::exit::Status;
-use super::{Output, store};
+use super::library::Library;
 use crate::advice;
 use crate::analyse::Analyser;
 use crate::engine::Engine;
@@ -42,14 +41,14 @@ pub(super) struct ShowArgs {
     output: Output,
 }
 
-pub(super) fn run(args: &ShowArgs, index: &Path, console: &Console) -> Result<Status> {
+pub(super) fn run(args: &ShowArgs, library: &Library, console: &Console) -> Result<Status> {
     let mut analyser = Analyser::new();
     let query = args
         .query
         .as_deref()
         .map(|text| parse(text, args.exact, &mut analyser))
         .transpose()?;
-    let engine = store::open(index)?;
+    let engine = library.open()?;
     let Some(record) = record(&*engine, &args.id)? else {
         return Ok(Status::Nothing);
     };
