@@ -15,6 +15,7 @@ mod completions;
 mod facets;
 mod index;
 mod kwic;
+mod pager;
 mod parse;
 mod progress;
 mod queries;

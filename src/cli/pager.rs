@@ -148,7 +148,11 @@ mod tests {
     fn our_variable_stands_above_the_common_one() {
         for (own, common, expected) in [
             (None, None, Some("less (less)")),
-            (None, Some("/usr/bin/less -S"), Some("/usr/bin/less -S (less)")),
+            (
+                None,
+                Some("/usr/bin/less -S"),
+                Some("/usr/bin/less -S (less)"),
+            ),
             (Some("most -w"), Some("less"), Some("most -w")),
             (Some(""), Some("less"), None),
             (None, Some("cat"), None),
@@ -162,7 +166,12 @@ mod tests {
         assert_eq!(for_less(None), ["-R"]);
         assert_eq!(
             for_less(Some(('▸', 12))),
-            ["-R", "-j5", "-p▸", "-Ps12 matches, n next, N previous, q quit"]
+            [
+                "-R",
+                "-j5",
+                "-p▸",
+                "-Ps12 matches, n next, N previous, q quit"
+            ]
         );
     }
 }
