@@ -140,8 +140,8 @@ mod tests {
     fn chosen(own: Option<&str>, common: Option<&str>) -> Option<String> {
         let pager = choose(own.map(str::to_owned), common.map(str::to_owned))?;
         let less = if pager.is_less() { " (less)" } else { "" };
-        let words = [&[pager.program.clone()], &pager.arguments[..]].concat();
-        Some(words.join(" ") + less)
+        let arguments = pager.arguments.iter().map(|word| format!(" {word}"));
+        Some(pager.program.clone() + &arguments.collect::<String>() + less)
     }
 
     #[test]
