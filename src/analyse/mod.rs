@@ -14,6 +14,7 @@ mod fold;
 mod initials;
 mod join;
 pub mod known;
+pub mod names;
 mod spelling;
 mod stem;
 mod words;
