@@ -16,6 +16,7 @@ mod facets;
 mod index;
 mod kwic;
 mod library;
+mod pager;
 mod parse;
 mod progress;
 mod queries;

@@ -8,7 +8,7 @@
 //! and estimate lengths after one; with them the same records would score differently from one
 //! history of commits and merges to the next. Only segments with deleted records pay for this.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
 use tantivy::postings::{SegmentPostings, TermInfo};
