@@ -103,7 +103,7 @@ pub(super) fn end(
     watcher: &mut Watcher,
 ) -> Result<u64, EngineError> {
     watcher.tidying();
-    for left_undone in writer.tidy(stop)? {
+    for left_undone in writer.tidy_until(stop)? {
         watcher.say(&format!("warning: {left_undone}"));
     }
     let writer = Box::new(writer);

@@ -175,6 +175,9 @@ pub struct FacetValue {
     pub path: Option<ShelfPath>,
     /// Records with the value; a record counts once.
     pub count: u64,
+    /// Where values were gathered under the preferred form of the names authority: how records
+    /// spell them, with their records, most first. Empty where all spell it as shown.
+    pub forms: Vec<(String, u64)>,
 }
 
 /// A word of the query and the words of the index that it stood for.
@@ -221,6 +224,20 @@ pub trait Engine {
     /// # Errors
     /// Returns [`EngineError`] for a damaged or unreadable store.
     fn records_with(&self, stem: &str) -> Result<u64, EngineError>;
+
+    /// In how many records exactly this folded form stands, in title, summary, people or body.
+    ///
+    /// # Errors
+    /// Returns [`EngineError`] for a damaged or unreadable store.
+    fn records_with_form(&self, folded: &str) -> Result<u64, EngineError>;
+
+    /// Folded words of title, summary, people and body near `folded`, most frequent first, each
+    /// with the records that hold this form: all within one edit, and with `edits` of 2 those
+    /// within two that begin with the same letter. Bounded in number and time.
+    ///
+    /// # Errors
+    /// Returns [`EngineError`] for a damaged or unreadable store.
+    fn words_near(&self, folded: &str, edits: u8) -> Result<Vec<(String, u64)>, EngineError>;
 
     /// Figures on the whole store.
     ///
@@ -309,11 +326,13 @@ pub trait Writer {
     /// alone.
     fn records_of(&self, source: &str) -> Option<u64>;
 
-    /// The archives that the records of the last commit name.
+    /// The archives that the records of the last commit name; none where there is no store.
     ///
     /// # Errors
     /// Returns [`EngineError`] for a damaged or unreadable store.
-    fn archives(&self) -> Result<BTreeSet<String>, EngineError>;
+    fn archives(&self) -> Result<BTreeSet<String>, EngineError> {
+        Ok(BTreeSet::new())
+    }
 
     /// Begins a source: until [`Writer::end_source`] it counts as unfinished in every commit, so
     /// that a later run reads it again.
@@ -356,11 +375,19 @@ pub trait Writer {
 
     /// Commits, and brings the store into the shape that searches want; returns a sentence for
     /// everything that could not be done though nothing is lost by it. [`Writer::finish`] does
-    /// the same and keeps silent. Once `stop` is set, the rest is left to a later run.
+    /// the same and keeps silent.
     ///
     /// # Errors
     /// Returns [`EngineError`] when the store cannot take it; the last commit stays whole.
-    fn tidy(&mut self, stop: &AtomicBool) -> Result<Vec<String>, EngineError> {
+    fn tidy(&mut self) -> Result<Vec<String>, EngineError> {
+        self.tidy_until(&AtomicBool::new(false))
+    }
+
+    /// [`Writer::tidy`], but that once `stop` is set the rest is left to a later run.
+    ///
+    /// # Errors
+    /// As [`Writer::tidy`].
+    fn tidy_until(&mut self, stop: &AtomicBool) -> Result<Vec<String>, EngineError> {
         let _ = stop;
         self.commit().map(|_| Vec::new())
     }

@@ -12,7 +12,7 @@
 //! keeps most of its work; a strict run commits only at its end, so that nothing of it stays when
 //! it fails.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -197,10 +197,6 @@ impl Writer for NoWriter {
 
     fn records_of(&self, _source: &str) -> Option<u64> {
         None
-    }
-
-    fn archives(&self) -> Result<BTreeSet<String>, EngineError> {
-        Ok(BTreeSet::new())
     }
 
     fn begin_source(&mut self, _: Stamp) {}

@@ -11,6 +11,7 @@ mod concordance;
 mod examples;
 mod harness;
 mod indexing;
+mod naming;
 mod parsing;
 mod pipes;
 mod searching;

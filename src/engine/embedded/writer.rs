@@ -227,7 +227,7 @@ impl Writer for StoreWriter {
         sweep(&self.path, &self.keeper)
     }
 
-    fn tidy(&mut self, stop: &AtomicBool) -> Result<Vec<String>, EngineError> {
+    fn tidy_until(&mut self, stop: &AtomicBool) -> Result<Vec<String>, EngineError> {
         self.merge_all(stop)
     }
 

@@ -4,15 +4,18 @@
 //! words with the same weights), and its loosening from AND to OR. How a plan becomes iterators
 //! over one segment stands in `build`.
 
+use std::rc::Rc;
+
 use tantivy::schema::Field;
 
+use super::super::ranking::ranking;
 use super::docs::bm25::Weight;
 use super::docs::sequence::Stand;
 use super::failure::Failure;
 use super::filter::Filter;
 use super::filter::making::FilterMaker;
 use super::words::{Terms, WordResolver};
-use crate::query::tree::{Arrangement, Node, Scope, Word};
+use crate::query::tree::{Arrangement, Like, LikeWord, Node, Scope, Word};
 
 /// What a search asks of every segment.
 #[derive(Debug, Clone)]
@@ -24,6 +27,8 @@ pub(super) enum Plan {
         field: Field,
         terms: Terms,
         weight: Weight,
+        /// Says little about a record, see `ranking.toml`.
+        is_light: bool,
     },
     /// The records in which the words stand together, or one word stands in the body.
     Sequence {
@@ -32,6 +37,8 @@ pub(super) enum Plan {
         stand: Stand,
         in_body: bool,
         weight: Weight,
+        /// How rare each of the words is.
+        rarities: Rc<[f32]>,
     },
     /// The records that pass; they score nothing.
     Filter(Filter),
@@ -42,6 +49,8 @@ pub(super) enum Plan {
     },
     /// The records that have at least one of these; without any, none.
     Or(Vec<Plan>),
+    /// The records that have at least so many of these.
+    AtLeast(usize, Vec<Plan>),
 }
 
 impl Plan {
@@ -51,7 +60,7 @@ impl Plan {
             Self::Word { .. } | Self::Sequence { .. } => true,
             Self::Everything | Self::Filter(_) => false,
             Self::And { required, .. } => required.iter().any(Self::has_words),
-            Self::Or(children) => children.iter().any(Self::has_words),
+            Self::Or(children) | Self::AtLeast(_, children) => children.iter().any(Self::has_words),
         }
     }
 
@@ -100,7 +109,41 @@ impl Plan {
                     )
                 })
             }
-            Self::Everything | Self::Word { .. } | Self::Sequence { .. } | Self::Filter(_) => None,
+            Self::Everything
+            | Self::Word { .. }
+            | Self::Sequence { .. }
+            | Self::Filter(_)
+            | Self::AtLeast(..) => None,
+        }
+    }
+
+    /// The plan with each leaf weighted by this power of its rarity instead of the first, the
+    /// rarest as before: among records that lack words, what they have matters more than how often.
+    pub(super) fn by_rarity(mut self, power: f32) -> Self {
+        let mut rarest: f32 = 0.0;
+        self.each_weight(&mut |weight| rarest = rarest.max(weight.rarity()));
+        if rarest > 0.0 {
+            self.each_weight(&mut |weight| {
+                let share = (weight.rarity() / rarest).powf(power - 1.0);
+                *weight = weight.clone().scaled(share);
+            });
+        }
+        self
+    }
+
+    /// Visits the weights of all leaves that score.
+    fn each_weight(&mut self, visit: &mut dyn FnMut(&mut Weight)) {
+        match self {
+            Self::Word { weight, .. } | Self::Sequence { weight, .. } => visit(weight),
+            Self::And { required, .. } => {
+                required
+                    .iter_mut()
+                    .for_each(|child| child.each_weight(visit));
+            }
+            Self::Or(children) | Self::AtLeast(_, children) => children
+                .iter_mut()
+                .for_each(|child| child.each_weight(visit)),
+            Self::Everything | Self::Filter(_) => {}
         }
     }
 
@@ -157,6 +200,10 @@ pub(super) fn plan(
         Node::Reference(reference) => Plan::Filter(filters.reference(reference)?),
         Node::Date(range) => Plan::Filter(filters.days(*range)?),
         Node::Id(id) => Plan::Filter(filters.id(id)?),
+        Node::Like(like) => Plan::And {
+            required: vec![neighbours(like, words)?],
+            excluded: vec![Plan::Filter(filters.id(&like.id)?)],
+        },
         Node::And(children) => {
             let mut required = Vec::new();
             let mut excluded = Vec::new();
@@ -184,6 +231,24 @@ pub(super) fn plan(
     })
 }
 
+/// The records that have enough of the words.
+fn neighbours(like: &Like, resolver: &mut WordResolver<'_>) -> Result<Plan, Failure> {
+    let (field, _) = resolver.field(Scope::Anywhere);
+    let mut children = Vec::with_capacity(like.words.len());
+    for LikeWord { word, weight } in &like.words {
+        let terms = resolver.terms(field, word)?;
+        let rarity = resolver.rarity(&terms);
+        let weight = resolver.weight(field, &[rarity])?.scaled(*weight);
+        children.push(Plan::Word {
+            field,
+            terms,
+            weight,
+            is_light: false,
+        });
+    }
+    Ok(Plan::AtLeast(like.least, children))
+}
+
 /// A word, or words that stand together. One that no live record holds stays in the plan as a
 /// leaf without terms, so that loosening still sees that there was one.
 fn leaf(
@@ -197,12 +262,20 @@ fn leaf(
         .iter()
         .map(|word| resolver.terms(field, word))
         .collect::<Result<Vec<_>, _>>()?;
-    let weight = resolver.weight(field, &words)?;
+    let rarities: Rc<[f32]> = words.iter().map(|terms| resolver.rarity(terms)).collect();
+    let weight = resolver.weight(field, &rarities)?;
+    let is_light = matches!(sequence, [word] if resolver.is_light(word));
+    let weight = if is_light {
+        weight.scaled(ranking().light.share)
+    } else {
+        weight
+    };
     Ok(match <[Terms; 1]>::try_from(words) {
         Ok([terms]) if !in_body => Plan::Word {
             field,
             terms,
             weight,
+            is_light,
         },
         Ok([terms]) => Plan::Sequence {
             field,
@@ -210,6 +283,7 @@ fn leaf(
             stand,
             in_body,
             weight,
+            rarities,
         },
         Err(words) => Plan::Sequence {
             field,
@@ -217,6 +291,7 @@ fn leaf(
             stand,
             in_body,
             weight,
+            rarities,
         },
     })
 }

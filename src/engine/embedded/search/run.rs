@@ -3,21 +3,24 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use super::super::ranking::ranking;
 use super::super::stored::RecordReader;
-use super::facets::counting::SegmentCounter;
+use super::facets::counting::Counter;
 use super::facets::{FacetCount, requested, without_empty};
 use super::failure::Failure;
 use super::filter::making::FilterMaker;
 use super::hits::merge::Found;
 use super::hits::order::effective;
 use super::limits;
+use super::nearness::Nearness;
 use super::pass::{Keep, Passed, pass};
 use super::plan::{Plan, plan};
 use super::reading::Stored;
 use super::snapshot::{Segment, Snapshot};
 use super::words::WordResolver;
-use crate::engine::{Hit, MatchMode, SearchRequest, SearchResponse};
+use crate::engine::{Hit, MatchMode, SearchRequest, SearchResponse, Sort};
 use crate::query::filter::Filters;
+use crate::record::Record;
 
 /// What all passes of a search share.
 struct Search<'a> {
@@ -28,16 +31,27 @@ struct Search<'a> {
     query: Plan,
 }
 
+/// What is read of the hits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// The whole records.
+    Records,
+    /// The ids alone.
+    Ids,
+}
+
 /// Carries out a search.
 pub(super) fn search(
     snapshot: &Snapshot,
     reader: RecordReader,
     request: &SearchRequest,
+    read: Shown,
 ) -> Result<SearchResponse, Failure> {
     limits::check(request)?;
-    let mut words = WordResolver::new(snapshot);
+    let mut words = WordResolver::new(snapshot, &request.query.root);
     let mut filters = FilterMaker::new(snapshot);
     let strict = plan(&request.query.root, &mut words, &mut filters)?;
+    let near = Nearness::of(&strict, snapshot.fields.text);
     let query = match request.match_mode {
         MatchMode::Any => strict.loosened().unwrap_or(strict),
         MatchMode::All | MatchMode::AllThenSome => strict,
@@ -47,9 +61,15 @@ pub(super) fn search(
     } else {
         request.offset + request.limit
     };
-    let keep = Keep {
-        hits: wanted,
-        sort: effective(request.sort, query.has_words()),
+    let sort = effective(request.sort, query.has_words());
+    // Nearness ranks the same hits whatever page of them is asked for.
+    let near_first = near.as_ref().filter(|_| sort == Sort::Relevance);
+    let keeping = |hits: usize| Keep {
+        hits: match near_first {
+            Some(near) if hits > 0 => hits.max(near.records()),
+            _ => hits,
+        },
+        sort,
     };
     let mut search = Search {
         snapshot,
@@ -60,19 +80,19 @@ pub(super) fn search(
 
     let narrowing = without_empty(&request.filters);
     let mut facets = requested(&request.facets, &narrowing)?;
-    let found = search.pass(&narrowing, keep, &mut facets)?;
+    let mut found = search.pass(&narrowing, keeping(wanted), &mut facets)?;
     search.count_the_rest(&narrowing, &mut facets)?;
     let missing = wanted.saturating_sub(usize::try_from(found.total).unwrap_or(usize::MAX));
-    let partial = match request.match_mode {
-        MatchMode::AllThenSome if missing > 0 => search.partial(
-            &narrowing,
-            Keep {
-                hits: missing,
-                ..keep
-            },
-        )?,
+    let mut partial = match request.match_mode {
+        MatchMode::AllThenSome if missing > 0 => search.partial(&narrowing, keeping(missing))?,
         _ => None,
     };
+    if let Some(near) = near_first {
+        near.rank(snapshot, &mut found.hits)?;
+        if let Some(partial) = &mut partial {
+            near.rank(snapshot, &mut partial.hits)?;
+        }
+    }
 
     let total_partial = partial.as_ref().map(|partial| partial.total);
     let whole = found.hits.iter().map(|hit| (*hit, false));
@@ -80,16 +100,23 @@ pub(super) fn search(
         .iter()
         .flat_map(|partial| &partial.hits)
         .map(|hit| (*hit, true));
-    let shown: Vec<(Found, bool)> = whole
+    let (mut shown, partial): (Vec<Found>, Vec<bool>) = whole
         .chain(some)
         .skip(request.offset)
         .take(request.limit)
-        .collect();
+        .unzip();
+    if let (None, Some(near)) = (near_first, &near) {
+        // In another order the score is the same.
+        near.add(snapshot, &mut shown)?;
+    }
     Ok(SearchResponse {
         total: found.total,
         total_partial,
-        hits: search.read(&shown)?,
-        facets: facets.into_iter().map(FacetCount::finish).collect(),
+        hits: search.read(&shown, &partial, read)?,
+        facets: facets
+            .into_iter()
+            .map(|facet| facet.finish(snapshot))
+            .collect(),
         expansions: words.expansions,
         notes: words.notes,
         took: std::time::Duration::ZERO,
@@ -125,12 +152,12 @@ impl Search<'_> {
                     .map(|facet| facet.counter(segment))
                     .collect()
             },
-            &mut |counters: Vec<SegmentCounter>| {
+            &mut |place: usize, counters: &[Counter]| {
                 let mut riding = riding.borrow_mut();
                 riding
                     .iter_mut()
                     .zip(counters)
-                    .try_for_each(|(facet, counter)| facet.add(counter))
+                    .try_for_each(|(facet, counter)| facet.add(self.snapshot, place, counter))
             },
         )
     }
@@ -147,7 +174,7 @@ impl Search<'_> {
             if !counted.contains(&filters) {
                 let keep = Keep {
                     hits: 0,
-                    sort: crate::engine::Sort::Relevance,
+                    sort: Sort::Relevance,
                 };
                 self.pass(&filters, keep, facets)?;
                 counted.push(filters);
@@ -162,6 +189,7 @@ impl Search<'_> {
         let Some(loose) = self.query.loosened() else {
             return Ok(None);
         };
+        let loose = loose.by_rarity(ranking().partial.rarity);
         let (required, mut excluded) = self.filters.all(filters)?;
         excluded.push(self.query.clone());
         let plan = loose.narrowed(required, excluded);
@@ -171,18 +199,25 @@ impl Search<'_> {
             &plan,
             keep,
             &mut |_| Ok(Vec::new()),
-            &mut |_| Ok(()),
+            &mut |_, _| Ok(()),
         )?;
         Ok(Some(passed))
     }
 
-    /// The records of the hits shown.
-    fn read(&self, shown: &[(Found, bool)]) -> Result<Vec<Hit>, Failure> {
+    /// The hits shown, with their records or ids.
+    fn read(&self, shown: &[Found], partial: &[bool], read: Shown) -> Result<Vec<Hit>, Failure> {
         let mut stored = self.stored.borrow_mut();
         shown
             .iter()
+            .zip(partial)
             .map(|(found, partial)| {
-                let record = stored.record(found.address)?;
+                let record = match read {
+                    Shown::Records => stored.record(found.address)?,
+                    Shown::Ids => Record {
+                        id: self.snapshot.id(found.address)?,
+                        ..Record::default()
+                    },
+                };
                 Ok(Hit {
                     record,
                     score: found.score,

@@ -2,7 +2,6 @@
 
 use std::fs::{self, File, FileTimes};
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
 use std::time::SystemTime;
 
 use super::*;
@@ -202,7 +201,7 @@ fn manifest_and_list_agree_after_every_step() {
         writer.commit().unwrap();
         agree();
     }
-    writer.tidy(&AtomicBool::new(false)).unwrap();
+    writer.tidy().unwrap();
     agree();
     assert_eq!(finish(writer), 13);
     agree();

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io::{Seek, SeekFrom, Write};
-use std::sync::atomic::AtomicBool;
 
 use jiff::civil::date;
 
@@ -68,10 +67,7 @@ fn every_record_comes_back_and_is_counted() {
     let dir = tempfile::tempdir().unwrap();
     let mut writer = open(dir.path());
     write_all(&mut writer, 150);
-    assert_eq!(
-        writer.tidy(&AtomicBool::new(false)).unwrap(),
-        Vec::<String>::new()
-    );
+    assert_eq!(writer.tidy().unwrap(), Vec::<String>::new());
     assert_eq!(finish(writer), RECORDS as u64);
 
     let found = contents(dir.path());

@@ -31,11 +31,18 @@ impl Lengths {
             table: Arc::new(table),
         }
     }
+
+    /// The part of a score that grows with frequency and shortness, from 0 to 1.
+    pub(crate) fn part(&self, frequency: u32, length_code: u8) -> f32 {
+        let frequency = frequency as f32;
+        frequency / (frequency + self.table[usize::from(length_code)])
+    }
 }
 
 /// The score of one leaf of the query.
 #[derive(Debug, Clone)]
 pub(crate) struct Weight {
+    rarity: f32,
     factor: f32,
     lengths: Lengths,
 }
@@ -44,15 +51,31 @@ impl Weight {
     /// Weight of a leaf with this inverse document frequency, see [`rarity`].
     pub(crate) fn new(rarity: f32, lengths: Lengths) -> Self {
         Self {
+            rarity,
             factor: rarity * (1.0 + lengths.k1),
             lengths,
         }
     }
 
+    /// The weight of a leaf that counts for this share only.
+    pub(crate) fn scaled(mut self, share: f32) -> Self {
+        self.factor *= share;
+        self
+    }
+
+    /// The inverse document frequency that it was made of.
+    pub(crate) fn rarity(&self) -> f32 {
+        self.rarity
+    }
+
     /// Score of a record in which the leaf matches `frequency` times.
     pub(crate) fn score(&self, frequency: u32, length_code: u8) -> f32 {
-        let frequency = frequency as f32;
-        self.factor * (frequency / (frequency + self.lengths.table[usize::from(length_code)]))
+        self.factor * self.lengths.part(frequency, length_code)
+    }
+
+    /// What a part of 1 would score.
+    pub(crate) fn factor(&self) -> f32 {
+        self.factor
     }
 }
 
@@ -86,6 +109,14 @@ mod tests {
         assert!(rare.score(2, 50) > rare.score(1, 50));
         assert!(rare.score(1, 40) > rare.score(1, 60));
         assert!(common.score(1, 255) > 0.0);
+    }
+
+    #[test]
+    fn a_share_is_a_share_of_the_score() {
+        let weight = Weight::new(3.0, Lengths::new(0.9, 0.4, 100.0));
+        let quarter = weight.clone().scaled(0.25);
+        assert!((quarter.score(2, 50) * 4.0 - weight.score(2, 50)).abs() < 1e-6);
+        assert_eq!((weight.rarity(), quarter.rarity()), (3.0, 3.0));
     }
 
     #[test]
