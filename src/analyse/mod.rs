@@ -13,6 +13,7 @@ mod cache;
 mod fold;
 mod join;
 pub mod known;
+pub mod names;
 mod spelling;
 mod stem;
 mod words;

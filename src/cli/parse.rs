@@ -1,4 +1,4 @@
-//! `kartoteka parse`: how a reference, a date or a query is understood.
+//! `kartoteka parse`: how a reference, a date, a name or a query is understood.
 
 use std::io::{BufRead, BufReader, stdin};
 
@@ -9,18 +9,19 @@ use serde_json::Value;
 use super::console::{self, Console};
 use super::exit::Status;
 use super::{Output, answer};
-use crate::analyse::Analyser;
+use crate::analyse::{Analyser, names};
 use crate::present::{json, text};
 use crate::query::syntax::{self, SyntaxOptions};
 use crate::record::date::{HistoricalDate, Precision};
 use crate::record::reference;
 
-/// Show how a reference, a date or a query is understood
+/// Show how a reference, a date, a name or a query is understood
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   kartoteka parse reference \"APRF, f. 45, op. 1, d. 331, l. 55\" --output json
   kartoteka parse date 19/XI/51
+  kartoteka parse name \"Chou En-lai\"
   kartoteka parse query '\"demilitarization zone\" -korea' --output json
   printf '19/XI/51\\nspring 1961\\n' | kartoteka parse date -")]
 pub(super) struct ParseArgs {
@@ -41,6 +42,8 @@ enum Kind {
     Reference,
     /// A date wording
     Date,
+    /// The spelling of a name
+    Name,
     /// A query
     Query,
 }
@@ -111,6 +114,15 @@ impl Parser {
                     found: date.precision != Precision::Unread,
                     text: text::date(&date),
                     json: json::date(&date),
+                }
+            }
+            Kind::Name => {
+                let explained = names::explain(given);
+                Parsed {
+                    noun: "name",
+                    found: !explained.is_empty(),
+                    text: text::names(&explained),
+                    json: json::names(given, &explained),
                 }
             }
             Kind::Query => {

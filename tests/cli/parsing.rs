@@ -48,6 +48,17 @@ fn a_date() {
 }
 
 #[test]
+fn a_name() {
+    let world = World::new();
+    world.check("parse_name", &world.run(&["parse", "name", "Chou En-lai"]));
+    let json = world.run(&["parse", "name", "Razuvayev", "--output", "json"]);
+    assert_eq!(json.json()["key"], "r.razuvaev");
+    let nothing = world.run(&["parse", "name", "1951", "--output", "json"]);
+    assert_eq!(nothing.status, 1);
+    assert_eq!(nothing.stdout, "{\"text\":\"1951\",\"keys\":[]}\n");
+}
+
+#[test]
 fn one_object_a_line_for_one_text_a_line() {
     let world = World::new();
     let input = "\u{feff}19/XI/51\r\nnothing of the kind\n\nearly 1951".as_bytes();

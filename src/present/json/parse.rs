@@ -1,9 +1,10 @@
-//! How a reference, a date or a query was understood.
+//! How a reference, a date, a name or a query was understood.
 
 use serde_json::{Value, json};
 
 use super::record::{FoundShape, ReferenceShape};
 use super::tree;
+use crate::analyse::names::Explained;
 use crate::query::tree::Query;
 use crate::record::date::HistoricalDate;
 use crate::record::reference::Found;
@@ -28,6 +29,23 @@ pub fn references(text: &str, found: &[Found]) -> Value {
         json!({"text": text, "references": shapes})
     } else {
         json!({"text": text, "references": shapes, "found": beside})
+    }
+}
+
+/// What a name may mean. `key` is the likeliest of its first part.
+#[must_use]
+pub fn names(text: &str, explained: &[Explained]) -> Value {
+    let shapes: Vec<Value> = explained
+        .iter()
+        .flat_map(|name| {
+            name.keys
+                .iter()
+                .map(|key| json!({"name": name.written, "key": key.key, "practice": key.practice}))
+        })
+        .collect();
+    match shapes.first() {
+        Some(first) => json!({"text": text, "key": first["key"], "keys": shapes}),
+        None => json!({"text": text, "keys": shapes}),
     }
 }
 

@@ -16,7 +16,7 @@ pub use facets::shelf_tree;
 pub use hits::search;
 pub use kwic::kwic;
 pub use line::{Bars, Look, Marking};
-pub use parse::{date, references};
+pub use parse::{date, names, references};
 pub use record::record;
 pub use stats::{size, statistics};
 

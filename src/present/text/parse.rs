@@ -1,5 +1,6 @@
-//! How a reference or a date was understood, for people.
+//! How a reference, a date or a name was understood, for people.
 
+use crate::analyse::names::Explained;
 use crate::present::escape;
 use crate::record::date::{HistoricalDate, Precision};
 use crate::record::reference::Found;
@@ -11,6 +12,19 @@ pub fn references(found: &[Found]) -> String {
         .iter()
         .map(|found| escape::line(&found.reference.to_string()).into_owned() + "\n")
         .collect()
+}
+
+/// A line for every key: what was written, the key, how it was read.
+#[must_use]
+pub fn names(explained: &[Explained]) -> String {
+    let mut lines = String::new();
+    for name in explained {
+        for key in &name.keys {
+            let written = escape::line(&name.written);
+            lines.push_str(&format!("{written}: {} ({})\n", key.key, key.practice));
+        }
+    }
+    lines
 }
 
 /// The span, how closely the wording fixes it, and whether the source doubts.

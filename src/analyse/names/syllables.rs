@@ -1,0 +1,104 @@
+//! Words taken apart into the syllables of a closed list.
+//!
+//! Owns [`Syllables`], a list of spelled syllables with the syllables that each may stand for, and
+//! the cutting of a word by it. Of several ways to cut a word, those with the fewest syllables are
+//! taken: `Xian` is one syllable, and two only with its apostrophe.
+
+use rustc_hash::FxHashMap;
+
+/// Most ways of cutting one word that are followed.
+const MAX_CUTS: usize = 3;
+
+/// Most syllables of one word.
+pub(super) const MAX_SYLLABLES: usize = 4;
+
+/// Spelled syllables and what they stand for.
+#[derive(Debug, Default)]
+pub(super) struct Syllables {
+    spelled: FxHashMap<String, Vec<String>>,
+    /// Bytes of the longest.
+    longest: usize,
+}
+
+/// One way of cutting a word: for each syllable what it may stand for.
+pub(super) type Cut<'s> = Vec<&'s [String]>;
+
+impl Syllables {
+    /// Adds a spelling of `syllable`.
+    pub(super) fn add(&mut self, spelling: &str, syllable: &str) {
+        self.longest = self.longest.max(spelling.len());
+        let syllables = self.spelled.entry(spelling.to_owned()).or_default();
+        if !syllables.iter().any(|known| known == syllable) {
+            syllables.push(syllable.to_owned());
+        }
+    }
+
+    /// The ways of cutting `word`; none where it is not made of syllables. An apostrophe that
+    /// belongs to no syllable parts two.
+    pub(super) fn cut(&self, word: &str) -> Vec<Cut<'_>> {
+        for count in 1..=MAX_SYLLABLES {
+            let mut cuts = Vec::new();
+            self.cut_rest(word, count, &mut Vec::new(), &mut cuts);
+            if !cuts.is_empty() {
+                return cuts;
+            }
+        }
+        Vec::new()
+    }
+
+    /// The cuts of `rest` into exactly `count` syllables.
+    fn cut_rest<'s>(
+        &'s self,
+        rest: &str,
+        count: usize,
+        before: &mut Cut<'s>,
+        cuts: &mut Vec<Cut<'s>>,
+    ) {
+        if rest.is_empty() {
+            if count == 0 {
+                cuts.push(before.clone());
+            }
+            return;
+        }
+        if count == 0 || rest.len() > self.longest * count + count {
+            return;
+        }
+        for bytes in (1..=self.longest.min(rest.len())).rev() {
+            let Some(syllables) = rest.get(..bytes).and_then(|unit| self.spelled.get(unit)) else {
+                continue;
+            };
+            before.push(syllables);
+            let after = &rest[bytes..];
+            // Not before the end: `ch'` is no syllable and a mark.
+            let after = match after.strip_prefix('\'') {
+                Some(next) if !next.is_empty() => next,
+                _ => after,
+            };
+            self.cut_rest(after, count - 1, before, cuts);
+            before.pop();
+            if cuts.len() >= MAX_CUTS {
+                return;
+            }
+        }
+    }
+}
+
+/// Every way to say the syllables of a cut, joined by hyphens, at most `limit`.
+pub(super) fn spell(cut: &[&[String]], limit: usize) -> Vec<String> {
+    let mut keys = vec![String::new()];
+    for syllables in cut {
+        let mut longer = Vec::with_capacity(keys.len() * syllables.len());
+        for syllable in *syllables {
+            for key in &keys {
+                if key.is_empty() {
+                    longer.push(syllable.clone());
+                } else {
+                    longer.push(format!("{key}-{syllable}"));
+                }
+            }
+        }
+        longer.truncate(limit);
+        keys = longer;
+    }
+    keys
+}
