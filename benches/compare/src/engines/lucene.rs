@@ -18,7 +18,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
-use kartoteka::engine::embedded::schema::ranking;
+use kartoteka::engine::embedded::ranking::ranking;
 use zip::ZipArchive;
 
 use super::process::Peer;

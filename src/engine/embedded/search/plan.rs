@@ -4,8 +4,11 @@
 //! words with the same weights), and its loosening from AND to OR. How a plan becomes iterators
 //! over one segment stands in `build`.
 
+use std::rc::Rc;
+
 use tantivy::schema::Field;
 
+use super::super::ranking::ranking;
 use super::docs::bm25::Weight;
 use super::docs::sequence::Stand;
 use super::failure::Failure;
@@ -24,6 +27,8 @@ pub(super) enum Plan {
         field: Field,
         terms: Terms,
         weight: Weight,
+        /// Says little about a record, see `ranking.toml`.
+        is_light: bool,
     },
     /// The records in which the words stand together, or one word stands in the body.
     Sequence {
@@ -32,6 +37,8 @@ pub(super) enum Plan {
         stand: Stand,
         in_body: bool,
         weight: Weight,
+        /// How rare each of the words is.
+        rarities: Rc<[f32]>,
     },
     /// The records that pass; they score nothing.
     Filter(Filter),
@@ -101,6 +108,36 @@ impl Plan {
                 })
             }
             Self::Everything | Self::Word { .. } | Self::Sequence { .. } | Self::Filter(_) => None,
+        }
+    }
+
+    /// The plan with each leaf weighted by this power of its rarity instead of the first, the
+    /// rarest as before: among records that lack words, what they have matters more than how often.
+    pub(super) fn by_rarity(mut self, power: f32) -> Self {
+        let mut rarest: f32 = 0.0;
+        self.each_weight(&mut |weight| rarest = rarest.max(weight.rarity()));
+        if rarest > 0.0 {
+            self.each_weight(&mut |weight| {
+                let share = (weight.rarity() / rarest).powf(power - 1.0);
+                *weight = weight.clone().scaled(share);
+            });
+        }
+        self
+    }
+
+    /// Visits the weights of all leaves that score.
+    fn each_weight(&mut self, visit: &mut dyn FnMut(&mut Weight)) {
+        match self {
+            Self::Word { weight, .. } | Self::Sequence { weight, .. } => visit(weight),
+            Self::And { required, .. } => {
+                required
+                    .iter_mut()
+                    .for_each(|child| child.each_weight(visit));
+            }
+            Self::Or(children) => children
+                .iter_mut()
+                .for_each(|child| child.each_weight(visit)),
+            Self::Everything | Self::Filter(_) => {}
         }
     }
 
@@ -197,12 +234,20 @@ fn leaf(
         .iter()
         .map(|word| resolver.terms(field, word))
         .collect::<Result<Vec<_>, _>>()?;
-    let weight = resolver.weight(field, &words)?;
+    let rarities: Rc<[f32]> = words.iter().map(|terms| resolver.rarity(terms)).collect();
+    let weight = resolver.weight(field, &rarities)?;
+    let is_light = matches!(sequence, [word] if resolver.is_light(word));
+    let weight = if is_light {
+        weight.scaled(ranking().light.share)
+    } else {
+        weight
+    };
     Ok(match <[Terms; 1]>::try_from(words) {
         Ok([terms]) if !in_body => Plan::Word {
             field,
             terms,
             weight,
+            is_light,
         },
         Ok([terms]) => Plan::Sequence {
             field,
@@ -210,6 +255,7 @@ fn leaf(
             stand,
             in_body,
             weight,
+            rarities,
         },
         Err(words) => Plan::Sequence {
             field,
@@ -217,6 +263,7 @@ fn leaf(
             stand,
             in_body,
             weight,
+            rarities,
         },
     })
 }
