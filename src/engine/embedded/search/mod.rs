@@ -15,15 +15,21 @@
 //! figures are of live records alone. So the same records give the same answer to the last bit,
 //! however they were written. Ties break on the record id.
 //!
-//! Known gaps: a pass reads every matching record (nothing is pruned), filters are not kept from
-//! one search to the next, and segments are searched one after the other.
+//! What a search reads of the index is kept for the next ([`kept`]), and most queries are carried
+//! out over whole sets of records ([`bulk`]); the iterators ([`docs`]) take the rest.
+//!
+//! Known gaps: words that stand together and references compared with stored records go record by
+//! record, and segments are searched one after the other.
 
 mod build;
+mod bulk;
 mod docs;
 mod facets;
 mod failure;
 mod filter;
+mod headings;
 mod hits;
+mod kept;
 mod limits;
 mod nearness;
 mod parts;
@@ -31,6 +37,7 @@ mod pass;
 mod plan;
 mod reading;
 mod run;
+mod segment;
 mod snapshot;
 mod walk;
 mod words;
@@ -48,14 +55,19 @@ use tantivy::{DocAddress, DocSet, Searcher};
 
 use super::open::Store;
 use super::stored::RecordReader;
+use crate::analyse::adapter::exact_term;
+use crate::analyse::known::KnownNames;
 use crate::engine::{Engine, EngineError, Met, SearchRequest, SearchResponse, Statistics, guard};
 use crate::record::Record;
 use failure::Failure;
+use run::Shown;
 use snapshot::Snapshot;
 
 /// An index opened for searching. Shows the commit that its [`Store`] shows.
 pub struct Searching {
     store: Store,
+    /// The names authority; the program's own where none is given.
+    names: Option<Arc<KnownNames>>,
     snapshot: Mutex<Option<Arc<Snapshot>>>,
 }
 
@@ -65,7 +77,18 @@ impl Searching {
     pub fn new(store: Store) -> Self {
         Self {
             store,
+            names: None,
             snapshot: Mutex::new(None),
+        }
+    }
+
+    /// The same, with another names authority than the program's own.
+    #[must_use]
+    pub fn knowing(self, names: Arc<KnownNames>) -> Self {
+        Self {
+            names: Some(names),
+            snapshot: Mutex::new(None),
+            ..self
         }
     }
 
@@ -82,11 +105,28 @@ impl Searching {
         match &*kept {
             Some(snapshot) if is_same_commit(&snapshot.searcher, &searcher) => Arc::clone(snapshot),
             _ => {
-                let fresh = Arc::new(Snapshot::new(searcher));
+                let fresh = Arc::new(Snapshot::new(searcher).knowing(self.names.clone()));
                 *kept = Some(Arc::clone(&fresh));
                 fresh
             }
         }
+    }
+
+    /// As [`Engine::search`], but the records of the hits hold nothing but their ids: for those
+    /// who compare, fetch later or list ids, and need no texts.
+    ///
+    /// # Errors
+    /// As [`Engine::search`].
+    pub fn find(&self, request: &SearchRequest) -> Result<SearchResponse, EngineError> {
+        self.timed(request, Shown::Ids)
+    }
+
+    fn timed(&self, request: &SearchRequest, read: Shown) -> Result<SearchResponse, EngineError> {
+        let began = Instant::now();
+        let mut response =
+            self.guarded(|snapshot, reader| run::search(snapshot, reader, request, read))?;
+        response.took = began.elapsed();
+        Ok(response)
     }
 
     /// Runs `search`. Tantivy indexes into its files without looking, so a damaged one makes it
@@ -115,11 +155,7 @@ fn is_same_commit(one: &Searcher, other: &Searcher) -> bool {
 
 impl Engine for Searching {
     fn search(&self, request: &SearchRequest) -> Result<SearchResponse, EngineError> {
-        let began = Instant::now();
-        let mut response =
-            self.guarded(|snapshot, reader| run::search(snapshot, reader, request))?;
-        response.took = began.elapsed();
-        Ok(response)
+        self.timed(request, Shown::Records)
     }
 
     fn walk(
@@ -159,6 +195,19 @@ impl Engine for Searching {
                 .find(snapshot.fields.text, stem.as_bytes())?
                 .records)
         })
+    }
+
+    fn records_with_form(&self, folded: &str) -> Result<u64, EngineError> {
+        self.guarded(|snapshot, _| {
+            let term = exact_term(folded);
+            Ok(snapshot
+                .find(snapshot.fields.text, term.as_bytes())?
+                .records)
+        })
+    }
+
+    fn words_near(&self, folded: &str, edits: u8) -> Result<Vec<(String, u64)>, EngineError> {
+        self.guarded(|snapshot, _| words::near(snapshot, folded, edits))
     }
 
     fn statistics(&self) -> Result<Statistics, EngineError> {
