@@ -11,6 +11,7 @@ mod support;
 use std::ops::ControlFlow;
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use kartoteka::advice::Spelling;
 use kartoteka::analyse::Analyser;
 use kartoteka::engine::{Engine as _, SearchRequest};
 use kartoteka::present::json;
@@ -46,10 +47,12 @@ fn showing(criterion: &mut Criterion) {
         query: QueryView {
             text: &asked.query.text,
             understood: &understood,
+            like: None,
             notes: &[],
         },
         response: &response,
         snippets: &snippets,
+        spelling: &Spelling::default(),
         histogram: None,
         offset: 0,
     };
