@@ -8,7 +8,9 @@ use anyhow::Result;
 use crate::advice;
 use crate::analyse::Analyser;
 use crate::cli::filters::without;
-use crate::engine::{Engine, FacetRequest, MatchMode, SearchRequest, SearchResponse, Sort};
+use crate::engine::{
+    Engine, Explanation, FacetRequest, MatchMode, SearchRequest, SearchResponse, Sort,
+};
 use crate::present::histogram::{self, Histogram};
 use crate::present::snippet::{self, Snippet, SnippetOptions};
 use crate::present::view::{QueryView, SearchView};
@@ -32,6 +34,8 @@ pub(super) struct Settings {
     pub(super) syntax: SyntaxOptions,
     /// Whether to cut passages.
     pub(super) snippets: bool,
+    /// Whether to say how each score came about.
+    pub(super) explain: bool,
     /// Whether to say what would be found when nothing is.
     pub(super) advice: bool,
 }
@@ -43,6 +47,7 @@ pub(super) struct Answer {
     pub(super) notes: Vec<String>,
     pub(super) response: SearchResponse,
     pub(super) snippets: Vec<Vec<Snippet>>,
+    pub(super) explanations: Vec<Explanation>,
     pub(super) histogram: Option<Histogram>,
     pub(super) offset: usize,
 }
@@ -55,6 +60,7 @@ impl Answer {
             query: self.query_view(),
             response: &self.response,
             snippets: &self.snippets,
+            explanations: &self.explanations,
             histogram: self.histogram.as_ref(),
             offset: self.offset,
         }
@@ -114,12 +120,18 @@ pub(super) fn ask(
     } else {
         Vec::new()
     };
+    let explanations = if settings.explain {
+        engine.explain(&request)?
+    } else {
+        Vec::new()
+    };
     Ok(Answer {
         query: request.query,
         understood,
         notes,
         response,
         snippets,
+        explanations,
         histogram,
         offset: settings.offset,
     })

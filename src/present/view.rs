@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::histogram::Histogram;
 use super::kwic::{KwicFound, KwicSort};
 use super::snippet::Snippet;
-use crate::engine::{Expansion, SearchResponse, ShelfPath};
+use crate::engine::{Expansion, Explanation, SearchResponse, ShelfPath};
 use crate::record::Record;
 
 /// What was asked, as the answer repeats it.
@@ -32,6 +32,8 @@ pub struct SearchView<'a> {
     pub snippets: &'a [Vec<Snippet>],
     /// The hits over time, when asked for.
     pub histogram: Option<&'a Histogram>,
+    /// How the score of each hit came about, in the order of the hits; empty unless asked for.
+    pub explanations: &'a [Explanation],
     /// Hits passed over before the first.
     pub offset: usize,
 }

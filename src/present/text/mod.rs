@@ -2,6 +2,7 @@
 //!
 //! Takes the same views as JSON and a [`Look`], gives whole lines. Nothing depends on colour.
 
+mod explain;
 mod facets;
 mod histogram;
 mod hits;

@@ -20,6 +20,7 @@
 
 mod build;
 mod docs;
+mod explain;
 mod facets;
 mod failure;
 mod filter;
@@ -48,7 +49,9 @@ use tantivy::{DocAddress, DocSet, Searcher};
 
 use super::open::Store;
 use super::stored::RecordReader;
-use crate::engine::{Engine, EngineError, Met, SearchRequest, SearchResponse, Statistics, guard};
+use crate::engine::{
+    Engine, EngineError, Explanation, Met, SearchRequest, SearchResponse, Statistics, guard,
+};
 use crate::record::Record;
 use failure::Failure;
 use snapshot::Snapshot;
@@ -142,6 +145,10 @@ impl Engine for Searching {
             }
         }
         Ok(response)
+    }
+
+    fn explain(&self, request: &SearchRequest) -> Result<Vec<Explanation>, EngineError> {
+        self.guarded(|snapshot, reader| explain::explain(snapshot, reader, request))
     }
 
     fn record(&self, id: &str) -> Result<Option<Record>, EngineError> {

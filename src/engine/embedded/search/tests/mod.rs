@@ -9,9 +9,11 @@
 //! 3. The order is the one documented, pages join, and scores follow BM25 (`ordering`).
 //! 4. The same records give the same answer to the last bit, however they are spread over
 //!    segments and whatever was deleted before (`spreading`).
+//! 5. What an explanation says adds up to the score, and counts what the texts hold (`explaining`).
 
 mod counts;
 mod engine;
+mod explaining;
 mod hits;
 mod index;
 mod large;
