@@ -20,7 +20,7 @@ use super::hits::merge::Found;
 use super::parts::first_copies;
 use super::plan::Plan;
 use super::reading::Stored;
-use super::run::{CarriedOut, carry_out};
+use super::run::{CarriedOut, Shown, carry_out};
 use super::snapshot::Snapshot;
 use super::words::Terms;
 use crate::engine::{Explanation, Part, SearchRequest, WordShare};
@@ -36,7 +36,7 @@ pub(super) fn explain(
         facets: Vec::new(),
         ..request.clone()
     };
-    let done = carry_out(snapshot, reader, &request)?;
+    let done = carry_out(snapshot, reader, &request, Shown::Ids)?;
     let hits = done.shown.iter().zip(&done.partial);
     hits.map(|(found, is_partial)| {
         let hit = Explained {
