@@ -74,10 +74,12 @@ fn of_word(word: &WordShare, explanation: &Explanation) -> String {
     let percent = word.share * 100.0;
     if word.is_light {
         said.push_str(&format!("; a light word, counts for {percent:.0} %"));
-    } else if word.share < 1.0 {
+    } else if !explanation.missing.is_empty() && word.share < 1.0 {
         said.push_str(&format!(
             "; commoner than the rarest word, counts for {percent:.0} %"
         ));
+    } else if word.share != 1.0 {
+        said.push_str(&format!("; counts for {percent:.0} %"));
     }
     said
 }

@@ -118,8 +118,8 @@ impl Explained<'_> {
             Plan::And { required, .. } => required
                 .iter()
                 .try_for_each(|child| self.words(child, shares)),
-            // Of an OR only what is there scores.
-            Plan::Or(children) => {
+            // Of several only what is there scores.
+            Plan::Or(children) | Plan::AtLeast(_, children) => {
                 children
                     .iter()
                     .try_for_each(|child| match self.score(child)? {
@@ -255,7 +255,8 @@ impl Explained<'_> {
                 .try_for_each(|child| self.missing(child, missing))?,
             Plan::Word { typed, .. } => missing.push(typed.to_string()),
             Plan::Sequence { typed, .. } => missing.push(joined(typed)),
-            Plan::Everything | Plan::Filter(_) => {}
+            // None of the words of another record is missed.
+            Plan::Everything | Plan::Filter(_) | Plan::AtLeast(..) => {}
         }
         Ok(())
     }

@@ -38,7 +38,7 @@ fn has_sets(plan: &Plan, leaves: &mut usize) -> bool {
             *leaves += terms.len();
             terms.len() <= MAX_TERMS
         }
-        Plan::Sequence { .. } => false,
+        Plan::Sequence { .. } | Plan::AtLeast(..) => false,
         Plan::Filter(filter) => {
             *leaves += 1;
             filter_has_set(filter)
