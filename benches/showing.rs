@@ -53,6 +53,7 @@ fn showing(criterion: &mut Criterion) {
         response: &response,
         snippets: &snippets,
         spelling: &Spelling::default(),
+        explanations: &[],
         histogram: None,
         offset: 0,
     };

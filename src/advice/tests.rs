@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use super::*;
-use crate::engine::{FacetCounts, FacetValue, Hit, Met, SearchResponse, ShelfPath, Statistics};
+use crate::engine::{
+    Explanation, FacetCounts, FacetValue, Hit, Met, SearchResponse, ShelfPath, Statistics,
+};
 use crate::query::filter::DateRange;
 use crate::query::tree::{Form, Scope, Word};
 use crate::record::Record;
@@ -201,6 +203,10 @@ impl Engine for Shoebox {
         });
         let _ = met.try_for_each(each);
         Ok(response)
+    }
+
+    fn explain(&self, _: &SearchRequest) -> Result<Vec<Explanation>, EngineError> {
+        Ok(Vec::new())
     }
 
     fn record(&self, id: &str) -> Result<Option<Record>, EngineError> {

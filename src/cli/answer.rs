@@ -9,7 +9,7 @@ use crate::advice::{self, Spelling, Suggestion};
 use crate::analyse::Analyser;
 use crate::cli::filters::without;
 use crate::engine::{
-    Engine, Expansion, FacetRequest, MatchMode, SearchRequest, SearchResponse, Sort,
+    Engine, Expansion, Explanation, FacetRequest, MatchMode, SearchRequest, SearchResponse, Sort,
 };
 use crate::present::histogram::{self, Histogram};
 use crate::present::snippet::{PassageMaker, Snippet, SnippetOptions};
@@ -39,6 +39,8 @@ pub(super) struct Settings {
     pub(super) syntax: SyntaxOptions,
     /// Whether to cut passages.
     pub(super) snippets: bool,
+    /// Whether to say how each score came about.
+    pub(super) explain: bool,
     /// Whether to say what would be found when nothing is.
     pub(super) advice: bool,
 }
@@ -50,6 +52,7 @@ pub(super) struct Answer {
     pub(super) notes: Vec<String>,
     pub(super) response: SearchResponse,
     pub(super) snippets: Vec<Vec<Snippet>>,
+    pub(super) explanations: Vec<Explanation>,
     pub(super) histogram: Option<Histogram>,
     pub(super) spelling: Spelling,
     pub(super) like: Option<Like>,
@@ -64,6 +67,7 @@ impl Answer {
             query: self.query_view(),
             response: &self.response,
             snippets: &self.snippets,
+            explanations: &self.explanations,
             histogram: self.histogram.as_ref(),
             spelling: &self.spelling,
             offset: self.offset,
@@ -137,12 +141,18 @@ pub(super) fn ask(
     } else {
         Vec::new()
     };
+    let explanations = if settings.explain {
+        engine.explain(&request)?
+    } else {
+        Vec::new()
+    };
     Ok(Answer {
         query: request.query,
         understood,
         notes,
         response,
         snippets,
+        explanations,
         histogram,
         spelling,
         like: settings.like.clone(),

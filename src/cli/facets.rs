@@ -82,6 +82,7 @@ pub(super) fn run(args: &FacetsArgs, library: &Library, console: &Console) -> Re
         histogram: None,
         syntax: SyntaxOptions { exact: args.exact },
         snippets: false,
+        explain: false,
         advice: true,
         filters,
     };

@@ -28,6 +28,7 @@ Examples:
   kartoteka search armistice talks --archive AVPRF --fond 059a
   kartoteka search '\"demilitarization zone\"' --from 1951-11 --to 1951
   kartoteka search berlin --not-archive RGANI --facets archive,year
+  kartoteka search demilitarized zone --explain -n 3
   kartoteka search --ref \"APRF, f. 3, op. 65\" --sort date
   kartoteka search korea --output csv > korea.csv
   kartoteka search --like wcda:113630
@@ -82,6 +83,9 @@ pub(super) struct SearchArgs {
     /// Take words exactly as typed: no stemming, no name variants
     #[arg(long)]
     exact: bool,
+    /// Say below each hit how its score came about
+    #[arg(long)]
+    explain: bool,
     /// Facets to count, parted by commas: archive, fond, opis, delo, year, decade, month,
     /// language, collection, type, person, place, subject; or none [default: archive, and the
     /// level below whatever is selected]
@@ -278,6 +282,17 @@ fn settings(args: &SearchArgs, output: SearchOutput) -> Result<Settings, Request
             given: output.name(),
         });
     }
+    if args.explain
+        && !matches!(
+            output,
+            SearchOutput::Text | SearchOutput::Json | SearchOutput::Jsonl
+        )
+    {
+        let given = output.name();
+        return Err(RequestError::Unfitting(format!(
+            "--explain cannot be written as {given}: expected text, json or jsonl"
+        )));
+    }
     let filters = args.filters.filters()?;
     let facets = match output {
         SearchOutput::Text | SearchOutput::Json => facets(args, &filters)?,
@@ -307,6 +322,7 @@ fn settings(args: &SearchArgs, output: SearchOutput) -> Result<Settings, Request
         histogram: args.histogram.map(UnitArg::facet),
         syntax: SyntaxOptions { exact: args.exact },
         snippets: output != SearchOutput::Trec,
+        explain: args.explain,
         advice: true,
         filters,
     })

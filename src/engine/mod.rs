@@ -155,6 +155,87 @@ pub struct Met {
     pub record: Record,
 }
 
+/// How the score of a hit came about: the shares of words and pairs add up to it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Explanation {
+    /// The score.
+    pub score: f32,
+    /// The words that are there, in the order of the query.
+    pub words: Vec<WordShare>,
+    /// Words that stand near each other.
+    pub near: Vec<NearShare>,
+    /// The words that a partial hit lacks, as typed.
+    pub missing: Vec<String>,
+    /// Words of the record, each part counted as often as its weight says; about, since lengths
+    /// are kept in one byte.
+    pub length: u64,
+    /// The mean of that over all records.
+    pub mean_length: f64,
+    /// Records in all.
+    pub records: u64,
+}
+
+/// What a word or a phrase adds to the score of a hit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WordShare {
+    /// As typed.
+    pub typed: String,
+    /// What it adds.
+    pub score: f32,
+    /// In how many records it stands; unknown of a phrase.
+    pub records: Option<u64>,
+    /// How often it stands in each part of this one.
+    pub times: Vec<(Part, u32)>,
+    /// Whether it says little, such as *of*.
+    pub is_light: bool,
+    /// For how much of its score it counts: less where it is light, or commoner than the rarest word
+    /// of a partial hit; of a word that another record has in common, its weight there. 1 for all.
+    pub share: f32,
+}
+
+/// What two words add by standing near each other.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NearShare {
+    /// As typed, in the order of the query.
+    pub words: [String; 2],
+    /// What it adds.
+    pub score: f32,
+    /// How many words stand between them where they are closest.
+    pub between: u32,
+}
+
+/// A part of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The title.
+    Title,
+    /// The summary.
+    Summary,
+    /// People and bodies of the metadata.
+    People,
+    /// Places of the metadata.
+    Places,
+    /// Subject headings.
+    Subjects,
+    /// The document's text.
+    Body,
+}
+
+impl Part {
+    /// The name used in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Summary => "summary",
+            Self::People => "people",
+            Self::Places => "places",
+            Self::Subjects => "subjects",
+            Self::Body => "body",
+        }
+    }
+}
+
 /// The counts of one facet.
 #[derive(Debug, Clone)]
 pub struct FacetCounts {
@@ -212,6 +293,13 @@ pub trait Engine {
         request: &SearchRequest,
         each: &mut dyn FnMut(Met) -> ControlFlow<()>,
     ) -> Result<SearchResponse, EngineError>;
+
+    /// How the score of each hit that a search with this request shows came about, in the order
+    /// of the hits.
+    ///
+    /// # Errors
+    /// As [`Engine::search`].
+    fn explain(&self, request: &SearchRequest) -> Result<Vec<Explanation>, EngineError>;
 
     /// The record with this id.
     ///

@@ -5,7 +5,10 @@ use std::time::Duration;
 use jiff::civil::date;
 
 use super::snippet::Snippet;
-use crate::engine::{Expansion, FacetCounts, FacetValue, Hit, SearchResponse, ShelfPath};
+use crate::engine::{
+    Expansion, Explanation, FacetCounts, FacetValue, Hit, NearShare, Part, SearchResponse,
+    ShelfPath, WordShare,
+};
 use crate::query::filter::Facet;
 use crate::record::date::{HistoricalDate, Precision};
 use crate::record::reference::{Level, LevelKind, Reference};
@@ -176,4 +179,58 @@ pub(super) fn response() -> SearchResponse {
         notes: Vec::new(),
         took: Duration::from_micros(431),
     }
+}
+
+/// How the hits of [`response`] came about: one with everything, one plain, one partial.
+pub(super) fn explanations() -> Vec<Explanation> {
+    let word = |typed: &str, score, records, times: &[(Part, u32)]| WordShare {
+        typed: typed.to_owned(),
+        score,
+        records,
+        times: times.to_vec(),
+        is_light: false,
+        share: 1.0,
+    };
+    let plain = Explanation {
+        records: 1204,
+        mean_length: 410.4,
+        ..Explanation::default()
+    };
+    vec![
+        Explanation {
+            score: 9.31,
+            words: vec![
+                word("zone", 5.0, Some(88), &[(Part::Title, 1), (Part::Body, 2)]),
+                WordShare {
+                    is_light: true,
+                    share: 0.25,
+                    ..word("of", 0.31, Some(1200), &[(Part::Body, 14)])
+                },
+                word("two kilometers", 3.0, None, &[(Part::Summary, 1)]),
+            ],
+            near: vec![NearShare {
+                words: ["zone".to_owned(), "two".to_owned()],
+                score: 1.0,
+                between: 1,
+            }],
+            length: 620,
+            ..plain.clone()
+        },
+        Explanation {
+            score: 2.5,
+            words: vec![word("zone", 2.5, Some(88), &[(Part::Body, 1)])],
+            length: 3,
+            ..plain.clone()
+        },
+        Explanation {
+            score: 0.125,
+            words: vec![WordShare {
+                share: 0.83,
+                ..word("zone", 0.125, Some(88), &[(Part::Body, 1)])
+            }],
+            missing: vec!["two kilometers".to_owned(), "kae\u{1b}song".to_owned()],
+            length: 1,
+            ..plain
+        },
+    ]
 }

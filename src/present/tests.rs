@@ -1,6 +1,6 @@
 //! Every form of output over one small answer.
 
-use super::fixture::{records, response, snippets};
+use super::fixture::{explanations, records, response, snippets};
 use super::histogram::{Bar, Histogram};
 use super::text::{Bars, Look, Marking};
 use super::view::{QueryView, RecordView, SearchView, TreeNode};
@@ -29,6 +29,7 @@ fn with_answer(check: impl FnOnce(&SearchView<'_>)) {
         },
         response: &response,
         snippets: &snippets,
+        explanations: &[],
         histogram: None,
         spelling: &Spelling::default(),
         offset: 9,
@@ -109,6 +110,7 @@ fn no_hits_are_said() {
         },
         response: &response,
         snippets: &[],
+        explanations: &[],
         histogram: None,
         spelling: &Spelling::default(),
         offset: 0,
@@ -232,4 +234,21 @@ fn figures() {
     insta::assert_snapshot!("figures", page);
     let value = json::statistics(".kartoteka", &figures);
     insta::assert_snapshot!("figures_json", json::to_string(&value, false));
+}
+
+#[test]
+fn explanations_stand_below_their_hits() {
+    let explanations = explanations();
+    with_answer(|view| {
+        let view = SearchView {
+            explanations: &explanations,
+            ..view.clone()
+        };
+        insta::assert_snapshot!("explained", text::search(&view, look(72, Marking::None)));
+        let hits: Vec<String> = json::hits(&view)
+            .iter()
+            .map(|hit| hit["explanation"].to_string())
+            .collect();
+        insta::assert_snapshot!("explained_json", hits.join("\n"));
+    });
 }

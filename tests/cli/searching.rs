@@ -605,3 +605,32 @@ fn completions_are_scripts_that_their_shell_accepts() {
         Err(error) => println!("skipped: no bash here ({error})"),
     }
 }
+
+#[test]
+fn a_score_is_explained_where_there_is_room_for_it() {
+    let world = World::indexed();
+    let query = [
+        "search",
+        "zone",
+        "of",
+        "contact",
+        "--facets",
+        "none",
+        "--explain",
+    ];
+    world.check("explain", &world.run(&query));
+    let json = |arguments: &[&str]| {
+        world
+            .run(&[arguments, &["--output", "json"]].concat())
+            .json()
+    };
+    let explained = json(&query);
+    for hit in explained["hits"].as_array().expect("hits is a list") {
+        assert_eq!(hit["explanation"]["score"], hit["score"]);
+    }
+    // Nothing of it is there unless asked for.
+    let plain = json(&query[..query.len() - 1]);
+    assert!(plain["hits"][0].get("explanation").is_none());
+    let table = [&query[..], &["--output", "csv"]].concat();
+    world.check("explain_csv", &world.run(&table));
+}

@@ -38,9 +38,14 @@ impl Observer for Quiet {}
 /// The sample corpus, indexed below `directory` and opened.
 pub(crate) fn sample_corpus(directory: &Path) -> Searching {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_corpus");
-    let index = directory.join("index");
+    index(&corpus, &directory.join("index"))
+}
+
+/// What lies at `corpus`, indexed at `place` and opened.
+pub(crate) fn index(corpus: &Path, place: &Path) -> Searching {
     let mut writer =
-        Store::open_write(&index, WriterOptions::default()).expect("an index can be made");
-    run(&[corpus], &RunOptions::default(), &mut writer, &mut Quiet).expect("the corpus is read");
-    search::open(&index).expect("the index can be opened")
+        Store::open_write(place, WriterOptions::default()).expect("an index can be made");
+    let corpus = [corpus.to_owned()];
+    run(&corpus, &RunOptions::default(), &mut writer, &mut Quiet).expect("the corpus is read");
+    search::open(place).expect("the index can be opened")
 }

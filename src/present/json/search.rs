@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::record::{DateShape, ReferenceShape};
 use crate::advice::Suggestion;
-use crate::engine::{Expansion, FacetCounts, FacetValue, Hit};
+use crate::engine::{Expansion, Explanation, FacetCounts, FacetValue, Hit, WordShare};
 use crate::present::histogram::Histogram;
 use crate::present::shelf;
 use crate::present::snippet::Snippet;
@@ -86,6 +86,8 @@ struct HitShape<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     url: Option<&'a str>,
     snippets: Vec<SnippetShape<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<Value>,
 }
 
 #[derive(Serialize)]
@@ -195,7 +197,9 @@ fn hit_shapes<'a>(view: &SearchView<'a>) -> Vec<HitShape<'a>> {
         .enumerate()
         .map(|(index, hit)| {
             let snippets = view.snippets.get(index).map_or(&[][..], Vec::as_slice);
-            shape_of(view.offset + index + 1, hit, snippets)
+            let mut shape = shape_of(view.offset + index + 1, hit, snippets);
+            shape.explanation = view.explanations.get(index).map(explanation);
+            shape
         })
         .collect()
 }
@@ -214,6 +218,7 @@ fn shape_of<'a>(rank: usize, hit: &'a Hit, snippets: &'a [Snippet]) -> HitShape<
         language: record.language.as_deref(),
         kind: record.kind.as_deref(),
         url: record.url.as_deref(),
+        explanation: None,
         snippets: snippets
             .iter()
             .map(|snippet| SnippetShape {
@@ -223,6 +228,51 @@ fn shape_of<'a>(rank: usize, hit: &'a Hit, snippets: &'a [Snippet]) -> HitShape<
             })
             .collect(),
     }
+}
+
+/// How a score came about.
+fn explanation(explanation: &Explanation) -> Value {
+    let words: Vec<Value> = explanation.words.iter().map(word_share).collect();
+    let near: Vec<Value> = explanation
+        .near
+        .iter()
+        .map(|pair| {
+            json!({"words": pair.words, "score": shortest(pair.score), "between": pair.between})
+        })
+        .collect();
+    let mut shape = json!({
+        "score": shortest(explanation.score),
+        "words": words,
+        "near": near,
+        "length": explanation.length,
+        "mean_length": explanation.mean_length.round(),
+        "records": explanation.records,
+    });
+    if !explanation.missing.is_empty() {
+        shape["missing"] = json!(explanation.missing);
+    }
+    shape
+}
+
+fn word_share(word: &WordShare) -> Value {
+    let times: Map<String, Value> = word
+        .times
+        .iter()
+        .map(|(part, times)| (part.name().to_owned(), json!(times)))
+        .collect();
+    let mut shape = json!({
+        "word": word.typed,
+        "score": shortest(word.score),
+        "times": times,
+        "share": shortest(word.share),
+    });
+    if let Some(records) = word.records {
+        shape["records"] = json!(records);
+    }
+    if word.is_light {
+        shape["light"] = json!(true);
+    }
+    shape
 }
 
 /// The score with the fewest digits that mean the same 32-bit number: widened as it is, 9.31 would

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use super::explain;
 use super::facets;
 use super::histogram;
 use super::layout::{beside, render, wrap};
@@ -145,6 +146,9 @@ fn hits(view: &SearchView<'_>, look: Look) -> Vec<Line> {
         let snippets = view.snippets.get(index).map_or(&[][..], Vec::as_slice);
         let rank = view.offset + index + 1;
         lines.extend(one(rank, hit, snippets, indent, look));
+        if let Some(explanation) = view.explanations.get(index) {
+            lines.extend(explain::lines(explanation, indent, look));
+        }
     }
     lines
 }

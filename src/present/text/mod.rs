@@ -3,6 +3,7 @@
 //! Takes the same views as JSON and a [`Look`], gives whole lines. Nothing depends on colour.
 
 mod collections;
+mod explain;
 mod facets;
 mod histogram;
 mod hits;

@@ -252,7 +252,7 @@ impl<'a> Builder<'a> {
     ) -> Result<Found, Failure> {
         let mut slots = Vec::with_capacity(words.len());
         for terms in words {
-            let postings = self.postings(field, terms, IndexRecordOption::WithFreqsAndPositions)?;
+            let postings = self.places(field, terms)?;
             if postings.is_empty() {
                 return Ok(None);
             }
@@ -297,6 +297,15 @@ impl<'a> Builder<'a> {
 
     fn scorer(&self, field: Field, weight: &Weight) -> Result<Scorer, Failure> {
         Ok(Scorer::new(weight.clone(), self.segment.norms(field)?))
+    }
+
+    /// The postings, with positions, of those of `terms` that stand in the segment.
+    pub(super) fn places(
+        &self,
+        field: Field,
+        terms: &Terms,
+    ) -> Result<Vec<SegmentPostings>, Failure> {
+        self.postings(field, terms, IndexRecordOption::WithFreqsAndPositions)
     }
 
     /// The postings of those of `terms` that stand in the segment.

@@ -24,6 +24,7 @@
 mod build;
 mod bulk;
 mod docs;
+mod explain;
 mod facets;
 mod failure;
 mod filter;
@@ -57,7 +58,9 @@ use super::open::Store;
 use super::stored::RecordReader;
 use crate::analyse::adapter::exact_term;
 use crate::analyse::known::KnownNames;
-use crate::engine::{Engine, EngineError, Met, SearchRequest, SearchResponse, Statistics, guard};
+use crate::engine::{
+    Engine, EngineError, Explanation, Met, SearchRequest, SearchResponse, Statistics, guard,
+};
 use crate::record::Record;
 use failure::Failure;
 use run::Shown;
@@ -178,6 +181,10 @@ impl Engine for Searching {
             }
         }
         Ok(response)
+    }
+
+    fn explain(&self, request: &SearchRequest) -> Result<Vec<Explanation>, EngineError> {
+        self.guarded(|snapshot, reader| explain::explain(snapshot, reader, request))
     }
 
     fn record(&self, id: &str) -> Result<Option<Record>, EngineError> {

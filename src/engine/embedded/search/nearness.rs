@@ -36,6 +36,7 @@ use super::hits::merge::{Found, sort_ties};
 use super::plan::Plan;
 use super::snapshot::{Segment, Snapshot};
 use super::words::Terms;
+use crate::engine::NearShare;
 
 /// Most words of a query that can be near each other; of a pasted page the first.
 const MAX_WORDS: usize = 64;
@@ -56,6 +57,7 @@ pub(super) struct Nearness {
 #[derive(Debug)]
 struct Word {
     terms: Terms,
+    typed: String,
     rarity: f32,
     /// Place among the words of the query.
     place: u32,
@@ -118,11 +120,34 @@ impl Nearness {
             for &(address, hit) in in_segment {
                 places.read(address.doc_id);
                 for pair in &self.pairs {
-                    hits[hit].score += self.gain(*pair, &places.positions);
+                    let gain = self.gain(*pair, &places.positions);
+                    hits[hit].score += gain;
+                    hits[hit].near += gain;
                 }
             }
         }
         Ok(())
+    }
+
+    /// What each pair adds to the score of a record, those that add nothing left out.
+    pub(super) fn shares(
+        &self,
+        snapshot: &Snapshot,
+        address: DocAddress,
+    ) -> Result<Vec<NearShare>, Failure> {
+        let segment = &snapshot.segments[address.segment_ord as usize];
+        let mut places = self.open(segment, address.segment_ord)?;
+        places.read(address.doc_id);
+        let share = |pair: &Pair| {
+            let score = self.gain(*pair, &places.positions);
+            let [first, second] = [pair.first, pair.second];
+            (score > 0.0).then(|| NearShare {
+                words: [first, second].map(|word| self.words[word].typed.clone()),
+                score,
+                between: closest(&places.positions[first], &places.positions[second]),
+            })
+        };
+        Ok(self.pairs.iter().filter_map(share).collect())
     }
 
     fn open(&self, segment: &Segment, place: SegmentOrdinal) -> Result<Places, Failure> {
@@ -158,10 +183,11 @@ impl Nearness {
 /// The words of `plan` that can be near each other, in the order of the query. What is asked for
 /// in one part of the record only, and ORs of more than plain words, only take their places.
 fn collect(plan: &Plan, wanted: Field, place: &mut u32, words: &mut Vec<Word>) {
-    let mut push = |terms: &Terms, rarity: f32| {
+    let mut push = |terms: &Terms, rarity: f32, typed: &str| {
         if (1..=MAX_TERMS).contains(&terms.len()) {
             words.push(Word {
                 terms: Rc::clone(terms),
+                typed: typed.to_owned(),
                 rarity,
                 place: *place,
             });
@@ -173,17 +199,18 @@ fn collect(plan: &Plan, wanted: Field, place: &mut u32, words: &mut Vec<Word>) {
             field,
             terms,
             weight,
+            typed,
             is_light,
-        } if *field == wanted && !is_light => push(terms, weight.rarity()),
+        } if *field == wanted && !is_light => push(terms, weight.rarity(), typed),
         Plan::Sequence {
             field,
             words: sequence,
             in_body: false,
-            rarities,
+            typed,
             ..
         } if *field == wanted => {
-            for (terms, rarity) in sequence.iter().zip(rarities.iter()) {
-                push(terms, *rarity);
+            for (terms, (typed, rarity)) in sequence.iter().zip(typed.iter()) {
+                push(terms, *rarity, typed);
             }
         }
         Plan::Word { .. } => *place += 1,
@@ -194,7 +221,7 @@ fn collect(plan: &Plan, wanted: Field, place: &mut u32, words: &mut Vec<Word>) {
             }
         }
         Plan::Or(children) => match alternatives(children, wanted) {
-            Some((terms, rarity)) => push(&terms, rarity),
+            Some((terms, rarity, typed)) => push(&terms, rarity, &typed),
             None => *place += 1,
         },
         // What a record has in common with another is asked for in no order.
@@ -204,8 +231,9 @@ fn collect(plan: &Plan, wanted: Field, place: &mut u32, words: &mut Vec<Word>) {
 }
 
 /// The terms of an OR of plain words, which counts as one word as rare as the commonest of them.
-fn alternatives(children: &[Plan], wanted: Field) -> Option<(Terms, f32)> {
+fn alternatives(children: &[Plan], wanted: Field) -> Option<(Terms, f32, String)> {
     let mut all = Vec::new();
+    let mut names: Vec<&str> = Vec::new();
     let mut rarity = f32::INFINITY;
     for child in children {
         match child {
@@ -213,15 +241,17 @@ fn alternatives(children: &[Plan], wanted: Field) -> Option<(Terms, f32)> {
                 field,
                 terms,
                 weight,
+                typed,
                 ..
             } if *field == wanted => {
+                names.push(typed);
                 all.extend(terms.iter().cloned());
                 rarity = rarity.min(weight.rarity());
             }
             _ => return None,
         }
     }
-    (!all.is_empty()).then(|| (all.into(), rarity))
+    (!all.is_empty()).then(|| (all.into(), rarity, names.join(" or ")))
 }
 
 /// Each word with the next two, where the query does not have them further apart than `window`; a
@@ -291,6 +321,20 @@ fn meetings(first: &[u32], second: &[u32], distance: u32, figures: &ranking::Nea
         sum += best;
     }
     sum
+}
+
+/// How many words stand between two words where they are closest; both stand somewhere.
+fn closest(first: &[u32], second: &[u32]) -> u32 {
+    let mut least = u32::MAX;
+    for &at in second {
+        let behind = first.partition_point(|one| *one < at);
+        let before = behind.checked_sub(1).map(|last| at - first[last]);
+        let next = first[behind..].iter().find(|one| **one > at);
+        for distance in before.into_iter().chain(next.map(|next| next - at)) {
+            least = least.min(distance - 1);
+        }
+    }
+    least
 }
 
 /// The positions of words in the records of a segment.
@@ -373,6 +417,19 @@ mod tests {
         check(&[7], &[5], 1, 0.25);
         check(&[7], &[5], 2, 0.25);
         check(&[16], &[5], 1, 0.0);
+    }
+
+    #[test]
+    fn the_closest_places_are_told() {
+        for (first, second, wanted) in [
+            (&[5][..], &[6][..], 0),
+            (&[6], &[5], 0),
+            (&[1, 20], &[5, 24], 3),
+            (&[9], &[5, 14], 3),
+            (&[4, 7], &[4], 2),
+        ] {
+            assert_eq!(closest(first, second), wanted, "{first:?} {second:?}");
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ use super::super::ranking::ranking;
 use super::super::schema::Fields;
 use crate::analyse::Analyser;
 use crate::analyse::adapter::PART_GAP;
+use crate::engine::Part;
 use crate::record::Record;
 
 /// First positions of the parts of `record` in `field`, ascending.
@@ -19,7 +20,7 @@ pub(super) fn part_starts(record: &Record, field: Field, analyser: &mut Analyser
     let mut starts = Vec::new();
     let mut next = 0_u32;
     let parts = parts(record, field, &fields);
-    for (place, (part, copies)) in parts.iter().enumerate() {
+    for (place, (_, part, copies)) in parts.iter().enumerate() {
         // How long the last one is does not matter, and the last is the body.
         let is_counted = place + 1 < parts.len() || *copies > 1;
         let mut words = 0_usize;
@@ -39,8 +40,34 @@ pub(super) fn part_starts(record: &Record, field: Field, analyser: &mut Analyser
     starts
 }
 
+/// A part of a record as it stands in a field; of one that is repeated for its weight the first.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Copy {
+    pub(super) part: Part,
+    /// Its first position.
+    pub(super) start: u32,
+    /// A position behind its last and not in the next.
+    pub(super) end: u32,
+}
+
+/// The parts of `record` in `field`, each once, in their order.
+pub(super) fn first_copies(record: &Record, field: Field, analyser: &mut Analyser) -> Vec<Copy> {
+    let starts = part_starts(record, field, analyser);
+    let mut place = 0;
+    let mut copies = Vec::new();
+    for (part, _, count) in parts(record, field, &Fields::get()) {
+        copies.push(Copy {
+            part,
+            start: starts[place],
+            end: starts.get(place + 1).copied().unwrap_or(u32::MAX),
+        });
+        place += count;
+    }
+    copies
+}
+
 /// The parts of `field` and how often each stands there, in the order of `document`.
-fn parts<'a>(record: &'a Record, field: Field, fields: &Fields) -> Vec<(&'a str, usize)> {
+fn parts<'a>(record: &'a Record, field: Field, fields: &Fields) -> Vec<(Part, &'a str, usize)> {
     let mut parts = Vec::new();
     if field == fields.text {
         let weights = ranking().weights;
@@ -49,35 +76,54 @@ fn parts<'a>(record: &'a Record, field: Field, fields: &Fields) -> Vec<(&'a str,
             record
                 .title
                 .iter()
-                .map(|part| (part.as_str(), copies(weights.title))),
+                .map(|part| (Part::Title, part.as_str(), copies(weights.title))),
         );
         parts.extend(
             record
                 .summary
                 .iter()
-                .map(|part| (part.as_str(), copies(weights.summary))),
+                .map(|part| (Part::Summary, part.as_str(), copies(weights.summary))),
         );
         parts.extend(
             record
                 .people
                 .iter()
-                .map(|part| (part.as_str(), copies(weights.people))),
+                .map(|part| (Part::People, part.as_str(), copies(weights.people))),
         );
         parts.extend(
             record
                 .body
                 .iter()
-                .map(|part| (part.as_str(), copies(weights.body))),
+                .map(|part| (Part::Body, part.as_str(), copies(weights.body))),
         );
     } else if field == fields.people {
-        parts.extend(record.people.iter().map(|part| (part.as_str(), 1)));
+        parts.extend(
+            record
+                .people
+                .iter()
+                .map(|part| (Part::People, part.as_str(), 1)),
+        );
     } else if field == fields.places {
-        parts.extend(record.places.iter().map(|part| (part.as_str(), 1)));
+        parts.extend(
+            record
+                .places
+                .iter()
+                .map(|part| (Part::Places, part.as_str(), 1)),
+        );
     } else if field == fields.subjects {
-        parts.extend(record.subjects.iter().map(|part| (part.as_str(), 1)));
+        parts.extend(
+            record
+                .subjects
+                .iter()
+                .map(|part| (Part::Subjects, part.as_str(), 1)),
+        );
     } else {
         // The title and the summary are one part each.
-        parts.push(("", 1));
+        let part = match field == fields.title {
+            true => Part::Title,
+            false => Part::Summary,
+        };
+        parts.push((part, "", 1));
     }
     parts
 }

@@ -27,6 +27,7 @@ pub(super) enum Plan {
         field: Field,
         terms: Terms,
         weight: Weight,
+        typed: Rc<str>,
         /// Says little about a record, see `ranking.toml`.
         is_light: bool,
     },
@@ -37,8 +38,8 @@ pub(super) enum Plan {
         stand: Stand,
         in_body: bool,
         weight: Weight,
-        /// How rare each of the words is.
-        rarities: Rc<[f32]>,
+        /// Each of the words as typed, and how rare it is.
+        typed: Rc<[(String, f32)]>,
     },
     /// The records that pass; they score nothing.
     Filter(Filter),
@@ -238,11 +239,14 @@ fn neighbours(like: &Like, resolver: &mut WordResolver<'_>) -> Result<Plan, Fail
     for LikeWord { word, weight } in &like.words {
         let terms = resolver.terms(field, word)?;
         let rarity = resolver.rarity(&terms);
-        let weight = resolver.weight(field, &[rarity])?.scaled(*weight);
+        let weight = resolver
+            .weight(field, std::iter::once(rarity))?
+            .scaled(*weight);
         children.push(Plan::Word {
             field,
             terms,
             weight,
+            typed: word.typed.as_str().into(),
             is_light: false,
         });
     }
@@ -262,8 +266,12 @@ fn leaf(
         .iter()
         .map(|word| resolver.terms(field, word))
         .collect::<Result<Vec<_>, _>>()?;
-    let rarities: Rc<[f32]> = words.iter().map(|terms| resolver.rarity(terms)).collect();
-    let weight = resolver.weight(field, &rarities)?;
+    let typed: Rc<[(String, f32)]> = sequence
+        .iter()
+        .zip(&words)
+        .map(|(word, terms)| (word.typed.clone(), resolver.rarity(terms)))
+        .collect();
+    let weight = resolver.weight(field, typed.iter().map(|(_, rarity)| *rarity))?;
     let is_light = matches!(sequence, [word] if resolver.is_light(word));
     let weight = if is_light {
         weight.scaled(ranking().light.share)
@@ -275,6 +283,7 @@ fn leaf(
             field,
             terms,
             weight,
+            typed: typed[0].0.as_str().into(),
             is_light,
         },
         Ok([terms]) => Plan::Sequence {
@@ -283,7 +292,7 @@ fn leaf(
             stand,
             in_body,
             weight,
-            rarities,
+            typed,
         },
         Err(words) => Plan::Sequence {
             field,
@@ -291,7 +300,7 @@ fn leaf(
             stand,
             in_body,
             weight,
-            rarities,
+            typed,
         },
     })
 }

@@ -31,6 +31,20 @@ struct Search<'a> {
     query: Plan,
 }
 
+/// A search that was carried out, with what it takes to explain it.
+pub(super) struct CarriedOut {
+    pub(super) response: SearchResponse,
+    /// The hits shown, and for each whether it lacks some of the words.
+    pub(super) shown: Vec<Found>,
+    pub(super) partial: Vec<bool>,
+    /// What the whole hits were found by.
+    pub(super) query: Plan,
+    /// What the partial ones were, if they were looked for.
+    pub(super) loose: Option<Plan>,
+    pub(super) near: Option<Nearness>,
+    pub(super) stored: Rc<RefCell<Stored>>,
+}
+
 /// What is read of the hits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shown {
@@ -47,6 +61,16 @@ pub(super) fn search(
     request: &SearchRequest,
     read: Shown,
 ) -> Result<SearchResponse, Failure> {
+    carry_out(snapshot, reader, request, read).map(|done| done.response)
+}
+
+/// Carries out a search, and keeps how it was done.
+pub(super) fn carry_out(
+    snapshot: &Snapshot,
+    reader: RecordReader,
+    request: &SearchRequest,
+    read: Shown,
+) -> Result<CarriedOut, Failure> {
     limits::check(request)?;
     let mut words = WordResolver::new(snapshot, &request.query.root);
     let mut filters = FilterMaker::new(snapshot);
@@ -89,11 +113,12 @@ pub(super) fn search(
     };
     if let Some(near) = near_first {
         near.rank(snapshot, &mut found.hits)?;
-        if let Some(partial) = &mut partial {
+        if let Some((partial, _)) = &mut partial {
             near.rank(snapshot, &mut partial.hits)?;
         }
     }
 
+    let (partial, loose) = partial.unzip();
     let total_partial = partial.as_ref().map(|partial| partial.total);
     let whole = found.hits.iter().map(|hit| (*hit, false));
     let some = partial
@@ -109,7 +134,7 @@ pub(super) fn search(
         // In another order the score is the same.
         near.add(snapshot, &mut shown)?;
     }
-    Ok(SearchResponse {
+    let response = SearchResponse {
         total: found.total,
         total_partial,
         hits: search.read(&shown, &partial, read)?,
@@ -120,6 +145,15 @@ pub(super) fn search(
         expansions: words.expansions,
         notes: words.notes,
         took: std::time::Duration::ZERO,
+    };
+    Ok(CarriedOut {
+        response,
+        shown,
+        partial,
+        query: search.query,
+        loose,
+        near,
+        stored: search.stored,
     })
 }
 
@@ -183,16 +217,20 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// The records that have some of the words and pass the filters, but are no hits. None when
-    /// there is no word to leave out.
-    fn partial(&mut self, filters: &Filters, keep: Keep) -> Result<Option<Passed>, Failure> {
+    /// The records that have some of the words and pass the filters, but are no hits, and the plan
+    /// that scored them. None when there is no word to leave out.
+    fn partial(
+        &mut self,
+        filters: &Filters,
+        keep: Keep,
+    ) -> Result<Option<(Passed, Plan)>, Failure> {
         let Some(loose) = self.query.loosened() else {
             return Ok(None);
         };
         let loose = loose.by_rarity(ranking().partial.rarity);
         let (required, mut excluded) = self.filters.all(filters)?;
         excluded.push(self.query.clone());
-        let plan = loose.narrowed(required, excluded);
+        let plan = loose.clone().narrowed(required, excluded);
         let passed = pass(
             self.snapshot,
             &self.stored,
@@ -201,7 +239,7 @@ impl Search<'_> {
             &mut |_| Ok(Vec::new()),
             &mut |_, _| Ok(()),
         )?;
-        Ok(Some(passed))
+        Ok(Some((passed, loose)))
     }
 
     /// The hits shown, with their records or ids.

@@ -14,6 +14,7 @@ use tantivy::fieldnorm::FieldNormReader;
 #[derive(Debug, Clone)]
 pub(crate) struct Lengths {
     k1: f32,
+    mean: f32,
     table: Arc<[f32; 256]>,
 }
 
@@ -28,8 +29,14 @@ impl Lengths {
         }
         Self {
             k1,
+            mean,
             table: Arc::new(table),
         }
+    }
+
+    /// Terms that the records have on average.
+    pub(crate) fn mean(&self) -> f32 {
+        self.mean
     }
 
     /// The part of a score that grows with frequency and shortness, from 0 to 1.
@@ -43,6 +50,7 @@ impl Lengths {
 #[derive(Debug, Clone)]
 pub(crate) struct Weight {
     rarity: f32,
+    share: f32,
     factor: f32,
     lengths: Lengths,
 }
@@ -52,6 +60,7 @@ impl Weight {
     pub(crate) fn new(rarity: f32, lengths: Lengths) -> Self {
         Self {
             rarity,
+            share: 1.0,
             factor: rarity * (1.0 + lengths.k1),
             lengths,
         }
@@ -59,8 +68,14 @@ impl Weight {
 
     /// The weight of a leaf that counts for this share only.
     pub(crate) fn scaled(mut self, share: f32) -> Self {
+        self.share *= share;
         self.factor *= share;
         self
+    }
+
+    /// The share for which the leaf counts, 1 for all of its score.
+    pub(crate) fn share(&self) -> f32 {
+        self.share
     }
 
     /// The inverse document frequency that it was made of.

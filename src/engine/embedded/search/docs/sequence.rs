@@ -32,7 +32,8 @@ impl Slot {
         Self { terms }
     }
 
-    fn seek(&mut self, target: DocId) -> DocId {
+    /// Goes to the first record at or after `target` with any of the terms.
+    pub(crate) fn seek(&mut self, target: DocId) -> DocId {
         let mut lowest = END;
         for term in &mut self.terms {
             let doc = term.doc();
@@ -49,7 +50,7 @@ impl Slot {
     }
 
     /// Positions in `doc`, ascending, from `from` on.
-    fn read_positions(&mut self, doc: DocId, from: u32, positions: &mut Vec<u32>) {
+    pub(crate) fn read_positions(&mut self, doc: DocId, from: u32, positions: &mut Vec<u32>) {
         positions.clear();
         let mut read = 0;
         for term in &mut self.terms {

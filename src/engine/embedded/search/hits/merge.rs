@@ -16,6 +16,8 @@ use crate::engine::Sort;
 pub(crate) struct Found {
     pub(crate) address: DocAddress,
     pub(crate) score: f32,
+    /// What of the score nearness has added.
+    pub(crate) near: f32,
 }
 
 /// The best `wanted` of the best hits of each segment, best first.
@@ -46,6 +48,7 @@ pub(crate) fn merge(
         .map(|(place, candidate)| Found {
             address: DocAddress::new(place, candidate.doc),
             score: candidate.score,
+            near: 0.0,
         })
         .collect())
 }

@@ -10,13 +10,14 @@ use super::super::super::document::{DocumentBuilder, content_hash};
 use super::super::super::key::KeyTokenizer;
 use super::super::super::schema::{CHAIN_TOKENIZER, Fields, KEY_TOKENIZER, schema};
 use super::super::super::stored::RecordReader;
+use super::super::explain;
 use super::super::failure::Failure;
 use super::super::snapshot::Snapshot;
 use super::run;
 use crate::analyse::Analyser;
 use crate::analyse::adapter::ChainTokenizer;
 use crate::analyse::known::KnownNames;
-use crate::engine::{SearchRequest, SearchResponse};
+use crate::engine::{Explanation, SearchRequest, SearchResponse};
 use crate::record::Record;
 use crate::record::name::Names;
 
@@ -104,6 +105,15 @@ impl Made {
         let names = KnownNames::new(Names::parse("names", NAMES).unwrap());
         Snapshot::new(self.index.reader().unwrap().searcher()).knowing(Some(Arc::new(names)))
     }
+}
+
+/// Explains the hits of a search.
+pub(super) fn explain(
+    snapshot: &Snapshot,
+    request: &SearchRequest,
+) -> Result<Vec<Explanation>, Failure> {
+    let reader = RecordReader::new(Path::new("memory"), &snapshot.searcher);
+    explain::explain(snapshot, reader, request)
 }
 
 /// Searches.

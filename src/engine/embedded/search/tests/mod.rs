@@ -10,9 +10,11 @@
 //! 4. The same records give the same answer to the last bit, however they are spread over
 //!    segments and whatever was deleted before (`spreading`), and whichever way a segment is gone
 //!    through (`ways`).
+//! 5. What an explanation says adds up to the score, and counts what the texts hold (`explaining`).
 
 mod counts;
 mod engine;
+mod explaining;
 mod hits;
 mod index;
 mod large;

@@ -171,9 +171,12 @@ impl<'a> WordResolver<'a> {
     }
 
     /// The weight of words that count together: of a sequence, the sum of its words.
-    pub(crate) fn weight(&self, field: Field, rarities: &[f32]) -> Result<Weight, Failure> {
-        let sum = rarities.iter().sum();
-        Ok(Weight::new(sum, self.snapshot.lengths(field)?))
+    pub(crate) fn weight(
+        &self,
+        field: Field,
+        rarities: impl Iterator<Item = f32>,
+    ) -> Result<Weight, Failure> {
+        Ok(Weight::new(rarities.sum(), self.snapshot.lengths(field)?))
     }
 
     /// Whether a word says little about a record. None does where the query has no others.
