@@ -313,7 +313,7 @@ impl Planting<'_> {
                 or(children)
             }
             // Not covered.
-            Plan::Sequence { .. } => {
+            Plan::Sequence { .. } | Plan::AtLeast(..) => {
                 return Err(Failure::Damaged("a plan went the wrong way".to_owned()));
             }
         })
