@@ -171,6 +171,7 @@ impl Engine for Shoebox {
                             value: path.last().cloned().unwrap_or_default(),
                             path: wanted.facet.shelf_level().map(|_| ShelfPath(path)),
                             count,
+                            forms: Vec::new(),
                         })
                         .collect(),
                 }

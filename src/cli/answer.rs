@@ -12,7 +12,7 @@ use crate::engine::{
     Engine, Expansion, FacetRequest, MatchMode, SearchRequest, SearchResponse, Sort,
 };
 use crate::present::histogram::{self, Histogram};
-use crate::present::snippet::{self, Snippet, SnippetOptions};
+use crate::present::snippet::{PassageMaker, Snippet, SnippetOptions};
 use crate::present::view::{QueryView, SearchView};
 use crate::query::filter::{Facet, Filters};
 use crate::query::syntax::{self, SyntaxOptions};
@@ -129,12 +129,10 @@ pub(super) fn ask(
     } else {
         Spelling::default()
     };
-    let options = SnippetOptions::default();
     let snippets = if settings.snippets {
-        response
-            .hits
-            .iter()
-            .map(|hit| snippet::passages(&hit.record, &request.query, &options, analyser))
+        let mut maker = PassageMaker::new(&request.query, SnippetOptions::default());
+        let hits = response.hits.iter();
+        hits.map(|hit| maker.passages(&hit.record, analyser))
             .collect()
     } else {
         Vec::new()

@@ -1,7 +1,6 @@
 //! `kartoteka kwic`: every match in its context.
 
 use std::ops::ControlFlow;
-use std::path::Path;
 use std::time::Instant;
 
 use anyhow::Result;
@@ -11,8 +10,8 @@ use super::answer::{self, understood};
 use super::console::{self, Console};
 use super::exit::Status;
 use super::filters::{FilterArgs, without};
+use super::library::Library;
 use super::request::RequestError;
-use super::store;
 use crate::analyse::Analyser;
 use crate::engine::{MatchMode, SearchRequest, Sort};
 use crate::present::kwic::{Concordance, KwicOptions, KwicSort, MAX_LINES};
@@ -125,7 +124,7 @@ enum KwicOutput {
 /// Columns of context where no terminal says how many.
 const COLUMNS: usize = 60;
 
-pub(super) fn run(args: &KwicArgs, index: &Path, console: &Console) -> Result<Status> {
+pub(super) fn run(args: &KwicArgs, library: &Library, console: &Console) -> Result<Status> {
     if args.offset.saturating_add(args.limit) > MAX_LINES {
         return Err(RequestError::TooManyLines {
             first: args.offset,
@@ -167,7 +166,7 @@ pub(super) fn run(args: &KwicArgs, index: &Path, console: &Console) -> Result<St
         },
     );
     let began = Instant::now();
-    let engine = store::open(index)?;
+    let engine = library.open()?;
     let walked = engine.walk(&request, &mut |met| {
         concordance.add(met.place, met.record);
         ControlFlow::Continue(())

@@ -1,6 +1,6 @@
 //! `kartoteka search`: ranked hits with passages, and facets.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
@@ -9,8 +9,9 @@ use super::answer::{self, Settings};
 use super::console::{self, Console};
 use super::exit::Status;
 use super::filters::FilterArgs;
+use super::library::Library;
 use super::request::RequestError;
-use super::{index, queries, show, store};
+use super::{index, queries, show};
 use crate::advice;
 use crate::analyse::Analyser;
 use crate::engine::{FacetOrder, FacetRequest, MAX_DEPTH, MatchMode, Sort};
@@ -201,7 +202,7 @@ impl SearchOutput {
 /// Number of the query in a run file of one query.
 const ONLY_QUERY: &str = "1";
 
-pub(super) fn run(args: &SearchArgs, index: &Path, console: &Console) -> Result<Status> {
+pub(super) fn run(args: &SearchArgs, library: &Library, console: &Console) -> Result<Status> {
     let output = match (args.output, &args.queries) {
         (Some(output), _) => output,
         (None, Some(_)) => SearchOutput::Trec,
@@ -212,11 +213,11 @@ pub(super) fn run(args: &SearchArgs, index: &Path, console: &Console) -> Result<
         // Looked at before any work is done.
         let queries = queries::read(file)?;
         let output = queries::BatchOutput::of(output)?;
-        settings.filters.sources = index::bring_up_to_date(&args.corpus, index)?;
-        return queries::run(&queries, output, &settings, index, console);
+        settings.filters.sources = index::bring_up_to_date(&args.corpus, &library.index)?;
+        return queries::run(&queries, output, &settings, library, console);
     }
-    settings.filters.sources = index::bring_up_to_date(&args.corpus, index)?;
-    let engine = store::open(index)?;
+    settings.filters.sources = index::bring_up_to_date(&args.corpus, &library.index)?;
+    let engine = library.open()?;
     let mut analyser = Analyser::new();
     if let Some(id) = &args.like {
         let Some(record) = show::record(&*engine, id)? else {

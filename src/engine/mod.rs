@@ -172,6 +172,9 @@ pub struct FacetValue {
     pub path: Option<ShelfPath>,
     /// Records with the value; a record counts once.
     pub count: u64,
+    /// Where values were gathered under the preferred form of the names authority: how records
+    /// spell them, with their records, most first. Empty where all spell it as shown.
+    pub forms: Vec<(String, u64)>,
 }
 
 /// A word of the query and the words of the index that it stood for.

