@@ -7,7 +7,8 @@
 //! the first of them in another order.
 //!
 //! What has no set goes the other way, the whole plan with it: words that stand together, whose
-//! positions are costly and only read where all else fits; references that must be compared with
+//! positions are costly and only read where all else fits; the words by which the neighbours of a
+//! record are found, whose rare lists the iterators leap over; references that must be compared with
 //! stored records; and patterns that stand for many words, each of which would have to be read
 //! whole and none of which is likely to be asked for again.
 
