@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use super::*;
 use crate::engine::{FacetCounts, FacetValue, Hit, Met, SearchResponse, ShelfPath, Statistics};
 use crate::query::filter::DateRange;
+use crate::query::tree::{Form, Scope, Word};
 use crate::record::Record;
 use crate::record::reference::{Level, LevelKind, Reference, level_key};
 
@@ -170,6 +171,7 @@ impl Engine for Shoebox {
                             value: path.last().cloned().unwrap_or_default(),
                             path: wanted.facet.shelf_level().map(|_| ShelfPath(path)),
                             count,
+                            forms: Vec::new(),
                         })
                         .collect(),
                 }
@@ -210,6 +212,22 @@ impl Engine for Shoebox {
         Ok(with.count() as u64)
     }
 
+    fn records_with_form(&self, folded: &str) -> Result<u64, EngineError> {
+        self.records_with(folded)
+    }
+
+    fn words_near(&self, folded: &str, edits: u8) -> Result<Vec<(String, u64)>, EngineError> {
+        let mut found: BTreeMap<String, u64> = BTreeMap::new();
+        for record in &self.0 {
+            for word in record.body.as_deref().unwrap_or_default().split(' ') {
+                if near::edits(folded, word, usize::from(edits)).is_some() {
+                    *found.entry(word.to_owned()).or_default() += 1;
+                }
+            }
+        }
+        Ok(found.into_iter().collect())
+    }
+
     fn statistics(&self) -> Result<Statistics, EngineError> {
         Ok(Statistics::default())
     }
@@ -239,7 +257,7 @@ fn advice(root: Node, filters: Filters) -> Vec<String> {
     let request = counting(root, filters, Vec::new());
     let store = shoebox();
     assert_eq!(store.search(&request).unwrap().total, 0, "there are hits");
-    advise(&store, &request).unwrap()
+    advise(&store, &request, &[]).unwrap()
 }
 
 #[test]

@@ -197,6 +197,8 @@ fn collect(plan: &Plan, wanted: Field, place: &mut u32, words: &mut Vec<Word>) {
             Some((terms, rarity)) => push(&terms, rarity),
             None => *place += 1,
         },
+        // What a record has in common with another is asked for in no order.
+        Plan::AtLeast(..) => *place += 1,
         Plan::Everything | Plan::Filter(_) => {}
     }
 }

@@ -65,6 +65,7 @@ fn has_sets(
                 None => false,
             }
         }
+        Plan::AtLeast(..) => false,
         Plan::Filter(filter) => {
             *leaves += 1;
             filter_has_set(filter)
@@ -100,7 +101,7 @@ fn most(plan: &Plan) -> u64 {
         Plan::Sequence { words, .. } => words.iter().map(all).min().unwrap_or(0),
         Plan::And { required, .. } => required.iter().map(most).min().unwrap_or(0),
         Plan::Or(children) => children.iter().map(most).fold(0, u64::saturating_add),
-        Plan::Everything | Plan::Filter(_) => u64::MAX,
+        Plan::Everything | Plan::Filter(_) | Plan::AtLeast(..) => u64::MAX,
     }
 }
 

@@ -354,6 +354,10 @@ impl Planting<'_> {
                 let impacts = kept.impacts(self.place, || read().map(|(_, impacts)| impacts))?;
                 self.scoring(*field, weight, vec![LeafTerm::new(set, impacts)])?
             }
+            // Not covered.
+            Plan::AtLeast(..) => {
+                return Err(Failure::Damaged("a plan went the wrong way".to_owned()));
+            }
         })
     }
 
