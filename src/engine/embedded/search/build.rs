@@ -85,7 +85,10 @@ impl<'a> Builder<'a> {
                 in_body,
                 weight,
                 ..
-            } => self.sequence(*field, words, *stand, *in_body, weight),
+            } => {
+                let docs = self.sequence(*field, words, *stand, *in_body, weight)?;
+                Ok(docs.map(|docs| Box::new(docs) as Box<dyn Docs>))
+            }
             Plan::Filter(filter) => self.filter(filter),
             Plan::And { required, excluded } => self.and(required, excluded),
             Plan::AtLeast(least, children) => self.at_least(*least, children),
@@ -242,14 +245,15 @@ impl<'a> Builder<'a> {
         }))
     }
 
-    fn sequence(
+    /// The records in which `words` stand together.
+    pub(super) fn sequence(
         &self,
         field: Field,
         words: &[Terms],
         stand: Stand,
         in_body: bool,
         weight: &Weight,
-    ) -> Result<Found, Failure> {
+    ) -> Result<Option<SequenceDocs>, Failure> {
         let mut slots = Vec::with_capacity(words.len());
         for terms in words {
             let postings = self.places(field, terms)?;
@@ -269,9 +273,9 @@ impl<'a> Builder<'a> {
         } else {
             None
         };
-        Ok(Some(Box::new(SequenceDocs::new(
+        Ok(Some(SequenceDocs::new(
             slots, stand, body_start, parts, scorer,
-        ))))
+        )))
     }
 
     /// What keeps windows of this kind from reaching from one part into the next, if the gaps

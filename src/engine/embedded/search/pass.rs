@@ -54,7 +54,7 @@ pub(super) fn pass(
     counted: Counted<'_>,
 ) -> Result<Passed, Failure> {
     let scores = keep.hits > 0 && plan.has_words();
-    let by_sets = bulk::covers(plan) && !snapshot.one_by_one;
+    let by_sets = !snapshot.one_by_one && bulk::covers(snapshot, plan)?;
     let mut total = 0;
     let mut by_segment = Vec::with_capacity(snapshot.segments.len());
     // The key that a hit of a later segment may not exceed.
@@ -71,7 +71,7 @@ pub(super) fn pass(
             pass.best.take_no_worse_than(limit);
         }
         if by_sets {
-            let tree = Tree::new(snapshot, place as usize, plan, scores)?;
+            let tree = Tree::new(snapshot, place, stored, plan, scores)?;
             total += pass.by_sets(&tree)?;
         } else if let Some(mut docs) = Builder::new(snapshot, place, stored, scores).docs(plan)? {
             total += pass.one_by_one(docs.as_mut())?;

@@ -18,6 +18,7 @@ use tantivy::{DocAddress, Searcher};
 use super::super::ranking::ranking;
 use super::super::schema::Fields;
 use super::docs::bm25::Lengths;
+use super::docs::sequence::Stand;
 use super::facets::catalogue::Catalogue;
 use super::failure::Failure;
 use super::filter::FilterKey;
@@ -26,6 +27,7 @@ use super::kept::pool::{Kept, POOL_BYTES, Pool};
 use super::kept::set::Set;
 use super::segment::LivePostings;
 pub(super) use super::segment::{Segment, value};
+use super::words::Terms;
 use crate::analyse::known::KnownNames;
 
 /// One commit, opened for searching.
@@ -41,8 +43,19 @@ pub(super) struct Snapshot {
     catalogues: Mutex<FxHashMap<Field, Arc<Mutex<Catalogue>>>>,
     terms: Pool<(Field, Box<[u8]>), Term>,
     filters: Pool<FilterKey, Arc<Kept>>,
+    sequences: Pool<SequenceKey, Arc<Kept>>,
     /// Whether every plan goes record by record, so that tests can hold one way against the other.
     pub(super) one_by_one: bool,
+}
+
+/// What tells words that stand together from others: the serial numbers of their terms, word by
+/// word.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct SequenceKey {
+    field: Field,
+    words: Vec<Vec<u64>>,
+    stand: Stand,
+    in_body: bool,
 }
 
 /// A term looked up in every segment.
@@ -87,6 +100,7 @@ impl Snapshot {
             catalogues: Mutex::default(),
             terms: Pool::new(POOL_BYTES),
             filters: Pool::new(POOL_BYTES / 4),
+            sequences: Pool::new(POOL_BYTES / 4),
             one_by_one: false,
         }
     }
@@ -174,6 +188,30 @@ impl Snapshot {
     pub(super) fn filter(&self, key: FilterKey) -> Result<Arc<Kept>, Failure> {
         self.filters
             .find(key, || Ok(self.filters.room(self.segments.len())))
+    }
+
+    /// What is kept of words that stand together; none if one of them stands for terms that no
+    /// other search will find.
+    pub(super) fn sequence(
+        &self,
+        field: Field,
+        words: &[Terms],
+        stand: Stand,
+        in_body: bool,
+    ) -> Result<Option<Arc<Kept>>, Failure> {
+        let serials = |terms: &Terms| terms.iter().map(|term| term.kept.serial()).collect();
+        let words: Vec<Vec<u64>> = words.iter().map(serials).collect();
+        if words.iter().flatten().any(|serial| *serial == 0) {
+            return Ok(None);
+        }
+        let key = SequenceKey {
+            field,
+            words,
+            stand,
+            in_body,
+        };
+        let room = || Ok(self.sequences.room(self.segments.len()));
+        self.sequences.find(key, room).map(Some)
     }
 
     /// The values of a field, as far as they were met.

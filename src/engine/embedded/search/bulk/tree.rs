@@ -3,19 +3,25 @@
 //! Owns [`Tree`]: its nodes tell window by window which records match, record by record whether
 //! one does, and what it scores. Scores are summed in the order of the query, as everywhere.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 use std::sync::Arc;
 
+use tantivy::SegmentOrdinal;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::Field;
 
-use super::super::docs::DocId;
+use super::super::build::Builder;
 use super::super::docs::bm25::Weight;
+use super::super::docs::sequence::Stand;
+use super::super::docs::{DocId, Docs, END};
 use super::super::failure::Failure;
 use super::super::filter::Filter;
 use super::super::kept::impacts::{Impacts, STEP};
+use super::super::kept::pool::Kept;
 use super::super::kept::set::{Join, Set, WINDOW, Window, join};
 use super::super::plan::Plan;
+use super::super::reading::Stored;
 use super::super::snapshot::{Segment, Snapshot};
 use super::super::words::Terms;
 
@@ -64,6 +70,11 @@ pub(crate) struct LeafTerm {
 }
 
 impl LeafTerm {
+    fn new(set: Arc<Set>, impacts: Arc<Impacts>) -> Self {
+        let hint = Cell::new(0);
+        Self { set, impacts, hint }
+    }
+
     fn frequency(&self, doc: DocId) -> Option<u32> {
         let place = self.impacts.place(&self.set, doc, self.hint.get())?;
         self.hint.set(place);
@@ -98,20 +109,24 @@ impl Tree {
     /// `scores`, it can score.
     pub(crate) fn new(
         snapshot: &Snapshot,
-        place: usize,
+        place: SegmentOrdinal,
+        stored: &Rc<RefCell<Stored>>,
         plan: &Plan,
         scores: bool,
     ) -> Result<Self, Failure> {
         let mut planting = Planting {
             snapshot,
-            place,
+            place: place as usize,
+            // Sequences are kept with the frequencies that scores are made of.
+            builder: Builder::new(snapshot, place, stored, true),
+            stored,
             leaves: Vec::new(),
         };
         let root = planting.node(plan, scores)?;
         Ok(Self {
             root,
             leaves: planting.leaves,
-            records: snapshot.segments[place].doc_count(),
+            records: snapshot.segments[place as usize].doc_count(),
         })
     }
 
@@ -274,6 +289,8 @@ fn most(leaves: &[Leaf], node: &Node) -> u64 {
 struct Planting<'a> {
     snapshot: &'a Snapshot,
     place: usize,
+    builder: Builder<'a>,
+    stored: &'a Rc<RefCell<Stored>>,
     leaves: Vec<Leaf>,
 }
 
@@ -312,11 +329,72 @@ impl Planting<'_> {
                     .collect::<Result<Vec<_>, _>>()?;
                 or(children)
             }
+            Plan::Sequence {
+                field,
+                words,
+                stand,
+                in_body,
+                weight,
+                ..
+            } => {
+                let kept = self.snapshot.sequence(*field, words, *stand, *in_body)?;
+                let kept = kept.unwrap_or_else(|| Kept::alone(self.snapshot.segments.len()));
+                let read = || self.together(*field, words, *stand, *in_body, weight);
+                let set = kept.set(self.place, || {
+                    let (set, impacts) = read()?;
+                    kept.impacts(self.place, || Ok::<_, Failure>(impacts))?;
+                    Ok::<_, Failure>(set)
+                })?;
+                if set.len() == 0 {
+                    return Ok(Node::Nothing);
+                }
+                if !scores {
+                    return Ok(Node::Set(set));
+                }
+                let impacts = kept.impacts(self.place, || read().map(|(_, impacts)| impacts))?;
+                self.scoring(*field, weight, vec![LeafTerm::new(set, impacts)])?
+            }
             // Not covered.
-            Plan::Sequence { .. } | Plan::AtLeast(..) => {
+            Plan::AtLeast(..) => {
                 return Err(Failure::Damaged("a plan went the wrong way".to_owned()));
             }
         })
+    }
+
+    /// The live records in which `words` stand together, and the impacts of how often they do.
+    fn together(
+        &self,
+        field: Field,
+        words: &[Terms],
+        stand: Stand,
+        in_body: bool,
+        weight: &Weight,
+    ) -> Result<(Set, Impacts), Failure> {
+        let segment = self.segment();
+        let mut found: Vec<DocId> = Vec::new();
+        let mut frequencies = Vec::new();
+        if let Some(mut docs) = self
+            .builder
+            .sequence(field, words, stand, in_body, weight)?
+        {
+            let alive = segment.reader.alive_bitset();
+            let mut doc = docs.seek(0);
+            while doc < END {
+                if alive.is_none_or(|alive| alive.is_alive(doc)) {
+                    found.push(doc);
+                    frequencies.push(docs.frequency());
+                }
+                doc = docs.advance();
+            }
+        }
+        if let Some(failure) = self.stored.borrow_mut().take_failure() {
+            return Err(failure);
+        }
+        let expected = found.len();
+        let set = Set::of(found, expected, segment.doc_count());
+        let lengths = self.snapshot.lengths(field)?;
+        let impacts = Impacts::new(&set, frequencies, &segment.norms(field)?, &lengths);
+        Ok((set, impacts))
     }
 
     fn and(&self, required: Vec<Node>, mut excluded: Vec<Node>) -> Node {
@@ -337,18 +415,25 @@ impl Planting<'_> {
         let mut own = Vec::with_capacity(terms.len());
         for term in terms.iter() {
             if let Some(set) = self.snapshot.set(self.place, field, term)? {
-                own.push(LeafTerm {
-                    impacts: self.snapshot.impacts(self.place, field, term, &set)?,
-                    set,
-                    hint: Cell::new(0),
-                });
+                let impacts = self.snapshot.impacts(self.place, field, term, &set)?;
+                own.push(LeafTerm::new(set, impacts));
             }
         }
         if own.is_empty() {
             return Ok(Node::Nothing);
         }
+        self.scoring(field, weight, own)
+    }
+
+    /// A leaf that scores.
+    fn scoring(
+        &mut self,
+        field: Field,
+        weight: &Weight,
+        terms: Vec<LeafTerm>,
+    ) -> Result<Node, Failure> {
         self.leaves.push(Leaf {
-            terms: own,
+            terms,
             weight: weight.clone(),
             norms: self.segment().norms(field)?,
         });

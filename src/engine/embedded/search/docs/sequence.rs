@@ -13,7 +13,7 @@ use super::windows::{NearMatcher, count_phrases};
 use super::{DocId, Docs, END};
 
 /// How the words of a sequence must stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Stand {
     /// One after the other, in order.
     Phrase,
@@ -116,6 +116,11 @@ impl SequenceDocs {
             frequency: 0,
             at: None,
         }
+    }
+
+    /// How often the words stand together in the present record.
+    pub(crate) fn frequency(&self) -> u32 {
+        self.frequency
     }
 
     /// `doc` if every word is in it, else a number to go on from.

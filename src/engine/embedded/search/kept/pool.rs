@@ -5,7 +5,7 @@
 //! A search in the midst of its work keeps what it has, so the bound is passed by what the
 //! searches under way hold at most.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
@@ -19,10 +19,16 @@ pub(crate) const POOL_BYTES: usize = 128 << 20;
 /// Most entries, those included of which nothing is kept but where their postings are.
 const MAX_ENTRIES: usize = 1 << 16;
 
-/// What is kept of one term or filter, segment by segment.
+static NEXT_SERIAL: AtomicU64 = AtomicU64::new(1);
+
+/// What is kept of one term, filter or sequence of words, segment by segment.
 #[derive(Debug)]
 pub(crate) struct Kept {
     segments: Vec<Segment>,
+    /// Tells it from all others; 0 for one in no pool.
+    serial: u64,
+    /// What was spent on going without it.
+    spent: AtomicU64,
     /// Bytes of this one, and of all in the pool.
     own_bytes: AtomicUsize,
     all_bytes: Arc<AtomicUsize>,
@@ -37,15 +43,36 @@ struct Segment {
 impl Kept {
     /// Nothing yet, for an index of so many segments, counted in no pool.
     pub(crate) fn alone(segments: usize) -> Arc<Self> {
-        Self::counted(segments, Arc::default())
+        Self::counted(segments, 0, Arc::default())
     }
 
-    fn counted(segments: usize, all_bytes: Arc<AtomicUsize>) -> Arc<Self> {
+    fn counted(segments: usize, serial: u64, all_bytes: Arc<AtomicUsize>) -> Arc<Self> {
         Arc::new(Self {
             segments: (0..segments).map(|_| Segment::default()).collect(),
+            serial,
+            spent: AtomicU64::new(0),
             own_bytes: AtomicUsize::new(0),
             all_bytes,
         })
+    }
+
+    /// A number that no other has, for keys of what is made of several; 0 for one in no pool,
+    /// which nobody will find again.
+    pub(crate) fn serial(&self) -> u64 {
+        self.serial
+    }
+
+    /// Whether all that there is to keep is kept.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.segments
+            .iter()
+            .all(|segment| segment.set.get().is_some())
+    }
+
+    /// Adds to what was spent on going without it; gives the sum.
+    pub(crate) fn spend(&self, cost: u64) -> u64 {
+        let before = self.spent.fetch_add(cost, Ordering::Relaxed);
+        before.saturating_add(cost)
     }
 
     /// The records in the segment numbered `place`; `make` finds them the first time.
@@ -122,7 +149,8 @@ impl<K: std::hash::Hash + Eq + Clone, T: Clone> Pool<K, T> {
 
     /// Something to keep, counted here.
     pub(crate) fn room(&self, segments: usize) -> Arc<Kept> {
-        Kept::counted(segments, Arc::clone(&self.bytes))
+        let serial = NEXT_SERIAL.fetch_add(1, Ordering::Relaxed);
+        Kept::counted(segments, serial, Arc::clone(&self.bytes))
     }
 
     /// What stands under `key`; `make` makes it the first time. Nobody waits while it is made:

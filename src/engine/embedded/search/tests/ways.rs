@@ -5,7 +5,7 @@ use super::spreading::seen;
 use super::world::{Dice, range, reference};
 use super::*;
 use crate::query::filter::{Facet, Selection};
-use crate::query::tree::{Form, Scope, Word};
+use crate::query::tree::{Arrangement, Form, Scope, Word};
 use crate::record::Record;
 use crate::record::date::{HistoricalDate, Precision};
 
@@ -67,12 +67,23 @@ fn word(dice: &mut Dice) -> Node {
         0 => Form::Wildcard(format!("{}*", &word[..2])),
         _ => Form::Exact(word.to_owned()),
     };
-    Node::Word {
-        scope: *dice.pick(&[Scope::Anywhere, Scope::Title]),
-        word: Word {
-            typed: word.to_owned(),
-            form,
-        },
+    let scope = *dice.pick(&[Scope::Anywhere, Scope::Title]);
+    let word = Word {
+        typed: word.to_owned(),
+        form,
+    };
+    if dice.chance(80) {
+        return Node::Word { scope, word };
+    }
+    let (next, _) = *dice.pick(&WORDS);
+    let next = Word {
+        typed: next.to_owned(),
+        form: Form::Exact(next.to_owned()),
+    };
+    Node::Sequence {
+        scope,
+        words: vec![word, next],
+        arrangement: *dice.pick(&[Arrangement::Phrase, Arrangement::Near { slop: 2 }]),
     }
 }
 
