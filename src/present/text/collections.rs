@@ -88,10 +88,10 @@ mod tests {
         ];
         figures[0].formerly.push("korea-2".to_owned());
         insta::assert_snapshot!(collections(&figures, look), @r"
-        collection       records  files  dates
-        Korea             26,636      1  1945-01-02 to 1968-12-31
+        collection    records  files  dates
+        Korea          26,636      1  1945-01-02 to 1968-12-31
           formerly korea-2
-        берлин\u{1b}           3      1
+        берлин\u{1b}        3      1
         26,639 records in 2 collections
         ");
         assert_eq!(collections(&[], look), "the index holds no records\n");
