@@ -44,7 +44,7 @@ pub(super) fn letters(written: &str) -> Option<(Script, String)> {
             }
             match c {
                 '\'' | '`' | '‘' | '’' | 'ʹ' | 'ʼ' | 'ʻ' | 'ʿ' | '′' | 'ʽ' => {
-                    letters.push('\'')
+                    letters.push('\'');
                 }
                 'ł' => letters.push('l'),
                 'ø' => letters.push('o'),

@@ -8,8 +8,7 @@
 //!
 //! Whether a word *is* mostly a name here is told when a search asks, from the counts.
 
-use std::rc::Rc;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -52,7 +51,7 @@ pub fn term(key: &str, surface: &str) -> String {
 /// What is known of a word.
 #[derive(Debug)]
 struct Word {
-    terms: Rc<[String]>,
+    terms: Arc<[String]>,
     folded: String,
     is_syllabic: bool,
 }
@@ -70,8 +69,8 @@ struct Step {
 /// Finds names. Keeps what it learnt of words, so reuse one per thread.
 #[derive(Debug, Default)]
 pub struct NameScanner {
-    words: FxHashMap<Box<str>, Rc<Word>>,
-    names: FxHashMap<Box<str>, Rc<[String]>>,
+    words: FxHashMap<Box<str>, Arc<Word>>,
+    names: FxHashMap<Box<str>, Arc<[String]>>,
     run: Vec<Step>,
 }
 
@@ -84,7 +83,7 @@ impl NameScanner {
 
     /// Calls `each` with the terms of every word and name of `text`, all terms of one together. The
     /// same may come again.
-    pub fn scan(&mut self, text: &str, mut each: impl FnMut(&Rc<[String]>)) {
+    pub fn scan(&mut self, text: &str, mut each: impl FnMut(&Arc<[String]>)) {
         let mut last_end = 0;
         for range in Words::new(text) {
             let written = &text[range.clone()];
@@ -123,7 +122,7 @@ impl NameScanner {
     }
 
     /// Gives the names that stand in the run, and empties it.
-    fn end_run(&mut self, each: &mut impl FnMut(&Rc<[String]>)) {
+    fn end_run(&mut self, each: &mut impl FnMut(&Arc<[String]>)) {
         if self.run.len() < 2 {
             self.run.clear();
             return;
@@ -147,9 +146,9 @@ impl NameScanner {
         self.run.clear();
     }
 
-    fn word(&mut self, written: &str) -> Rc<Word> {
+    fn word(&mut self, written: &str) -> Arc<Word> {
         if let Some(word) = self.words.get(written) {
-            return Rc::clone(word);
+            return Arc::clone(word);
         }
         let folded = fold(written);
         let mut terms = Vec::new();
@@ -157,7 +156,7 @@ impl NameScanner {
             terms.extend(keys_of_word(written));
             terms.extend(keys_of_name(&[written]));
         }
-        let word = Rc::new(Word {
+        let word = Arc::new(Word {
             terms: terms.iter().map(|key| term(key, &folded)).collect(),
             is_syllabic: is_syllabic(written),
             folded,
@@ -165,11 +164,11 @@ impl NameScanner {
         if self.words.len() >= MAX_REMEMBERED {
             self.words.clear();
         }
-        self.words.insert(written.into(), Rc::clone(&word));
+        self.words.insert(written.into(), Arc::clone(&word));
         word
     }
 
-    fn name(&mut self, steps: &[Step]) -> Rc<[String]> {
+    fn name(&mut self, steps: &[Step]) -> Arc<[String]> {
         let mut spelled = String::new();
         for step in steps {
             if !spelled.is_empty() {
@@ -178,7 +177,7 @@ impl NameScanner {
             spelled.push_str(&step.written);
         }
         if let Some(terms) = self.names.get(spelled.as_str()) {
-            return Rc::clone(terms);
+            return Arc::clone(terms);
         }
         let words: Vec<&str> = steps.iter().map(|step| step.written.as_str()).collect();
         let surface = steps
@@ -186,14 +185,14 @@ impl NameScanner {
             .map(|step| step.folded.as_str())
             .collect::<Vec<_>>()
             .join(" ");
-        let terms: Rc<[String]> = keys_of_name(&words)
+        let terms: Arc<[String]> = keys_of_name(&words)
             .iter()
             .map(|key| term(key, &surface))
             .collect();
         if self.names.len() >= MAX_REMEMBERED {
             self.names.clear();
         }
-        self.names.insert(spelled.into(), Rc::clone(&terms));
+        self.names.insert(spelled.into(), Arc::clone(&terms));
         terms
     }
 }
