@@ -124,6 +124,11 @@ fn collect(node: &Node, leaves: &mut Vec<(Scope, Word)>) {
                 collect(node, leaves);
             }
         }
+        Node::Alternatives(nodes) => {
+            if let Some(typed) = nodes.first() {
+                collect(typed, leaves);
+            }
+        }
         _ => {}
     }
 }

@@ -175,6 +175,15 @@ pub struct Expansion {
     pub left_out: u64,
 }
 
+/// A spelling of a name, as a store holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spelling {
+    /// Its folded words, parted by blanks.
+    pub words: String,
+    /// Records in which it may be a name: with a capital, say.
+    pub records: u64,
+}
+
 /// A store of records that answers searches.
 pub trait Engine {
     /// Carries out a search.
@@ -195,6 +204,19 @@ pub trait Engine {
     /// # Errors
     /// Returns [`EngineError`] for a damaged or unreadable store.
     fn records_with(&self, stem: &str) -> Result<u64, EngineError>;
+
+    /// The spellings of names that live records hold under any of these keys (see
+    /// [`analyse::names`](crate::analyse::names)), in the order of their words; each once.
+    ///
+    /// # Errors
+    /// Returns [`EngineError`] for a damaged or unreadable store.
+    fn spellings(&self, keys: &[String]) -> Result<Vec<Spelling>, EngineError>;
+
+    /// In how many records a folded word stands exactly so.
+    ///
+    /// # Errors
+    /// Returns [`EngineError`] for a damaged or unreadable store.
+    fn records_with_form(&self, folded: &str) -> Result<u64, EngineError>;
 
     /// Figures on the whole store.
     ///

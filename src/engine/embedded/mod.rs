@@ -15,6 +15,7 @@ mod ledger;
 mod lock;
 mod manifest;
 pub mod marker;
+pub mod names;
 pub mod open;
 mod queue;
 mod removal;

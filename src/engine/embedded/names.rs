@@ -3,7 +3,7 @@
 //! Owns the tokenizer of the field `names`. Takes the searched texts of a record, gives the terms
 //! that [`NameScanner`] makes of them. Positions and offsets mean nothing: only documents are kept.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
@@ -12,14 +12,9 @@ use crate::analyse::names::scan::NameScanner;
 /// Finds names and gives their terms.
 #[derive(Default)]
 pub struct NamesTokenizer {
-    scanner: Learnt,
+    scanner: NameScanner,
     token: Token,
 }
-
-/// What one thread has learnt of words. Tantivy sends a tokenizer from thread to thread only before
-/// it is used.
-#[derive(Default)]
-struct Learnt(NameScanner);
 
 impl Clone for NamesTokenizer {
     /// A tokenizer in the same state as a new one: what was learnt is a matter of speed.
@@ -31,7 +26,7 @@ impl Clone for NamesTokenizer {
 /// The terms of one text.
 pub struct NamesStream<'a> {
     token: &'a mut Token,
-    found: Vec<Rc<[String]>>,
+    found: Vec<Arc<[String]>>,
     /// The next term: which list, and which of it.
     next: (usize, usize),
 }
@@ -40,8 +35,8 @@ impl Tokenizer for NamesTokenizer {
     type TokenStream<'a> = NamesStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> NamesStream<'a> {
-        let mut found: Vec<Rc<[String]>> = Vec::new();
-        self.scanner.0.scan(text, |terms| found.push(Rc::clone(terms)));
+        let mut found: Vec<Arc<[String]>> = Vec::new();
+        self.scanner.scan(text, |terms| found.push(Arc::clone(terms)));
         self.token.reset();
         self.token.position = 0;
         NamesStream {

@@ -33,7 +33,7 @@ pub(super) fn check(request: &SearchRequest) -> Result<(), Failure> {
             )));
         }
         leaves += match node {
-            Node::And(children) | Node::Or(children) => {
+            Node::And(children) | Node::Or(children) | Node::Alternatives(children) => {
                 waiting.extend(children.iter().map(|child| (child, depth + 1)));
                 // An empty node is still one that must be visited.
                 usize::from(children.is_empty())

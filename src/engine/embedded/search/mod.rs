@@ -24,6 +24,7 @@ mod failure;
 mod filter;
 mod hits;
 mod limits;
+mod names;
 mod parts;
 mod pass;
 mod plan;
@@ -44,7 +45,10 @@ use tantivy::{DocAddress, DocSet, Searcher};
 
 use super::open::Store;
 use super::stored::RecordReader;
-use crate::engine::{Engine, EngineError, SearchRequest, SearchResponse, Statistics, guard};
+use crate::analyse::adapter::exact_term;
+use crate::engine::{
+    Engine, EngineError, SearchRequest, SearchResponse, Spelling, Statistics, guard,
+};
 use crate::record::Record;
 use failure::Failure;
 use snapshot::Snapshot;
@@ -131,6 +135,18 @@ impl Engine for Searching {
         self.guarded(|snapshot, _| {
             Ok(snapshot
                 .find(snapshot.fields.text, stem.as_bytes())?
+                .records)
+        })
+    }
+
+    fn spellings(&self, keys: &[String]) -> Result<Vec<Spelling>, EngineError> {
+        self.guarded(|snapshot, _| names::spellings(snapshot, keys))
+    }
+
+    fn records_with_form(&self, folded: &str) -> Result<u64, EngineError> {
+        self.guarded(|snapshot, _| {
+            Ok(snapshot
+                .find(snapshot.fields.text, exact_term(folded).as_bytes())?
                 .records)
         })
     }

@@ -11,6 +11,7 @@ use super::docs::sequence::Stand;
 use super::failure::Failure;
 use super::filter::Filter;
 use super::filter::making::FilterMaker;
+use super::snapshot::Term;
 use super::words::{Terms, WordResolver};
 use crate::query::tree::{Arrangement, Node, Scope, Word};
 
@@ -42,6 +43,8 @@ pub(super) enum Plan {
     },
     /// The records that have at least one of these; without any, none.
     Or(Vec<Plan>),
+    /// The same, scored by the best of them, all but the first at the weight of variants.
+    Best(Vec<Plan>),
 }
 
 impl Plan {
@@ -51,7 +54,7 @@ impl Plan {
             Self::Word { .. } | Self::Sequence { .. } => true,
             Self::Everything | Self::Filter(_) => false,
             Self::And { required, .. } => required.iter().any(Self::has_words),
-            Self::Or(children) => children.iter().any(Self::has_words),
+            Self::Or(children) | Self::Best(children) => children.iter().any(Self::has_words),
         }
     }
 
@@ -89,17 +92,8 @@ impl Plan {
                     excluded: excluded.clone(),
                 })
             }
-            Self::Or(children) => {
-                let loose: Vec<Option<Self>> = children.iter().map(Self::loosened).collect();
-                loose.iter().any(Option::is_some).then(|| {
-                    let pairs = children.iter().zip(loose);
-                    Self::Or(
-                        pairs
-                            .map(|(child, loose)| loose.unwrap_or_else(|| child.clone()))
-                            .collect(),
-                    )
-                })
-            }
+            Self::Or(children) => all_loosened(children).map(Self::Or),
+            Self::Best(children) => all_loosened(children).map(Self::Best),
             Self::Everything | Self::Word { .. } | Self::Sequence { .. } | Self::Filter(_) => None,
         }
     }
@@ -126,6 +120,17 @@ impl Plan {
             excluded: none,
         }
     }
+}
+
+/// Every child loosened; none if nothing changes by it.
+fn all_loosened(children: &[Plan]) -> Option<Vec<Plan>> {
+    let loose: Vec<Option<Plan>> = children.iter().map(Plan::loosened).collect();
+    loose.iter().any(Option::is_some).then(|| {
+        let pairs = children.iter().zip(loose);
+        pairs
+            .map(|(child, loose)| loose.unwrap_or_else(|| child.clone()))
+            .collect()
+    })
 }
 
 /// Makes the plan of `node`.
@@ -177,6 +182,20 @@ pub(super) fn plan(
                 .map(|child| plan(child, words, filters))
                 .collect::<Result<_, _>>()?,
         ),
+        Node::Alternatives(children) => {
+            let mut best = Vec::with_capacity(children.len());
+            let outer = words.cap;
+            for (place, child) in children.iter().enumerate() {
+                let before = words.rarity;
+                best.push(plan(child, words, filters)?);
+                if place == 0 {
+                    // A spelling is not worth more than the one typed because it is rarer.
+                    words.cap = outer.min(words.rarity - before);
+                }
+            }
+            words.cap = outer;
+            Plan::Best(best)
+        }
         Node::Not(inner) => Plan::And {
             required: vec![Plan::Everything],
             excluded: vec![plan(inner, words, filters)?],
@@ -198,6 +217,23 @@ fn leaf(
         .map(|word| resolver.terms(field, word))
         .collect::<Result<Vec<_>, _>>()?;
     let weight = resolver.weight(field, &words)?;
+    let is_variant = |term: &Term| term.is_variant;
+    if (words.len() > 1 || in_body) && words.iter().any(|terms| terms.iter().any(is_variant)) {
+        // Words that stand together score by how often they do, in whatever spelling, so what is
+        // written as typed is looked at by itself.
+        let typed = words
+            .iter()
+            .map(|terms| terms.iter().filter(|term| !term.is_variant).cloned().collect())
+            .collect();
+        let sequence = |words| Plan::Sequence {
+            field,
+            words,
+            stand,
+            in_body,
+            weight: weight.clone(),
+        };
+        return Ok(Plan::Best(vec![sequence(typed), sequence(words)]));
+    }
     Ok(match <[Terms; 1]>::try_from(words) {
         Ok([terms]) if !in_body => Plan::Word {
             field,

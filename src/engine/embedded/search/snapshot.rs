@@ -51,6 +51,8 @@ pub(super) struct Segment {
 pub(super) struct Term {
     /// Live records that hold it.
     pub(super) records: u64,
+    /// Whether it stands in for the word that was typed.
+    pub(super) is_variant: bool,
     /// Where its postings are, by segment.
     pub(super) infos: Vec<Option<TermInfo>>,
 }
@@ -79,6 +81,7 @@ impl Snapshot {
     pub(super) fn find(&self, field: Field, term: &[u8]) -> Result<Term, Failure> {
         let mut found = Term {
             records: 0,
+            is_variant: false,
             infos: Vec::with_capacity(self.segments.len()),
         };
         for segment in &self.segments {

@@ -115,7 +115,11 @@ pub(crate) fn expand(
         matching += 1;
         let candidate = Candidate {
             word,
-            term: Term { records, infos },
+            term: Term {
+                records,
+                is_variant: false,
+                infos,
+            },
         };
         if best.len() < MAX_TERMS {
             best.push(candidate);

@@ -38,6 +38,10 @@ pub(crate) struct WordResolver<'a> {
     known: FxHashMap<(Field, Form), Terms>,
     /// Terms that wildcards and fuzzy words have come to stand for, each use counted.
     expanded: usize,
+    /// Rarity of all leaves weighed so far, summed.
+    pub(crate) rarity: f32,
+    /// Most that the rarity of a leaf counts.
+    pub(crate) cap: f32,
     /// What wildcards and fuzzy words stood for, in the order of the query.
     pub(crate) expansions: Vec<Expansion>,
     /// What a reader should know of it.
@@ -50,6 +54,8 @@ impl<'a> WordResolver<'a> {
             snapshot,
             known: FxHashMap::default(),
             expanded: 0,
+            rarity: 0.0,
+            cap: f32::INFINITY,
             expansions: Vec::new(),
             notes: Vec::new(),
         }
@@ -72,12 +78,12 @@ impl<'a> WordResolver<'a> {
     /// The terms that `word` stands for in `field`.
     pub(crate) fn terms(&mut self, field: Field, word: &Word) -> Result<Terms, Failure> {
         let terms = self.known_terms(field, word)?;
-        if matches!(word.form, Form::Wildcard(_) | Form::Fuzzy { .. }) {
+        if !matches!(word.form, Form::Stem(_) | Form::Exact(_)) {
             self.expanded += terms.len();
         }
         if self.expanded > MAX_EXPANDED {
             return Err(Failure::Request(format!(
-                "the wildcards and fuzzy words of the query stand for more than {MAX_EXPANDED} \
+                "the wildcards, fuzzy words and names of the query stand for more than {MAX_EXPANDED} \
                  words together: use fewer of them, or give more letters"
             )));
         }
@@ -91,6 +97,18 @@ impl<'a> WordResolver<'a> {
         }
         let terms: Vec<Term> = match &word.form {
             Form::Stem(stem) => vec![self.snapshot.find(field, stem_term(stem).as_bytes())?],
+            Form::Name { stem, others } => {
+                // The word as typed comes first.
+                let mut terms = vec![self.snapshot.find(field, stem_term(stem).as_bytes())?];
+                for other in others {
+                    let found = self.snapshot.find(field, exact_term(other).as_bytes())?;
+                    terms.push(Term {
+                        is_variant: true,
+                        ..found
+                    });
+                }
+                terms
+            }
             Form::Exact(folded) => vec![self.snapshot.find(field, exact_term(folded).as_bytes())?],
             Form::Wildcard(pattern) => {
                 self.expanded(field, word, &Pattern::Glob(Glob::new(pattern)))?
@@ -135,12 +153,14 @@ impl<'a> WordResolver<'a> {
     }
 
     /// The weight of words that count together: of a sequence, the sum of its words.
-    pub(crate) fn weight(&self, field: Field, words: &[Terms]) -> Result<Weight, Failure> {
+    pub(crate) fn weight(&mut self, field: Field, words: &[Terms]) -> Result<Weight, Failure> {
         let mut sum = 0.0;
         for terms in words {
             let most = terms.iter().map(|term| term.records).max().unwrap_or(0);
             sum += rarity(most, self.snapshot.records);
         }
+        let sum = sum.min(self.cap);
+        self.rarity += sum;
         Ok(Weight::new(sum, self.snapshot.lengths(field)?))
     }
 }
