@@ -12,6 +12,7 @@ mod atoms;
 mod cache;
 mod fold;
 mod join;
+pub mod known;
 pub mod names;
 mod spelling;
 mod stem;

@@ -142,7 +142,12 @@ pub fn explain(text: &str) -> Vec<Explained> {
         }
     };
     if words.len() > 1 {
-        add(text.trim(), explain_name(&words));
+        let mut keys = explain_name(&words);
+        // Pinyin writes given names without a hyphen.
+        if text.contains('-') {
+            keys.sort_by_key(|key| key.practice == "Pinyin");
+        }
+        add(text.trim(), keys);
     }
     for word in words {
         let mut keys = explain_word(word);

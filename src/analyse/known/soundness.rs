@@ -1,0 +1,142 @@
+//! The files that come with the program are sound.
+//!
+//! 1. There are as many entries as were promised.
+//! 2. Every name folds to something, no name of an entry is blank, no preferred form stands twice.
+//! 3. A name that two entries bear is marked as shared in both; a name so marked is borne by two.
+//! 4. A name that folds to an ordinary word is marked as one.
+//! 5. Years run forwards, and only pseudonyms have any.
+//! 6. Every name of a person that is marked as a family name is one word.
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::*;
+
+/// Ordinary words of English, French, German and Spanish that an abbreviation or a short name may
+/// fold to, and what capitalised names fold to otherwise.
+const WORDS: &str = "a able ac act add ads after age aged ago ah aid aide aim air ale alive all alp am an \
+     and ant any ape apt arc are area ark arm arms art as ash ask at ate au aux bad bag ban bar base bat bay \
+     be bed bee beg best bet big bill bin bit bob body boss both bow bowl box boy brown bus bush but buy by \
+     ca cab call camp can cane cap car card care carter case cash cat cc cent ces ci clay come cook cop cost cow \
+     cry cup cut dab dam das dawn day de deal dean dear del den der des di dial did die dig dim dip do dog don \
+     dot drum dry du due dull each ear earth east eat ebb edge egg ego el eld elf elk elm em en end era es est et \
+     eve even ever ex eye fa fact fair far fast fat fed fee few fig film fin fir fit fix fly fo fog for ford \
+     fort found fox free fry full fun gap gas gel gem get god gold good got grace gray great green grew grey gun \
+     gut guy ha had ham hand hard has hat have he head heath help hem her herd here hers hi hill him hip his hit ho \
+     hog home hop hope hot how hue hull hut i ice id if ii il ill in ink inn int ion irk is it its jam jar jet job \
+     join joint joy just keen key kid kin king knife know la lab lad land lap large last law lay le lea lead lean \
+     led lee leg les let lie lip lit little lo log long lord lot love low ma mac mad main make man many map march \
+     mare mark mass mat may me mean men mere met mid mill mir mit mix mob mom moor moore mop more moss most mud \
+     much must my nail nam name nap nar near net new next nice no nod none nor not note now nu nun nut oak odd of off \
+     oft oh oil old on once one only oop opt or ore other our out over owe owl own pa pad page pain pan par park \
+     part past pat paw pay pea peace peak pen per pet pew pie pig pin pit plan play plea ply poor pop pot pow price \
+     pro pub pull put rag ram ran rank rat raw ray read red reed rent rep rest rib rice rich rid right rim ring rip \
+     road rob rock rod roll rom root rope rose rot row rub rue rug run rush rusty rye sac sad said sale salt sat saw \
+     say sea sed see self sells sen serve set sew sex shape she ship shop short shot show si sick side sin sip sir sis \
+     sit six ski sky small smith so sob solidarity some son soon soul sow spa speak speed spy star stars stone strong \
+     su such suit sum sun sur ta tan tap tar taylor tea tell ten the their them then there they thin thing this thorn \
+     those through thy tie till tim tin tip to toe together told ton too took top town toy troy true try tub turn two \
+     un und une up upon us use van var vat vet via vice von vow wade walk wall wan war was water way we weak web well \
+     went were west wet what when which white who why wide wig will wilson win wing wit with wo woe wolf won wood word \
+     work world would x y ye yea yes yet you young your zoo";
+
+fn names() -> Arc<KnownNames> {
+    KnownNames::built_in()
+}
+
+#[test]
+fn there_are_as_many_entries_as_promised() {
+    let names = names();
+    for (kind, least) in [
+        (NameKind::Person, 100),
+        (NameKind::Place, 120),
+        (NameKind::Institution, 80),
+    ] {
+        let entries = names.names().entries().iter();
+        let count = entries.filter(|entry| entry.kind == kind).count();
+        assert!(count >= least, "{}: {count}", kind.name());
+    }
+}
+
+#[test]
+fn every_name_folds_to_something() {
+    let names = names();
+    for (entry, words) in names.names().entries().iter().zip(&names.words) {
+        for (variant, words) in entry.variants.iter().zip(words) {
+            assert!(!words.is_empty(), "{}: {:?}", entry.preferred, variant.text);
+            assert_eq!(variant.text.trim(), variant.text, "{}", entry.preferred);
+        }
+    }
+}
+
+#[test]
+fn preferred_forms_are_unique() {
+    let mut seen = HashSet::new();
+    for entry in names().names().entries() {
+        assert!(
+            seen.insert((entry.kind, entry.preferred.clone())),
+            "{}",
+            entry.preferred
+        );
+    }
+}
+
+#[test]
+fn what_two_bear_is_marked_in_both_and_nothing_else_is() {
+    let names = names();
+    let mut faults = Vec::new();
+    let sorted: BTreeMap<&String, &Vec<Bearer>> = names.by_folded.iter().collect();
+    for (key, bearers) in sorted {
+        let entries: HashSet<usize> = bearers.iter().map(|bearer| bearer.entry).collect();
+        for bearer in bearers {
+            let variant = names.variant(*bearer);
+            if variant.shared != (entries.len() > 1) {
+                let entry = &names.names().entries()[bearer.entry].preferred;
+                faults.push(format!("{entry}: {:?} ({key})", variant.text));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn ordinary_words_are_marked_as_such() {
+    let words: HashSet<&str> = WORDS.split_whitespace().collect();
+    let names = names();
+    let mut faults = Vec::new();
+    for (entry, folded) in names.names().entries().iter().zip(&names.words) {
+        for (variant, folded) in entry.variants.iter().zip(folded) {
+            let [word] = folded.as_slice() else { continue };
+            if words.contains(word.folded.as_str()) && !variant.is_word {
+                faults.push(format!("{}: {:?}", entry.preferred, variant.text));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn only_pseudonyms_have_years_and_they_run_forwards() {
+    for entry in names().names().entries() {
+        for variant in &entry.variants {
+            if let Some(years) = variant.years {
+                assert_eq!(variant.kind, VariantKind::Pseudonym, "{}", entry.preferred);
+                for year in [years.from, years.to].into_iter().flatten() {
+                    assert!((1900..=2000).contains(&year), "{}", entry.preferred);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn family_names_are_of_people_and_one_word() {
+    let names = names();
+    for (entry, words) in names.names().entries().iter().zip(&names.words) {
+        for (variant, words) in entry.variants.iter().zip(words) {
+            if variant.kind == VariantKind::Family {
+                assert_eq!(entry.kind, NameKind::Person, "{}", entry.preferred);
+                assert_eq!(words.len(), 1, "{}: {}", entry.preferred, variant.text);
+            }
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! The names authority: people, places and institutions with the names that they go by.
+//!
+//! Owns [`Names`], read from `index_schema/names/` or from a reader's own file of the same form,
+//! and how the two come together. Knows texts only: what a name is looked up by, and which names
+//! may stand in for which, is decided in [`analyse::known`](crate::analyse::known), where folding
+//! lives. Deliberately lists no spelling that a system of romanization gives.
+
+mod loading;
+
+use std::sync::LazyLock;
+
+pub use loading::NamesError;
+
+/// What an entry is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NameKind {
+    /// A person.
+    Person,
+    /// A place, countries too.
+    Place,
+    /// A body, or a thing that bodies made: a party, a ministry, a treaty.
+    Institution,
+}
+
+impl NameKind {
+    /// The name of its tables in the file.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Place => "place",
+            Self::Institution => "institution",
+        }
+    }
+}
+
+/// How a name belongs to its bearer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum VariantKind {
+    /// The whole name in some spelling, language or alphabet.
+    Spelling,
+    /// The part of a person's name by which documents call this person alone.
+    Family,
+    /// A former or other name.
+    Former,
+    /// A name taken to hide or to write under.
+    Pseudonym,
+    /// Initials, a code, a short word.
+    Abbreviation,
+}
+
+/// Years, both inclusive; a missing end is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Years {
+    /// First year.
+    pub from: Option<i16>,
+    /// Last year, not before the first.
+    pub to: Option<i16>,
+}
+
+/// One name of an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Variant {
+    /// As written, never blank.
+    pub text: String,
+    /// How it belongs to its bearer.
+    pub kind: VariantKind,
+    /// When it holds, where it does not always.
+    pub years: Option<Years>,
+    /// Whether the file says that another entry bears it as well.
+    pub shared: bool,
+    /// Whether it is an ordinary word when capitals do not count (`MID`, `Home`). It is known only
+    /// as written, and never looked for in place of another name.
+    pub is_word: bool,
+}
+
+/// One person, place or institution.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NameEntry {
+    /// What it is about.
+    pub kind: NameKind,
+    /// The form under which it is listed, no other entry of its kind has it.
+    pub preferred: String,
+    /// All names, each once, the preferred form first.
+    pub variants: Vec<Variant>,
+    /// What a person was and when, to tell people apart; empty where it is not given.
+    pub office: String,
+    /// What a reader should know; empty where there is nothing.
+    pub note: String,
+}
+
+/// The entries of an authority.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Names {
+    entries: Vec<NameEntry>,
+}
+
+/// The files that come with the program.
+const FILES: [(&str, &str); 3] = [
+    (
+        "index_schema/names/people.toml",
+        include_str!("../../../index_schema/names/people.toml"),
+    ),
+    (
+        "index_schema/names/places.toml",
+        include_str!("../../../index_schema/names/places.toml"),
+    ),
+    (
+        "index_schema/names/institutions.toml",
+        include_str!("../../../index_schema/names/institutions.toml"),
+    ),
+];
+
+impl Names {
+    /// The authority that comes with the program, read once.
+    #[must_use]
+    pub fn built_in() -> &'static Self {
+        static BUILT_IN: LazyLock<Names> = LazyLock::new(|| {
+            let mut names = Names::default();
+            for (file, text) in FILES {
+                let read = Names::parse(file, text)
+                    .expect("the files are part of the program and proved sound by a test");
+                names = names.extended(read);
+            }
+            names
+        });
+        &BUILT_IN
+    }
+
+    /// Reads a file of the form of `index_schema/names/`; `file` is its name for messages.
+    ///
+    /// # Errors
+    /// Returns [`NamesError`] with file and line when `text` is no such file, leaves an entry
+    /// without a name, names one twice, or gives years that run backwards.
+    pub fn parse(file: &str, text: &str) -> Result<Self, NamesError> {
+        loading::entries(file, text).map(|entries| Self { entries })
+    }
+
+    /// This authority and another one. An entry whose kind and preferred form are here already
+    /// adds its names to those, and replaces office and note where it gives them.
+    #[must_use]
+    pub fn extended(mut self, other: Self) -> Self {
+        for entry in other.entries {
+            let known = self
+                .entries
+                .iter_mut()
+                .find(|known| known.kind == entry.kind && known.preferred == entry.preferred);
+            match known {
+                None => self.entries.push(entry),
+                Some(known) => known.extend(entry),
+            }
+        }
+        self
+    }
+
+    /// Every entry, in the order of the files.
+    #[must_use]
+    pub fn entries(&self) -> &[NameEntry] {
+        &self.entries
+    }
+}
+
+impl NameEntry {
+    fn extend(&mut self, other: Self) {
+        for variant in other.variants {
+            let known = self
+                .variants
+                .iter_mut()
+                .find(|known| known.text == variant.text);
+            match known {
+                None => self.variants.push(variant),
+                // What was said of a name before is said anew, except of the preferred form.
+                Some(known) if variant.text != self.preferred => *known = variant,
+                Some(_) => {}
+            }
+        }
+        for (known, given) in [
+            (&mut self.office, other.office),
+            (&mut self.note, other.note),
+        ] {
+            if !given.is_empty() {
+                *known = given;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
