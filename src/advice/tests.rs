@@ -118,6 +118,14 @@ fn levels(place: &Reference) -> [String; 4] {
 }
 
 impl Engine for Shoebox {
+    fn spellings(&self, _keys: &[String]) -> Result<Vec<Spelling>, EngineError> {
+        Ok(Vec::new())
+    }
+
+    fn records_with_form(&self, folded: &str) -> Result<u64, EngineError> {
+        self.records_with(folded)
+    }
+
     fn search(&self, request: &SearchRequest) -> Result<SearchResponse, EngineError> {
         let matching: Vec<&Record> = self
             .0

@@ -3,10 +3,13 @@
 //! What `search`, `facets` and a file of queries have in common; the engine and the analyser are
 //! used again from query to query.
 
+use std::time::Instant;
+
 use anyhow::Result;
 
 use crate::advice;
 use crate::analyse::Analyser;
+use crate::analyse::known::KnownNames;
 use crate::cli::filters::without;
 use crate::engine::{Engine, FacetRequest, MatchMode, SearchRequest, SearchResponse, Sort};
 use crate::present::histogram::{self, Histogram};
@@ -30,6 +33,8 @@ pub(super) struct Settings {
     /// Whether to count the hits over time, and in which unit if not in the one that suits.
     pub(super) histogram: Option<Option<Facet>>,
     pub(super) syntax: SyntaxOptions,
+    /// Whether names are looked for in other spellings.
+    pub(super) variants: bool,
     /// Whether to cut passages.
     pub(super) snippets: bool,
     /// Whether to say what would be found when nothing is.
@@ -78,6 +83,15 @@ pub(super) fn ask(
 ) -> Result<Answer> {
     let mut query = syntax::parse(text, settings.syntax, analyser)?;
     let understood = understood(&query);
+    let began = Instant::now();
+    let mut variants = Vec::new();
+    if settings.variants {
+        let known = KnownNames::built_in();
+        let widened = crate::variants::widen(engine, &known, &query.root)?;
+        query.root = widened.root;
+        variants = widened.variants;
+    }
+    let widening = began.elapsed();
     query.root = without(query.root, settings.exclusions.clone());
     let mut facets = settings.facets.clone();
     if let Some(unit) = settings.histogram {
@@ -93,6 +107,8 @@ pub(super) fn ask(
         facets,
     };
     let mut response = engine.search(&request)?;
+    response.took += widening;
+    response.expansions.splice(0..0, variants);
     let mut notes = request.query.notes.clone();
     notes.extend(response.notes.iter().cloned());
     let histogram = settings.histogram.map(|unit| {

@@ -14,6 +14,7 @@ mod check;
 mod completions;
 mod facets;
 mod index;
+mod names;
 mod parse;
 mod progress;
 mod queries;
@@ -71,6 +72,7 @@ enum Command {
     Search(Box<search::SearchArgs>),
     Facets(Box<facets::FacetsArgs>),
     Show(show::ShowArgs),
+    Names(names::NamesArgs),
     Parse(parse::ParseArgs),
     Stats(stats::StatsArgs),
     Check(check::CheckArgs),
@@ -101,6 +103,7 @@ impl Cli {
             Command::Search(args) => search::run(&args, &index, &console),
             Command::Facets(args) => facets::run(&args, &index, &console),
             Command::Show(args) => show::run(&args, &index, &console),
+            Command::Names(args) => names::run(&args, &index, &console),
             Command::Parse(args) => parse::run(&args, &console),
             Command::Stats(args) => stats::run(&args, &index, &console),
             Command::Check(args) => check::run(&args, &index, &console),

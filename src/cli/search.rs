@@ -76,6 +76,9 @@ pub(super) struct SearchArgs {
     /// Take words exactly as typed: no stemming, no name variants
     #[arg(long)]
     exact: bool,
+    /// Take names as spelled: do not look for their other spellings
+    #[arg(long)]
+    no_variants: bool,
     /// Facets to count, parted by commas: archive, fond, opis, delo, year, decade, month,
     /// language, collection, type, person, place, subject; or none [default: archive, and the
     /// level below whatever is selected]
@@ -291,6 +294,7 @@ fn settings(args: &SearchArgs, output: SearchOutput) -> Result<Settings, Request
         facets,
         histogram: args.histogram.map(UnitArg::facet),
         syntax: SyntaxOptions { exact: args.exact },
+        variants: !args.no_variants,
         snippets: output != SearchOutput::Trec,
         advice: true,
         filters,

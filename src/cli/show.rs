@@ -10,6 +10,7 @@ use super::exit::Status;
 use super::{Output, store};
 use crate::advice;
 use crate::analyse::Analyser;
+use crate::analyse::known::KnownNames;
 use crate::present::escape::quoted;
 use crate::present::view::RecordView;
 use crate::present::{json, text};
@@ -18,6 +19,7 @@ use crate::query::syntax::SyntaxError;
 use crate::query::syntax::{self, SyntaxOptions};
 use crate::query::tree::{Query, Scope};
 use crate::record::Record;
+use crate::variants;
 
 /// Show one whole record, with the passages of --query marked
 #[derive(Debug, Args)]
@@ -36,6 +38,9 @@ pub(super) struct ShowArgs {
     /// Take the words of --query exactly as typed
     #[arg(long)]
     exact: bool,
+    /// Mark names of --query only as spelled there
+    #[arg(long)]
+    no_variants: bool,
     /// Form of the output
     #[arg(long, value_name = "FORM", default_value = "text")]
     output: Output,
@@ -58,9 +63,13 @@ pub(super) fn run(args: &ShowArgs, index: &Path, console: &Console) -> Result<St
         return Ok(Status::Nothing);
     };
     let mut highlights = Vec::new();
-    if let Some(query) = &query {
+    if let Some(mut query) = query {
         console::notes(&query.notes);
-        highlights = matches(query, &record, &mut analyser);
+        if !args.no_variants {
+            let known = KnownNames::built_in();
+            query.root = variants::widen(&*engine, &known, &query.root)?.root;
+        }
+        highlights = matches(&query, &record, &mut analyser);
         if highlights.iter().all(|(_, pairs)| pairs.is_empty()) {
             console::notes(["nothing in this record matches the query"]);
         }

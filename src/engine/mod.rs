@@ -123,7 +123,8 @@ pub struct SearchResponse {
     pub hits: Vec<Hit>,
     /// The facets asked for, in the order of the request.
     pub facets: Vec<FacetCounts>,
-    /// Words that stood for others (wildcards, fuzzy words, later name variants).
+    /// Words that stood for others (wildcards, fuzzy words; spellings of names are added by who
+    /// widened the query).
     pub expansions: Vec<Expansion>,
     /// What a reader should know of how it was carried out, a sentence each.
     pub notes: Vec<String>,
@@ -173,6 +174,8 @@ pub struct Expansion {
     pub terms: Vec<(String, u64)>,
     /// How many more there were beyond the cap.
     pub left_out: u64,
+    /// Whether these are spellings of a name, and not words that a pattern caught.
+    pub is_name: bool,
 }
 
 /// A spelling of a name, as a store holds it.

@@ -9,7 +9,7 @@ mod search;
 mod stats;
 mod tree;
 
-pub use parse::{date, names, query, references};
+pub use parse::{date, held_names, names, query, references};
 pub use record::record;
 pub use search::{hits, search};
 pub use stats::statistics;

@@ -99,7 +99,14 @@ fn header(view: &SearchView<'_>, look: Look) -> Vec<Line> {
         let mut terms: Vec<String> = expansion
             .terms
             .iter()
-            .map(|(term, count)| format!("{term} ({})", grouped(*count)))
+            .map(|(term, count)| {
+                let term = if expansion.is_name {
+                    capitalised(term)
+                } else {
+                    term.clone()
+                };
+                format!("{term} ({})", grouped(*count))
+            })
             .collect();
         if expansion.left_out > 0 {
             terms.push(format!("and {} more", grouped(expansion.left_out)));
@@ -115,6 +122,21 @@ fn header(view: &SearchView<'_>, look: Look) -> Vec<Line> {
         lines.push(Line::default());
     }
     lines
+}
+
+/// The folded words of a name with a capital each.
+pub(super) fn capitalised(name: &str) -> String {
+    let mut shown = String::with_capacity(name.len());
+    let mut begins = true;
+    for letter in name.chars() {
+        if begins {
+            shown.extend(letter.to_uppercase());
+        } else {
+            shown.push(letter);
+        }
+        begins = letter == ' ';
+    }
+    shown
 }
 
 fn milliseconds(took: Duration) -> String {

@@ -145,6 +145,7 @@ impl<'a> WordResolver<'a> {
                 .map(|(word, term)| (word.clone(), term.records))
                 .collect(),
             left_out,
+            is_name: false,
         };
         if !self.expansions.contains(&expansion) {
             self.expansions.push(expansion);
