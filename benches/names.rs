@@ -59,7 +59,12 @@ fn word(rank: u64) -> String {
         char::from(from[dice.roll(from.len() as u64) as usize])
     };
     (0..syllables)
-        .flat_map(|_| [letters(&mut dice, b"bdfgklmnprstvz"), letters(&mut dice, b"aeiou")])
+        .flat_map(|_| {
+            [
+                letters(&mut dice, b"bdfgklmnprstvz"),
+                letters(&mut dice, b"aeiou"),
+            ]
+        })
         .collect()
 }
 

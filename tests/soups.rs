@@ -183,11 +183,8 @@ fn soup(random: &mut Random) -> String {
 }
 
 fn ask(engine: &Searching, query: &Query) -> Result<SearchResponse, EngineError> {
-    let facets = [Facet::Archive, Facet::Fond, Facet::Year].map(|facet| FacetRequest {
-        facet,
-        limit: 10,
-        under: None,
-    });
+    let facets =
+        [Facet::Archive, Facet::Fond, Facet::Year].map(|facet| FacetRequest::new(facet, 10));
     engine.search(&SearchRequest {
         query: query.clone(),
         filters: Filters::default(),

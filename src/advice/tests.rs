@@ -1,9 +1,10 @@
 //! Advice on a small store that answers by looking at every record.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 use super::*;
-use crate::engine::{FacetCounts, FacetValue, Hit, SearchResponse, ShelfPath, Statistics};
+use crate::engine::{FacetCounts, FacetValue, Hit, Met, SearchResponse, ShelfPath, Statistics};
 use crate::query::filter::DateRange;
 use crate::record::Record;
 use crate::record::reference::{Level, LevelKind, Reference, level_key};
@@ -188,6 +189,24 @@ impl Engine for Shoebox {
             facets,
             ..SearchResponse::default()
         })
+    }
+
+    fn walk(
+        &self,
+        request: &SearchRequest,
+        each: &mut dyn FnMut(Met) -> ControlFlow<()>,
+    ) -> Result<SearchResponse, EngineError> {
+        let mut response = self.search(&SearchRequest {
+            limit: usize::MAX,
+            ..request.clone()
+        })?;
+        let records = std::mem::take(&mut response.hits).into_iter();
+        let mut met = records.enumerate().map(|(place, hit)| Met {
+            place,
+            record: hit.record,
+        });
+        let _ = met.try_for_each(each);
+        Ok(response)
     }
 
     fn record(&self, id: &str) -> Result<Option<Record>, EngineError> {

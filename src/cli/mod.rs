@@ -14,6 +14,7 @@ mod check;
 mod completions;
 mod facets;
 mod index;
+mod kwic;
 mod names;
 mod parse;
 mod progress;
@@ -71,6 +72,7 @@ enum Command {
     Index(index::IndexArgs),
     Search(Box<search::SearchArgs>),
     Facets(Box<facets::FacetsArgs>),
+    Kwic(Box<kwic::KwicArgs>),
     Show(show::ShowArgs),
     Names(names::NamesArgs),
     Parse(parse::ParseArgs),
@@ -102,6 +104,7 @@ impl Cli {
             Command::Index(args) => index::run(&args, &index, &console),
             Command::Search(args) => search::run(&args, &index, &console),
             Command::Facets(args) => facets::run(&args, &index, &console),
+            Command::Kwic(args) => kwic::run(&args, &index, &console),
             Command::Show(args) => show::run(&args, &index, &console),
             Command::Names(args) => names::run(&args, &index, &console),
             Command::Parse(args) => parse::run(&args, &console),

@@ -71,6 +71,19 @@ pub enum RequestError {
         /// The limit.
         limit: usize,
     },
+    /// `offset + limit` is more than a concordance keeps.
+    #[error("lines {} to {} are asked for, only the first {limit} can be", first + 1, first + count)]
+    TooManyLines {
+        /// Lines to pass over.
+        first: usize,
+        /// Lines wanted.
+        count: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// A concordance of a query without words.
+    #[error("kwic needs a word or a phrase to show in context, and the query has none")]
+    NoWords,
     /// A size that is none.
     #[error("{} is not a size: expected a number with kB, MB or GB", quoted(text))]
     NoSize {
@@ -117,7 +130,10 @@ impl RequestError {
                 let names: Vec<&str> = Facet::ALL.iter().map(|facet| facet.name()).collect();
                 format!("choose among {}", names.join(", "))
             }
-            Self::TooDeep { .. } => "narrow the search by a filter".to_owned(),
+            Self::TooDeep { .. } | Self::TooManyLines { .. } => {
+                "narrow the search by a filter".to_owned()
+            }
+            Self::NoWords => "records without words are listed by `kartoteka search`".to_owned(),
             Self::HistogramOutput { .. } => {
                 "for a spreadsheet, `jq -r '.histogram[] | [.label, .count] | @csv'` makes a table \
                  of the JSON"

@@ -10,6 +10,7 @@ pub mod guard;
 
 pub use error::EngineError;
 
+use std::ops::ControlFlow;
 use std::time::Duration;
 
 use crate::query::filter::{Facet, Filters};
@@ -143,6 +144,15 @@ pub struct Hit {
     pub partial: bool,
 }
 
+/// A record met on a walk.
+#[derive(Debug, Clone)]
+pub struct Met {
+    /// Its place in the order of the request, from 0.
+    pub place: usize,
+    /// The record as indexed.
+    pub record: Record,
+}
+
 /// The counts of one facet.
 #[derive(Debug, Clone)]
 pub struct FacetCounts {
@@ -195,6 +205,19 @@ pub trait Engine {
     /// Returns [`EngineError`] for a request that cannot be met (depth, too many clauses) and
     /// for a damaged or unreadable store.
     fn search(&self, request: &SearchRequest) -> Result<SearchResponse, EngineError>;
+
+    /// Gives every record that has all that is asked for to `each`, one by one in whatever order
+    /// costs least, until it breaks off: [`Met::place`] says where each stands in the order of
+    /// the request. Mode, offset, limit and facets of the request count for nothing, and the
+    /// response holds no hits.
+    ///
+    /// # Errors
+    /// As [`Engine::search`], but for the depth, which has no limit here.
+    fn walk(
+        &self,
+        request: &SearchRequest,
+        each: &mut dyn FnMut(Met) -> ControlFlow<()>,
+    ) -> Result<SearchResponse, EngineError>;
 
     /// The record with this id.
     ///

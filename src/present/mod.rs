@@ -1,4 +1,5 @@
-//! How records and hits are shown: snippets, text for people, JSON and tables for programs.
+//! How records and hits are shown: snippets, concordances, text for people, JSON and tables for
+//! programs.
 //!
 //! Pure functions from responses to strings. JSON shapes stay here: inner types are not the
 //! wire format. Everything foreign that reaches a terminal goes through [`escape`].
@@ -8,6 +9,7 @@ pub mod escape;
 pub mod histogram;
 pub mod index;
 pub mod json;
+pub mod kwic;
 pub mod shelf;
 pub mod snippet;
 pub mod table;

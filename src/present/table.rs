@@ -1,10 +1,11 @@
-//! Hits as a table for spreadsheets: CSV and TSV with one header row.
+//! Hits and concordances as tables for spreadsheets: CSV and TSV with one header row.
 //!
 //! Cells are neutralised against formulas ([`escape::cell`]) and quoted as RFC 4180 says. The
 //! first reference has its levels in columns of their own; `references` holds all, parted by `; `.
 
 use super::escape;
-use super::view::SearchView;
+use super::view::{KwicView, SearchView};
+use crate::record::Record;
 
 /// The columns.
 pub const COLUMNS: [&str; 19] = [
@@ -29,9 +30,64 @@ pub const COLUMNS: [&str; 19] = [
     "snippet",
 ];
 
-/// The table, cells parted by `separator`.
+/// The columns of a concordance.
+pub const KWIC_COLUMNS: [&str; 20] = [
+    "line",
+    "id",
+    "title",
+    "date",
+    "from",
+    "to",
+    "archive",
+    "fond",
+    "opis",
+    "delo",
+    "papka",
+    "listy",
+    "references",
+    "collection",
+    "language",
+    "url",
+    "field",
+    "left",
+    "match",
+    "right",
+];
+
+/// The hits as a table, cells parted by `separator`.
 #[must_use]
 pub fn hits(view: &SearchView<'_>, separator: u8) -> String {
+    let rows = view.response.hits.iter().enumerate().map(|(index, hit)| {
+        let snippets = view.snippets.get(index).map_or(&[][..], Vec::as_slice);
+        row(view.offset + index + 1, hit, snippets)
+    });
+    table(COLUMNS, rows, separator)
+}
+
+/// The lines of a concordance as a table.
+#[must_use]
+pub fn kwic(view: &KwicView<'_>, separator: u8) -> String {
+    let rows = view.found.lines.iter().enumerate().map(|(index, line)| {
+        let [title, facts @ ..] = facts(&line.record);
+        let mut row = Vec::with_capacity(KWIC_COLUMNS.len());
+        row.extend([
+            (view.offset + index + 1).to_string(),
+            line.record.id.clone(),
+            title,
+        ]);
+        row.extend(facts);
+        row.push(line.field.to_owned());
+        row.extend([&line.left, &line.matched, &line.right].map(Clone::clone));
+        row
+    });
+    table(KWIC_COLUMNS, rows, separator)
+}
+
+fn table<const N: usize, R: AsRef<[String]>>(
+    columns: [&str; N],
+    rows: impl Iterator<Item = R>,
+    separator: u8,
+) -> String {
     let mut table = csv::WriterBuilder::new()
         .delimiter(separator)
         .from_writer(Vec::new());
@@ -40,34 +96,38 @@ pub fn hits(view: &SearchView<'_>, separator: u8) -> String {
             .write_record(row.iter().map(|cell| escape::cell(cell).into_owned()))
             .expect("rows of one length go into memory");
     };
-    write(&COLUMNS.map(str::to_owned));
-    for (index, hit) in view.response.hits.iter().enumerate() {
-        let snippets = view.snippets.get(index).map_or(&[][..], Vec::as_slice);
-        write(&row(view.offset + index + 1, hit, snippets));
+    write(&columns.map(str::to_owned));
+    for row in rows {
+        write(row.as_ref());
     }
     let bytes = table.into_inner().expect("memory is never full here");
     String::from_utf8(bytes).expect("made of strings and ASCII separators")
 }
 
-fn row(
-    rank: usize,
-    hit: &crate::engine::Hit,
-    snippets: &[super::snippet::Snippet],
-) -> [String; COLUMNS.len()] {
+fn row(rank: usize, hit: &crate::engine::Hit, snippets: &[super::snippet::Snippet]) -> Vec<String> {
     let record = &hit.record;
-    let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
-    let first = record.references.first();
-    let date = record.date.as_ref();
-    let all: Vec<String> = record.references.iter().map(ToString::to_string).collect();
     let passage = snippets
         .iter()
         .find(|snippet| snippet.field != "title")
         .or(snippets.first());
-    [
+    let mut row = vec![
         rank.to_string(),
         record.id.clone(),
         hit.score.to_string(),
         if hit.partial { "true" } else { "false" }.to_owned(),
+    ];
+    row.extend(facts(record));
+    row.push(passage.map_or_else(String::new, |snippet| snippet.text.clone()));
+    row
+}
+
+/// What is known of a record, from its title to its address.
+fn facts(record: &Record) -> [String; 14] {
+    let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
+    let first = record.references.first();
+    let date = record.date.as_ref();
+    let all: Vec<String> = record.references.iter().map(ToString::to_string).collect();
+    [
         text(record.title.as_deref()),
         text(date.map(|date| date.text.as_str())),
         date.and_then(|date| date.earliest)
@@ -86,6 +146,5 @@ fn row(
         record.collection.clone(),
         text(record.language.as_deref()),
         text(record.url.as_deref()),
-        text(passage.map(|snippet| snippet.text.as_str())),
     ]
 }

@@ -1,8 +1,11 @@
 //! What is shown, whatever the form: the inputs that text, JSON and tables have in common.
 
+use std::time::Duration;
+
 use super::histogram::Histogram;
+use super::kwic::{KwicFound, KwicSort};
 use super::snippet::Snippet;
-use crate::engine::{SearchResponse, ShelfPath};
+use crate::engine::{Expansion, SearchResponse, ShelfPath};
 use crate::record::Record;
 
 /// What was asked, as the answer repeats it.
@@ -31,6 +34,25 @@ pub struct SearchView<'a> {
     pub histogram: Option<&'a Histogram>,
     /// Hits passed over before the first.
     pub offset: usize,
+}
+
+/// Everything that one concordance shows.
+#[derive(Debug, Clone)]
+pub struct KwicView<'a> {
+    /// What was asked.
+    pub query: QueryView<'a>,
+    /// What was found.
+    pub found: &'a KwicFound,
+    /// Words that stood for others.
+    pub expansions: &'a [Expansion],
+    /// Time from request to response.
+    pub took: Duration,
+    /// The order of the lines.
+    pub sort: KwicSort,
+    /// Lines passed over before the first.
+    pub offset: usize,
+    /// Columns wanted on either side of a match; none for what the page has room for.
+    pub columns: Option<usize>,
 }
 
 /// A record and the matches to mark in it.

@@ -6,11 +6,12 @@ use std::process::Command;
 use crate::harness::{PROGRAM, World, neutral};
 
 /// The commands with help of their own.
-const COMMANDS: [&str; 8] = [
+const COMMANDS: [&str; 9] = [
     "",
     "index",
     "search",
     "facets",
+    "kwic",
     "show",
     "parse",
     "stats",

@@ -6,6 +6,7 @@
 
 mod bad_input;
 mod checking;
+mod concordance;
 mod examples;
 mod harness;
 mod indexing;

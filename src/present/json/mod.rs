@@ -3,12 +3,14 @@
 //! Owns every shape, apart from the inner types, so that those may change. Keys stand in the
 //! order of the contract; what a record lacks is left out, never null.
 
+mod kwic;
 mod parse;
 mod record;
 mod search;
 mod stats;
 mod tree;
 
+pub use kwic::{kwic, kwic_lines};
 pub use parse::{date, held_names, names, query, references};
 pub use record::record;
 pub use search::{hits, search};

@@ -10,7 +10,7 @@ use super::histogram;
 use super::layout::{beside, render, wrap};
 use super::line::{Line, Look, NO_BREAK, Piece, Tone, marked};
 use super::{counted, grouped};
-use crate::engine::Hit;
+use crate::engine::{Expansion, Hit};
 use crate::present::snippet::Snippet;
 use crate::present::view::SearchView;
 use crate::record::Record;
@@ -95,25 +95,7 @@ fn header(view: &SearchView<'_>, look: Look) -> Vec<Line> {
         0,
         0,
     );
-    for expansion in &response.expansions {
-        let mut terms: Vec<String> = expansion
-            .terms
-            .iter()
-            .map(|(term, count)| {
-                let term = if expansion.is_name {
-                    capitalised(term)
-                } else {
-                    term.clone()
-                };
-                format!("{term} ({})", grouped(*count))
-            })
-            .collect();
-        if expansion.left_out > 0 {
-            terms.push(format!("and {} more", grouped(expansion.left_out)));
-        }
-        let text = format!("{}, also: {}", expansion.typed, terms.join(", "));
-        lines.extend(wrap(&[Piece::new(&text, Tone::Faint)], look.width, 0, 2));
-    }
+    lines.extend(expansions(&response.expansions, look.width));
     let drawn = view.histogram.is_some() && response.total > 0;
     if drawn
         || !response.hits.is_empty()
@@ -139,7 +121,32 @@ pub(super) fn capitalised(name: &str) -> String {
     shown
 }
 
-fn milliseconds(took: Duration) -> String {
+/// The words that stood for others, a line for each that was typed.
+pub(super) fn expansions(expansions: &[Expansion], width: usize) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for expansion in expansions {
+        let mut terms: Vec<String> = expansion
+            .terms
+            .iter()
+            .map(|(term, count)| {
+                let term = if expansion.is_name {
+                    capitalised(term)
+                } else {
+                    term.clone()
+                };
+                format!("{term} ({})", grouped(*count))
+            })
+            .collect();
+        if expansion.left_out > 0 {
+            terms.push(format!("and {} more", grouped(expansion.left_out)));
+        }
+        let text = format!("{}, also: {}", expansion.typed, terms.join(", "));
+        lines.extend(wrap(&[Piece::new(&text, Tone::Faint)], width, 0, 2));
+    }
+    lines
+}
+
+pub(super) fn milliseconds(took: Duration) -> String {
     format!("{:.1} ms", took.as_secs_f64() * 1000.0)
 }
 

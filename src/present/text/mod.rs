@@ -5,6 +5,7 @@
 mod facets;
 mod histogram;
 mod hits;
+mod kwic;
 mod layout;
 mod line;
 mod parse;
@@ -13,6 +14,7 @@ mod stats;
 
 pub use facets::shelf_tree;
 pub use hits::search;
+pub use kwic::kwic;
 pub use line::{Bars, Look, Marking};
 pub use parse::{date, held_names, names, references};
 pub use record::record;

@@ -4,15 +4,20 @@
 //! the text anew, so that phrases, windows, wildcards and fuzzy words are answered exactly as the
 //! index answers them. Time grows with the text and the number of leaves, not with their product
 //! with the number of matches. Filters in the tree (dates, references) mark nothing.
+//!
+//! [`Matcher::in_record`] looks at a whole record, and so knows more: a branch of an OR that the
+//! record does not answer is no reason why it was found, and its words are left alone.
 
 mod near;
 mod pattern;
+mod record;
 mod words;
 
 use std::ops::Range;
 
 use super::tree::{Arrangement, Node, Scope, Word};
 use crate::analyse::Analyser;
+pub use record::RecordMatches;
 use words::{Occurrence, WordTests};
 
 /// One stretch that matches: a word, or a whole phrase.
@@ -25,78 +30,125 @@ pub struct Match {
     pub leaf: usize,
 }
 
-/// Finds every match of the leaves of `root` that look into `part` (or anywhere) in `text`, by
-/// first byte, then by leaf. Leaves under a NOT are not looked for.
-///
-/// Windows of [`Arrangement::Near`] are minimal: none holds another of the same leaf. Nothing
-/// matches across a [`PART_SEPARATOR`](crate::analyse::adapter::PART_SEPARATOR) in the text.
-#[must_use]
-pub fn find(root: &Node, part: Scope, text: &str, analyser: &mut Analyser) -> Vec<Match> {
-    let mut wanted = Vec::new();
-    collect_leaves(
-        root,
-        false,
-        &mut 0,
-        &mut |leaf, scope, words, arrangement| {
-            if looks_into(scope, part) {
-                wanted.push((leaf, words, arrangement));
-            }
-        },
-    );
-    let mut tests = WordTests::default();
-    let leaves: Vec<(usize, Vec<usize>, Arrangement)> = wanted
-        .into_iter()
-        .map(|(leaf, words, arrangement)| {
-            let slots = words.iter().map(|word| tests.add(&word.form)).collect();
-            (leaf, slots, arrangement)
-        })
-        .collect();
-    if leaves.is_empty() {
-        return Vec::new();
-    }
-    let occurrences = tests.run(text, analyser);
-    let mut matches = Vec::new();
-    for (leaf, slots, arrangement) in leaves {
-        let mut add = |words| matches.push(Match { words, leaf });
-        match arrangement {
-            _ if slots.len() == 1 => {
-                for occurrence in &occurrences[slots[0]] {
-                    add(vec![occurrence.range()]);
-                }
-            }
-            Arrangement::Phrase => phrases(&slots, &occurrences, add),
-            Arrangement::Near { slop } => near::windows(&slots, &occurrences, slop, add),
+/// The words of a tree, ready to be looked for in one text after another.
+#[derive(Debug)]
+pub struct Matcher<'q> {
+    root: &'q Node,
+    leaves: Vec<Leaf>,
+    tests: WordTests<'q>,
+}
+
+/// A leaf of the tree.
+#[derive(Debug)]
+struct Leaf {
+    /// Its number in tree order.
+    number: usize,
+    /// Whether it stands under a NOT.
+    negated: bool,
+    scope: Scope,
+    /// The tests of its words.
+    slots: Vec<usize>,
+    arrangement: Arrangement,
+}
+
+impl<'q> Matcher<'q> {
+    /// Makes ready to look for the leaves of `root`.
+    #[must_use]
+    pub fn new(root: &'q Node) -> Self {
+        let mut tests = WordTests::default();
+        let mut leaves = Vec::new();
+        collect_leaves(root, false, &mut 0, &mut |number, negated, asked| {
+            let (scope, words, arrangement) = asked;
+            leaves.push(Leaf {
+                number,
+                negated,
+                scope,
+                slots: words.iter().map(|word| tests.add(&word.form)).collect(),
+                arrangement,
+            });
+        });
+        Self {
+            root,
+            leaves,
+            tests,
         }
     }
-    matches.sort_by_key(|found| (found.words[0].start, found.leaf, found.words.len()));
-    matches
+
+    /// Whether the tree has words to look for, other than excluded ones.
+    #[must_use]
+    pub fn has_words(&self) -> bool {
+        self.leaves.iter().any(|leaf| !leaf.negated)
+    }
+
+    /// Finds every match of the leaves that look into `part` (or anywhere) in `text`, by first
+    /// byte, then by leaf. Leaves under a NOT are not looked for.
+    ///
+    /// Windows of [`Arrangement::Near`] are minimal: none holds another of the same leaf. Nothing
+    /// matches across a [`PART_SEPARATOR`](crate::analyse::adapter::PART_SEPARATOR) in the text.
+    pub fn find(&mut self, part: Scope, text: &str, analyser: &mut Analyser) -> Vec<Match> {
+        self.find_leaves(part, text, analyser, |leaf| !leaf.negated)
+    }
+
+    fn find_leaves(
+        &mut self,
+        part: Scope,
+        text: &str,
+        analyser: &mut Analyser,
+        wanted: impl Fn(&Leaf) -> bool,
+    ) -> Vec<Match> {
+        let wanted = |leaf: &Leaf| looks_into(leaf.scope, part) && wanted(leaf);
+        if !self.leaves.iter().any(wanted) {
+            return Vec::new();
+        }
+        let occurrences = self.tests.run(text, analyser);
+        let mut matches = Vec::new();
+        for leaf in self.leaves.iter().filter(|leaf| wanted(leaf)) {
+            let mut add = |words| {
+                matches.push(Match {
+                    words,
+                    leaf: leaf.number,
+                });
+            };
+            match leaf.arrangement {
+                _ if leaf.slots.len() == 1 => {
+                    for occurrence in &occurrences[leaf.slots[0]] {
+                        add(vec![occurrence.range()]);
+                    }
+                }
+                Arrangement::Phrase => phrases(&leaf.slots, &occurrences, add),
+                Arrangement::Near { slop } => near::windows(&leaf.slots, &occurrences, slop, add),
+            }
+        }
+        matches.sort_by_key(|found| (found.words[0].start, found.leaf, found.words.len()));
+        matches
+    }
+}
+
+/// Finds every match of `root` in one text: [`Matcher::find`] for a single use.
+#[must_use]
+pub fn find(root: &Node, part: Scope, text: &str, analyser: &mut Analyser) -> Vec<Match> {
+    Matcher::new(root).find(part, text, analyser)
 }
 
 /// How many leaves of the tree can match words: one more than the greatest [`Match::leaf`].
 #[must_use]
 pub fn leaf_count(root: &Node) -> usize {
     let mut count = 0;
-    collect_leaves(root, false, &mut count, &mut |_, _, _, _| {});
+    collect_leaves(root, false, &mut count, &mut |_, _, _| {});
     count
 }
 
-/// Calls `each` with number, scope, words and arrangement of every leaf that is not negated.
+/// Calls `each` for every leaf: its number, whether it is negated, and what it asks for.
 fn collect_leaves<'q>(
     node: &'q Node,
     negated: bool,
     next: &mut usize,
-    each: &mut impl FnMut(usize, Scope, &'q [Word], Arrangement),
+    each: &mut impl FnMut(usize, bool, (Scope, &'q [Word], Arrangement)),
 ) {
     match node {
         Node::Word { scope, word } => {
-            if !negated {
-                each(
-                    *next,
-                    *scope,
-                    std::slice::from_ref(word),
-                    Arrangement::Phrase,
-                );
-            }
+            let words = std::slice::from_ref(word);
+            each(*next, negated, (*scope, words, Arrangement::Phrase));
             *next += 1;
         }
         Node::Sequence {
@@ -105,8 +157,8 @@ fn collect_leaves<'q>(
             arrangement,
         } => {
             // The parser makes no empty sequence; a tree made by hand may hold one.
-            if !negated && !words.is_empty() {
-                each(*next, *scope, words, *arrangement);
+            if !words.is_empty() {
+                each(*next, negated, (*scope, words, *arrangement));
             }
             *next += 1;
         }

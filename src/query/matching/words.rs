@@ -44,6 +44,8 @@ pub(super) struct WordTests<'q> {
     exact: FxHashMap<&'q str, Vec<usize>>,
     globs: Vec<(Glob, usize)>,
     fuzzy: Vec<(Fuzzy, usize)>,
+    /// What patterns the words seen lately have answered.
+    remembered: FxHashMap<Box<str>, Vec<usize>>,
 }
 
 impl<'q> WordTests<'q> {
@@ -78,7 +80,6 @@ impl<'q> WordTests<'q> {
     /// The tokens of `text` that have each form, by number, in order of position.
     pub(super) fn run(&mut self, text: &str, analyser: &mut Analyser) -> Vec<Vec<Occurrence>> {
         let mut found = vec![Vec::new(); self.numbers.len()];
-        let mut remembered: FxHashMap<Box<str>, Vec<usize>> = FxHashMap::default();
         let has_patterns = !self.globs.is_empty() || !self.fuzzy.is_empty();
         let (mut read_to, mut shift) = (0, 0);
         analyser.tokens(text, |token| {
@@ -104,16 +105,16 @@ impl<'q> WordTests<'q> {
             if !has_patterns {
                 return;
             }
-            if let Some(numbers) = remembered.get(token.folded) {
+            if let Some(numbers) = self.remembered.get(token.folded) {
                 numbers.iter().copied().for_each(add);
                 return;
             }
             let numbers = self.patterns_of(token.folded);
             numbers.iter().copied().for_each(add);
-            if remembered.len() == MAX_REMEMBERED {
-                remembered.clear();
+            if self.remembered.len() == MAX_REMEMBERED {
+                self.remembered.clear();
             }
-            remembered.insert(token.folded.into(), numbers);
+            self.remembered.insert(token.folded.into(), numbers);
         });
         found
     }

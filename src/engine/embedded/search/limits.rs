@@ -24,8 +24,13 @@ pub(super) fn check(request: &SearchRequest) -> Result<(), Failure> {
             request.offset.saturating_add(1)
         )));
     }
+    check_tree(&request.query.root)
+}
+
+/// Refuses a tree that is too large.
+pub(super) fn check_tree(root: &Node) -> Result<(), Failure> {
     let mut leaves = 0;
-    let mut waiting = vec![(&request.query.root, 1)];
+    let mut waiting = vec![(root, 1)];
     while let Some((node, depth)) = waiting.pop() {
         if depth > MAX_NESTING {
             return Err(Failure::Request(format!(

@@ -31,11 +31,13 @@ mod plan;
 mod reading;
 mod run;
 mod snapshot;
+mod walk;
 mod words;
 
 #[cfg(test)]
 mod tests;
 
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
@@ -47,7 +49,7 @@ use super::open::Store;
 use super::stored::RecordReader;
 use crate::analyse::adapter::exact_term;
 use crate::engine::{
-    Engine, EngineError, SearchRequest, SearchResponse, Spelling, Statistics, guard,
+    Engine, EngineError, Met, SearchRequest, SearchResponse, Spelling, Statistics, guard,
 };
 use crate::record::Record;
 use failure::Failure;
@@ -119,6 +121,28 @@ impl Engine for Searching {
         let mut response =
             self.guarded(|snapshot, reader| run::search(snapshot, reader, request))?;
         response.took = began.elapsed();
+        Ok(response)
+    }
+
+    fn walk(
+        &self,
+        request: &SearchRequest,
+        each: &mut dyn FnMut(Met) -> ControlFlow<()>,
+    ) -> Result<SearchResponse, EngineError> {
+        let began = Instant::now();
+        // What `each` does is not guarded: a fault of it is no damage to the index.
+        let (mut response, places, mut reader) = self.guarded(|snapshot, reader| {
+            let another = RecordReader::new(self.store.path(), &snapshot.searcher);
+            let (response, places) = walk::places(snapshot, reader, request)?;
+            Ok((response, places, another))
+        })?;
+        response.took = began.elapsed();
+        for (place, address) in places {
+            let record = reader.read(address)?;
+            if each(Met { place, record }).is_break() {
+                break;
+            }
+        }
         Ok(response)
     }
 

@@ -1,10 +1,11 @@
 //! The engine behind the seam, over an index on disk.
 
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use super::super::Searching;
 use super::index;
-use super::world::{Dice, query, records};
+use super::world::{Dice, filters, query, records};
 use super::*;
 use crate::engine::embedded::{Store, WriterOptions};
 use crate::engine::{Engine, EngineError, Stamp, Writer};
@@ -196,4 +197,67 @@ fn what_cannot_be_met_is_a_request_error() {
             wanted
         );
     }
+}
+
+#[test]
+fn a_walk_meets_every_hit_and_knows_its_place() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("index");
+    let dice = &mut Dice::new(17);
+    let records = records(dice, 80);
+    write(&path, &records, 2);
+    let engine = Searching::new(Store::open_read(&path).unwrap());
+    let mut met_any = 0;
+    for round in 0..200 {
+        let root = query(dice, &records, 2);
+        let request = SearchRequest {
+            sort: [
+                Sort::Relevance,
+                Sort::Date,
+                Sort::DateDescending,
+                Sort::Reference,
+            ][round % 4],
+            ..request(root, filters(dice, 10), MatchMode::All)
+        };
+        let found = engine.search(&request).unwrap();
+        let mut met: Vec<(usize, String)> = Vec::new();
+        let walked = engine
+            .walk(&request, &mut |one| {
+                met.push((one.place, one.record.id));
+                ControlFlow::Continue(())
+            })
+            .unwrap();
+        met_any += met.len();
+        met.sort();
+        let expected: Vec<(usize, String)> = found
+            .hits
+            .into_iter()
+            .map(|hit| hit.record.id)
+            .enumerate()
+            .collect();
+        assert_eq!(met, expected, "{:?}", request.query);
+        assert_eq!(walked.total, found.total);
+        assert!(walked.hits.is_empty());
+    }
+    assert!(met_any > 1000, "{met_any}");
+}
+
+#[test]
+fn a_walk_ends_where_it_is_told_to() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("index");
+    write(&path, &records(&mut Dice::new(4), 20), 1);
+    let engine = Searching::new(Store::open_read(&path).unwrap());
+    let mut met = 0;
+    let everything = request(Node::Everything, Filters::default(), MatchMode::All);
+    let walked = engine
+        .walk(&everything, &mut |_| {
+            met += 1;
+            match met {
+                3 => ControlFlow::Break(()),
+                _ => ControlFlow::Continue(()),
+            }
+        })
+        .unwrap();
+    assert_eq!((met, walked.total), (3, 20));
 }
