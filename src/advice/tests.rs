@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use super::*;
-use crate::engine::{FacetCounts, FacetValue, Hit, Met, SearchResponse, ShelfPath, Statistics};
+use crate::engine::{
+    FacetCounts, FacetValue, Hit, Met, SearchResponse, ShelfPath, Spelling, Statistics,
+};
 use crate::query::filter::DateRange;
 use crate::record::Record;
 use crate::record::reference::{Level, LevelKind, Reference, level_key};

@@ -15,6 +15,7 @@ use super::request::RequestError;
 use super::store;
 use crate::advice;
 use crate::analyse::Analyser;
+use crate::analyse::known::KnownNames;
 use crate::engine::{MatchMode, SearchRequest, Sort};
 use crate::present::kwic::{Concordance, KwicOptions, KwicSort, MAX_LINES};
 use crate::present::view::{KwicView, QueryView};
@@ -70,6 +71,9 @@ pub(super) struct KwicArgs {
     /// Take words exactly as typed: no stemming, no name variants
     #[arg(long)]
     exact: bool,
+    /// Take names as spelled: do not look for their other spellings
+    #[arg(long)]
+    no_variants: bool,
     /// Form of the output
     #[arg(long, value_name = "FORM", default_value = "text")]
     output: KwicOutput,
@@ -143,6 +147,14 @@ pub(super) fn run(args: &KwicArgs, index: &Path, console: &Console) -> Result<St
         return Err(RequestError::NoWords.into());
     }
     let understood = understood(&query);
+    let engine = store::open(index)?;
+    let began = Instant::now();
+    let mut variants = Vec::new();
+    if !args.no_variants {
+        let widened = crate::variants::widen(&*engine, &KnownNames::built_in(), &query.root)?;
+        query.root = widened.root;
+        variants = widened.variants;
+    }
     query.root = without(query.root, args.filters.exclusions()?);
     let request = SearchRequest {
         query,
@@ -166,13 +178,12 @@ pub(super) fn run(args: &KwicArgs, index: &Path, console: &Console) -> Result<St
             limit: args.limit,
         },
     );
-    let began = Instant::now();
-    let engine = store::open(index)?;
     let walked = engine.walk(&request, &mut |met| {
         concordance.add(met.place, met.record);
         ControlFlow::Continue(())
     })?;
     let found = concordance.finish();
+    variants.extend(walked.expansions);
     let mut notes = request.query.notes.clone();
     notes.extend(walked.notes);
     if walked.total == 0 {
@@ -192,7 +203,7 @@ pub(super) fn run(args: &KwicArgs, index: &Path, console: &Console) -> Result<St
             notes: &notes,
         },
         found: &found,
-        expansions: &walked.expansions,
+        expansions: &variants,
         took: began.elapsed(),
         sort,
         offset: args.offset,

@@ -10,6 +10,7 @@ mod concordance;
 mod examples;
 mod harness;
 mod indexing;
+mod naming;
 mod parsing;
 mod pipes;
 mod searching;

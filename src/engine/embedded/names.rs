@@ -36,7 +36,8 @@ impl Tokenizer for NamesTokenizer {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> NamesStream<'a> {
         let mut found: Vec<Arc<[String]>> = Vec::new();
-        self.scanner.scan(text, |terms| found.push(Arc::clone(terms)));
+        self.scanner
+            .scan(text, |terms| found.push(Arc::clone(terms)));
         self.token.reset();
         self.token.position = 0;
         NamesStream {
@@ -82,8 +83,14 @@ mod tests {
         while stream.advance() {
             terms.push(stream.token().text.clone());
         }
-        for wanted in ["r.razuvaev\u{1f}razuvaev", "c.mao-ze-dong\u{1f}mao tse tung"] {
-            assert!(terms.iter().any(|term| term == wanted), "{wanted} in {terms:?}");
+        for wanted in [
+            "r.razuvaev\u{1f}razuvaev",
+            "c.mao-ze-dong\u{1f}mao tse tung",
+        ] {
+            assert!(
+                terms.iter().any(|term| term == wanted),
+                "{wanted} in {terms:?}"
+            );
         }
     }
 }

@@ -41,7 +41,11 @@ pub fn held_names(held: &[Held]) -> String {
         }
         for (spelling, records) in &name.spellings {
             let spelling = capitalised(spelling);
-            lines.push_str(&format!("{} ({})\n", escape::line(&spelling), grouped(*records)));
+            lines.push_str(&format!(
+                "{} ({})\n",
+                escape::line(&spelling),
+                grouped(*records)
+            ));
         }
     }
     lines

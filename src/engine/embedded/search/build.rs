@@ -101,9 +101,8 @@ impl<'a> Builder<'a> {
                     let weight = if place == 0 { 1.0 } else { ranking().variants };
                     found.extend(self.docs(child)?.map(|docs| (docs, weight)));
                 }
-                Ok((!found.is_empty()).then(|| -> Box<dyn Docs> {
-                    Box::new(Disjunction::best_of(found))
-                }))
+                Ok((!found.is_empty())
+                    .then(|| -> Box<dyn Docs> { Box::new(Disjunction::best_of(found)) }))
             }
         }
     }

@@ -223,7 +223,13 @@ fn leaf(
         // written as typed is looked at by itself.
         let typed = words
             .iter()
-            .map(|terms| terms.iter().filter(|term| !term.is_variant).cloned().collect())
+            .map(|terms| {
+                terms
+                    .iter()
+                    .filter(|term| !term.is_variant)
+                    .cloned()
+                    .collect()
+            })
             .collect();
         let sequence = |words| Plan::Sequence {
             field,

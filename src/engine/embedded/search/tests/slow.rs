@@ -337,7 +337,7 @@ fn key(place: usize, value: &str) -> String {
     }
 }
 
-fn has_words(node: &Node) -> bool {
+pub(super) fn has_words(node: &Node) -> bool {
     match node {
         Node::Word { .. } | Node::Sequence { .. } => true,
         Node::And(children) | Node::Or(children) | Node::Alternatives(children) => {

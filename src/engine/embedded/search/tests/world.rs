@@ -191,7 +191,10 @@ fn word(dice: &mut Dice) -> Word {
         2 | 3 => Form::Exact(folded),
         4 => Form::Name {
             stem,
-            others: vec![dice.pick(&tokens).0.clone(), (*dice.pick(&WORDS)).to_lowercase()],
+            others: vec![
+                dice.pick(&tokens).0.clone(),
+                (*dice.pick(&WORDS)).to_lowercase(),
+            ],
         },
         _ => Form::Stem(stem),
     };
