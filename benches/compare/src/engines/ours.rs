@@ -1,0 +1,160 @@
+//! Kartoteka's library: from the text of a query, through its own parser and the `Engine` seam.
+//!
+//! What is timed: parsing, planning, the search with its exact total and facets, and the stored
+//! records of the hits, since the seam has no way yet to ask for ids alone. No snippets.
+//!
+//! A facet of kartoteka's leaves its own filter aside, so that readers see what else they could
+//! choose; the other engines count hits alone. So only hits are counted here as well, unless the
+//! search is as users have it: then the facets differ, and cost a second pass.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::{Result, ensure};
+use kartoteka::analyse::Analyser;
+use kartoteka::engine::embedded::{Store, WriterOptions, search};
+use kartoteka::engine::{Engine, FacetRequest, MatchMode, SearchRequest, ShelfPath, Sort, Writer};
+use kartoteka::ingest::{self, RunOptions};
+use kartoteka::query::filter::{DateRange, Facet, Filters, Selection};
+use kartoteka::query::syntax::{self, SyntaxOptions};
+
+use super::{Built, Contender, Effort, Timed, size_of, timed};
+use crate::material::Material;
+use crate::question::{ARCHIVES, Answer, Command, FONDS, Narrowing, Question, TOP, day_of};
+
+/// How a search is set up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Manner {
+    /// All words, as the other engines search.
+    Equal,
+    /// As users have it: all words first, then some of them.
+    AsUsed,
+}
+
+pub(crate) struct Ours {
+    engine: Box<dyn Engine>,
+    analyser: Analyser,
+    manner: Manner,
+}
+
+/// Where its index is.
+pub(crate) fn place(material: &Material) -> PathBuf {
+    material.folder.join("kartoteka")
+}
+
+/// Makes the index as `kartoteka index` does.
+pub(crate) fn build(material: &Material) -> Result<Built> {
+    let place = place(material);
+    let began = Instant::now();
+    let mut writer = Store::open_write(&place, WriterOptions::default())?;
+    let paths = [material.source.clone()];
+    let summary = ingest::run(&paths, &RunOptions::default(), &mut writer, &mut ())?;
+    writer.tidy()?;
+    Box::new(writer).finish()?;
+    let seconds = began.elapsed().as_secs_f64();
+    ensure!(
+        summary.records == material.records as u64,
+        "kartoteka holds {} records, the table {}",
+        summary.records,
+        material.records
+    );
+    Ok(Built {
+        seconds,
+        bytes: size_of(&place)?,
+    })
+}
+
+impl Ours {
+    pub(crate) fn open(place: &Path, manner: Manner) -> Result<Self> {
+        Ok(Self {
+            engine: Box::new(search::open(place)?),
+            analyser: Analyser::new(),
+            manner,
+        })
+    }
+}
+
+impl Contender for Ours {
+    fn name(&self) -> &'static str {
+        match self.manner {
+            Manner::Equal => "kartoteka",
+            Manner::AsUsed => "kartoteka, as used",
+        }
+    }
+
+    fn answer(&mut self, question: &Question, command: Command, effort: Effort) -> Result<Timed> {
+        let text = question.text();
+        let (times_ns, response) = timed(effort, || {
+            let query = syntax::parse(&text, SyntaxOptions::default(), &mut self.analyser)?;
+            let request = SearchRequest {
+                query,
+                filters: filters(&question.narrowing),
+                match_mode: match self.manner {
+                    Manner::Equal => MatchMode::All,
+                    Manner::AsUsed => MatchMode::AllThenSome,
+                },
+                sort: Sort::Relevance,
+                offset: 0,
+                limit: if command == Command::Count { 0 } else { TOP },
+                facets: facets(question, command, self.manner),
+            };
+            Ok(self.engine.search(&request)?)
+        })?;
+        let values = response.facets.into_iter().flat_map(|facet| facet.values);
+        let mut answer = Answer {
+            count: (command != Command::Top).then_some(response.total),
+            top: response.hits.into_iter().map(|hit| hit.record.id).collect(),
+            facets: values
+                .map(|value| {
+                    let path = value.path.map(|path| path.0.join("/"));
+                    (path.unwrap_or(value.value), value.count)
+                })
+                .collect(),
+        };
+        answer.order_facets(command);
+        Ok(Timed { times_ns, answer })
+    }
+}
+
+/// The facets that a command counts.
+fn facets(question: &Question, command: Command, manner: Manner) -> Vec<FacetRequest> {
+    let of_hits = manner == Manner::Equal;
+    match command {
+        Command::Archives => vec![FacetRequest {
+            of_hits,
+            ..FacetRequest::new(Facet::Archive, ARCHIVES)
+        }],
+        Command::Fonds => vec![FacetRequest {
+            under: Some(ShelfPath(vec![question.under.clone()])),
+            of_hits,
+            ..FacetRequest::new(Facet::Fond, FONDS)
+        }],
+        Command::Top | Command::Count | Command::TopCount => Vec::new(),
+    }
+}
+
+fn filters(narrowing: &Narrowing) -> Filters {
+    let mut facets = BTreeMap::new();
+    for (facet, value) in [
+        (Facet::Archive, &narrowing.archive),
+        (Facet::Fond, &narrowing.fond),
+        (Facet::Language, &narrowing.language),
+        (Facet::Collection, &narrowing.collection),
+    ] {
+        if let Some(value) = value {
+            let include = vec![value.clone()];
+            let exclude = Vec::new();
+            facets.insert(facet, Selection { include, exclude });
+        }
+    }
+    Filters {
+        facets,
+        date: narrowing.days.map(|(from, to)| DateRange {
+            from: Some(day_of(from)),
+            to: Some(day_of(to)),
+            ..DateRange::default()
+        }),
+        ..Filters::default()
+    }
+}
