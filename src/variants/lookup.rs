@@ -13,7 +13,7 @@ use crate::analyse::known::{KnownNames, Other, SeenWord};
 use crate::analyse::names::scan::is_ordinary;
 use crate::analyse::names::{keys_of_name, keys_of_word};
 use crate::engine::{Engine, EngineError, MatchMode, SearchRequest, Sort};
-use crate::query::filter::{DateRange, Filters};
+use crate::query::filter::{DateRange, Filters, Undated};
 use crate::query::tree::{Arrangement, Form, Node, Query, Scope, Word};
 use crate::record::name::Years;
 
@@ -69,6 +69,8 @@ fn range(years: Years) -> DateRange {
     DateRange {
         from: years.from.and_then(|year| Date::new(year, 1, 1).ok()),
         to: years.to.and_then(|year| Date::new(year, 12, 31).ok()),
+        // A paper without a date may be of those years.
+        undated: Undated::Too,
         ..DateRange::default()
     }
 }

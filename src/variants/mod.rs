@@ -99,7 +99,7 @@ pub fn held<E: Engine + ?Sized>(
         if own.records > 0 {
             spellings.push(own.shown());
         }
-        spellings.extend(stands.iter().map(Stand::shown));
+        spellings.extend(told(&stands));
         let typed: Vec<&str> = name.iter().map(|word| word.typed.as_str()).collect();
         held.push(Held {
             typed: typed.join(" "),
@@ -196,37 +196,35 @@ impl<E: Engine + ?Sized> Widener<'_, E> {
         words: &[Word],
         arrangement: Arrangement,
     ) -> Result<Node, EngineError> {
+        let mut own = Vec::with_capacity(words.len());
+        for word in words {
+            let stands = self.stands(&[word])?;
+            own.push(with_others(word, &stands));
+        }
         let mut rest = Vec::new();
         'found: for start in 0..words.len() {
             for end in (start + 2..=words.len().min(start + MAX_NAME_WORDS)).rev() {
                 let name: Vec<&Word> = words[start..end].iter().collect();
+                let is_whole = name.len() == words.len();
                 for stand in self.stands(&name)? {
-                    // A name that holds for some years cannot be bound within a phrase.
-                    if name.len() < words.len() && stand.years.is_some() {
-                        continue;
-                    }
-                    rest.push(if name.len() == words.len() {
-                        stand.node(scope)
-                    } else {
+                    if is_whole {
+                        rest.push(stand.node(scope));
+                    } else if stand.years.is_none() {
                         let replaced = stand.words.iter().map(|word| exact(word));
-                        let before = words[..start].iter().cloned();
-                        let after = words[end..].iter().cloned();
-                        Node::Sequence {
+                        let before = own[..start].iter().cloned();
+                        let after = own[end..].iter().cloned();
+                        rest.push(Node::Sequence {
                             scope,
                             words: before.chain(replaced).chain(after).collect(),
                             arrangement,
-                        }
-                    });
+                        });
+                    }
+                    // A name that holds for some years cannot be bound within a phrase.
                 }
                 if !rest.is_empty() {
                     break 'found;
                 }
             }
-        }
-        let mut own = Vec::with_capacity(words.len());
-        for word in words {
-            let stands = self.stands(&[word])?;
-            own.push(with_others(word, &stands));
         }
         let typed = Node::Sequence {
             scope,
@@ -248,7 +246,7 @@ impl<E: Engine + ?Sized> Widener<'_, E> {
             let typed: Vec<&str> = words.iter().map(|word| word.typed.as_str()).collect();
             let variants = Expansion {
                 typed: typed.join(" "),
-                terms: stands.iter().map(Stand::shown).collect(),
+                terms: told(&stands),
                 left_out: 0,
                 is_name: true,
             };
@@ -258,6 +256,17 @@ impl<E: Engine + ?Sized> Widener<'_, E> {
         }
         Ok(stands)
     }
+}
+
+/// What is said of other spellings. That a spelling stands with a possessive s as well is not.
+fn told(stands: &[Stand]) -> Vec<(String, u64)> {
+    let all: Vec<(String, u64)> = stands.iter().map(Stand::shown).collect();
+    let is_possessive = |name: &str| {
+        name.strip_suffix('s')
+            .is_some_and(|owner| all.iter().any(|(other, _)| other == owner))
+    };
+    let told = all.iter().filter(|(name, _)| !is_possessive(name));
+    told.cloned().collect()
 }
 
 /// The first node, with the others standing in for it.

@@ -83,7 +83,7 @@ fn names_are_widened_and_words_are_not() {
     let said = |query: &str| widened(&engine, &known, query).1;
     assert_eq!(
         said("Razuvayev"),
-        ["Razuvayev: rasuwajew 1, razuvaev 1, razuvaevs 1, разуваеву 1"]
+        ["Razuvayev: rasuwajew 1, razuvaev 1, разуваеву 1"]
     );
     // The stem of the word typed finds the possessive anyway.
     assert_eq!(said("razuvaev"), ["razuvaev: rasuwajew 1, разуваеву 1"]);

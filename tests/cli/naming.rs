@@ -22,7 +22,9 @@ fn a_name_is_found_in_every_spelling_and_it_is_said() {
         r#"[{"term":"Razuvayev","also":["razuvaev","разуваев"]}]"#
     );
     let ids = |arguments: &[&str]| {
-        let answer = world.run(&[arguments, &["--output", "json"]].concat()).json();
+        let answer = world
+            .run(&[arguments, &["--output", "json"]].concat())
+            .json();
         let hits = answer["hits"].as_array().expect("hits").clone();
         let ids: Vec<String> = hits.iter().map(|hit| hit["id"].to_string()).collect();
         (ids, answer["query"]["variants"].to_string())
@@ -35,7 +37,11 @@ fn a_name_is_found_in_every_spelling_and_it_is_said() {
         &["search", "=Razuvayev", "--match", "all"],
     ] {
         let (typed, variants) = ids(alone);
-        assert_eq!((typed, variants.as_str()), (all[..1].to_vec(), "[]"), "{alone:?}");
+        assert_eq!(
+            (typed, variants.as_str()),
+            (all[..1].to_vec(), "[]"),
+            "{alone:?}"
+        );
     }
     // The record typed for comes first, and a name of three words meets one of two.
     let (found, _) = ids(&["search", "Chou En-lai", "--match", "all"]);
@@ -54,7 +60,14 @@ fn concordances_and_records_mark_other_spellings() {
     assert!(kwic.stdout.contains("Разуваев"), "{}", kwic.stdout);
     let kwic = world.run(&["kwic", "Razuvayev", "--no-variants"]);
     assert!(!kwic.stdout.contains("Разуваев"), "{}", kwic.stdout);
-    let show = ["show", "sample:cd-21", "--query", "Razuvayev", "--output", "json"];
+    let show = [
+        "show",
+        "sample:cd-21",
+        "--query",
+        "Razuvayev",
+        "--output",
+        "json",
+    ];
     let marked = world.run(&show).json()["highlights"].to_string();
     let bare = world.run(&[&show[..], &["--no-variants"]].concat()).json();
     assert_ne!(marked, bare["highlights"].to_string());
