@@ -31,7 +31,7 @@ fn project_file(name: &str) -> String {
 
 #[test]
 fn every_source_file_says_what_it_owns() {
-    for directory in ["src", "tests", "benches"] {
+    for directory in ["src", "tests", "benches", "examples"] {
         for path in sources(directory) {
             assert!(
                 read(&path).starts_with("//!"),

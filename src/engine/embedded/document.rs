@@ -7,7 +7,8 @@
 use tantivy::TantivyDocument;
 
 use super::columns;
-use super::schema::{self, Fields, UNIT, Weights};
+use super::ranking::{Weights, ranking};
+use super::schema::{Fields, UNIT};
 use crate::analyse::Analyser;
 use crate::analyse::adapter::{PART_SEPARATOR, composite};
 use crate::engine::Stamp;
@@ -83,7 +84,7 @@ impl Default for DocumentBuilder {
     fn default() -> Self {
         Self {
             fields: Fields::get(),
-            weights: schema::ranking().weights,
+            weights: ranking().weights,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The embedded engine, on tantivy: one directory, written by one process, read by many.
 //!
 //! Owns everything that names a tantivy type. [`schema`] is built from `index_schema/fields.toml`;
-//! [`document`] and [`columns`] turn records into documents. [`open`] says what a directory is and
+//! [`ranking`] holds the figures of `index_schema/ranking.toml`. [`document`] and [`columns`] turn records into documents. [`open`] says what a directory is and
 //! opens it: [`Store`] reads, [`StoreWriter`] writes. [`stored`] reads records back and proves
 //! them. [`check`](mod@check) proves an index whole.
 
@@ -18,6 +18,7 @@ pub mod marker;
 pub mod names;
 pub mod open;
 mod queue;
+pub mod ranking;
 mod removal;
 pub mod schema;
 mod seal;

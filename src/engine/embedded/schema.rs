@@ -1,12 +1,12 @@
-//! The tantivy schema, built from `index_schema/fields.toml`, and the ranking figures of
-//! `index_schema/ranking.toml`.
+//! The tantivy schema, built from `index_schema/fields.toml`.
 //!
-//! Takes nothing, gives the [`Schema`], a handle for every field ([`Fields`]), the version and
-//! fingerprint under which an index remembers them, and [`Ranking`]. Both files are part of the
-//! program; that they can be read and name every handle is proved by a test.
+//! Takes nothing, gives the [`Schema`], a handle for every field ([`Fields`]), and the version and
+//! fingerprint under which an index remembers them. The file is part of the program; that it can
+//! be read and names every handle is proved by a test.
 
 use std::sync::OnceLock;
 
+use super::ranking::ranking;
 use serde::Deserialize;
 use tantivy::schema::{
     BytesOptions, Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions,
@@ -30,7 +30,6 @@ pub const NAMES_TOKENIZER: &str = "kartoteka-names";
 pub const UNIT: char = '\u{1f}';
 
 const FIELDS: &str = include_str!("../../../index_schema/fields.toml");
-const RANKING: &str = include_str!("../../../index_schema/ranking.toml");
 
 /// `fields.toml` as a whole.
 #[derive(Debug, Deserialize)]
@@ -95,44 +94,9 @@ enum Postings {
     Positions,
 }
 
-/// The figures of ranking.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Ranking {
-    /// BM25's saturation of repeated words.
-    pub k1: f32,
-    /// BM25's correction for length, 0 to 1.
-    pub b: f32,
-    /// What another spelling of a name counts, 0 to 1.
-    pub variants: f32,
-    /// How often each part stands in the field `text`.
-    pub weights: Weights,
-}
-
-/// How often each part of a record stands in the composite field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Weights {
-    /// The title.
-    pub title: u32,
-    /// The summary.
-    pub summary: u32,
-    /// People and bodies.
-    pub people: u32,
-    /// The document's text.
-    pub body: u32,
-}
-
 fn field_file() -> &'static FieldFile {
     static FILE: OnceLock<FieldFile> = OnceLock::new();
     FILE.get_or_init(|| toml::from_str(FIELDS).expect("fields.toml is read by a test"))
-}
-
-/// The ranking figures.
-#[must_use]
-pub fn ranking() -> &'static Ranking {
-    static RANK: OnceLock<Ranking> = OnceLock::new();
-    RANK.get_or_init(|| toml::from_str(RANKING).expect("ranking.toml is read by a test"))
 }
 
 /// Version of the schema.
@@ -364,17 +328,6 @@ mod tests {
             .map(|row| (row.name.as_str(), row.holds.as_str()))
             .collect();
         assert_eq!(documented, wanted);
-    }
-
-    #[test]
-    fn ranking_figures_are_in_bounds() {
-        let ranking = ranking();
-        assert!(ranking.k1 > 0.0 && (0.0..=1.0).contains(&ranking.b));
-        assert!((0.0..1.0).contains(&ranking.variants));
-        let weights = ranking.weights;
-        for weight in [weights.title, weights.summary, weights.people, weights.body] {
-            assert!((1..=20).contains(&weight));
-        }
     }
 
     #[test]

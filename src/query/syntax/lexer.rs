@@ -227,7 +227,11 @@ impl<'t> Lexer<'t, '_> {
     }
 
     fn run(&mut self, mark: Mark, exact: bool, start: usize, at: usize) {
-        let end = self.run_end(at);
+        let mut end = self.run_end(at);
+        // A field or a sign holds for the whole run; a bare run is a list where it has commas.
+        if mark == Mark::default() && !exact {
+            end = at + list_item(&self.text[at..end]);
+        }
         let run = &self.text[at..end];
         if end == at {
             // A lone sign or mark before a bracket or a quote.
@@ -339,6 +343,19 @@ impl<'t> Lexer<'t, '_> {
         self.lexemes.push((lexeme, start..end));
         self.at = end;
     }
+}
+
+/// Length of what stands before the first comma or semicolon between two letters: whoever types
+/// `Timmons,Benson` means two words and not a phrase. Numbers are left alone (`44,45`).
+fn list_item(run: &str) -> usize {
+    let is_part = |(at, mark): &(usize, &str)| {
+        let before = run[..*at].chars().next_back();
+        let after = run[at + mark.len()..].chars().next();
+        before.is_some_and(char::is_alphabetic) && after.is_some_and(char::is_alphabetic)
+    };
+    run.match_indices([',', ';'])
+        .find(is_part)
+        .map_or(run.len(), |(at, _)| at)
 }
 
 /// Any of the marks that begin and end a phrase.

@@ -10,7 +10,7 @@ use tantivy::postings::SegmentPostings;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, SegmentOrdinal};
 
-use super::super::schema::ranking;
+use super::super::ranking::ranking;
 use super::docs::bm25::Weight;
 use super::docs::conjunction::Conjunction;
 use super::docs::disjunction::Disjunction;
@@ -75,6 +75,7 @@ impl<'a> Builder<'a> {
                 field,
                 terms,
                 weight,
+                ..
             } => self.any_term(*field, terms, Some(weight)),
             Plan::Sequence {
                 field,
@@ -82,6 +83,7 @@ impl<'a> Builder<'a> {
                 stand,
                 in_body,
                 weight,
+                ..
             } => self.sequence(*field, words, *stand, *in_body, weight),
             Plan::Filter(filter) => self.filter(filter),
             Plan::And { required, excluded } => self.and(required, excluded),

@@ -6,7 +6,8 @@
 //! ```text
 //! limits -> words, filters -> plan            once, for the whole index
 //!           build -> iterators -> pass        for every segment
-//!           merge, facets -> response
+//!           merge -> nearness                 the best hits, and again among them
+//!           facets -> response
 //! ```
 //!
 //! A plan is made for the whole index, so that the same words are looked for with the same
@@ -25,6 +26,7 @@ mod filter;
 mod hits;
 mod limits;
 mod names;
+mod nearness;
 mod parts;
 mod pass;
 mod plan;

@@ -7,7 +7,8 @@
 
 use tantivy::schema::Field;
 
-use super::super::schema::{Fields, ranking};
+use super::super::ranking::ranking;
+use super::super::schema::Fields;
 use crate::analyse::Analyser;
 use crate::analyse::adapter::PART_GAP;
 use crate::record::Record;

@@ -4,8 +4,11 @@
 //! words with the same weights), and its loosening from AND to OR. How a plan becomes iterators
 //! over one segment stands in `build`.
 
+use std::rc::Rc;
+
 use tantivy::schema::Field;
 
+use super::super::ranking::ranking;
 use super::docs::bm25::Weight;
 use super::docs::sequence::Stand;
 use super::failure::Failure;
@@ -25,6 +28,8 @@ pub(super) enum Plan {
         field: Field,
         terms: Terms,
         weight: Weight,
+        /// Says little about a record, see `ranking.toml`.
+        is_light: bool,
     },
     /// The records in which the words stand together, or one word stands in the body.
     Sequence {
@@ -33,6 +38,8 @@ pub(super) enum Plan {
         stand: Stand,
         in_body: bool,
         weight: Weight,
+        /// How rare each of the words is.
+        rarities: Rc<[f32]>,
     },
     /// The records that pass; they score nothing.
     Filter(Filter),
@@ -95,6 +102,36 @@ impl Plan {
             Self::Or(children) => all_loosened(children).map(Self::Or),
             Self::Best(children) => all_loosened(children).map(Self::Best),
             Self::Everything | Self::Word { .. } | Self::Sequence { .. } | Self::Filter(_) => None,
+        }
+    }
+
+    /// The plan with each leaf weighted by this power of its rarity instead of the first, the
+    /// rarest as before: among records that lack words, what they have matters more than how often.
+    pub(super) fn by_rarity(mut self, power: f32) -> Self {
+        let mut rarest: f32 = 0.0;
+        self.each_weight(&mut |weight| rarest = rarest.max(weight.rarity()));
+        if rarest > 0.0 {
+            self.each_weight(&mut |weight| {
+                let share = (weight.rarity() / rarest).powf(power - 1.0);
+                *weight = weight.clone().scaled(share);
+            });
+        }
+        self
+    }
+
+    /// Visits the weights of all leaves that score.
+    fn each_weight(&mut self, visit: &mut dyn FnMut(&mut Weight)) {
+        match self {
+            Self::Word { weight, .. } | Self::Sequence { weight, .. } => visit(weight),
+            Self::And { required, .. } => {
+                required
+                    .iter_mut()
+                    .for_each(|child| child.each_weight(visit));
+            }
+            Self::Or(children) | Self::Best(children) => children
+                .iter_mut()
+                .for_each(|child| child.each_weight(visit)),
+            Self::Everything | Self::Filter(_) => {}
         }
     }
 
@@ -186,11 +223,11 @@ pub(super) fn plan(
             let mut best = Vec::with_capacity(children.len());
             let outer = words.cap;
             for (place, child) in children.iter().enumerate() {
-                let before = words.rarity;
+                let before = words.weighed;
                 best.push(plan(child, words, filters)?);
                 if place == 0 {
                     // A spelling is not worth more than the one typed because it is rarer.
-                    words.cap = outer.min(words.rarity - before);
+                    words.cap = outer.min(words.weighed - before);
                 }
             }
             words.cap = outer;
@@ -216,7 +253,14 @@ fn leaf(
         .iter()
         .map(|word| resolver.terms(field, word))
         .collect::<Result<Vec<_>, _>>()?;
-    let weight = resolver.weight(field, &words)?;
+    let rarities: Rc<[f32]> = words.iter().map(|terms| resolver.rarity(terms)).collect();
+    let weight = resolver.weight(field, &rarities)?;
+    let is_light = matches!(sequence, [word] if resolver.is_light(word));
+    let weight = if is_light {
+        weight.scaled(ranking().light.share)
+    } else {
+        weight
+    };
     let is_variant = |term: &Term| term.is_variant;
     if (words.len() > 1 || in_body) && words.iter().any(|terms| terms.iter().any(is_variant)) {
         // Words that stand together score by how often they do, in whatever spelling, so what is
@@ -237,6 +281,7 @@ fn leaf(
             stand,
             in_body,
             weight: weight.clone(),
+            rarities: Rc::clone(&rarities),
         };
         return Ok(Plan::Best(vec![sequence(typed), sequence(words)]));
     }
@@ -245,6 +290,7 @@ fn leaf(
             field,
             terms,
             weight,
+            is_light,
         },
         Ok([terms]) => Plan::Sequence {
             field,
@@ -252,6 +298,7 @@ fn leaf(
             stand,
             in_body,
             weight,
+            rarities,
         },
         Err(words) => Plan::Sequence {
             field,
@@ -259,6 +306,7 @@ fn leaf(
             stand,
             in_body,
             weight,
+            rarities,
         },
     })
 }

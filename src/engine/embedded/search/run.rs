@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use super::super::ranking::ranking;
 use super::super::stored::RecordReader;
 use super::facets::counting::SegmentCounter;
 use super::facets::{FacetCount, requested, without_empty};
@@ -11,12 +12,13 @@ use super::filter::making::FilterMaker;
 use super::hits::merge::Found;
 use super::hits::order::effective;
 use super::limits;
+use super::nearness::Nearness;
 use super::pass::{Keep, Passed, pass};
 use super::plan::{Plan, plan};
 use super::reading::Stored;
 use super::snapshot::{Segment, Snapshot};
 use super::words::WordResolver;
-use crate::engine::{Hit, MatchMode, SearchRequest, SearchResponse};
+use crate::engine::{Hit, MatchMode, SearchRequest, SearchResponse, Sort};
 use crate::query::filter::Filters;
 
 /// What all passes of a search share.
@@ -35,9 +37,10 @@ pub(super) fn search(
     request: &SearchRequest,
 ) -> Result<SearchResponse, Failure> {
     limits::check(request)?;
-    let mut words = WordResolver::new(snapshot);
+    let mut words = WordResolver::new(snapshot, &request.query.root);
     let mut filters = FilterMaker::new(snapshot);
     let strict = plan(&request.query.root, &mut words, &mut filters)?;
+    let near = Nearness::of(&strict, snapshot.fields.text);
     let query = match request.match_mode {
         MatchMode::Any => strict.loosened().unwrap_or(strict),
         MatchMode::All | MatchMode::AllThenSome => strict,
@@ -47,9 +50,15 @@ pub(super) fn search(
     } else {
         request.offset + request.limit
     };
-    let keep = Keep {
-        hits: wanted,
-        sort: effective(request.sort, query.has_words()),
+    let sort = effective(request.sort, query.has_words());
+    // Nearness ranks the same hits whatever page of them is asked for.
+    let near_first = near.as_ref().filter(|_| sort == Sort::Relevance);
+    let keeping = |hits: usize| Keep {
+        hits: match near_first {
+            Some(near) if hits > 0 => hits.max(near.records()),
+            _ => hits,
+        },
+        sort,
     };
     let mut search = Search {
         snapshot,
@@ -60,19 +69,19 @@ pub(super) fn search(
 
     let narrowing = without_empty(&request.filters);
     let mut facets = requested(&request.facets, &narrowing)?;
-    let found = search.pass(&narrowing, keep, &mut facets)?;
+    let mut found = search.pass(&narrowing, keeping(wanted), &mut facets)?;
     search.count_the_rest(&narrowing, &mut facets)?;
     let missing = wanted.saturating_sub(usize::try_from(found.total).unwrap_or(usize::MAX));
-    let partial = match request.match_mode {
-        MatchMode::AllThenSome if missing > 0 => search.partial(
-            &narrowing,
-            Keep {
-                hits: missing,
-                ..keep
-            },
-        )?,
+    let mut partial = match request.match_mode {
+        MatchMode::AllThenSome if missing > 0 => search.partial(&narrowing, keeping(missing))?,
         _ => None,
     };
+    if let Some(near) = near_first {
+        near.rank(snapshot, &mut found.hits)?;
+        if let Some(partial) = &mut partial {
+            near.rank(snapshot, &mut partial.hits)?;
+        }
+    }
 
     let total_partial = partial.as_ref().map(|partial| partial.total);
     let whole = found.hits.iter().map(|hit| (*hit, false));
@@ -80,15 +89,19 @@ pub(super) fn search(
         .iter()
         .flat_map(|partial| &partial.hits)
         .map(|hit| (*hit, true));
-    let shown: Vec<(Found, bool)> = whole
+    let (mut shown, partial): (Vec<Found>, Vec<bool>) = whole
         .chain(some)
         .skip(request.offset)
         .take(request.limit)
-        .collect();
+        .unzip();
+    if let (None, Some(near)) = (near_first, &near) {
+        // In another order the score is the same.
+        near.add(snapshot, &mut shown)?;
+    }
     Ok(SearchResponse {
         total: found.total,
         total_partial,
-        hits: search.read(&shown)?,
+        hits: search.read(&shown, &partial)?,
         facets: facets.into_iter().map(FacetCount::finish).collect(),
         expansions: words.expansions,
         notes: words.notes,
@@ -147,7 +160,7 @@ impl Search<'_> {
             if !counted.contains(&filters) {
                 let keep = Keep {
                     hits: 0,
-                    sort: crate::engine::Sort::Relevance,
+                    sort: Sort::Relevance,
                 };
                 self.pass(&filters, keep, facets)?;
                 counted.push(filters);
@@ -162,6 +175,7 @@ impl Search<'_> {
         let Some(loose) = self.query.loosened() else {
             return Ok(None);
         };
+        let loose = loose.by_rarity(ranking().partial.rarity);
         let (required, mut excluded) = self.filters.all(filters)?;
         excluded.push(self.query.clone());
         let plan = loose.narrowed(required, excluded);
@@ -177,10 +191,11 @@ impl Search<'_> {
     }
 
     /// The records of the hits shown.
-    fn read(&self, shown: &[(Found, bool)]) -> Result<Vec<Hit>, Failure> {
+    fn read(&self, shown: &[Found], partial: &[bool]) -> Result<Vec<Hit>, Failure> {
         let mut stored = self.stored.borrow_mut();
         shown
             .iter()
+            .zip(partial)
             .map(|(found, partial)| {
                 let record = stored.record(found.address)?;
                 Ok(Hit {

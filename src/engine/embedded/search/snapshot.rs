@@ -20,7 +20,8 @@ use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, Searcher, SegmentReader};
 
-use super::super::schema::{Fields, ranking};
+use super::super::ranking::ranking;
+use super::super::schema::Fields;
 use super::docs::DocId;
 use super::docs::bm25::Lengths;
 use super::facets::spellings::Spellings;

@@ -12,12 +12,13 @@ use super::failure::Failure;
 use super::filter::making::FilterMaker;
 use super::hits::order::effective;
 use super::limits;
+use super::nearness::Nearness;
 use super::pass::{Keep, pass};
 use super::plan::plan;
 use super::reading::Stored;
 use super::snapshot::Snapshot;
 use super::words::WordResolver;
-use crate::engine::{SearchRequest, SearchResponse};
+use crate::engine::{SearchRequest, SearchResponse, Sort};
 
 /// The places of all records that answer `request`, and a response without hits.
 pub(super) fn places(
@@ -26,7 +27,7 @@ pub(super) fn places(
     request: &SearchRequest,
 ) -> Result<(SearchResponse, Vec<(usize, DocAddress)>), Failure> {
     limits::check_tree(&request.query.root)?;
-    let mut words = WordResolver::new(snapshot);
+    let mut words = WordResolver::new(snapshot, &request.query.root);
     let mut filters = FilterMaker::new(snapshot);
     let query = plan(&request.query.root, &mut words, &mut filters)?;
     let keep = Keep {
@@ -34,8 +35,9 @@ pub(super) fn places(
         hits: usize::MAX / 2,
         sort: effective(request.sort, query.has_words()),
     };
+    let near = Nearness::of(&query, snapshot.fields.text);
     let (required, excluded) = filters.all(&without_empty(&request.filters))?;
-    let passed = pass(
+    let mut passed = pass(
         snapshot,
         &Stored::new(reader),
         &query.narrowed(required, excluded),
@@ -43,6 +45,9 @@ pub(super) fn places(
         &mut |_| Ok(Vec::new()),
         &mut |_| Ok(()),
     )?;
+    if let Some(near) = near.filter(|_| keep.sort == Sort::Relevance) {
+        near.rank(snapshot, &mut passed.hits)?;
+    }
     let mut places: Vec<(usize, DocAddress)> = passed
         .hits
         .iter()

@@ -94,6 +94,11 @@ fn phrases_and_windows() {
         \"demil* zone\" => \"demil* zone\"
         \"demil* =zone korea~1\"~3 => \"demil* =zone korea~1\"~3
         Il-sung => \"Il sung\"
+        Timmons,Benson => Timmons AND Benson
+        korea;china,japan => korea AND china AND japan
+        44,45 => \"44 45\"
+        -korea,china => NOT \"korea china\"
+        title:korea,china => title:\"korea china\"
         -Il-sung => NOT \"Il sung\"
         =Il-sung => =\"Il sung\"
         Il-sung~1 => \"Il~1 sung~1\"

@@ -36,6 +36,7 @@ impl Lengths {
 /// The score of one leaf of the query.
 #[derive(Debug, Clone)]
 pub(crate) struct Weight {
+    rarity: f32,
     factor: f32,
     lengths: Lengths,
 }
@@ -44,9 +45,21 @@ impl Weight {
     /// Weight of a leaf with this inverse document frequency, see [`rarity`].
     pub(crate) fn new(rarity: f32, lengths: Lengths) -> Self {
         Self {
+            rarity,
             factor: rarity * (1.0 + lengths.k1),
             lengths,
         }
+    }
+
+    /// The weight of a leaf that counts for this share only.
+    pub(crate) fn scaled(mut self, share: f32) -> Self {
+        self.factor *= share;
+        self
+    }
+
+    /// The inverse document frequency that it was made of.
+    pub(crate) fn rarity(&self) -> f32 {
+        self.rarity
     }
 
     /// Score of a record in which the leaf matches `frequency` times.
@@ -86,6 +99,14 @@ mod tests {
         assert!(rare.score(2, 50) > rare.score(1, 50));
         assert!(rare.score(1, 40) > rare.score(1, 60));
         assert!(common.score(1, 255) > 0.0);
+    }
+
+    #[test]
+    fn a_share_is_a_share_of_the_score() {
+        let weight = Weight::new(3.0, Lengths::new(0.9, 0.4, 100.0));
+        let quarter = weight.clone().scaled(0.25);
+        assert!((quarter.score(2, 50) * 4.0 - weight.score(2, 50)).abs() < 1e-6);
+        assert_eq!((weight.rarity(), quarter.rarity()), (3.0, 3.0));
     }
 
     #[test]

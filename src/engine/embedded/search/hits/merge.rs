@@ -50,6 +50,27 @@ pub(crate) fn merge(
         .collect())
 }
 
+/// Sorts hits of one score by their ids; the hits are sorted by score.
+pub(crate) fn sort_ties(snapshot: &Snapshot, hits: &mut [Found]) -> Result<(), Failure> {
+    for tied in hits.chunk_by_mut(|left, right| left.score == right.score) {
+        if tied.len() < 2 {
+            continue;
+        }
+        let mut named = Vec::with_capacity(tied.len());
+        for hit in tied.iter() {
+            let segment = &snapshot.segments[hit.address.segment_ord as usize];
+            let column = segment.words(snapshot.fields.id)?;
+            let ordinal = column.ords().first(hit.address.doc_id).unwrap_or(u64::MAX);
+            named.push((value(&column, ordinal)?, *hit));
+        }
+        named.sort_by(|left, right| left.0.cmp(&right.0));
+        for (place, (_, hit)) in tied.iter_mut().zip(named) {
+            *place = hit;
+        }
+    }
+    Ok(())
+}
+
 fn sort_by_id(
     snapshot: &Snapshot,
     tied: &mut [(SegmentOrdinal, Candidate)],

@@ -3,6 +3,7 @@
 use super::index::{Made, search};
 use super::world::{Dice, query, records, words};
 use super::*;
+use crate::engine::embedded::ranking::ranking;
 use crate::query::tree::{Form, Scope, Word};
 use crate::record::Record;
 
@@ -81,7 +82,8 @@ fn hits_are_sorted_as_documented() {
 #[test]
 fn pages_join_to_the_whole() {
     let mut dice = Dice::new(8);
-    let records = records(&mut dice, 80);
+    // More than nearness looks at.
+    let records = records(&mut dice, ranking().nearness.records * 2);
     let snapshot = Made::new()
         .segment(&records[..30])
         .segment(&records[30..])
@@ -93,12 +95,12 @@ fn pages_join_to_the_whole() {
         let whole = search(&snapshot, &request).unwrap();
         let all: Vec<(String, u32, bool)> = shown(&whole);
         let mut joined = Vec::new();
-        request.limit = 7;
+        request.limit = 23;
         while request.offset < all.len() {
             let page = search(&snapshot, &request).unwrap();
             assert_eq!(page.total, whole.total);
             joined.extend(shown(&page));
-            request.offset += 7;
+            request.offset += 23;
         }
         assert_eq!(joined, all);
         assert!(search(&snapshot, &request).unwrap().hits.is_empty());
@@ -137,23 +139,42 @@ fn empty_indexes_answer() {
     }
 }
 
+/// The parts of a record that `text` holds, each as often as its weight says, by stems.
+fn parts_of(record: &Record) -> Vec<(u32, Vec<String>)> {
+    let weights = ranking().weights;
+    let mut analyser = crate::analyse::Analyser::new();
+    let parts = (record.title.iter().map(|text| (text, weights.title)))
+        .chain(record.summary.iter().map(|text| (text, weights.summary)))
+        .chain(record.people.iter().map(|text| (text, weights.people)))
+        .chain(record.body.iter().map(|text| (text, weights.body)));
+    parts
+        .map(|(text, weight)| {
+            let mut stems = Vec::new();
+            analyser.tokens(text, |token| stems.push(token.stem.to_owned()));
+            (weight, stems)
+        })
+        .collect()
+}
+
+/// How rare a word is, in double precision.
+fn slow_rarity(records: &[Record], wanted: &str) -> f64 {
+    let has = |record: &&Record| {
+        let mut parts = parts_of(record).into_iter();
+        parts.any(|(_, stems)| stems.iter().any(|stem| stem == wanted))
+    };
+    let with = records.iter().filter(has).count() as f64;
+    (1.0 + (records.len() as f64 - with + 0.5) / (with + 0.5)).ln()
+}
+
 /// BM25 in double precision, from the texts.
 fn slow_score(records: &[Record], record: &Record, wanted: &str) -> f64 {
     use tantivy::fieldnorm::FieldNormReader;
-    let ranking = super::super::super::schema::ranking();
-    let weights = ranking.weights;
     let count = |record: &Record| {
-        let mut analyser = crate::analyse::Analyser::new();
         let (mut words, mut found) = (0_u32, 0_u32);
-        let parts = (record.title.iter().map(|text| (text, weights.title)))
-            .chain(record.summary.iter().map(|text| (text, weights.summary)))
-            .chain(record.people.iter().map(|text| (text, weights.people)))
-            .chain(record.body.iter().map(|text| (text, weights.body)));
-        for (text, weight) in parts {
-            analyser.tokens(text, |token| {
-                words += weight;
-                found += u32::from(token.stem == wanted) * weight;
-            });
+        for (weight, stems) in parts_of(record) {
+            let own = stems.iter().filter(|stem| *stem == wanted).count();
+            words += weight * stems.len() as u32;
+            found += weight * own as u32;
         }
         // Two terms a word; lengths are kept in one byte.
         let code = FieldNormReader::fieldnorm_to_id(words * 2);
@@ -165,15 +186,45 @@ fn slow_score(records: &[Record], record: &Record, wanted: &str) -> f64 {
     let all: Vec<(f64, f64)> = records.iter().map(count).collect();
     let having = all.iter().filter(|(_, length)| *length > 0.0).count() as f64;
     let mean = all.iter().map(|(_, length)| length).sum::<f64>() / having;
-    let with = all.iter().filter(|(found, _)| *found > 0.0).count() as f64;
-    let rarity = (1.0 + (records.len() as f64 - with + 0.5) / (with + 0.5)).ln();
     let (found, length) = count(record);
-    let (k1, b) = (f64::from(ranking.k1), f64::from(ranking.b));
+    let (k1, b) = (f64::from(ranking().k1), f64::from(ranking().b));
+    let rarity = slow_rarity(records, wanted);
     rarity * found * (k1 + 1.0) / (found + k1 * (1.0 - b + b * length / mean))
 }
 
+/// What a word and any of several alternatives, the next word of the query, gain by standing
+/// near each other, from the texts.
+fn slow_nearness(records: &[Record], record: &Record, first: &str, second: &[&str]) -> f64 {
+    let figures = ranking().nearness;
+    let mut meetings = 0.0;
+    for (weight, stems) in parts_of(record) {
+        let places = |wanted: &[&str]| -> Vec<i64> {
+            let stems = (0..).zip(&stems);
+            let own = stems.filter(|(_, stem)| wanted.contains(&stem.as_str()));
+            own.map(|(place, _)| place).collect()
+        };
+        for two in places(second) {
+            let worth = |one: &i64| {
+                let (excess, share) = match *one < two {
+                    true => (two - one - 1, 1.0),
+                    false => (one - two - 1, f64::from(figures.reversed)),
+                };
+                match excess <= i64::from(figures.window) {
+                    true => share / (1.0 + excess as f64),
+                    false => 0.0,
+                }
+            };
+            let worths = places(&[first]).iter().map(worth).fold(0.0, f64::max);
+            meetings += worths * f64::from(weight);
+        }
+    }
+    let commonest = second.iter().map(|word| slow_rarity(records, word));
+    let rarity = slow_rarity(records, first) + commonest.fold(f64::INFINITY, f64::min);
+    f64::from(figures.weight) * rarity * meetings / (meetings + f64::from(figures.half))
+}
+
 #[test]
-fn scores_are_bm25_over_the_weighted_parts() {
+fn scores_are_bm25_over_the_weighted_parts_and_nearness() {
     let records = records(&mut Dice::new(21), 50);
     let snapshot = Made::new()
         .segment(&records[..20])
@@ -183,23 +234,75 @@ fn scores_are_bm25_over_the_weighted_parts() {
         stem("zone"),
         Node::Or(vec![stem("peac"), stem("embassi")]),
     ]);
-    let response = search(
-        &snapshot,
-        &request(both, Filters::default(), MatchMode::Any),
-    )
-    .unwrap();
-    assert!(response.total > 10);
-    for hit in &response.hits {
-        let words = ["zone", "peac", "embassi"];
-        let wanted: f64 = words
-            .iter()
-            .map(|word| slow_score(&records, &hit.record, word))
-            .sum();
-        let found = f64::from(hit.score);
-        assert!(
-            (found - wanted).abs() < 1e-4,
-            "{}: {found} {wanted}",
-            hit.record.id
-        );
+    let mut near = 0;
+    for sort in [Sort::Relevance, Sort::Date] {
+        let mut request = request(both.clone(), Filters::default(), MatchMode::Any);
+        request.sort = sort;
+        let response = search(&snapshot, &request).unwrap();
+        assert!(response.total > 10);
+        for hit in &response.hits {
+            let words = ["zone", "peac", "embassi"];
+            let words: f64 = words
+                .iter()
+                .map(|word| slow_score(&records, &hit.record, word))
+                .sum();
+            let gain = slow_nearness(&records, &hit.record, "zone", &["peac", "embassi"]);
+            let found = f64::from(hit.score);
+            assert!(
+                (found - words - gain).abs() < 1e-4,
+                "{}: {found} instead of {words} + {gain}",
+                hit.record.id
+            );
+            near += usize::from(gain > 0.0);
+        }
     }
+    assert!(
+        near > 4,
+        "only {near} records have the words near each other"
+    );
+}
+
+/// Records `0`, `1`, ... with these bodies.
+fn bodies(bodies: &[&str]) -> Vec<Record> {
+    let record = |(number, body): (usize, &&str)| Record {
+        id: number.to_string(),
+        body: Some((*body).to_owned()),
+        collection: "test".to_owned(),
+        ..Record::default()
+    };
+    bodies.iter().enumerate().map(record).collect()
+}
+
+/// Ids of the hits of an AND of words, those with some of them marked by `?`.
+fn found(bodies_of: &[&str], words: &[&str]) -> Vec<String> {
+    let snapshot = Made::new().segment(&bodies(bodies_of)).open();
+    let words = words.iter().map(|word| stem(word)).collect();
+    let request = request(Node::And(words), Filters::default(), MatchMode::AllThenSome);
+    let response = search(&snapshot, &request).unwrap();
+    let mark = |hit: &crate::engine::Hit| {
+        format!("{}{}", hit.record.id, if hit.partial { "?" } else { "" })
+    };
+    response.hits.iter().map(mark).collect()
+}
+
+#[test]
+fn what_lacks_a_light_word_lacks_little() {
+    let bodies = [
+        "treaty of peace",
+        "treaty with of with of with of",
+        "peace of peace of peace of",
+        "treaty peace",
+    ];
+    assert_eq!(
+        found(&bodies, &["treati", "of", "peac"]),
+        ["0", "3?", "2?", "1?"]
+    );
+}
+
+#[test]
+fn rare_words_lead_what_has_some_of_the_words() {
+    let mut bodies = vec!["zone embassy embassy embassy embassy line line"; 9];
+    bodies.push("kaesong far from all of it and far away from what was said there before");
+    let found = found(&bodies, &["zone", "embassi", "line", "kaesong"]);
+    assert_eq!(found[0], "9?");
 }

@@ -15,12 +15,14 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 use tantivy::schema::Field;
 
+use super::super::ranking::ranking;
 use super::docs::bm25::{Weight, rarity};
 use super::failure::Failure;
 use super::snapshot::{Snapshot, Term};
 use crate::analyse::adapter::{exact_term, stem_term};
+use crate::analyse::fold;
 use crate::engine::Expansion;
-use crate::query::tree::{Form, Scope, Word};
+use crate::query::tree::{Form, Node, Scope, Word};
 use expansion::{Expanded, Pattern, expand};
 use fuzzy::Fuzzy;
 use glob::Glob;
@@ -36,10 +38,12 @@ pub(crate) type Terms = Rc<[Term]>;
 pub(crate) struct WordResolver<'a> {
     snapshot: &'a Snapshot,
     known: FxHashMap<(Field, Form), Terms>,
+    /// Whether the query has a word that is not light.
+    has_heavy: bool,
     /// Terms that wildcards and fuzzy words have come to stand for, each use counted.
     expanded: usize,
     /// Rarity of all leaves weighed so far, summed.
-    pub(crate) rarity: f32,
+    pub(crate) weighed: f32,
     /// Most that the rarity of a leaf counts.
     pub(crate) cap: f32,
     /// What wildcards and fuzzy words stood for, in the order of the query.
@@ -49,12 +53,14 @@ pub(crate) struct WordResolver<'a> {
 }
 
 impl<'a> WordResolver<'a> {
-    pub(crate) fn new(snapshot: &'a Snapshot) -> Self {
+    /// A resolver for the words of the query with this tree.
+    pub(crate) fn new(snapshot: &'a Snapshot, root: &Node) -> Self {
         Self {
             snapshot,
             known: FxHashMap::default(),
+            has_heavy: has_heavy(root),
             expanded: 0,
-            rarity: 0.0,
+            weighed: 0.0,
             cap: f32::INFINITY,
             expansions: Vec::new(),
             notes: Vec::new(),
@@ -153,15 +159,42 @@ impl<'a> WordResolver<'a> {
         Ok(words.into_iter().map(|(_, term)| term).collect())
     }
 
+    /// How rare a word is that stands for `terms`: as rare as the commonest of them.
+    pub(crate) fn rarity(&self, terms: &Terms) -> f32 {
+        let most = terms.iter().map(|term| term.records).max().unwrap_or(0);
+        rarity(most, self.snapshot.records)
+    }
+
     /// The weight of words that count together: of a sequence, the sum of its words.
-    pub(crate) fn weight(&mut self, field: Field, words: &[Terms]) -> Result<Weight, Failure> {
-        let mut sum = 0.0;
-        for terms in words {
-            let most = terms.iter().map(|term| term.records).max().unwrap_or(0);
-            sum += rarity(most, self.snapshot.records);
-        }
-        let sum = sum.min(self.cap);
-        self.rarity += sum;
+    pub(crate) fn weight(&mut self, field: Field, rarities: &[f32]) -> Result<Weight, Failure> {
+        let sum = rarities.iter().sum::<f32>().min(self.cap);
+        self.weighed += sum;
         Ok(Weight::new(sum, self.snapshot.lengths(field)?))
+    }
+
+    /// Whether a word says little about a record. None does where the query has no others.
+    pub(crate) fn is_light(&self, word: &Word) -> bool {
+        self.has_heavy && is_light(word)
+    }
+}
+
+/// Whether a word is one of those that say little. Patterns and misspellings are asked for on
+/// purpose.
+fn is_light(word: &Word) -> bool {
+    match &word.form {
+        Form::Stem(_) | Form::Exact(_) => ranking().light.is_light(&fold(&word.typed)),
+        Form::Name { .. } | Form::Wildcard(_) | Form::Fuzzy { .. } => false,
+    }
+}
+
+/// Whether anything that is looked for is more than a light word. What is excluded does not count.
+fn has_heavy(node: &Node) -> bool {
+    match node {
+        Node::Word { word, .. } => !is_light(word),
+        Node::Sequence { .. } => true,
+        Node::And(children) | Node::Or(children) | Node::Alternatives(children) => {
+            children.iter().any(has_heavy)
+        }
+        _ => false,
     }
 }
