@@ -247,7 +247,7 @@ impl<'a, E: Engine + ?Sized> Lookup<'a, E> {
         } else {
             self.count(stand.node(Scope::Anywhere))?
         };
-        if let [word] = &other.words[..]
+        if let [word] = other.words
             && word.folded.chars().all(is_cyrillic)
         {
             let cases = self.engine.spellings(&keys_of_word(&other.variant.text))?;

@@ -44,8 +44,8 @@ fn a_name_is_found_in_every_spelling_and_it_is_said() {
         );
     }
     // The record typed for comes first, and a name of three words meets one of two.
-    let (found, _) = ids(&["search", "Chou En-lai", "--match", "all"]);
-    let (other, _) = ids(&["search", "Zhou Enlai", "--match", "all"]);
+    let (found, _) = ids(&["search", "Chou En-lai", "--match", "all", "-n", "60"]);
+    let (other, _) = ids(&["search", "Zhou Enlai", "--match", "all", "-n", "60"]);
     let sorted = |mut ids: Vec<String>| {
         ids.sort();
         ids
