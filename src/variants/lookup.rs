@@ -17,8 +17,9 @@ use crate::query::filter::{DateRange, Filters, Undated};
 use crate::query::tree::{Arrangement, Form, Node, Query, Scope, Word};
 use crate::record::name::Years;
 
-/// Most spellings that stand in for one name: those in most records.
-const MAX_STANDS: usize = 24;
+/// Most spellings that stand in for one name: those in most records. With the word itself no more
+/// than what the engine takes for one word the quick way.
+const MAX_STANDS: usize = 15;
 
 /// What stands in for the words typed.
 #[derive(Debug, Clone, PartialEq)]

@@ -15,15 +15,20 @@
 //! figures are of live records alone. So the same records give the same answer to the last bit,
 //! however they were written. Ties break on the record id.
 //!
-//! Known gaps: a pass reads every matching record (nothing is pruned), filters are not kept from
-//! one search to the next, and segments are searched one after the other.
+//! What a search reads of the index is kept for the next ([`kept`]), and most queries are carried
+//! out over whole sets of records ([`bulk`]); the iterators ([`docs`]) take the rest.
+//!
+//! Known gaps: words that stand together and references compared with stored records go record by
+//! record, and segments are searched one after the other.
 
 mod build;
+mod bulk;
 mod docs;
 mod facets;
 mod failure;
 mod filter;
 mod hits;
+mod kept;
 mod limits;
 mod names;
 mod nearness;
@@ -32,6 +37,7 @@ mod pass;
 mod plan;
 mod reading;
 mod run;
+mod segment;
 mod snapshot;
 mod walk;
 mod words;
@@ -55,6 +61,7 @@ use crate::engine::{
 };
 use crate::record::Record;
 use failure::Failure;
+use run::Shown;
 use snapshot::Snapshot;
 
 /// An index opened for searching. Shows the commit that its [`Store`] shows.
@@ -93,6 +100,23 @@ impl Searching {
         }
     }
 
+    /// As [`Engine::search`], but the records of the hits hold nothing but their ids: for those
+    /// who compare, fetch later or list ids, and need no texts.
+    ///
+    /// # Errors
+    /// As [`Engine::search`].
+    pub fn find(&self, request: &SearchRequest) -> Result<SearchResponse, EngineError> {
+        self.timed(request, Shown::Ids)
+    }
+
+    fn timed(&self, request: &SearchRequest, read: Shown) -> Result<SearchResponse, EngineError> {
+        let began = Instant::now();
+        let mut response =
+            self.guarded(|snapshot, reader| run::search(snapshot, reader, request, read))?;
+        response.took = began.elapsed();
+        Ok(response)
+    }
+
     /// Runs `search`. Tantivy indexes into its files without looking, so a damaged one makes it
     /// panic; that is reported as what it is.
     fn guarded<T>(
@@ -119,11 +143,7 @@ fn is_same_commit(one: &Searcher, other: &Searcher) -> bool {
 
 impl Engine for Searching {
     fn search(&self, request: &SearchRequest) -> Result<SearchResponse, EngineError> {
-        let began = Instant::now();
-        let mut response =
-            self.guarded(|snapshot, reader| run::search(snapshot, reader, request))?;
-        response.took = began.elapsed();
-        Ok(response)
+        self.timed(request, Shown::Records)
     }
 
     fn walk(

@@ -1,14 +1,19 @@
 //! One pass over the records of a plan: counts them, keeps the best, feeds the facets.
 //!
-//! Deleted records are passed over here and nowhere else. A pass without hits to keep asks
-//! nothing of a record but that it is there.
+//! A plan of which every part has a set of records is carried out with these (`bulk`), any other
+//! record by record. Sets hold live records only; where there are none, deleted records are passed
+//! over here. A pass without hits to keep asks nothing of a record but that it is there.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::build::Builder;
-use super::docs::{Docs, END};
-use super::facets::counting::SegmentCounter;
+use super::bulk;
+use super::bulk::hits::{self, Hits};
+use super::bulk::top::best_by_score;
+use super::bulk::tree::Tree;
+use super::docs::{DocId, Docs, END};
+use super::facets::counting::Counter;
 use super::failure::Failure;
 use super::hits::best::{Best, Candidate};
 use super::hits::merge::{Found, merge};
@@ -35,63 +40,155 @@ pub(super) struct Passed {
     pub(super) hits: Vec<Found>,
 }
 
+/// Takes what was counted over the segment with this number.
+pub(super) type Counted<'a> = &'a mut dyn FnMut(usize, &[Counter]) -> Result<(), Failure>;
+
 /// Goes over the records of `plan`. `counters` makes, for a segment, what is to count each
-/// record; `counted` takes them back when the segment is through.
+/// record; `counted` is shown them, with the number of the segment, when it is through.
 pub(super) fn pass(
     snapshot: &Snapshot,
     stored: &Rc<RefCell<Stored>>,
     plan: &Plan,
     keep: Keep,
-    counters: &mut dyn FnMut(&Segment) -> Result<Vec<SegmentCounter>, Failure>,
-    counted: &mut dyn FnMut(Vec<SegmentCounter>) -> Result<(), Failure>,
+    counters: &mut dyn FnMut(&Segment) -> Result<Vec<Counter>, Failure>,
+    counted: Counted<'_>,
 ) -> Result<Passed, Failure> {
     let scores = keep.hits > 0 && plan.has_words();
+    let by_sets = bulk::covers(plan) && !snapshot.one_by_one;
     let mut total = 0;
     let mut by_segment = Vec::with_capacity(snapshot.segments.len());
+    // The key that a hit of a later segment may not exceed.
+    let mut limit = None;
     for (place, segment) in (0..).zip(&snapshot.segments) {
-        let mut best = Best::new(keep.hits);
-        if let Some(mut docs) = Builder::new(snapshot, place, stored, scores).docs(plan)? {
-            let mut counting = counters(segment)?;
-            total += if keep.hits > 0 {
-                let order = Order::new(keep.sort, snapshot, segment)?;
-                let ids = segment.words(snapshot.fields.id)?;
-                each(docs.as_mut(), segment, |doc, docs| {
-                    for counter in &mut counting {
-                        counter.count(doc);
-                    }
-                    let key = order.key(doc, docs);
-                    if best.may_take(key) {
-                        let score = match order {
-                            Order::Score => score_of_key(key),
-                            _ => docs.score(),
-                        };
-                        let id = ids.ords().first(doc).unwrap_or(u64::MAX);
-                        best.offer(Candidate {
-                            key,
-                            id,
-                            doc,
-                            score,
-                        });
-                    }
-                })
-            } else {
-                each(docs.as_mut(), segment, |doc, _| {
-                    for counter in &mut counting {
-                        counter.count(doc);
-                    }
-                })
-            };
-            counted(counting)?;
+        let mut pass = SegmentPass {
+            snapshot,
+            segment,
+            keep,
+            best: Best::new(keep.hits),
+            counting: counters(segment)?,
+        };
+        if let Some(limit) = limit {
+            pass.best.take_no_worse_than(limit);
         }
+        if by_sets {
+            let tree = Tree::new(snapshot, place as usize, plan, scores)?;
+            total += pass.by_sets(&tree)?;
+        } else if let Some(mut docs) = Builder::new(snapshot, place, stored, scores).docs(plan)? {
+            total += pass.one_by_one(docs.as_mut())?;
+        }
+        counted(place as usize, &pass.counting)?;
         if let Some(failure) = stored.borrow_mut().take_failure() {
             return Err(failure);
         }
-        by_segment.push(best.into_sorted());
+        // References are numbered by each segment for itself.
+        if keep.sort != Sort::Reference {
+            limit = pass.best.limit();
+        }
+        by_segment.push(pass.best.into_sorted());
     }
     Ok(Passed {
         total,
         hits: merge(snapshot, keep.sort, by_segment, keep.hits)?,
     })
+}
+
+/// A pass over one segment.
+struct SegmentPass<'a> {
+    snapshot: &'a Snapshot,
+    segment: &'a Segment,
+    keep: Keep,
+    best: Best,
+    counting: Vec<Counter>,
+}
+
+impl SegmentPass<'_> {
+    /// Over the records of `tree`; gives how many there are.
+    fn by_sets(&mut self, tree: &Tree) -> Result<u64, Failure> {
+        if self.counting.is_empty() && self.keep.hits == 0 {
+            return Ok(hits::count(tree));
+        }
+        let hits = Hits::of(tree);
+        for counter in &mut self.counting {
+            counter.count_all(&hits, self.segment);
+        }
+        if self.keep.hits > 0 && hits.total() > 0 {
+            let ids = self.segment.words(self.snapshot.fields.id)?;
+            let ids = ids.ords();
+            let id = |doc| ids.first(doc).unwrap_or(u64::MAX);
+            match self.keep.sort {
+                Sort::Relevance => best_by_score(tree, &hits, &mut self.best, id),
+                _ => self.best_by_order(tree, &hits, id)?,
+            }
+        }
+        Ok(hits.total())
+    }
+
+    /// The best in an order that is not that of scores.
+    fn best_by_order(
+        &mut self,
+        tree: &Tree,
+        hits: &Hits<'_>,
+        id: impl Fn(DocId) -> u64,
+    ) -> Result<(), Failure> {
+        let order = Order::new(self.keep.sort, self.snapshot, self.segment)?;
+        let best = &mut self.best;
+        let mut offer = |doc| {
+            let key = order.key_of(doc);
+            if best.may_take(key) {
+                best.offer(Candidate {
+                    key,
+                    id: id(doc),
+                    doc,
+                    score: tree.score(&tree.root, doc).unwrap_or(0.0),
+                });
+            }
+        };
+        match self
+            .segment
+            .ranks(self.keep.sort, &order, hits.total(), &id)
+        {
+            Some(ranks) => {
+                let first = ranks.first(hits, self.keep.hits);
+                first.into_iter().for_each(offer);
+            }
+            None => hits.each(&mut offer),
+        }
+        Ok(())
+    }
+
+    /// Over the records of `docs`, each looked at; gives how many there are.
+    fn one_by_one(&mut self, docs: &mut dyn Docs) -> Result<u64, Failure> {
+        let counting = &mut self.counting;
+        if self.keep.hits == 0 {
+            return Ok(each(docs, self.segment, |doc, _| {
+                for counter in &mut *counting {
+                    counter.count(doc);
+                }
+            }));
+        }
+        let best = &mut self.best;
+        let order = Order::new(self.keep.sort, self.snapshot, self.segment)?;
+        let ids = self.segment.words(self.snapshot.fields.id)?;
+        Ok(each(docs, self.segment, |doc, docs| {
+            for counter in &mut *counting {
+                counter.count(doc);
+            }
+            let key = order.key(doc, docs);
+            if best.may_take(key) {
+                let score = match order {
+                    Order::Score => score_of_key(key),
+                    _ => docs.score(),
+                };
+                let id = ids.ords().first(doc).unwrap_or(u64::MAX);
+                best.offer(Candidate {
+                    key,
+                    id,
+                    doc,
+                    score,
+                });
+            }
+        }))
+    }
 }
 
 /// Calls `visit` for every live record, and says how many there were.

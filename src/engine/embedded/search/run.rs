@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::super::ranking::ranking;
 use super::super::stored::RecordReader;
-use super::facets::counting::SegmentCounter;
+use super::facets::counting::Counter;
 use super::facets::{FacetCount, requested, without_empty};
 use super::failure::Failure;
 use super::filter::making::FilterMaker;
@@ -20,6 +20,7 @@ use super::snapshot::{Segment, Snapshot};
 use super::words::WordResolver;
 use crate::engine::{Hit, MatchMode, SearchRequest, SearchResponse, Sort};
 use crate::query::filter::Filters;
+use crate::record::Record;
 
 /// What all passes of a search share.
 struct Search<'a> {
@@ -30,11 +31,21 @@ struct Search<'a> {
     query: Plan,
 }
 
+/// What is read of the hits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// The whole records.
+    Records,
+    /// The ids alone.
+    Ids,
+}
+
 /// Carries out a search.
 pub(super) fn search(
     snapshot: &Snapshot,
     reader: RecordReader,
     request: &SearchRequest,
+    read: Shown,
 ) -> Result<SearchResponse, Failure> {
     limits::check(request)?;
     let mut words = WordResolver::new(snapshot, &request.query.root);
@@ -101,8 +112,11 @@ pub(super) fn search(
     Ok(SearchResponse {
         total: found.total,
         total_partial,
-        hits: search.read(&shown, &partial)?,
-        facets: facets.into_iter().map(FacetCount::finish).collect(),
+        hits: search.read(&shown, &partial, read)?,
+        facets: facets
+            .into_iter()
+            .map(|facet| facet.finish(snapshot))
+            .collect(),
         expansions: words.expansions,
         notes: words.notes,
         took: std::time::Duration::ZERO,
@@ -138,12 +152,12 @@ impl Search<'_> {
                     .map(|facet| facet.counter(segment))
                     .collect()
             },
-            &mut |counters: Vec<SegmentCounter>| {
+            &mut |place: usize, counters: &[Counter]| {
                 let mut riding = riding.borrow_mut();
                 riding
                     .iter_mut()
                     .zip(counters)
-                    .try_for_each(|(facet, counter)| facet.add(counter))
+                    .try_for_each(|(facet, counter)| facet.add(self.snapshot, place, counter))
             },
         )
     }
@@ -185,19 +199,25 @@ impl Search<'_> {
             &plan,
             keep,
             &mut |_| Ok(Vec::new()),
-            &mut |_| Ok(()),
+            &mut |_, _| Ok(()),
         )?;
         Ok(Some(passed))
     }
 
-    /// The records of the hits shown.
-    fn read(&self, shown: &[Found], partial: &[bool]) -> Result<Vec<Hit>, Failure> {
+    /// The hits shown, with their records or ids.
+    fn read(&self, shown: &[Found], partial: &[bool], read: Shown) -> Result<Vec<Hit>, Failure> {
         let mut stored = self.stored.borrow_mut();
         shown
             .iter()
             .zip(partial)
             .map(|(found, partial)| {
-                let record = stored.record(found.address)?;
+                let record = match read {
+                    Shown::Records => stored.record(found.address)?,
+                    Shown::Ids => Record {
+                        id: self.snapshot.id(found.address)?,
+                        ..Record::default()
+                    },
+                };
                 Ok(Hit {
                     record,
                     score: found.score,

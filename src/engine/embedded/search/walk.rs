@@ -43,7 +43,7 @@ pub(super) fn places(
         &query.narrowed(required, excluded),
         keep,
         &mut |_| Ok(Vec::new()),
-        &mut |_| Ok(()),
+        &mut |_, _| Ok(()),
     )?;
     if let Some(near) = near.filter(|_| keep.sort == Sort::Relevance) {
         near.rank(snapshot, &mut passed.hits)?;

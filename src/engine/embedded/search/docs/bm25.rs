@@ -31,6 +31,12 @@ impl Lengths {
             table: Arc::new(table),
         }
     }
+
+    /// The part of a score that grows with frequency and shortness, from 0 to 1.
+    pub(crate) fn part(&self, frequency: u32, length_code: u8) -> f32 {
+        let frequency = frequency as f32;
+        frequency / (frequency + self.table[usize::from(length_code)])
+    }
 }
 
 /// The score of one leaf of the query.
@@ -64,8 +70,12 @@ impl Weight {
 
     /// Score of a record in which the leaf matches `frequency` times.
     pub(crate) fn score(&self, frequency: u32, length_code: u8) -> f32 {
-        let frequency = frequency as f32;
-        self.factor * (frequency / (frequency + self.lengths.table[usize::from(length_code)]))
+        self.factor * self.lengths.part(frequency, length_code)
+    }
+
+    /// What a part of 1 would score.
+    pub(crate) fn factor(&self) -> f32 {
+        self.factor
     }
 }
 

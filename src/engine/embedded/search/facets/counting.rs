@@ -1,164 +1,137 @@
-//! Counting facet values of one segment, record by record.
+//! Counting the values of a column over the hits of one segment.
 //!
-//! Owns the counters: flat arrays by the ordinals of a column, nothing allocated for a record.
-//! What the counts mean and how segments come together stands in `facets`; counts of archive,
-//! fond, opis and delo under filters of these stand in `shelf_counting`.
+//! Owns [`Counter`]. Records that have the same values count together: each distinct set of
+//! values has a number, its *code*, and a record costs one addition in a flat array, however many
+//! values it has. What is to be told of a set of values (spellings of one key, exclusions) is then
+//! told once for all its records. What the values mean stands in `facets`.
 
 use std::sync::Arc;
 
-use tantivy::columnar::{Column, StrColumn};
+use rustc_hash::FxHashMap;
+use tantivy::columnar::Column;
+use tantivy::schema::Field;
 
+use super::super::bulk::hits::Hits;
 use super::super::docs::DocId;
 use super::super::failure::Failure;
-use super::shelf::ShelfCounter;
-use super::spellings::Spellings;
-
-/// Counts one facet over one segment.
-pub(crate) enum SegmentCounter {
-    Values(ValueCounter),
-    Numbers(NumberCounter),
-    Shelf(Box<ShelfCounter>),
-}
-
-impl SegmentCounter {
-    /// Counts a record. Records come in ascending order, each once.
-    pub(crate) fn count(&mut self, doc: DocId) {
-        match self {
-            Self::Values(counter) => counter.count(doc),
-            Self::Numbers(counter) => counter.count(doc),
-            Self::Shelf(counter) => counter.count(doc),
-        }
-    }
-}
-
-/// Counts the values of a column of words.
-pub(crate) struct ValueCounter {
-    column: StrColumn,
-    /// Records by ordinal. A record has each value once.
-    counts: Vec<u32>,
-    spellings: Arc<Spellings>,
-    groups: OnceEach,
-}
-
-impl ValueCounter {
-    pub(crate) fn new(column: StrColumn, spellings: Arc<Spellings>) -> Self {
-        Self {
-            counts: vec![0; column.num_terms()],
-            groups: OnceEach::new(spellings.groups()),
-            column,
-            spellings,
-        }
-    }
-
-    fn count(&mut self, doc: DocId) {
-        for ordinal in self.column.ords().values_for_doc(doc) {
-            if let Some(count) = self.counts.get_mut(ordinal as usize) {
-                *count += 1;
-            }
-            if self.spellings.groups() > 0
-                && let Some(group) = self.spellings.of(ordinal).checked_sub(1)
-            {
-                self.groups.count(group as usize, doc);
-            }
-        }
-    }
-
-    /// Calls `value` with every value that was counted: its wording, its records, and the records
-    /// to add to those of its key (all spellings together, added once).
-    pub(crate) fn finish(&mut self, mut value: impl FnMut(&str, u64, u64)) -> Result<(), Failure> {
-        let counted: Vec<u64> = (0..)
-            .zip(&self.counts)
-            .filter(|(_, count)| **count > 0)
-            .map(|(at, _)| at)
-            .collect();
-        let mut place = 0;
-        let mut no_text = false;
-        let complete = self
-            .column
-            .dictionary()
-            .sorted_ords_to_term_cb(&counted, |bytes| {
-                let ordinal = counted[place];
-                place += 1;
-                let records = u64::from(self.counts[ordinal as usize]);
-                let together = match self.spellings.of(ordinal).checked_sub(1) {
-                    None => records,
-                    // Whichever spelling comes first brings the records of all.
-                    Some(group) => u64::from(self.groups.take(group as usize)),
-                };
-                match std::str::from_utf8(bytes) {
-                    Ok(text) => value(text, records, together),
-                    Err(_) => no_text = true,
-                }
-            })?;
-        if complete && !no_text {
-            Ok(())
-        } else {
-            Err(Failure::Damaged(
-                "the dictionary of a column is not what was written".to_owned(),
-            ))
-        }
-    }
-}
-
-/// Counts by small numbers, each record once a number.
-#[derive(Debug)]
-pub(crate) struct OnceEach {
-    counts: Vec<u32>,
-    /// The record that was counted last, plus one.
-    last: Vec<u32>,
-}
-
-impl OnceEach {
-    pub(crate) fn new(numbers: usize) -> Self {
-        Self {
-            counts: vec![0; numbers],
-            last: vec![0; numbers],
-        }
-    }
-
-    /// Makes room for one more number and returns it.
-    pub(crate) fn add(&mut self) -> usize {
-        self.counts.push(0);
-        self.last.push(0);
-        self.counts.len() - 1
-    }
-
-    pub(crate) fn count(&mut self, number: usize, doc: DocId) {
-        if self.last[number] != doc + 1 {
-            self.last[number] = doc + 1;
-            self.counts[number] += 1;
-        }
-    }
-
-    pub(crate) fn get(&self, number: usize) -> u32 {
-        self.counts[number]
-    }
-
-    fn take(&mut self, number: usize) -> u32 {
-        std::mem::take(&mut self.counts[number])
-    }
-}
-
-/// Counts whole numbers: years, decades, months.
-pub(crate) struct NumberCounter {
-    column: Column<u64>,
-    /// Divides a value before it counts: 10 makes decades of years.
-    divisor: u64,
-    least: u64,
-    counts: Vec<u32>,
-    /// Records without any number.
-    without: u32,
-}
+use super::super::snapshot::Segment;
 
 /// Most distinct numbers that a column of calendar units can hold: the months of 9,999 years.
 const MAX_NUMBERS: u64 = 12 * 10_000;
 
-impl NumberCounter {
-    pub(crate) fn new(column: Column<u64>, divisor: u64) -> Result<Self, Failure> {
-        let (least, most) = if column.values.num_vals() == 0 {
-            (0, 0)
-        } else {
-            (column.min_value() / divisor, column.max_value() / divisor)
+/// Codes: 0 for no value, then one for every value there can be, then one for every set of
+/// several values that was met.
+#[derive(Debug, Clone, Copy)]
+struct Range {
+    /// The lowest value.
+    base: u64,
+    /// How many values there can be.
+    singles: usize,
+}
+
+impl Range {
+    /// The code of a value on its own; that of nothing for one out of range.
+    fn code(self, value: u64) -> usize {
+        let place = value.wrapping_sub(self.base);
+        usize::try_from(place)
+            .ok()
+            .filter(|place| *place < self.singles)
+            .map_or(0, |place| place + 1)
+    }
+}
+
+/// The code of every record of a segment.
+#[derive(Debug)]
+pub(crate) struct Codes {
+    by_record: Packed,
+    /// The sets of several values, by code beyond those of single ones.
+    sets: Vec<Vec<u64>>,
+}
+
+#[derive(Debug)]
+enum Packed {
+    Short(Vec<u16>),
+    Long(Vec<u32>),
+}
+
+impl Codes {
+    fn new(column: &Column<u64>, range: Range, records: DocId) -> Self {
+        let mut known: FxHashMap<Vec<u64>, usize> = FxHashMap::default();
+        let mut values = Vec::new();
+        let codes: Vec<u32> = (0..records)
+            .map(|doc| {
+                read(column, doc, &mut values);
+                let code = match values[..] {
+                    [] => 0,
+                    [value] => range.code(value),
+                    _ => {
+                        let next = range.singles + 1 + known.len();
+                        match known.get(&values) {
+                            Some(code) => *code,
+                            None => *known.entry(values.clone()).or_insert(next),
+                        }
+                    }
+                };
+                code as u32
+            })
+            .collect();
+        let mut sets: Vec<(usize, Vec<u64>)> =
+            known.into_iter().map(|(set, code)| (code, set)).collect();
+        sets.sort_unstable();
+        let highest = codes.iter().copied().max().unwrap_or(0);
+        Self {
+            by_record: if highest <= u32::from(u16::MAX) {
+                Packed::Short(codes.into_iter().map(|code| code as u16).collect())
+            } else {
+                Packed::Long(codes)
+            },
+            sets: sets.into_iter().map(|(_, set)| set).collect(),
+        }
+    }
+}
+
+/// The values of a record, ascending, each once.
+fn read(column: &Column<u64>, doc: DocId, values: &mut Vec<u64>) {
+    values.clear();
+    values.extend(column.values_for_doc(doc));
+    if values.len() > 1 {
+        values.sort_unstable();
+        values.dedup();
+    }
+}
+
+/// Counts the values of a column over one segment.
+pub(crate) struct Counter {
+    field: Field,
+    column: Column<u64>,
+    range: Range,
+    /// Records by code.
+    counts: Vec<u32>,
+    /// Which codes there are of sets, where records were counted by these.
+    codes: Option<Arc<Codes>>,
+    /// Records by sets of several values, where they were counted one by one.
+    sets: FxHashMap<Vec<u64>, u32>,
+    /// The values of the present record.
+    values: Vec<u64>,
+}
+
+impl Counter {
+    /// Counts the values of a column of words, by ordinal.
+    pub(crate) fn of_words(segment: &Segment, field: Field) -> Result<Self, Failure> {
+        let column = segment.words(field)?;
+        let range = Range {
+            base: 0,
+            singles: column.num_terms(),
+        };
+        Ok(Self::new(field, column.ords().clone(), range))
+    }
+
+    /// Counts the values of a column of calendar units.
+    pub(crate) fn of_numbers(segment: &Segment, field: Field) -> Result<Self, Failure> {
+        let column = segment.numbers(field)?;
+        let (least, most) = match column.values.num_vals() {
+            0 => (0, 0),
+            _ => (column.min_value(), column.max_value()),
         };
         let room = most.saturating_sub(least).saturating_add(1);
         if room > MAX_NUMBERS {
@@ -166,42 +139,96 @@ impl NumberCounter {
                 "a column of dates holds what is no date".to_owned(),
             ));
         }
-        Ok(Self {
-            column,
-            divisor,
-            least,
-            counts: vec![0; room as usize],
-            without: 0,
-        })
+        let range = Range {
+            base: least,
+            singles: room as usize,
+        };
+        Ok(Self::new(field, column, range))
     }
 
-    fn count(&mut self, doc: DocId) {
-        // The values of a record ascend, so what is the same after dividing comes in a row.
-        let mut last = None;
-        self.without += u32::from(self.column.first(doc).is_none());
-        for value in self.column.values_for_doc(doc) {
-            let value = value / self.divisor;
-            if last == Some(value) {
-                continue;
-            }
-            last = Some(value);
-            let place = value.wrapping_sub(self.least) as usize;
-            if let Some(count) = self.counts.get_mut(place) {
-                *count += 1;
-            }
+    fn new(field: Field, column: Column<u64>, range: Range) -> Self {
+        Self {
+            field,
+            column,
+            range,
+            counts: vec![0; range.singles + 1],
+            codes: None,
+            sets: FxHashMap::default(),
+            values: Vec::new(),
         }
     }
 
-    /// Records without any number.
-    pub(crate) fn without(&self) -> u64 {
-        u64::from(self.without)
+    /// Counts a record. Each comes once.
+    pub(crate) fn count(&mut self, doc: DocId) {
+        read(&self.column, doc, &mut self.values);
+        match self.values[..] {
+            [] => self.counts[0] += 1,
+            [value] => self.counts[self.range.code(value)] += 1,
+            _ => match self.sets.get_mut(&self.values) {
+                Some(count) => *count += 1,
+                None => {
+                    self.sets.insert(self.values.clone(), 1);
+                }
+            },
+        }
     }
 
-    /// The numbers that were counted, with their records.
-    pub(crate) fn finish(&self) -> impl Iterator<Item = (u64, u64)> {
-        (self.least..)
-            .zip(&self.counts)
-            .filter(|(_, count)| **count > 0)
-            .map(|(value, count)| (value * self.divisor, u64::from(*count)))
+    /// Counts all of `hits`, records of `segment`.
+    pub(crate) fn count_all(&mut self, hits: &Hits<'_>, segment: &Segment) {
+        let make = || Codes::new(&self.column, self.range, segment.doc_count());
+        let Some(codes) = segment.codes(self.field, hits.total(), make) else {
+            return hits.each(|doc| self.count(doc));
+        };
+        self.counts
+            .resize(self.range.singles + 1 + codes.sets.len(), 0);
+        let counts = &mut self.counts[..];
+        let mut add = |code: usize| {
+            if let Some(count) = counts.get_mut(code) {
+                *count += 1;
+            }
+        };
+        match &codes.by_record {
+            Packed::Short(codes) => hits.each(|doc| add(usize::from(codes[doc as usize]))),
+            Packed::Long(codes) => hits.each(|doc| add(codes[doc as usize] as usize)),
+        }
+        self.codes = Some(codes);
+    }
+
+    /// Calls `visit` with each distinct set of values, in ascending order of single ones, and
+    /// how many records have it.
+    pub(crate) fn finish(
+        &self,
+        mut visit: impl FnMut(&[u64], u64) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let (singles, sets) = self.counts.split_at(self.range.singles + 1);
+        for (code, count) in singles.iter().enumerate().filter(|(_, count)| **count > 0) {
+            let count = u64::from(*count);
+            match code.checked_sub(1) {
+                None => visit(&[], count)?,
+                Some(place) => visit(&[self.range.base + place as u64], count)?,
+            }
+        }
+        let known = self.codes.iter().flat_map(|codes| &codes.sets);
+        for (set, count) in known.zip(sets).filter(|(_, count)| **count > 0) {
+            visit(set, u64::from(*count))?;
+        }
+        for (set, count) in &self.sets {
+            visit(set, u64::from(*count))?;
+        }
+        Ok(())
+    }
+
+    /// The values that were counted, ascending, each once.
+    pub(crate) fn values(&self) -> Vec<u64> {
+        let mut values = Vec::new();
+        let mut add = |set: &[u64], _| {
+            values.extend_from_slice(set);
+            Ok(())
+        };
+        // Nothing in it can fail.
+        let _always = self.finish(&mut add);
+        values.sort_unstable();
+        values.dedup();
+        values
     }
 }

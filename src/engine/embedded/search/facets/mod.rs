@@ -5,13 +5,13 @@
 //! filters let through; facets with the same filters share a pass, and those without a filter of
 //! their own ride on the pass that finds the hits.
 
+pub(crate) mod catalogue;
 pub(crate) mod counting;
 mod natural;
 mod shelf;
-pub(crate) mod spellings;
+mod tally;
 
-use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rustc_hash::FxHashMap;
 use tantivy::schema::Field;
@@ -20,12 +20,14 @@ use super::super::key::facet_key;
 use super::super::schema::{Fields, UNIT};
 use super::failure::Failure;
 use super::filter::making::ShelfFilters;
-use super::snapshot::Segment;
+use super::snapshot::{Segment, Snapshot};
 use crate::analyse::Analyser;
-use crate::engine::{FacetCounts, FacetOrder, FacetRequest, FacetValue, ShelfPath};
+use crate::engine::{FacetCounts, FacetOrder, FacetRequest};
 use crate::query::filter::{Facet, Filters, UNDATED};
-use counting::{NumberCounter, SegmentCounter, ValueCounter};
-use shelf::{LEVELS, ShelfCounter, ShelfRule, key_at};
+use catalogue::Catalogue;
+use counting::Counter;
+use shelf::{LEVELS, Levels, Listed, Path, ShelfRule, key_at};
+use tally::{Tally, in_natural_order};
 
 /// Most facets in one search.
 const MAX_FACETS: usize = 64;
@@ -36,7 +38,9 @@ pub(crate) struct FacetCount<'a> {
     /// The filters over whose records it is counted.
     pub(crate) filters: Filters,
     source: Source,
-    counted: FxHashMap<String, Counted>,
+    tally: Tally,
+    /// The names of numbers.
+    numbers: Catalogue,
 }
 
 /// Where the values come from.
@@ -45,15 +49,13 @@ enum Source {
     Words(Field),
     /// A column of whole numbers, divided.
     Numbers(Field, u64),
-    /// The whole references, under filters of their levels.
-    Shelf(Rc<ShelfRule>),
-}
-
-/// One value, in all its spellings.
-#[derive(Default)]
-struct Counted {
-    records: u64,
-    wordings: FxHashMap<String, u64>,
+    /// References, under filters of their levels: read from one column, so deep as the filters
+    /// go, and listed as values of another field.
+    Shelf {
+        column: Field,
+        field: Field,
+        rule: Box<ShelfRule>,
+    },
 }
 
 /// Reads the facets of a request.
@@ -100,80 +102,159 @@ impl<'a> FacetCount<'a> {
             request,
             filters: own,
             source,
-            counted: FxHashMap::default(),
+            tally: Tally::default(),
+            numbers: Catalogue::default(),
         })
     }
 
     /// What counts this facet over `segment`.
-    pub(crate) fn counter(&self, segment: &Segment) -> Result<SegmentCounter, Failure> {
-        Ok(match &self.source {
-            Source::Words(field) => {
-                let facet = self.request.facet;
-                let mut keys = Keys::default();
-                let spellings = segment.spellings(*field, |value| keys.of(facet, value))?;
-                let column = segment.words(*field)?;
-                SegmentCounter::Values(ValueCounter::new(column, Arc::clone(&spellings)))
+    pub(crate) fn counter(&self, segment: &Segment) -> Result<Counter, Failure> {
+        match &self.source {
+            Source::Words(field) | Source::Shelf { column: field, .. } => {
+                Counter::of_words(segment, *field)
             }
-            Source::Numbers(field, divisor) => {
-                SegmentCounter::Numbers(NumberCounter::new(segment.numbers(*field)?, *divisor)?)
-            }
-            Source::Shelf(rule) => {
-                let column = segment.words(Fields::get().reference_path)?;
-                SegmentCounter::Shelf(Box::new(ShelfCounter::new(Rc::clone(rule), column)))
-            }
-        })
+            Source::Numbers(field, _) => Counter::of_numbers(segment, *field),
+        }
     }
 
-    /// Adds what was counted over a segment.
-    pub(crate) fn add(&mut self, counter: SegmentCounter) -> Result<(), Failure> {
+    /// Adds what was counted over the segment numbered `place`.
+    pub(crate) fn add(
+        &mut self,
+        snapshot: &Snapshot,
+        place: usize,
+        counter: &Counter,
+    ) -> Result<(), Failure> {
         let facet = self.request.facet;
-        let mut keys = Keys::default();
-        let counted = &mut self.counted;
-        let mut add = |wording: &str, records: u64, together: u64| {
-            let value = counted.entry(keys.of(facet, wording)).or_default();
-            value.records += together;
-            *value.wordings.entry(wording.to_owned()).or_default() += records;
+        let tally = &mut self.tally;
+        let (column, field, rule) = match &self.source {
+            Source::Numbers(_, divisor) => {
+                return add_numbers(facet, *divisor, counter, &mut self.numbers, tally);
+            }
+            Source::Words(field) => (*field, *field, None),
+            Source::Shelf {
+                column,
+                field,
+                rule,
+            } => (*column, *field, Some(rule)),
         };
-        match counter {
-            SegmentCounter::Values(mut counter) => counter.finish(add)?,
-            SegmentCounter::Shelf(counter) => counter.finish(add)?,
-            SegmentCounter::Numbers(counter) => {
-                for (number, records) in counter.finish() {
-                    add(&number_name(facet, number), records, records);
+        let shared = snapshot.catalogue(column);
+        let mut catalogue = locked(&shared);
+        let mut keys = Keys::default();
+        catalogue.learn(
+            place,
+            &snapshot.segments[place].words(column)?,
+            &counter.values(),
+            |value| keys.of(facet, value),
+        )?;
+        match rule {
+            Some(rule) if column != field => {
+                let counted = counted_by_rule(rule, &catalogue, place, counter)?;
+                // The paths to list are values of another field.
+                drop(catalogue);
+                let shared = snapshot.catalogue(field);
+                let mut catalogue = locked(&shared);
+                let mut numbers = Vec::new();
+                for (paths, records) in counted {
+                    numbers.clear();
+                    for (path, key) in paths {
+                        numbers.push(catalogue.number(&path, |_| key));
+                    }
+                    tally.add(&catalogue, &numbers, records);
                 }
-                if counter.without() > 0 {
-                    add(UNDATED, counter.without(), counter.without());
-                }
+                Ok(())
+            }
+            _ => {
+                let mut listed = rule.map(|rule| Listed::new(rule));
+                let mut numbers = Vec::new();
+                counter.finish(|ordinals, records| {
+                    catalogue.of_ordinals(place, ordinals, &mut numbers)?;
+                    if let Some(listed) = &mut listed {
+                        numbers.retain(|number| listed.has(catalogue.key_of(*number)));
+                    }
+                    tally.add(&catalogue, &numbers, records);
+                    Ok(())
+                })
             }
         }
-        Ok(())
     }
 
     /// The counts: those with most records, listed in the order asked for.
-    pub(crate) fn finish(self) -> FacetCounts {
-        let distinct = self.counted.len() as u64;
-        let is_shelf = self.request.facet.shelf_level().is_some();
-        let mut values: Vec<FacetValue> = self
-            .counted
-            .into_values()
-            .map(|counted| shown(counted, is_shelf))
-            .collect();
-        values.sort_by(|left, right| {
-            right
-                .count
-                .cmp(&left.count)
-                .then_with(|| natural_order(left, right))
-        });
-        values.truncate(self.request.limit);
+    pub(crate) fn finish(self, snapshot: &Snapshot) -> FacetCounts {
+        let facet = self.request.facet;
+        let is_shelf = facet.shelf_level().is_some();
+        let limit = self.request.limit;
+        let (mut values, distinct) = match &self.source {
+            Source::Numbers(..) => self.tally.finish(&self.numbers, is_shelf, limit),
+            Source::Words(field) | Source::Shelf { field, .. } => {
+                let catalogue = snapshot.catalogue(*field);
+                self.tally.finish(&locked(&catalogue), is_shelf, limit)
+            }
+        };
         if self.request.order == FacetOrder::Value {
-            values.sort_by(natural_order);
+            values.sort_by(in_natural_order);
         }
         FacetCounts {
-            facet: self.request.facet,
+            facet,
             values,
             distinct,
         }
     }
+}
+
+fn locked(catalogue: &Mutex<Catalogue>) -> MutexGuard<'_, Catalogue> {
+    catalogue.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Adds calendar units, each divided: 10 makes decades of years.
+fn add_numbers(
+    facet: Facet,
+    divisor: u64,
+    counter: &Counter,
+    catalogue: &mut Catalogue,
+    tally: &mut Tally,
+) -> Result<(), Failure> {
+    let mut numbers = Vec::new();
+    counter.finish(|values, records| {
+        numbers.clear();
+        if values.is_empty() {
+            numbers.push(catalogue.number(UNDATED, str::to_owned));
+        }
+        for value in values {
+            let name = number_name(facet, value / divisor * divisor);
+            numbers.push(catalogue.number(&name, str::to_owned));
+        }
+        // The values of a record ascend, so what is the same after dividing comes in a row.
+        numbers.dedup();
+        tally.add(catalogue, &numbers, records);
+        Ok(())
+    })
+}
+
+/// For the records of each distinct set of references, the paths that `rule` counts them for,
+/// with their keys.
+fn counted_by_rule(
+    rule: &ShelfRule,
+    catalogue: &Catalogue,
+    place: usize,
+    counter: &Counter,
+) -> Result<Vec<(Vec<Path>, u64)>, Failure> {
+    let mut read: FxHashMap<u32, Levels> = FxHashMap::default();
+    let mut counted = Vec::new();
+    let mut numbers = Vec::new();
+    counter.finish(|ordinals, records| {
+        catalogue.of_ordinals(place, ordinals, &mut numbers)?;
+        for number in &numbers {
+            let levels = || Levels::new(catalogue.text(*number), catalogue.key_of(*number));
+            read.entry(*number).or_insert_with(levels);
+        }
+        let references: Vec<&Levels> = numbers
+            .iter()
+            .filter_map(|number| read.get(number))
+            .collect();
+        counted.push((rule.counted(&references), records));
+        Ok(())
+    })?;
+    Ok(counted)
 }
 
 /// The source of a level of the shelf, and, in `own`, the filters of the records to count over.
@@ -188,13 +269,13 @@ fn shelf_source(
         return Err(below_nothing(facet, under));
     }
     let shelf = ShelfFilters::of(own);
+    let columns: [Field; LEVELS] = [
+        fields.archive_path,
+        fields.fond_path,
+        fields.opis_path,
+        fields.delo_path,
+    ];
     if shelf.is_empty() && under.is_empty() {
-        let columns: [Field; LEVELS] = [
-            fields.archive_path,
-            fields.fond_path,
-            fields.opis_path,
-            fields.delo_path,
-        ];
         return Ok(Source::Words(columns[level]));
     }
     let rule = ShelfRule::new(level, shelf.include, shelf.exclude, under);
@@ -214,7 +295,13 @@ fn shelf_source(
         }
     }
     *own = without_empty(own);
-    Ok(Source::Shelf(Rc::new(rule)))
+    Ok(Source::Shelf {
+        column: rule
+            .depth()
+            .map_or(fields.reference_path, |depth| columns[depth]),
+        field: columns[level],
+        rule: Box::new(rule),
+    })
 }
 
 /// The same filters, without selections of nothing.
@@ -268,42 +355,5 @@ fn number_name(facet: Facet, number: u64) -> String {
     match facet {
         Facet::Month => format!("{:04}-{:02}", number / 12, number % 12 + 1),
         _ => number.to_string(),
-    }
-}
-
-/// The value in the spelling that most records have.
-fn shown(counted: Counted, is_shelf: bool) -> FacetValue {
-    let mut wordings: Vec<(String, u64)> = counted.wordings.into_iter().collect();
-    wordings.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
-    let wording = wordings
-        .into_iter()
-        .next()
-        .map(|(wording, _)| wording)
-        .unwrap_or_default();
-    if !is_shelf {
-        return FacetValue {
-            value: wording,
-            path: None,
-            count: counted.records,
-        };
-    }
-    let levels: Vec<String> = wording.split(UNIT).map(str::to_owned).collect();
-    FacetValue {
-        value: levels.last().cloned().unwrap_or_default(),
-        path: Some(ShelfPath(levels)),
-        count: counted.records,
-    }
-}
-
-fn natural_order(left: &FacetValue, right: &FacetValue) -> std::cmp::Ordering {
-    match (&left.path, &right.path) {
-        (Some(one), Some(other)) => one
-            .0
-            .iter()
-            .zip(&other.0)
-            .map(|(level, against)| natural::compare(level, against))
-            .find(|order| order.is_ne())
-            .unwrap_or_else(|| one.0.len().cmp(&other.0.len())),
-        _ => natural::compare(&left.value, &right.value),
     }
 }

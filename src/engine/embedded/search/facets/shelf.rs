@@ -1,22 +1,15 @@
 //! Counting archives, fonds, opisi and dela under filters of these four.
 //!
-//! Owns [`ShelfRule`] and [`ShelfCounter`]. The number beside a value promises what a search
+//! Owns [`ShelfRule`]. The number beside a value promises what a search
 //! with it finds: the value and those above it in its path take the place of the filters of
 //! their levels, the filters of the levels below stay, and all of them bind to one reference. So
 //! with `--fond 3` a record that lies in fond 3 of one archive and in fond 059a of another counts
 //! for the first archive alone. What is excluded binds to the levels above it, as in `filters`;
 //! an exclusion at the level counted by is ignored with that level's filter.
 
-use std::rc::Rc;
-
-use rustc_hash::{FxHashMap, FxHashSet};
-use tantivy::columnar::StrColumn;
+use rustc_hash::FxHashSet;
 
 use super::super::super::schema::UNIT;
-use super::super::docs::DocId;
-use super::super::failure::Failure;
-use super::super::snapshot::value;
-use super::counting::OnceEach;
 use crate::record::reference::{archive_key, level_key};
 
 /// The four levels, archive first.
@@ -65,14 +58,16 @@ impl ShelfRule {
         rule
     }
 
-    fn excludes_anything(&self) -> bool {
-        self.exclude.iter().any(|keys| !keys.is_empty())
-    }
-
     fn wants(&self, place: usize, key: &str) -> bool {
         self.include[place]
             .as_ref()
             .is_none_or(|keys| keys.contains(key))
+    }
+
+    /// Whether the keys of the levels above the one counted by are wanted.
+    fn wants_all(&self, above: &str) -> bool {
+        let keys = above.split(UNIT).take(self.level).enumerate();
+        keys.into_iter().all(|(place, key)| self.wants(place, key))
     }
 
     fn reads(&self, levels: &[String; LEVELS], keys: &[String; LEVELS]) -> bool {
@@ -106,134 +101,88 @@ pub(crate) fn key_at(place: usize, value: &str) -> String {
     }
 }
 
-/// Counts one level over one segment.
-pub(crate) struct ShelfCounter {
-    rule: Rc<ShelfRule>,
-    column: StrColumn,
-    /// By ordinal of `column`, the place in `known` plus one; 0 before it was looked at.
-    seen: Vec<u32>,
-    known: Vec<Known>,
-    /// Places of counted paths, by their wording and by their keys.
-    wordings: FxHashMap<String, usize>,
-    paths: FxHashMap<Vec<String>, usize>,
-    by_wording: OnceEach,
-    by_path: OnceEach,
-    /// The references of the present record: ordinals, then places in `known`.
-    present: Vec<u64>,
-    failure: Option<Failure>,
-}
+/// A path as it is written, and its key.
+pub(crate) type Path = (String, String);
 
-/// A reference that was met.
-struct Known {
+/// A reference, or as much of one as a column holds.
+#[derive(Debug)]
+pub(crate) struct Levels {
+    levels: [String; LEVELS],
     keys: [String; LEVELS],
-    /// Places of its wording and its path among those counted; none if it does not count.
-    counted: Option<(usize, usize)>,
 }
 
-impl ShelfCounter {
-    /// A counter over the whole references of a segment.
-    pub(crate) fn new(rule: Rc<ShelfRule>, column: StrColumn) -> Self {
+impl Levels {
+    /// The levels of a path and those of its key.
+    pub(crate) fn new(path: &str, key: &str) -> Self {
+        let parted = |text: &str| {
+            let mut parts = text.split(UNIT);
+            std::array::from_fn(|_| parts.next().unwrap_or_default().to_owned())
+        };
         Self {
-            rule,
-            seen: vec![0; column.num_terms()],
-            column,
-            known: Vec::new(),
-            wordings: FxHashMap::default(),
-            paths: FxHashMap::default(),
-            by_wording: OnceEach::new(0),
-            by_path: OnceEach::new(0),
-            present: Vec::new(),
-            failure: None,
+            levels: parted(path),
+            keys: parted(key),
         }
     }
+}
 
-    pub(crate) fn count(&mut self, doc: DocId) {
-        self.present.clear();
-        self.present.extend(self.column.ords().values_for_doc(doc));
-        for reference in 0..self.present.len() {
-            match self.look_at(self.present[reference]) {
-                Ok(place) => self.present[reference] = place,
-                Err(failure) => {
-                    self.failure = Some(failure);
-                    return;
+impl ShelfRule {
+    /// The deepest level that must be read to follow the rule: of exclusions, the whole
+    /// reference, for what one reference counts depends on the others; none then.
+    pub(crate) fn depth(&self) -> Option<usize> {
+        if self.exclude.iter().any(|keys| !keys.is_empty()) {
+            return None;
+        }
+        let wanted = (0..LEVELS).filter(|place| self.include[*place].is_some());
+        Some(wanted.max().unwrap_or(0).max(self.level))
+    }
+
+    /// The paths for which a record with these references counts, each once, with their keys.
+    pub(crate) fn counted(&self, references: &[&Levels]) -> Vec<Path> {
+        let mut counted = Vec::new();
+        for reference in references {
+            let Levels { levels, keys } = reference;
+            let is_out = || {
+                references
+                    .iter()
+                    .any(|other| self.excludes(keys, &other.keys))
+            };
+            if self.reads(levels, keys) && !is_out() {
+                let unit = UNIT.to_string();
+                let path = levels[..=self.level].join(&unit);
+                let key = keys[..=self.level].join(&unit);
+                if !counted.iter().any(|(known, _)| *known == path) {
+                    counted.push((path, key));
                 }
             }
         }
-        let excludes = self.rule.excludes_anything();
-        for place in &self.present {
-            let Known {
-                keys,
-                counted: Some((wording, path)),
-            } = &self.known[*place as usize]
-            else {
-                continue;
-            };
-            let others = || {
-                self.present
-                    .iter()
-                    .map(|other| &self.known[*other as usize].keys)
-            };
-            if excludes && others().any(|other| self.rule.excludes(keys, other)) {
-                continue;
-            }
-            self.by_wording.count(*wording, doc);
-            self.by_path.count(*path, doc);
+        counted
+    }
+}
+
+/// Which of the paths that end at the level counted by are to be listed, where nothing deeper
+/// matters. Paths come sorted, so what was told of the levels above is remembered.
+pub(crate) struct Listed<'a> {
+    rule: &'a ShelfRule,
+    above: String,
+    is_listed: bool,
+}
+
+impl<'a> Listed<'a> {
+    pub(crate) fn new(rule: &'a ShelfRule) -> Self {
+        Self {
+            rule,
+            above: String::new(),
+            is_listed: rule.level == 0 || rule.wants_all(""),
         }
     }
 
-    /// The place in `known` of the reference with this ordinal.
-    fn look_at(&mut self, ordinal: u64) -> Result<u64, Failure> {
-        let seen = self.seen.get(ordinal as usize).copied().unwrap_or(0);
-        if let Some(place) = seen.checked_sub(1) {
-            return Ok(u64::from(place));
+    /// Whether the path with this key is listed.
+    pub(crate) fn has(&mut self, key: &str) -> bool {
+        let above = key.rfind(UNIT).map_or("", |end| &key[..end]);
+        if above != self.above {
+            above.clone_into(&mut self.above);
+            self.is_listed = self.rule.wants_all(above);
         }
-        let whole = value(&self.column, ordinal)?;
-        let mut parts = whole.split(UNIT);
-        let levels: [String; LEVELS] =
-            std::array::from_fn(|_| parts.next().unwrap_or_default().to_owned());
-        let keys: [String; LEVELS] = std::array::from_fn(|place| key_at(place, &levels[place]));
-        let counted = self.rule.reads(&levels, &keys).then(|| {
-            let depth = self.rule.level;
-            let wording = levels[..=depth].join(&UNIT.to_string());
-            (
-                *self
-                    .wordings
-                    .entry(wording)
-                    .or_insert_with(|| self.by_wording.add()),
-                *self
-                    .paths
-                    .entry(keys[..=depth].to_vec())
-                    .or_insert_with(|| self.by_path.add()),
-            )
-        });
-        self.known.push(Known { keys, counted });
-        let place = u32::try_from(self.known.len() - 1).unwrap_or(u32::MAX);
-        if let Some(seen) = self.seen.get_mut(ordinal as usize) {
-            *seen = place + 1;
-        }
-        Ok(u64::from(place))
-    }
-
-    /// Calls `value` with every path that was counted: its wording, its records, and the records
-    /// to add to those of its keys (all spellings together, added once).
-    pub(crate) fn finish(self, mut value: impl FnMut(&str, u64, u64)) -> Result<(), Failure> {
-        if let Some(failure) = self.failure {
-            return Err(failure);
-        }
-        let mut together: Vec<u32> = (0..self.paths.len())
-            .map(|path| self.by_path.get(path))
-            .collect();
-        let mut path_of = vec![0; self.wordings.len()];
-        for (wording, path) in self.known.iter().filter_map(|known| known.counted) {
-            path_of[wording] = path;
-        }
-        for (wording, place) in self.wordings {
-            let records = u64::from(self.by_wording.get(place));
-            if records > 0 {
-                let together = std::mem::take(&mut together[path_of[place]]);
-                value(&wording, records, u64::from(together));
-            }
-        }
-        Ok(())
+        self.is_listed
     }
 }

@@ -3,6 +3,7 @@
 //! Owns [`Filter`] and its test against the columns of one segment. How filters are made of what
 //! a reader typed stands in [`making`].
 
+pub(crate) mod columns;
 pub(crate) mod making;
 
 use std::ops::RangeInclusive;
@@ -44,8 +45,17 @@ pub(crate) enum Filter {
     Any(Rc<[Filter]>),
 }
 
+/// What tells a filter by columns from others, so that its records can be kept.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum FilterKey {
+    Days(Days),
+    /// Ranges, and whether records without any number pass.
+    Numbers(Field, Vec<RangeInclusive<u64>>, bool),
+    Prefixes(Field, Vec<String>),
+}
+
 /// Days wanted, as the columns hold them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Days {
     pub(crate) from: i64,
     pub(crate) to: i64,

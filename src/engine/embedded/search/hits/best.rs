@@ -41,6 +41,23 @@ impl Best {
         }
     }
 
+    /// How many are kept.
+    pub(crate) fn wanted(&self) -> usize {
+        self.wanted
+    }
+
+    /// The key that a hit may not exceed to be among the best; none while there are too few.
+    pub(crate) fn limit(&self) -> Option<u64> {
+        self.limit.map(|(key, _)| key)
+    }
+
+    /// Takes no hit with a key above `key`: elsewhere there are enough with this or a better one.
+    pub(crate) fn take_no_worse_than(&mut self, key: u64) {
+        if self.limit.is_none_or(|(limit, _)| key < limit) {
+            self.limit = Some((key, u64::MAX));
+        }
+    }
+
     /// Whether a hit with this key could still be among the best, whatever its id.
     pub(crate) fn may_take(&self, key: u64) -> bool {
         self.wanted > 0 && self.limit.is_none_or(|(limit, _)| key <= limit)
@@ -52,7 +69,8 @@ impl Best {
             return;
         }
         self.kept.push(candidate);
-        if self.kept.len() >= 2 * self.wanted {
+        let is_first_row = self.kept.len() == self.wanted && self.limit.is_none();
+        if is_first_row || self.kept.len() >= 2 * self.wanted {
             self.cut();
         }
     }
@@ -63,8 +81,10 @@ impl Best {
                 .select_nth_unstable_by_key(self.wanted - 1, Candidate::place);
             self.kept.truncate(self.wanted);
         }
-        if self.kept.len() == self.wanted {
-            self.limit = self.kept.iter().map(Candidate::place).max();
+        if self.kept.len() == self.wanted
+            && let Some(worst) = self.kept.iter().map(Candidate::place).max()
+        {
+            self.limit = Some(self.limit.map_or(worst, |limit| limit.min(worst)));
         }
     }
 

@@ -57,6 +57,14 @@ impl Order {
     pub(crate) fn key(&self, doc: DocId, docs: &mut dyn Docs) -> u64 {
         match self {
             Self::Score => score_key(docs.score()),
+            _ => self.key_of(doc),
+        }
+    }
+
+    /// The key of `doc` in an order that does not ask for its score; in one that does, the last.
+    pub(crate) fn key_of(&self, doc: DocId) -> u64 {
+        match self {
+            Self::Score => LAST,
             Self::Day {
                 from,
                 precision,
@@ -74,7 +82,7 @@ impl Order {
 }
 
 /// Higher scores first. Scores are never negative, so their bits have their order.
-fn score_key(score: f32) -> u64 {
+pub(crate) fn score_key(score: f32) -> u64 {
     u64::from(u32::MAX - score.max(0.0).to_bits())
 }
 

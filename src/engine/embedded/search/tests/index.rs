@@ -99,5 +99,5 @@ pub(super) fn search(
     request: &SearchRequest,
 ) -> Result<SearchResponse, Failure> {
     let reader = RecordReader::new(Path::new("memory"), &snapshot.searcher);
-    run::search(snapshot, reader, request)
+    run::search(snapshot, reader, request, run::Shown::Records)
 }

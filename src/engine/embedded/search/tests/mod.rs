@@ -8,7 +8,8 @@
 //!    filters; the count of a value is the total of a search with it (`counts`).
 //! 3. The order is the one documented, pages join, and scores follow BM25 (`ordering`).
 //! 4. The same records give the same answer to the last bit, however they are spread over
-//!    segments and whatever was deleted before (`spreading`).
+//!    segments and whatever was deleted before (`spreading`), and whichever way a segment is gone
+//!    through (`ways`).
 
 mod counts;
 mod engine;
@@ -18,6 +19,7 @@ mod large;
 mod ordering;
 mod slow;
 mod spreading;
+mod ways;
 mod world;
 
 use super::run;

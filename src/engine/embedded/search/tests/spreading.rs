@@ -7,7 +7,7 @@ use crate::query::filter::Facet;
 use crate::record::Record;
 
 /// Everything of a response that a reader can see, scores to the last bit.
-fn seen(response: &SearchResponse) -> String {
+pub(super) fn seen(response: &SearchResponse) -> String {
     let hits: Vec<_> = response
         .hits
         .iter()

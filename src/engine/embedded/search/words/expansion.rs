@@ -115,11 +115,7 @@ pub(crate) fn expand(
         matching += 1;
         let candidate = Candidate {
             word,
-            term: Term {
-                records,
-                is_variant: false,
-                infos,
-            },
+            term: Term::passing(records, infos),
         };
         if best.len() < MAX_TERMS {
             best.push(candidate);

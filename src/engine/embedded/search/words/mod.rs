@@ -108,10 +108,7 @@ impl<'a> WordResolver<'a> {
                 let mut terms = vec![self.snapshot.find(field, stem_term(stem).as_bytes())?];
                 for other in others {
                     let found = self.snapshot.find(field, exact_term(other).as_bytes())?;
-                    terms.push(Term {
-                        is_variant: true,
-                        ..found
-                    });
+                    terms.push(found.as_variant());
                 }
                 terms
             }

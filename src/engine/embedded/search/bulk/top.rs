@@ -1,0 +1,247 @@
+//! The best records of a tree by score, without scoring the rest.
+//!
+//! Owns [`best_by_score`]. For every block of 64 records a bound is added up from the highest
+//! impact of each word in it: a few thousand additions side by side. The windows are then looked
+//! at from the most promising on, and in them only the blocks whose bound reaches the score of
+//! the worst hit so far; in these, the impacts of the single records say which need a score at
+//! all. Nothing with a bound below that score can be a hit, and what ties with it is looked at,
+//! since ties break on the id.
+
+use super::super::docs::DocId;
+use super::super::hits::best::{Best, Candidate};
+use super::super::hits::order::{score_key, score_of_key};
+use super::super::kept::impacts::SLACK;
+use super::super::kept::set::{BLOCK, Set, WINDOW};
+use super::hits::Hits;
+use super::tree::{Leaf, LeafTerm, Node, Tree};
+
+/// With fewer hits than one in this many blocks, the hits are gone over instead of the blocks.
+const FEW_SHARE: u64 = 4;
+
+/// Offers to `best` every one of `hits`, the records of `tree`, that could be among the best.
+/// `id` gives the place of a record's id.
+pub(crate) fn best_by_score(
+    tree: &Tree,
+    hits: &Hits<'_>,
+    best: &mut Best,
+    id: impl Fn(DocId) -> u64,
+) {
+    let floor = floor(tree, &tree.root, best.wanted());
+    let mut ranking = Ranking {
+        tree,
+        best,
+        id,
+        floor,
+    };
+    let blocks = u64::from(tree.records) / BLOCK as u64;
+    match hits {
+        Hits::Bits(bits, total) if *total > blocks / FEW_SHARE => ranking.blocks(bits),
+        _ => ranking.list(&hits.list()),
+    }
+}
+
+/// A score that at least `wanted` records of `node` reach, as far as is known without looking:
+/// those of the word that promises most.
+fn floor(tree: &Tree, node: &Node, wanted: usize) -> f32 {
+    match node {
+        Node::Leaf(leaf) => {
+            let leaf = &tree.leaves[*leaf];
+            let reached = leaf.terms.iter().map(|term| {
+                // An impact is rounded up, so what is promised is the step below it.
+                let steps = term.impacts.reached_by(wanted).saturating_sub(1);
+                f32::from(steps) * leaf.step() * term.share
+            });
+            reached.fold(0.0, f32::max)
+        }
+        Node::Or(children) => children
+            .iter()
+            .map(|child| floor(tree, child, wanted))
+            .fold(0.0, f32::max),
+        Node::And {
+            required, excluded, ..
+        } if excluded.is_empty() && required.len() == 1 => floor(tree, &required[0], wanted),
+        Node::Nothing | Node::Set(_) | Node::And { .. } => 0.0,
+    }
+}
+
+/// A search for the best.
+struct Ranking<'a, I> {
+    tree: &'a Tree,
+    best: &'a mut Best,
+    id: I,
+    /// What the best are known to reach.
+    floor: f32,
+}
+
+impl<I: Fn(DocId) -> u64> Ranking<'_, I> {
+    /// Nothing with a bound below this can be among the best.
+    fn least(&self) -> f32 {
+        let worst = self.best.limit().map_or(0.0, score_of_key);
+        worst.max(self.floor) * SLACK
+    }
+
+    fn offer(&mut self, doc: DocId) {
+        let Some(score) = self.tree.score(&self.tree.root, doc) else {
+            return;
+        };
+        let key = score_key(score);
+        if self.best.may_take(key) {
+            let id = (self.id)(doc);
+            self.best.offer(Candidate {
+                key,
+                id,
+                doc,
+                score,
+            });
+        }
+    }
+
+    /// Goes over a list of hits.
+    fn list(&mut self, docs: &[DocId]) {
+        let tree = self.tree;
+        if let [leaf] = &tree.leaves[..]
+            && let [term] = &leaf.terms[..]
+            && matches!(&*term.set, Set::Sparse(sparse) if sparse.docs().len() == docs.len())
+        {
+            return self.only_word(leaf, term, docs);
+        }
+        for doc in docs {
+            let least = self.least();
+            if least <= 0.0 || self.bound(*doc) >= least {
+                self.offer(*doc);
+            }
+        }
+    }
+
+    /// Goes over the records of the only word, which are a list and all of them hits.
+    fn only_word(&mut self, leaf: &Leaf, term: &LeafTerm, docs: &[DocId]) {
+        let step = leaf.step();
+        let impacts = term.impacts.impacts();
+        for (docs, impacts) in docs.chunks(BLOCK).zip(impacts.chunks(BLOCK)) {
+            let least = self.least();
+            // Compared as bytes, many at once.
+            let reaching = (least / step).floor() as u8;
+            if !impacts.iter().any(|impact| *impact >= reaching) {
+                continue;
+            }
+            for (doc, impact) in docs.iter().zip(impacts) {
+                if f32::from(*impact) * step >= self.least() {
+                    self.offer(*doc);
+                }
+            }
+        }
+    }
+
+    /// What `doc` scores at most, from what is known of its block.
+    fn bound(&self, doc: DocId) -> f32 {
+        let block = doc as usize / BLOCK;
+        let mut sum = 0.0;
+        for leaf in &self.tree.leaves {
+            let step = leaf.step();
+            for term in &leaf.terms {
+                let highest = match term.impacts.maxima().get(block) {
+                    Some(highest) => *highest,
+                    None => term.impacts.highest(),
+                };
+                sum += f32::from(highest) * step;
+            }
+        }
+        sum
+    }
+
+    /// Goes over hits by blocks.
+    fn blocks(&mut self, hits: &[u64]) {
+        let bounds = self.bounds(hits.len());
+        let mut windows: Vec<(f32, usize)> = bounds
+            .chunks_exact(WINDOW)
+            .map(highest)
+            .zip(0..)
+            .filter(|(bound, _)| *bound >= self.floor * SLACK)
+            .collect();
+        windows.sort_unstable_by(|one, other| other.0.total_cmp(&one.0));
+        for (bound, window) in windows {
+            if bound < self.least() {
+                break;
+            }
+            let blocks = window * WINDOW..(window + 1) * WINDOW;
+            for block in blocks {
+                if hits[block] != 0 && bounds[block] >= self.least() {
+                    self.block(block, hits[block]);
+                }
+            }
+        }
+    }
+
+    /// What the records of each of so many blocks score at most.
+    fn bounds(&self, blocks: usize) -> Vec<f32> {
+        let mut bounds = vec![0.0; blocks];
+        for leaf in &self.tree.leaves {
+            let step = leaf.step();
+            for term in &leaf.terms {
+                match &*term.set {
+                    Set::Dense(_) => {
+                        for (bound, highest) in bounds.iter_mut().zip(term.impacts.maxima()) {
+                            *bound += f32::from(*highest) * step;
+                        }
+                    }
+                    Set::Sparse(sparse) => {
+                        let impacts = term.impacts.impacts();
+                        for (doc, impact) in sparse.docs().iter().zip(impacts) {
+                            // Two in one block add up, which is more than either: still a bound.
+                            bounds[*doc as usize / BLOCK] += f32::from(*impact) * step;
+                        }
+                    }
+                }
+            }
+        }
+        bounds
+    }
+
+    /// Looks at the `hits` of a block.
+    fn block(&mut self, block: usize, hits: u64) {
+        let mut bounds = [0.0_f32; BLOCK];
+        for leaf in &self.tree.leaves {
+            let step = leaf.step();
+            for term in &leaf.terms {
+                let impacts = term.impacts.impacts();
+                match &*term.set {
+                    Set::Dense(dense) => {
+                        let mut bits = dense.bits()[block];
+                        let rank = term.impacts.ranks()[block] as usize;
+                        for impact in &impacts[rank..rank + bits.count_ones() as usize] {
+                            bounds[bits.trailing_zeros() as usize % BLOCK] +=
+                                f32::from(*impact) * step;
+                            bits &= bits.wrapping_sub(1);
+                        }
+                    }
+                    Set::Sparse(sparse) => {
+                        for place in sparse.in_block(block) {
+                            bounds[sparse.docs()[place] as usize % BLOCK] +=
+                                f32::from(impacts[place]) * step;
+                        }
+                    }
+                }
+            }
+        }
+        let mut bits = hits;
+        while bits != 0 {
+            let at = bits.trailing_zeros();
+            if bounds[at as usize] >= self.least() {
+                self.offer((block * BLOCK) as DocId + at);
+            }
+            bits &= bits - 1;
+        }
+    }
+}
+
+/// The highest of some bounds, which are no less than 0.
+fn highest(bounds: &[f32]) -> f32 {
+    // Eight at once: a single row of comparisons would wait for each before the next.
+    let mut lanes = [0.0_f32; 8];
+    for eight in bounds.chunks_exact(8) {
+        for (lane, bound) in lanes.iter_mut().zip(eight) {
+            *lane = if *bound > *lane { *bound } else { *lane };
+        }
+    }
+    lanes.into_iter().fold(0.0, f32::max)
+}

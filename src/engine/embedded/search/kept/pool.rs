@@ -1,0 +1,177 @@
+//! The pool: what is kept of an index, up to a number of bytes.
+//!
+//! Owns [`Pool`], which finds by key, and [`Kept`], which the finder holds for as long as the
+//! search lasts. When more is kept than the pool may hold, what was asked for longest ago goes.
+//! A search in the midst of its work keeps what it has, so the bound is passed by what the
+//! searches under way hold at most.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use rustc_hash::FxHashMap;
+
+use super::impacts::Impacts;
+use super::set::Set;
+
+/// Most bytes kept: the hundred most asked for words of a million records take about a third.
+pub(crate) const POOL_BYTES: usize = 128 << 20;
+
+/// Most entries, those included of which nothing is kept but where their postings are.
+const MAX_ENTRIES: usize = 1 << 16;
+
+/// What is kept of one term or filter, segment by segment.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    segments: Vec<Segment>,
+    /// Bytes of this one, and of all in the pool.
+    own_bytes: AtomicUsize,
+    all_bytes: Arc<AtomicUsize>,
+}
+
+#[derive(Debug, Default)]
+struct Segment {
+    set: OnceLock<Arc<Set>>,
+    impacts: OnceLock<Arc<Impacts>>,
+}
+
+impl Kept {
+    /// Nothing yet, for an index of so many segments, counted in no pool.
+    pub(crate) fn alone(segments: usize) -> Arc<Self> {
+        Self::counted(segments, Arc::default())
+    }
+
+    fn counted(segments: usize, all_bytes: Arc<AtomicUsize>) -> Arc<Self> {
+        Arc::new(Self {
+            segments: (0..segments).map(|_| Segment::default()).collect(),
+            own_bytes: AtomicUsize::new(0),
+            all_bytes,
+        })
+    }
+
+    /// The records in the segment numbered `place`; `make` finds them the first time.
+    pub(crate) fn set<E>(
+        &self,
+        place: usize,
+        make: impl FnOnce() -> Result<Set, E>,
+    ) -> Result<Arc<Set>, E> {
+        self.kept(&self.segments[place].set, make, Set::bytes)
+    }
+
+    /// The impacts in the segment numbered `place`; `make` weighs them the first time.
+    pub(crate) fn impacts<E>(
+        &self,
+        place: usize,
+        make: impl FnOnce() -> Result<Impacts, E>,
+    ) -> Result<Arc<Impacts>, E> {
+        self.kept(&self.segments[place].impacts, make, Impacts::bytes)
+    }
+
+    fn kept<T, E>(
+        &self,
+        cell: &OnceLock<Arc<T>>,
+        make: impl FnOnce() -> Result<T, E>,
+        bytes: impl FnOnce(&T) -> usize,
+    ) -> Result<Arc<T>, E> {
+        if let Some(known) = cell.get() {
+            return Ok(Arc::clone(known));
+        }
+        let made = Arc::new(make()?);
+        if cell.set(Arc::clone(&made)).is_ok() {
+            let bytes = bytes(&made);
+            self.own_bytes.fetch_add(bytes, Ordering::Relaxed);
+            self.all_bytes.fetch_add(bytes, Ordering::Relaxed);
+        }
+        Ok(made)
+    }
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        let own = *self.own_bytes.get_mut();
+        self.all_bytes.fetch_sub(own, Ordering::Relaxed);
+    }
+}
+
+/// What is kept of an index, by keys.
+#[derive(Debug)]
+pub(crate) struct Pool<K, T> {
+    entries: Mutex<Entries<K, T>>,
+    bytes: Arc<AtomicUsize>,
+    most_bytes: usize,
+}
+
+#[derive(Debug)]
+struct Entries<K, T> {
+    by_key: FxHashMap<K, (T, u64)>,
+    /// Counts the questions, to tell what was asked for longest ago.
+    clock: u64,
+}
+
+impl<K: std::hash::Hash + Eq + Clone, T: Clone> Pool<K, T> {
+    /// An empty pool that keeps so many bytes.
+    pub(crate) fn new(most_bytes: usize) -> Self {
+        Self {
+            entries: Mutex::new(Entries {
+                by_key: FxHashMap::default(),
+                clock: 0,
+            }),
+            bytes: Arc::default(),
+            most_bytes,
+        }
+    }
+
+    /// Something to keep, counted here.
+    pub(crate) fn room(&self, segments: usize) -> Arc<Kept> {
+        Kept::counted(segments, Arc::clone(&self.bytes))
+    }
+
+    /// What stands under `key`; `make` makes it the first time. Nobody waits while it is made:
+    /// of two who make it at once, one works in vain.
+    pub(crate) fn find<E>(&self, key: K, make: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        let known = self.entries().asked(&key);
+        let found = match known {
+            Some(known) => known,
+            None => {
+                let made = make()?;
+                let mut entries = self.entries();
+                if entries.by_key.len() >= MAX_ENTRIES {
+                    entries.forget_half();
+                }
+                let now = entries.clock;
+                entries.by_key.entry(key).or_insert((made, now)).0.clone()
+            }
+        };
+        if self.bytes.load(Ordering::Relaxed) > self.most_bytes {
+            self.entries().forget_half();
+        }
+        Ok(found)
+    }
+
+    fn entries(&self) -> MutexGuard<'_, Entries<K, T>> {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Bytes kept.
+    #[cfg(test)]
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes.load(Ordering::Relaxed)
+    }
+}
+
+impl<K: std::hash::Hash + Eq, T: Clone> Entries<K, T> {
+    fn asked(&mut self, key: &K) -> Option<T> {
+        self.clock += 1;
+        let (known, asked) = self.by_key.get_mut(key)?;
+        *asked = self.clock;
+        Some(known.clone())
+    }
+
+    /// Forgets the half that was asked for longest ago.
+    fn forget_half(&mut self) {
+        let mut asked: Vec<u64> = self.by_key.values().map(|(_, asked)| *asked).collect();
+        let middle = asked.len() / 2;
+        let (_, limit, _) = asked.select_nth_unstable(middle);
+        let limit = *limit;
+        self.by_key.retain(|_, (_, asked)| *asked >= limit);
+    }
+}

@@ -1,0 +1,360 @@
+//! One segment of a commit, with what was opened and made of it so far.
+//!
+//! Owns [`Segment`]: columns, lengths, the live records, orders, codes and ids. Each is opened or
+//! made when it is first asked for, and kept; what costs much is made only once it was asked for
+//! so often that it has paid. Figures are of live records alone.
+
+use std::collections::hash_map::Entry;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use rustc_hash::FxHashMap;
+use tantivy::columnar::{BytesColumn, Column, StrColumn};
+use tantivy::fastfield::AliveBitSet;
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::index::InvertedIndexReader;
+use tantivy::postings::{Postings, SegmentPostings, TermInfo};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocSet, SegmentReader};
+
+use super::super::schema::Fields;
+use super::bulk::ordered::Ranks;
+use super::docs::DocId;
+use super::facets::counting::Codes;
+use super::failure::Failure;
+use super::filter::columns::Intervals;
+use super::hits::order::Order;
+use super::kept::set::Set;
+use crate::engine::Sort;
+
+/// What it costs to sort a record into an order, in keys asked for one by one.
+const RANKS_COST: u64 = 4;
+
+/// After how many ids read one by one, as a share of all, the whole dictionary is kept.
+const IDS_COST: u64 = 100;
+
+/// One segment with its columns.
+pub(super) struct Segment {
+    pub(super) reader: SegmentReader,
+    words: Mutex<FxHashMap<Field, StrColumn>>,
+    numbers: Mutex<FxHashMap<Field, Column<u64>>>,
+    days: Mutex<FxHashMap<Field, Column<i64>>>,
+    codes: Mutex<FxHashMap<Field, KnownCodes>>,
+    deleted: OnceLock<Vec<DocId>>,
+    live: OnceLock<Arc<Set>>,
+    intervals: OnceLock<Arc<Intervals>>,
+    ranks: [OnceLock<Arc<Ranks>>; 3],
+    /// For each of these orders, how many keys were asked for one by one.
+    keys_asked: [AtomicU64; 3],
+    ids: OnceLock<Ids>,
+    ids_asked: AtomicU64,
+}
+
+/// The codes of a column that facets count by.
+#[derive(Default)]
+struct KnownCodes {
+    codes: Option<Arc<Codes>>,
+    /// How many records were counted without.
+    counted: u64,
+}
+
+impl Segment {
+    pub(super) fn new(reader: SegmentReader) -> Self {
+        Self {
+            reader,
+            words: Mutex::default(),
+            numbers: Mutex::default(),
+            days: Mutex::default(),
+            codes: Mutex::default(),
+            deleted: OnceLock::new(),
+            live: OnceLock::new(),
+            intervals: OnceLock::new(),
+            ranks: Default::default(),
+            keys_asked: Default::default(),
+            ids: OnceLock::new(),
+            ids_asked: AtomicU64::new(0),
+        }
+    }
+
+    /// The live records.
+    pub(super) fn live(&self) -> Arc<Set> {
+        let live = self.live.get_or_init(|| {
+            let alive = self.reader.alive_bitset();
+            let docs =
+                (0..self.doc_count()).filter(|doc| alive.is_none_or(|alive| alive.is_alive(*doc)));
+            Arc::new(Set::of(docs, usize::MAX, self.doc_count()))
+        });
+        Arc::clone(live)
+    }
+
+    /// First and last day of every record.
+    pub(super) fn intervals(&self, fields: &Fields) -> Result<Arc<Intervals>, Failure> {
+        if let Some(known) = self.intervals.get() {
+            return Ok(Arc::clone(known));
+        }
+        let (from, to) = (self.days(fields.date_from)?, self.days(fields.date_to)?);
+        let intervals = self.intervals.get_or_init(|| {
+            let interval = |doc| from.first(doc).zip(to.first(doc));
+            Arc::new(Intervals::new(self.doc_count(), interval))
+        });
+        Ok(Arc::clone(intervals))
+    }
+
+    /// The records in an order other than that of scores, once that is worth its making: to sort
+    /// all of them costs as much as some keys for each, asked for one by one as `asking` are now.
+    pub(super) fn ranks(
+        &self,
+        sort: Sort,
+        order: &Order,
+        asking: u64,
+        id: impl Fn(DocId) -> u64,
+    ) -> Option<Arc<Ranks>> {
+        let place = match sort {
+            Sort::Relevance => return None,
+            Sort::Date => 0,
+            Sort::DateDescending => 1,
+            Sort::Reference => 2,
+        };
+        let is_worth_it = || {
+            let asked = self.keys_asked[place].fetch_add(asking, Ordering::Relaxed);
+            asked > RANKS_COST * u64::from(self.doc_count())
+        };
+        let ranks = &self.ranks[place];
+        if ranks.get().is_none() && !is_worth_it() {
+            return None;
+        }
+        let ranks = ranks.get_or_init(|| Arc::new(Ranks::new(self.doc_count(), order, id)));
+        Some(Arc::clone(ranks))
+    }
+
+    /// The id of a record.
+    pub(super) fn id(&self, field: Field, doc: DocId) -> Result<String, Failure> {
+        let column = self.words(field)?;
+        let ordinal = column.ords().first(doc).unwrap_or(u64::MAX);
+        if self.ids.get().is_none() {
+            // A dictionary unpacks a hundred ids to find one.
+            let asked = self.ids_asked.fetch_add(1, Ordering::Relaxed);
+            if asked * IDS_COST < u64::from(self.doc_count()) {
+                return value(&column, ordinal);
+            }
+            let ids = Ids::new(&column)?;
+            let _known = self.ids.set(ids);
+        }
+        let known = self.ids.get().and_then(|ids| ids.get(ordinal));
+        known.map(str::to_owned).ok_or_else(no_value)
+    }
+
+    /// Records, deleted ones included.
+    pub(super) fn doc_count(&self) -> DocId {
+        self.reader.max_doc()
+    }
+
+    pub(super) fn index(&self, field: Field) -> Result<Arc<InvertedIndexReader>, Failure> {
+        Ok(self.reader.inverted_index(field)?)
+    }
+
+    /// Lengths of `field`, record by record.
+    pub(super) fn norms(&self, field: Field) -> Result<FieldNormReader, Failure> {
+        Ok(self.reader.get_fieldnorms_reader(field)?)
+    }
+
+    /// The column of a field that holds words or keys; an empty one where no record has any.
+    pub(super) fn words(&self, field: Field) -> Result<StrColumn, Failure> {
+        kept(&self.words, field, || {
+            let column = self.reader.fast_fields().str(self.name(field))?;
+            Ok(column.unwrap_or_else(|| StrColumn::wrap(BytesColumn::empty(self.doc_count()))))
+        })
+    }
+
+    /// The column of a field that holds whole numbers; an empty one where no record has any.
+    pub(super) fn numbers(&self, field: Field) -> Result<Column<u64>, Failure> {
+        kept(&self.numbers, field, || {
+            let column = self
+                .reader
+                .fast_fields()
+                .column_opt::<u64>(self.name(field))?;
+            Ok(column.unwrap_or_else(|| Column::build_empty_column(self.doc_count())))
+        })
+    }
+
+    /// The column of a field that holds days; an empty one where no record has any.
+    pub(super) fn days(&self, field: Field) -> Result<Column<i64>, Failure> {
+        kept(&self.days, field, || {
+            let column = self
+                .reader
+                .fast_fields()
+                .column_opt::<i64>(self.name(field))?;
+            Ok(column.unwrap_or_else(|| Column::build_empty_column(self.doc_count())))
+        })
+    }
+
+    /// The codes of a column, which `make` makes once that is worth it: when as many records as
+    /// there are were `counting`ed without.
+    pub(super) fn codes(
+        &self,
+        field: Field,
+        counting: u64,
+        make: impl FnOnce() -> Codes,
+    ) -> Option<Arc<Codes>> {
+        let mut known = self.codes.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = known.entry(field).or_default();
+        known.counted += counting;
+        if known.codes.is_none() && known.counted > u64::from(self.doc_count()) {
+            known.codes = Some(Arc::new(make()));
+        }
+        known.codes.clone()
+    }
+
+    fn name(&self, field: Field) -> &str {
+        self.reader.schema().get_field_name(field)
+    }
+
+    /// How many live records hold a term.
+    pub(super) fn live_records(
+        &self,
+        index: &InvertedIndexReader,
+        info: &TermInfo,
+    ) -> Result<u32, Failure> {
+        let Some(alive) = self.reader.alive_bitset() else {
+            return Ok(info.doc_freq);
+        };
+        let mut postings = index.read_postings_from_terminfo(info, IndexRecordOption::Basic)?;
+        let deleted = self.deleted.get_or_init(|| {
+            (0..self.doc_count())
+                .filter(|doc| alive.is_deleted(*doc))
+                .collect()
+        });
+        // Whichever list is shorter leads.
+        let gone = if (info.doc_freq as usize) < deleted.len() {
+            let mut gone = 0;
+            while postings.doc() != tantivy::TERMINATED {
+                gone += u32::from(alive.is_deleted(postings.doc()));
+                postings.advance();
+            }
+            gone
+        } else {
+            let mut gone = 0;
+            for doc in deleted {
+                let reached = if postings.doc() < *doc {
+                    postings.seek(*doc)
+                } else {
+                    postings.doc()
+                };
+                gone += u32::from(reached == *doc);
+            }
+            gone
+        };
+        Ok(info.doc_freq.saturating_sub(gone))
+    }
+
+    /// Tokens of `field` in all live records, and how many of them have any.
+    pub(super) fn length_sums(&self, field: Field) -> Result<(u64, u64), Failure> {
+        let norms = self.norms(field)?;
+        let mut of_code = [0_u64; 256];
+        let alive = self.reader.alive_bitset();
+        for doc in 0..self.doc_count() {
+            if alive.is_none_or(|alive| alive.is_alive(doc)) {
+                of_code[usize::from(norms.fieldnorm_id(doc))] += 1;
+            }
+        }
+        let mut sums = (0, 0);
+        for (code, records) in (0_u8..=255).zip(of_code) {
+            let length = FieldNormReader::id_to_fieldnorm(code);
+            sums.0 += u64::from(length) * records;
+            sums.1 += if length > 0 { records } else { 0 };
+        }
+        Ok(sums)
+    }
+}
+
+/// The live records of a term, with frequencies where the postings were opened with them.
+pub(super) struct LivePostings<'a> {
+    postings: SegmentPostings,
+    alive: Option<&'a AliveBitSet>,
+}
+
+impl<'a> LivePostings<'a> {
+    pub(super) fn new(postings: SegmentPostings, segment: &'a Segment) -> Self {
+        Self {
+            postings,
+            alive: segment.reader.alive_bitset(),
+        }
+    }
+}
+
+impl Iterator for LivePostings<'_> {
+    type Item = (DocId, u32);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let doc = self.postings.doc();
+            if doc == tantivy::TERMINATED {
+                return None;
+            }
+            let frequency = self.postings.term_freq();
+            self.postings.advance();
+            if self.alive.is_none_or(|alive| alive.is_alive(doc)) {
+                return Some((doc, frequency));
+            }
+        }
+    }
+}
+
+/// What `open` gives, the first time; the same again afterwards.
+fn kept<T: Clone>(
+    known: &Mutex<FxHashMap<Field, T>>,
+    field: Field,
+    open: impl FnOnce() -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+    match known.entry(field) {
+        Entry::Occupied(entry) => Ok(entry.get().clone()),
+        Entry::Vacant(entry) => Ok(entry.insert(open()?).clone()),
+    }
+}
+
+/// The value with this ordinal.
+pub(super) fn value(column: &StrColumn, ordinal: u64) -> Result<String, Failure> {
+    let mut value = String::new();
+    if column.ord_to_str(ordinal, &mut value)? {
+        Ok(value)
+    } else {
+        Err(no_value())
+    }
+}
+
+fn no_value() -> Failure {
+    Failure::Damaged("a column names a value that is not in its dictionary".to_owned())
+}
+
+/// All ids of a segment, by the places of their ordinals.
+struct Ids {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Ids {
+    fn new(column: &StrColumn) -> Result<Self, Failure> {
+        let mut ids = Self {
+            text: String::new(),
+            ends: Vec::with_capacity(column.num_terms()),
+        };
+        let mut stream = column.dictionary().stream()?;
+        while stream.advance() {
+            ids.text
+                .push_str(std::str::from_utf8(stream.key()).map_err(|_| no_value())?);
+            ids.ends.push(ids.text.len());
+        }
+        Ok(ids)
+    }
+
+    fn get(&self, ordinal: u64) -> Option<&str> {
+        let ordinal = usize::try_from(ordinal).ok()?;
+        let end = *self.ends.get(ordinal)?;
+        let start = match ordinal.checked_sub(1) {
+            Some(before) => self.ends[before],
+            None => 0,
+        };
+        self.text.get(start..end)
+    }
+}
