@@ -66,7 +66,7 @@ impl Term {
     }
 
     /// The same term, standing in for another word.
-    pub(super) fn as_variant(self) -> Self {
+    pub(super) fn into_variant(self) -> Self {
         Self {
             is_variant: true,
             ..self

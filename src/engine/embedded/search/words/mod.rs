@@ -108,7 +108,7 @@ impl<'a> WordResolver<'a> {
                 let mut terms = vec![self.snapshot.find(field, stem_term(stem).as_bytes())?];
                 for other in others {
                     let found = self.snapshot.find(field, exact_term(other).as_bytes())?;
-                    terms.push(found.as_variant());
+                    terms.push(found.into_variant());
                 }
                 terms
             }
