@@ -1,35 +1,41 @@
-//! What to say when a search finds nothing: which word, which filter, and what there is instead.
+//! What to try next: which word or filter left nothing, what was meant, what else there is.
 //!
-//! Takes an engine and the request that found nothing, gives sentences. Asks the engine alone,
-//! so any engine will do. Deliberately says nothing of how the words could be spelt otherwise.
-//! Known gap: filters are taken away one by one, not in pairs; when only two together are to
-//! blame, the last sentence says what is found without all of them.
+//! Takes an engine and a request, gives sentences for a search that found nothing (which word,
+//! which filter, and what there is instead), [`spelling`]s for words that look like slips, and
+//! the words by which the neighbours of a record are found ([`like`]). Asks the engine alone, so
+//! any engine will do.
 
+mod blame;
 mod ids;
+mod like;
 mod near;
 mod shelf;
+mod spelling;
+mod words;
 
 pub use ids::near_ids;
+pub use like::like;
+pub use spelling::{Spelling, Suggestion, spelling};
 
 use crate::engine::{Engine, EngineError, FacetRequest, MatchMode, SearchRequest, Sort};
 use crate::query::filter::{Facet, Filters, Selection};
-use crate::query::tree::{Form, Node, Query, Scope, Word};
+use crate::query::tree::{Node, Query};
 
-/// Words that are counted one by one; longer queries get no such sentence.
-const MAX_WORDS: usize = 12;
 /// Values of a facet that are looked through for near ones.
 const MAX_VALUES: usize = 10_000;
 
-/// Says why `request` found nothing and what would.
+/// Says why `request` found nothing and what would; `suggestions` are those of [`spelling`].
 ///
 /// # Errors
 /// Returns [`EngineError`] when the engine cannot answer.
 pub fn advise<E: Engine + ?Sized>(
     engine: &E,
     request: &SearchRequest,
+    suggestions: &[Suggestion],
 ) -> Result<Vec<String>, EngineError> {
     let mut advice = Vec::new();
-    advice.extend(words(engine, &request.query.root)?);
+    let root = &request.query.root;
+    advice.extend(words::counts(engine, root, &within(request), suggestions)?);
     advice.extend(shelf::near(engine, request)?);
     for facet in [
         Facet::Collection,
@@ -43,7 +49,7 @@ pub fn advise<E: Engine + ?Sized>(
             advice.extend(values(engine, facet, selection, within(request))?);
         }
     }
-    advice.extend(filters(engine, request)?);
+    advice.extend(blame::filters(engine, request)?);
     Ok(advice)
 }
 
@@ -74,62 +80,6 @@ fn counting(root: Node, filters: Filters, facets: Vec<FacetRequest>) -> SearchRe
         offset: 0,
         limit: 0,
         facets,
-    }
-}
-
-/// In how many records each word stands: what is missing shows at once.
-fn words<E: Engine + ?Sized>(engine: &E, root: &Node) -> Result<Option<String>, EngineError> {
-    let mut leaves = Vec::new();
-    collect(root, &mut leaves);
-    leaves.dedup();
-    if leaves.is_empty() || leaves.len() > MAX_WORDS {
-        return Ok(None);
-    }
-    let mut counts = Vec::with_capacity(leaves.len());
-    for (scope, word) in &leaves {
-        let records = match (scope, &word.form) {
-            (Scope::Anywhere, Form::Stem(stem)) => engine.records_with(stem)?,
-            _ => {
-                let leaf = Node::Word {
-                    scope: *scope,
-                    word: word.clone(),
-                };
-                count(engine, leaf, Filters::default())?
-            }
-        };
-        counts.push((word.typed.as_str(), records));
-    }
-    if let [(word, 0)] = counts[..] {
-        return Ok(Some(format!("no record has the word {word}")));
-    }
-    let listed: Vec<String> = counts
-        .iter()
-        .map(|(word, records)| format!("{word} {records}"))
-        .collect();
-    Ok(Some(format!(
-        "records with the words: {}",
-        listed.join(", ")
-    )))
-}
-
-/// The words of a query in its order, those under a NOT left out. The parser bounds the depth.
-fn collect(node: &Node, leaves: &mut Vec<(Scope, Word)>) {
-    match node {
-        Node::Word { scope, word } => leaves.push((*scope, word.clone())),
-        Node::Sequence { scope, words, .. } => {
-            leaves.extend(words.iter().map(|word| (*scope, word.clone())));
-        }
-        Node::And(nodes) | Node::Or(nodes) => {
-            for node in nodes {
-                collect(node, leaves);
-            }
-        }
-        Node::Alternatives(nodes) => {
-            if let Some(typed) = nodes.first() {
-                collect(typed, leaves);
-            }
-        }
-        _ => {}
     }
 }
 
@@ -176,68 +126,6 @@ fn facet_values<E: Engine + ?Sized>(
         .next()
         .map(|counts| counts.values)
         .unwrap_or_default())
-}
-
-/// What would be found without each filter, and without all of them.
-fn filters<E: Engine + ?Sized>(
-    engine: &E,
-    request: &SearchRequest,
-) -> Result<Vec<String>, EngineError> {
-    let given = &request.filters;
-    let mut without: Vec<(String, Filters)> = Vec::new();
-    for (facet, selection) in &given.facets {
-        let mut fewer = given.clone();
-        fewer.facets.remove(facet);
-        if !selection.include.is_empty() || !selection.exclude.is_empty() {
-            without.push((described(*facet, selection), fewer));
-        }
-    }
-    if !given.references.is_empty() {
-        let fewer = Filters {
-            references: Vec::new(),
-            ..given.clone()
-        };
-        without.push(("the reference".to_owned(), fewer));
-    }
-    if given.date.is_some() {
-        let fewer = Filters {
-            date: None,
-            ..given.clone()
-        };
-        without.push(("the dates".to_owned(), fewer));
-    }
-    let several = without.len() > 1;
-    let mut said = Vec::new();
-    for (name, fewer) in without {
-        let found = count(engine, request.query.root.clone(), fewer)?;
-        if found > 0 {
-            said.push(format!("without {name}: {}", records(found)));
-        }
-    }
-    if several && said.is_empty() {
-        let found = count(engine, request.query.root.clone(), within(request))?;
-        if found > 0 {
-            said.push(format!("without any filter: {}", records(found)));
-        }
-    }
-    Ok(said)
-}
-
-fn described(facet: Facet, selection: &Selection) -> String {
-    let name = facet.name();
-    if selection.include.is_empty() {
-        format!("excluding {name} {}", selection.exclude.join(", "))
-    } else {
-        format!("{name} {}", selection.include.join(" or "))
-    }
-}
-
-fn records(count: u64) -> String {
-    if count == 1 {
-        "1 record".to_owned()
-    } else {
-        format!("{count} records")
-    }
 }
 
 #[cfg(test)]

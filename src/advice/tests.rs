@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use super::*;
+use crate::analyse::known::KnownNames;
 use crate::engine::{
     FacetCounts, FacetValue, Hit, Met, SearchResponse, ShelfPath, Spelling, Statistics,
 };
 use crate::query::filter::DateRange;
+use crate::query::tree::{Form, Scope, Word};
 use crate::record::Record;
 use crate::record::reference::{Level, LevelKind, Reference, level_key};
 
@@ -121,12 +124,12 @@ fn levels(place: &Reference) -> [String; 4] {
 }
 
 impl Engine for Shoebox {
-    fn spellings(&self, _keys: &[String]) -> Result<Vec<Spelling>, EngineError> {
-        Ok(Vec::new())
+    fn known_names(&self) -> Arc<KnownNames> {
+        KnownNames::built_in()
     }
 
-    fn records_with_form(&self, folded: &str) -> Result<u64, EngineError> {
-        self.records_with(folded)
+    fn spellings(&self, _keys: &[String]) -> Result<Vec<Spelling>, EngineError> {
+        Ok(Vec::new())
     }
 
     fn search(&self, request: &SearchRequest) -> Result<SearchResponse, EngineError> {
@@ -180,6 +183,7 @@ impl Engine for Shoebox {
                             value: path.last().cloned().unwrap_or_default(),
                             path: wanted.facet.shelf_level().map(|_| ShelfPath(path)),
                             count,
+                            forms: Vec::new(),
                         })
                         .collect(),
                 }
@@ -220,6 +224,22 @@ impl Engine for Shoebox {
         Ok(with.count() as u64)
     }
 
+    fn records_with_form(&self, folded: &str) -> Result<u64, EngineError> {
+        self.records_with(folded)
+    }
+
+    fn words_near(&self, folded: &str, edits: u8) -> Result<Vec<(String, u64)>, EngineError> {
+        let mut found: BTreeMap<String, u64> = BTreeMap::new();
+        for record in &self.0 {
+            for word in record.body.as_deref().unwrap_or_default().split(' ') {
+                if near::edits(folded, word, usize::from(edits)).is_some() {
+                    *found.entry(word.to_owned()).or_default() += 1;
+                }
+            }
+        }
+        Ok(found.into_iter().collect())
+    }
+
     fn statistics(&self) -> Result<Statistics, EngineError> {
         Ok(Statistics::default())
     }
@@ -249,7 +269,7 @@ fn advice(root: Node, filters: Filters) -> Vec<String> {
     let request = counting(root, filters, Vec::new());
     let store = shoebox();
     assert_eq!(store.search(&request).unwrap().total, 0, "there are hits");
-    advise(&store, &request).unwrap()
+    advise(&store, &request, &[]).unwrap()
 }
 
 #[test]

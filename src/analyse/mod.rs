@@ -11,6 +11,7 @@ pub mod adapter;
 mod atoms;
 mod cache;
 mod fold;
+mod initials;
 mod join;
 pub mod known;
 pub mod names;
@@ -23,6 +24,7 @@ use std::sync::LazyLock;
 
 use cache::{Cache, Forms};
 pub use fold::fold;
+pub use initials::Initials;
 use stem::Stemmers;
 use words::Words;
 
@@ -66,10 +68,31 @@ impl Analyser {
     /// Calls `each` for every token of `text`, in order of position.
     ///
     /// Returns how many words were left out because they are longer than [`MAX_TOKEN_BYTES`].
-    pub fn tokens(&mut self, text: &str, mut each: impl FnMut(Token<'_>)) -> usize {
-        let mut position = 0;
+    pub fn tokens(&mut self, text: &str, each: impl FnMut(Token<'_>)) -> usize {
+        self.tokens_where(text, |_| true, each)
+    }
+
+    /// Calls `each` for the tokens of `text` that could be among those `wanted`, and for some more:
+    /// [`Analyser::tokens`] in a fraction of the time, for whoever looks for a few words only.
+    /// Positions are the same.
+    pub fn tokens_among(&mut self, text: &str, wanted: &Initials, each: impl FnMut(Token<'_>)) {
+        self.tokens_where(text, |word| wanted.may_have(word), each);
+    }
+
+    /// `wanted` may say no only to words that have a folded form.
+    fn tokens_where(
+        &mut self,
+        text: &str,
+        wanted: impl Fn(&[u8]) -> bool,
+        mut each: impl FnMut(Token<'_>),
+    ) -> usize {
+        let mut position: u32 = 0;
         let mut left_out = 0;
         for range in Words::new(text) {
+            if !wanted(&text.as_bytes()[range.clone()]) {
+                position = position.saturating_add(1);
+                continue;
+            }
             let forms = self.forms(&text[range.clone()]);
             let folded = forms.folded();
             if folded.is_empty() {

@@ -39,6 +39,15 @@ static SPELLINGS: LazyLock<Tables> = LazyLock::new(|| {
     toml::from_str(TABLES).expect("index_schema/spelling.toml is well formed: a test reads it")
 });
 
+/// First letters of British spellings whose American ones begin with `initial`.
+pub(super) fn british_initials(initial: u8) -> impl Iterator<Item = u8> {
+    let tables = &*SPELLINGS;
+    let pairs = tables.words.iter().chain(&tables.roots.map);
+    pairs
+        .filter(move |(_, american)| american.as_bytes().first() == Some(&initial))
+        .filter_map(|(british, _)| british.bytes().next())
+}
+
 /// The American spelling of a British word; none where it is the same.
 pub(super) fn american(word: &str) -> Option<String> {
     SPELLINGS

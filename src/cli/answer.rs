@@ -7,17 +7,21 @@ use std::time::Instant;
 
 use anyhow::Result;
 
-use crate::advice;
+use crate::advice::{self, Spelling, Suggestion};
 use crate::analyse::Analyser;
-use crate::analyse::known::KnownNames;
 use crate::cli::filters::without;
-use crate::engine::{Engine, FacetRequest, MatchMode, SearchRequest, SearchResponse, Sort};
+use crate::engine::{
+    Engine, Expansion, FacetRequest, MatchMode, SearchRequest, SearchResponse, Sort,
+};
 use crate::present::histogram::{self, Histogram};
-use crate::present::snippet::{self, Snippet, SnippetOptions};
+use crate::present::snippet::{PassageMaker, Snippet, SnippetOptions};
 use crate::present::view::{QueryView, SearchView};
 use crate::query::filter::{Facet, Filters};
 use crate::query::syntax::{self, SyntaxOptions};
-use crate::query::tree::{Node, Query};
+use crate::query::tree::{Like, Node, Query};
+
+/// Most words that are named to a reader of those that a search for neighbours goes by.
+const MAX_NAMED: usize = 12;
 
 /// What is the same for every query of a run.
 #[derive(Debug, Clone)]
@@ -25,6 +29,8 @@ pub(super) struct Settings {
     pub(super) filters: Filters,
     /// What must not match, beside the filters.
     pub(super) exclusions: Vec<Node>,
+    /// The record whose neighbours are wanted.
+    pub(super) like: Option<Like>,
     pub(super) match_mode: MatchMode,
     pub(super) sort: Sort,
     pub(super) offset: usize,
@@ -49,6 +55,8 @@ pub(super) struct Answer {
     pub(super) response: SearchResponse,
     pub(super) snippets: Vec<Vec<Snippet>>,
     pub(super) histogram: Option<Histogram>,
+    pub(super) spelling: Spelling,
+    pub(super) like: Option<Like>,
     pub(super) offset: usize,
 }
 
@@ -61,6 +69,7 @@ impl Answer {
             response: &self.response,
             snippets: &self.snippets,
             histogram: self.histogram.as_ref(),
+            spelling: &self.spelling,
             offset: self.offset,
         }
     }
@@ -69,6 +78,7 @@ impl Answer {
         QueryView {
             text: &self.query.text,
             understood: &self.understood,
+            like: self.like.as_ref(),
             notes: &self.notes,
         }
     }
@@ -82,11 +92,15 @@ pub(super) fn ask(
     text: &str,
 ) -> Result<Answer> {
     let mut query = syntax::parse(text, settings.syntax, analyser)?;
+    if let Some(like) = &settings.like {
+        query.notes.push(went_by(like));
+        query.root = near(like.clone(), query.root);
+    }
     let understood = understood(&query);
     let began = Instant::now();
     let mut variants = Vec::new();
     if settings.variants {
-        let known = KnownNames::built_in();
+        let known = engine.known_names();
         let widened = crate::variants::widen(engine, &known, &query.root)?;
         query.root = widened.root;
         variants = widened.variants;
@@ -117,15 +131,23 @@ pub(super) fn ask(
         notes.extend(note);
         histogram
     });
-    if response.total == 0 && settings.advice {
-        notes.extend(advice::advise(engine, &request)?);
-    }
-    let options = SnippetOptions::default();
+    let spelling = if settings.advice {
+        let found = (response.total, &response.expansions[..]);
+        advise(
+            engine,
+            &request,
+            found,
+            settings.syntax,
+            analyser,
+            &mut notes,
+        )?
+    } else {
+        Spelling::default()
+    };
     let snippets = if settings.snippets {
-        response
-            .hits
-            .iter()
-            .map(|hit| snippet::passages(&hit.record, &request.query, &options, analyser))
+        let mut maker = PassageMaker::new(&request.query, SnippetOptions::default());
+        let hits = response.hits.iter();
+        hits.map(|hit| maker.passages(&hit.record, analyser))
             .collect()
     } else {
         Vec::new()
@@ -137,8 +159,79 @@ pub(super) fn ask(
         response,
         snippets,
         histogram,
+        spelling,
+        like: settings.like.clone(),
         offset: settings.offset,
     })
+}
+
+/// The neighbours among what `root` finds.
+fn near(like: Like, root: Node) -> Node {
+    let like = Node::Like(like);
+    match root {
+        Node::Everything => like,
+        Node::And(mut nodes) => {
+            // What a query of negations starts from.
+            nodes.retain(|node| *node != Node::Everything);
+            nodes.insert(0, like);
+            Node::And(nodes)
+        }
+        other => Node::And(vec![like, other]),
+    }
+}
+
+/// The words that a search for neighbours goes by.
+fn went_by(like: &Like) -> String {
+    let id = &like.id;
+    if like.words.is_empty() {
+        return format!("like {id}: it has no word to go by that another record has");
+    }
+    let named = like.words.iter().take(MAX_NAMED);
+    let mut words: Vec<&str> = named.map(|it| it.word.typed.as_str()).collect();
+    if like.words.len() > MAX_NAMED {
+        words.push("…");
+    }
+    format!("like {id}: {}", words.join(", "))
+}
+
+/// Adds to `notes` what to try next when a request found this many records and its words stood
+/// for these others.
+pub(super) fn advise(
+    engine: &dyn Engine,
+    request: &SearchRequest,
+    (total, expansions): (u64, &[Expansion]),
+    syntax: SyntaxOptions,
+    analyser: &mut Analyser,
+    notes: &mut Vec<String>,
+) -> Result<Spelling> {
+    let spelling = advice::spelling(engine, request, total, expansions, syntax, analyser)?;
+    if total == 0 {
+        notes.extend(advice::advise(engine, request, &spelling.suggestions)?);
+    } else {
+        notes.extend(spelling.suggestions.iter().map(doubted));
+    }
+    notes.extend(spelling.corrected.as_ref().map(did_you_mean));
+    Ok(spelling)
+}
+
+/// What is said of a word that looks like a slip though the query found something.
+fn doubted(suggestion: &Suggestion) -> String {
+    let instead: Vec<String> = suggestion
+        .instead
+        .iter()
+        .map(|(word, records)| format!("{word} ({records})"))
+        .collect();
+    let there = match suggestion.count {
+        0 => "no record has".to_owned(),
+        1 => "only 1 record has".to_owned(),
+        count => format!("only {count} records have"),
+    };
+    format!("{there} {}; try {}", suggestion.typed, instead.join(" or "))
+}
+
+fn did_you_mean((text, found): &(String, u64)) -> String {
+    let records = if *found == 1 { "record" } else { "records" };
+    format!("did you mean: {text} ({found} {records})")
 }
 
 /// What is counted for a histogram.

@@ -37,6 +37,8 @@ pub enum Highlight {
 pub struct Console {
     /// Whether a person reads it directly.
     pub is_terminal: bool,
+    /// Lines that the terminal shows; none where it is no terminal or does not say.
+    pub height: Option<usize>,
     /// How text is laid out on it.
     pub look: Look,
 }
@@ -59,6 +61,9 @@ impl Console {
         };
         Self {
             is_terminal,
+            height: terminal_size::terminal_size_of(&stdout)
+                .map(|(_, terminal_size::Height(lines))| usize::from(lines))
+                .filter(|&lines| is_terminal && lines > 0),
             look: Look {
                 width: width(&stdout, is_terminal),
                 marking,

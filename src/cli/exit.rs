@@ -12,6 +12,7 @@ use crate::ingest::RunError;
 use crate::ingest::mapping::MappingError;
 use crate::present::escape;
 use crate::query::syntax::SyntaxError;
+use crate::record::name::NamesError;
 
 /// How a run ended; the numbers are the contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,6 +105,11 @@ fn table(error: &anyhow::Error) -> (Status, Option<String>) {
         }
         if cause.downcast_ref::<MappingError>().is_some() {
             return (Status::Request, None);
+        }
+        if cause.downcast_ref::<NamesError>().is_some() {
+            let hint = "how such a file is written shows index_schema/names.example.toml; --names \
+                 names another";
+            return (Status::Request, Some(hint.to_owned()));
         }
         if let Some(syntax) = cause.downcast_ref::<SyntaxError>() {
             return (Status::Request, Some(syntax.hint().to_owned()));

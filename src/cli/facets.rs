@@ -1,16 +1,15 @@
 //! `kartoteka facets`: the tree archive / fond / opis / delo with counts.
 
-use std::path::Path;
-
 use anyhow::Result;
 use clap::Args;
 
+use super::Output;
 use super::answer::{self, Settings};
 use super::console::{self, Console};
 use super::exit::Status;
 use super::filters::FilterArgs;
+use super::library::Library;
 use super::request::RequestError;
-use super::{Output, store};
 use crate::analyse::Analyser;
 use crate::engine::{FacetCounts, FacetRequest, MatchMode, ShelfPath, Sort};
 use crate::present::view::TreeNode;
@@ -59,7 +58,7 @@ pub(super) struct FacetsArgs {
 /// The levels, upper to lower.
 const LEVELS: [Facet; 4] = [Facet::Archive, Facet::Fond, Facet::Opis, Facet::Delo];
 
-pub(super) fn run(args: &FacetsArgs, index: &Path, console: &Console) -> Result<Status> {
+pub(super) fn run(args: &FacetsArgs, library: &Library, console: &Console) -> Result<Status> {
     let under = args.under.as_deref().map(place).transpose()?;
     let filters = args.filters.filters()?;
     let top = under.as_ref().map_or(0, |path| path.0.len());
@@ -77,6 +76,7 @@ pub(super) fn run(args: &FacetsArgs, index: &Path, console: &Console) -> Result<
     }
     let settings = Settings {
         exclusions: args.filters.exclusions()?,
+        like: None,
         match_mode: MatchMode::All,
         sort: Sort::Relevance,
         offset: 0,
@@ -89,7 +89,7 @@ pub(super) fn run(args: &FacetsArgs, index: &Path, console: &Console) -> Result<
         advice: true,
         filters,
     };
-    let engine = store::open(index)?;
+    let engine = library.open()?;
     let mut analyser = Analyser::new();
     let query = args.query.join(" ");
     let mut answer = answer::ask(&*engine, &mut analyser, &settings, &query)?;
@@ -280,6 +280,7 @@ mod tests {
                     value: String::new(),
                     path: Some(path(text)),
                     count: *count,
+                    forms: Vec::new(),
                 })
                 .collect(),
             distinct: values.len() as u64,

@@ -1,21 +1,18 @@
 //! `kartoteka kwic`: every match in its context.
 
 use std::ops::ControlFlow;
-use std::path::Path;
 use std::time::Instant;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
-use super::answer::understood;
+use super::answer::{self, understood};
 use super::console::{self, Console};
 use super::exit::Status;
 use super::filters::{FilterArgs, without};
+use super::library::Library;
 use super::request::RequestError;
-use super::store;
-use crate::advice;
 use crate::analyse::Analyser;
-use crate::analyse::known::KnownNames;
 use crate::engine::{MatchMode, SearchRequest, Sort};
 use crate::present::kwic::{Concordance, KwicOptions, KwicSort, MAX_LINES};
 use crate::present::view::{KwicView, QueryView};
@@ -130,7 +127,7 @@ enum KwicOutput {
 /// Columns of context where no terminal says how many.
 const COLUMNS: usize = 60;
 
-pub(super) fn run(args: &KwicArgs, index: &Path, console: &Console) -> Result<Status> {
+pub(super) fn run(args: &KwicArgs, library: &Library, console: &Console) -> Result<Status> {
     if args.offset.saturating_add(args.limit) > MAX_LINES {
         return Err(RequestError::TooManyLines {
             first: args.offset,
@@ -142,16 +139,17 @@ pub(super) fn run(args: &KwicArgs, index: &Path, console: &Console) -> Result<St
     let sort = KwicSort::from(args.sort);
     let filters = args.filters.filters()?;
     let syntax = SyntaxOptions { exact: args.exact };
-    let mut query = syntax::parse(&args.query.join(" "), syntax, &mut Analyser::new())?;
+    let mut analyser = Analyser::new();
+    let mut query = syntax::parse(&args.query.join(" "), syntax, &mut analyser)?;
     if !Matcher::new(&query.root).has_words() {
         return Err(RequestError::NoWords.into());
     }
     let understood = understood(&query);
-    let engine = store::open(index)?;
+    let engine = library.open()?;
     let began = Instant::now();
     let mut variants = Vec::new();
     if !args.no_variants {
-        let widened = crate::variants::widen(&*engine, &KnownNames::built_in(), &query.root)?;
+        let widened = crate::variants::widen(&*engine, &engine.known_names(), &query.root)?;
         query.root = widened.root;
         variants = widened.variants;
     }
@@ -183,12 +181,11 @@ pub(super) fn run(args: &KwicArgs, index: &Path, console: &Console) -> Result<St
         ControlFlow::Continue(())
     })?;
     let found = concordance.finish();
-    variants.extend(walked.expansions);
     let mut notes = request.query.notes.clone();
     notes.extend(walked.notes);
-    if walked.total == 0 {
-        notes.extend(advice::advise(&*engine, &request)?);
-    }
+    let met = (walked.total, &walked.expansions[..]);
+    answer::advise(&*engine, &request, met, syntax, &mut analyser, &mut notes)?;
+    variants.extend(walked.expansions);
     if found.elsewhere > 0 {
         notes.push(format!(
             "records with the words among names, places or subjects alone, where there is no \
@@ -200,6 +197,7 @@ pub(super) fn run(args: &KwicArgs, index: &Path, console: &Console) -> Result<St
         query: QueryView {
             text: &request.query.text,
             understood: &understood,
+            like: None,
             notes: &notes,
         },
         found: &found,

@@ -15,7 +15,9 @@ mod completions;
 mod facets;
 mod index;
 mod kwic;
+mod library;
 mod names;
+mod pager;
 mod parse;
 mod progress;
 mod queries;
@@ -23,7 +25,6 @@ mod search;
 mod show;
 mod size;
 mod stats;
-mod store;
 
 use std::path::PathBuf;
 
@@ -32,6 +33,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use console::{Console, Highlight};
 use exit::Status;
+use library::Library;
 
 /// What stands below the list of commands.
 const EXAMPLES: &str = "\
@@ -58,6 +60,10 @@ pub struct Cli {
     /// Directory of the index [default: KARTOTEKA_INDEX, else .kartoteka]
     #[arg(long, global = true, value_name = "DIR")]
     index: Option<PathBuf>,
+    /// Names of your own, beside those that the program knows [default: KARTOTEKA_NAMES, else
+    /// names.toml beside the index]
+    #[arg(long, global = true, value_name = "FILE")]
+    names: Option<PathBuf>,
     /// How the words that matched stand out in text output
     #[arg(long, global = true, value_name = "HOW", default_value = "auto")]
     highlight: Highlight,
@@ -99,27 +105,20 @@ impl Cli {
     /// Returns whatever went wrong; [`exit::Failure`] says what to tell of it.
     pub fn run(self) -> Result<Status> {
         let console = Console::new(self.highlight);
-        let index = self.index.unwrap_or_else(default_index);
+        let library = Library::resolve(self.index, self.names);
         match self.command {
-            Command::Index(args) => index::run(&args, &index, &console),
-            Command::Search(args) => search::run(&args, &index, &console),
-            Command::Facets(args) => facets::run(&args, &index, &console),
-            Command::Kwic(args) => kwic::run(&args, &index, &console),
-            Command::Show(args) => show::run(&args, &index, &console),
-            Command::Names(args) => names::run(&args, &index, &console),
+            Command::Index(args) => index::run(&args, &library.index, &console),
+            Command::Search(args) => search::run(&args, &library, &console),
+            Command::Facets(args) => facets::run(&args, &library, &console),
+            Command::Kwic(args) => kwic::run(&args, &library, &console),
+            Command::Show(args) => show::run(&args, &library, &console),
+            Command::Names(args) => names::run(&args, &library, &console),
             Command::Parse(args) => parse::run(&args, &console),
-            Command::Stats(args) => stats::run(&args, &index, &console),
-            Command::Check(args) => check::run(&args, &index, &console),
+            Command::Stats(args) => stats::run(&args, &library.index, &console),
+            Command::Check(args) => check::run(&args, &library.index, &console),
             Command::Completions(args) => completions::run(&args, &console),
         }
     }
-}
-
-/// The index where no flag names one. An empty variable counts as unset, as elsewhere.
-fn default_index() -> PathBuf {
-    std::env::var_os("KARTOTEKA_INDEX")
-        .filter(|value| !value.is_empty())
-        .map_or_else(|| PathBuf::from(".kartoteka"), PathBuf::from)
 }
 
 #[cfg(test)]

@@ -1,15 +1,13 @@
 //! `kartoteka names`: the spellings of a name that the index holds.
 
-use std::path::Path;
-
 use anyhow::Result;
 use clap::Args;
 
+use super::Output;
 use super::console::{self, Console};
 use super::exit::Status;
-use super::{Output, store};
+use super::library::Library;
 use crate::analyse::Analyser;
-use crate::analyse::known::KnownNames;
 use crate::present::{json, text};
 use crate::variants;
 
@@ -32,10 +30,10 @@ pub(super) struct NamesArgs {
     output: Output,
 }
 
-pub(super) fn run(args: &NamesArgs, index: &Path, console: &Console) -> Result<Status> {
-    let engine = store::open(index)?;
+pub(super) fn run(args: &NamesArgs, library: &Library, console: &Console) -> Result<Status> {
+    let engine = library.open()?;
     let name = args.name.join(" ");
-    let known = KnownNames::built_in();
+    let known = engine.known_names();
     let held = variants::held(&*engine, &known, &name, &mut Analyser::new())?;
     match args.output {
         Output::Text => {

@@ -9,9 +9,9 @@ use anyhow::{Context, Result};
 use super::answer::{self, Settings};
 use super::console::{self, Console};
 use super::exit::Status;
+use super::library::Library;
 use super::request::RequestError;
 use super::search::SearchOutput;
-use super::store;
 use crate::analyse::Analyser;
 use crate::present::{json, trec};
 
@@ -100,10 +100,10 @@ pub(super) fn run(
     queries: &[Numbered],
     output: BatchOutput,
     settings: &Settings,
-    index: &Path,
+    library: &Library,
     console: &Console,
 ) -> Result<Status> {
-    let engine = store::open(index)?;
+    let engine = library.open()?;
     let mut analyser = Analyser::new();
     let mut found = false;
     // What nobody reads one by one needs no advice, and it would cost many more searches.

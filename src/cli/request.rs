@@ -96,6 +96,15 @@ pub enum RequestError {
         /// The output asked for.
         given: &'static str,
     },
+    /// A file of names that is no text.
+    #[error(
+        "{} is not UTF-8: expected a file of names as index_schema/names.example.toml",
+        quoted(file)
+    )]
+    NamesNotUtf8 {
+        /// The file.
+        file: String,
+    },
     /// An option that the request does not go together with.
     #[error("{0}")]
     Unfitting(String),
@@ -139,6 +148,7 @@ impl RequestError {
                  of the JSON"
                     .to_owned()
             }
+            Self::NamesNotUtf8 { .. } => "save it as UTF-8".to_owned(),
             Self::QueriesOutput { .. } | Self::NoSize { .. } | Self::Unfitting(_) => return None,
         };
         Some(hint)

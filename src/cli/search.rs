@@ -1,6 +1,6 @@
 //! `kartoteka search`: ranked hits with passages, and facets.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
@@ -9,8 +9,10 @@ use super::answer::{self, Settings};
 use super::console::{self, Console};
 use super::exit::Status;
 use super::filters::FilterArgs;
+use super::library::Library;
 use super::request::RequestError;
-use super::{index, queries, store};
+use super::{index, queries, show};
+use crate::advice;
 use crate::analyse::Analyser;
 use crate::engine::{FacetOrder, FacetRequest, MAX_DEPTH, MatchMode, Sort};
 use crate::present::{json, table, text, trec};
@@ -28,6 +30,7 @@ Examples:
   kartoteka search berlin --not-archive RGANI --facets archive,year
   kartoteka search --ref \"APRF, f. 3, op. 65\" --sort date
   kartoteka search korea --output csv > korea.csv
+  kartoteka search --like wcda:113630
   kartoteka search armistice --histogram
   kartoteka search zone --to 1953 --undated --facets year
 
@@ -39,6 +42,9 @@ pub(super) struct SearchArgs {
     /// The query, several words joined by blanks; without one everything that the filters let
     /// through
     query: Vec<String>,
+    /// Records about the same as this one, among those that the query finds
+    #[arg(long, value_name = "ID", conflicts_with = "queries")]
+    like: Option<String>,
     /// Bring the index up to date with this path first, then search only what came from it
     #[arg(long, value_name = "PATH")]
     corpus: Vec<PathBuf>,
@@ -199,7 +205,7 @@ impl SearchOutput {
 /// Number of the query in a run file of one query.
 const ONLY_QUERY: &str = "1";
 
-pub(super) fn run(args: &SearchArgs, index: &Path, console: &Console) -> Result<Status> {
+pub(super) fn run(args: &SearchArgs, library: &Library, console: &Console) -> Result<Status> {
     let output = match (args.output, &args.queries) {
         (Some(output), _) => output,
         (None, Some(_)) => SearchOutput::Trec,
@@ -210,12 +216,18 @@ pub(super) fn run(args: &SearchArgs, index: &Path, console: &Console) -> Result<
         // Looked at before any work is done.
         let queries = queries::read(file)?;
         let output = queries::BatchOutput::of(output)?;
-        settings.filters.sources = index::bring_up_to_date(&args.corpus, index)?;
-        return queries::run(&queries, output, &settings, index, console);
+        settings.filters.sources = index::bring_up_to_date(&args.corpus, &library.index)?;
+        return queries::run(&queries, output, &settings, library, console);
     }
-    settings.filters.sources = index::bring_up_to_date(&args.corpus, index)?;
-    let engine = store::open(index)?;
+    settings.filters.sources = index::bring_up_to_date(&args.corpus, &library.index)?;
+    let engine = library.open()?;
     let mut analyser = Analyser::new();
+    if let Some(id) = &args.like {
+        let Some(record) = show::record(&*engine, id)? else {
+            return Ok(Status::Nothing);
+        };
+        settings.like = Some(advice::like(&*engine, &record, &mut analyser)?);
+    }
     let query = args.query.join(" ");
     let answer = answer::ask(&*engine, &mut analyser, &settings, &query)?;
     let view = answer.view(None);
@@ -278,7 +290,10 @@ fn settings(args: &SearchArgs, output: SearchOutput) -> Result<Settings, Request
     };
     Ok(Settings {
         exclusions: args.filters.exclusions()?,
+        like: None,
         match_mode: match args.match_mode {
+            // Whatever has some of the words of a record is no neighbour of it.
+            MatchArg::Best if args.like.is_some() => MatchMode::All,
             MatchArg::Best => MatchMode::AllThenSome,
             MatchArg::All => MatchMode::All,
             MatchArg::Any => MatchMode::Any,

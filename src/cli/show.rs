@@ -1,23 +1,24 @@
 //! `kartoteka show`: one whole record.
 
-use std::path::Path;
-
 use anyhow::Result;
 use clap::Args;
 
+use super::Output;
 use super::console::{self, Console};
 use super::exit::Status;
-use super::{Output, store};
+use super::library::Library;
+use super::pager;
 use crate::advice;
 use crate::analyse::Analyser;
-use crate::analyse::known::KnownNames;
+use crate::engine::Engine;
 use crate::present::escape::quoted;
+use crate::present::json;
+use crate::present::text::{self, Marking};
 use crate::present::view::RecordView;
-use crate::present::{json, text};
-use crate::query::matching;
+use crate::query::matching::Matcher;
 use crate::query::syntax::SyntaxError;
 use crate::query::syntax::{self, SyntaxOptions};
-use crate::query::tree::{Query, Scope};
+use crate::query::tree::Query;
 use crate::record::Record;
 use crate::variants;
 
@@ -28,7 +29,12 @@ Examples:
   kartoteka index sample_corpus
   kartoteka show wcda:113630
   kartoteka show wcda:113630 --query \"demilitarization zone\"
-  kartoteka show wcda:113630 --output json")]
+  kartoteka show wcda:113630 --output json
+  kartoteka kwic 'zone id:\"wcda:113630\"'
+
+A text longer than the terminal is shown in $KARTOTEKA_PAGER, else $PAGER, else less. There every
+match stands behind a small triangle; less begins at the first, and n and N go from one to the next.
+The last example lists the matches, a line each.")]
 pub(super) struct ShowArgs {
     /// Id of the record, as a hit shows it
     id: String,
@@ -41,32 +47,30 @@ pub(super) struct ShowArgs {
     /// Mark names of --query only as spelled there
     #[arg(long)]
     no_variants: bool,
+    /// Write to the terminal, however long the text
+    #[arg(long)]
+    no_pager: bool,
     /// Form of the output
     #[arg(long, value_name = "FORM", default_value = "text")]
     output: Output,
 }
 
-pub(super) fn run(args: &ShowArgs, index: &Path, console: &Console) -> Result<Status> {
+pub(super) fn run(args: &ShowArgs, library: &Library, console: &Console) -> Result<Status> {
     let mut analyser = Analyser::new();
     let query = args
         .query
         .as_deref()
         .map(|text| parse(text, args.exact, &mut analyser))
         .transpose()?;
-    let engine = store::open(index)?;
-    let Some(record) = engine.record(&args.id)? else {
-        console::say(&format!("there is no record {}", quoted(&args.id)));
-        let near = advice::near_ids(&*engine, &args.id)?;
-        if !near.is_empty() {
-            console::say(&format!("hint: near: {}", near.join(", ")));
-        }
+    let engine = library.open()?;
+    let Some(record) = record(&*engine, &args.id)? else {
         return Ok(Status::Nothing);
     };
     let mut highlights = Vec::new();
     if let Some(mut query) = query {
         console::notes(&query.notes);
         if !args.no_variants {
-            let known = KnownNames::built_in();
+            let known = engine.known_names();
             query.root = variants::widen(&*engine, &known, &query.root)?.root;
         }
         highlights = matches(&query, &record, &mut analyser);
@@ -74,20 +78,55 @@ pub(super) fn run(args: &ShowArgs, index: &Path, console: &Console) -> Result<St
             console::notes(["nothing in this record matches the query"]);
         }
     }
+    let is_paged = args.output == Output::Text && console.is_terminal && !args.no_pager;
+    let is_marked = console.look.marking != Marking::None
+        && highlights.iter().any(|(_, pairs)| !pairs.is_empty());
     let view = RecordView {
         record: &record,
         highlights: &highlights,
+        stop: if is_paged && is_marked {
+            stop(&record)
+        } else {
+            None
+        },
     };
     match args.output {
-        Output::Text => console.write(&text::record(&view, console.look))?,
+        Output::Text => {
+            let page = text::record(&view, console.look);
+            if is_paged {
+                pager::show(&page, view.stop, console)?;
+            } else {
+                console.write(&page)?;
+            }
+        }
         Output::Json => console.json(&json::record(&view))?,
         Output::Jsonl => console.json_lines(&[json::record(&view)])?,
     }
     Ok(Status::Done)
 }
 
+/// The record with this id; where there is none, says so, and which ids come near.
+pub(super) fn record(engine: &dyn Engine, id: &str) -> Result<Option<Record>> {
+    let record = engine.record(id)?;
+    if record.is_none() {
+        console::say(&format!("there is no record {}", quoted(id)));
+        let near = advice::near_ids(engine, id)?;
+        if !near.is_empty() {
+            console::say(&format!("hint: near: {}", near.join(", ")));
+        }
+    }
+    Ok(record)
+}
+
 fn parse(text: &str, exact: bool, analyser: &mut Analyser) -> Result<Query, SyntaxError> {
     syntax::parse(text, SyntaxOptions { exact }, analyser)
+}
+
+/// A mark that stands nowhere in the record, so that a search for it finds matches only.
+fn stop(record: &Record) -> Option<char> {
+    let texts = [&record.title, &record.summary, &record.body];
+    let stands = |mark: &char| texts.into_iter().flatten().any(|text| text.contains(*mark));
+    ['▸', '▶', '➤', '❯'].into_iter().find(|mark| !stands(mark))
 }
 
 /// Matches in the fields that are shown as running text, as character offsets.
@@ -96,15 +135,16 @@ fn matches(
     record: &Record,
     analyser: &mut Analyser,
 ) -> Vec<(&'static str, Vec<(usize, usize)>)> {
+    let found = Matcher::new(&query.root).in_record(record, analyser);
     [
-        ("title", Scope::Title, &record.title),
-        ("summary", Scope::Summary, &record.summary),
-        ("body", Scope::Body, &record.body),
+        ("title", &record.title, found.title),
+        ("summary", &record.summary, found.summary),
+        ("body", &record.body, found.body),
     ]
     .into_iter()
-    .filter_map(|(name, scope, text)| {
+    .filter_map(|(name, text, matches)| {
         let text = text.as_deref()?;
-        let mut words: Vec<(usize, usize)> = matching::find(&query.root, scope, text, analyser)
+        let mut words: Vec<(usize, usize)> = matches
             .into_iter()
             .flat_map(|found| found.words)
             .map(|range| (range.start, range.end))

@@ -5,9 +5,11 @@ use std::path::Path;
 use anyhow::Result;
 use clap::Args;
 
+use super::Output;
 use super::console::Console;
 use super::exit::Status;
-use super::{Output, store};
+use crate::engine::Engine as _;
+use crate::engine::embedded::search;
 use crate::present::{json, text};
 
 /// Show what the index holds: records, collections, archives, dates, words, size, and how many
@@ -25,7 +27,7 @@ pub(super) struct StatsArgs {
 }
 
 pub(super) fn run(args: &StatsArgs, index: &Path, console: &Console) -> Result<Status> {
-    let figures = store::open(index)?.statistics()?;
+    let figures = search::open(index)?.statistics()?;
     let name = index.display().to_string();
     match args.output {
         Output::Text => console.write(&text::statistics(&name, &figures, console.look))?,

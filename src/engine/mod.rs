@@ -11,7 +11,10 @@ pub mod guard;
 pub use error::EngineError;
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::time::Duration;
+
+use crate::analyse::known::KnownNames;
 
 use crate::query::filter::{Facet, Filters};
 use crate::query::tree::Query;
@@ -173,6 +176,9 @@ pub struct FacetValue {
     pub path: Option<ShelfPath>,
     /// Records with the value; a record counts once.
     pub count: u64,
+    /// Where values were gathered under the preferred form of the names authority: how records
+    /// spell them, with their records, most first. Empty where all spell it as shown.
+    pub forms: Vec<(String, u64)>,
 }
 
 /// A word of the query and the words of the index that it stood for.
@@ -231,6 +237,9 @@ pub trait Engine {
     /// Returns [`EngineError`] for a damaged or unreadable store.
     fn records_with(&self, stem: &str) -> Result<u64, EngineError>;
 
+    /// The names authority that this engine goes by.
+    fn known_names(&self) -> Arc<KnownNames>;
+
     /// The spellings of names that live records hold under any of these keys (see
     /// [`analyse::names`](crate::analyse::names)), in the order of their words; each once.
     ///
@@ -238,11 +247,19 @@ pub trait Engine {
     /// Returns [`EngineError`] for a damaged or unreadable store.
     fn spellings(&self, keys: &[String]) -> Result<Vec<Spelling>, EngineError>;
 
-    /// In how many records a folded word stands exactly so.
+    /// In how many records exactly this folded form stands, in title, summary, people or body.
     ///
     /// # Errors
     /// Returns [`EngineError`] for a damaged or unreadable store.
     fn records_with_form(&self, folded: &str) -> Result<u64, EngineError>;
+
+    /// Folded words of title, summary, people and body near `folded`, most frequent first, each
+    /// with the records that hold this form: all within one edit, and with `edits` of 2 those
+    /// within two that begin with the same letter. Bounded in number and time.
+    ///
+    /// # Errors
+    /// Returns [`EngineError`] for a damaged or unreadable store.
+    fn words_near(&self, folded: &str, edits: u8) -> Result<Vec<(String, u64)>, EngineError>;
 
     /// Figures on the whole store.
     ///

@@ -130,6 +130,7 @@ pub(super) fn response() -> SearchResponse {
         value: values.last().map(ToString::to_string).unwrap_or_default(),
         path: Some(ShelfPath(values.iter().map(ToString::to_string).collect())),
         count,
+        forms: Vec::new(),
     };
     SearchResponse {
         total: 1204,
@@ -152,6 +153,17 @@ pub(super) fn response() -> SearchResponse {
                     value: "Russian, translated from a very long description".to_owned(),
                     path: None,
                     count: 3,
+                    forms: Vec::new(),
+                }],
+                distinct: 1,
+            },
+            FacetCounts {
+                facet: Facet::Person,
+                values: vec![FacetValue {
+                    value: "Zhou Enlai".to_owned(),
+                    path: None,
+                    count: 8,
+                    forms: vec![("Chou En-lai".to_owned(), 6), ("Zhou Enlai".to_owned(), 3)],
                 }],
                 distinct: 1,
             },

@@ -171,6 +171,7 @@ mod tests {
                     value: (*value).to_owned(),
                     path: None,
                     count: *count,
+                    forms: Vec::new(),
                 })
                 .collect(),
             distinct: values.len() as u64,

@@ -5,6 +5,7 @@ use super::histogram::{Bar, Histogram};
 use super::text::{Bars, Look, Marking};
 use super::view::{QueryView, RecordView, SearchView, TreeNode};
 use super::{escape, json, table, text};
+use crate::advice::Spelling;
 use crate::engine::{SearchResponse, ShelfPath, Statistics};
 use crate::query::filter::Facet;
 
@@ -23,11 +24,13 @@ fn with_answer(check: impl FnOnce(&SearchView<'_>)) {
         query: QueryView {
             text: "zon*",
             understood: "zon*",
+            like: None,
             notes: &[],
         },
         response: &response,
         snippets: &snippets,
         histogram: None,
+        spelling: &Spelling::default(),
         offset: 9,
     });
 }
@@ -101,11 +104,13 @@ fn no_hits_are_said() {
         query: QueryView {
             text: "x",
             understood: "x",
+            like: None,
             notes: &[],
         },
         response: &response,
         snippets: &[],
         histogram: None,
+        spelling: &Spelling::default(),
         offset: 0,
     };
     let page = text::search(&view, look(80, Marking::None));
@@ -139,7 +144,23 @@ fn a_whole_record() {
     let view = RecordView {
         record: &records[0],
         highlights: &highlights,
+        stop: None,
     };
+    let searched = RecordView {
+        stop: Some('▸'),
+        ..view
+    };
+    for (marking, expected) in [
+        (
+            Marking::Color,
+            "Agree to a \u{1b}[1m\u{1b}[33m▸zone\u{1b}[0m of",
+        ),
+        (Marking::Brackets, "Agree to a ▸«zone» of"),
+    ] {
+        let page = text::record(&searched, look(70, marking));
+        assert_eq!(page.matches('▸').count(), 3, "{page}");
+        assert!(page.contains(expected), "{page:?}");
+    }
     insta::assert_snapshot!(
         "record_70",
         text::record(&view, look(70, Marking::Brackets))
@@ -177,6 +198,7 @@ fn the_archive_tree() {
     let query = QueryView {
         text: "",
         understood: "",
+        like: None,
         notes: &[],
     };
     insta::assert_snapshot!(

@@ -5,7 +5,9 @@ use std::time::Duration;
 use super::histogram::Histogram;
 use super::kwic::{KwicFound, KwicSort};
 use super::snippet::Snippet;
+use crate::advice::Spelling;
 use crate::engine::{Expansion, SearchResponse, ShelfPath};
+use crate::query::tree::Like;
 use crate::record::Record;
 
 /// What was asked, as the answer repeats it.
@@ -15,6 +17,8 @@ pub struct QueryView<'a> {
     pub text: &'a str,
     /// As understood, in the query language.
     pub understood: &'a str,
+    /// The record whose neighbours were wanted, and the words gone by.
+    pub like: Option<&'a Like>,
     /// What a reader should know, a sentence each.
     pub notes: &'a [String],
 }
@@ -32,6 +36,8 @@ pub struct SearchView<'a> {
     pub snippets: &'a [Vec<Snippet>],
     /// The hits over time, when asked for.
     pub histogram: Option<&'a Histogram>,
+    /// Words that look like slips, and what may have been meant.
+    pub spelling: &'a Spelling,
     /// Hits passed over before the first.
     pub offset: usize,
 }
@@ -62,6 +68,8 @@ pub struct RecordView<'a> {
     pub record: &'a Record,
     /// Fields with matches, as pairs of character offsets into the field, end exclusive.
     pub highlights: &'a [(&'static str, Vec<(usize, usize)>)],
+    /// What stands before each match on a page that is searched for it.
+    pub stop: Option<char>,
 }
 
 /// A node of the archive tree and what lies below it.

@@ -102,6 +102,8 @@ pub enum Node {
     Date(DateRange),
     /// The record's id.
     Id(String),
+    /// Records about the same as another. No text is read as this; it is made for a record.
+    Like(Like),
     /// All of them; at least one is not a [`Node::Not`], else the parser adds
     /// [`Node::Everything`].
     And(Vec<Node>),
@@ -112,6 +114,26 @@ pub enum Node {
     Alternatives(Vec<Node>),
     /// Not this. Stands only directly below [`Node::And`].
     Not(Box<Node>),
+}
+
+/// What the neighbours of a record have in common with it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Like {
+    /// Id of the record, which is not its own neighbour.
+    pub id: String,
+    /// Words that say what it is about, those that say most first; looked for anywhere.
+    pub words: Vec<LikeWord>,
+    /// How many of them a neighbour has at least; one even where this is none.
+    pub least: usize,
+}
+
+/// A word of a [`Like`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct LikeWord {
+    /// The word.
+    pub word: Word,
+    /// By how much its score counts.
+    pub weight: f32,
 }
 
 /// A query as understood.

@@ -127,6 +127,8 @@ impl<'q> Scan<'q> {
             }
             Node::Date(range) => is_dated(&read.record, range),
             Node::Id(id) => read.record.id == *id,
+            // No query can be typed that means this.
+            Node::Like(_) => unreachable!("no text is read as the neighbours of a record"),
         }
     }
 

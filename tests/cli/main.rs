@@ -14,3 +14,4 @@ mod naming;
 mod parsing;
 mod pipes;
 mod searching;
+mod spellings;

@@ -1,86 +1,83 @@
-//! Names in other spellings: found, shown, switched off.
+//! People and places under the headings of the names authority, the program's and one's own.
 
 use crate::harness::World;
 
-/// The sample corpus, indexed.
-fn sample() -> World {
+/// People and places as catalogues write them.
+const PAPERS: &str = r#"{"id": "a", "title": "one", "people": ["Chou En-lai", "Stalin, Joseph, 1878-1953"], "places": ["Peking"]}
+{"id": "b", "title": "two", "people": ["Чжоу Эньлай", "Joseph Stalin"], "places": ["Beijing"]}
+{"id": "c", "title": "three", "people": ["Zhou Enlai", "И. В. Сталин"], "places": ["Пекин"]}
+{"id": "d", "title": "four", "people": ["Chou En-lai", "Filippov"], "places": ["Peking"]}
+"#;
+
+fn world() -> World {
     let world = World::new();
-    let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_corpus");
-    let outcome = world.run(&["index", corpus]);
-    assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+    world.write("papers.jsonl", PAPERS);
+    assert_eq!(world.run(&["index", "papers.jsonl"]).status, 0);
     world
 }
 
 #[test]
-fn a_name_is_found_in_every_spelling_and_it_is_said() {
-    let world = sample();
-    let search = ["search", "Razuvayev", "--facets", "none"];
-    world.check("names_search", &world.run(&search));
-    let json = world.run(&[&search[..], &["--output", "json"]].concat());
-    assert_eq!(
-        json.json()["query"]["variants"].to_string(),
-        r#"[{"term":"Razuvayev","also":["razuvaev","разуваев"]}]"#
-    );
-    let ids = |arguments: &[&str]| {
-        let answer = world
-            .run(&[arguments, &["--output", "json"]].concat())
-            .json();
-        let hits = answer["hits"].as_array().expect("hits").clone();
-        let ids: Vec<String> = hits.iter().map(|hit| hit["id"].to_string()).collect();
-        (ids, answer["query"]["variants"].to_string())
-    };
-    let (all, _) = ids(&search);
-    assert!(all.len() > 3);
-    for alone in [
-        &["search", "Razuvayev", "--no-variants", "--match", "all"][..],
-        &["search", "Razuvayev", "--exact", "--match", "all"],
-        &["search", "=Razuvayev", "--match", "all"],
+fn people_and_places_are_counted_under_one_heading() {
+    let world = world();
+    let facets = ["search", "--facets", "person,place", "-n", "0"];
+    world.check("facets_by_heading", &world.run(&facets));
+    let json = world.run(&[&facets[..], &["--output", "json"]].concat());
+    world.check("facets_by_heading_json", &json);
+}
+
+#[test]
+fn the_number_beside_a_heading_is_the_total_of_a_search_with_it() {
+    let world = world();
+    for (filter, value, total) in [
+        ("--person", "Zhou Enlai", 4),
+        ("--person", "chou en-lai", 4),
+        ("--person", "Stalin", 3),
+        ("--person", "Filippov", 1),
+        ("--place", "Beijing", 4),
+        ("--not-place", "Пекин", 0),
+        ("--not-person", "Сталин, И. В.", 1),
     ] {
-        let (typed, variants) = ids(alone);
-        assert_eq!(
-            (typed, variants.as_str()),
-            (all[..1].to_vec(), "[]"),
-            "{alone:?}"
-        );
+        let found = world.run(&["search", filter, value, "--output", "json"]);
+        assert_eq!(found.json()["total"], total, "{filter} {value}");
     }
-    // The record typed for comes first, and a name of three words meets one of two.
-    let (found, _) = ids(&["search", "Chou En-lai", "--match", "all", "-n", "60"]);
-    let (other, _) = ids(&["search", "Zhou Enlai", "--match", "all", "-n", "60"]);
-    let sorted = |mut ids: Vec<String>| {
-        ids.sort();
-        ids
+}
+
+#[test]
+fn names_of_ones_own_come_from_a_flag_the_environment_or_beside_the_index() {
+    let world = world();
+    let own = "[[person]]\nname = \"Joseph Stalin\"\nnames = [\"Filippov\"]\n";
+    let other = "[[person]]\nname = \"Filippov\"\nnames = [\"Zhou Enlai\"]\n";
+    let total = |arguments: &[&str], variables: &[(&str, &str)]| {
+        let search = ["search", "--person", "Filippov", "--output", "json"];
+        let arguments = [&search[..], arguments].concat();
+        let outcome = world.run_with(&arguments, b"", variables);
+        outcome.json()["total"].as_u64().expect("a number")
     };
-    assert_eq!(sorted(found), sorted(other));
+    assert_eq!(total(&[], &[]), 1);
+    world.write("own.toml", own);
+    let variable = ("KARTOTEKA_NAMES", "own.toml");
+    assert_eq!(total(&["--names", "own.toml"], &[]), 4);
+    assert_eq!(total(&[], &[variable]), 4);
+    world.write("names.toml", other);
+    // Zhou Enlai now means two entries, so only Filippov's own name is left to him.
+    assert_eq!(total(&[], &[]), 1);
+    assert_eq!(total(&[], &[variable]), 4);
+    assert_eq!(total(&["--names", "own.toml"], &[]), 4);
 }
 
 #[test]
-fn concordances_and_records_mark_other_spellings() {
-    let world = sample();
-    let kwic = world.run(&["kwic", "Razuvayev"]);
-    assert!(kwic.stdout.contains("Разуваев"), "{}", kwic.stdout);
-    let kwic = world.run(&["kwic", "Razuvayev", "--no-variants"]);
-    assert!(!kwic.stdout.contains("Разуваев"), "{}", kwic.stdout);
-    let show = [
-        "show",
-        "sample:cd-21",
-        "--query",
-        "Razuvayev",
-        "--output",
-        "json",
-    ];
-    let marked = world.run(&show).json()["highlights"].to_string();
-    let bare = world.run(&[&show[..], &["--no-variants"]].concat()).json();
-    assert_ne!(marked, bare["highlights"].to_string());
-}
-
-#[test]
-fn what_the_index_holds_of_a_name() {
-    let world = sample();
-    world.check("names_held", &world.run(&["names", "Razuvayev"]));
-    let json = world.run(&["names", "Mao Tse-tung", "--output", "json"]);
-    let spellings = json.json()["names"][0]["spellings"].to_string();
-    assert!(spellings.contains("mao zedong"), "{spellings}");
-    world.check("names_none", &world.run(&["names", "Nebuchadnezzar"]));
-    let none = world.run(&["names", "Nebuchadnezzar", "--output", "json"]);
-    assert_eq!(none.stdout, "{\"text\":\"Nebuchadnezzar\",\"names\":[]}\n");
+fn a_file_of_names_that_cannot_be_read_is_refused() {
+    let world = world();
+    world.write(
+        "wrong.toml",
+        "[[person]]\nname = \"A\"\nspelled = [\"B\"]\n",
+    );
+    world.write("latin1.toml", b"[[person]]\nname = \"Andr\xe9\"\n");
+    for (name, file) in [
+        ("names_wrong", "wrong.toml"),
+        ("names_latin1", "latin1.toml"),
+        ("names_absent", "absent.toml"),
+    ] {
+        world.check(name, &world.run(&["search", "one", "--names", file]));
+    }
 }

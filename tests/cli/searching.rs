@@ -363,6 +363,112 @@ fn zero_hits_get_advice() {
 }
 
 #[test]
+fn every_part_of_a_query_that_finds_nothing_is_counted() {
+    let world = World::indexed();
+    for (name, arguments) in [
+        (
+            "counts_phrase",
+            &["search", "\"demilitarization prisoners\" korea"][..],
+        ),
+        (
+            "counts_fields",
+            &["search", "title:zone zon* body:letter~1 archive:APRF"],
+        ),
+        ("counts_cyrillic", &["search", "перемирие война"]),
+        ("counts_excluded", &["search", "zone NOT border NOT line"]),
+        (
+            "counts_pairs",
+            &[
+                "search",
+                "zone",
+                "--collection",
+                "Korea",
+                "--year",
+                "1952",
+                "--language",
+                "Chinese",
+            ],
+        ),
+    ] {
+        let outcome = world.run(&[arguments, &["--match", "all"]].concat());
+        assert_eq!(outcome.status, 1, "{name} {}", outcome.stdout);
+        world.check(name, &outcome);
+    }
+}
+
+#[test]
+fn slips_are_put_right() {
+    let world = World::indexed();
+    world.check(
+        "did_you_mean",
+        &world.run(&["search", "armistce", "prisoners", "--match", "all"]),
+    );
+    let found = world
+        .run(&["search", "Demilitarisaton zone", "--output", "json"])
+        .json();
+    assert_eq!(
+        found["suggestions"].to_string(),
+        r#"[{"word":"Demilitarisaton","count":0,"try":[{"word":"Demilitarization","count":1}]}]"#
+    );
+    assert_eq!(
+        found["did_you_mean"].to_string(),
+        r#"{"text":"Demilitarization zone","total":1}"#
+    );
+    // Also where the other words find something.
+    let either = world
+        .run(&["search", "armistce OR border", "--output", "json"])
+        .json();
+    assert_eq!(either["total"], 1);
+    assert_eq!(
+        either["query"]["notes"].to_string(),
+        r#"["no record has armistce; try armistice (2)","did you mean: armistice OR border (3 records)"]"#
+    );
+    let right = world.run(&["search", "zone", "--output", "json"]).json();
+    assert_eq!(
+        (&right["suggestions"], &right["did_you_mean"]),
+        (&serde_json::Value::Null, &serde_json::Value::Null)
+    );
+}
+
+#[test]
+fn more_of_the_same() {
+    let world = World::indexed();
+    world.check(
+        "like",
+        &world.run(&["search", "--like", "k:1", "--facets", "none"]),
+    );
+    let found = world
+        .run(&["search", "--like", "k:1", "--output", "json"])
+        .json();
+    assert_eq!(found["query"]["understood"], "like:k:1");
+    assert_eq!(found["query"]["like"]["id"], "k:1");
+    let ids = |arguments: &[&str]| {
+        world
+            .run(&[&["search", "--like", "k:1", "--output", "json"], arguments].concat())
+            .ids()
+    };
+    let all = ids(&[]);
+    assert!(
+        !all.is_empty() && !all.contains(&"k:1".to_owned()),
+        "{all:?}"
+    );
+    assert!(ids(&["submarine"]).is_empty());
+    for narrowed in [
+        ids(&["--collection", "Korea"]),
+        ids(&["prisoners"]),
+        ids(&["NOT border"]),
+    ] {
+        assert!(
+            !narrowed.is_empty() && narrowed.iter().all(|id| all.contains(id)),
+            "{narrowed:?}"
+        );
+    }
+    world.check("like_unknown", &world.run(&["search", "--like", "1"]));
+    // A record whose words no other has.
+    world.check("like_nothing", &world.run(&["search", "--like", "k:4"]));
+}
+
+#[test]
 fn facets_are_a_tree() {
     let world = World::indexed();
     world.check("facets", &world.run(&["facets"]));

@@ -131,7 +131,7 @@ pub(crate) struct Agreement {
 }
 
 /// The value below which a share of the values lies, the upper one between two; none of none.
-fn quantile(values: &[f64], share: f64) -> Option<f64> {
+pub(crate) fn quantile(values: &[f64], share: f64) -> Option<f64> {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     let place = (share * sorted.len() as f64) as usize;

@@ -1,11 +1,14 @@
 //! How does kartoteka compare, search by search, with what one would use instead?
 //!
-//! The same records and the same 300 questions go through kartoteka's library and through plain
-//! tantivy, all in one run, engine by engine within a question; times, hit counts, facet counts and
-//! the best ten are compared, and `benches/RESULTS.md` is written.
+//! The same records and the same 300 questions go through kartoteka's library, plain tantivy, Apache
+//! Lucene and SQLite FTS5, all in one run, engine by engine within a question; times, hit counts,
+//! facet counts and the best ten are compared, and `benches/RESULTS.md` is written.
 //!
 //! ```text
-//! cargo run --release -p compare -- --records 20000 --records 200000
+//! pip install --no-deps --target target/compare/lucene arcadedb-embedded     # for Lucene
+//! cargo build --release
+//! cargo run --release -p compare -- --records 20000 --records 200000 \
+//!     --program target/release/kartoteka --report benches/RESULTS.md
 //! ```
 //!
 //! - **Corpus**: generated (`benches/corpus`), of any number of records; up to 200,000 records have
@@ -13,18 +16,22 @@
 //! - **Questions** (`draw`): fourteen classes, drawn from the corpus by a fixed seed.
 //! - **Wanted** of each: the best ten; the exact number; both; both with the records by archive;
 //!   both with the records by fond, of one archive.
-//! - **Timed**: from the words to the answer, on one thread, in the same process, warm. Opening an
-//!   index, snippets and printing are left out.
+//! - **Timed**: from the words to the answer, on one thread, warm, inside the engine's process.
+//!   Opening an index, snippets and printing are left out, except for `--program`, which is timed
+//!   as a whole.
 //! - **Equal**: all rank by BM25 over one text in which a title stands as often as its weight says;
-//!   kartoteka looks for all words, without name variants. Plain tantivy's k1 and b cannot be set,
-//!   so its best ten differ. Generated text has only words that all analysers take alike, so
+//!   kartoteka looks for all words, without name variants. The k1 and b of tantivy and of FTS5 cannot
+//!   be set, so their best ten differ; Lucene has kartoteka's. Generated text has only words that all analysers take alike, so
 //!   counts and facets must be the same: if they are not, the run says so, and `--smoke` fails.
-//! - **Kept**: corpora and indexes stay below `target/compare` for the next run; `--rebuild` makes
-//!   the indexes again.
+//! - **Kept**: corpora and indexes stay below `target/compare` for the next run; `--rebuild kartoteka`
+//!   makes an index again.
+//! - **Left out**: Lucene or FTS5 where there is no Java or Python for them; the report says so.
 
 // A tool for a terminal: results go to stdout, progress to stderr.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod cold;
+mod contest;
 mod draw;
 mod engines;
 mod figures;
@@ -34,24 +41,18 @@ mod measure;
 mod question;
 mod report;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use clap::Parser;
 
-use draw::Sample;
-use engines::ours::{self, Manner, Ours};
-use engines::tantivy::{self, Ids, Tantivy};
-use engines::{Built, Contender, Effort};
-use material::{Material, Origin};
-use measure::{Measured, Plan, measure};
-use report::Heading;
+use material::Origin;
 
 /// Average words of a record: up to so many records, and beyond. More would fill a small disk.
 const WORDS: (usize, usize) = (560, 300);
 const LARGE: usize = 200_000;
 
-/// Kartoteka side by side with plain tantivy.
+/// Kartoteka side by side with plain tantivy, Lucene and SQLite FTS5.
 #[derive(Debug, Parser)]
 struct Arguments {
     /// Records to generate; may be given several times
@@ -69,12 +70,21 @@ struct Arguments {
     /// Ask only one question in N of each class
     #[arg(long, value_name = "N", default_value_t = 1)]
     thinned: usize,
-    /// Make the indexes again
-    #[arg(long)]
-    rebuild: bool,
+    /// Make the index of this engine again (a part of its name)
+    #[arg(long, value_name = "ENGINE")]
+    rebuild: Vec<String>,
+    /// Leave this engine out: Lucene or FTS5
+    #[arg(long, value_name = "ENGINE")]
+    without: Vec<String>,
     /// Where corpora and indexes are kept
     #[arg(long, value_name = "FOLDER", default_value = "target/compare")]
     work: PathBuf,
+    /// Where Lucene's jars are, and a Java runtime if not on the path
+    #[arg(long, value_name = "FOLDER", default_value = "target/compare/lucene")]
+    lucene: PathBuf,
+    /// The program, to time it as a whole
+    #[arg(long, value_name = "FILE")]
+    program: Option<PathBuf>,
     /// Where to write the report; without it, tables are printed only
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
@@ -88,7 +98,6 @@ fn main() -> Result<()> {
     if arguments.smoke {
         arguments.records = vec![2_000];
         (arguments.rounds, arguments.repeats, arguments.thinned) = (1, 1, 10);
-        arguments.rebuild = true;
     }
     let generated = arguments.records.iter().map(|&records| Origin::Generated {
         records,
@@ -101,108 +110,11 @@ fn main() -> Result<()> {
         "nothing to compare over: give --records or --corpus"
     );
     for origin in &origins {
-        let section = compare(origin, &arguments)?;
+        let section = contest::compare(origin, &arguments)?;
         println!("{section}");
         if let Some(path) = &arguments.report {
             report::write(path, &[(origin.name(), section)])?;
         }
     }
     Ok(())
-}
-
-/// Compares over one corpus; gives the section of the report.
-fn compare(origin: &Origin, arguments: &Arguments) -> Result<String> {
-    let material = Material::prepare(origin, &arguments.work)?;
-    let build = |place: &Path, build: &dyn Fn(&Material) -> Result<Built>| {
-        if arguments.rebuild && place.exists() {
-            std::fs::remove_dir_all(place).context("cannot remove an old index")?;
-        }
-        if place.exists() {
-            return Ok(None);
-        }
-        eprintln!("indexing {} records", material.records);
-        let built = build(&material);
-        if built.is_err() {
-            // Half an index must not pass for one next time.
-            let _removed = std::fs::remove_dir_all(place);
-        }
-        built.map(Some)
-    };
-    let mut made: Vec<(&'static str, Built)> = Vec::new();
-    let (own, plain) = (ours::place(&material), tantivy::place(&material));
-    made.extend(build(&own, &ours::build)?.map(|built| ("kartoteka", built)));
-    made.extend(build(&plain, &tantivy::build)?.map(|built| ("tantivy", built)));
-    let mut engines: Vec<Box<dyn Contender>> = vec![
-        Box::new(Tantivy::open(&plain, Ids::Unread)?),
-        Box::new(Tantivy::open(&plain, Ids::Read)?),
-        Box::new(Ours::open(&own, Manner::Equal)?),
-        Box::new(Ours::open(&own, Manner::AsUsed)?),
-    ];
-    let questions = Sample::of(&material)?.questions(arguments.thinned)?;
-    let plan = Plan {
-        warming: 1,
-        rounds: arguments.rounds,
-        effort: Effort {
-            repeats: arguments.repeats,
-            budget_us: 20_000,
-        },
-    };
-    let measured = measure(&mut engines, questions, plan)?;
-    if arguments.smoke {
-        must_agree(&measured)?;
-    }
-    let heading = Heading {
-        corpus: origin.name(),
-        facts: facts(&material, arguments),
-        built: made,
-        left_out: Vec::new(),
-    };
-    report::section(&heading, &measured, 0)
-}
-
-/// Place of kartoteka as users have it.
-const AS_USED: usize = 3;
-
-/// Fails unless every engine that searches alike found the same numbers.
-fn must_agree(measured: &Measured) -> Result<()> {
-    for (engine, name) in measured.engines.iter().enumerate() {
-        let agreement = measured.agreement(engine, 0);
-        // As users have it, a facet leaves its own filter aside.
-        ensure!(
-            engine == AS_USED || agreement.different_facets.is_empty(),
-            "{name} counts other facets: {}",
-            agreement.different_facets.join("; ")
-        );
-        ensure!(
-            agreement.different.is_empty(),
-            "{name} counts differently: {}",
-            agreement.different.join("; ")
-        );
-    }
-    Ok(())
-}
-
-fn facts(material: &Material, arguments: &Arguments) -> Vec<String> {
-    let unknown = || "unknown".to_owned();
-    let commit = machine::first_line("git", &["rev-parse", "--short", "HEAD"]);
-    let compiler = machine::first_line("rustc", &["--version"]);
-    let today = machine::today();
-    vec![
-        format!("Date: {today}; commit {}", commit.unwrap_or_else(unknown)),
-        format!("Machine: {}; load {}", machine::machine(), machine::load()),
-        format!(
-            "Versions: {}; {}",
-            ::tantivy::version_string(),
-            compiler.unwrap_or_else(unknown)
-        ),
-        format!(
-            "Corpus: {} records, {:.0} MB of text as indexed (titles as often as they weigh)",
-            material.records,
-            material.bytes as f64 / 1e6
-        ),
-        format!(
-            "{} rounds of {} repeats, after one to warm up; one thread",
-            arguments.rounds, arguments.repeats
-        ),
-    ]
 }

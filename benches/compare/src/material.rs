@@ -13,7 +13,7 @@ use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
-use kartoteka::engine::embedded::schema::{self, Weights};
+use kartoteka::engine::embedded::ranking::{Weights, ranking};
 use kartoteka::engine::{EngineError, Stamp, Writer, Written};
 use kartoteka::ingest::{self, RunOptions};
 use kartoteka::record::Record;
@@ -115,7 +115,7 @@ fn tabulate(source: &Path, to: &Path) -> Result<()> {
     through_temporary(to, |out| {
         let mut tabulator = Tabulator {
             out,
-            weights: schema::ranking().weights,
+            weights: ranking().weights,
             written: 0,
         };
         let paths = [source.to_owned()];

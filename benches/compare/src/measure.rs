@@ -35,6 +35,8 @@ pub(crate) struct Column {
 pub(crate) struct Measured {
     pub(crate) questions: Vec<Question>,
     pub(crate) engines: Vec<&'static str>,
+    /// How many of them, from the first, search alike.
+    pub(crate) equals: usize,
     /// By engine, in the order of `engines`, and command.
     pub(crate) columns: BTreeMap<(usize, Command), Column>,
 }
@@ -75,6 +77,7 @@ pub(crate) fn measure(
     Ok(Measured {
         questions,
         engines: engines.iter().map(|engine| engine.name()).collect(),
+        equals: engines.len(),
         columns,
     })
 }

@@ -150,6 +150,17 @@ impl Command {
         Self::Fonds,
     ];
 
+    /// The name that peers in other languages know.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Top => "TOP_10",
+            Self::Count => "COUNT",
+            Self::TopCount => "TOP_10_COUNT",
+            Self::Archives => "ARCHIVES",
+            Self::Fonds => "FONDS",
+        }
+    }
+
     pub(crate) fn title(self) -> &'static str {
         match self {
             Self::Top => "Top 10",

@@ -30,8 +30,17 @@ pub(crate) struct Heading {
     pub(crate) left_out: Vec<String>,
 }
 
-/// The section of one corpus. `against` is the engine that ratios are taken to.
-pub(crate) fn section(heading: &Heading, measured: &Measured, against: usize) -> Result<String> {
+/// A row of tables, one a command.
+#[derive(Debug, Clone)]
+pub(crate) struct Table {
+    pub(crate) title: &'static str,
+    pub(crate) engines: Vec<usize>,
+    /// The engine that ratios are taken to.
+    pub(crate) against: usize,
+}
+
+/// The section of one corpus. Answers are compared with those of the first table's `against`.
+pub(crate) fn section(heading: &Heading, measured: &Measured, tables: &[Table]) -> Result<String> {
     let mut out = String::new();
     writeln!(out, "{SECTION}{}\n", heading.corpus)?;
     for fact in heading.facts.iter().chain(&heading.left_out) {
@@ -47,31 +56,45 @@ pub(crate) fn section(heading: &Heading, measured: &Measured, against: usize) ->
     writeln!(
         out,
         "\nCells: median / 99th percentile over the class's questions in microseconds, each \
-         question by its best time; then the median over the questions of the time by that of {}.",
-        measured.engines[against]
+         question by its best time; then the median over the questions of the time by that of the \
+         first engine."
     )?;
-    for command in Command::ALL {
-        table(&mut out, measured, against, command)?;
+    for table in tables {
+        writeln!(
+            out,
+            "\n### {}, by {}",
+            table.title, measured.engines[table.against]
+        )?;
+        for command in Command::ALL {
+            figures(&mut out, measured, table, command)?;
+        }
     }
-    agreement(&mut out, measured, against)?;
+    if let Some(table) = tables.first() {
+        agreement(&mut out, measured, table)?;
+    }
     Ok(out)
 }
 
-fn table(out: &mut String, measured: &Measured, against: usize, command: Command) -> Result<()> {
+fn figures(out: &mut String, measured: &Measured, table: &Table, command: Command) -> Result<()> {
+    let against = table.against;
     if !measured.columns.contains_key(&(against, command)) {
         return Ok(());
     }
-    let engines = &measured.engines;
-    writeln!(out, "\n### {}\n", command.title())?;
-    writeln!(out, "| class | {} |", engines.join(" | "))?;
-    writeln!(out, "|---|{}", "---|".repeat(engines.len()))?;
+    let names: Vec<&str> = table
+        .engines
+        .iter()
+        .map(|engine| measured.engines[*engine])
+        .collect();
+    writeln!(out, "\n#### {}\n", command.title())?;
+    writeln!(out, "| class | {} |", names.join(" | "))?;
+    writeln!(out, "|---|{}", "---|".repeat(names.len()))?;
     let classes = Class::ALL.into_iter().map(|(class, _)| Some(class));
     for class in classes.chain([None]) {
         if measured.of_class(class).is_empty() {
             continue;
         }
         write!(out, "| {} |", class.map_or("all", Class::name))?;
-        for engine in 0..engines.len() {
+        for &engine in &table.engines {
             match measured.cell(engine, against, command, class) {
                 None => write!(out, " |")?,
                 Some(cell) => {
@@ -89,27 +112,30 @@ fn table(out: &mut String, measured: &Measured, against: usize, command: Command
     Ok(())
 }
 
-fn agreement(out: &mut String, measured: &Measured, against: usize) -> Result<()> {
+fn agreement(out: &mut String, measured: &Measured, table: &Table) -> Result<()> {
     writeln!(
         out,
         "\n### Whether the answers agree with {}\n\n\
-         | engine | same count | same facets | common among the best ten | largest difference |\n\
+         | engine | same count | same facets | common among the best ten | a difference |\n\
          |---|---|---|---|---|",
-        measured.engines[against]
+        measured.engines[table.against]
     )?;
-    for (engine, name) in measured.engines.iter().enumerate() {
-        if engine == against {
-            continue;
-        }
-        let found = measured.agreement(engine, against);
+    for &engine in table
+        .engines
+        .iter()
+        .filter(|engine| **engine != table.against)
+    {
+        let found = measured.agreement(engine, table.against);
         let of = |(same, all): (u64, u64)| format!("{same} of {all}");
+        let different = found.different.iter().chain(&found.different_facets);
         writeln!(
             out,
-            "| {name} | {} | {} | {} | {} |",
+            "| {} | {} | {} | {} | {} |",
+            measured.engines[engine],
             of(found.counts),
             of(found.facets),
             of(found.top),
-            found.different.first().map_or("", String::as_str)
+            different.take(1).cloned().collect::<String>()
         )?;
     }
     Ok(())

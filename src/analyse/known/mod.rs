@@ -14,8 +14,8 @@
 //! - A pseudonym, former name or abbreviation stands for all other names of its bearer.
 //! - A name that two bear stands only for what both of them are called, and is never looked for in
 //!   place of a name that only one of them bears.
-//! - A name that is an ordinary word (`MID`) is known only as it is written in the file, and never
-//!   looked for in place of another.
+//! - A name that is an ordinary word (`MID`) or stands inside the name of another (Kim Il) is known
+//!   only as it is written in the file, and never looked for in place of another.
 
 mod headings;
 

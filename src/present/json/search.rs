@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::record::{DateShape, ReferenceShape};
+use crate::advice::Suggestion;
 use crate::engine::{Expansion, FacetCounts, FacetValue, Hit};
 use crate::present::histogram::Histogram;
 use crate::present::shelf;
@@ -24,6 +25,32 @@ struct SearchShape<'a> {
     facets: Map<String, Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     histogram: Option<Vec<BarShape<'a>>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    suggestions: Vec<SuggestionShape<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    did_you_mean: Option<CorrectedShape<'a>>,
+}
+
+/// A word that looks like a slip, with the records that have it.
+#[derive(Serialize)]
+struct SuggestionShape<'a> {
+    word: &'a str,
+    count: u64,
+    r#try: Vec<TryShape<'a>>,
+}
+
+/// What may have been meant, with the records that the filters let through.
+#[derive(Serialize)]
+struct TryShape<'a> {
+    word: &'a str,
+    count: u64,
+}
+
+/// The query put right, and what it finds.
+#[derive(Serialize)]
+struct CorrectedShape<'a> {
+    text: &'a str,
+    total: u64,
 }
 
 /// A unit of time; the undated have no days.
@@ -80,8 +107,31 @@ pub fn search(view: &SearchView<'_>) -> Value {
         hits: hit_shapes(view),
         facets: facets(&view.response.facets),
         histogram: view.histogram.map(bars),
+        suggestions: view.spelling.suggestions.iter().map(suggestion).collect(),
+        did_you_mean: view
+            .spelling
+            .corrected
+            .as_ref()
+            .map(|(text, total)| CorrectedShape {
+                text,
+                total: *total,
+            }),
     };
     value(&shape)
+}
+
+fn suggestion(suggestion: &Suggestion) -> SuggestionShape<'_> {
+    let instead = suggestion.instead.iter();
+    SuggestionShape {
+        word: &suggestion.typed,
+        count: suggestion.count,
+        r#try: instead
+            .map(|(word, count)| TryShape {
+                word,
+                count: *count,
+            })
+            .collect(),
+    }
 }
 
 fn bars(histogram: &Histogram) -> Vec<BarShape<'_>> {
@@ -125,12 +175,17 @@ pub(super) fn query_value(query: &QueryView<'_>, expansions: &[Expansion]) -> Va
             json!({"term": expansion.typed, "also": also})
         })
         .collect();
-    json!({
+    let mut out = json!({
         "text": query.text,
         "understood": query.understood,
         "variants": variants,
         "notes": query.notes,
-    })
+    });
+    if let Some(like) = query.like {
+        let words = like.words.iter().map(|it| it.word.typed.as_str());
+        out["like"] = json!({"id": like.id, "words": words.collect::<Vec<_>>()});
+    }
+    out
 }
 
 fn hit_shapes<'a>(view: &SearchView<'a>) -> Vec<HitShape<'a>> {
@@ -191,7 +246,15 @@ fn facet_value(value: &FacetValue) -> Value {
         Some(path) => {
             json!({"value": value.value, "path": shelf::print(path), "count": value.count})
         }
-        None => json!({"value": value.value, "count": value.count}),
+        None if value.forms.is_empty() => json!({"value": value.value, "count": value.count}),
+        None => {
+            let forms: Vec<Value> = value
+                .forms
+                .iter()
+                .map(|(form, count)| json!({"value": form, "count": count}))
+                .collect();
+            json!({"value": value.value, "count": value.count, "forms": forms})
+        }
     }
 }
 

@@ -82,6 +82,10 @@ pub(super) fn node(root: &Node) -> Value {
         }
         Node::Date(range) => json!({"date": date_range(range)}),
         Node::Id(id) => json!({"id": id}),
+        Node::Like(like) => {
+            let words: Vec<Value> = like.words.iter().map(|it| word(&it.word)).collect();
+            json!({"like": like.id, "least": like.least, "words": words})
+        }
         Node::And(nodes) => json!({"and": nodes.iter().map(node).collect::<Vec<_>>()}),
         Node::Or(nodes) => json!({"or": nodes.iter().map(node).collect::<Vec<_>>()}),
         Node::Alternatives(nodes) => {

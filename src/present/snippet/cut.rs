@@ -42,6 +42,9 @@ enum Level {
     Sentence,
 }
 
+/// Characters of a long word. A run of more without a blank is cut somewhere.
+const LONG_WORD: usize = 24;
+
 /// The whole text, if it fits.
 pub(super) fn whole(text: &str, max_chars: usize) -> Option<Cut> {
     let fits = reach(text.char_indices(), max_chars).is_none();
@@ -122,8 +125,9 @@ pub(super) fn around(
     })
 }
 
-/// The farthest point beside a blank, or between words, or else any; a worse one is taken only
-/// where the better would give away more than half of the room. `candidates` go outward.
+/// The farthest point beside a blank, or between words, where it gives away no more than half of
+/// the room; else beside a blank all the same, unless it gives away more than a long word; else
+/// any. `candidates` go outward.
 fn better_cut(
     candidates: impl DoubleEndedIterator<Item = usize> + Clone,
     points: &[Point],
@@ -136,9 +140,11 @@ fn better_cut(
             .rev()
             .find(|&at| points[at].level >= least)
     };
+    let enough = |at: &usize| cost(*at) * 2 >= room;
     farthest(Level::Blank)
-        .filter(|&at| cost(at) * 2 >= room)
-        .or_else(|| farthest(Level::Word).filter(|&at| cost(at) * 2 >= room))
+        .filter(enough)
+        .or_else(|| farthest(Level::Word).filter(enough))
+        .or_else(|| farthest(Level::Blank).filter(|&at| room - cost(at) <= LONG_WORD))
         .or_else(|| farthest(Level::Grapheme))
 }
 

@@ -15,8 +15,8 @@ mod cut;
 use std::ops::Range;
 
 use crate::analyse::Analyser;
-use crate::query::matching::{self, Match};
-use crate::query::tree::{Query, Scope};
+use crate::query::matching::{self, Match, Matcher};
+use crate::query::tree::Query;
 use crate::record::Record;
 use choose::Item;
 
@@ -53,11 +53,81 @@ pub struct Snippet {
     pub highlights: Vec<(usize, usize)>,
 }
 
-/// The passages that show why `record` answers `query`, in the order title, summary, body (in
-/// the order of the text), people, places, subjects.
-///
-/// Where nothing in the record's texts matches (a search by filters only), the beginning of the
-/// summary or else of the body stands alone, without highlights.
+/// Makes the passages of one record after another for one query.
+#[derive(Debug)]
+pub struct PassageMaker<'q> {
+    matcher: Matcher<'q>,
+    leaves: usize,
+    options: SnippetOptions,
+}
+
+impl<'q> PassageMaker<'q> {
+    /// Makes ready to cut passages that show why records answer `query`.
+    #[must_use]
+    pub fn new(query: &'q Query, options: SnippetOptions) -> Self {
+        Self {
+            matcher: Matcher::new(&query.root),
+            leaves: matching::leaf_count(&query.root),
+            options: SnippetOptions {
+                max_chars: options.max_chars.max(MIN_CHARS),
+                ..options
+            },
+        }
+    }
+
+    /// The passages that show why `record` answers the query, in the order title, summary, body (in
+    /// the order of the text), people, places, subjects.
+    ///
+    /// Where nothing in the record's texts matches (a search by filters only), the beginning of the
+    /// summary or else of the body stands alone, without highlights.
+    pub fn passages(&mut self, record: &Record, analyser: &mut Analyser) -> Vec<Snippet> {
+        let found = self.matcher.in_record(record, analyser);
+        let SnippetOptions {
+            max_chars,
+            max_passages,
+        } = self.options;
+        let mut covered = vec![false; self.leaves];
+        let mut snippets = Vec::new();
+        let long = max_chars.saturating_mul(4);
+        for (field, text, matches, max_chars, max_passages) in [
+            ("title", &record.title, &found.title, long, 1),
+            ("summary", &record.summary, &found.summary, max_chars, 1),
+            ("body", &record.body, &found.body, max_chars, max_passages),
+        ] {
+            let Some(text) = text else { continue };
+            for found in matches {
+                covered[found.leaf] = true;
+            }
+            snippets.extend(
+                best(text, matches, max_chars, max_passages)
+                    .into_iter()
+                    .map(|passage| passage.into_snippet(field)),
+            );
+        }
+        for (field, values, found) in [
+            ("people", &record.people, &found.people),
+            ("places", &record.places, &found.places),
+            ("subjects", &record.subjects, &found.subjects),
+        ] {
+            // Only what no text has shown: the names of a record mostly stand in its body too.
+            let fresh = values.iter().zip(found).filter(|(_, matches)| {
+                let mut leaves = matches.iter().map(|found| found.leaf);
+                leaves.any(|leaf| !covered[leaf])
+            });
+            snippets.extend(of_list(fresh, max_chars).map(|passage| passage.into_snippet(field)));
+        }
+        if snippets.is_empty() {
+            let beginnings = [("summary", &record.summary), ("body", &record.body)];
+            snippets.extend(beginnings.into_iter().find_map(|(field, text)| {
+                let passage = beginning(text.as_deref()?, max_chars)?;
+                Some(passage.into_snippet(field))
+            }));
+        }
+        snippets
+    }
+}
+
+/// The passages of a single record: [`PassageMaker::passages`] for a single use.
 #[must_use]
 pub fn passages(
     record: &Record,
@@ -65,68 +135,7 @@ pub fn passages(
     options: &SnippetOptions,
     analyser: &mut Analyser,
 ) -> Vec<Snippet> {
-    let max_chars = options.max_chars.max(MIN_CHARS);
-    let mut covered = vec![false; matching::leaf_count(&query.root)];
-    let mut snippets = Vec::new();
-    let texts = [
-        (
-            "title",
-            Scope::Title,
-            record.title.as_deref(),
-            max_chars.saturating_mul(4),
-            1,
-        ),
-        (
-            "summary",
-            Scope::Summary,
-            record.summary.as_deref(),
-            max_chars,
-            1,
-        ),
-        (
-            "body",
-            Scope::Body,
-            record.body.as_deref(),
-            max_chars,
-            options.max_passages,
-        ),
-    ];
-    for (field, scope, text, max_chars, max_passages) in texts {
-        let Some(text) = text else { continue };
-        let matches = matching::find(&query.root, scope, text, analyser);
-        for found in &matches {
-            covered[found.leaf] = true;
-        }
-        snippets.extend(
-            best(text, &matches, max_chars, max_passages)
-                .into_iter()
-                .map(|passage| passage.into_snippet(field)),
-        );
-    }
-    let lists = [
-        ("people", Scope::Person, &record.people),
-        ("places", Scope::Place, &record.places),
-        ("subjects", Scope::Subject, &record.subjects),
-    ];
-    for (field, scope, values) in lists {
-        let passage = of_list(values, max_chars, |value| {
-            let matches = matching::find(&query.root, scope, value, analyser);
-            // Only what no text has shown: the names of a record mostly stand in its body too.
-            matches
-                .iter()
-                .any(|found| !covered[found.leaf])
-                .then_some(matches)
-        });
-        snippets.extend(passage.map(|passage| passage.into_snippet(field)));
-    }
-    if snippets.is_empty() {
-        let beginnings = [("summary", &record.summary), ("body", &record.body)];
-        snippets.extend(beginnings.into_iter().find_map(|(field, text)| {
-            let passage = beginning(text.as_deref()?, max_chars)?;
-            Some(passage.into_snippet(field))
-        }));
-    }
-    snippets
+    PassageMaker::new(query, *options).passages(record, analyser)
 }
 
 /// A passage that has no field yet.
@@ -230,19 +239,15 @@ fn assemble(text: &str, cut: &cut::Cut, items: &[Item]) -> Passage {
     passage
 }
 
-/// The values of a list that match, joined, as many as fit.
-fn of_list(
-    values: &[String],
+/// The values of a list, joined, as many as fit.
+fn of_list<'v>(
+    values: impl Iterator<Item = (&'v String, &'v Vec<Match>)>,
     max_chars: usize,
-    mut matches: impl FnMut(&str) -> Option<Vec<Match>>,
 ) -> Option<Passage> {
     let mut whole = Passage::default();
-    for value in values {
-        let Some(matches) = matches(value) else {
-            continue;
-        };
+    for (value, matches) in values {
         let room = max_chars.saturating_sub(whole.chars + 2);
-        let Some(passage) = best(value, &matches, max_chars, 1).pop() else {
+        let Some(passage) = best(value, matches, max_chars, 1).pop() else {
             continue;
         };
         if whole.chars > 0 {

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::*;
-use crate::query::tree::{Arrangement, Form, Node, Word};
+use crate::query::tree::{Arrangement, Form, Node, Scope, Word};
 
 fn stem(text: &str) -> Word {
     let mut stem = String::new();

@@ -28,11 +28,18 @@ pub(super) fn counts(facets: &[FacetCounts], width: usize) -> Vec<Line> {
     lines
 }
 
-/// A value of fond, opis or delo means nothing without what stands above it.
+/// A value of fond, opis or delo means nothing without what stands above it; one that others were
+/// gathered under shows them.
 fn name(value: &FacetValue) -> String {
-    match &value.path {
-        Some(path) => readable(path),
-        None => value.value.clone(),
+    if let Some(path) = &value.path {
+        return readable(path);
+    }
+    let forms = value.forms.iter().map(|(form, _)| form.as_str());
+    let others: Vec<&str> = forms.filter(|form| *form != value.value).collect();
+    if others.is_empty() {
+        value.value.clone()
+    } else {
+        format!("{} ({})", value.value, others.join("; "))
     }
 }
 

@@ -104,6 +104,21 @@ pub(super) fn marked(
     base: Tone,
     marking: Marking,
 ) -> Vec<Piece> {
+    let ends = match marking {
+        Marking::Brackets => ("«", "»"),
+        Marking::Color | Marking::None => ("", ""),
+    };
+    marked_between(text, highlights, base, ends)
+}
+
+/// The same, with these strings before and after each stretch.
+#[must_use]
+pub(super) fn marked_between(
+    text: &str,
+    highlights: &[(usize, usize)],
+    base: Tone,
+    (open, close): (&str, &str),
+) -> Vec<Piece> {
     let offsets: Vec<usize> = text
         .char_indices()
         .map(|(at, _)| at)
@@ -129,14 +144,8 @@ pub(super) fn marked(
         if done < start {
             pieces.push(Piece::new(&text[done..start], base));
         }
-        match marking {
-            Marking::Brackets => {
-                pieces.push(Piece::new(&format!("«{}»", &text[start..end]), Tone::Mark));
-            }
-            Marking::Color | Marking::None => {
-                pieces.push(Piece::new(&text[start..end], Tone::Mark));
-            }
-        }
+        let stretch = format!("{open}{}{close}", &text[start..end]);
+        pieces.push(Piece::new(&stretch, Tone::Mark));
         done = end;
     }
     if done < text.len() {

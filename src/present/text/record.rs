@@ -1,7 +1,7 @@
 //! One whole record, for people.
 
 use super::layout::{render, wrap};
-use super::line::{Line, Look, Piece, Tone, marked};
+use super::line::{Line, Look, Marking, Piece, Tone, marked, marked_between};
 use crate::present::view::RecordView;
 
 /// Widest line that is read with ease.
@@ -75,14 +75,22 @@ impl Page<'_> {
             .map_or(&[], |(_, pairs)| pairs)
     }
 
+    fn marked(&self, text: &str, highlights: &[(usize, usize)], base: Tone) -> Vec<Piece> {
+        let Some(stop) = self.view.stop else {
+            return marked(text, highlights, base, self.look.marking);
+        };
+        let ends = match self.look.marking {
+            Marking::Color => (String::from(stop), ""),
+            // Without colour the end must be seen as well.
+            Marking::Brackets => (format!("{stop}«"), "»"),
+            Marking::None => (String::new(), ""),
+        };
+        marked_between(text, highlights, base, (&ends.0, ends.1))
+    }
+
     fn title(&self) -> Vec<Line> {
         let pieces = match &self.view.record.title {
-            Some(title) => marked(
-                title,
-                self.highlights("title"),
-                Tone::Strong,
-                self.look.marking,
-            ),
+            Some(title) => self.marked(title, self.highlights("title"), Tone::Strong),
             None => vec![Piece::new("(without title)", Tone::Faint)],
         };
         wrap(&pieces, self.look.width, 0, 0)
@@ -120,7 +128,7 @@ impl Page<'_> {
                 .map(|(start, end)| (start.saturating_sub(begun), (end - begun).min(length)))
                 .collect();
             let paragraph = paragraph.strip_suffix('\r').unwrap_or(paragraph);
-            let pieces = marked(paragraph, &inside, Tone::Plain, self.look.marking);
+            let pieces = self.marked(paragraph, &inside, Tone::Plain);
             let wrapped = wrap(&pieces, self.look.width, 0, 0);
             if wrapped.is_empty() {
                 lines.push(Line::default());

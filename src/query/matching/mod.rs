@@ -15,7 +15,7 @@ mod words;
 
 use std::ops::Range;
 
-use super::tree::{Arrangement, Node, Scope, Word};
+use super::tree::{Arrangement, LikeWord, Node, Scope, Word};
 use crate::analyse::Analyser;
 pub use record::RecordMatches;
 use words::{Occurrence, WordTests};
@@ -161,6 +161,17 @@ fn collect_leaves<'q>(
                 each(*next, negated, (*scope, words, *arrangement));
             }
             *next += 1;
+        }
+        Node::Like(like) => {
+            for LikeWord { word, .. } in &like.words {
+                let words = std::slice::from_ref(word);
+                each(
+                    *next,
+                    negated,
+                    (Scope::Anywhere, words, Arrangement::Phrase),
+                );
+                *next += 1;
+            }
         }
         Node::And(nodes) | Node::Or(nodes) | Node::Alternatives(nodes) => {
             for node in nodes {

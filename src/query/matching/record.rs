@@ -121,6 +121,15 @@ fn weigh(
         Node::Reference(wanted) => record.references.iter().any(|place| place.answers(wanted)),
         Node::Date(range) => is_dated(record.date.as_ref(), range),
         Node::Id(id) => record.id == *id,
+        Node::Like(like) => {
+            *next += like.words.len();
+            reasons[first..*next].copy_from_slice(&stands[first..*next]);
+            let enough = stands[first..*next]
+                .iter()
+                .filter(|stands| **stands)
+                .count();
+            record.id != like.id && enough >= like.least.max(1)
+        }
         Node::And(nodes) => {
             let answered = branches(nodes, record, stands, next, reasons);
             answered == nodes.len()
@@ -184,5 +193,180 @@ fn is_dated(date: Option<&HistoricalDate>, range: &DateRange) -> bool {
         from_is_before(first) && to_is_after(last)
     } else {
         (first.is_none() || to_is_after(first)) && (last.is_none() || from_is_before(last))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::query::syntax::{SyntaxOptions, parse};
+
+    fn marked(root: &Node, record: &Record) -> Vec<String> {
+        let mut found = Matcher::new(root).in_record(record, &mut Analyser::new());
+        let body = record.body.clone().unwrap_or_default();
+        let title = record.title.clone().unwrap_or_default();
+        let words = |text: &str, matches: &[Match]| -> Vec<String> {
+            let words = matches.iter().flat_map(|found| found.words.clone());
+            words.map(|word| text[word].to_owned()).collect()
+        };
+        let mut all = words(&title, &found.title);
+        all.extend(words(&body, &found.body));
+        let lists: usize = found.lists().map(|matches| matches.len()).sum();
+        assert_eq!(lists, found.title.len() + found.body.len());
+        all
+    }
+
+    #[test]
+    fn only_branches_that_are_answered_are_marked() {
+        let record = Record {
+            id: "x:1".to_owned(),
+            title: Some("Korea and Berlin".to_owned()),
+            body: Some("A truce, the truce line.".to_owned()),
+            date: Some(HistoricalDate::parse("May 1951")),
+            references: vec![Reference {
+                archive: "APRF".to_owned(),
+                levels: Vec::new(),
+                listy: None,
+                text: String::new(),
+            }],
+            ..Record::default()
+        };
+        for (query, expected) in [
+            ("korea truce", &["Korea", "truce", "truce"][..]),
+            ("(korea armistice) OR berlin", &["Berlin"]),
+            ("(korea truce) OR moscow", &["Korea", "truce", "truce"]),
+            ("(korea -truce) OR line", &["line"]),
+            ("(korea -armistice) OR line", &["Korea", "line"]),
+            ("(korea (armistice OR line)) OR moscow", &["Korea", "line"]),
+            ("(korea date:1952) OR berlin", &["Berlin"]),
+            ("(korea date:1951) OR berlin", &["Korea", "Berlin"]),
+            ("(korea archive:RGANI) OR berlin", &["Berlin"]),
+            ("(korea archive:APRF) OR berlin", &["Korea", "Berlin"]),
+            ("(korea id:y) OR berlin", &["Berlin"]),
+            ("(korea \"line truce\") OR berlin", &["Berlin"]),
+            // A partial hit: whatever stands there is a reason.
+            ("(korea armistice) line", &["Korea", "line"]),
+            ("(korea armistice) OR moscow", &["Korea"]),
+        ] {
+            let asked = parse(query, SyntaxOptions::default(), &mut Analyser::new()).unwrap();
+            assert_eq!(marked(&asked.root, &record), expected, "{query}");
+        }
+    }
+
+    /// Trees over six letters; a NOT stands below an AND only, beside something else.
+    fn any_tree() -> impl Strategy<Value = Node> {
+        let leaf = prop_oneof![
+            8 => "[a-f]".prop_map(|letter| {
+                parse(&letter, SyntaxOptions::default(), &mut Analyser::new()).unwrap().root
+            }),
+            1 => prop::bool::ANY.prop_map(|own| Node::Id(if own { "own" } else { "other" }.to_owned())),
+        ];
+        leaf.prop_recursive(3, 9, 3, |inner| {
+            let nodes = prop::collection::vec(inner, 1..4);
+            (nodes, 0..3).prop_map(|(mut nodes, kind)| match kind {
+                0 => Node::Or(nodes),
+                1 => Node::And(nodes),
+                _ => {
+                    let last = nodes.pop().unwrap_or(Node::Everything);
+                    nodes.insert(0, Node::Id("own".to_owned()));
+                    nodes.push(Node::Not(Box::new(last)));
+                    Node::And(nodes)
+                }
+            })
+        })
+    }
+
+    /// Whether the tree holds when those of its leaves hold that `holds` names; words and ids are
+    /// counted in tree order.
+    fn is_true(node: &Node, next: &mut usize, holds: &dyn Fn(usize, &Node) -> bool) -> bool {
+        match node {
+            Node::And(nodes) => {
+                let all: Vec<bool> = nodes
+                    .iter()
+                    .map(|node| is_true(node, next, holds))
+                    .collect();
+                all.into_iter().all(|one| one)
+            }
+            Node::Or(nodes) => {
+                let all: Vec<bool> = nodes
+                    .iter()
+                    .map(|node| is_true(node, next, holds))
+                    .collect();
+                all.into_iter().any(|one| one)
+            }
+            Node::Not(node) => !is_true(node, next, holds),
+            leaf => {
+                *next += 1;
+                holds(*next - 1, leaf)
+            }
+        }
+    }
+
+    /// The leaves in tree order: the letter of a word, and whether it stands under a NOT.
+    fn leaves(node: &Node, negated: bool, all: &mut Vec<(Option<String>, bool)>) {
+        match node {
+            Node::And(nodes) | Node::Or(nodes) => {
+                nodes.iter().for_each(|node| leaves(node, negated, all));
+            }
+            Node::Not(node) => leaves(node, true, all),
+            Node::Word { word, .. } => all.push((Some(word.typed.clone()), negated)),
+            _ => all.push((None, negated)),
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1000))]
+
+        /// A word is a reason when it belongs to a smallest set of leaves that is enough. Tried by
+        /// taking every set of leaves.
+        #[test]
+        fn reasons_belong_to_a_smallest_set_that_is_enough(
+            root in any_tree(),
+            letters in "[a-f]{0,5}",
+        ) {
+            let mut all = Vec::new();
+            leaves(&root, false, &mut all);
+            prop_assume!(all.len() <= 10);
+            let stands = |leaf: &Node| match leaf {
+                Node::Word { word, .. } => letters.contains(&word.typed),
+                Node::Id(id) => id == "own",
+                _ => true,
+            };
+            let enough = |set: u32| {
+                is_true(&root, &mut 0, &|number, leaf| {
+                    stands(leaf) && (all[number].1 || set >> number & 1 == 1)
+                })
+            };
+            let everything = u32::MAX >> (32 - all.len());
+            let mut expected: BTreeSet<String> = BTreeSet::new();
+            let positive = |number: &usize| !all[*number].1;
+            if enough(everything) {
+                for set in 0..=everything {
+                    let inside = |number: &usize| set >> number & 1 == 1;
+                    let members: Vec<usize> = (0..all.len()).filter(inside).collect();
+                    let is_smallest = members.iter().all(|number| {
+                        positive(number) && !enough(set & !(1 << number))
+                    });
+                    if is_smallest && enough(set) {
+                        expected.extend(members.iter().filter_map(|&number| all[number].0.clone()));
+                    }
+                }
+            } else {
+                let words = (0..all.len()).filter(positive).filter_map(|number| all[number].0.clone());
+                expected.extend(words.filter(|letter| letters.contains(letter)));
+            }
+            let spaced: Vec<String> = letters.chars().map(String::from).collect();
+            let record = Record {
+                id: "own".to_owned(),
+                body: Some(spaced.join(" ")),
+                ..Record::default()
+            };
+            let found: BTreeSet<String> = marked(&root, &record).into_iter().collect();
+            prop_assert_eq!(found, expected, "{:?} in {:?}", root, letters);
+        }
     }
 }

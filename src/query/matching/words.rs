@@ -2,15 +2,16 @@
 //!
 //! Takes the forms asked for, each once, and gives for each the tokens that have it. Stems and
 //! exact forms are looked up; wildcards and fuzzy words are tried once for every distinct word of
-//! the text and remembered, within bounds.
+//! the texts and remembered, within bounds. Words that begin otherwise than all that is asked for
+//! are not even folded.
 
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
 use super::pattern::{Fuzzy, Glob};
-use crate::analyse::Analyser;
 use crate::analyse::adapter::PART_SEPARATOR;
+use crate::analyse::{Analyser, Initials};
 use crate::query::tree::Form;
 
 /// Distance between the positions of two parts: more than any text has words, and more than any
@@ -44,6 +45,8 @@ pub(super) struct WordTests<'q> {
     exact: FxHashMap<&'q str, Vec<usize>>,
     globs: Vec<(Glob, usize)>,
     fuzzy: Vec<(Fuzzy, usize)>,
+    /// With what the words begin that can have one of the forms.
+    initials: Initials,
     /// What patterns the words seen lately have answered.
     remembered: FxHashMap<Box<str>, Vec<usize>>,
 }
@@ -58,19 +61,31 @@ impl<'q> WordTests<'q> {
         self.numbers.insert(form, number);
         match form {
             Form::Stem(stem) => {
+                self.initials.add_stem(stem);
                 self.stems.entry(stem).or_default().push(number);
             }
             Form::Exact(folded) => {
+                self.initials.add_folded(folded);
                 self.exact.entry(folded).or_default().push(number);
             }
             Form::Name { stem, others } => {
+                self.initials.add_stem(stem);
                 self.stems.entry(stem).or_default().push(number);
                 for other in others {
+                    self.initials.add_folded(other);
                     self.exact.entry(other).or_default().push(number);
                 }
             }
-            Form::Wildcard(pattern) => self.globs.push((Glob::new(pattern), number)),
+            Form::Wildcard(pattern) => {
+                if pattern.starts_with(['*', '?']) {
+                    self.initials.add_all();
+                } else {
+                    self.initials.add_folded(pattern);
+                }
+                self.globs.push((Glob::new(pattern), number));
+            }
             Form::Fuzzy { folded, distance } => {
+                self.initials.add_all();
                 self.fuzzy.push((Fuzzy::new(folded, *distance), number));
             }
         }
@@ -82,7 +97,8 @@ impl<'q> WordTests<'q> {
         let mut found = vec![Vec::new(); self.numbers.len()];
         let has_patterns = !self.globs.is_empty() || !self.fuzzy.is_empty();
         let (mut read_to, mut shift) = (0, 0);
-        analyser.tokens(text, |token| {
+        let initials = std::mem::take(&mut self.initials);
+        analyser.tokens_among(text, &initials, |token| {
             let between = &text.as_bytes()[read_to..token.start];
             shift += PART_DISTANCE * count_separators(between);
             read_to = token.end;
@@ -116,6 +132,7 @@ impl<'q> WordTests<'q> {
             }
             self.remembered.insert(token.folded.into(), numbers);
         });
+        self.initials = initials;
         found
     }
 

@@ -40,6 +40,10 @@ impl Display for Node {
                 f.write_str("id:")?;
                 write_value(f, id)
             }
+            Self::Like(like) => {
+                f.write_str("like:")?;
+                write_value(f, &like.id)
+            }
             Self::And(nodes) => write_all(f, nodes),
             Self::Or(nodes) => {
                 for (at, node) in nodes.iter().enumerate() {
@@ -243,6 +247,15 @@ fn outline_node(node: &Node, depth: usize, lines: &mut String) {
         Node::Reference(reference) => line(&format!("reference {:?}", reference.text)),
         Node::Date(_) => line(&node.to_string()),
         Node::Id(id) => line(&format!("id {id:?}")),
+        Node::Like(like) => {
+            let words: Vec<String> = like.words.iter().map(|it| described(&it.word)).collect();
+            line(&format!(
+                "{} or more of {}, not {:?}",
+                like.least,
+                words.join(", "),
+                like.id
+            ));
+        }
         Node::And(nodes) | Node::Or(nodes) | Node::Alternatives(nodes) => {
             line(match node {
                 Node::And(_) => "all of",

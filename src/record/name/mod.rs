@@ -69,8 +69,9 @@ pub struct Variant {
     pub years: Option<Years>,
     /// Whether the file says that another entry bears it as well.
     pub shared: bool,
-    /// Whether it is an ordinary word when capitals do not count (`MID`, `Home`). It is known only
-    /// as written, and never looked for in place of another name.
+    /// Whether it is an ordinary word when capitals do not count (`MID`, `Home`), or stands inside
+    /// the name of another (`Kim Il`). It is known only as written, and never looked for in place
+    /// of another name.
     pub is_word: bool,
 }
 
@@ -95,20 +96,24 @@ pub struct Names {
     entries: Vec<NameEntry>,
 }
 
+/// A file that comes with the program: its name and its text.
+macro_rules! file {
+    ($name:literal) => {
+        (
+            concat!("index_schema/names/", $name),
+            include_str!(concat!("../../../index_schema/names/", $name)),
+        )
+    };
+}
+
 /// The files that come with the program.
-const FILES: [(&str, &str); 3] = [
-    (
-        "index_schema/names/people.toml",
-        include_str!("../../../index_schema/names/people.toml"),
-    ),
-    (
-        "index_schema/names/places.toml",
-        include_str!("../../../index_schema/names/places.toml"),
-    ),
-    (
-        "index_schema/names/institutions.toml",
-        include_str!("../../../index_schema/names/institutions.toml"),
-    ),
+const FILES: [(&str, &str); 6] = [
+    file!("people_soviet.toml"),
+    file!("people_asia.toml"),
+    file!("people_eastern_europe.toml"),
+    file!("people_west_and_south.toml"),
+    file!("places.toml"),
+    file!("institutions.toml"),
 ];
 
 impl Names {

@@ -1,8 +1,14 @@
 //! The engines that are compared, behind one trait.
 
+pub(crate) mod fts5;
+pub(crate) mod lucene;
 pub(crate) mod ours;
+pub(crate) mod process;
 mod stock;
 pub(crate) mod tantivy;
+
+use std::fs;
+use std::path::Path;
 
 use anyhow::Result;
 
@@ -24,10 +30,30 @@ pub(crate) struct Timed {
 }
 
 /// What making an index cost.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Built {
     pub(crate) seconds: f64,
     pub(crate) bytes: u64,
+}
+
+impl Built {
+    /// Notes it beside the index at `place`.
+    pub(crate) fn keep(self, place: &Path) -> Result<()> {
+        let note = format!("{} {}", self.seconds, self.bytes);
+        Ok(fs::write(place.with_extension("built"), note)?)
+    }
+
+    /// What was noted; none where nothing was.
+    pub(crate) fn kept(place: &Path) -> Result<Option<Self>> {
+        let note = fs::read_to_string(place.with_extension("built")).unwrap_or_default();
+        let Some((seconds, bytes)) = note.split_once(' ') else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
+            seconds: seconds.parse()?,
+            bytes: bytes.parse()?,
+        }))
+    }
 }
 
 /// An engine with its index open.
@@ -59,12 +85,12 @@ pub(crate) fn timed<T>(
 }
 
 /// Bytes of all files below a folder.
-pub(crate) fn size_of(folder: &std::path::Path) -> Result<u64> {
+pub(crate) fn size_of(folder: &Path) -> Result<u64> {
     let mut bytes = 0;
     if folder.is_file() {
         return Ok(folder.metadata()?.len());
     }
-    for entry in std::fs::read_dir(folder)? {
+    for entry in fs::read_dir(folder)? {
         bytes += size_of(&entry?.path())?;
     }
     Ok(bytes)

@@ -11,7 +11,7 @@
 //!
 //! Words and numbers are parted by blanks, ids and facets by U+001E (`APRF/3=17`); what is not
 //! wanted is empty. `BUILD <TAB> table <TAB> place` makes the index and `OPEN <TAB> place` opens
-//! it; both answer `OK` when done. A line that begins with `ERROR` says what went wrong.
+//! it; both answer `OK` when done, `OPEN` with the version of the engine behind it. A line that begins with `ERROR` says what went wrong.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -55,10 +55,9 @@ impl Peer {
         Ok(())
     }
 
-    /// Opens the index.
-    pub(crate) fn open(&mut self, place: &Path) -> Result<()> {
-        self.say(&format!("OPEN\t{}", place.display()))?;
-        Ok(())
+    /// Opens the index; gives the version of the engine.
+    pub(crate) fn open(&mut self, place: &Path) -> Result<String> {
+        self.say(&format!("OPEN\t{}", place.display()))
     }
 
     /// Sends a line, gives what follows `OK`.

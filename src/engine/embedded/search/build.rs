@@ -11,6 +11,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, SegmentOrdinal};
 
 use super::super::ranking::ranking;
+use super::docs::at_least::AtLeast;
 use super::docs::bm25::Weight;
 use super::docs::conjunction::Conjunction;
 use super::docs::disjunction::Disjunction;
@@ -87,6 +88,7 @@ impl<'a> Builder<'a> {
             } => self.sequence(*field, words, *stand, *in_body, weight),
             Plan::Filter(filter) => self.filter(filter),
             Plan::And { required, excluded } => self.and(required, excluded),
+            Plan::AtLeast(least, children) => self.at_least(*least, children),
             Plan::Or(children) => {
                 let mut found = Vec::new();
                 for child in children {
@@ -107,6 +109,20 @@ impl<'a> Builder<'a> {
                     .then(|| -> Box<dyn Docs> { Box::new(Disjunction::best_of(found)) }))
             }
         }
+    }
+
+    /// The records that have at least `least` of what `children` ask for.
+    fn at_least(&self, least: usize, children: &[Plan]) -> Result<Found, Failure> {
+        let mut found = Vec::new();
+        for child in children {
+            found.extend(self.docs(child)?);
+        }
+        let least = least.max(1);
+        Ok(if found.len() < least {
+            None
+        } else {
+            Some(Box::new(AtLeast::new(least, found)))
+        })
     }
 
     fn everything(&self) -> Box<dyn Docs> {

@@ -48,6 +48,7 @@ pub(super) fn check_tree(root: &Node) -> Result<(), Failure> {
                 0
             }
             Node::Sequence { words, .. } => words.len(),
+            Node::Like(like) => like.words.len().max(1),
             _ => 1,
         };
         if leaves.saturating_add(waiting.len()) > MAX_LEAVES * 2 || leaves > MAX_LEAVES {

@@ -27,6 +27,7 @@ mod docs;
 mod facets;
 mod failure;
 mod filter;
+mod headings;
 mod hits;
 mod kept;
 mod limits;
@@ -56,6 +57,7 @@ use tantivy::{DocAddress, DocSet, Searcher};
 use super::open::Store;
 use super::stored::RecordReader;
 use crate::analyse::adapter::exact_term;
+use crate::analyse::known::KnownNames;
 use crate::engine::{
     Engine, EngineError, Met, SearchRequest, SearchResponse, Spelling, Statistics, guard,
 };
@@ -67,6 +69,8 @@ use snapshot::Snapshot;
 /// An index opened for searching. Shows the commit that its [`Store`] shows.
 pub struct Searching {
     store: Store,
+    /// The names authority; the program's own where none is given.
+    names: Option<Arc<KnownNames>>,
     snapshot: Mutex<Option<Arc<Snapshot>>>,
 }
 
@@ -76,7 +80,18 @@ impl Searching {
     pub fn new(store: Store) -> Self {
         Self {
             store,
+            names: None,
             snapshot: Mutex::new(None),
+        }
+    }
+
+    /// The same, with another names authority than the program's own.
+    #[must_use]
+    pub fn knowing(self, names: Arc<KnownNames>) -> Self {
+        Self {
+            names: Some(names),
+            snapshot: Mutex::new(None),
+            ..self
         }
     }
 
@@ -93,7 +108,7 @@ impl Searching {
         match &*kept {
             Some(snapshot) if is_same_commit(&snapshot.searcher, &searcher) => Arc::clone(snapshot),
             _ => {
-                let fresh = Arc::new(Snapshot::new(searcher));
+                let fresh = Arc::new(Snapshot::new(searcher).knowing(self.names.clone()));
                 *kept = Some(Arc::clone(&fresh));
                 fresh
             }
@@ -185,16 +200,25 @@ impl Engine for Searching {
         })
     }
 
+    fn known_names(&self) -> Arc<KnownNames> {
+        self.names.clone().unwrap_or_else(KnownNames::built_in)
+    }
+
     fn spellings(&self, keys: &[String]) -> Result<Vec<Spelling>, EngineError> {
         self.guarded(|snapshot, _| names::spellings(snapshot, keys))
     }
 
     fn records_with_form(&self, folded: &str) -> Result<u64, EngineError> {
         self.guarded(|snapshot, _| {
+            let term = exact_term(folded);
             Ok(snapshot
-                .find(snapshot.fields.text, exact_term(folded).as_bytes())?
+                .find(snapshot.fields.text, term.as_bytes())?
                 .records)
         })
+    }
+
+    fn words_near(&self, folded: &str, edits: u8) -> Result<Vec<(String, u64)>, EngineError> {
+        self.guarded(|snapshot, _| words::near(snapshot, folded, edits))
     }
 
     fn statistics(&self) -> Result<Statistics, EngineError> {

@@ -203,6 +203,8 @@ fn collect(plan: &Plan, wanted: Field, place: &mut u32, words: &mut Vec<Word>) {
                 collect(typed, wanted, place, words);
             }
         }
+        // What a record has in common with another is asked for in no order.
+        Plan::AtLeast(..) => *place += 1,
         Plan::Everything | Plan::Filter(_) => {}
     }
 }

@@ -16,7 +16,7 @@ use super::filter::Filter;
 use super::filter::making::FilterMaker;
 use super::snapshot::Term;
 use super::words::{Terms, WordResolver};
-use crate::query::tree::{Arrangement, Node, Scope, Word};
+use crate::query::tree::{Arrangement, Like, LikeWord, Node, Scope, Word};
 
 /// What a search asks of every segment.
 #[derive(Debug, Clone)]
@@ -52,6 +52,8 @@ pub(super) enum Plan {
     Or(Vec<Plan>),
     /// The same, scored by the best of them, all but the first at the weight of variants.
     Best(Vec<Plan>),
+    /// The records that have at least so many of these.
+    AtLeast(usize, Vec<Plan>),
 }
 
 impl Plan {
@@ -61,7 +63,9 @@ impl Plan {
             Self::Word { .. } | Self::Sequence { .. } => true,
             Self::Everything | Self::Filter(_) => false,
             Self::And { required, .. } => required.iter().any(Self::has_words),
-            Self::Or(children) | Self::Best(children) => children.iter().any(Self::has_words),
+            Self::Or(children) | Self::Best(children) | Self::AtLeast(_, children) => {
+                children.iter().any(Self::has_words)
+            }
         }
     }
 
@@ -101,7 +105,11 @@ impl Plan {
             }
             Self::Or(children) => all_loosened(children).map(Self::Or),
             Self::Best(children) => all_loosened(children).map(Self::Best),
-            Self::Everything | Self::Word { .. } | Self::Sequence { .. } | Self::Filter(_) => None,
+            Self::Everything
+            | Self::Word { .. }
+            | Self::Sequence { .. }
+            | Self::Filter(_)
+            | Self::AtLeast(..) => None,
         }
     }
 
@@ -128,7 +136,7 @@ impl Plan {
                     .iter_mut()
                     .for_each(|child| child.each_weight(visit));
             }
-            Self::Or(children) | Self::Best(children) => children
+            Self::Or(children) | Self::Best(children) | Self::AtLeast(_, children) => children
                 .iter_mut()
                 .for_each(|child| child.each_weight(visit)),
             Self::Everything | Self::Filter(_) => {}
@@ -199,6 +207,10 @@ pub(super) fn plan(
         Node::Reference(reference) => Plan::Filter(filters.reference(reference)?),
         Node::Date(range) => Plan::Filter(filters.days(*range)?),
         Node::Id(id) => Plan::Filter(filters.id(id)?),
+        Node::Like(like) => Plan::And {
+            required: vec![neighbours(like, words)?],
+            excluded: vec![Plan::Filter(filters.id(&like.id)?)],
+        },
         Node::And(children) => {
             let mut required = Vec::new();
             let mut excluded = Vec::new();
@@ -238,6 +250,24 @@ pub(super) fn plan(
             excluded: vec![plan(inner, words, filters)?],
         },
     })
+}
+
+/// The records that have enough of the words.
+fn neighbours(like: &Like, resolver: &mut WordResolver<'_>) -> Result<Plan, Failure> {
+    let (field, _) = resolver.field(Scope::Anywhere);
+    let mut children = Vec::with_capacity(like.words.len());
+    for LikeWord { word, weight } in &like.words {
+        let terms = resolver.terms(field, word)?;
+        let rarity = resolver.rarity(&terms);
+        let weight = resolver.weight(field, &[rarity])?.scaled(*weight);
+        children.push(Plan::Word {
+            field,
+            terms,
+            weight,
+            is_light: false,
+        });
+    }
+    Ok(Plan::AtLeast(like.least, children))
 }
 
 /// A word, or words that stand together. One that no live record holds stays in the plan as a

@@ -8,7 +8,7 @@
 //! and estimate lengths after one; with them the same records would score differently from one
 //! history of commits and merges to the next. Only segments with deleted records pay for this.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
 use tantivy::postings::{SegmentPostings, TermInfo};
@@ -26,6 +26,7 @@ use super::kept::pool::{Kept, POOL_BYTES, Pool};
 use super::kept::set::Set;
 use super::segment::LivePostings;
 pub(super) use super::segment::{Segment, value};
+use crate::analyse::known::KnownNames;
 
 /// One commit, opened for searching.
 pub(super) struct Snapshot {
@@ -35,6 +36,8 @@ pub(super) struct Snapshot {
     /// Live records.
     pub(super) records: u64,
     lengths: Mutex<FxHashMap<Field, Lengths>>,
+    /// The names authority, made ready when first asked for.
+    names: OnceLock<Arc<KnownNames>>,
     catalogues: Mutex<FxHashMap<Field, Arc<Mutex<Catalogue>>>>,
     terms: Pool<(Field, Box<[u8]>), Term>,
     filters: Pool<FilterKey, Arc<Kept>>,
@@ -91,11 +94,25 @@ impl Snapshot {
             segments,
             searcher,
             lengths: Mutex::default(),
+            names: OnceLock::new(),
             catalogues: Mutex::default(),
             terms: Pool::new(POOL_BYTES),
             filters: Pool::new(POOL_BYTES / 4),
             one_by_one: false,
         }
+    }
+
+    /// The same, with these names instead of the program's own.
+    pub(super) fn knowing(self, names: Option<Arc<KnownNames>>) -> Self {
+        Self {
+            names: names.map_or_else(OnceLock::new, OnceLock::from),
+            ..self
+        }
+    }
+
+    /// The names authority.
+    pub(super) fn names(&self) -> &Arc<KnownNames> {
+        self.names.get_or_init(KnownNames::built_in)
     }
 
     /// Looks `term` up in every segment.

@@ -39,7 +39,7 @@ fn has_sets(plan: &Plan, leaves: &mut usize) -> bool {
             terms.len() <= MAX_TERMS
         }
         // The best of several is of words that stand together, or of another filter each.
-        Plan::Sequence { .. } | Plan::Best(_) => false,
+        Plan::Sequence { .. } | Plan::Best(_) | Plan::AtLeast(..) => false,
         Plan::Filter(filter) => {
             *leaves += 1;
             filter_has_set(filter)

@@ -321,7 +321,7 @@ impl Planting<'_> {
                 or(children)
             }
             // Not covered.
-            Plan::Sequence { .. } | Plan::Best(_) => {
+            Plan::Sequence { .. } | Plan::Best(_) | Plan::AtLeast(..) => {
                 return Err(Failure::Damaged("a plan went the wrong way".to_owned()));
             }
         })

@@ -128,7 +128,12 @@ impl Catalogue {
 
     /// The key of a wording.
     pub(crate) fn key_of(&self, number: u32) -> &str {
-        &self.keys[self.key_number(number) as usize]
+        self.key(self.key_number(number))
+    }
+
+    /// The key of this number.
+    pub(crate) fn key(&self, key_number: u32) -> &str {
+        &self.keys[key_number as usize]
     }
 }
 

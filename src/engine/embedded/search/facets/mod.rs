@@ -20,8 +20,10 @@ use super::super::key::facet_key;
 use super::super::schema::{Fields, UNIT};
 use super::failure::Failure;
 use super::filter::making::ShelfFilters;
+use super::headings::{has_headings, headings};
 use super::snapshot::{Segment, Snapshot};
 use crate::analyse::Analyser;
+use crate::analyse::known::KnownNames;
 use crate::engine::{FacetCounts, FacetOrder, FacetRequest};
 use crate::query::filter::{Facet, Filters, UNDATED};
 use catalogue::Catalogue;
@@ -139,7 +141,7 @@ impl<'a> FacetCount<'a> {
         };
         let shared = snapshot.catalogue(column);
         let mut catalogue = locked(&shared);
-        let mut keys = Keys::default();
+        let mut keys = Keys::new(has_headings(facet).then(|| &**snapshot.names()));
         catalogue.learn(
             place,
             &snapshot.segments[place].words(column)?,
@@ -322,18 +324,34 @@ fn below_nothing(facet: Facet, under: &[String]) -> Failure {
 }
 
 /// The keys under which spellings of a value are one: those by which it is filtered.
-#[derive(Default)]
-struct Keys {
+struct Keys<'a> {
     analyser: Analyser,
+    /// The authority under whose headings values are gathered, if any.
+    names: Option<&'a KnownNames>,
     /// The archive met last, since paths come sorted, and its key.
     archive: (String, String),
 }
 
-impl Keys {
+impl<'a> Keys<'a> {
+    fn new(names: Option<&'a KnownNames>) -> Self {
+        Self {
+            analyser: Analyser::new(),
+            names,
+            archive: Default::default(),
+        }
+    }
+
     fn of(&mut self, facet: Facet, value: &str) -> String {
         match facet {
             Facet::Year | Facet::Decade | Facet::Month => value.to_owned(),
-            _ if facet.shelf_level().is_none() => facet_key(value, &mut self.analyser),
+            _ if facet.shelf_level().is_none() => {
+                let key = facet_key(value, &mut self.analyser);
+                let headings = self.names.and_then(|names| headings(names, facet));
+                match headings.and_then(|headings| headings.of(&key)) {
+                    Some(heading) => tally::heading_key(heading.preferred),
+                    None => key,
+                }
+            }
             _ => {
                 let mut levels = value.split(UNIT);
                 let archive = levels.next().unwrap_or_default();

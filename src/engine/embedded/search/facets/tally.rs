@@ -1,9 +1,12 @@
 //! What was counted of a facet, over all segments, and the values to show of it.
 //!
 //! Owns [`Tally`]. Spellings of one key are one value, shown as most records write it; a record
-//! that has two of them counts once.
+//! that has two of them counts once. Under a heading of the names authority they are shown as the
+//! heading, with the spellings beside it.
 
 use std::cmp::Ordering;
+
+use rustc_hash::FxHashMap;
 
 use super::super::super::schema::UNIT;
 use super::catalogue::Catalogue;
@@ -58,13 +61,16 @@ impl Tally {
                 *best = Some(wording);
             }
         }
-        let mut values: Vec<(u64, &str)> = shown
-            .iter()
-            .zip(&self.by_key)
-            .filter_map(|(wording, records)| Some((*records, catalogue.text((*wording)?))))
+        let heading = |key| heading(catalogue.key(key)).filter(|_| !is_shelf);
+        let mut values: Vec<(u64, &str, u32)> = (0..)
+            .zip(shown.iter().zip(&self.by_key))
+            .filter_map(|(key, (wording, records))| {
+                let wording = catalogue.text((*wording)?);
+                Some((*records, heading(key).unwrap_or(wording), key))
+            })
             .collect();
         let distinct = values.len() as u64;
-        let order = |one: &(u64, &str), other: &(u64, &str)| {
+        let order = |one: &(u64, &str, u32), other: &(u64, &str, u32)| {
             let by_count = other.0.cmp(&one.0);
             by_count.then_with(|| natural_order(one.1, other.1))
         };
@@ -75,10 +81,47 @@ impl Tally {
             values.truncate(limit);
         }
         values.sort_unstable_by(order);
-        let values = values.into_iter();
-        let values = values.map(|(count, wording)| value(wording, is_shelf, count));
+        let headed = values.iter().map(|(_, _, key)| *key);
+        let headed = headed.filter(|key| heading(*key).is_some());
+        let mut forms = self.forms(catalogue, headed.map(|key| (key, Vec::new())).collect());
+        let values = values.into_iter().map(|(count, wording, key)| FacetValue {
+            forms: forms.remove(&key).unwrap_or_default(),
+            ..value(wording, is_shelf, count)
+        });
         (values.collect(), distinct)
     }
+
+    /// For each of these keys, its spellings with their records, most first; none where the
+    /// heading is all of them.
+    fn forms(
+        &self,
+        catalogue: &Catalogue,
+        mut forms: FxHashMap<u32, Vec<(String, u64)>>,
+    ) -> FxHashMap<u32, Vec<(String, u64)>> {
+        if forms.is_empty() {
+            return forms;
+        }
+        for (wording, records) in (0..).zip(&self.by_wording).filter(|(_, count)| **count > 0) {
+            if let Some(forms) = forms.get_mut(&catalogue.key_number(wording)) {
+                forms.push((catalogue.text(wording).to_owned(), *records));
+            }
+        }
+        forms.retain(|key, forms| {
+            forms.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
+            !matches!(forms.as_slice(), [(only, _)] if Some(only.as_str()) == heading(catalogue.key(*key)))
+        });
+        forms
+    }
+}
+
+/// The key of all values under a heading. No key of a value that is no path begins so.
+pub(crate) fn heading_key(preferred: &str) -> String {
+    format!("{UNIT}{preferred}")
+}
+
+/// The heading that a key means, if it means one.
+fn heading(key: &str) -> Option<&str> {
+    key.strip_prefix(UNIT)
 }
 
 fn value(wording: &str, is_shelf: bool, count: u64) -> FacetValue {
@@ -87,6 +130,7 @@ fn value(wording: &str, is_shelf: bool, count: u64) -> FacetValue {
             value: wording.to_owned(),
             path: None,
             count,
+            forms: Vec::new(),
         };
     }
     let levels: Vec<String> = wording.split(UNIT).map(str::to_owned).collect();
@@ -94,6 +138,7 @@ fn value(wording: &str, is_shelf: bool, count: u64) -> FacetValue {
         value: levels.last().cloned().unwrap_or_default(),
         path: Some(ShelfPath(levels)),
         count,
+        forms: Vec::new(),
     }
 }
 

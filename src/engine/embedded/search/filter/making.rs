@@ -15,6 +15,7 @@ use super::super::super::columns::{day, shelf_term};
 use super::super::super::key::facet_key;
 use super::super::super::schema::UNIT;
 use super::super::failure::Failure;
+use super::super::headings;
 use super::super::plan::Plan;
 use super::super::snapshot::Snapshot;
 use super::super::words::Terms;
@@ -218,14 +219,34 @@ impl<'a> FilterMaker<'a> {
                 return Ok(Filter::Everything);
             }
         };
-        let keys = values
+        let mut keys: Vec<String> = values
             .iter()
             .map(|value| facet_key(value, &mut self.analyser))
             .collect();
+        if headings::has_headings(facet) {
+            keys = self.under_headings(facet, field, keys)?;
+        }
         Ok(Filter::Terms {
             field,
             terms: self.find(field, keys)?,
         })
+    }
+
+    /// The keys and all that stand under the same headings of the names authority.
+    fn under_headings(
+        &self,
+        facet: Facet,
+        field: Field,
+        mut keys: Vec<String>,
+    ) -> Result<Vec<String>, Failure> {
+        if let Some(headings) = headings::headings(self.snapshot.names(), facet) {
+            for place in 0..keys.len() {
+                if let Some(heading) = headings.of(&keys[place]) {
+                    keys.extend(headings::keys(self.snapshot, field, headings, heading)?);
+                }
+            }
+        }
+        Ok(keys)
     }
 
     fn find(&self, field: Field, mut keys: Vec<String>) -> Result<Terms, Failure> {

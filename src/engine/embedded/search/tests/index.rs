@@ -1,6 +1,7 @@
 //! Indexes in memory, made of records in chosen ways.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use tantivy::merge_policy::NoMergePolicy;
 use tantivy::{Index, IndexWriter, TantivyDocument, Term};
@@ -17,8 +18,25 @@ use super::super::snapshot::Snapshot;
 use super::run;
 use crate::analyse::Analyser;
 use crate::analyse::adapter::ChainTokenizer;
+use crate::analyse::known::KnownNames;
 use crate::engine::{SearchRequest, SearchResponse};
 use crate::record::Record;
+use crate::record::name::Names;
+
+/// An authority over the small vocabulary of the tests.
+const NAMES: &str = r#"
+[[person]]
+name = "Mátyás Rákosi"
+family = ["Rákosi"]
+
+[[person]]
+name = "Kim Il Sung"
+names = ["Il-sung", "embassy"]
+
+[[place]]
+name = "demilitarized zone"
+former = ["zone", "line", "front line"]
+"#;
 
 /// An index in memory, under construction or done.
 pub(super) struct Made {
@@ -89,7 +107,8 @@ impl Made {
     }
 
     pub(super) fn open(&self) -> Snapshot {
-        Snapshot::new(self.index.reader().unwrap().searcher())
+        let names = KnownNames::new(Names::parse("names", NAMES).unwrap());
+        Snapshot::new(self.index.reader().unwrap().searcher()).knowing(Some(Arc::new(names)))
     }
 }
 

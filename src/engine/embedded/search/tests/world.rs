@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 
 use crate::query::filter::{DateRange, Facet, Filters, Selection, Shelf, UNDATED, Undated};
-use crate::query::tree::{Arrangement, Form, Node, Scope, Word};
+use crate::query::tree::{Arrangement, Form, Like, LikeWord, Node, Scope, Word};
 use crate::record::date::{HistoricalDate, Precision};
 use crate::record::reference::{Level, LevelKind, Reference};
 use crate::record::{Provenance, Record};
@@ -253,6 +253,19 @@ pub(super) fn words(dice: &mut Dice) -> Node {
     }
 }
 
+/// The neighbours of one of the records, by random words.
+fn like(dice: &mut Dice, records: &[Record]) -> Like {
+    let words = (0..dice.below(6)).map(|_| LikeWord {
+        word: word(dice),
+        weight: 0.5,
+    });
+    Like {
+        words: words.collect(),
+        id: dice.pick(records).id.clone(),
+        least: dice.below(4),
+    }
+}
+
 /// A random query.
 pub(super) fn query(dice: &mut Dice, records: &[Record], depth: usize) -> Node {
     if depth > 0 && dice.chance(60) {
@@ -275,7 +288,8 @@ pub(super) fn query(dice: &mut Dice, records: &[Record], depth: usize) -> Node {
         }
         return Node::And(children);
     }
-    match dice.below(14) {
+    match dice.below(15) {
+        14 => Node::Like(like(dice, records)),
         0 => Node::Everything,
         1 => Node::Shelf(shelf(dice)),
         2 => Node::Reference(reference(dice)),

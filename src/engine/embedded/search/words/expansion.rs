@@ -62,8 +62,9 @@ impl Pattern {
     /// What every term that matches begins with.
     fn prefix(&self) -> String {
         let mut prefix = EXACT_MARKER.to_string();
-        if let Self::Glob(glob) = self {
-            prefix.push_str(&glob.prefix());
+        match self {
+            Self::Glob(glob) => prefix.push_str(&glob.prefix()),
+            Self::Fuzzy(fuzzy) => prefix.push_str(fuzzy.prefix()),
         }
         prefix
     }

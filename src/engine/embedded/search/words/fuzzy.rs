@@ -10,6 +10,8 @@
 pub(crate) struct Fuzzy {
     wanted: Vec<char>,
     distance: usize,
+    /// What the words begin with that are asked about at all.
+    prefix: String,
     /// The word asked about last.
     last: Vec<char>,
     /// After row 0, one row of distances for each character of `last` that was worked out:
@@ -36,9 +38,23 @@ impl Fuzzy {
         Self {
             wanted,
             distance: usize::from(distance),
+            prefix: String::new(),
             last: Vec::new(),
             rows: vec![first],
         }
+    }
+
+    /// Only words that begin with `prefix`.
+    pub(crate) fn beginning(self, prefix: &str) -> Self {
+        Self {
+            prefix: prefix.to_owned(),
+            ..self
+        }
+    }
+
+    /// What every word begins with that is asked about.
+    pub(crate) fn prefix(&self) -> &str {
+        &self.prefix
     }
 
     /// Characters that a near word has at least.

@@ -34,6 +34,30 @@ const MAX_EXPANDED: usize = 16 * 1024;
 /// Terms that count as one word; none if no live record holds any.
 pub(crate) type Terms = Rc<[Term]>;
 
+/// Words of the composite text near `folded`, most frequent first, each once, with the live
+/// records that hold them: all within one edit, and with two those that begin like it. A walk
+/// that may go astray in the first letter as well takes two edits through most of a dictionary.
+pub(crate) fn near(
+    snapshot: &Snapshot,
+    folded: &str,
+    edits: u8,
+) -> Result<Vec<(String, u64)>, Failure> {
+    let first: String = folded.chars().take(1).collect();
+    let mut patterns = vec![Fuzzy::new(folded, 1)];
+    if edits > 1 {
+        patterns.push(Fuzzy::new(folded, edits).beginning(&first));
+    }
+    let mut found: Vec<(String, u64)> = Vec::new();
+    for pattern in patterns {
+        let expanded = expand(snapshot, snapshot.fields.text, &Pattern::Fuzzy(pattern))?;
+        let words = expanded.words.into_iter();
+        found.extend(words.map(|(word, term)| (word, term.records)));
+    }
+    found.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
+    found.dedup();
+    Ok(found)
+}
+
 /// Looks the words of one search up.
 pub(crate) struct WordResolver<'a> {
     snapshot: &'a Snapshot,
@@ -188,7 +212,7 @@ fn is_light(word: &Word) -> bool {
 fn has_heavy(node: &Node) -> bool {
     match node {
         Node::Word { word, .. } => !is_light(word),
-        Node::Sequence { .. } => true,
+        Node::Sequence { .. } | Node::Like(_) => true,
         Node::And(children) | Node::Or(children) | Node::Alternatives(children) => {
             children.iter().any(has_heavy)
         }
