@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use super::*;
+use crate::analyse::known::KnownNames;
 use crate::engine::{
-    Explanation, FacetCounts, FacetValue, Hit, Met, SearchResponse, ShelfPath, Statistics,
+    Explanation, FacetCounts, FacetValue, Hit, Met, SearchResponse, ShelfPath, Spelling, Statistics,
 };
 use crate::query::filter::DateRange;
 use crate::query::tree::{Form, Scope, Word};
@@ -122,6 +124,14 @@ fn levels(place: &Reference) -> [String; 4] {
 }
 
 impl Engine for Shoebox {
+    fn known_names(&self) -> Arc<KnownNames> {
+        KnownNames::built_in()
+    }
+
+    fn spellings(&self, _keys: &[String]) -> Result<Vec<Spelling>, EngineError> {
+        Ok(Vec::new())
+    }
+
     fn search(&self, request: &SearchRequest) -> Result<SearchResponse, EngineError> {
         let matching: Vec<&Record> = self
             .0

@@ -60,6 +60,12 @@ fn collect<'a>(node: &'a Node, leaves: &mut Vec<Leaf<'a>>) {
                 collect(node, leaves);
             }
         }
+        // What was typed.
+        Node::Alternatives(nodes) => {
+            if let Some(typed) = nodes.first() {
+                collect(typed, leaves);
+            }
+        }
         Node::Everything | Node::Like(_) | Node::Not(_) => {}
     }
 }

@@ -3,6 +3,8 @@
 //! What `search`, `facets` and a file of queries have in common; the engine and the analyser are
 //! used again from query to query.
 
+use std::time::Instant;
+
 use anyhow::Result;
 
 use crate::advice::{self, Spelling, Suggestion};
@@ -37,6 +39,8 @@ pub(super) struct Settings {
     /// Whether to count the hits over time, and in which unit if not in the one that suits.
     pub(super) histogram: Option<Option<Facet>>,
     pub(super) syntax: SyntaxOptions,
+    /// Whether names are looked for in other spellings.
+    pub(super) variants: bool,
     /// Whether to cut passages.
     pub(super) snippets: bool,
     /// Whether to say how each score came about.
@@ -97,6 +101,15 @@ pub(super) fn ask(
         query.root = near(like.clone(), query.root);
     }
     let understood = understood(&query);
+    let began = Instant::now();
+    let mut variants = Vec::new();
+    if settings.variants {
+        let known = engine.known_names();
+        let widened = crate::variants::widen(engine, &known, &query.root)?;
+        query.root = widened.root;
+        variants = widened.variants;
+    }
+    let widening = began.elapsed();
     query.root = without(query.root, settings.exclusions.clone());
     let mut facets = settings.facets.clone();
     if let Some(unit) = settings.histogram {
@@ -112,6 +125,8 @@ pub(super) fn ask(
         facets,
     };
     let mut response = engine.search(&request)?;
+    response.took += widening;
+    response.expansions.splice(0..0, variants);
     let mut notes = request.query.notes.clone();
     notes.extend(response.notes.iter().cloned());
     let histogram = settings.histogram.map(|unit| {

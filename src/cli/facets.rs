@@ -45,6 +45,9 @@ pub(super) struct FacetsArgs {
     /// Take words exactly as typed: no stemming, no name variants
     #[arg(long)]
     exact: bool,
+    /// Take names as spelled: do not look for their other spellings
+    #[arg(long)]
+    no_variants: bool,
     /// Form of the output
     #[arg(long, value_name = "FORM", default_value = "text")]
     output: Output,
@@ -81,6 +84,7 @@ pub(super) fn run(args: &FacetsArgs, library: &Library, console: &Console) -> Re
         facets,
         histogram: None,
         syntax: SyntaxOptions { exact: args.exact },
+        variants: !args.no_variants,
         snippets: false,
         explain: false,
         advice: true,

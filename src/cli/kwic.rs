@@ -68,6 +68,9 @@ pub(super) struct KwicArgs {
     /// Take words exactly as typed: no stemming, no name variants
     #[arg(long)]
     exact: bool,
+    /// Take names as spelled: do not look for their other spellings
+    #[arg(long)]
+    no_variants: bool,
     /// Form of the output
     #[arg(long, value_name = "FORM", default_value = "text")]
     output: KwicOutput,
@@ -142,6 +145,14 @@ pub(super) fn run(args: &KwicArgs, library: &Library, console: &Console) -> Resu
         return Err(RequestError::NoWords.into());
     }
     let understood = understood(&query);
+    let engine = library.open()?;
+    let began = Instant::now();
+    let mut variants = Vec::new();
+    if !args.no_variants {
+        let widened = crate::variants::widen(&*engine, &engine.known_names(), &query.root)?;
+        query.root = widened.root;
+        variants = widened.variants;
+    }
     query.root = without(query.root, args.filters.exclusions()?);
     let request = SearchRequest {
         query,
@@ -165,8 +176,6 @@ pub(super) fn run(args: &KwicArgs, library: &Library, console: &Console) -> Resu
             limit: args.limit,
         },
     );
-    let began = Instant::now();
-    let engine = library.open()?;
     let walked = engine.walk(&request, &mut |met| {
         concordance.add(met.place, met.record);
         ControlFlow::Continue(())
@@ -176,6 +185,7 @@ pub(super) fn run(args: &KwicArgs, library: &Library, console: &Console) -> Resu
     notes.extend(walked.notes);
     let met = (walked.total, &walked.expansions[..]);
     answer::advise(&*engine, &request, met, syntax, &mut analyser, &mut notes)?;
+    variants.extend(walked.expansions);
     if found.elsewhere > 0 {
         notes.push(format!(
             "records with the words among names, places or subjects alone, where there is no \
@@ -191,7 +201,7 @@ pub(super) fn run(args: &KwicArgs, library: &Library, console: &Console) -> Resu
             notes: &notes,
         },
         found: &found,
-        expansions: &walked.expansions,
+        expansions: &variants,
         took: began.elapsed(),
         sort,
         offset: args.offset,

@@ -19,6 +19,7 @@ mod index;
 mod interrupt;
 mod kwic;
 mod library;
+mod names;
 mod pager;
 mod parse;
 mod progress;
@@ -83,6 +84,7 @@ enum Command {
     Facets(Box<facets::FacetsArgs>),
     Kwic(Box<kwic::KwicArgs>),
     Show(show::ShowArgs),
+    Names(names::NamesArgs),
     Parse(parse::ParseArgs),
     Stats(stats::StatsArgs),
     Collections(collections::CollectionsArgs),
@@ -115,6 +117,7 @@ impl Cli {
             Command::Facets(args) => facets::run(&args, &library, &console),
             Command::Kwic(args) => kwic::run(&args, &library, &console),
             Command::Show(args) => show::run(&args, &library, &console),
+            Command::Names(args) => names::run(&args, &library, &console),
             Command::Parse(args) => parse::run(&args, &console),
             Command::Stats(args) => stats::run(&args, &library.index, &console),
             Command::Collections(args) => collections::run(&args, &library.index, &console),

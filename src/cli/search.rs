@@ -83,6 +83,9 @@ pub(super) struct SearchArgs {
     /// Take words exactly as typed: no stemming, no name variants
     #[arg(long)]
     exact: bool,
+    /// Take names as spelled: do not look for their other spellings
+    #[arg(long)]
+    no_variants: bool,
     /// Say below each hit how its score came about
     #[arg(long)]
     explain: bool,
@@ -321,6 +324,7 @@ fn settings(args: &SearchArgs, output: SearchOutput) -> Result<Settings, Request
         facets,
         histogram: args.histogram.map(UnitArg::facet),
         syntax: SyntaxOptions { exact: args.exact },
+        variants: !args.no_variants,
         snippets: output != SearchOutput::Trec,
         explain: args.explain,
         advice: true,

@@ -20,6 +20,7 @@ use crate::query::syntax::SyntaxError;
 use crate::query::syntax::{self, SyntaxOptions};
 use crate::query::tree::Query;
 use crate::record::Record;
+use crate::variants;
 
 /// Show one whole record, with the passages of --query marked
 #[derive(Debug, Args)]
@@ -43,6 +44,9 @@ pub(super) struct ShowArgs {
     /// Take the words of --query exactly as typed
     #[arg(long)]
     exact: bool,
+    /// Mark names of --query only as spelled there
+    #[arg(long)]
+    no_variants: bool,
     /// Write to the terminal, however long the text
     #[arg(long)]
     no_pager: bool,
@@ -63,9 +67,13 @@ pub(super) fn run(args: &ShowArgs, library: &Library, console: &Console) -> Resu
         return Ok(Status::Nothing);
     };
     let mut highlights = Vec::new();
-    if let Some(query) = &query {
+    if let Some(mut query) = query {
         console::notes(&query.notes);
-        highlights = matches(query, &record, &mut analyser);
+        if !args.no_variants {
+            let known = engine.known_names();
+            query.root = variants::widen(&*engine, &known, &query.root)?.root;
+        }
+        highlights = matches(&query, &record, &mut analyser);
         if highlights.iter().all(|(_, pairs)| pairs.is_empty()) {
             console::notes(["nothing in this record matches the query"]);
         }

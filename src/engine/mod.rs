@@ -12,8 +12,11 @@ pub use error::EngineError;
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
+
+use crate::analyse::known::KnownNames;
 
 use crate::query::filter::{Facet, Filters};
 use crate::query::tree::Query;
@@ -127,7 +130,8 @@ pub struct SearchResponse {
     pub hits: Vec<Hit>,
     /// The facets asked for, in the order of the request.
     pub facets: Vec<FacetCounts>,
-    /// Words that stood for others (wildcards, fuzzy words, later name variants).
+    /// Words that stood for others (wildcards, fuzzy words; spellings of names are added by who
+    /// widened the query).
     pub expansions: Vec<Expansion>,
     /// What a reader should know of how it was carried out, a sentence each.
     pub notes: Vec<String>,
@@ -270,6 +274,17 @@ pub struct Expansion {
     pub terms: Vec<(String, u64)>,
     /// How many more there were beyond the cap.
     pub left_out: u64,
+    /// Whether these are spellings of a name, and not words that a pattern caught.
+    pub is_name: bool,
+}
+
+/// A spelling of a name, as a store holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spelling {
+    /// Its folded words, parted by blanks.
+    pub words: String,
+    /// Records in which it may be a name: with a capital, say.
+    pub records: u64,
 }
 
 /// A store of records that answers searches.
@@ -312,6 +327,16 @@ pub trait Engine {
     /// # Errors
     /// Returns [`EngineError`] for a damaged or unreadable store.
     fn records_with(&self, stem: &str) -> Result<u64, EngineError>;
+
+    /// The names authority that this engine goes by.
+    fn known_names(&self) -> Arc<KnownNames>;
+
+    /// The spellings of names that live records hold under any of these keys (see
+    /// [`analyse::names`](crate::analyse::names)), in the order of their words; each once.
+    ///
+    /// # Errors
+    /// Returns [`EngineError`] for a damaged or unreadable store.
+    fn spellings(&self, keys: &[String]) -> Result<Vec<Spelling>, EngineError>;
 
     /// In how many records exactly this folded form stands, in title, summary, people or body.
     ///

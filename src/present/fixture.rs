@@ -175,6 +175,7 @@ pub(super) fn response() -> SearchResponse {
             typed: "zon*".to_owned(),
             terms: vec![("zone".to_owned(), 1200), ("zones".to_owned(), 9)],
             left_out: 3,
+            is_name: false,
         }],
         notes: Vec::new(),
         took: Duration::from_micros(431),

@@ -40,6 +40,13 @@ pub struct Word {
 pub enum Form {
     /// The same stem. Holds the stem.
     Stem(String),
+    /// A name: the same stem, or one of the folded forms that stand in for it at a lower weight.
+    Name {
+        /// The stem of the word as typed.
+        stem: String,
+        /// Folded forms of other spellings; at least one.
+        others: Vec<String>,
+    },
     /// The same folded form (`=word`, `--exact`). Holds it.
     Exact(String),
     /// A pattern over folded forms; `*` any run, `?` one character. Holds the folded pattern.
@@ -102,6 +109,9 @@ pub enum Node {
     And(Vec<Node>),
     /// At least one of them.
     Or(Vec<Node>),
+    /// A name of several words: the first as typed, the others stand in for it. A record counts by
+    /// the best of them, the others at a lower weight.
+    Alternatives(Vec<Node>),
     /// Not this. Stands only directly below [`Node::And`].
     Not(Box<Node>),
 }

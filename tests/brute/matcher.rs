@@ -79,7 +79,7 @@ impl<'q> Scan<'q> {
                 words,
                 arrangement,
             } => leaf(scope, words, *arrangement),
-            Node::And(children) | Node::Or(children) => {
+            Node::And(children) | Node::Or(children) | Node::Alternatives(children) => {
                 for child in children {
                     self.collect(child, negated, words);
                 }
@@ -111,7 +111,7 @@ impl<'q> Scan<'q> {
                 }
                 all
             }
-            Node::Or(children) => {
+            Node::Or(children) | Node::Alternatives(children) => {
                 let mut any = false;
                 for child in children {
                     any |= self.holds(child, read, next);
@@ -183,6 +183,10 @@ fn wanted(form: &Form, words: &Words) -> Wanted {
         Form::Stem(stem) => Wanted {
             stems: those(&|word| word == stem),
             folded: none(),
+        },
+        Form::Name { stem, others } => Wanted {
+            stems: those(&|word| word == stem),
+            folded: those(&|word| others.iter().any(|other| other == word)),
         },
         Form::Exact(folded) => Wanted {
             stems: none(),

@@ -274,6 +274,8 @@ fn remark(world: &World, key: &str, value: serde_json::Value) {
 fn an_index_of_another_version_or_chain() {
     for (name, key, value) in [
         ("other_version", "format", serde_json::json!(99)),
+        // Schema 1 had no names: the last indexes without them are told what to do.
+        ("old_schema", "schema", serde_json::json!(1)),
         (
             "other_chain",
             "chain_fingerprint",

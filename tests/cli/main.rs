@@ -15,3 +15,4 @@ mod naming;
 mod parsing;
 mod pipes;
 mod searching;
+mod spellings;

@@ -89,11 +89,11 @@ pub(super) static WRITINGS: LazyLock<Vec<Writing>> = LazyLock::new(|| {
 });
 
 fn chinese_writings(table: &ChineseTable) -> Vec<Writing> {
-    let mut pinyin = Syllables::default();
-    let mut strict = Syllables::default();
-    let mut wade_giles = Syllables::default();
+    let mut pinyin = Syllables::with_marked_vowels();
+    let mut strict = Syllables::with_marked_vowels();
+    let mut wade_giles = Syllables::with_marked_vowels();
     let mut palladius = Syllables::default();
-    let mut from_russian = Syllables::default();
+    let mut from_russian = Syllables::with_marked_vowels();
     for (syllable, [wade, russian]) in &table.syllables {
         let key = syllable.replace('ü', "v");
         pinyin.add(syllable, &key);

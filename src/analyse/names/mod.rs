@@ -166,5 +166,8 @@ fn is_syllabic(written: &str) -> bool {
     })
 }
 
+/// The tables and the list of words as they stand in their files: what an index was made with.
+pub const TABLES: [&str; 4] = [russian::TABLE, east::CHINESE, east::KOREAN, scan::ORDINARY];
+
 #[cfg(test)]
 mod tests;

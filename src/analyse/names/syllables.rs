@@ -18,12 +18,23 @@ pub(super) struct Syllables {
     spelled: FxHashMap<String, Vec<String>>,
     /// Bytes of the longest.
     longest: usize,
+    /// Whether a syllable that begins with a vowel needs an apostrophe before it, as in Pinyin:
+    /// `Xi'an`. Without, Leo and Lee would be names of two syllables.
+    marks_vowels: bool,
 }
 
 /// One way of cutting a word: for each syllable what it may stand for.
 pub(super) type Cut<'s> = Vec<&'s [String]>;
 
 impl Syllables {
+    /// A list by which a vowel within a word is only cut off at an apostrophe.
+    pub(super) fn with_marked_vowels() -> Self {
+        Self {
+            marks_vowels: true,
+            ..Self::default()
+        }
+    }
+
     /// Adds a spelling of `syllable`.
     pub(super) fn add(&mut self, spelling: &str, syllable: &str) {
         self.longest = self.longest.max(spelling.len());
@@ -33,12 +44,12 @@ impl Syllables {
         }
     }
 
-    /// The ways of cutting `word`; none where it is not made of syllables. An apostrophe that
-    /// belongs to no syllable parts two.
+    /// The ways of cutting `word`; none where it is not made of syllables. An apostrophe or
+    /// ъ that belongs to no syllable parts two.
     pub(super) fn cut(&self, word: &str) -> Vec<Cut<'_>> {
         for count in 1..=MAX_SYLLABLES {
             let mut cuts = Vec::new();
-            self.cut_rest(word, count, &mut Vec::new(), &mut cuts);
+            self.cut_rest(word, count, true, &mut Vec::new(), &mut cuts);
             if !cuts.is_empty() {
                 return cuts;
             }
@@ -46,11 +57,13 @@ impl Syllables {
         Vec::new()
     }
 
-    /// The cuts of `rest` into exactly `count` syllables.
+    /// The cuts of `rest` into exactly `count` syllables; `marked` says that a syllable may begin
+    /// here in any case.
     fn cut_rest<'s>(
         &'s self,
         rest: &str,
         count: usize,
+        marked: bool,
         before: &mut Cut<'s>,
         cuts: &mut Vec<Cut<'s>>,
     ) {
@@ -58,6 +71,9 @@ impl Syllables {
             if count == 0 {
                 cuts.push(before.clone());
             }
+            return;
+        }
+        if self.marks_vowels && !marked && rest.starts_with(['a', 'e', 'i', 'o', 'u', 'ü']) {
             return;
         }
         if count == 0 || rest.len() > self.longest * count + count {
@@ -70,11 +86,11 @@ impl Syllables {
             before.push(syllables);
             let after = &rest[bytes..];
             // Not before the end: `ch'` is no syllable and a mark.
-            let after = match after.strip_prefix('\'') {
-                Some(next) if !next.is_empty() => next,
-                _ => after,
+            let (after, marked) = match after.strip_prefix(['\'', 'ъ']) {
+                Some(next) if !next.is_empty() => (next, true),
+                _ => (after, false),
             };
-            self.cut_rest(after, count - 1, before, cuts);
+            self.cut_rest(after, count - 1, marked, before, cuts);
             before.pop();
             if cuts.len() >= MAX_CUTS {
                 return;

@@ -175,6 +175,7 @@ impl DocumentBuilder {
             document.add_u64(fields.body_start, u64::from(whole.last_start));
         }
         document.add_text(fields.text, whole.text);
+        document.add_text(fields.names, named_in(record));
         for (field, part) in [
             (fields.title, &record.title),
             (fields.summary, &record.summary),
@@ -193,6 +194,23 @@ impl DocumentBuilder {
             }
         }
     }
+}
+
+/// All texts in which names are looked for, each once, parted so that no name reaches from one into
+/// the next.
+fn named_in(record: &Record) -> String {
+    let parts = [&record.title, &record.summary, &record.body];
+    let values = [&record.people, &record.places, &record.subjects];
+    let mut all = String::new();
+    for part in parts
+        .into_iter()
+        .flatten()
+        .chain(values.into_iter().flatten())
+    {
+        all.push_str(part);
+        all.push(PART_SEPARATOR);
+    }
+    all
 }
 
 /// Values one behind the other, so parted that no phrase reaches from one into the next.

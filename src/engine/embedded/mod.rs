@@ -16,6 +16,7 @@ mod ledger;
 mod lock;
 mod manifest;
 pub mod marker;
+pub mod names;
 pub mod open;
 mod queue;
 pub mod ranking;

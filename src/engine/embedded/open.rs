@@ -18,7 +18,8 @@ use super::manifest::keeper::Keeper;
 use super::manifest::shown;
 use super::manifest::verify::settled;
 use super::marker::{ENGINE, MARKER, Marker, sync_directory};
-use super::schema::{self, CHAIN_TOKENIZER, KEY_TOKENIZER};
+use super::names::NamesTokenizer;
+use super::schema::{self, CHAIN_TOKENIZER, KEY_TOKENIZER, NAMES_TOKENIZER};
 use super::session::WriterOptions;
 use super::state::{State, state};
 use super::writer::StoreWriter;
@@ -176,6 +177,9 @@ pub(super) fn open_index(directory: impl tantivy::Directory) -> tantivy::Result<
     index
         .tokenizers()
         .register(CHAIN_TOKENIZER, ChainTokenizer::new());
+    index
+        .tokenizers()
+        .register(NAMES_TOKENIZER, NamesTokenizer::default());
     Ok(index)
 }
 

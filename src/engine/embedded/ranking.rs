@@ -18,6 +18,8 @@ pub struct Ranking {
     pub k1: f32,
     /// BM25's correction for length, 0 to 1.
     pub b: f32,
+    /// What another spelling of a name counts, above 0, below 1.
+    pub variants: f32,
     /// How often each part stands in the field `text`.
     pub weights: Weights,
     /// Words that say little.
@@ -107,6 +109,8 @@ mod tests {
     fn figures_are_in_bounds() {
         let ranking = ranking();
         assert!(ranking.k1 > 0.0 && (0.0..=1.0).contains(&ranking.b));
+        // However often other spellings stand in a record, the one typed counts for more.
+        assert!(ranking.variants > 0.0 && ranking.variants * (1.0 + ranking.k1) < 1.0);
         let weights = ranking.weights;
         for weight in [weights.title, weights.summary, weights.people, weights.body] {
             assert!((1..=20).contains(&weight));

@@ -12,6 +12,8 @@ use tantivy::schema::{
     BytesOptions, Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions,
 };
 
+use crate::analyse::names;
+
 /// Tantivy's name for one term that is the value itself; for columns as well.
 pub const RAW_TOKENIZER: &str = "raw";
 
@@ -20,6 +22,9 @@ pub const KEY_TOKENIZER: &str = "kartoteka-key";
 
 /// Our name for the analysis chain inside tantivy. The version stands in the marker.
 pub const CHAIN_TOKENIZER: &str = "kartoteka-chain";
+
+/// Our name for the tokenizer that finds names and gives their keys.
+pub const NAMES_TOKENIZER: &str = "kartoteka-names";
 
 /// What parts the levels of a path, the parts of a stamp and the keys of a shelf term.
 pub const UNIT: char = '\u{1f}';
@@ -79,6 +84,7 @@ enum Terms {
     Chain,
     Key,
     Raw,
+    Names,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -99,13 +105,14 @@ pub fn version() -> u32 {
     field_file().version
 }
 
-/// Eight hexadecimal digits over the schema and the weights that are built into the index: a
-/// change that forgot to raise the version is still noticed.
+/// Eight hexadecimal digits over the schema, the weights and the tables of names that are built into
+/// the index: a change that forgot to raise the version is still noticed.
 #[must_use]
 pub fn fingerprint() -> String {
     let fields = serde_json::to_string(&schema()).expect("a schema is plain data");
     let weights = ranking().weights;
-    let hash = blake3::hash(format!("{fields}\n{weights:?}").as_bytes());
+    let names = names::TABLES.concat();
+    let hash = blake3::hash(format!("{fields}\n{weights:?}\n{names}").as_bytes());
     hash.to_hex()[..8].to_owned()
 }
 
@@ -144,6 +151,7 @@ fn text_options(row: &FieldRow) -> TextOptions {
             Terms::Chain => CHAIN_TOKENIZER,
             Terms::Key => KEY_TOKENIZER,
             Terms::Raw => RAW_TOKENIZER,
+            Terms::Names => NAMES_TOKENIZER,
         };
         let record = match row.postings {
             Some(Postings::Positions) => IndexRecordOption::WithFreqsAndPositions,
@@ -254,6 +262,8 @@ fields! {
     place = "place",
     /// Subject headings, whole.
     subject = "subject",
+    /// Keys of names with their spellings.
+    names = "names",
     /// Sources and their stamps.
     source = "source",
     /// Whether there is something to read a reference from.

@@ -11,7 +11,7 @@ mod stats;
 mod tree;
 
 pub use kwic::{kwic, kwic_lines};
-pub use parse::{date, names, query, references};
+pub use parse::{date, held_names, names, query, references};
 pub use record::record;
 pub use search::{hits, search};
 pub use stats::{collections, statistics};

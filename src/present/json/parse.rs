@@ -8,6 +8,7 @@ use crate::analyse::names::Explained;
 use crate::query::tree::Query;
 use crate::record::date::HistoricalDate;
 use crate::record::reference::Found;
+use crate::variants::Held;
 
 /// What stands in a citation; `found` goes beside `references`, one for one, with all that the
 /// contract's six keys cannot say.
@@ -47,6 +48,23 @@ pub fn names(text: &str, explained: &[Explained]) -> Value {
         Some(first) => json!({"text": text, "key": first["key"], "keys": shapes}),
         None => json!({"text": text, "keys": shapes}),
     }
+}
+
+/// The spellings of a name that an index holds: of the whole, or else of its words.
+#[must_use]
+pub fn held_names(text: &str, held: &[Held]) -> Value {
+    let names: Vec<Value> = held
+        .iter()
+        .map(|name| {
+            let spellings: Vec<Value> = name
+                .spellings
+                .iter()
+                .map(|(spelling, records)| json!({"spelling": spelling, "records": records}))
+                .collect();
+            json!({"name": name.typed, "spellings": spellings})
+        })
+        .collect();
+    json!({"text": text, "names": names})
 }
 
 /// How a date wording was read; without bounds where it has none.

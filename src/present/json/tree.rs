@@ -88,6 +88,9 @@ pub(super) fn node(root: &Node) -> Value {
         }
         Node::And(nodes) => json!({"and": nodes.iter().map(node).collect::<Vec<_>>()}),
         Node::Or(nodes) => json!({"or": nodes.iter().map(node).collect::<Vec<_>>()}),
+        Node::Alternatives(nodes) => {
+            json!({"alternatives": nodes.iter().map(node).collect::<Vec<_>>()})
+        }
         Node::Not(inner) => json!({"not": node(inner)}),
     }
 }
@@ -95,6 +98,9 @@ pub(super) fn node(root: &Node) -> Value {
 fn word(word: &Word) -> Value {
     match &word.form {
         Form::Stem(stem) => json!({"word": word.typed, "stem": stem}),
+        Form::Name { stem, others } => {
+            json!({"word": word.typed, "stem": stem, "variants": others})
+        }
         Form::Exact(folded) => json!({"word": word.typed, "exact": folded}),
         Form::Wildcard(pattern) => json!({"word": word.typed, "pattern": pattern}),
         Form::Fuzzy { folded, distance } => {

@@ -107,6 +107,21 @@ fn header(view: &SearchView<'_>, look: Look) -> Vec<Line> {
     lines
 }
 
+/// The folded words of a name with a capital each.
+pub(super) fn capitalised(name: &str) -> String {
+    let mut shown = String::with_capacity(name.len());
+    let mut begins = true;
+    for letter in name.chars() {
+        if begins {
+            shown.extend(letter.to_uppercase());
+        } else {
+            shown.push(letter);
+        }
+        begins = letter == ' ';
+    }
+    shown
+}
+
 /// The words that stood for others, a line for each that was typed.
 pub(super) fn expansions(expansions: &[Expansion], width: usize) -> Vec<Line> {
     let mut lines = Vec::new();
@@ -114,7 +129,14 @@ pub(super) fn expansions(expansions: &[Expansion], width: usize) -> Vec<Line> {
         let mut terms: Vec<String> = expansion
             .terms
             .iter()
-            .map(|(term, count)| format!("{term} ({})", grouped(*count)))
+            .map(|(term, count)| {
+                let term = if expansion.is_name {
+                    capitalised(term)
+                } else {
+                    term.clone()
+                };
+                format!("{term} ({})", grouped(*count))
+            })
             .collect();
         if expansion.left_out > 0 {
             terms.push(format!("and {} more", grouped(expansion.left_out)));

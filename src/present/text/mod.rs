@@ -19,7 +19,7 @@ pub use facets::shelf_tree;
 pub use hits::search;
 pub use kwic::kwic;
 pub use line::{Bars, Look, Marking};
-pub use parse::{date, names, references};
+pub use parse::{date, held_names, names, references};
 pub use record::record;
 pub use stats::{size, statistics};
 

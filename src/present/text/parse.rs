@@ -1,9 +1,12 @@
 //! How a reference, a date or a name was understood, for people.
 
+use super::grouped;
+use super::hits::capitalised;
 use crate::analyse::names::Explained;
 use crate::present::escape;
 use crate::record::date::{HistoricalDate, Precision};
 use crate::record::reference::Found;
+use crate::variants::Held;
 
 /// A line for each reference.
 #[must_use]
@@ -22,6 +25,27 @@ pub fn names(explained: &[Explained]) -> String {
         for key in &name.keys {
             let written = escape::line(&name.written);
             lines.push_str(&format!("{written}: {} ({})\n", key.key, key.practice));
+        }
+    }
+    lines
+}
+
+/// The spellings of a name that an index holds, a line each; a heading for each where there are
+/// several names.
+#[must_use]
+pub fn held_names(held: &[Held]) -> String {
+    let mut lines = String::new();
+    for name in held {
+        if held.len() > 1 {
+            lines.push_str(&format!("{}:\n", escape::line(&name.typed)));
+        }
+        for (spelling, records) in &name.spellings {
+            let spelling = capitalised(spelling);
+            lines.push_str(&format!(
+                "{} ({})\n",
+                escape::line(&spelling),
+                grouped(*records)
+            ));
         }
     }
     lines

@@ -173,7 +173,7 @@ fn collect_leaves<'q>(
                 *next += 1;
             }
         }
-        Node::And(nodes) | Node::Or(nodes) => {
+        Node::And(nodes) | Node::Or(nodes) | Node::Alternatives(nodes) => {
             for node in nodes {
                 collect_leaves(node, negated, next, each);
             }

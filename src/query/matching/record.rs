@@ -92,7 +92,9 @@ impl Matcher<'_> {
 fn has_branches(node: &Node, within_or: bool) -> bool {
     match node {
         Node::And(nodes) => within_or || nodes.iter().any(|node| has_branches(node, within_or)),
-        Node::Or(nodes) => nodes.iter().any(|node| has_branches(node, true)),
+        Node::Or(nodes) | Node::Alternatives(nodes) => {
+            nodes.iter().any(|node| has_branches(node, true))
+        }
         Node::Not(_) => within_or,
         _ => false,
     }
@@ -132,7 +134,9 @@ fn weigh(
             let answered = branches(nodes, record, stands, next, reasons);
             answered == nodes.len()
         }
-        Node::Or(nodes) => branches(nodes, record, stands, next, reasons) > 0,
+        Node::Or(nodes) | Node::Alternatives(nodes) => {
+            branches(nodes, record, stands, next, reasons) > 0
+        }
         Node::Not(node) => !weigh(node, record, stands, next, reasons),
     };
     if !answered {

@@ -212,6 +212,10 @@ fn answers(form: &Form, folded: &[char], stem: &str) -> bool {
     let characters = |text: &str| text.chars().collect::<Vec<char>>();
     match form {
         Form::Stem(wanted) => wanted == stem,
+        Form::Name {
+            stem: wanted,
+            others,
+        } => wanted == stem || others.iter().any(|other| characters(other) == folded),
         Form::Exact(wanted) => characters(wanted) == folded,
         Form::Wildcard(pattern) => glob(&characters(pattern), folded),
         Form::Fuzzy {

@@ -41,8 +41,8 @@ impl Occurrence {
 #[derive(Debug, Default)]
 pub(super) struct WordTests<'q> {
     numbers: FxHashMap<&'q Form, usize>,
-    stems: FxHashMap<&'q str, usize>,
-    exact: FxHashMap<&'q str, usize>,
+    stems: FxHashMap<&'q str, Vec<usize>>,
+    exact: FxHashMap<&'q str, Vec<usize>>,
     globs: Vec<(Glob, usize)>,
     fuzzy: Vec<(Fuzzy, usize)>,
     /// With what the words begin that can have one of the forms.
@@ -62,11 +62,19 @@ impl<'q> WordTests<'q> {
         match form {
             Form::Stem(stem) => {
                 self.initials.add_stem(stem);
-                self.stems.insert(stem, number);
+                self.stems.entry(stem).or_default().push(number);
             }
             Form::Exact(folded) => {
                 self.initials.add_folded(folded);
-                self.exact.insert(folded, number);
+                self.exact.entry(folded).or_default().push(number);
+            }
+            Form::Name { stem, others } => {
+                self.initials.add_stem(stem);
+                self.stems.entry(stem).or_default().push(number);
+                for other in others {
+                    self.initials.add_folded(other);
+                    self.exact.entry(other).or_default().push(number);
+                }
             }
             Form::Wildcard(pattern) => {
                 if pattern.starts_with(['*', '?']) {
@@ -95,16 +103,19 @@ impl<'q> WordTests<'q> {
             shift += PART_DISTANCE * count_separators(between);
             read_to = token.end;
             let mut add = |number: usize| {
-                found[number].push(Occurrence {
+                let occurrence = Occurrence {
                     position: u64::from(token.position) + shift,
                     start: token.start,
                     end: token.end,
-                });
+                };
+                // A name may be met by its stem and as another spelling.
+                if found[number].last() != Some(&occurrence) {
+                    found[number].push(occurrence);
+                }
             };
-            if let Some(&number) = self.stems.get(token.stem) {
-                add(number);
-            }
-            if let Some(&number) = self.exact.get(token.folded) {
+            let stems = self.stems.get(token.stem);
+            let exact = self.exact.get(token.folded);
+            for &number in stems.into_iter().chain(exact).flatten() {
                 add(number);
             }
             if !has_patterns {

@@ -54,6 +54,11 @@ impl Display for Node {
                 }
                 Ok(())
             }
+            // What was typed says all of it.
+            Self::Alternatives(nodes) => match nodes.first() {
+                Some(typed) => write!(f, "{typed}"),
+                None => Ok(()),
+            },
             Self::Not(node) => {
                 f.write_str("NOT ")?;
                 write_inner(f, node)
@@ -94,6 +99,12 @@ fn write_all(f: &mut Formatter<'_>, nodes: &[Node]) -> fmt::Result {
 fn write_inner(f: &mut Formatter<'_>, node: &Node) -> fmt::Result {
     let several = match node {
         Node::And(_) | Node::Or(_) => true,
+        Node::Alternatives(nodes) => {
+            return match nodes.first() {
+                Some(typed) => write_inner(f, typed),
+                None => Ok(()),
+            };
+        }
         Node::Shelf(shelf) => shelf.levels.iter().flatten().count() > 1,
         _ => false,
     };
@@ -133,7 +144,7 @@ fn needs_quotes(typed: &str) -> bool {
 fn write_signed(f: &mut Formatter<'_>, word: &Word) -> fmt::Result {
     let typed = &word.typed;
     match &word.form {
-        Form::Stem(_) | Form::Wildcard(_) => f.write_str(typed),
+        Form::Stem(_) | Form::Name { .. } | Form::Wildcard(_) => f.write_str(typed),
         Form::Exact(_) => write!(f, "={typed}"),
         Form::Fuzzy { distance, .. } => write!(f, "{typed}~{distance}"),
     }
@@ -245,11 +256,11 @@ fn outline_node(node: &Node, depth: usize, lines: &mut String) {
                 like.id
             ));
         }
-        Node::And(nodes) | Node::Or(nodes) => {
-            line(if matches!(node, Node::And(_)) {
-                "all of"
-            } else {
-                "any of"
+        Node::And(nodes) | Node::Or(nodes) | Node::Alternatives(nodes) => {
+            line(match node {
+                Node::And(_) => "all of",
+                Node::Or(_) => "any of",
+                _ => "the best of",
             });
             for node in nodes {
                 outline_node(node, depth + 1, lines);
@@ -273,6 +284,9 @@ fn described(word: &Word) -> String {
     let typed = &word.typed;
     match &word.form {
         Form::Stem(stem) => format!("{typed:?} as stem {stem:?}"),
+        Form::Name { stem, others } => {
+            format!("{typed:?} as stem {stem:?} or {}", others.join(", "))
+        }
         Form::Exact(folded) => format!("{typed:?} exactly as {folded:?}"),
         Form::Wildcard(pattern) => format!("{typed:?} as pattern {pattern:?}"),
         Form::Fuzzy { folded, distance } => {

@@ -102,6 +102,15 @@ impl<'a> Builder<'a> {
                     _ => Some(Box::new(Disjunction::new(found))),
                 })
             }
+            Plan::Best(children) => {
+                let mut found = Vec::new();
+                for (place, child) in children.iter().enumerate() {
+                    let weight = if place == 0 { 1.0 } else { ranking().variants };
+                    found.extend(self.docs(child)?.map(|docs| (docs, weight)));
+                }
+                Ok((!found.is_empty())
+                    .then(|| -> Box<dyn Docs> { Box::new(Disjunction::best_of(found)) }))
+            }
         }
     }
 
@@ -236,12 +245,21 @@ impl<'a> Builder<'a> {
         if postings.is_empty() {
             return Ok(None);
         }
+        let own = self.own_postings(terms);
         let scorer = weight
             .map(|weight| self.scorer(field, weight))
             .transpose()?;
         Ok(Some(match postings.len() {
-            1 => Box::new(TermDocs::new(postings.swap_remove(0), scorer)),
-            _ => Box::new(SynonymDocs::new(postings, scorer)),
+            1 if own == 1 || scorer.is_none() => {
+                Box::new(TermDocs::new(postings.swap_remove(0), scorer))
+            }
+            count if own == count => Box::new(SynonymDocs::new(postings, scorer)),
+            _ => Box::new(SynonymDocs::with_variants(
+                postings,
+                own,
+                ranking().variants,
+                scorer,
+            )),
         }))
     }
 
@@ -310,6 +328,14 @@ impl<'a> Builder<'a> {
         terms: &Terms,
     ) -> Result<Vec<SegmentPostings>, Failure> {
         self.postings(field, terms, IndexRecordOption::WithFreqsAndPositions)
+    }
+
+    /// How many of the postings of `terms` are of the word as typed; they come first.
+    fn own_postings(&self, terms: &Terms) -> usize {
+        terms
+            .iter()
+            .filter(|term| !term.is_variant && term.infos[self.place as usize].is_some())
+            .count()
     }
 
     /// The postings of those of `terms` that stand in the segment.

@@ -10,6 +10,7 @@ use std::rc::Rc;
 use tantivy::DocAddress;
 use tantivy::schema::Field;
 
+use super::super::ranking::ranking;
 use super::super::stored::RecordReader;
 use super::build::Builder;
 use super::docs::bm25::Weight;
@@ -127,6 +128,7 @@ impl Explained<'_> {
                         None => Ok(()),
                     })
             }
+            Plan::Best(children) => self.best(children, shares),
             Plan::Word {
                 field,
                 terms,
@@ -165,6 +167,29 @@ impl Explained<'_> {
                 self.share(plan, &leaf, shares)
             }
         }
+    }
+
+    /// The shares of that one of several spellings by which the record scores.
+    fn best(&self, children: &[Plan], shares: &mut Vec<WordShare>) -> Result<(), Failure> {
+        let mut best: Option<(f32, f32, &Plan)> = None;
+        for (place, child) in children.iter().enumerate() {
+            let weight = if place == 0 { 1.0 } else { ranking().variants };
+            let Some(score) = self.score(child)? else {
+                continue;
+            };
+            if best.is_none_or(|(most, ..)| score * weight > most) {
+                best = Some((score * weight, weight, child));
+            }
+        }
+        let Some((_, weight, child)) = best else {
+            return Ok(());
+        };
+        let before = shares.len();
+        self.words(child, shares)?;
+        for share in &mut shares[before..] {
+            share.score *= weight;
+        }
+        Ok(())
     }
 
     fn share(
@@ -252,6 +277,11 @@ impl Explained<'_> {
             // None of them is there.
             Plan::Or(children) => children
                 .iter()
+                .try_for_each(|child| self.missing(child, missing))?,
+            // None of its spellings either; it was asked for by the first.
+            Plan::Best(children) => children
+                .iter()
+                .take(1)
                 .try_for_each(|child| self.missing(child, missing))?,
             Plan::Word { typed, .. } => missing.push(typed.to_string()),
             Plan::Sequence { typed, .. } => missing.push(joined(typed)),

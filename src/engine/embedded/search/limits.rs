@@ -38,7 +38,7 @@ pub(super) fn check_tree(root: &Node) -> Result<(), Failure> {
             )));
         }
         leaves += match node {
-            Node::And(children) | Node::Or(children) => {
+            Node::And(children) | Node::Or(children) | Node::Alternatives(children) => {
                 waiting.extend(children.iter().map(|child| (child, depth + 1)));
                 // An empty node is still one that must be visited.
                 usize::from(children.is_empty())

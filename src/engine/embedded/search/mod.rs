@@ -32,6 +32,7 @@ mod headings;
 mod hits;
 mod kept;
 mod limits;
+mod names;
 mod nearness;
 mod parts;
 mod pass;
@@ -59,7 +60,8 @@ use super::stored::RecordReader;
 use crate::analyse::adapter::exact_term;
 use crate::analyse::known::KnownNames;
 use crate::engine::{
-    Engine, EngineError, Explanation, Met, SearchRequest, SearchResponse, Statistics, guard,
+    Engine, EngineError, Explanation, Met, SearchRequest, SearchResponse, Spelling, Statistics,
+    guard,
 };
 use crate::record::Record;
 use failure::Failure;
@@ -202,6 +204,14 @@ impl Engine for Searching {
                 .find(snapshot.fields.text, stem.as_bytes())?
                 .records)
         })
+    }
+
+    fn known_names(&self) -> Arc<KnownNames> {
+        self.names.clone().unwrap_or_else(KnownNames::built_in)
+    }
+
+    fn spellings(&self, keys: &[String]) -> Result<Vec<Spelling>, EngineError> {
+        self.guarded(|snapshot, _| names::spellings(snapshot, keys))
     }
 
     fn records_with_form(&self, folded: &str) -> Result<u64, EngineError> {

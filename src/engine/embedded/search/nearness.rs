@@ -224,6 +224,12 @@ fn collect(plan: &Plan, wanted: Field, place: &mut u32, words: &mut Vec<Word>) {
             Some((terms, rarity, typed)) => push(&terms, rarity, &typed),
             None => *place += 1,
         },
+        // As typed: other spellings are not to gain on it.
+        Plan::Best(children) => {
+            if let Some(typed) = children.first() {
+                collect(typed, wanted, place, words);
+            }
+        }
         // What a record has in common with another is asked for in no order.
         Plan::AtLeast(..) => *place += 1,
         Plan::Everything | Plan::Filter(_) => {}

@@ -14,6 +14,7 @@ use super::docs::sequence::Stand;
 use super::failure::Failure;
 use super::filter::Filter;
 use super::filter::making::FilterMaker;
+use super::snapshot::Term;
 use super::words::{Terms, WordResolver};
 use crate::query::tree::{Arrangement, Like, LikeWord, Node, Scope, Word};
 
@@ -50,6 +51,8 @@ pub(super) enum Plan {
     },
     /// The records that have at least one of these; without any, none.
     Or(Vec<Plan>),
+    /// The same, scored by the best of them, all but the first at the weight of variants.
+    Best(Vec<Plan>),
     /// The records that have at least so many of these.
     AtLeast(usize, Vec<Plan>),
 }
@@ -61,7 +64,9 @@ impl Plan {
             Self::Word { .. } | Self::Sequence { .. } => true,
             Self::Everything | Self::Filter(_) => false,
             Self::And { required, .. } => required.iter().any(Self::has_words),
-            Self::Or(children) | Self::AtLeast(_, children) => children.iter().any(Self::has_words),
+            Self::Or(children) | Self::Best(children) | Self::AtLeast(_, children) => {
+                children.iter().any(Self::has_words)
+            }
         }
     }
 
@@ -99,17 +104,8 @@ impl Plan {
                     excluded: excluded.clone(),
                 })
             }
-            Self::Or(children) => {
-                let loose: Vec<Option<Self>> = children.iter().map(Self::loosened).collect();
-                loose.iter().any(Option::is_some).then(|| {
-                    let pairs = children.iter().zip(loose);
-                    Self::Or(
-                        pairs
-                            .map(|(child, loose)| loose.unwrap_or_else(|| child.clone()))
-                            .collect(),
-                    )
-                })
-            }
+            Self::Or(children) => all_loosened(children).map(Self::Or),
+            Self::Best(children) => all_loosened(children).map(Self::Best),
             Self::Everything
             | Self::Word { .. }
             | Self::Sequence { .. }
@@ -141,7 +137,7 @@ impl Plan {
                     .iter_mut()
                     .for_each(|child| child.each_weight(visit));
             }
-            Self::Or(children) | Self::AtLeast(_, children) => children
+            Self::Or(children) | Self::Best(children) | Self::AtLeast(_, children) => children
                 .iter_mut()
                 .for_each(|child| child.each_weight(visit)),
             Self::Everything | Self::Filter(_) => {}
@@ -170,6 +166,17 @@ impl Plan {
             excluded: none,
         }
     }
+}
+
+/// Every child loosened; none if nothing changes by it.
+fn all_loosened(children: &[Plan]) -> Option<Vec<Plan>> {
+    let loose: Vec<Option<Plan>> = children.iter().map(Plan::loosened).collect();
+    loose.iter().any(Option::is_some).then(|| {
+        let pairs = children.iter().zip(loose);
+        pairs
+            .map(|(child, loose)| loose.unwrap_or_else(|| child.clone()))
+            .collect()
+    })
 }
 
 /// Makes the plan of `node`.
@@ -225,6 +232,20 @@ pub(super) fn plan(
                 .map(|child| plan(child, words, filters))
                 .collect::<Result<_, _>>()?,
         ),
+        Node::Alternatives(children) => {
+            let mut best = Vec::with_capacity(children.len());
+            let outer = words.cap;
+            for (place, child) in children.iter().enumerate() {
+                let before = words.weighed;
+                best.push(plan(child, words, filters)?);
+                if place == 0 {
+                    // A spelling is not worth more than the one typed because it is rarer.
+                    words.cap = outer.min(words.weighed - before);
+                }
+            }
+            words.cap = outer;
+            Plan::Best(best)
+        }
         Node::Not(inner) => Plan::And {
             required: vec![Plan::Everything],
             excluded: vec![plan(inner, words, filters)?],
@@ -278,6 +299,30 @@ fn leaf(
     } else {
         weight
     };
+    let is_variant = |term: &Term| term.is_variant;
+    if (words.len() > 1 || in_body) && words.iter().any(|terms| terms.iter().any(is_variant)) {
+        // Words that stand together score by how often they do, in whatever spelling, so what is
+        // written as typed is looked at by itself.
+        let as_typed = words
+            .iter()
+            .map(|terms| {
+                terms
+                    .iter()
+                    .filter(|term| !term.is_variant)
+                    .cloned()
+                    .collect()
+            })
+            .collect();
+        let sequence = |words| Plan::Sequence {
+            field,
+            words,
+            stand,
+            in_body,
+            weight: weight.clone(),
+            typed: Rc::clone(&typed),
+        };
+        return Ok(Plan::Best(vec![sequence(as_typed), sequence(words)]));
+    }
     Ok(match <[Terms; 1]>::try_from(words) {
         Ok([terms]) if !in_body => Plan::Word {
             field,

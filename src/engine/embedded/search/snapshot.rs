@@ -63,6 +63,8 @@ struct SequenceKey {
 pub(super) struct Term {
     /// Live records that hold it.
     pub(super) records: u64,
+    /// Whether it stands in for the word that was typed.
+    pub(super) is_variant: bool,
     /// Where its postings are, by segment.
     pub(super) infos: Arc<[Option<TermInfo>]>,
     kept: Arc<Kept>,
@@ -73,8 +75,17 @@ impl Term {
     pub(super) fn passing(records: u64, infos: Vec<Option<TermInfo>>) -> Self {
         Self {
             records,
+            is_variant: false,
             kept: Kept::alone(infos.len()),
             infos: infos.into(),
+        }
+    }
+
+    /// The same term, standing in for another word.
+    pub(super) fn into_variant(self) -> Self {
+        Self {
+            is_variant: true,
+            ..self
         }
     }
 }
@@ -133,6 +144,7 @@ impl Snapshot {
             }
             Ok(Term {
                 records,
+                is_variant: false,
                 infos: infos.into(),
                 kept: self.terms.room(self.segments.len()),
             })

@@ -66,7 +66,8 @@ fn has_sets(
                 None => false,
             }
         }
-        Plan::AtLeast(..) => false,
+        // The best of several is of words that stand together, or of another filter each.
+        Plan::Best(_) | Plan::AtLeast(..) => false,
         Plan::Filter(filter) => {
             *leaves += 1;
             filter_has_set(filter)
@@ -101,7 +102,9 @@ fn most(plan: &Plan) -> u64 {
         Plan::Word { terms, .. } | Plan::Filter(Filter::Terms { terms, .. }) => all(terms),
         Plan::Sequence { words, .. } => words.iter().map(all).min().unwrap_or(0),
         Plan::And { required, .. } => required.iter().map(most).min().unwrap_or(0),
-        Plan::Or(children) => children.iter().map(most).fold(0, u64::saturating_add),
+        Plan::Or(children) | Plan::Best(children) => {
+            children.iter().map(most).fold(0, u64::saturating_add)
+        }
         Plan::Everything | Plan::Filter(_) | Plan::AtLeast(..) => u64::MAX,
     }
 }

@@ -48,7 +48,8 @@ fn floor(tree: &Tree, node: &Node, wanted: usize) -> f32 {
             let leaf = &tree.leaves[*leaf];
             let reached = leaf.terms.iter().map(|term| {
                 // An impact is rounded up, so what is promised is the step below it.
-                f32::from(term.impacts.reached_by(wanted).saturating_sub(1)) * leaf.step()
+                let steps = term.impacts.reached_by(wanted).saturating_sub(1);
+                f32::from(steps) * leaf.step() * term.share
             });
             reached.fold(0.0, f32::max)
         }

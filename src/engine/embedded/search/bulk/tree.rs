@@ -11,6 +11,7 @@ use tantivy::SegmentOrdinal;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::Field;
 
+use super::super::super::ranking::ranking;
 use super::super::build::Builder;
 use super::super::docs::bm25::Weight;
 use super::super::docs::sequence::Stand;
@@ -63,6 +64,8 @@ pub(crate) struct Leaf {
 
 /// A term of a word.
 pub(crate) struct LeafTerm {
+    /// What a record counts that holds no other term of the word.
+    pub(crate) share: f32,
     pub(crate) set: Arc<Set>,
     pub(crate) impacts: Arc<Impacts>,
     /// Where the last question was answered.
@@ -70,9 +73,13 @@ pub(crate) struct LeafTerm {
 }
 
 impl LeafTerm {
-    fn new(set: Arc<Set>, impacts: Arc<Impacts>) -> Self {
-        let hint = Cell::new(0);
-        Self { set, impacts, hint }
+    fn new(set: Arc<Set>, impacts: Arc<Impacts>, share: f32) -> Self {
+        Self {
+            share,
+            set,
+            impacts,
+            hint: Cell::new(0),
+        }
     }
 
     fn frequency(&self, doc: DocId) -> Option<u32> {
@@ -86,12 +93,17 @@ impl Leaf {
     /// The score of `doc`; none if the word is not in it.
     fn score(&self, doc: DocId) -> Option<f32> {
         let mut found = None;
+        let mut share = 0.0;
         for term in &self.terms {
             if let Some(frequency) = term.frequency(doc) {
                 found = Some(u32::saturating_add(found.unwrap_or(0), frequency));
+                share = term.share.max(share);
             }
         }
-        found.map(|frequency| self.weight.score(frequency, self.norms.fieldnorm_id(doc)))
+        found.map(|frequency| {
+            let norm = self.norms.fieldnorm_id(doc);
+            self.weight.score(frequency, norm) * share
+        })
     }
 
     /// What one step of an impact counts at most.
@@ -352,10 +364,10 @@ impl Planting<'_> {
                     return Ok(Node::Set(set));
                 }
                 let impacts = kept.impacts(self.place, || read().map(|(_, impacts)| impacts))?;
-                self.scoring(*field, weight, vec![LeafTerm::new(set, impacts)])?
+                self.scoring(*field, weight, vec![LeafTerm::new(set, impacts, 1.0)])?
             }
             // Not covered.
-            Plan::AtLeast(..) => {
+            Plan::Best(_) | Plan::AtLeast(..) => {
                 return Err(Failure::Damaged("a plan went the wrong way".to_owned()));
             }
         })
@@ -416,7 +428,11 @@ impl Planting<'_> {
         for term in terms.iter() {
             if let Some(set) = self.snapshot.set(self.place, field, term)? {
                 let impacts = self.snapshot.impacts(self.place, field, term, &set)?;
-                own.push(LeafTerm::new(set, impacts));
+                let share = match term.is_variant {
+                    true => ranking().variants,
+                    false => 1.0,
+                };
+                own.push(LeafTerm::new(set, impacts, share));
             }
         }
         if own.is_empty() {

@@ -2,7 +2,7 @@
 //!
 //! Each child is remembered with the record on which it stands or, after a failed probe, with a
 //! number below which it has nothing; a child is only moved to its next record when that number
-//! is the lowest. Scores are summed in the order given.
+//! is the lowest. Scores are summed in the order given, or the best is taken.
 
 use super::{DocId, Docs, END};
 
@@ -10,11 +10,15 @@ use super::{DocId, Docs, END};
 pub(crate) struct Disjunction {
     /// In the order of the query tree.
     children: Vec<Child>,
+    /// Whether the best child scores, or all of them together.
+    best: bool,
     at: Option<DocId>,
 }
 
 struct Child {
     docs: Box<dyn Docs>,
+    /// What its score is multiplied by.
+    weight: f32,
     /// The child has nothing below this that has not been passed already.
     bound: DocId,
     /// Whether the child stands on `bound`.
@@ -44,15 +48,28 @@ impl Child {
 impl Disjunction {
     /// The records that at least one of `children` has.
     pub(crate) fn new(children: Vec<Box<dyn Docs>>) -> Self {
+        Self {
+            best: false,
+            ..Self::best_of(children.into_iter().map(|docs| (docs, 1.0)).collect())
+        }
+    }
+
+    /// The same, scored by the best child, each at its weight.
+    pub(crate) fn best_of(children: Vec<(Box<dyn Docs>, f32)>) -> Self {
         let children = children
             .into_iter()
-            .map(|docs| Child {
+            .map(|(docs, weight)| Child {
                 docs,
+                weight,
                 bound: 0,
                 stands: false,
             })
             .collect();
-        Self { children, at: None }
+        Self {
+            children,
+            best: true,
+            at: None,
+        }
     }
 
     /// The first record at or after `target`.
@@ -138,12 +155,15 @@ impl Docs for Disjunction {
     fn score(&mut self) -> f32 {
         let doc = self.doc();
         let mut sum = 0.0;
+        let mut best = 0.0_f32;
         for child in &mut self.children {
             if child.bound == doc {
-                sum += child.docs.score();
+                let score = child.docs.score() * child.weight;
+                sum += score;
+                best = best.max(score);
             }
         }
-        sum
+        if self.best { best } else { sum }
     }
 }
 
@@ -169,6 +189,19 @@ mod tests {
             };
             check_docs(&make, wanted, 35);
         }
+    }
+
+    #[test]
+    fn the_best_child_scores_at_its_weight() {
+        let lists = [Listed::boxed(&[4, 10]), Listed::boxed(&[4, 6])];
+        let mut docs = Disjunction::best_of(lists.into_iter().zip([0.5, 0.75]).collect());
+        let mut scores = Vec::new();
+        let mut doc = docs.seek(0);
+        while doc != END {
+            scores.push((doc, docs.score()));
+            doc = docs.advance();
+        }
+        assert_eq!(scores, [(4, 3.0), (6, 4.5), (10, 5.0)]);
     }
 
     #[test]

@@ -3,7 +3,8 @@
 //! Owns [`SynonymDocs`], for expansions (`diplom*`) and for filters with several values. Works
 //! in windows: the postings of each term are poured into one window of 4,096 records, then the
 //! window is read off, which costs one step a posting however many terms there are. Frequencies
-//! are summed, so the order of the terms does not matter.
+//! are summed, so the order of the terms does not matter. Spellings of a name are terms too: a
+//! record that holds none but variants scores a little less.
 
 use tantivy::DocSet;
 use tantivy::postings::{Postings, SegmentPostings};
@@ -24,6 +25,12 @@ pub(crate) struct SynonymDocs {
     present: [u64; WORDS],
     /// Summed frequencies of the window; empty without a scorer.
     frequencies: Vec<u32>,
+    /// How many terms, from the first, are the word as typed; the others are variants.
+    own: usize,
+    /// What a record counts that holds variants only.
+    variant_weight: f32,
+    /// One bit a record of the window that holds the word as typed.
+    has_own: [u64; WORDS],
     at: Option<DocId>,
 }
 
@@ -41,7 +48,25 @@ impl SynonymDocs {
             base: 0,
             present: [0; WORDS],
             frequencies,
+            own: usize::MAX,
+            variant_weight: 1.0,
+            has_own: [0; WORDS],
             at: None,
+        }
+    }
+
+    /// The same, of which only the first `own` terms are the word as typed: a record without any
+    /// of those scores `weight` times what it would.
+    pub(crate) fn with_variants(
+        terms: Vec<SegmentPostings>,
+        own: usize,
+        weight: f32,
+        scorer: Option<Scorer>,
+    ) -> Self {
+        Self {
+            own,
+            variant_weight: weight,
+            ..Self::new(terms, scorer)
         }
     }
 
@@ -78,11 +103,15 @@ impl SynonymDocs {
         self.base = base;
         self.present.fill(0);
         self.frequencies.fill(0);
-        for term in &mut self.terms {
+        self.has_own.fill(0);
+        for (number, term) in self.terms.iter_mut().enumerate() {
             let mut doc = term.doc();
             while doc < base + WINDOW {
                 let place = (doc - base) as usize;
                 self.present[place / 64] |= 1 << (place % 64);
+                if number < self.own {
+                    self.has_own[place / 64] |= 1 << (place % 64);
+                }
                 if let Some(frequency) = self.frequencies.get_mut(place) {
                     *frequency = frequency.saturating_add(term.term_freq());
                 }
@@ -148,6 +177,10 @@ impl Docs for SynonymDocs {
         };
         let place = doc.wrapping_sub(self.base) as usize;
         let frequency = self.frequencies.get(place).copied().unwrap_or_default();
-        scorer.score(doc, frequency)
+        let score = scorer.score(doc, frequency);
+        match self.has_own.get(place / 64) {
+            Some(bits) if bits & (1 << (place % 64)) != 0 => score,
+            _ => score * self.variant_weight,
+        }
     }
 }

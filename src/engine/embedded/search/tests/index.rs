@@ -8,7 +8,10 @@ use tantivy::{Index, IndexWriter, TantivyDocument, Term};
 
 use super::super::super::document::{DocumentBuilder, content_hash};
 use super::super::super::key::KeyTokenizer;
-use super::super::super::schema::{CHAIN_TOKENIZER, Fields, KEY_TOKENIZER, schema};
+use super::super::super::names::NamesTokenizer;
+use super::super::super::schema::{
+    CHAIN_TOKENIZER, Fields, KEY_TOKENIZER, NAMES_TOKENIZER, schema,
+};
 use super::super::super::stored::RecordReader;
 use super::super::explain;
 use super::super::failure::Failure;
@@ -52,6 +55,9 @@ impl Made {
         index
             .tokenizers()
             .register(CHAIN_TOKENIZER, ChainTokenizer::new());
+        index
+            .tokenizers()
+            .register(NAMES_TOKENIZER, NamesTokenizer::default());
         let writer = index.writer_with_num_threads(1, 15_000_000).unwrap();
         writer.set_merge_policy(Box::new(NoMergePolicy));
         Self {

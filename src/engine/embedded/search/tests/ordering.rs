@@ -37,7 +37,7 @@ fn hits_are_sorted_as_documented() {
             let mut request = request(root.clone(), Filters::default(), MatchMode::AllThenSome);
             request.sort = sort;
             let response = search(&snapshot, &request).unwrap();
-            let has_words = response.hits.iter().any(|hit| hit.score > 0.0);
+            let has_words = super::slow::has_words(&root);
             let key = |hit: &crate::engine::Hit| {
                 let date = hit.record.date.as_ref().filter(|date| date.is_dated());
                 let first = date.map(|date| {

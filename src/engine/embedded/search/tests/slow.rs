@@ -143,7 +143,9 @@ impl Read {
                 others.iter().all(|child| self.answers(child, loose))
                     && (words.is_empty() || words.iter().any(|child| self.answers(child, loose)))
             }
-            Node::Or(children) => children.iter().any(|child| self.answers(child, loose)),
+            Node::Or(children) | Node::Alternatives(children) => {
+                children.iter().any(|child| self.answers(child, loose))
+            }
             // What is excluded is meant as it was written.
             Node::Not(inner) => !self.answers(inner, false),
         }
@@ -360,11 +362,13 @@ fn key(place: usize, value: &str) -> String {
     }
 }
 
-fn has_words(node: &Node) -> bool {
+pub(super) fn has_words(node: &Node) -> bool {
     match node {
         Node::Word { .. } | Node::Sequence { .. } => true,
         Node::Like(like) => !like.words.is_empty(),
-        Node::And(children) | Node::Or(children) => children.iter().any(has_words),
+        Node::And(children) | Node::Or(children) | Node::Alternatives(children) => {
+            children.iter().any(has_words)
+        }
         _ => false,
     }
 }
@@ -372,6 +376,10 @@ fn has_words(node: &Node) -> bool {
 fn is_form(word: &Word, folded: &str, stem: &str) -> bool {
     match &word.form {
         Form::Stem(wanted) => wanted == stem,
+        Form::Name {
+            stem: wanted,
+            others,
+        } => wanted == stem || others.iter().any(|other| other == folded),
         Form::Exact(wanted) => wanted == folded,
         Form::Wildcard(pattern) => {
             let chars = |text: &str| text.chars().collect::<Vec<_>>();

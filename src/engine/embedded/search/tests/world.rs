@@ -189,6 +189,13 @@ fn word(dice: &mut Dice) -> Word {
             distance: 1 + dice.below(2) as u8,
         },
         2 | 3 => Form::Exact(folded),
+        4 => Form::Name {
+            stem,
+            others: vec![
+                dice.pick(&tokens).0.clone(),
+                (*dice.pick(&WORDS)).to_lowercase(),
+            ],
+        },
         _ => Form::Stem(stem),
     };
     Word {
@@ -266,7 +273,11 @@ pub(super) fn query(dice: &mut Dice, records: &[Record], depth: usize) -> Node {
             .map(|_| query(dice, records, depth - 1))
             .collect();
         if dice.chance(50) {
-            return Node::Or(children);
+            return if dice.chance(70) {
+                Node::Or(children)
+            } else {
+                Node::Alternatives(children)
+            };
         }
         for _ in 0..dice.below(2) {
             children.push(Node::Not(Box::new(query(dice, records, depth - 1))));

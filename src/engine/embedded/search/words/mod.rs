@@ -66,6 +66,10 @@ pub(crate) struct WordResolver<'a> {
     has_heavy: bool,
     /// Terms that wildcards and fuzzy words have come to stand for, each use counted.
     expanded: usize,
+    /// Rarity of all leaves weighed so far, summed.
+    pub(crate) weighed: f32,
+    /// Most that the rarity of a leaf counts.
+    pub(crate) cap: f32,
     /// What wildcards and fuzzy words stood for, in the order of the query.
     pub(crate) expansions: Vec<Expansion>,
     /// What a reader should know of it.
@@ -80,6 +84,8 @@ impl<'a> WordResolver<'a> {
             known: FxHashMap::default(),
             has_heavy: has_heavy(root),
             expanded: 0,
+            weighed: 0.0,
+            cap: f32::INFINITY,
             expansions: Vec::new(),
             notes: Vec::new(),
         }
@@ -102,12 +108,12 @@ impl<'a> WordResolver<'a> {
     /// The terms that `word` stands for in `field`.
     pub(crate) fn terms(&mut self, field: Field, word: &Word) -> Result<Terms, Failure> {
         let terms = self.known_terms(field, word)?;
-        if matches!(word.form, Form::Wildcard(_) | Form::Fuzzy { .. }) {
+        if !matches!(word.form, Form::Stem(_) | Form::Exact(_)) {
             self.expanded += terms.len();
         }
         if self.expanded > MAX_EXPANDED {
             return Err(Failure::Request(format!(
-                "the wildcards and fuzzy words of the query stand for more than {MAX_EXPANDED} \
+                "the wildcards, fuzzy words and names of the query stand for more than {MAX_EXPANDED} \
                  words together: use fewer of them, or give more letters"
             )));
         }
@@ -121,6 +127,15 @@ impl<'a> WordResolver<'a> {
         }
         let terms: Vec<Term> = match &word.form {
             Form::Stem(stem) => vec![self.snapshot.find(field, stem_term(stem).as_bytes())?],
+            Form::Name { stem, others } => {
+                // The word as typed comes first.
+                let mut terms = vec![self.snapshot.find(field, stem_term(stem).as_bytes())?];
+                for other in others {
+                    let found = self.snapshot.find(field, exact_term(other).as_bytes())?;
+                    terms.push(found.into_variant());
+                }
+                terms
+            }
             Form::Exact(folded) => vec![self.snapshot.find(field, exact_term(folded).as_bytes())?],
             Form::Wildcard(pattern) => {
                 self.expanded(field, word, &Pattern::Glob(Glob::new(pattern)))?
@@ -157,6 +172,7 @@ impl<'a> WordResolver<'a> {
                 .map(|(word, term)| (word.clone(), term.records))
                 .collect(),
             left_out,
+            is_name: false,
         };
         if !self.expansions.contains(&expansion) {
             self.expansions.push(expansion);
@@ -172,11 +188,13 @@ impl<'a> WordResolver<'a> {
 
     /// The weight of words that count together: of a sequence, the sum of its words.
     pub(crate) fn weight(
-        &self,
+        &mut self,
         field: Field,
         rarities: impl Iterator<Item = f32>,
     ) -> Result<Weight, Failure> {
-        Ok(Weight::new(rarities.sum(), self.snapshot.lengths(field)?))
+        let sum = rarities.sum::<f32>().min(self.cap);
+        self.weighed += sum;
+        Ok(Weight::new(sum, self.snapshot.lengths(field)?))
     }
 
     /// Whether a word says little about a record. None does where the query has no others.
@@ -190,7 +208,7 @@ impl<'a> WordResolver<'a> {
 fn is_light(word: &Word) -> bool {
     match &word.form {
         Form::Stem(_) | Form::Exact(_) => ranking().light.is_light(&fold(&word.typed)),
-        Form::Wildcard(_) | Form::Fuzzy { .. } => false,
+        Form::Name { .. } | Form::Wildcard(_) | Form::Fuzzy { .. } => false,
     }
 }
 
@@ -199,7 +217,9 @@ fn has_heavy(node: &Node) -> bool {
     match node {
         Node::Word { word, .. } => !is_light(word),
         Node::Sequence { .. } | Node::Like(_) => true,
-        Node::And(children) | Node::Or(children) => children.iter().any(has_heavy),
+        Node::And(children) | Node::Or(children) | Node::Alternatives(children) => {
+            children.iter().any(has_heavy)
+        }
         _ => false,
     }
 }

@@ -1,0 +1,319 @@
+//! What stands in for a word or a name in one index.
+//!
+//! Owns [`Lookup`], which lives for one query. Takes words as typed, asks the engine for the
+//! spellings under their keys and the authority for their other names, gives those that the index
+//! holds, with their records.
+
+use jiff::civil::Date;
+
+use super::exact;
+use crate::analyse::Analyser;
+use crate::analyse::fold;
+use crate::analyse::known::{KnownNames, Other, SeenWord};
+use crate::analyse::names::scan::is_ordinary;
+use crate::analyse::names::{keys_of_name, keys_of_word};
+use crate::engine::{Engine, EngineError, MatchMode, SearchRequest, Sort};
+use crate::query::filter::{DateRange, Filters, Undated};
+use crate::query::tree::{Arrangement, Form, Node, Query, Scope, Word};
+use crate::record::name::Years;
+
+/// Most spellings that stand in for one name: those in most records. With the word itself no more
+/// than what the engine takes for one word the quick way.
+const MAX_STANDS: usize = 15;
+
+/// What stands in for the words typed.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Stand {
+    /// Folded words, at least one.
+    pub(super) words: Vec<String>,
+    /// The years in which it means the same; always where none are given.
+    pub(super) years: Option<Years>,
+    /// Records that hold it.
+    pub(super) records: u64,
+}
+
+impl Stand {
+    /// Whether it is one word that always holds, and so a synonym.
+    pub(super) fn is_plain_word(&self) -> bool {
+        self.words.len() == 1 && self.years.is_none()
+    }
+
+    /// As told to the reader: its words, and in how many records.
+    pub(super) fn shown(&self) -> (String, u64) {
+        (self.words.join(" "), self.records)
+    }
+
+    /// What is searched for.
+    pub(super) fn node(&self, scope: Scope) -> Node {
+        let mut words: Vec<Word> = self.words.iter().map(|word| exact(word)).collect();
+        let name = if words.len() == 1 {
+            Node::Word {
+                scope,
+                word: words.remove(0),
+            }
+        } else {
+            Node::Sequence {
+                scope,
+                words,
+                arrangement: Arrangement::Phrase,
+            }
+        };
+        match self.years {
+            None => name,
+            Some(years) => Node::And(vec![name, Node::Date(range(years))]),
+        }
+    }
+}
+
+/// The days of years. A year that no calendar has is no bound.
+fn range(years: Years) -> DateRange {
+    DateRange {
+        from: years.from.and_then(|year| Date::new(year, 1, 1).ok()),
+        to: years.to.and_then(|year| Date::new(year, 12, 31).ok()),
+        // A paper without a date may be of those years.
+        undated: Undated::Too,
+        ..DateRange::default()
+    }
+}
+
+/// Looks names up.
+pub(super) struct Lookup<'a, E: ?Sized> {
+    engine: &'a E,
+    known: &'a KnownNames,
+    analyser: Analyser,
+}
+
+impl<'a, E: Engine + ?Sized> Lookup<'a, E> {
+    pub(super) fn new(engine: &'a E, known: &'a KnownNames) -> Self {
+        Self {
+            engine,
+            known,
+            analyser: Analyser::new(),
+        }
+    }
+
+    /// What stands in for these words; for none, nothing.
+    pub(super) fn stands(&mut self, words: &[&Word]) -> Result<Vec<Stand>, EngineError> {
+        match words {
+            [] => Ok(Vec::new()),
+            [word] => self.one_word(word),
+            words => self.many_words(words),
+        }
+    }
+
+    /// The words themselves, as they are folded, with their records.
+    pub(super) fn own(&self, words: &[&Word]) -> Result<Stand, EngineError> {
+        let mut own = Stand {
+            words: words.iter().map(|word| fold(&word.typed)).collect(),
+            years: None,
+            records: 0,
+        };
+        if !own.words.is_empty() {
+            own.records = self.count(own.node(Scope::Anywhere))?;
+        }
+        Ok(own)
+    }
+
+    /// What stands in for one word.
+    fn one_word(&mut self, word: &Word) -> Result<Vec<Stand>, EngineError> {
+        let folded = fold(&word.typed);
+        let mut stands = Vec::new();
+        if !is_ordinary(&folded) {
+            let mut keys = keys_of_word(&word.typed);
+            keys.extend(keys_of_name(&[&word.typed]));
+            self.add_by_keys(&keys, &folded, &mut stands)?;
+        }
+        self.add_known(&[word], &folded, &mut stands)?;
+        let Form::Stem(own) = &word.form else {
+            return Ok(Vec::new());
+        };
+        // What the stem finds anyway is no other spelling.
+        stands.retain(|stand| {
+            !stand.is_plain_word() || stem_of(&mut self.analyser, &stand.words[0]) != *own
+        });
+        Ok(best(stands))
+    }
+
+    /// What stands in for a name of several words.
+    fn many_words(&mut self, words: &[&Word]) -> Result<Vec<Stand>, EngineError> {
+        let typed: Vec<&str> = words.iter().map(|word| word.typed.as_str()).collect();
+        let folded: Vec<String> = typed.iter().map(|word| fold(word)).collect();
+        let folded = folded.join(" ");
+        let mut stands = Vec::new();
+        self.add_by_keys(&keys_of_name(&typed), &folded, &mut stands)?;
+        self.add_known(words, &folded, &mut stands)?;
+        Ok(best(stands))
+    }
+
+    /// The spellings under `keys`, but for `own`.
+    fn add_by_keys(
+        &self,
+        keys: &[String],
+        own: &str,
+        stands: &mut Vec<Stand>,
+    ) -> Result<(), EngineError> {
+        if keys.is_empty() {
+            return Ok(());
+        }
+        let spellings = self.engine.spellings(keys)?;
+        if spellings.iter().all(|spelling| spelling.words == own) {
+            return Ok(());
+        }
+        let named = spellings
+            .iter()
+            .find(|spelling| spelling.words == own)
+            .map_or(0, |spelling| spelling.records);
+        if !self.is_mostly_name(own, named)? {
+            return Ok(());
+        }
+        for spelling in spellings {
+            if spelling.words != own && self.is_mostly_name(&spelling.words, spelling.records)? {
+                add(
+                    stands,
+                    Stand {
+                        words: spelling.words.split(' ').map(str::to_owned).collect(),
+                        years: None,
+                        records: spelling.records,
+                    },
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a spelling that may be a name in `named` records is one in most of those that hold
+    /// it. One that no record holds may be. Several words in a run with capitals are.
+    fn is_mostly_name(&self, words: &str, named: u64) -> Result<bool, EngineError> {
+        if words.contains(' ') {
+            return Ok(true);
+        }
+        Ok(self.engine.records_with_form(words)? <= named.saturating_mul(2))
+    }
+
+    /// The other names that the authority knows for these words and the index holds.
+    fn add_known(
+        &mut self,
+        words: &[&Word],
+        own: &str,
+        stands: &mut Vec<Stand>,
+    ) -> Result<(), EngineError> {
+        let folded: Vec<&str> = own.split(' ').collect();
+        let mut seen = Vec::with_capacity(words.len());
+        for (word, folded) in words.iter().zip(folded) {
+            let Form::Stem(stem) = &word.form else {
+                return Ok(());
+            };
+            seen.push(SeenWord {
+                typed: &word.typed,
+                folded,
+                stem,
+            });
+        }
+        let known = self.known;
+        let Some(name) = known
+            .longest(&seen)
+            .filter(|name| name.words == words.len())
+        else {
+            return Ok(());
+        };
+        for other in &name.others {
+            self.add_other(other, own, stands)?;
+        }
+        Ok(())
+    }
+
+    /// One other name, and its cases where it is Cyrillic.
+    fn add_other(
+        &mut self,
+        other: &Other<'_>,
+        own: &str,
+        stands: &mut Vec<Stand>,
+    ) -> Result<(), EngineError> {
+        let words: Vec<String> = other.words.iter().map(|word| word.folded.clone()).collect();
+        if words.join(" ") == own {
+            return Ok(());
+        }
+        for word in &words {
+            if self.engine.records_with_form(word)? == 0 && words.len() > 1 {
+                return Ok(());
+            }
+        }
+        let mut stand = Stand {
+            words,
+            years: other.years,
+            records: 0,
+        };
+        stand.records = if stand.is_plain_word() {
+            self.engine.records_with_form(&stand.words[0])?
+        } else {
+            self.count(stand.node(Scope::Anywhere))?
+        };
+        if let [word] = other.words
+            && word.folded.chars().all(is_cyrillic)
+        {
+            let cases = self.engine.spellings(&keys_of_word(&other.variant.text))?;
+            for case in cases {
+                if case.words.chars().all(is_cyrillic) && case.words != own {
+                    add(
+                        stands,
+                        Stand {
+                            words: vec![case.words],
+                            years: other.years,
+                            records: case.records,
+                        },
+                    );
+                }
+            }
+        }
+        if stand.records > 0 {
+            add(stands, stand);
+        }
+        Ok(())
+    }
+
+    fn count(&self, root: Node) -> Result<u64, EngineError> {
+        let request = SearchRequest {
+            query: Query {
+                text: String::new(),
+                root,
+                notes: Vec::new(),
+            },
+            filters: Filters::default(),
+            match_mode: MatchMode::All,
+            sort: Sort::Relevance,
+            offset: 0,
+            limit: 0,
+            facets: Vec::new(),
+        };
+        Ok(self.engine.search(&request)?.total)
+    }
+}
+
+fn is_cyrillic(letter: char) -> bool {
+    matches!(letter, '\u{400}'..='\u{52F}')
+}
+
+/// Adds what is not there yet. The same words without bounds of years say more.
+fn add(stands: &mut Vec<Stand>, stand: Stand) {
+    match stands.iter_mut().find(|known| known.words == stand.words) {
+        Some(known) if stand.years.is_none() => *known = stand,
+        Some(_) => {}
+        None => stands.push(stand),
+    }
+}
+
+/// Those in most records, and of equals the first by their words.
+fn best(mut stands: Vec<Stand>) -> Vec<Stand> {
+    stands.sort_by(|one, other| {
+        let by_records = other.records.cmp(&one.records);
+        by_records.then_with(|| one.words.cmp(&other.words))
+    });
+    stands.truncate(MAX_STANDS);
+    stands
+}
+
+fn stem_of(analyser: &mut Analyser, word: &str) -> String {
+    let mut stem = String::new();
+    analyser.tokens(word, |token| token.stem.clone_into(&mut stem));
+    stem
+}

@@ -1,0 +1,338 @@
+//! Names in other spellings: what else a search has to look for, and what is said of it.
+//!
+//! Takes a query tree, an engine and the names authority, gives the tree with every name widened by
+//! the spellings that *this* index holds. Rules ([`analyse::names`](crate::analyse::names)) say which
+//! spellings mean the same name; the authority adds what no rule can know. Engine, passages and
+//! highlights read the same widened tree.
+//!
+//! - One word becomes [`Form::Name`], one synonym whose other forms count a little less.
+//! - A name of several words becomes [`Node::Alternatives`]: `Chou En-lai` in any order of its words,
+//!   as it was typed, or the phrase `zhou enlai`.
+//! - In phrases and windows the same holds: a word for a word, a phrase with the name replaced.
+//! - A word that this index holds mostly without a capital is no name here and stays alone, and so
+//!   does a spelling that is mostly an ordinary word: `Lead` finds no Лид.
+//! - What is asked for exactly (`=word`), with wildcards or edits, or under a NOT, stays as typed.
+
+mod lookup;
+
+use crate::analyse::Analyser;
+use crate::analyse::known::KnownNames;
+use crate::engine::{Engine, EngineError, Expansion};
+use crate::query::tree::{Arrangement, Form, Node, Scope, Word};
+use lookup::{Lookup, Stand};
+
+/// Most words and names of one query that are looked up.
+const MAX_LOOKUPS: usize = 200;
+
+/// Most words that a name of several words takes in a query.
+const MAX_NAME_WORDS: usize = 8;
+
+/// A widened tree.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Widened {
+    /// The tree.
+    pub root: Node,
+    /// The names in it and their other spellings, most frequent first, in the order of the query.
+    pub variants: Vec<Expansion>,
+}
+
+/// Widens the names of a query.
+///
+/// # Errors
+/// Returns [`EngineError`] for a damaged or unreadable store.
+pub fn widen<E: Engine + ?Sized>(
+    engine: &E,
+    known: &KnownNames,
+    root: &Node,
+) -> Result<Widened, EngineError> {
+    let mut widener = Widener {
+        lookup: Lookup::new(engine, known),
+        variants: Vec::new(),
+        lookups: 0,
+    };
+    let root = widener.node(root)?;
+    Ok(Widened {
+        root,
+        variants: widener.variants,
+    })
+}
+
+/// A name, or a word of one, with the spellings that an index holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// As asked for.
+    pub typed: String,
+    /// Folded words parted by blanks, with the records that hold them: as asked for first, if any
+    /// record does, then the others, most frequent first. Never empty.
+    pub spellings: Vec<(String, u64)>,
+}
+
+/// What the index holds of a name: of the whole, and of each word that has other spellings.
+///
+/// # Errors
+/// Returns [`EngineError`] for a damaged or unreadable store.
+pub fn held<E: Engine + ?Sized>(
+    engine: &E,
+    known: &KnownNames,
+    name: &str,
+    analyser: &mut Analyser,
+) -> Result<Vec<Held>, EngineError> {
+    let mut words = Vec::new();
+    analyser.tokens(name, |token| {
+        words.push(Word {
+            typed: name[token.start..token.end].to_owned(),
+            form: Form::Stem(token.stem.to_owned()),
+        });
+    });
+    let mut lookup = Lookup::new(engine, known);
+    let mut held = Vec::new();
+    let all: Vec<&Word> = words.iter().collect();
+    let singles = all.chunks(1).filter(|_| all.len() > 1);
+    for name in std::iter::once(&all[..]).chain(singles) {
+        let is_whole = name.len() == all.len();
+        let stands = lookup.stands(name)?;
+        let own = lookup.own(name)?;
+        if stands.is_empty() && (!is_whole || own.records == 0) {
+            continue;
+        }
+        let mut spellings = Vec::with_capacity(stands.len() + 1);
+        if own.records > 0 {
+            spellings.push(own.shown());
+        }
+        spellings.extend(told(&stands));
+        let typed: Vec<&str> = name.iter().map(|word| word.typed.as_str()).collect();
+        held.push(Held {
+            typed: typed.join(" "),
+            spellings,
+        });
+    }
+    Ok(held)
+}
+
+struct Widener<'a, E: ?Sized> {
+    lookup: Lookup<'a, E>,
+    variants: Vec<Expansion>,
+    lookups: usize,
+}
+
+impl<E: Engine + ?Sized> Widener<'_, E> {
+    fn node(&mut self, node: &Node) -> Result<Node, EngineError> {
+        Ok(match node {
+            Node::Word { scope, word } => self.word(*scope, word)?,
+            Node::Sequence {
+                scope,
+                words,
+                arrangement,
+            } => self.sequence(*scope, words, *arrangement)?,
+            Node::And(children) => self.all(children)?,
+            Node::Or(children) => Node::Or(
+                children
+                    .iter()
+                    .map(|child| self.node(child))
+                    .collect::<Result<_, _>>()?,
+            ),
+            other => other.clone(),
+        })
+    }
+
+    /// One word: a synonym, and alternatives where other names of it have several words or hold
+    /// for some years only.
+    fn word(&mut self, scope: Scope, word: &Word) -> Result<Node, EngineError> {
+        let stands = self.stands(std::slice::from_ref(&word))?;
+        let typed = Node::Word {
+            scope,
+            word: with_others(word, &stands),
+        };
+        let rest = stands
+            .iter()
+            .filter(|stand| !stand.is_plain_word())
+            .map(|stand| stand.node(scope));
+        Ok(alternatives(typed, rest))
+    }
+
+    /// Words and short phrases side by side may be one name.
+    fn all(&mut self, children: &[Node]) -> Result<Node, EngineError> {
+        let mut widened = Vec::with_capacity(children.len());
+        let mut at = 0;
+        while at < children.len() {
+            let (taken, node) = self.name_at(&children[at..])?;
+            widened.push(node);
+            at += taken;
+        }
+        Ok(match <[Node; 1]>::try_from(widened) {
+            Ok([only]) => only,
+            Err(widened) => Node::And(widened),
+        })
+    }
+
+    /// The longest name at the beginning of `children`, or the first of them alone; how many it
+    /// takes.
+    fn name_at(&mut self, children: &[Node]) -> Result<(usize, Node), EngineError> {
+        let run = run_of(children);
+        for taken in (2..=run.len()).rev() {
+            let words: Vec<&Word> = run[..taken].iter().copied().flatten().collect();
+            if words.len() > MAX_NAME_WORDS {
+                continue;
+            }
+            let stands = self.stands(&words)?;
+            if stands.is_empty() {
+                continue;
+            }
+            let scope = scope_of(&children[0]);
+            let typed = children[..taken]
+                .iter()
+                .map(|child| self.node(child))
+                .collect::<Result<_, _>>()?;
+            let rest = stands.iter().map(|stand| stand.node(scope));
+            return Ok((taken, alternatives(Node::And(typed), rest)));
+        }
+        Ok((1, self.node(&children[0])?))
+    }
+
+    /// A phrase or window: its words, and the whole with a name of several words replaced.
+    fn sequence(
+        &mut self,
+        scope: Scope,
+        words: &[Word],
+        arrangement: Arrangement,
+    ) -> Result<Node, EngineError> {
+        let mut own = Vec::with_capacity(words.len());
+        for word in words {
+            let stands = self.stands(&[word])?;
+            own.push(with_others(word, &stands));
+        }
+        let mut rest = Vec::new();
+        'found: for start in 0..words.len() {
+            for end in (start + 2..=words.len().min(start + MAX_NAME_WORDS)).rev() {
+                let name: Vec<&Word> = words[start..end].iter().collect();
+                let is_whole = name.len() == words.len();
+                for stand in self.stands(&name)? {
+                    if is_whole {
+                        rest.push(stand.node(scope));
+                    } else if stand.years.is_none() {
+                        let replaced = stand.words.iter().map(|word| exact(word));
+                        let before = own[..start].iter().cloned();
+                        let after = own[end..].iter().cloned();
+                        rest.push(Node::Sequence {
+                            scope,
+                            words: before.chain(replaced).chain(after).collect(),
+                            arrangement,
+                        });
+                    }
+                    // A name that holds for some years cannot be bound within a phrase.
+                }
+                if !rest.is_empty() {
+                    break 'found;
+                }
+            }
+        }
+        let typed = Node::Sequence {
+            scope,
+            words: own,
+            arrangement,
+        };
+        Ok(alternatives(typed, rest))
+    }
+
+    /// What stands in for these words; said to the reader once.
+    fn stands(&mut self, words: &[&Word]) -> Result<Vec<Stand>, EngineError> {
+        let is_plain = words.iter().all(|word| matches!(word.form, Form::Stem(_)));
+        if !is_plain || self.lookups >= MAX_LOOKUPS {
+            return Ok(Vec::new());
+        }
+        self.lookups += 1;
+        let stands = self.lookup.stands(words)?;
+        if !stands.is_empty() {
+            let typed: Vec<&str> = words.iter().map(|word| word.typed.as_str()).collect();
+            let variants = Expansion {
+                typed: typed.join(" "),
+                terms: told(&stands),
+                left_out: 0,
+                is_name: true,
+            };
+            if !self.variants.contains(&variants) {
+                self.variants.push(variants);
+            }
+        }
+        Ok(stands)
+    }
+}
+
+/// What is said of other spellings. That a spelling stands with a possessive s as well is not.
+fn told(stands: &[Stand]) -> Vec<(String, u64)> {
+    let all: Vec<(String, u64)> = stands.iter().map(Stand::shown).collect();
+    let is_possessive = |name: &str| {
+        name.strip_suffix('s')
+            .is_some_and(|owner| all.iter().any(|(other, _)| other == owner))
+    };
+    let told = all.iter().filter(|(name, _)| !is_possessive(name));
+    told.cloned().collect()
+}
+
+/// The first node, with the others standing in for it.
+fn alternatives(typed: Node, rest: impl IntoIterator<Item = Node>) -> Node {
+    let mut nodes = vec![typed];
+    nodes.extend(rest);
+    match <[Node; 1]>::try_from(nodes) {
+        Ok([only]) => only,
+        Err(nodes) => Node::Alternatives(nodes),
+    }
+}
+
+/// The word with those of its other spellings that are one word.
+fn with_others(word: &Word, stands: &[Stand]) -> Word {
+    let others: Vec<String> = stands
+        .iter()
+        .filter(|stand| stand.is_plain_word())
+        .map(|stand| stand.words[0].clone())
+        .collect();
+    match &word.form {
+        Form::Stem(stem) if !others.is_empty() => Word {
+            typed: word.typed.clone(),
+            form: Form::Name {
+                stem: stem.clone(),
+                others,
+            },
+        },
+        _ => word.clone(),
+    }
+}
+
+fn exact(folded: &str) -> Word {
+    Word {
+        typed: folded.to_owned(),
+        form: Form::Exact(folded.to_owned()),
+    }
+}
+
+/// The words of the nodes at the beginning that may be parts of one name: words and phrases that
+/// look into the same place.
+fn run_of(children: &[Node]) -> Vec<&[Word]> {
+    let Some(first) = children.first() else {
+        return Vec::new();
+    };
+    let wanted = scope_of(first);
+    children
+        .iter()
+        .map_while(|child| match child {
+            Node::Word { scope, word } if *scope == wanted => Some(std::slice::from_ref(word)),
+            Node::Sequence {
+                scope,
+                words,
+                arrangement: Arrangement::Phrase,
+            } if *scope == wanted => Some(words.as_slice()),
+            _ => None,
+        })
+        .take(MAX_NAME_WORDS)
+        .collect()
+}
+
+fn scope_of(node: &Node) -> Scope {
+    match node {
+        Node::Word { scope, .. } | Node::Sequence { scope, .. } => *scope,
+        _ => Scope::Anywhere,
+    }
+}
+
+#[cfg(test)]
+mod tests;
