@@ -1,291 +1,29 @@
 //! The seam: what a search engine for records must do, and the values that cross.
 //!
-//! Owns [`SearchRequest`], [`SearchResponse`], the [`Engine`] and [`Writer`] traits and the
-//! errors. No tantivy type stands here: the [`embedded`] engine lies behind the seam, and a
+//! Owns the [`Engine`] and [`Writer`] traits, what is asked and answered ([`SearchRequest`],
+//! [`SearchResponse`]) and the errors. No tantivy type stands here: the [`embedded`] engine lies behind the seam, and a
 //! cluster can stand in for it without the commands, the page or the presenters noticing.
 
 pub mod embedded;
 mod error;
 pub mod guard;
+mod request;
+mod response;
 
 pub use error::EngineError;
+pub use request::{FacetOrder, FacetRequest, MAX_DEPTH, MatchMode, SearchRequest, ShelfPath, Sort};
+pub use response::{
+    CollectionFigures, Expansion, Explanation, FacetCounts, FacetValue, Hit, Met, NearShare, Part,
+    SearchResponse, Spelling, Statistics, WordShare,
+};
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::Duration;
 
 use crate::analyse::known::KnownNames;
-
-use crate::query::filter::{Facet, Filters};
-use crate::query::tree::Query;
 use crate::record::Record;
-
-/// Deepest hit that can be asked for: `offset + limit` may not exceed it.
-pub const MAX_DEPTH: usize = 10_000;
-
-/// A search to carry out.
-#[derive(Debug, Clone)]
-pub struct SearchRequest {
-    /// The words.
-    pub query: Query,
-    /// What narrows them.
-    pub filters: Filters,
-    /// Which records count as hits.
-    pub match_mode: MatchMode,
-    /// Order of the hits.
-    pub sort: Sort,
-    /// Hits to pass over.
-    pub offset: usize,
-    /// Most hits to return; 0 only counts.
-    pub limit: usize,
-    /// Facets to count.
-    pub facets: Vec<FacetRequest>,
-}
-
-/// Which records count as hits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum MatchMode {
-    /// All words; when that finds fewer than asked for, records with some of them follow,
-    /// marked as partial.
-    #[default]
-    AllThenSome,
-    /// All words.
-    All,
-    /// At least one word: every AND of the tree is read as OR.
-    Any,
-}
-
-/// Order of the hits. Ties always break on the record id, ascending by bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Sort {
-    /// Best first. Without words, by date.
-    #[default]
-    Relevance,
-    /// Earliest first, by first day, or last where only that is known, then precision; the undated
-    /// last.
-    Date,
-    /// Latest first, by the same day, then precision; the undated last.
-    DateDescending,
-    /// By archive, fond, opis and delo of the first reference, numbers by value; those without
-    /// a reference last.
-    Reference,
-}
-
-/// A facet to count. Its own filter is ignored in its counts, so that a reader can add a sibling,
-/// unless the hits alone are to be counted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FacetRequest {
-    /// What to count by.
-    pub facet: Facet,
-    /// Most values to return: those with most records, of equals the first in natural order.
-    pub limit: usize,
-    /// How the values returned are listed.
-    pub order: FacetOrder,
-    /// For fond, opis and delo: only values below this shelf path (`APRF/3`), whatever the
-    /// filters say.
-    pub under: Option<ShelfPath>,
-    /// Whether its own filter holds for it too, so that nothing but hits is counted.
-    pub of_hits: bool,
-}
-
-impl FacetRequest {
-    /// The `limit` most frequent values of `facet`, most frequent first.
-    #[must_use]
-    pub fn new(facet: Facet, limit: usize) -> Self {
-        Self {
-            facet,
-            limit,
-            order: FacetOrder::Count,
-            under: None,
-            of_hits: false,
-        }
-    }
-}
-
-/// How the values of a facet are listed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum FacetOrder {
-    /// Most records first, then in natural order.
-    #[default]
-    Count,
-    /// In natural order: numbers by value, years by time, the undated last.
-    Value,
-}
-
-/// A node in the tree archive / fond / opis / delo: one to four values. A level that a reference
-/// lacks above one that it has is an empty string.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ShelfPath(pub Vec<String>);
-
-/// What a search found.
-#[derive(Debug, Clone, Default)]
-pub struct SearchResponse {
-    /// Exact number of records that match, apart from partial ones.
-    pub total: u64,
-    /// Exact number of partial ones; none when they were not looked for.
-    pub total_partial: Option<u64>,
-    /// The hits asked for, best first.
-    pub hits: Vec<Hit>,
-    /// The facets asked for, in the order of the request.
-    pub facets: Vec<FacetCounts>,
-    /// Words that stood for others (wildcards, fuzzy words; spellings of names are added by who
-    /// widened the query).
-    pub expansions: Vec<Expansion>,
-    /// What a reader should know of how it was carried out, a sentence each.
-    pub notes: Vec<String>,
-    /// Time from request to response.
-    pub took: Duration,
-}
-
-/// A record found.
-#[derive(Debug, Clone)]
-pub struct Hit {
-    /// The record as indexed.
-    pub record: Record,
-    /// Relevance; 0 where the query has no words.
-    pub score: f32,
-    /// Whether some words of the query are missing.
-    pub partial: bool,
-}
-
-/// A record met on a walk.
-#[derive(Debug, Clone)]
-pub struct Met {
-    /// Its place in the order of the request, from 0.
-    pub place: usize,
-    /// The record as indexed.
-    pub record: Record,
-}
-
-/// How the score of a hit came about: the shares of words and pairs add up to it.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Explanation {
-    /// The score.
-    pub score: f32,
-    /// The words that are there, in the order of the query.
-    pub words: Vec<WordShare>,
-    /// Words that stand near each other.
-    pub near: Vec<NearShare>,
-    /// The words that a partial hit lacks, as typed.
-    pub missing: Vec<String>,
-    /// Words of the record, each part counted as often as its weight says; about, since lengths
-    /// are kept in one byte.
-    pub length: u64,
-    /// The mean of that over all records.
-    pub mean_length: f64,
-    /// Records in all.
-    pub records: u64,
-}
-
-/// What a word or a phrase adds to the score of a hit.
-#[derive(Debug, Clone, PartialEq)]
-pub struct WordShare {
-    /// As typed.
-    pub typed: String,
-    /// What it adds.
-    pub score: f32,
-    /// In how many records it stands; unknown of a phrase.
-    pub records: Option<u64>,
-    /// How often it stands in each part of this one.
-    pub times: Vec<(Part, u32)>,
-    /// Whether it says little, such as *of*.
-    pub is_light: bool,
-    /// For how much of its score it counts: less where it is light, or commoner than the rarest word
-    /// of a partial hit; of a word that another record has in common, its weight there. 1 for all.
-    pub share: f32,
-}
-
-/// What two words add by standing near each other.
-#[derive(Debug, Clone, PartialEq)]
-pub struct NearShare {
-    /// As typed, in the order of the query.
-    pub words: [String; 2],
-    /// What it adds.
-    pub score: f32,
-    /// How many words stand between them where they are closest.
-    pub between: u32,
-}
-
-/// A part of a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
-    /// The title.
-    Title,
-    /// The summary.
-    Summary,
-    /// People and bodies of the metadata.
-    People,
-    /// Places of the metadata.
-    Places,
-    /// Subject headings.
-    Subjects,
-    /// The document's text.
-    Body,
-}
-
-impl Part {
-    /// The name used in JSON.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Title => "title",
-            Self::Summary => "summary",
-            Self::People => "people",
-            Self::Places => "places",
-            Self::Subjects => "subjects",
-            Self::Body => "body",
-        }
-    }
-}
-
-/// The counts of one facet.
-#[derive(Debug, Clone)]
-pub struct FacetCounts {
-    /// What was counted by.
-    pub facet: Facet,
-    /// Values in the order asked for.
-    pub values: Vec<FacetValue>,
-    /// How many values there are in all.
-    pub distinct: u64,
-}
-
-/// One value of a facet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FacetValue {
-    /// The value (`3`).
-    pub value: String,
-    /// For archive, fond, opis and delo, the place in the tree (`APRF/3`).
-    pub path: Option<ShelfPath>,
-    /// Records with the value; a record counts once.
-    pub count: u64,
-    /// Where values were gathered under the preferred form of the names authority: how records
-    /// spell them, with their records, most first. Empty where all spell it as shown.
-    pub forms: Vec<(String, u64)>,
-}
-
-/// A word of the query and the words of the index that it stood for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Expansion {
-    /// As typed.
-    pub typed: String,
-    /// What it stood for, with the number of records, most frequent first.
-    pub terms: Vec<(String, u64)>,
-    /// How many more there were beyond the cap.
-    pub left_out: u64,
-    /// Whether these are spellings of a name, and not words that a pattern caught.
-    pub is_name: bool,
-}
-
-/// A spelling of a name, as a store holds it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Spelling {
-    /// Its folded words, parted by blanks.
-    pub words: String,
-    /// Records in which it may be a name: with a capital, say.
-    pub records: u64,
-}
 
 /// A store of records that answers searches.
 pub trait Engine {
@@ -357,48 +95,6 @@ pub trait Engine {
     /// # Errors
     /// Returns [`EngineError`] for a damaged or unreadable store.
     fn statistics(&self) -> Result<Statistics, EngineError>;
-}
-
-/// Figures on a whole store.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Statistics {
-    /// Records.
-    pub records: u64,
-    /// Records whose reference could be read, records with a citation.
-    pub referenced: (u64, u64),
-    /// Records whose date could be read, records with a date wording.
-    pub dated: (u64, u64),
-    /// Distinct words.
-    pub terms: u64,
-    /// Bytes on disk.
-    pub bytes: u64,
-    /// Parts that the store is made of.
-    pub segments: u64,
-    /// Earliest and latest known day, ISO.
-    pub span: Option<(String, String)>,
-    /// Records by collection.
-    pub collections: Vec<(String, u64)>,
-    /// Records by archive.
-    pub archives: Vec<(String, u64)>,
-    /// Name and fingerprint of the analysis chain.
-    pub chain: String,
-    /// Version of the schema.
-    pub schema: u32,
-}
-
-/// Figures on one collection.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CollectionFigures {
-    /// Its name.
-    pub name: String,
-    /// Its records.
-    pub records: u64,
-    /// Files that hold some of them.
-    pub sources: u64,
-    /// Earliest and latest known day, ISO.
-    pub span: Option<(String, String)>,
-    /// Names that were given up for this one: what comes under them goes under this one.
-    pub formerly: Vec<String>,
 }
 
 /// What became of a record that was handed to a writer.
