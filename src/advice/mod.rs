@@ -1,8 +1,8 @@
 //! What to try next: which word or filter left nothing, what was meant, what else there is.
 //!
 //! Takes an engine and a request, gives sentences for a search that found nothing (which word,
-//! which filter, and what there is instead), [`spelling`]s for words that look like slips, and
-//! the words by which the neighbours of a record are found ([`like`]). Asks the engine alone, so
+//! which filter, and what there is instead), suggestions for words that look like slips, and
+//! the words by which the neighbours of a record are found (`like`). Asks the engine alone, so
 //! any engine will do.
 
 mod blame;
@@ -24,7 +24,7 @@ use crate::query::tree::{Node, Query};
 /// Values of a facet that are looked through for near ones.
 const MAX_VALUES: usize = 10_000;
 
-/// Says why `request` found nothing and what would; `suggestions` are those of [`spelling`].
+/// Says why `request` found nothing and what would; `suggestions` are those of [`spelling()`].
 ///
 /// # Errors
 /// Returns [`EngineError`] when the engine cannot answer.

@@ -91,7 +91,7 @@ impl Tokenizer for ChainTokenizer {
 }
 
 /// Terms of one text, two a word: not in the order of the text, but all places of a term in it
-/// together, in batches of [`MAX_BATCH_WORDS`]. Tantivy looks every token up in a table of all
+/// together, in batches of `MAX_BATCH_WORDS`. Tantivy looks every token up in a table of all
 /// terms, mostly at the price of a cache miss: what was looked up just before costs none, and half
 /// of a document's words are repetitions. Positions of one term still ascend, which is all that
 /// tantivy relies on. Offsets are not given, for the index keeps none.

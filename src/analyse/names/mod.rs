@@ -1,8 +1,8 @@
 //! Keys of names: what spellings of one name have in common, in whatever alphabet and romanization.
 //!
 //! Owns the reading of written names: Russian and its neighbours from every practice of
-//! romanization and from the cases of Cyrillic ([`russian`], [`reduce`]), Chinese and Korean from
-//! their syllables ([`east`]). Takes words as written, gives their keys; [`scan`] finds the names in a
+//! romanization and from the cases of Cyrillic (`russian`, `reduce`), Chinese and Korean from
+//! their syllables (`east`). Takes words as written, gives their keys; [`scan`] finds the names in a
 //! text. The tables are data in `index_schema/romanization/`, each with its source.
 //!
 //! A spelling has a *set* of keys, one for each reading that it allows, and two spellings meet when
@@ -18,7 +18,7 @@
 //! assert!(meets("Razuvayev", "Rasuwajew") && meets("Razuvayev", "Разуваеву"));
 //! assert!(meets("Sacharow", "Zakharov") && meets("Sacharow", "Sakharov"));
 //! assert!(!meets("Zakharov", "Sakharov"));
-//! assert_eq!(keys_of_name(&["Mao", "Tse", "tung"]), ["c.mao-ze-dong"]);
+//! assert!(keys_of_name(&["Mao", "Tse", "tung"]).contains(&"c.mao-ze-dong".into()));
 //! ```
 //!
 //! Known gaps: what no rule can know (pseudonyms, postal names such as Peking, Phenian) is left to the

@@ -15,8 +15,8 @@
 //! figures are of live records alone. So the same records give the same answer to the last bit,
 //! however they were written. Ties break on the record id.
 //!
-//! What a search reads of the index is kept for the next ([`kept`]), and most queries are carried
-//! out over whole sets of records ([`bulk`]); the iterators ([`docs`]) take the rest.
+//! What a search reads of the index is kept for the next (`kept`), and most queries are carried
+//! out over whole sets of records (`bulk`); the iterators (`docs`) take the rest.
 //!
 //! Known gaps: words that stand together and references compared with stored records go record by
 //! record, and segments are searched one after the other.

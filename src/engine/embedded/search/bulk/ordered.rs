@@ -1,7 +1,7 @@
 //! The first records of a tree in an order other than that of scores.
 //!
-//! Owns [`Ranks`], the records of a segment in such an order, made once and kept, and
-//! [`first_by_order`]. Of many hits the first are found by walking along the order, of few by
+//! Owns [`Ranks`], the records of a segment in such an order, made once and kept. Of many hits
+//! the first are found by walking along the order, of few by
 //! comparing their ranks.
 
 use super::super::docs::DocId;
