@@ -128,5 +128,9 @@ pub(super) fn search(
     request: &SearchRequest,
 ) -> Result<SearchResponse, Failure> {
     let reader = RecordReader::new(Path::new("memory"), &snapshot.searcher);
-    run::search(snapshot, reader, request, run::Shown::Records)
+    let manner = run::Manner {
+        shown: run::Shown::Records,
+        nearness: true,
+    };
+    run::search(snapshot, reader, request, manner)
 }
