@@ -137,12 +137,16 @@ impl Searching {
         self.timed(request, Shown::Ids)
     }
 
-    fn timed(&self, request: &SearchRequest, shown: Shown) -> Result<SearchResponse, EngineError> {
-        let began = Instant::now();
-        let manner = Manner {
+    fn manner(&self, shown: Shown) -> Manner {
+        Manner {
             shown,
             nearness: self.nearness,
-        };
+        }
+    }
+
+    fn timed(&self, request: &SearchRequest, shown: Shown) -> Result<SearchResponse, EngineError> {
+        let began = Instant::now();
+        let manner = self.manner(shown);
         let mut response =
             self.guarded(|snapshot, reader| run::search(snapshot, reader, request, manner))?;
         response.took = began.elapsed();
@@ -201,7 +205,8 @@ impl Engine for Searching {
     }
 
     fn explain(&self, request: &SearchRequest) -> Result<Vec<Explanation>, EngineError> {
-        self.guarded(|snapshot, reader| explain::explain(snapshot, reader, request))
+        let manner = self.manner(Shown::Ids);
+        self.guarded(|snapshot, reader| explain::explain(snapshot, reader, request, manner))
     }
 
     fn record(&self, id: &str) -> Result<Option<Record>, EngineError> {

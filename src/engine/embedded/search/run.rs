@@ -69,7 +69,7 @@ pub(super) fn search(
     request: &SearchRequest,
     manner: Manner,
 ) -> Result<SearchResponse, Failure> {
-    carry_out(snapshot, reader, request, read).map(|done| done.response)
+    carry_out(snapshot, reader, request, manner).map(|done| done.response)
 }
 
 /// Carries out a search, and keeps how it was done.
@@ -77,7 +77,7 @@ pub(super) fn carry_out(
     snapshot: &Snapshot,
     reader: RecordReader,
     request: &SearchRequest,
-    read: Shown,
+    manner: Manner,
 ) -> Result<CarriedOut, Failure> {
     limits::check(request)?;
     let mut words = WordResolver::new(snapshot, &request.query.root);
