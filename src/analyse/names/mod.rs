@@ -82,6 +82,13 @@ pub fn explain_word(written: &str) -> Vec<Key> {
         .collect()
 }
 
+/// Whether two folded spellings under one key of [`keys_of_word`] can be one name: one of them is
+/// Cyrillic or looks as Russian names do in Latin letters.
+#[must_use]
+pub fn is_one_name(folded: &str, other: &str) -> bool {
+    russian::is_russian_in_look(folded) || russian::is_russian_in_look(other)
+}
+
 /// As [`keys_of_name`], with the writings.
 #[must_use]
 pub fn explain_name(words: &[&str]) -> Vec<Key> {
