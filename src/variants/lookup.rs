@@ -148,7 +148,20 @@ impl<'a, E: Engine + ?Sized> Lookup<'a, E> {
         let mut stands = Vec::new();
         self.add_by_keys(&keys_of_name(&typed), &folded, &|_| true, &mut stands)?;
         self.add_known(words, &folded, &mut stands)?;
+        // What the stems find anyway is no other name.
+        stands.retain(|stand| !self.has_stems(stand, words));
         Ok(best(stands))
+    }
+
+    /// Whether the words of `stand` have the stems of `words`, one by one, in all years.
+    fn has_stems(&mut self, stand: &Stand, words: &[&Word]) -> bool {
+        let has_stem = |(stands, word): (&String, &&Word)| match &word.form {
+            Form::Stem(own) => stem_of(&mut self.analyser, stands) == *own,
+            _ => false,
+        };
+        stand.years.is_none()
+            && stand.words.len() == words.len()
+            && stand.words.iter().zip(words).all(has_stem)
     }
 
     /// The spellings under `keys` that `may_be` lets through, but for `own`.

@@ -81,6 +81,11 @@ static PRACTICES: LazyLock<Vec<Practice>> = LazyLock::new(|| {
         .collect()
 });
 
+/// Makes the practices ready.
+pub(super) fn prepare() {
+    LazyLock::force(&PRACTICES);
+}
+
 /// Whether a folded spelling looks as a Russian name does: in Cyrillic, or in Latin letters with an
 /// ending or a group of letters that such names have.
 pub(super) fn is_russian_in_look(folded: &str) -> bool {
