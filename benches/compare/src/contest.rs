@@ -38,10 +38,13 @@ pub(crate) fn compare(origin: &Origin, arguments: &Arguments) -> Result<String> 
     field.add_rust(&material, arguments)?;
     field.add_lucene(&material, arguments)?;
     field.add_fts5(&material, arguments)?;
-    // Last, and not among the equals.
-    let as_used = field.engines.len();
-    let used = Ours::open(&ours::place(&material), Manner::AsUsed)?;
-    field.engines.push(Box::new(used));
+    // Last, and not among the equals: what each of the things costs that users have beside.
+    let equals = field.engines.len();
+    let beside = [Manner::WithRecords, Manner::WithNearness, Manner::AsUsed];
+    for manner in beside {
+        let used = Ours::open(&ours::place(&material), manner)?;
+        field.engines.push(Box::new(used));
+    }
 
     let questions = Sample::of(&material)?.questions(arguments.thinned)?;
     let plan = Plan {
@@ -53,7 +56,7 @@ pub(crate) fn compare(origin: &Origin, arguments: &Arguments) -> Result<String> 
         },
     };
     let mut measured = measure(&mut field.engines, questions, plan)?;
-    measured.equals = as_used;
+    measured.equals = equals;
     if arguments.smoke {
         must_agree(&measured)?;
     }
@@ -74,12 +77,15 @@ pub(crate) fn compare(origin: &Origin, arguments: &Arguments) -> Result<String> 
     let tables = [
         Table {
             title: "The same for all",
-            engines: (0..as_used).collect(),
+            engines: (0..equals).collect(),
             against: TANTIVY,
         },
         Table {
             title: "As users have it",
-            engines: vec![KARTOTEKA, as_used],
+            engines: [KARTOTEKA]
+                .into_iter()
+                .chain(equals..field.engines.len())
+                .collect(),
             against: KARTOTEKA,
         },
     ];

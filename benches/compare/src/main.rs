@@ -20,9 +20,12 @@
 //!   Opening an index, snippets and printing are left out, except for `--program`, which is timed
 //!   as a whole.
 //! - **Equal**: all rank by BM25 over one text in which a title stands as often as its weight says;
-//!   kartoteka looks for all words, without name variants. The k1 and b of tantivy and of FTS5 cannot
-//!   be set, so their best ten differ; Lucene has kartoteka's. Generated text has only words that all analysers take alike, so
-//!   counts and facets must be the same: if they are not, the run says so, and `--smoke` fails.
+//!   kartoteka looks for all words, without nearness. The k1 and b of tantivy and of FTS5 cannot be
+//!   set, so their best ten differ; Lucene has kartoteka's. Generated text has only words that all
+//!   analysers take alike, so counts and facets must be the same: if they are not, the run says so,
+//!   and `--smoke` fails.
+//! - **As users have it**: a second table, step by step: reading the stored records of the hits,
+//!   nearness, some of the words where all find too few.
 //! - **Kept**: corpora and indexes stay below `target/compare` for the next run; `--rebuild kartoteka`
 //!   makes an index again.
 //! - **Left out**: Lucene or FTS5 where there is no Java or Python for them; the report says so.

@@ -1,7 +1,9 @@
 //! Kartoteka's library: from the text of a query, through its own parser and the `Engine` seam.
 //!
-//! What is timed: parsing, planning, the search with its exact total and facets, and the stored
-//! records of the hits, since the seam has no way yet to ask for ids alone. No snippets.
+//! What is timed: parsing, planning, the search with its exact total and facets, and the ids of the
+//! hits. As users have it, the stored records of the hits are read too, words that stand close
+//! together count for more, and where all words find too few, records with some of them follow.
+//! No passages are cut.
 //!
 //! A facet of kartoteka's leaves its own filter aside, so that readers see what else they could
 //! choose; the other engines count hits alone. So only hits are counted here as well, unless the
@@ -13,7 +15,8 @@ use std::time::Instant;
 
 use anyhow::{Result, ensure};
 use kartoteka::analyse::Analyser;
-use kartoteka::engine::embedded::{Store, WriterOptions, search};
+use kartoteka::engine::embedded::search::{self, Searching};
+use kartoteka::engine::embedded::{Store, WriterOptions};
 use kartoteka::engine::{Engine, FacetRequest, MatchMode, SearchRequest, ShelfPath, Sort, Writer};
 use kartoteka::ingest::{self, RunOptions};
 use kartoteka::query::filter::{DateRange, Facet, Filters, Selection};
@@ -26,14 +29,18 @@ use crate::question::{ARCHIVES, Answer, Command, FONDS, Narrowing, Question, TOP
 /// How a search is set up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Manner {
-    /// All words, as the other engines search.
+    /// All words, by BM25, as the other engines search.
     Equal,
-    /// As users have it: all words first, then some of them.
+    /// The same with the stored records of the hits.
+    WithRecords,
+    /// The same with nearness too.
+    WithNearness,
+    /// As users have it: with records, nearness, and some of the words where all find too few.
     AsUsed,
 }
 
 pub(crate) struct Ours {
-    engine: Box<dyn Engine>,
+    engine: Searching,
     analyser: Analyser,
     manner: Manner,
 }
@@ -67,8 +74,12 @@ pub(crate) fn build(material: &Material) -> Result<Built> {
 
 impl Ours {
     pub(crate) fn open(place: &Path, manner: Manner) -> Result<Self> {
+        let engine = search::open(place)?;
         Ok(Self {
-            engine: Box::new(search::open(place)?),
+            engine: match manner {
+                Manner::Equal | Manner::WithRecords => engine.without_nearness(),
+                Manner::WithNearness | Manner::AsUsed => engine,
+            },
             analyser: Analyser::new(),
             manner,
         })
@@ -79,6 +90,8 @@ impl Contender for Ours {
     fn name(&self) -> &'static str {
         match self.manner {
             Manner::Equal => "kartoteka",
+            Manner::WithRecords => "and records",
+            Manner::WithNearness => "and nearness",
             Manner::AsUsed => "kartoteka, as used",
         }
     }
@@ -91,15 +104,18 @@ impl Contender for Ours {
                 query,
                 filters: filters(&question.narrowing),
                 match_mode: match self.manner {
-                    Manner::Equal => MatchMode::All,
                     Manner::AsUsed => MatchMode::AllThenSome,
+                    _ => MatchMode::All,
                 },
                 sort: Sort::Relevance,
                 offset: 0,
                 limit: if command == Command::Count { 0 } else { TOP },
                 facets: facets(question, command, self.manner),
             };
-            Ok(self.engine.search(&request)?)
+            Ok(match self.manner {
+                Manner::Equal => self.engine.find(&request)?,
+                _ => self.engine.search(&request)?,
+            })
         })?;
         let values = response.facets.into_iter().flat_map(|facet| facet.values);
         let mut answer = Answer {
@@ -119,7 +135,7 @@ impl Contender for Ours {
 
 /// The facets that a command counts.
 fn facets(question: &Question, command: Command, manner: Manner) -> Vec<FacetRequest> {
-    let of_hits = manner == Manner::Equal;
+    let of_hits = manner != Manner::AsUsed;
     match command {
         Command::Archives => vec![FacetRequest {
             of_hits,

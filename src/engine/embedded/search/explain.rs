@@ -21,7 +21,7 @@ use super::hits::merge::Found;
 use super::parts::first_copies;
 use super::plan::Plan;
 use super::reading::Stored;
-use super::run::{CarriedOut, Shown, carry_out};
+use super::run::{CarriedOut, Manner, carry_out};
 use super::snapshot::Snapshot;
 use super::words::Terms;
 use crate::engine::{Explanation, Part, SearchRequest, WordShare};
@@ -31,13 +31,14 @@ pub(super) fn explain(
     snapshot: &Snapshot,
     reader: RecordReader,
     request: &SearchRequest,
+    manner: Manner,
 ) -> Result<Vec<Explanation>, Failure> {
     // Facets explain nothing.
     let request = SearchRequest {
         facets: Vec::new(),
         ..request.clone()
     };
-    let done = carry_out(snapshot, reader, &request, Shown::Ids)?;
+    let done = carry_out(snapshot, reader, &request, manner)?;
     let hits = done.shown.iter().zip(&done.partial);
     hits.map(|(found, is_partial)| {
         let hit = Explained {

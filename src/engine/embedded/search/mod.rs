@@ -65,7 +65,7 @@ use crate::engine::{
 };
 use crate::record::Record;
 use failure::Failure;
-use run::Shown;
+use run::{Manner, Shown};
 use snapshot::Snapshot;
 
 /// An index opened for searching. Shows the commit that its [`Store`] shows.
@@ -73,6 +73,7 @@ pub struct Searching {
     store: Store,
     /// The names authority; the program's own where none is given.
     names: Option<Arc<KnownNames>>,
+    nearness: bool,
     snapshot: Mutex<Option<Arc<Snapshot>>>,
 }
 
@@ -83,6 +84,7 @@ impl Searching {
         Self {
             store,
             names: None,
+            nearness: true,
             snapshot: Mutex::new(None),
         }
     }
@@ -93,6 +95,15 @@ impl Searching {
         Self {
             names: Some(names),
             snapshot: Mutex::new(None),
+            ..self
+        }
+    }
+
+    /// The same, ranking by the words alone, wherever in a record they stand: as plain BM25 does.
+    #[must_use]
+    pub fn without_nearness(self) -> Self {
+        Self {
+            nearness: false,
             ..self
         }
     }
@@ -126,10 +137,18 @@ impl Searching {
         self.timed(request, Shown::Ids)
     }
 
-    fn timed(&self, request: &SearchRequest, read: Shown) -> Result<SearchResponse, EngineError> {
+    fn manner(&self, shown: Shown) -> Manner {
+        Manner {
+            shown,
+            nearness: self.nearness,
+        }
+    }
+
+    fn timed(&self, request: &SearchRequest, shown: Shown) -> Result<SearchResponse, EngineError> {
         let began = Instant::now();
+        let manner = self.manner(shown);
         let mut response =
-            self.guarded(|snapshot, reader| run::search(snapshot, reader, request, read))?;
+            self.guarded(|snapshot, reader| run::search(snapshot, reader, request, manner))?;
         response.took = began.elapsed();
         Ok(response)
     }
@@ -186,7 +205,8 @@ impl Engine for Searching {
     }
 
     fn explain(&self, request: &SearchRequest) -> Result<Vec<Explanation>, EngineError> {
-        self.guarded(|snapshot, reader| explain::explain(snapshot, reader, request))
+        let manner = self.manner(Shown::Ids);
+        self.guarded(|snapshot, reader| explain::explain(snapshot, reader, request, manner))
     }
 
     fn record(&self, id: &str) -> Result<Option<Record>, EngineError> {

@@ -54,14 +54,22 @@ pub(super) enum Shown {
     Ids,
 }
 
+/// How a search is carried out, beside what it asks for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Manner {
+    pub(super) shown: Shown,
+    /// Whether words that stand close together count for more.
+    pub(super) nearness: bool,
+}
+
 /// Carries out a search.
 pub(super) fn search(
     snapshot: &Snapshot,
     reader: RecordReader,
     request: &SearchRequest,
-    read: Shown,
+    manner: Manner,
 ) -> Result<SearchResponse, Failure> {
-    carry_out(snapshot, reader, request, read).map(|done| done.response)
+    carry_out(snapshot, reader, request, manner).map(|done| done.response)
 }
 
 /// Carries out a search, and keeps how it was done.
@@ -69,13 +77,16 @@ pub(super) fn carry_out(
     snapshot: &Snapshot,
     reader: RecordReader,
     request: &SearchRequest,
-    read: Shown,
+    manner: Manner,
 ) -> Result<CarriedOut, Failure> {
     limits::check(request)?;
     let mut words = WordResolver::new(snapshot, &request.query.root);
     let mut filters = FilterMaker::new(snapshot);
     let strict = plan(&request.query.root, &mut words, &mut filters)?;
-    let near = Nearness::of(&strict, snapshot.fields.text);
+    let near = manner
+        .nearness
+        .then(|| Nearness::of(&strict, snapshot.fields.text))
+        .flatten();
     let query = match request.match_mode {
         MatchMode::Any => strict.loosened().unwrap_or(strict),
         MatchMode::All | MatchMode::AllThenSome => strict,
@@ -137,7 +148,7 @@ pub(super) fn carry_out(
     let response = SearchResponse {
         total: found.total,
         total_partial,
-        hits: search.read(&shown, &partial, read)?,
+        hits: search.read(&shown, &partial, manner.shown)?,
         facets: facets
             .into_iter()
             .map(|facet| facet.finish(snapshot))

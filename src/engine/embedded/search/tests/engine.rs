@@ -70,6 +70,47 @@ fn records_words_and_figures_are_found() {
 }
 
 #[test]
+fn without_nearness_the_same_records_score_by_their_words_alone() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("index");
+    write(&path, &records(&mut Dice::new(21), 50), 1);
+    let words = ["zone", "peac"].map(|stem| Node::Word {
+        scope: Scope::Anywhere,
+        word: Word {
+            typed: stem.to_owned(),
+            form: Form::Stem(stem.to_owned()),
+        },
+    });
+    let mut request = request(Node::And(words.into()), Filters::default(), MatchMode::Any);
+    request.limit = 50;
+    let [near, plain] = [true, false].map(|nearness| {
+        let engine = Searching::new(Store::open_read(&path).unwrap());
+        let engine = if nearness {
+            engine
+        } else {
+            engine.without_nearness()
+        };
+        let mut hits: Vec<(String, f32)> = engine
+            .search(&request)
+            .unwrap()
+            .hits
+            .into_iter()
+            .map(|hit| (hit.record.id, hit.score))
+            .collect();
+        hits.sort_by(|one, other| one.0.cmp(&other.0));
+        hits
+    });
+    assert_eq!(near.len(), plain.len());
+    let gains = near.iter().zip(&plain).map(|(near, plain)| {
+        assert_eq!(near.0, plain.0);
+        near.1 - plain.1
+    });
+    let gains: Vec<f32> = gains.collect();
+    assert!(gains.iter().all(|gain| *gain >= 0.0));
+    assert!(gains.iter().any(|gain| *gain > 0.0));
+}
+
+#[test]
 fn threads_of_the_writer_change_no_answer() {
     let directory = tempfile::tempdir().unwrap();
     let records = records(&mut Dice::new(12), 150);

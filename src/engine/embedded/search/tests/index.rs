@@ -113,13 +113,19 @@ impl Made {
     }
 }
 
+/// As users search.
+const MANNER: run::Manner = run::Manner {
+    shown: run::Shown::Records,
+    nearness: true,
+};
+
 /// Explains the hits of a search.
 pub(super) fn explain(
     snapshot: &Snapshot,
     request: &SearchRequest,
 ) -> Result<Vec<Explanation>, Failure> {
     let reader = RecordReader::new(Path::new("memory"), &snapshot.searcher);
-    explain::explain(snapshot, reader, request)
+    explain::explain(snapshot, reader, request, MANNER)
 }
 
 /// Searches.
@@ -128,5 +134,5 @@ pub(super) fn search(
     request: &SearchRequest,
 ) -> Result<SearchResponse, Failure> {
     let reader = RecordReader::new(Path::new("memory"), &snapshot.searcher);
-    run::search(snapshot, reader, request, run::Shown::Records)
+    run::search(snapshot, reader, request, MANNER)
 }
