@@ -175,6 +175,7 @@ impl Bars {
     fn new() -> Self {
         let all = MultiProgress::new();
         let whole = all.add(line());
+        whole.enable_steady_tick(TICK);
         Self {
             all,
             whole,
@@ -197,6 +198,7 @@ impl Bars {
             self.make_room(progress);
             let bar = self.all.insert_before(&self.whole, line());
             bar.set_prefix(short(&corpus.name) + ": ");
+            bar.enable_steady_tick(TICK);
             self.shown.push((progress.at, bar));
             self.shown.len() - 1
         });
@@ -234,13 +236,13 @@ impl Bars {
     }
 }
 
-/// A line that moves.
+/// A line that moves, once it has its place among the others and ticks: before, it would be drawn
+/// where the others do not know of it, and stay.
 fn line() -> ProgressBar {
     let bar = ProgressBar::new_spinner();
     let style = ProgressStyle::with_template("{spinner} {prefix}{wide_msg}")
         .expect("the template is fixed and valid");
     bar.set_style(style);
-    bar.enable_steady_tick(TICK);
     bar
 }
 

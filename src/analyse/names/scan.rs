@@ -30,8 +30,11 @@ static ORDINARY_WORDS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Most words, and most longer names, whose terms are remembered.
-const MAX_REMEMBERED: usize = 1 << 15;
+/// Most words whose terms are remembered: some twenty megabytes when full.
+const MAX_WORDS_REMEMBERED: usize = 1 << 16;
+
+/// Most longer names whose terms are remembered.
+const MAX_NAMES_REMEMBERED: usize = 1 << 15;
 
 /// Longest surface in bytes; longer words are no names.
 const MAX_SURFACE_BYTES: usize = 120;
@@ -163,7 +166,7 @@ impl NameScanner {
             is_syllabic: is_syllabic(written),
             folded,
         });
-        if self.words.len() >= MAX_REMEMBERED {
+        if self.words.len() >= MAX_WORDS_REMEMBERED {
             self.words.clear();
         }
         self.words.insert(written.into(), Arc::clone(&word));
@@ -191,7 +194,7 @@ impl NameScanner {
             .iter()
             .map(|key| term(key, &surface))
             .collect();
-        if self.names.len() >= MAX_REMEMBERED {
+        if self.names.len() >= MAX_NAMES_REMEMBERED {
             self.names.clear();
         }
         self.names.insert(spelled.into(), Arc::clone(&terms));

@@ -110,7 +110,9 @@ impl Feeder<'_> {
 
     /// Whether a member of an archive is to be read, having said why not where that is news.
     fn is_read(&self, name: &str, refused: Option<&str>, place: &Place) -> Result<bool, HungUp> {
-        if name.split('/').any(is_litter) {
+        // `./` and `../` are no hidden folders.
+        let mut parts = name.split('/').filter(|part| !matches!(*part, "." | ".."));
+        if parts.any(is_litter) {
             return Ok(false);
         }
         if is_description(place.file_name()) {

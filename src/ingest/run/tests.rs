@@ -343,6 +343,23 @@ fn everything_is_read_in_order_and_every_fault_has_its_place() {
 }
 
 #[test]
+fn every_member_that_leads_out_of_an_archive_is_told() {
+    let members: [(&str, &[u8]); 4] = [
+        ("../out.md", b"# Out\n\nText.\n"),
+        ("a/../../far.md", b"# Far\n\nText.\n"),
+        ("in.md", b"# In\n\nText.\n"),
+        ("./.hidden", b"nothing"),
+    ];
+    let corpus = Corpus::new(&[("box.zip", &zip(&members))]);
+    let mut memory = Memory::default();
+    let (summary, heard) = corpus.run(&mut memory, &RunOptions::default());
+    assert_eq!((summary.added, summary.rejected), (1, 2));
+    for reject in &heard.rejects {
+        assert!(reject.reason.contains("climbs out"), "{reject:?}");
+    }
+}
+
+#[test]
 fn neither_threads_nor_order_of_paths_change_the_result() {
     let corpus = mixed();
     let logs: Vec<_> = [1, 2, 7]

@@ -36,7 +36,16 @@ pub fn statistics(index: &str, figures: &Statistics, look: Look) -> String {
     ));
     lines.push(entry(
         "size",
-        &format!("{} in {} parts", size(figures.bytes), figures.segments),
+        &format!(
+            "{} in {} {}",
+            size(figures.bytes),
+            figures.segments,
+            if figures.segments == 1 {
+                "part"
+            } else {
+                "parts"
+            }
+        ),
     ));
     lines.push(entry(
         "made by",

@@ -122,6 +122,7 @@ fn mark(c: char) -> Raw {
         ':' => Kind::Colon,
         '/' | '\\' | '∕' | '⁄' => Kind::Slash,
         '-' | '‐'..='―' | '−' => Kind::Dash,
+        '&' => Kind::Ampersand,
         '\'' | '’' | '‘' | '`' => Kind::Apostrophe,
         '?' => Kind::Query,
         '~' => Kind::Tilde,

@@ -73,9 +73,15 @@ pub(super) fn expression(tokens: &[Token], start: usize, customs: Customs) -> Op
                         (right.year, end) = (Some(year), after);
                     }
                 }
-                items.push(right);
-                joints.push(joint);
-                ends.push(end);
+                if is_heading_year(left, joint, &right) {
+                    right.year = left.year;
+                    items = vec![right];
+                    ends = vec![end];
+                } else {
+                    items.push(right);
+                    joints.push(joint);
+                    ends.push(end);
+                }
                 next = end;
             }
             Some(Parsed::Impossible(end)) => return Some(Expression::Impossible(end)),
@@ -118,6 +124,7 @@ fn joint(tokens: &[Token], at: usize) -> Option<(Joint, usize)> {
     let joint = match token.kind {
         Kind::Dash => Some(Joint::Dash),
         Kind::Slash => Some(Joint::Slash),
+        Kind::Ampersand => Some(Joint::And),
         _ => token.meaning(|meaning| match meaning {
             Meaning::To | Meaning::Until(_) => Some(Joint::To),
             Meaning::And => Some(Joint::And),
@@ -147,7 +154,12 @@ fn fits(left: &Item, joint: Joint, right: &Item) -> bool {
     let bare = |item: &Item| matches!(item.what, What::Day { month: None, .. });
     match joint {
         // A list of days, or the second bound.
-        Joint::Comma => bare(left) || left.open_list && bare(right) || closes,
+        Joint::Comma => {
+            bare(left)
+                || left.open_list && bare(right)
+                || closes
+                || is_heading_year(left, joint, right)
+        }
         Joint::Aside => {
             matches!(left.what, What::Day { .. })
                 && matches!(right.what, What::Day { month: Some(_), .. })
@@ -158,14 +170,51 @@ fn fits(left: &Item, joint: Joint, right: &Item) -> bool {
     }
 }
 
-/// Whether the last joint leads to nothing: a comma needs an *and* after it.
+/// Whether `left` is only the year of the bound behind it: `1951, не позднее 19 ноября`.
+fn is_heading_year(left: &Item, joint: Joint, right: &Item) -> bool {
+    joint == Joint::Comma
+        && left.what == What::Year
+        && left.year_end.is_none()
+        && left.part.is_none()
+        && left.bound.is_none()
+        && !left.circa
+        && right.bound.is_some()
+        && right.year.is_none()
+        && matches!(
+            right.what,
+            What::Day { month: Some(_), .. } | What::Month(_)
+        )
+}
+
+/// Whether the last joint leads to nothing: a comma needs an *and* after it, or three days in
+/// order, for `No. 25, 26 November` is a number and a day.
 fn dangling(items: &[Item], joints: &[Joint]) -> bool {
     let lists = joints.contains(&Joint::Comma)
+        && !is_row_of_days(items)
         && !joints
             .iter()
             .any(|joint| matches!(joint, Joint::And | Joint::Or));
     let bounded = items.iter().skip(1).any(|item| item.bound.is_some());
     lists && !bounded || items.last().is_some_and(|item| item.what == What::Missing)
+}
+
+/// `25, 26, 27 ноября`: at least three days of one month, each later than the one before.
+fn is_row_of_days(items: &[Item]) -> bool {
+    let days: Vec<u8> = items
+        .iter()
+        .filter_map(|item| match item.what {
+            What::Day { day, .. } => Some(day),
+            _ => None,
+        })
+        .collect();
+    days.len() == items.len()
+        && days.len() >= 3
+        && days.windows(2).all(|pair| pair[0] < pair[1])
+        && items.iter().filter(|item| has_month(item)).count() == 1
+}
+
+fn has_month(item: &Item) -> bool {
+    matches!(item.what, What::Day { month: Some(_), .. })
 }
 
 /// Adds the doubts of the source: brackets around a part of the date, question marks.

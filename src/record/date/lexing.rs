@@ -38,6 +38,8 @@ pub(super) enum Kind {
     Colon,
     Slash,
     Dash,
+    /// &, which joins two dates as *and* does.
+    Ampersand,
     Apostrophe,
     Query,
     /// ~, the *circa* of ISO 8601-2.

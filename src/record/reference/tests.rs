@@ -60,6 +60,10 @@ fn check_ranges(text: &str, found: &[Found]) {
 fn labels_in_every_language_and_punctuation() {
     for (text, expected) in [
         (
+            "Hoover Archives, Fond 89, perechen 11, dok. 23",
+            "HIA f=89 op=11 d=23",
+        ),
+        (
             "AVPRF, Fund 0102, List 6, File 49, Folder 22",
             "AVPRF f=0102 op=6 p=22 d=49",
         ),
@@ -360,6 +364,23 @@ fn several_references_and_what_they_take_over() {
             "APRF, f. 45, op. 1, d. 338, ll. 95-97; d. 339, ll. 4-6; f. 3, op. 65, d. 1",
             "APRF f=45 op=1 d=338 l=95-97; APRF f=45 op=1 d=339 l=4-6; APRF f=3 op=65 d=1",
         ),
+        // Behind a file and a comma `f.` is a leaf, elsewhere another fond.
+        (
+            "AOSPRM, F. 51, inv. 12, d. 34, f. 5",
+            "AOSPRM f=51 op=12 d=34 l=5",
+        ),
+        (
+            "RGASPI, f. 17, op. 128, d. 1119, f. 12-15 verso.",
+            "RGASPI f=17 op=128 d=1119 l=12-15 ob.",
+        ),
+        (
+            "RGANI, f. 5, op. 28, d. 410, f. 3, op. 12, d. 9",
+            "RGANI f=5 op=28 d=410; RGANI f=3 op=12 d=9",
+        ),
+        (
+            "RGANI, f. 5, op. 28, d. 410; f. 3",
+            "RGANI f=5 op=28 d=410; RGANI f=3",
+        ),
         (
             "RGANI. F. 3. Op. 66. D. 471. L. 13. Original. Typewritten text. Signature-autograph in blue ballpoint pen. Ibid. Op. 16. D. 372. L. 100. Copy.",
             "RGANI f=3 op=66 d=471 l=13; RGANI f=3 op=16 d=372 l=100",
@@ -503,6 +524,7 @@ fn an_archive_alone_counts_only_as_a_field_of_its_own() {
         ),
         ("Memorandum of the Central Intelligence Agency.", ""),
         ("APRF, f. 3, op. 65. RGANI.", "APRF f=3 op=65"),
+        ("National Archives)f.17/137/944", "NA"),
     ] {
         check(text, expected);
     }

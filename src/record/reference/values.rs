@@ -303,7 +303,18 @@ fn stop_at(tokens: &[Token], at: usize) -> bool {
 fn is_verso(folded: &str) -> bool {
     matches!(
         folded,
-        "ob" | "об" | "oborot" | "оборот" | "v" | "vo" | "verso" | "зв" | "zv" | "гръб" | "grub"
+        "ob" | "об"
+            | "oborot"
+            | "оборот"
+            | "v"
+            | "vo"
+            | "verso"
+            | "back"
+            | "reverse"
+            | "зв"
+            | "zv"
+            | "гръб"
+            | "grub"
     )
 }
 
@@ -373,6 +384,9 @@ mod tests {
             ("44-45, 47ob., 50-51ob.", "44-45, 47ob., 50-51ob."),
             ("5-7 об.", "5-7 ob."),
             ("12v, 13 verso", "12ob., 13 ob."),
+            ("28 back-29", "28 ob.-29"),
+            ("28-28 reverse.", "28-28 ob."),
+            ("28 (reverse)", "28"),
             ("139, 145. Original.", "139, 145"),
             ("44-45 and 50", "44-45, 50"),
             ("44-45, 1951", "44-45"),

@@ -41,6 +41,10 @@ fn days_are_read_in_every_order_and_language() {
         le 1er mars 1953 => 1953-03-01 day
         14 août 1961 => 1961-08-14 day
         1953. április 20. => 1953-04-20 day
+        1953 m. kovo 5 d. => 1953-03-05 day
+        1953. gada 5. marts => 1953-03-05 day
+        5. märts 1953 => 1953-03-05 day
+        5. oktoobril 1953. aastal => 1953-10-05 day
         1956. október 23-án => 1956-10-23 day
         1956. okt. 23. => 1956-10-23 day
         1956. X. 23. => 1956-10-23 day

@@ -54,6 +54,11 @@ fn ranges_lend_month_and_year_across() {
         в ночь с 5 на 6 марта 1953 г. => 1953-03-05..1953-03-06 range
         1956. október 23-tól november 4-ig => 1956-10-23..1956-11-04 range
         after 1951 and before 1954 => 1952-01-01..1953-12-31 range
+        25, 26, 27 ноября 1951 г. => 1951-11-25..1951-11-27 range
+        No. 25, 26 November 1951 => 1951-11-26 day
+        27, 26, 25 November 1951 => 1951-11-25 day
+        5 & 6 March 1953 => 1953-03-05..1953-03-06 range
+        1953, not earlier than 5 March and not later than 9 March => 1953-03-05..1953-03-09 range
         ",
     );
 }
@@ -66,6 +71,9 @@ fn one_bound_leaves_the_other_open() {
         no later than November 25, 1963 => ..1963-11-25 open
         не ранее 19 ноября 1951 г. => 1951-11-19.. open
         не позднее 19 ноября 1951 г. => ..1951-11-19 open
+        1951, не позднее 19 ноября => ..1951-11-19 open
+        1951 г., не ранее 19 ноября => 1951-11-19.. open
+        1951, before November => ..1951-10-31 open
         before 1951 => ..1950-12-31 open
         before 5 March 1953 => ..1953-03-04 open
         до 5 марта 1953 => ..1953-03-04 open

@@ -1,7 +1,7 @@
 //! Decides what a label means that means several things.
 //!
 //! `p.` is a papka at the Russian foreign ministry, a page elsewhere, and a perechen in fond 89 of
-//! RGANI, where *list* is one too. Takes the label and what was read so far, gives the meaning.
+//! RGANI, where *list* is one too; `f.` behind a delo is a leaf. Takes the label and what was read so far, gives the meaning.
 
 use super::super::labels::{self, Label, Meaning};
 use super::super::values;
@@ -54,7 +54,28 @@ impl Run<'_, '_> {
         {
             label.meaning = Meaning::Perechen;
         }
+        if self.is_folio(label) {
+            label.meaning = Meaning::Listy;
+        }
         label
+    }
+
+    /// Whether `f.` is a leaf: *filă* in Romanian, *folio* to many a traveller. So it is behind the
+    /// file and a comma, unless an opis or a file follows, which makes it another fond.
+    fn is_folio(&self, label: Label) -> bool {
+        let (reader, tokens) = (self.reader, self.reader.tokens);
+        let behind_file = tokens[label.start].folded() == "f"
+            && label.start > 0
+            && tokens[label.start - 1].is_mark(',')
+            && self.draft.says(LevelKind::Delo)
+            && self.draft.listy.is_none();
+        behind_file
+            && values::leaf_list(reader.text, tokens, label.end).is_some_and(|leaves| {
+                let next = reader.skip_separators(leaves.end);
+                reader
+                    .level_label(next, self.scheme)
+                    .is_none_or(|next| matches!(next.meaning, Meaning::Fond | Meaning::Pages))
+            })
     }
 
     /// What `p.` means: the papka in the archives that count by papki, or where a delo follows;

@@ -110,7 +110,14 @@ impl Reader<'_> {
             }
             match self.stated(at) {
                 Some((references, end)) => {
-                    found.extend(references);
+                    // A name that is a reference already is not another's archive.
+                    let free = found.last().map_or(0, |last| last.range.end);
+                    if references
+                        .first()
+                        .is_some_and(|one| one.range.start >= free)
+                    {
+                        found.extend(references);
+                    }
                     at = end.max(at + 1);
                 }
                 None => at += 1,
