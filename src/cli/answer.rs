@@ -220,7 +220,17 @@ pub(super) fn advise(
     } else {
         notes.extend(spelling.suggestions.iter().map(doubted));
     }
-    notes.extend(spelling.corrected.as_ref().map(did_you_mean));
+    // Of a query of one word that has been said.
+    let is_said = |text: &String| {
+        let mut instead = spelling.suggestions.iter().flat_map(|it| &it.instead);
+        instead.any(|(word, _)| word == text)
+    };
+    let corrected = spelling.corrected.as_ref();
+    notes.extend(
+        corrected
+            .filter(|(text, _)| !is_said(text))
+            .map(did_you_mean),
+    );
     Ok(spelling)
 }
 

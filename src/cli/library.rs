@@ -7,11 +7,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread;
 
 use anyhow::{Context, Result};
 
 use super::request::RequestError;
 use crate::analyse::known::KnownNames;
+use crate::analyse::names;
 use crate::engine::Engine;
 use crate::engine::embedded::search;
 use crate::record::name::Names;
@@ -38,6 +40,15 @@ impl Library {
             .or_else(|| variable("KARTOTEKA_NAMES"))
             .or_else(|| beside(&index).filter(|file| file.is_file()));
         Self { index, names }
+    }
+
+    /// Makes the names authority and the tables of romanization ready beside what comes first, the
+    /// opening of the index: to read them takes longer than most searches.
+    pub(super) fn prepare_names(&self) {
+        if self.names.is_none() {
+            thread::spawn(KnownNames::built_in);
+        }
+        thread::spawn(names::prepare);
     }
 
     /// Opens the index for searching.

@@ -11,7 +11,7 @@ use crate::analyse::Analyser;
 use crate::analyse::fold;
 use crate::analyse::known::{KnownNames, Other, SeenWord};
 use crate::analyse::names::scan::is_ordinary;
-use crate::analyse::names::{keys_of_name, keys_of_word};
+use crate::analyse::names::{is_one_name, keys_of_name, keys_of_word};
 use crate::engine::{Engine, EngineError, MatchMode, SearchRequest, Sort};
 use crate::query::filter::{DateRange, Filters, Undated};
 use crate::query::tree::{Arrangement, Form, Node, Query, Scope, Word};
@@ -119,9 +119,15 @@ impl<'a, E: Engine + ?Sized> Lookup<'a, E> {
         let folded = fold(&word.typed);
         let mut stands = Vec::new();
         if !is_ordinary(&folded) {
-            let mut keys = keys_of_word(&word.typed);
-            keys.extend(keys_of_name(&[&word.typed]));
-            self.add_by_keys(&keys, &folded, &mut stands)?;
+            let is_one_name = |other: &str| is_one_name(&folded, other);
+            self.add_by_keys(
+                &keys_of_word(&word.typed),
+                &folded,
+                &is_one_name,
+                &mut stands,
+            )?;
+            let syllables = keys_of_name(&[&word.typed]);
+            self.add_by_keys(&syllables, &folded, &|_| true, &mut stands)?;
         }
         self.add_known(&[word], &folded, &mut stands)?;
         let Form::Stem(own) = &word.form else {
@@ -140,22 +146,37 @@ impl<'a, E: Engine + ?Sized> Lookup<'a, E> {
         let folded: Vec<String> = typed.iter().map(|word| fold(word)).collect();
         let folded = folded.join(" ");
         let mut stands = Vec::new();
-        self.add_by_keys(&keys_of_name(&typed), &folded, &mut stands)?;
+        self.add_by_keys(&keys_of_name(&typed), &folded, &|_| true, &mut stands)?;
         self.add_known(words, &folded, &mut stands)?;
+        // What the stems find anyway is no other name.
+        stands.retain(|stand| !self.has_stems(stand, words));
         Ok(best(stands))
     }
 
-    /// The spellings under `keys`, but for `own`.
+    /// Whether the words of `stand` have the stems of `words`, one by one, in all years.
+    fn has_stems(&mut self, stand: &Stand, words: &[&Word]) -> bool {
+        let has_stem = |(stands, word): (&String, &&Word)| match &word.form {
+            Form::Stem(own) => stem_of(&mut self.analyser, stands) == *own,
+            _ => false,
+        };
+        stand.years.is_none()
+            && stand.words.len() == words.len()
+            && stand.words.iter().zip(words).all(has_stem)
+    }
+
+    /// The spellings under `keys` that `may_be` lets through, but for `own`.
     fn add_by_keys(
         &self,
         keys: &[String],
         own: &str,
+        may_be: &dyn Fn(&str) -> bool,
         stands: &mut Vec<Stand>,
     ) -> Result<(), EngineError> {
         if keys.is_empty() {
             return Ok(());
         }
-        let spellings = self.engine.spellings(keys)?;
+        let mut spellings = self.engine.spellings(keys)?;
+        spellings.retain(|spelling| spelling.words == own || may_be(&spelling.words));
         if spellings.iter().all(|spelling| spelling.words == own) {
             return Ok(());
         }

@@ -19,7 +19,8 @@
 
 mod headings;
 
-use std::sync::{Arc, LazyLock};
+use std::borrow::Cow;
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use rustc_hash::FxHashMap;
 
@@ -98,17 +99,18 @@ struct Bearer {
 /// The names of an authority, looked up by their words.
 #[derive(Debug)]
 pub struct KnownNames {
-    names: Names,
+    names: Cow<'static, Names>,
     /// By entry and variant, the words of the name.
     words: Vec<Vec<Vec<NameWord>>>,
     /// Who bears a name, by its folded words joined by blanks.
     by_folded: FxHashMap<String, Vec<Bearer>>,
-    /// Likewise by stems, of names that the stems still tell from ordinary words.
-    by_stem: FxHashMap<String, Vec<Bearer>>,
+    /// Likewise by stems, of names that the stems still tell from ordinary words. Few searches ask
+    /// for it, as for the headings, so it is made when one does.
+    by_stem: OnceLock<FxHashMap<String, Vec<Bearer>>>,
     /// Words of the longest name.
     longest: usize,
-    people: Headings,
-    places: Headings,
+    people: OnceLock<Headings>,
+    places: OnceLock<Headings>,
 }
 
 impl KnownNames {
@@ -116,17 +118,20 @@ impl KnownNames {
     #[must_use]
     pub fn built_in() -> Arc<Self> {
         static BUILT_IN: LazyLock<Arc<KnownNames>> =
-            LazyLock::new(|| Arc::new(KnownNames::new(Names::built_in().clone())));
+            LazyLock::new(|| Arc::new(KnownNames::of(Cow::Borrowed(Names::built_in()))));
         Arc::clone(&BUILT_IN)
     }
 
     /// Makes `names` ready. Names without any word are left out.
     #[must_use]
     pub fn new(names: Names) -> Self {
+        Self::of(Cow::Owned(names))
+    }
+
+    fn of(names: Cow<'static, Names>) -> Self {
         let mut analyser = Analyser::new();
         let mut words = Vec::with_capacity(names.entries().len());
         let mut by_folded: FxHashMap<String, Vec<Bearer>> = FxHashMap::default();
-        let mut by_stem: FxHashMap<String, Vec<Bearer>> = FxHashMap::default();
         let mut longest = 0;
         for (entry, known) in names.entries().iter().enumerate() {
             let mut of_entry = Vec::with_capacity(known.variants.len());
@@ -137,27 +142,41 @@ impl KnownNames {
                 if !of_name.is_empty() {
                     let key = joined(of_name.iter().map(|word| word.folded.as_str()));
                     by_folded.entry(key).or_default().push(bearer);
-                    if !of_name.iter().any(NameWord::is_blunt) {
-                        let key = joined(of_name.iter().map(|word| word.stem.as_str()));
-                        by_stem.entry(key).or_default().push(bearer);
-                    }
                 }
                 of_entry.push(of_name);
             }
             words.push(of_entry);
         }
-        let entries = names.entries();
-        let people = Headings::new(entries, &words, &[NameKind::Person, NameKind::Institution]);
-        let places = Headings::new(entries, &words, &[NameKind::Place]);
         Self {
-            people,
-            places,
             names,
             words,
             by_folded,
-            by_stem,
+            by_stem: OnceLock::new(),
             longest,
+            people: OnceLock::new(),
+            places: OnceLock::new(),
         }
+    }
+
+    /// Who bears a name by its stems.
+    fn by_stem(&self) -> &FxHashMap<String, Vec<Bearer>> {
+        self.by_stem.get_or_init(|| {
+            let mut by_stem: FxHashMap<String, Vec<Bearer>> = FxHashMap::default();
+            for (entry, names) in self.words.iter().enumerate() {
+                for (variant, name) in names.iter().enumerate() {
+                    if !name.is_empty() && !name.iter().any(NameWord::is_blunt) {
+                        let key = joined(name.iter().map(|word| word.stem.as_str()));
+                        let bearer = Bearer { entry, variant };
+                        by_stem.entry(key).or_default().push(bearer);
+                    }
+                }
+            }
+            by_stem
+        })
+    }
+
+    fn headings(&self, kinds: &[NameKind]) -> Headings {
+        Headings::new(self.names.entries(), &self.words, kinds)
     }
 
     /// The authority itself.
@@ -169,13 +188,15 @@ impl KnownNames {
     /// Which values of a list of people and bodies are one.
     #[must_use]
     pub fn people(&self) -> &Headings {
-        &self.people
+        let kinds = [NameKind::Person, NameKind::Institution];
+        self.people.get_or_init(|| self.headings(&kinds))
     }
 
     /// Which values of a list of places are one.
     #[must_use]
     pub fn places(&self) -> &Headings {
-        &self.places
+        self.places
+            .get_or_init(|| self.headings(&[NameKind::Place]))
     }
 
     /// The longest name that `words` begin with, in any case of it.
@@ -202,7 +223,7 @@ impl KnownNames {
             &joined(words.iter().map(|word| word.folded)),
         );
         if bearers.is_empty() && words.iter().any(SeenWord::may_be_inflected) {
-            bearers = by(&self.by_stem, &joined(words.iter().map(|word| word.stem)));
+            bearers = by(self.by_stem(), &joined(words.iter().map(|word| word.stem)));
             // An ending may stand only where there can be one.
             bearers.retain(|bearer| {
                 let name = &self.words[bearer.entry][bearer.variant];

@@ -31,6 +31,8 @@ mod russian;
 pub mod scan;
 mod syllables;
 
+use std::sync::LazyLock;
+
 use east::{Language, WRITINGS};
 use letters::{Script, letters};
 use russian::readings;
@@ -80,6 +82,19 @@ pub fn explain_word(written: &str) -> Vec<Key> {
             practice: reading.practice,
         })
         .collect()
+}
+
+/// Makes the tables ready, which otherwise the first name does.
+pub fn prepare() {
+    LazyLock::force(&WRITINGS);
+    russian::prepare();
+}
+
+/// Whether two folded spellings under one key of [`keys_of_word`] can be one name: one of them is
+/// Cyrillic or looks as Russian names do in Latin letters.
+#[must_use]
+pub fn is_one_name(folded: &str, other: &str) -> bool {
+    russian::is_russian_in_look(folded) || russian::is_russian_in_look(other)
 }
 
 /// As [`keys_of_name`], with the writings.

@@ -27,6 +27,7 @@ const MIN_LETTERS: usize = 3;
 #[serde(deny_unknown_fields)]
 struct Tables {
     common: BTreeMap<String, Vec<String>>,
+    look: Look,
     practice: Vec<PracticeRow>,
     case: Vec<Case>,
 }
@@ -42,6 +43,13 @@ struct PracticeRow {
     #[serde(default)]
     needs: Vec<String>,
     letters: BTreeMap<String, Vec<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Look {
+    endings: Vec<String>,
+    marks: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -72,6 +80,23 @@ static PRACTICES: LazyLock<Vec<Practice>> = LazyLock::new(|| {
         .map(|row| Practice::new(row, &TABLES.common))
         .collect()
 });
+
+/// Makes the practices ready.
+pub(super) fn prepare() {
+    LazyLock::force(&PRACTICES);
+}
+
+/// Whether a folded spelling looks as a Russian name does: in Cyrillic, or in Latin letters with an
+/// ending or a group of letters that such names have.
+pub(super) fn is_russian_in_look(folded: &str) -> bool {
+    let look = &TABLES.look;
+    !folded.is_ascii()
+        || look
+            .endings
+            .iter()
+            .any(|ending| folded.ends_with(ending.as_str()))
+        || look.marks.iter().any(|mark| folded.contains(mark.as_str()))
+}
 
 impl Practice {
     fn new(row: &PracticeRow, common: &BTreeMap<String, Vec<String>>) -> Self {

@@ -36,10 +36,12 @@ const MAX_REMEMBERED: usize = 1 << 15;
 /// Longest surface in bytes; longer words are no names.
 const MAX_SURFACE_BYTES: usize = 120;
 
-/// Whether a folded word is too common to be taken for a name.
+/// Whether a folded word is too common to be taken for a name, or is a number of a volume or annex
+/// in Roman figures. Two of these may be a syllable (Xi, Li).
 #[must_use]
 pub fn is_ordinary(folded: &str) -> bool {
-    ORDINARY_WORDS.contains(folded)
+    let is_roman = folded.len() > 2 && folded.bytes().all(|byte| b"ivxlc".contains(&byte));
+    is_roman || ORDINARY_WORDS.contains(folded)
 }
 
 /// The term of a spelling under a key; with an empty surface, what all terms of the key begin with.
