@@ -40,7 +40,12 @@ pub(crate) fn compare(origin: &Origin, arguments: &Arguments) -> Result<String> 
     field.add_fts5(&material, arguments)?;
     // Last, and not among the equals: what each of the things costs that users have beside.
     let equals = field.engines.len();
-    let beside = [Manner::WithRecords, Manner::WithNearness, Manner::AsUsed];
+    let beside = [
+        Manner::WithNearness,
+        Manner::WithSome,
+        Manner::WithVariants,
+        Manner::AsUsed,
+    ];
     for manner in beside {
         let used = Ours::open(&ours::place(&material), manner)?;
         field.engines.push(Box::new(used));

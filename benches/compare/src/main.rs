@@ -24,8 +24,8 @@
 //!   set, so their best ten differ; Lucene has kartoteka's. Generated text has only words that all
 //!   analysers take alike, so counts and facets must be the same: if they are not, the run says so,
 //!   and `--smoke` fails.
-//! - **As users have it**: a second table, step by step: reading the stored records of the hits,
-//!   nearness, some of the words where all find too few.
+//! - **As users have it**: a second table, step by step: nearness, some of the words where all find
+//!   too few, other spellings of names, and reading the stored records of the hits.
 //! - **Kept**: corpora and indexes stay below `target/compare` for the next run; `--rebuild kartoteka`
 //!   makes an index again.
 //! - **Left out**: Lucene or FTS5 where there is no Java or Python for them; the report says so.

@@ -199,11 +199,15 @@ macro_rules! fields {
             /// The handles in our schema.
             #[must_use]
             pub fn get() -> Self {
-                let schema = schema();
-                let field = |name: &str| {
-                    schema.get_field(name).expect("a test holds the names to fields.toml")
-                };
-                Self { $($handle: field($name),)* }
+                static HANDLES: OnceLock<Fields> = OnceLock::new();
+                // Every search asks several times, and there are thirty names to look up.
+                *HANDLES.get_or_init(|| {
+                    let schema = schema();
+                    let field = |name: &str| {
+                        schema.get_field(name).expect("a test holds the names to fields.toml")
+                    };
+                    Self { $($handle: field($name),)* }
+                })
             }
         }
     };

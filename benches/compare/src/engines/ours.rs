@@ -1,9 +1,9 @@
 //! Kartoteka's library: from the text of a query, through its own parser and the `Engine` seam.
 //!
 //! What is timed: parsing, planning, the search with its exact total and facets, and the ids of the
-//! hits. As users have it, the stored records of the hits are read too, words that stand close
-//! together count for more, and where all words find too few, records with some of them follow.
-//! No passages are cut.
+//! hits. As users have it, words that stand close together count for more, records with some of
+//! the words follow where all find too few, names are looked for in their other spellings, and the
+//! stored records of the hits are read. No passages are cut.
 //!
 //! A facet of kartoteka's leaves its own filter aside, so that readers see what else they could
 //! choose; the other engines count hits alone. So only hits are counted here as well, unless the
@@ -21,6 +21,7 @@ use kartoteka::engine::{Engine, FacetRequest, MatchMode, SearchRequest, ShelfPat
 use kartoteka::ingest::{self, RunOptions};
 use kartoteka::query::filter::{DateRange, Facet, Filters, Selection};
 use kartoteka::query::syntax::{self, SyntaxOptions};
+use kartoteka::variants;
 
 use super::{Built, Contender, Effort, Timed, size_of, timed};
 use crate::material::Material;
@@ -31,11 +32,13 @@ use crate::question::{ARCHIVES, Answer, Command, FONDS, Narrowing, Question, TOP
 pub(crate) enum Manner {
     /// All words, by BM25, as the other engines search.
     Equal,
-    /// The same with the stored records of the hits.
-    WithRecords,
-    /// The same with nearness too.
+    /// The same with nearness.
     WithNearness,
-    /// As users have it: with records, nearness, and some of the words where all find too few.
+    /// And with records that have some of the words, where all find too few.
+    WithSome,
+    /// And with other spellings of names.
+    WithVariants,
+    /// And with the stored records of the hits: as users have it.
     AsUsed,
 }
 
@@ -77,8 +80,8 @@ impl Ours {
         let engine = search::open(place)?;
         Ok(Self {
             engine: match manner {
-                Manner::Equal | Manner::WithRecords => engine.without_nearness(),
-                Manner::WithNearness | Manner::AsUsed => engine,
+                Manner::Equal => engine.without_nearness(),
+                _ => engine,
             },
             analyser: Analyser::new(),
             manner,
@@ -90,22 +93,27 @@ impl Contender for Ours {
     fn name(&self) -> &'static str {
         match self.manner {
             Manner::Equal => "kartoteka",
-            Manner::WithRecords => "and records",
             Manner::WithNearness => "and nearness",
-            Manner::AsUsed => "kartoteka, as used",
+            Manner::WithSome => "and some of the words",
+            Manner::WithVariants => "and variants",
+            Manner::AsUsed => "and records: as used",
         }
     }
 
     fn answer(&mut self, question: &Question, command: Command, effort: Effort) -> Result<Timed> {
         let text = question.text();
         let (times_ns, response) = timed(effort, || {
-            let query = syntax::parse(&text, SyntaxOptions::default(), &mut self.analyser)?;
+            let mut query = syntax::parse(&text, SyntaxOptions::default(), &mut self.analyser)?;
+            if matches!(self.manner, Manner::WithVariants | Manner::AsUsed) {
+                let known = self.engine.known_names();
+                query.root = variants::widen(&self.engine, &known, &query.root)?.root;
+            }
             let request = SearchRequest {
                 query,
                 filters: filters(&question.narrowing),
                 match_mode: match self.manner {
-                    Manner::AsUsed => MatchMode::AllThenSome,
-                    _ => MatchMode::All,
+                    Manner::Equal | Manner::WithNearness => MatchMode::All,
+                    _ => MatchMode::AllThenSome,
                 },
                 sort: Sort::Relevance,
                 offset: 0,
@@ -113,8 +121,8 @@ impl Contender for Ours {
                 facets: facets(question, command, self.manner),
             };
             Ok(match self.manner {
-                Manner::Equal => self.engine.find(&request)?,
-                _ => self.engine.search(&request)?,
+                Manner::AsUsed => self.engine.search(&request)?,
+                _ => self.engine.find(&request)?,
             })
         })?;
         let values = response.facets.into_iter().flat_map(|facet| facet.values);

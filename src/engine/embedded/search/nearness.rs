@@ -8,7 +8,8 @@
 //! - Only the best hits, a fixed number of them (`records` in `ranking.toml`), are looked at. The
 //!   number does not depend on how many hits are asked for, so pages join. Those behind keep their
 //!   order, and since nearness only adds they stay behind.
-//! - Positions are read in the order of the records, each posting list once.
+//! - Positions are read in the order of the records, each posting list once, and how often two
+//!   words met in a record is kept (`kept::meetings`).
 //! - The sum runs over the pairs in the order of the query and over places in ascending order, so
 //!   the same record has the same bits in whatever segment.
 //!
@@ -106,24 +107,45 @@ impl Nearness {
 
     /// Adds to the scores of `hits`, which keep their places.
     pub(super) fn add(&self, snapshot: &Snapshot, hits: &mut [Found]) -> Result<(), Failure> {
-        let mut by_address: Vec<(DocAddress, usize)> = hits
+        let records: Vec<DocAddress> = hits.iter().map(|hit| hit.address).collect();
+        let kept = self
+            .pairs
             .iter()
-            .enumerate()
-            .map(|(hit, found)| (found.address, hit))
+            .map(|pair| {
+                let words = [pair.first, pair.second].map(|word| &self.words[word].terms);
+                snapshot.meetings(self.field, words, pair.distance)
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut met: Vec<Vec<Option<f32>>> = kept.iter().map(|kept| kept.known(&records)).collect();
+        let mut unknown: Vec<(DocAddress, usize)> = records
+            .into_iter()
+            .zip(0..)
+            .filter(|(_, hit)| met.iter().any(|of_pair| of_pair[*hit].is_none()))
             .collect();
-        by_address.sort_unstable();
+        unknown.sort_unstable();
         for in_segment in
-            by_address.chunk_by(|(left, _), (right, _)| left.segment_ord == right.segment_ord)
+            unknown.chunk_by(|(left, _), (right, _)| left.segment_ord == right.segment_ord)
         {
             let place = in_segment[0].0.segment_ord;
             let mut places = self.open(&snapshot.segments[place as usize], place)?;
             for &(address, hit) in in_segment {
                 places.read(address.doc_id);
-                for pair in &self.pairs {
-                    let gain = self.gain(*pair, &places.positions);
-                    hits[hit].score += gain;
-                    hits[hit].near += gain;
+                for (pair, of_pair) in self.pairs.iter().zip(&mut met) {
+                    of_pair[hit] = Some(self.meetings(*pair, &places.positions));
                 }
+            }
+        }
+        let met_in = |of_pair: &[Option<f32>], hit: usize| of_pair[hit].unwrap_or(0.0);
+        if !unknown.is_empty() {
+            for (kept, of_pair) in kept.iter().zip(&met) {
+                kept.keep(unknown.iter().map(|(at, hit)| (*at, met_in(of_pair, *hit))));
+            }
+        }
+        for (place, hit) in hits.iter_mut().enumerate() {
+            for (pair, of_pair) in self.pairs.iter().zip(&met) {
+                let gain = self.worth(*pair, met_in(of_pair, place));
+                hit.score += gain;
+                hit.near += gain;
             }
         }
         Ok(())
@@ -139,7 +161,7 @@ impl Nearness {
         let mut places = self.open(segment, address.segment_ord)?;
         places.read(address.doc_id);
         let share = |pair: &Pair| {
-            let score = self.gain(*pair, &places.positions);
+            let score = self.worth(*pair, self.meetings(*pair, &places.positions));
             let [first, second] = [pair.first, pair.second];
             (score > 0.0).then(|| NearShare {
                 words: [first, second].map(|word| self.words[word].typed.clone()),
@@ -167,14 +189,18 @@ impl Nearness {
         })
     }
 
-    /// What a pair adds, given the positions of each word.
-    fn gain(&self, pair: Pair, positions: &[Vec<u32>]) -> f32 {
-        let meetings = meetings(
+    /// How often the words of a pair meet, given the positions of each word.
+    fn meetings(&self, pair: Pair, positions: &[Vec<u32>]) -> f32 {
+        meetings(
             &positions[pair.first],
             &positions[pair.second],
             pair.distance,
             &self.figures,
-        );
+        )
+    }
+
+    /// What a pair adds that meets so often.
+    fn worth(&self, pair: Pair, meetings: f32) -> f32 {
         let rarity = self.words[pair.first].rarity + self.words[pair.second].rarity;
         self.figures.weight * rarity * (meetings / (meetings + self.figures.half))
     }

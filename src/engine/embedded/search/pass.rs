@@ -10,6 +10,7 @@ use std::rc::Rc;
 use super::build::Builder;
 use super::bulk;
 use super::bulk::hits::{self, Hits};
+use super::bulk::planting::plant;
 use super::bulk::top::best_by_score;
 use super::bulk::tree::Tree;
 use super::docs::{DocId, Docs, END};
@@ -71,7 +72,7 @@ pub(super) fn pass(
             pass.best.take_no_worse_than(limit);
         }
         if by_sets {
-            let tree = Tree::new(snapshot, place, stored, plan, scores)?;
+            let tree = plant(snapshot, place, stored, plan, scores)?;
             total += pass.by_sets(&tree)?;
         } else if let Some(mut docs) = Builder::new(snapshot, place, stored, scores).docs(plan)? {
             total += pass.one_by_one(docs.as_mut())?;

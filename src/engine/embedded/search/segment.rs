@@ -129,18 +129,16 @@ impl Segment {
 
     /// The id of a record.
     pub(super) fn id(&self, field: Field, doc: DocId) -> Result<String, Failure> {
-        let column = self.words(field)?;
-        let ordinal = column.ords().first(doc).unwrap_or(u64::MAX);
         if self.ids.get().is_none() {
+            let column = self.words(field)?;
             // A dictionary unpacks a hundred ids to find one.
             let asked = self.ids_asked.fetch_add(1, Ordering::Relaxed);
             if asked * IDS_COST < u64::from(self.doc_count()) {
-                return value(&column, ordinal);
+                return value(&column, column.ords().first(doc).unwrap_or(u64::MAX));
             }
-            let ids = Ids::new(&column)?;
-            let _known = self.ids.set(ids);
+            let _known = self.ids.set(Ids::new(&column)?);
         }
-        let known = self.ids.get().and_then(|ids| ids.get(ordinal));
+        let known = self.ids.get().and_then(|ids| ids.of(doc));
         known.map(str::to_owned).ok_or_else(no_value)
     }
 
@@ -327,10 +325,12 @@ fn no_value() -> Failure {
     Failure::Damaged("a column names a value that is not in its dictionary".to_owned())
 }
 
-/// All ids of a segment, by the places of their ordinals.
+/// All ids of a segment, one behind the other in their order.
 struct Ids {
     text: String,
     ends: Vec<usize>,
+    /// The place of each record's id among them.
+    places: Column<u64>,
 }
 
 impl Ids {
@@ -338,6 +338,7 @@ impl Ids {
         let mut ids = Self {
             text: String::new(),
             ends: Vec::with_capacity(column.num_terms()),
+            places: column.ords().clone(),
         };
         let mut stream = column.dictionary().stream()?;
         while stream.advance() {
@@ -348,10 +349,10 @@ impl Ids {
         Ok(ids)
     }
 
-    fn get(&self, ordinal: u64) -> Option<&str> {
-        let ordinal = usize::try_from(ordinal).ok()?;
-        let end = *self.ends.get(ordinal)?;
-        let start = match ordinal.checked_sub(1) {
+    fn of(&self, doc: DocId) -> Option<&str> {
+        let place = usize::try_from(self.places.first(doc)?).ok()?;
+        let end = *self.ends.get(place)?;
+        let start = match place.checked_sub(1) {
             Some(before) => self.ends[before],
             None => 0,
         };

@@ -23,7 +23,8 @@ use super::facets::catalogue::Catalogue;
 use super::failure::Failure;
 use super::filter::FilterKey;
 use super::kept::impacts::Impacts;
-use super::kept::pool::{Kept, POOL_BYTES, Pool};
+use super::kept::meetings::Meetings;
+use super::kept::pool::{Bytes, Kept, POOL_BYTES, Pool};
 use super::kept::set::Set;
 use super::segment::LivePostings;
 pub(super) use super::segment::{Segment, value};
@@ -44,6 +45,7 @@ pub(super) struct Snapshot {
     terms: Pool<(Field, Box<[u8]>), Term>,
     filters: Pool<FilterKey, Arc<Kept>>,
     sequences: Pool<SequenceKey, Arc<Kept>>,
+    pairs: Pool<PairKey, Arc<Meetings>>,
     /// Whether every plan goes record by record, so that tests can hold one way against the other.
     pub(super) one_by_one: bool,
 }
@@ -56,6 +58,15 @@ struct SequenceKey {
     words: Vec<Vec<u64>>,
     stand: Stand,
     in_body: bool,
+}
+
+/// What tells two words that may meet from others: the serial numbers of their terms, and how far
+/// behind the first the second should stand.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct PairKey {
+    field: Field,
+    words: [Vec<u64>; 2],
+    distance: u32,
 }
 
 /// A term looked up in every segment.
@@ -112,6 +123,7 @@ impl Snapshot {
             terms: Pool::new(POOL_BYTES),
             filters: Pool::new(POOL_BYTES / 4),
             sequences: Pool::new(POOL_BYTES / 4),
+            pairs: Pool::new(POOL_BYTES / 16),
             one_by_one: false,
         }
     }
@@ -211,7 +223,6 @@ impl Snapshot {
         stand: Stand,
         in_body: bool,
     ) -> Result<Option<Arc<Kept>>, Failure> {
-        let serials = |terms: &Terms| terms.iter().map(|term| term.kept.serial()).collect();
         let words: Vec<Vec<u64>> = words.iter().map(serials).collect();
         if words.iter().flatten().any(|serial| *serial == 0) {
             return Ok(None);
@@ -224,6 +235,27 @@ impl Snapshot {
         };
         let room = || Ok(self.sequences.room(self.segments.len()));
         self.sequences.find(key, room).map(Some)
+    }
+
+    /// What is kept of how often two words meet where the second should stand so far behind the
+    /// first.
+    pub(super) fn meetings(
+        &self,
+        field: Field,
+        words: [&Terms; 2],
+        distance: u32,
+    ) -> Result<Arc<Meetings>, Failure> {
+        let words = words.map(serials);
+        if words.iter().flatten().any(|serial| *serial == 0) {
+            return Ok(Arc::new(Meetings::new(Bytes::default())));
+        }
+        let key = PairKey {
+            field,
+            words,
+            distance,
+        };
+        let nothing = || Ok(Arc::new(Meetings::new(self.pairs.counted())));
+        self.pairs.find(key, nothing)
     }
 
     /// The values of a field, as far as they were met.
@@ -261,4 +293,9 @@ impl Snapshot {
         known.insert(field, lengths.clone());
         Ok(lengths)
     }
+}
+
+/// The serial numbers of what is kept of some terms.
+fn serials(terms: &Terms) -> Vec<u64> {
+    terms.iter().map(|term| term.kept.serial()).collect()
 }

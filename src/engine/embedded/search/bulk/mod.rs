@@ -2,9 +2,9 @@
 //!
 //! Owns the decision which plans go this way ([`covers`]). Takes a plan and what is kept of its
 //! words and filters, gives the same records, scores and order as the iterators of `docs`, to the
-//! last bit; the tests hold one against the other. [`tree`] is the plan over one segment,
-//! [`hits`] its records, [`top`] the best of them by score without scoring the rest, [`ordered`]
-//! the first of them in another order.
+//! last bit; the tests hold one against the other. [`tree`] is the plan over one segment, made by
+//! [`planting`]; [`hits`] its records, [`top`] the best of them by score without scoring the rest,
+//! [`ordered`] the first of them in another order.
 //!
 //! What has no set goes the other way, the whole plan with it: references that must be compared
 //! with stored records, the words by which the neighbours of a record are found, whose rare lists
@@ -16,6 +16,7 @@
 
 pub(crate) mod hits;
 pub(crate) mod ordered;
+pub(crate) mod planting;
 pub(crate) mod top;
 pub(crate) mod tree;
 

@@ -59,12 +59,17 @@ pub(crate) fn sort_ties(snapshot: &Snapshot, hits: &mut [Found]) -> Result<(), F
         if tied.len() < 2 {
             continue;
         }
+        let place = tied[0].address.segment_ord;
+        if tied.iter().all(|hit| hit.address.segment_ord == place) {
+            // The ids of a segment are numbered in their order.
+            let column = snapshot.segments[place as usize].words(snapshot.fields.id)?;
+            let number = |hit: &Found| column.ords().first(hit.address.doc_id);
+            tied.sort_by_cached_key(|hit| number(hit).unwrap_or(u64::MAX));
+            continue;
+        }
         let mut named = Vec::with_capacity(tied.len());
         for hit in tied.iter() {
-            let segment = &snapshot.segments[hit.address.segment_ord as usize];
-            let column = segment.words(snapshot.fields.id)?;
-            let ordinal = column.ords().first(hit.address.doc_id).unwrap_or(u64::MAX);
-            named.push((value(&column, ordinal)?, *hit));
+            named.push((snapshot.id(hit.address)?, *hit));
         }
         named.sort_by(|left, right| left.0.cmp(&right.0));
         for (place, (_, hit)) in tied.iter_mut().zip(named) {

@@ -1,6 +1,6 @@
 //! The pool: what is kept of an index, up to a number of bytes.
 //!
-//! Owns [`Pool`], which finds by key, and [`Kept`], which the finder holds for as long as the
+//! Owns [`Pool`], which finds by key, the counting of bytes ([`Bytes`]), and [`Kept`], which the finder holds for as long as the
 //! search lasts. When more is kept than the pool may hold, what was asked for longest ago goes.
 //! A search in the midst of its work keeps what it has, so the bound is passed by what the
 //! searches under way hold at most.
@@ -29,9 +29,42 @@ pub(crate) struct Kept {
     serial: u64,
     /// What was spent on going without it.
     spent: AtomicU64,
-    /// Bytes of this one, and of all in the pool.
-    own_bytes: AtomicUsize,
-    all_bytes: Arc<AtomicUsize>,
+    bytes: Bytes,
+}
+
+/// Bytes that something takes, counted with those of all in its pool for as long as it lives.
+#[derive(Debug, Default)]
+pub(crate) struct Bytes {
+    own: AtomicUsize,
+    all: Arc<AtomicUsize>,
+}
+
+impl Bytes {
+    fn among(all: &Arc<AtomicUsize>) -> Self {
+        Self {
+            own: AtomicUsize::new(0),
+            all: Arc::clone(all),
+        }
+    }
+
+    /// So many more.
+    pub(crate) fn add(&self, bytes: usize) {
+        self.own.fetch_add(bytes, Ordering::Relaxed);
+        self.all.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// So many less.
+    pub(crate) fn take(&self, bytes: usize) {
+        self.own.fetch_sub(bytes, Ordering::Relaxed);
+        self.all.fetch_sub(bytes, Ordering::Relaxed);
+    }
+}
+
+impl Drop for Bytes {
+    fn drop(&mut self) {
+        let own = *self.own.get_mut();
+        self.all.fetch_sub(own, Ordering::Relaxed);
+    }
 }
 
 #[derive(Debug, Default)]
@@ -43,16 +76,15 @@ struct Segment {
 impl Kept {
     /// Nothing yet, for an index of so many segments, counted in no pool.
     pub(crate) fn alone(segments: usize) -> Arc<Self> {
-        Self::counted(segments, 0, Arc::default())
+        Self::counted(segments, 0, Bytes::default())
     }
 
-    fn counted(segments: usize, serial: u64, all_bytes: Arc<AtomicUsize>) -> Arc<Self> {
+    fn counted(segments: usize, serial: u64, bytes: Bytes) -> Arc<Self> {
         Arc::new(Self {
             segments: (0..segments).map(|_| Segment::default()).collect(),
             serial,
             spent: AtomicU64::new(0),
-            own_bytes: AtomicUsize::new(0),
-            all_bytes,
+            bytes,
         })
     }
 
@@ -104,18 +136,9 @@ impl Kept {
         }
         let made = Arc::new(make()?);
         if cell.set(Arc::clone(&made)).is_ok() {
-            let bytes = bytes(&made);
-            self.own_bytes.fetch_add(bytes, Ordering::Relaxed);
-            self.all_bytes.fetch_add(bytes, Ordering::Relaxed);
+            self.bytes.add(bytes(&made));
         }
         Ok(made)
-    }
-}
-
-impl Drop for Kept {
-    fn drop(&mut self) {
-        let own = *self.own_bytes.get_mut();
-        self.all_bytes.fetch_sub(own, Ordering::Relaxed);
     }
 }
 
@@ -150,7 +173,12 @@ impl<K: std::hash::Hash + Eq + Clone, T: Clone> Pool<K, T> {
     /// Something to keep, counted here.
     pub(crate) fn room(&self, segments: usize) -> Arc<Kept> {
         let serial = NEXT_SERIAL.fetch_add(1, Ordering::Relaxed);
-        Kept::counted(segments, serial, Arc::clone(&self.bytes))
+        Kept::counted(segments, serial, self.counted())
+    }
+
+    /// Bytes to be counted here.
+    pub(crate) fn counted(&self) -> Bytes {
+        Bytes::among(&self.bytes)
     }
 
     /// What stands under `key`; `make` makes it the first time. Nobody waits while it is made:

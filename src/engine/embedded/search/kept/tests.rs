@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 use std::convert::Infallible;
 
 use proptest::prelude::*;
+use tantivy::DocAddress;
 use tantivy::fieldnorm::FieldNormReader;
 
 use super::super::docs::DocId;
 use super::super::docs::bm25::Lengths;
 use super::impacts::{Impacts, STEP};
+use super::meetings::Meetings;
 use super::pool::{Kept, Pool};
 use super::set::{BLOCK, Join, Set, WINDOW, Window, windows_of};
 
@@ -176,4 +178,26 @@ fn a_pool_counts_its_bytes_and_forgets_what_was_asked_for_longest_ago() {
         })
         .unwrap();
     assert!(is_made);
+}
+
+#[test]
+fn meetings_are_known_of_the_records_they_were_kept_of_and_are_counted() {
+    let pool: Pool<u32, std::sync::Arc<Meetings>> = Pool::new(1_000_000);
+    let meetings = Meetings::new(pool.counted());
+    let at = |doc| DocAddress::new(0, doc);
+    meetings.keep([(at(3), 0.0), (at(5), 1.5)].into_iter());
+    let known = meetings.known(&[at(5), at(4), at(3)]);
+    assert_eq!(known, [Some(1.5), None, Some(0.0)]);
+    let of_two = pool.bytes();
+    assert!(of_two > 0);
+    // What is known already takes no more room.
+    meetings.keep([(at(5), 1.5)].into_iter());
+    assert_eq!(pool.bytes(), of_two);
+    // Forgotten when there are too many, and the bytes with them.
+    meetings.keep((0..100_000).map(|doc| (at(doc), 1.0)));
+    assert_eq!(meetings.known(&[at(5)]), [None]);
+    assert_eq!(pool.bytes(), 0);
+    meetings.keep([(at(9), 2.0)].into_iter());
+    drop(meetings);
+    assert_eq!(pool.bytes(), 0);
 }

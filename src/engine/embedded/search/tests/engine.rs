@@ -302,3 +302,42 @@ fn a_walk_ends_where_it_is_told_to() {
         .unwrap();
     assert_eq!((met, walked.total), (3, 20));
 }
+
+#[test]
+fn what_was_kept_of_nearness_gives_the_hits_that_reading_gives() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("index");
+    write(&path, &records(&mut Dice::new(22), 80), 3);
+    let words = ["zone", "peac", "treati"].map(|stem| Node::Word {
+        scope: Scope::Anywhere,
+        word: Word {
+            typed: stem.to_owned(),
+            form: Form::Stem(stem.to_owned()),
+        },
+    });
+    let request = |offset, limit| SearchRequest {
+        offset,
+        limit,
+        ..request(Node::Or(words.to_vec()), Filters::default(), MatchMode::All)
+    };
+    let hits = |engine: &Searching, offset, limit| -> Vec<(String, u32)> {
+        let found = engine.find(&request(offset, limit)).unwrap().hits;
+        found
+            .into_iter()
+            .map(|hit| (hit.record.id, hit.score.to_bits()))
+            .collect()
+    };
+    let fresh = || Searching::new(Store::open_read(&path).unwrap());
+    let all = hits(&fresh(), 0, 80);
+    assert!(all.len() > 20);
+    let engine = fresh();
+    // In an order of its own only the records shown are read: the next search knows some of them.
+    let by_date = SearchRequest {
+        sort: Sort::Date,
+        ..request(0, 5)
+    };
+    engine.find(&by_date).unwrap();
+    assert_eq!(hits(&engine, 0, 80), all);
+    assert_eq!(hits(&engine, 0, 80), all);
+    assert_eq!(hits(&engine, 10, 10), all[10..20]);
+}
