@@ -8,10 +8,11 @@
 //! - `broken`: one broken file of each format among many good ones.
 //! - `many`: many runs on one directory at once.
 //!
-//! Each runs in a short form. `KARTOTEKA_TRIALS=200` asks for 200 kills and 200 damages, for
-//! every size of a disk, and for a thousand files of each format; `KARTOTEKA_SEED=7` for other moments and places than the usual. All
-//! records are generated, from fixed seeds. Nothing is timed: a loaded machine is no failure.
-//! What needs rights that the user has not (a disk of its own) is said to be skipped.
+//! Each runs in a short form. `KARTOTEKA_TRIALS=200` asks for 200 kills and 200 damages, for every
+//! size of a disk, and for a thousand files of each format; `KARTOTEKA_SEED=7` for other moments
+//! and places than the usual. All records are generated, from fixed seeds. Nothing is timed: a
+//! loaded machine is no failure. What needs rights that the user has not (a disk of its own) is said
+//! to be skipped.
 //!
 //! ```text
 //! cargo test --test faults
