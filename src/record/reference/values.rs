@@ -230,16 +230,38 @@ fn is_year(number: u32) -> bool {
 /// One leaf or span of leaves: its words, the token after it, its highest number.
 fn leaf_item(text: &str, tokens: &[Token], at: usize) -> Option<(String, usize, u32)> {
     let (mut written, mut end, mut highest) = one_leaf(text, tokens, at)?;
+    let mut last = written.clone();
     if let Some(dash) = tokens.get(end)
         && (dash.is_dash() || dash.folded() == "to")
         && let Some((to, after, number)) = one_leaf(text, tokens, end + 1)
     {
         written.push('-');
         written.push_str(&to);
+        last.clear();
         end = after;
         highest = highest.max(number);
     }
+    // `34 с об.` is the leaf from its face to its back, `34-36 с об.` the back of the last as well.
+    if let Some(after) = back_too(tokens, end) {
+        if !last.is_empty() {
+            written.push('-');
+            written.push_str(&last);
+        }
+        written.push_str(" ob.");
+        end = after;
+    }
     Some((written, end, highest))
+}
+
+/// The token behind `с об.`, `and verso`, `–об.` or `/об.` at `at`.
+fn back_too(tokens: &[Token], at: usize) -> Option<usize> {
+    let (joint, side) = (tokens.get(at)?, tokens.get(at + 1)?);
+    let joins = match joint.folded() {
+        "s" | "с" | "with" | "and" | "и" | "i" | "та" => true,
+        _ => (joint.is_dash() || joint.is_mark('/')) && !side.spaced,
+    };
+    let is_back = side.is_word() && is_verso(side.folded()) && letters(side) > 1;
+    (joins && is_back).then(|| at + 2 + usize::from(stop_at(tokens, at + 2)))
 }
 
 /// One leaf with its letter and its side.
@@ -311,6 +333,7 @@ fn is_verso(folded: &str) -> bool {
             | "verso"
             | "back"
             | "reverse"
+            | "rev"
             | "зв"
             | "zv"
             | "гръб"
@@ -385,6 +408,16 @@ mod tests {
             ("5-7 об.", "5-7 ob."),
             ("12v, 13 verso", "12ob., 13 ob."),
             ("28 back-29", "28 ob.-29"),
+            ("34, 35 с об.", "34, 35-35 ob."),
+            ("34 s ob., 36", "34-34 ob., 36"),
+            ("34 and verso, 36", "34-34 ob., 36"),
+            ("5а с об.", "5a-5a ob."),
+            ("34–36 с об.", "34-36 ob."),
+            ("34-об. Копия", "34-34 ob."),
+            ("34/об.", "34-34 ob."),
+            ("34 rev.", "34 ob."),
+            ("34 with enclosure", "34"),
+            ("34 - back to back", "34"),
             ("28-28 reverse.", "28-28 ob."),
             ("28 (reverse)", "28"),
             ("139, 145. Original.", "139, 145"),
