@@ -120,6 +120,9 @@ impl StoreWriter {
         }
         let text = serde_json::to_string(&payload)
             .map_err(|error| EngineError::Fault(error.to_string()))?;
+        let finished = self.session_mut()?.workers.finish();
+        let finished = finished.map_err(|error| self.failed(error))?;
+        self.take_over(finished)?;
         let session = self.session_mut()?;
         let committed = session.writer.prepare_commit().and_then(|mut commit| {
             commit.set_payload(&text);
@@ -130,6 +133,7 @@ impl StoreWriter {
         self.committed = payload;
         self.changed = false;
         self.fresh.clear();
+        self.arrivals.forget();
         self.reload()
     }
 
