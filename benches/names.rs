@@ -215,7 +215,7 @@ fn whole() {
     let named = std::env::var("KARTOTEKA_CORPUS").ok();
     let corpus = costs::corpus(named, directory.path());
     let folders = ["names", "small"].map(|name| directory.path().join(name));
-    let sources = folders.clone().map(|folder| {
+    let sources = folders.map(|folder| {
         fs::create_dir(&folder).unwrap();
         folder.join("records.jsonl")
     });

@@ -1,6 +1,10 @@
 //! What the benches on indexing share: a corpus, a run of the program, and what something costs.
 
-#![allow(clippy::unwrap_used, reason = "a bench may panic")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "each bench takes what it needs, and may panic"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

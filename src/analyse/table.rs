@@ -148,7 +148,7 @@ mod tests {
         assert_eq!(table.len(), words.len());
         for (place, word) in words.iter().enumerate() {
             for text in [
-                format!("{word}"),
+                (*word).to_owned(),
                 format!("ab{word}"),
                 format!("{word}ab and more of it all"),
             ] {

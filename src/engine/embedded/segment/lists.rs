@@ -142,8 +142,11 @@ impl List {
     fn read(&self, arena: &Arena, bytes: &mut Vec<u8>) {
         let mut address = self.first;
         let mut block = FIRST_BYTES;
+        if self.block == 0 {
+            return;
+        }
         let last = self.end + Address::from(self.free) - Address::from(self.block);
-        while self.block > 0 {
+        loop {
             let (page, at) = arena.at(address);
             let length = if address == last {
                 usize::from(self.block - self.free)

@@ -73,8 +73,11 @@ fn by_us(documents: &[TantivyDocument], tools: &mut Tools) -> Index {
 /// For every field and term its documents, with frequency and positions where they are kept.
 type Seen = BTreeMap<(String, Vec<u8>), Vec<(u32, u32, Vec<u32>)>>;
 
-/// Everything that is in the inverted index of the only segment, the sum of lengths included.
-fn seen(index: &Index) -> (Seen, Vec<(String, u64, Vec<u8>)>, SegmentReader) {
+/// For every field that keeps lengths their sum, and the length of each document.
+type Lengths = Vec<(String, u64, Vec<u8>)>;
+
+/// Everything that is in the inverted index of the only segment.
+fn seen(index: &Index) -> (Seen, Lengths, SegmentReader) {
     let searcher = index.reader().unwrap().searcher();
     let [segment] = searcher.segment_readers() else {
         panic!("one segment");

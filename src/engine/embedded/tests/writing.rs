@@ -355,3 +355,25 @@ fn replaced_records_are_gone_wherever_a_segment_ended() {
     assert_eq!(finish(writer), 40);
     check(dir.path(), &wanted(30));
 }
+
+#[test]
+fn all_segments_can_be_made_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let segments = || {
+        let searcher = Store::open_read(dir.path()).unwrap().searcher();
+        searcher.segment_readers().len()
+    };
+    let many: Vec<String> = (0..20).map(|number| format!("b{number}")).collect();
+    let many: Vec<(&str, &str)> = many.iter().map(|id| (&id[..], "title")).collect();
+    let mut writer = Store::open_write(dir.path(), SINGLE).unwrap();
+    read_source(&mut writer, stamp("/b", 1), &many);
+    writer.commit().unwrap();
+    read_source(&mut writer, stamp("/a", 1), &[("x", "one")]);
+    assert!(writer.tidy().unwrap().is_empty());
+    assert_eq!(segments(), 2, "the other is many times as large");
+    for _ in 0..2 {
+        assert!(writer.unite().unwrap().is_empty());
+        assert_eq!(segments(), 1);
+    }
+    assert_eq!(finish(writer), 21);
+}
