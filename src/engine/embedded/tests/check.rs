@@ -12,14 +12,10 @@ fn index() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     let ids: Vec<String> = (0..20).map(|number| format!("b{number:02}")).collect();
     let records: Vec<(&str, &str)> = ids.iter().map(|id| (&id[..], "title")).collect();
-    let single = WriterOptions {
-        threads: 1,
-        ..SMALL
-    };
-    let mut writer = Store::open_write(dir.path(), single).unwrap();
+    let mut writer = Store::open_write(dir.path(), SINGLE).unwrap();
     read_source(&mut writer, stamp("/b", 1), &records);
     finish(writer);
-    let mut writer = Store::open_write(dir.path(), single).unwrap();
+    let mut writer = Store::open_write(dir.path(), SINGLE).unwrap();
     read_source(&mut writer, stamp("/a", 1), &[("x", "one")]);
     read_source(&mut writer, stamp("/b", 2), &records[1..]);
     finish(writer);

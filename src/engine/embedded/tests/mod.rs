@@ -21,6 +21,12 @@ pub(super) const SMALL: WriterOptions = WriterOptions {
     memory_bytes: 30_000_000,
 };
 
+/// One thread, for tests of what lies in which segment: two share out records as it happens.
+pub(super) const SINGLE: WriterOptions = WriterOptions {
+    threads: 1,
+    ..SMALL
+};
+
 pub(super) fn open(path: &Path) -> StoreWriter {
     Store::open_write(path, SMALL).unwrap()
 }

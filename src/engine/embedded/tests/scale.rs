@@ -165,7 +165,7 @@ fn stamps_of_unchanged_records_survive_however_many_files_there_are() {
     let dir = tempfile::tempdir().unwrap();
     let files = crate::engine::embedded::ledger::MAX_PAYLOAD_STAMPS + 50;
     let read_all = |state| {
-        let mut writer = open(dir.path());
+        let mut writer = Store::open_write(dir.path(), SINGLE).unwrap();
         for number in 0..files {
             let (source, id) = (format!("/{number}"), format!("r{number}"));
             read_source(&mut writer, stamp(&source, state), &[(&id, "title")]);

@@ -34,11 +34,11 @@ fn a_stamp_that_only_deleted_records_carry_is_forgotten() {
     let dir = tempfile::tempdir().unwrap();
     let other: Vec<String> = (0..20).map(|number| format!("b{number}")).collect();
     let other: Vec<(&str, &str)> = other.iter().map(|id| (&id[..], "title")).collect();
-    let mut writer = open(dir.path());
+    let mut writer = Store::open_write(dir.path(), SINGLE).unwrap();
     read_source(&mut writer, stamp("/a", 1), &[("x", "one")]);
     read_source(&mut writer, stamp("/b", 1), &other);
     finish(writer);
-    let mut writer = open(dir.path());
+    let mut writer = Store::open_write(dir.path(), SINGLE).unwrap();
     read_source(&mut writer, stamp("/a", 2), &[("x", "other")]);
     finish(writer);
     let searcher = Store::open_read(dir.path()).unwrap().searcher();
