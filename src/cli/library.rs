@@ -17,6 +17,7 @@ use crate::analyse::names;
 use crate::engine::Engine;
 use crate::engine::embedded::search;
 use crate::record::name::Names;
+use crate::record::reference::Authority;
 
 /// The file of names that is looked for beside the index.
 const NAMES_FILE: &str = "names.toml";
@@ -49,6 +50,11 @@ impl Library {
             thread::spawn(KnownNames::built_in);
         }
         thread::spawn(names::prepare);
+    }
+
+    /// Makes the authority of archives ready, which facets of archives ask for.
+    pub(super) fn prepare_archives() {
+        thread::spawn(Authority::standard);
     }
 
     /// Opens the index for searching.

@@ -14,7 +14,7 @@ pub use error::EngineError;
 pub use request::{FacetOrder, FacetRequest, MAX_DEPTH, MatchMode, SearchRequest, ShelfPath, Sort};
 pub use response::{
     CollectionFigures, Expansion, Explanation, FacetCounts, FacetValue, Hit, Met, NearShare, Part,
-    SearchResponse, Spelling, Statistics, WordShare,
+    SearchResponse, Spelling, StandIn, Statistics, WordShare,
 };
 
 use std::collections::BTreeSet;
@@ -75,6 +75,20 @@ pub trait Engine {
     /// # Errors
     /// Returns [`EngineError`] for a damaged or unreadable store.
     fn spellings(&self, keys: &[String]) -> Result<Vec<Spelling>, EngineError>;
+
+    /// What stands in for the words that `key` names: what `find` finds, which an engine may keep
+    /// for as long as it shows the same records.
+    ///
+    /// # Errors
+    /// Those of `find`.
+    fn stand_ins(
+        &self,
+        key: &str,
+        find: &mut dyn FnMut() -> Result<Vec<StandIn>, EngineError>,
+    ) -> Result<Arc<[StandIn]>, EngineError> {
+        let _ = key;
+        find().map(Arc::from)
+    }
 
     /// In how many records exactly this folded form stands, in title, summary, people or body.
     ///

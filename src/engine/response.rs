@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::ShelfPath;
 use crate::query::filter::Facet;
 use crate::record::Record;
+use crate::record::name::Years;
 
 /// What a search found.
 #[derive(Debug, Clone, Default)]
@@ -174,6 +175,17 @@ pub struct Spelling {
     /// Its folded words, parted by blanks.
     pub words: String,
     /// Records in which it may be a name: with a capital, say.
+    pub records: u64,
+}
+
+/// What stands in for the words of a name, as a store holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StandIn {
+    /// Folded words, at least one.
+    pub words: Vec<String>,
+    /// The years in which it means the same; always where none are given.
+    pub years: Option<Years>,
+    /// Records that hold it.
     pub records: u64,
 }
 

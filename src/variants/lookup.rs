@@ -4,6 +4,8 @@
 //! spellings under their keys and the authority for their other names, gives those that the index
 //! holds, with their records.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use super::exact;
@@ -12,7 +14,7 @@ use crate::analyse::fold;
 use crate::analyse::known::{KnownNames, Other, SeenWord};
 use crate::analyse::names::scan::is_ordinary;
 use crate::analyse::names::{is_one_name, keys_of_name, keys_of_word};
-use crate::engine::{Engine, EngineError, MatchMode, SearchRequest, Sort};
+use crate::engine::{Engine, EngineError, MatchMode, SearchRequest, Sort, StandIn};
 use crate::query::filter::{DateRange, Filters, Undated};
 use crate::query::tree::{Arrangement, Form, Node, Query, Scope, Word};
 use crate::record::name::Years;
@@ -21,18 +23,10 @@ use crate::record::name::Years;
 /// than what the engine takes for one word the quick way.
 const MAX_STANDS: usize = 15;
 
-/// What stands in for the words typed.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Stand {
-    /// Folded words, at least one.
-    pub(super) words: Vec<String>,
-    /// The years in which it means the same; always where none are given.
-    pub(super) years: Option<Years>,
-    /// Records that hold it.
-    pub(super) records: u64,
-}
+/// Between the parts of a key; no word holds it.
+const UNIT: char = '\u{1F}';
 
-impl Stand {
+impl StandIn {
     /// Whether it is one word that always holds, and so a synonym.
     pub(super) fn is_plain_word(&self) -> bool {
         self.words.len() == 1 && self.years.is_none()
@@ -93,17 +87,18 @@ impl<'a, E: Engine + ?Sized> Lookup<'a, E> {
     }
 
     /// What stands in for these words; for none, nothing.
-    pub(super) fn stands(&mut self, words: &[&Word]) -> Result<Vec<Stand>, EngineError> {
-        match words {
+    pub(super) fn stands(&mut self, words: &[&Word]) -> Result<Arc<[StandIn]>, EngineError> {
+        let engine = self.engine;
+        engine.stand_ins(&key_of(words), &mut || match words {
             [] => Ok(Vec::new()),
             [word] => self.one_word(word),
             words => self.many_words(words),
-        }
+        })
     }
 
     /// The words themselves, as they are folded, with their records.
-    pub(super) fn own(&self, words: &[&Word]) -> Result<Stand, EngineError> {
-        let mut own = Stand {
+    pub(super) fn own(&self, words: &[&Word]) -> Result<StandIn, EngineError> {
+        let mut own = StandIn {
             words: words.iter().map(|word| fold(&word.typed)).collect(),
             years: None,
             records: 0,
@@ -115,7 +110,7 @@ impl<'a, E: Engine + ?Sized> Lookup<'a, E> {
     }
 
     /// What stands in for one word.
-    fn one_word(&mut self, word: &Word) -> Result<Vec<Stand>, EngineError> {
+    fn one_word(&mut self, word: &Word) -> Result<Vec<StandIn>, EngineError> {
         let folded = fold(&word.typed);
         let mut stands = Vec::new();
         if !is_ordinary(&folded) {
@@ -141,7 +136,7 @@ impl<'a, E: Engine + ?Sized> Lookup<'a, E> {
     }
 
     /// What stands in for a name of several words.
-    fn many_words(&mut self, words: &[&Word]) -> Result<Vec<Stand>, EngineError> {
+    fn many_words(&mut self, words: &[&Word]) -> Result<Vec<StandIn>, EngineError> {
         let typed: Vec<&str> = words.iter().map(|word| word.typed.as_str()).collect();
         let folded: Vec<String> = typed.iter().map(|word| fold(word)).collect();
         let folded = folded.join(" ");
@@ -154,7 +149,7 @@ impl<'a, E: Engine + ?Sized> Lookup<'a, E> {
     }
 
     /// Whether the words of `stand` have the stems of `words`, one by one, in all years.
-    fn has_stems(&mut self, stand: &Stand, words: &[&Word]) -> bool {
+    fn has_stems(&mut self, stand: &StandIn, words: &[&Word]) -> bool {
         let has_stem = |(stands, word): (&String, &&Word)| match &word.form {
             Form::Stem(own) => stem_of(&mut self.analyser, stands) == *own,
             _ => false,
@@ -170,7 +165,7 @@ impl<'a, E: Engine + ?Sized> Lookup<'a, E> {
         keys: &[String],
         own: &str,
         may_be: &dyn Fn(&str) -> bool,
-        stands: &mut Vec<Stand>,
+        stands: &mut Vec<StandIn>,
     ) -> Result<(), EngineError> {
         if keys.is_empty() {
             return Ok(());
@@ -191,7 +186,7 @@ impl<'a, E: Engine + ?Sized> Lookup<'a, E> {
             if spelling.words != own && self.is_mostly_name(&spelling.words, spelling.records)? {
                 add(
                     stands,
-                    Stand {
+                    StandIn {
                         words: spelling.words.split(' ').map(str::to_owned).collect(),
                         years: None,
                         records: spelling.records,
@@ -216,7 +211,7 @@ impl<'a, E: Engine + ?Sized> Lookup<'a, E> {
         &mut self,
         words: &[&Word],
         own: &str,
-        stands: &mut Vec<Stand>,
+        stands: &mut Vec<StandIn>,
     ) -> Result<(), EngineError> {
         let folded: Vec<&str> = own.split(' ').collect();
         let mut seen = Vec::with_capacity(words.len());
@@ -248,7 +243,7 @@ impl<'a, E: Engine + ?Sized> Lookup<'a, E> {
         &mut self,
         other: &Other<'_>,
         own: &str,
-        stands: &mut Vec<Stand>,
+        stands: &mut Vec<StandIn>,
     ) -> Result<(), EngineError> {
         let words: Vec<String> = other.words.iter().map(|word| word.folded.clone()).collect();
         if words.join(" ") == own {
@@ -259,7 +254,7 @@ impl<'a, E: Engine + ?Sized> Lookup<'a, E> {
                 return Ok(());
             }
         }
-        let mut stand = Stand {
+        let mut stand = StandIn {
             words,
             years: other.years,
             records: 0,
@@ -277,7 +272,7 @@ impl<'a, E: Engine + ?Sized> Lookup<'a, E> {
                 if case.words.chars().all(is_cyrillic) && case.words != own {
                     add(
                         stands,
-                        Stand {
+                        StandIn {
                             words: vec![case.words],
                             years: other.years,
                             records: case.records,
@@ -310,12 +305,26 @@ impl<'a, E: Engine + ?Sized> Lookup<'a, E> {
     }
 }
 
+/// What tells these words from others: as typed, and as they are searched for.
+fn key_of(words: &[&Word]) -> String {
+    let mut key = String::new();
+    for word in words {
+        key.push_str(&word.typed);
+        key.push(UNIT);
+        if let Form::Stem(stem) = &word.form {
+            key.push_str(stem);
+        }
+        key.push(UNIT);
+    }
+    key
+}
+
 fn is_cyrillic(letter: char) -> bool {
     matches!(letter, '\u{400}'..='\u{52F}')
 }
 
 /// Adds what is not there yet. The same words without bounds of years say more.
-fn add(stands: &mut Vec<Stand>, stand: Stand) {
+fn add(stands: &mut Vec<StandIn>, stand: StandIn) {
     match stands.iter_mut().find(|known| known.words == stand.words) {
         Some(known) if stand.years.is_none() => *known = stand,
         Some(_) => {}
@@ -324,7 +333,7 @@ fn add(stands: &mut Vec<Stand>, stand: Stand) {
 }
 
 /// Those in most records, and of equals the first by their words.
-fn best(mut stands: Vec<Stand>) -> Vec<Stand> {
+fn best(mut stands: Vec<StandIn>) -> Vec<StandIn> {
     stands.sort_by(|one, other| {
         let by_records = other.records.cmp(&one.records);
         by_records.then_with(|| one.words.cmp(&other.words))

@@ -17,9 +17,11 @@ mod lookup;
 
 use crate::analyse::Analyser;
 use crate::analyse::known::KnownNames;
-use crate::engine::{Engine, EngineError, Expansion};
+use std::sync::Arc;
+
+use crate::engine::{Engine, EngineError, Expansion, StandIn};
 use crate::query::tree::{Arrangement, Form, Node, Scope, Word};
-use lookup::{Lookup, Stand};
+use lookup::Lookup;
 
 /// Most words and names of one query that are looked up.
 const MAX_LOOKUPS: usize = 200;
@@ -206,7 +208,7 @@ impl<E: Engine + ?Sized> Widener<'_, E> {
             for end in (start + 2..=words.len().min(start + MAX_NAME_WORDS)).rev() {
                 let name: Vec<&Word> = words[start..end].iter().collect();
                 let is_whole = name.len() == words.len();
-                for stand in self.stands(&name)? {
+                for stand in self.stands(&name)?.iter() {
                     if is_whole {
                         rest.push(stand.node(scope));
                     } else if stand.years.is_none() {
@@ -235,10 +237,10 @@ impl<E: Engine + ?Sized> Widener<'_, E> {
     }
 
     /// What stands in for these words; said to the reader once.
-    fn stands(&mut self, words: &[&Word]) -> Result<Vec<Stand>, EngineError> {
+    fn stands(&mut self, words: &[&Word]) -> Result<Arc<[StandIn]>, EngineError> {
         let is_plain = words.iter().all(|word| matches!(word.form, Form::Stem(_)));
         if !is_plain || self.lookups >= MAX_LOOKUPS {
-            return Ok(Vec::new());
+            return Ok(Arc::default());
         }
         self.lookups += 1;
         let stands = self.lookup.stands(words)?;
@@ -259,8 +261,8 @@ impl<E: Engine + ?Sized> Widener<'_, E> {
 }
 
 /// What is said of other spellings. That a spelling stands with a possessive s as well is not.
-fn told(stands: &[Stand]) -> Vec<(String, u64)> {
-    let all: Vec<(String, u64)> = stands.iter().map(Stand::shown).collect();
+fn told(stands: &[StandIn]) -> Vec<(String, u64)> {
+    let all: Vec<(String, u64)> = stands.iter().map(StandIn::shown).collect();
     let is_possessive = |name: &str| {
         name.strip_suffix('s')
             .is_some_and(|owner| all.iter().any(|(other, _)| other == owner))
@@ -280,7 +282,7 @@ fn alternatives(typed: Node, rest: impl IntoIterator<Item = Node>) -> Node {
 }
 
 /// The word with those of its other spellings that are one word.
-fn with_others(word: &Word, stands: &[Stand]) -> Word {
+fn with_others(word: &Word, stands: &[StandIn]) -> Word {
     let others: Vec<String> = stands
         .iter()
         .filter(|stand| stand.is_plain_word())

@@ -109,8 +109,9 @@ impl Field {
         for ids in [Ids::Unread, Ids::Read] {
             self.engines.push(Box::new(Tantivy::open(&plain, ids)?));
         }
-        self.engines
-            .push(Box::new(Ours::open(&own, Manner::Equal)?));
+        for manner in [Manner::Equal, Manner::FirstTime] {
+            self.engines.push(Box::new(Ours::open(&own, manner)?));
+        }
         self.versions.push(::tantivy::version_string().to_owned());
         Ok(())
     }

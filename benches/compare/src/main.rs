@@ -24,6 +24,9 @@
 //!   set, so their best ten differ; Lucene has kartoteka's. Generated text has only words that all
 //!   analysers take alike, so counts and facets must be the same: if they are not, the run says so,
 //!   and `--smoke` fails.
+//! - **The first time**: kartoteka keeps what it read of words, filters and phrases, so a question
+//!   that is asked again reads nothing. A column of its own shows it without: all of that is
+//!   forgotten before each question, which leaves columns, lengths and ids open.
 //! - **As users have it**: a second table, step by step: nearness, some of the words where all find
 //!   too few, other spellings of names, and reading the stored records of the hits.
 //! - **Kept**: corpora and indexes stay below `target/compare` for the next run; `--rebuild kartoteka`

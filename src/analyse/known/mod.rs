@@ -20,7 +20,9 @@
 mod headings;
 
 use std::borrow::Cow;
+use std::panic::resume_unwind;
 use std::sync::{Arc, LazyLock, OnceLock};
+use std::thread;
 
 use rustc_hash::FxHashMap;
 
@@ -129,23 +131,18 @@ impl KnownNames {
     }
 
     fn of(names: Cow<'static, Names>) -> Self {
-        let mut analyser = Analyser::new();
-        let mut words = Vec::with_capacity(names.entries().len());
+        let words = words_of_all(names.entries());
         let mut by_folded: FxHashMap<String, Vec<Bearer>> = FxHashMap::default();
         let mut longest = 0;
-        for (entry, known) in names.entries().iter().enumerate() {
-            let mut of_entry = Vec::with_capacity(known.variants.len());
-            for (variant, name) in known.variants.iter().enumerate() {
-                let of_name = words_of(&name.text, &mut analyser);
-                longest = longest.max(of_name.len());
-                let bearer = Bearer { entry, variant };
-                if !of_name.is_empty() {
-                    let key = joined(of_name.iter().map(|word| word.folded.as_str()));
+        for (entry, names) in words.iter().enumerate() {
+            for (variant, name) in names.iter().enumerate() {
+                longest = longest.max(name.len());
+                if !name.is_empty() {
+                    let key = joined(name.iter().map(|word| word.folded.as_str()));
+                    let bearer = Bearer { entry, variant };
                     by_folded.entry(key).or_default().push(bearer);
                 }
-                of_entry.push(of_name);
             }
-            words.push(of_entry);
         }
         Self {
             names,
@@ -362,6 +359,28 @@ fn is_as_written(text: &str, words: &[SeenWord<'_>]) -> bool {
     let letters = text.chars().filter(|letter| letter.is_alphanumeric());
     let typed = words.iter().flat_map(|word| word.typed.chars());
     letters.eq(typed.filter(|letter| letter.is_alphanumeric()))
+}
+
+/// The words of the names of each entry. A search waits for them, so two threads share the work.
+fn words_of_all(entries: &[NameEntry]) -> Vec<Vec<Vec<NameWord>>> {
+    let of_part = |part: &[NameEntry]| -> Vec<Vec<Vec<NameWord>>> {
+        let mut analyser = Analyser::new();
+        let mut of_entry = |entry: &NameEntry| {
+            let names = entry.variants.iter();
+            names
+                .map(|name| words_of(&name.text, &mut analyser))
+                .collect()
+        };
+        part.iter().map(&mut of_entry).collect()
+    };
+    let (first, second) = entries.split_at(entries.len() / 2);
+    thread::scope(|scope| {
+        let first = scope.spawn(|| of_part(first));
+        let second = of_part(second);
+        let mut words = first.join().unwrap_or_else(|panic| resume_unwind(panic));
+        words.extend(second);
+        words
+    })
 }
 
 fn words_of(text: &str, analyser: &mut Analyser) -> Vec<NameWord> {

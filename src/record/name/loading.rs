@@ -158,16 +158,16 @@ pub(super) fn entries(file: &str, text: &str) -> Result<Vec<NameEntry>, NamesErr
     ] {
         let mut seen = HashMap::new();
         for table in tables {
-            let line = line_at(text, table.name.span().start);
-            let place = Place { file, line };
+            let at = table.name.span().start;
+            let place = Place { file, text, at };
             let entry = place.entry(kind, table)?;
-            if let Some(first) = seen.insert(entry.preferred.clone(), line) {
+            if let Some(first) = seen.insert(entry.preferred.clone(), at) {
                 return Err(NamesError::Twice {
                     file: file.to_owned(),
-                    line,
+                    line: place.line(),
                     kind: kind.name(),
                     name: entry.preferred,
-                    first,
+                    first: line_at(text, first),
                 });
             }
             entries.push(entry);
@@ -185,10 +185,17 @@ fn line_at(text: &str, at: usize) -> usize {
 /// Where an entry stands.
 struct Place<'a> {
     file: &'a str,
-    line: usize,
+    /// The whole file, and the byte at which the entry's name begins.
+    text: &'a str,
+    at: usize,
 }
 
 impl Place<'_> {
+    /// Counted for messages only.
+    fn line(&self) -> usize {
+        line_at(self.text, self.at)
+    }
+
     fn entry(&self, kind: NameKind, table: Table) -> Result<NameEntry, NamesError> {
         let preferred = table.name.into_inner();
         let mut entry = NameEntry {
@@ -216,7 +223,7 @@ impl Place<'_> {
             {
                 return Err(NamesError::Backwards {
                     file: self.file.to_owned(),
-                    line: self.line,
+                    line: self.line(),
                     text: name,
                     from,
                     to,
@@ -241,7 +248,7 @@ impl Place<'_> {
         if !text.contains(char::is_alphanumeric) {
             return Err(NamesError::Blank {
                 file: self.file.to_owned(),
-                line: self.line,
+                line: self.line(),
                 name: entry.preferred.clone(),
                 text,
             });
@@ -272,7 +279,7 @@ impl Place<'_> {
                 None => {
                     return Err(NamesError::Stray {
                         file: self.file.to_owned(),
-                        line: self.line,
+                        line: self.line(),
                         key,
                         text: text.clone(),
                         name: entry.preferred.clone(),

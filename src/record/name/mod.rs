@@ -7,7 +7,10 @@
 
 mod loading;
 
+use std::collections::HashMap;
+use std::panic::resume_unwind;
 use std::sync::LazyLock;
+use std::thread;
 
 pub use loading::NamesError;
 
@@ -121,13 +124,19 @@ impl Names {
     #[must_use]
     pub fn built_in() -> &'static Self {
         static BUILT_IN: LazyLock<Names> = LazyLock::new(|| {
-            let mut names = Names::default();
-            for (file, text) in FILES {
-                let read = Names::parse(file, text)
-                    .expect("the files are part of the program and proved sound by a test");
-                names = names.extended(read);
+            // A search waits for them, so the files are read side by side.
+            let read = thread::scope(|scope| {
+                let reading =
+                    FILES.map(|(file, text)| scope.spawn(move || Names::parse(file, text)));
+                reading.map(|reading| reading.join().unwrap_or_else(|panic| resume_unwind(panic)))
+            });
+            let mut all = Vec::new();
+            for names in read {
+                let names =
+                    names.expect("the files are part of the program and proved sound by a test");
+                all.extend(names.entries);
             }
-            names
+            Names::default().extended(Names { entries: all })
         });
         &BUILT_IN
     }
@@ -145,14 +154,14 @@ impl Names {
     /// adds its names to those, and replaces office and note where it gives them.
     #[must_use]
     pub fn extended(mut self, other: Self) -> Self {
+        let key = |entry: &NameEntry| (entry.kind, entry.preferred.clone());
+        let mut places: HashMap<(NameKind, String), usize> =
+            self.entries.iter().map(key).zip(0..).collect();
         for entry in other.entries {
-            let known = self
-                .entries
-                .iter_mut()
-                .find(|known| known.kind == entry.kind && known.preferred == entry.preferred);
-            match known {
-                None => self.entries.push(entry),
-                Some(known) => known.extend(entry),
+            let next = self.entries.len();
+            match *places.entry(key(&entry)).or_insert(next) {
+                place if place == next => self.entries.push(entry),
+                place => self.entries[place].extend(entry),
             }
         }
         self

@@ -65,14 +65,17 @@ pub(crate) trait Contender {
     fn answer(&mut self, question: &Question, command: Command, effort: Effort) -> Result<Timed>;
 }
 
-/// Runs `ask` as often as `effort` says and keeps the last answer.
+/// Runs `ask` as often as `effort` says and keeps the last answer. `prepare` comes before each and
+/// is not timed.
 pub(crate) fn timed<T>(
     effort: Effort,
+    mut prepare: impl FnMut(),
     mut ask: impl FnMut() -> Result<T>,
 ) -> Result<(Vec<u64>, T)> {
     let began = std::time::Instant::now();
     let mut times_ns = Vec::new();
     loop {
+        prepare();
         let start = std::time::Instant::now();
         let answer = std::hint::black_box(ask()?);
         times_ns.push(u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX));

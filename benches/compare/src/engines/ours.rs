@@ -32,6 +32,8 @@ use crate::question::{ARCHIVES, Answer, Command, FONDS, Narrowing, Question, TOP
 pub(crate) enum Manner {
     /// All words, by BM25, as the other engines search.
     Equal,
+    /// The same, each time as if nothing of the question had been asked before.
+    FirstTime,
     /// The same with nearness.
     WithNearness,
     /// And with records that have some of the words, where all find too few.
@@ -53,14 +55,14 @@ pub(crate) fn place(material: &Material) -> PathBuf {
     material.folder.join("kartoteka")
 }
 
-/// Makes the index as `kartoteka index` does.
+/// Makes the index as `kartoteka index` does, but of one segment, as the others have.
 pub(crate) fn build(material: &Material) -> Result<Built> {
     let place = place(material);
     let began = Instant::now();
     let mut writer = Store::open_write(&place, WriterOptions::default())?;
     let paths = [material.source.clone()];
     let summary = ingest::run(&paths, &RunOptions::default(), &mut writer, &mut ())?;
-    writer.tidy()?;
+    writer.unite()?;
     Box::new(writer).finish()?;
     let seconds = began.elapsed().as_secs_f64();
     ensure!(
@@ -80,7 +82,7 @@ impl Ours {
         let engine = search::open(place)?;
         Ok(Self {
             engine: match manner {
-                Manner::Equal => engine.without_nearness(),
+                Manner::Equal | Manner::FirstTime => engine.without_nearness(),
                 _ => engine,
             },
             analyser: Analyser::new(),
@@ -93,6 +95,7 @@ impl Contender for Ours {
     fn name(&self) -> &'static str {
         match self.manner {
             Manner::Equal => "kartoteka",
+            Manner::FirstTime => "kartoteka, first time",
             Manner::WithNearness => "and nearness",
             Manner::WithSome => "and some of the words",
             Manner::WithVariants => "and variants",
@@ -102,7 +105,12 @@ impl Contender for Ours {
 
     fn answer(&mut self, question: &Question, command: Command, effort: Effort) -> Result<Timed> {
         let text = question.text();
-        let (times_ns, response) = timed(effort, || {
+        let prepare = || {
+            if self.manner == Manner::FirstTime {
+                self.engine.forget();
+            }
+        };
+        let (times_ns, response) = timed(effort, prepare, || {
             let mut query = syntax::parse(&text, SyntaxOptions::default(), &mut self.analyser)?;
             if matches!(self.manner, Manner::WithVariants | Manner::AsUsed) {
                 let known = self.engine.known_names();
@@ -112,7 +120,7 @@ impl Contender for Ours {
                 query,
                 filters: filters(&question.narrowing),
                 match_mode: match self.manner {
-                    Manner::Equal | Manner::WithNearness => MatchMode::All,
+                    Manner::Equal | Manner::FirstTime | Manner::WithNearness => MatchMode::All,
                     _ => MatchMode::AllThenSome,
                 },
                 sort: Sort::Relevance,

@@ -299,7 +299,7 @@ impl Contender for Tantivy {
     }
 
     fn answer(&mut self, question: &Question, command: Command, effort: Effort) -> Result<Timed> {
-        let (times_ns, found) = timed(effort, || self.search(question, command))?;
+        let (times_ns, found) = timed(effort, || (), || self.search(question, command))?;
         let mut answer = Answer {
             count: found.count.map(|count| count as u64),
             top: self.read_ids(&found.top)?,

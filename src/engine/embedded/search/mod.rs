@@ -60,8 +60,8 @@ use super::stored::RecordReader;
 use crate::analyse::adapter::exact_term;
 use crate::analyse::known::KnownNames;
 use crate::engine::{
-    Engine, EngineError, Explanation, Met, SearchRequest, SearchResponse, Spelling, Statistics,
-    guard,
+    Engine, EngineError, Explanation, Met, SearchRequest, SearchResponse, Spelling, StandIn,
+    Statistics, guard,
 };
 use crate::record::Record;
 use failure::Failure;
@@ -135,6 +135,12 @@ impl Searching {
     /// As [`Engine::search`].
     pub fn find(&self, request: &SearchRequest) -> Result<SearchResponse, EngineError> {
         self.timed(request, Shown::Ids)
+    }
+
+    /// Forgets what earlier searches have left of words, filters, phrases and names, so that the
+    /// next one reads all of it from the index again: for those who measure what that costs.
+    pub fn forget(&self) {
+        self.snapshot().forget();
     }
 
     fn manner(&self, shown: Shown) -> Manner {
@@ -232,6 +238,14 @@ impl Engine for Searching {
 
     fn spellings(&self, keys: &[String]) -> Result<Vec<Spelling>, EngineError> {
         self.guarded(|snapshot, _| names::spellings(snapshot, keys))
+    }
+
+    fn stand_ins(
+        &self,
+        key: &str,
+        find: &mut dyn FnMut() -> Result<Vec<StandIn>, EngineError>,
+    ) -> Result<Arc<[StandIn]>, EngineError> {
+        self.snapshot().stand_ins(key, find)
     }
 
     fn records_with_form(&self, folded: &str) -> Result<u64, EngineError> {

@@ -87,10 +87,11 @@ pub(super) fn pass(
         }
         by_segment.push(pass.best.into_sorted());
     }
-    Ok(Passed {
-        total,
-        hits: merge(snapshot, keep.sort, by_segment, keep.hits)?,
-    })
+    let hits = match keep.hits {
+        0 => Vec::new(),
+        wanted => merge(snapshot, keep.sort, by_segment, wanted)?,
+    };
+    Ok(Passed { total, hits })
 }
 
 /// A pass over one segment.

@@ -1,5 +1,6 @@
 //! One search, from request to response.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -178,7 +179,11 @@ impl Search<'_> {
         facets: &mut [FacetCount<'_>],
     ) -> Result<Passed, Failure> {
         let (required, excluded) = self.filters.all(filters)?;
-        let plan = self.query.clone().narrowed(required, excluded);
+        let plan = if required.is_empty() && excluded.is_empty() {
+            Cow::Borrowed(&self.query)
+        } else {
+            Cow::Owned(self.query.clone().narrowed(required, excluded))
+        };
         let mut riding: Vec<&mut FacetCount<'_>> = facets
             .iter_mut()
             .filter(|facet| facet.filters == *filters)
@@ -213,17 +218,18 @@ impl Search<'_> {
         main: &Filters,
         facets: &mut [FacetCount<'_>],
     ) -> Result<(), Failure> {
-        let mut counted = vec![main.clone()];
+        let mut counted: Vec<Filters> = Vec::new();
         for place in 0..facets.len() {
-            let filters = facets[place].filters.clone();
-            if !counted.contains(&filters) {
-                let keep = Keep {
-                    hits: 0,
-                    sort: Sort::Relevance,
-                };
-                self.pass(&filters, keep, facets)?;
-                counted.push(filters);
+            if facets[place].filters == *main || counted.contains(&facets[place].filters) {
+                continue;
             }
+            let filters = facets[place].filters.clone();
+            let keep = Keep {
+                hits: 0,
+                sort: Sort::Relevance,
+            };
+            self.pass(&filters, keep, facets)?;
+            counted.push(filters);
         }
         Ok(())
     }

@@ -11,7 +11,7 @@
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
-use tantivy::postings::{SegmentPostings, TermInfo};
+use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, Searcher};
 
@@ -30,6 +30,7 @@ use super::segment::LivePostings;
 pub(super) use super::segment::{Segment, value};
 use super::words::Terms;
 use crate::analyse::known::KnownNames;
+use crate::engine::{EngineError, StandIn};
 
 /// One commit, opened for searching.
 pub(super) struct Snapshot {
@@ -46,9 +47,16 @@ pub(super) struct Snapshot {
     filters: Pool<FilterKey, Arc<Kept>>,
     sequences: Pool<SequenceKey, Arc<Kept>>,
     pairs: Pool<PairKey, Arc<Meetings>>,
+    stand_ins: Pool<Box<str>, KeptStandIns>,
     /// Whether every plan goes record by record, so that tests can hold one way against the other.
     pub(super) one_by_one: bool,
 }
+
+/// The records of a term, and what ranking needs of them.
+type Weighed = (Arc<Set>, Arc<Impacts>);
+
+/// What stands in for a name, and the bytes that it takes.
+type KeptStandIns = (Arc<[StandIn]>, Arc<Bytes>);
 
 /// What tells words that stand together from others: the serial numbers of their terms, word by
 /// word.
@@ -124,6 +132,7 @@ impl Snapshot {
             filters: Pool::new(POOL_BYTES / 4),
             sequences: Pool::new(POOL_BYTES / 4),
             pairs: Pool::new(POOL_BYTES / 16),
+            stand_ins: Pool::new(POOL_BYTES / 64),
             one_by_one: false,
         }
     }
@@ -139,6 +148,15 @@ impl Snapshot {
     /// The names authority.
     pub(super) fn names(&self) -> &Arc<KnownNames> {
         self.names.get_or_init(KnownNames::built_in)
+    }
+
+    /// Forgets what is kept of words, filters, phrases and names. What is opened stays open.
+    pub(super) fn forget(&self) {
+        self.terms.clear();
+        self.filters.clear();
+        self.sequences.clear();
+        self.pairs.clear();
+        self.stand_ins.clear();
     }
 
     /// Looks `term` up in every segment.
@@ -175,37 +193,39 @@ impl Snapshot {
         };
         let segment = &self.segments[place];
         let set = term.kept.set(place, || {
-            let index = segment.index(field)?;
-            let postings = index.read_postings_from_terminfo(info, IndexRecordOption::Basic)?;
-            let docs = LivePostings::new(postings, segment).map(|(doc, _)| doc);
+            let postings = LivePostings::open(segment, field, info, IndexRecordOption::Basic)?;
             let expected = info.doc_freq as usize;
-            Ok::<_, Failure>(Set::of(docs, expected, segment.doc_count()))
+            Ok::<_, Failure>(Set::of(postings.read().0, expected, segment.doc_count()))
         })?;
         Ok(Some(set).filter(|set| set.len() > 0))
     }
 
-    /// What ranking needs of `term` in the segment numbered `place`, where its records are `set`.
-    pub(super) fn impacts(
+    /// The same, with what ranking needs of them.
+    pub(super) fn weighed(
         &self,
         place: usize,
         field: Field,
         term: &Term,
-        set: &Set,
-    ) -> Result<Arc<Impacts>, Failure> {
-        let lengths = self.lengths(field)?;
+    ) -> Result<Option<Weighed>, Failure> {
+        let Some(info) = &term.infos[place] else {
+            return Ok(None);
+        };
         let segment = &self.segments[place];
-        term.kept.impacts(place, || {
-            let index = segment.index(field)?;
+        let impacts = term.kept.impacts(place, || {
+            let postings = LivePostings::open(segment, field, info, IndexRecordOption::WithFreqs)?;
+            let (docs, frequencies) = postings.read();
+            let expected = info.doc_freq as usize;
+            let set = term.kept.set(place, || {
+                let docs = docs.iter().copied();
+                Ok::<_, Failure>(Set::of(docs, expected, segment.doc_count()))
+            })?;
             let norms = segment.norms(field)?;
-            let postings = match &term.infos[place] {
-                Some(info) => {
-                    index.read_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?
-                }
-                None => SegmentPostings::empty(),
-            };
-            let frequencies = LivePostings::new(postings, segment).map(|(_, often)| often);
-            Ok(Impacts::new(set, frequencies, &norms, &lengths))
-        })
+            let lengths = self.lengths(field)?;
+            let impacts = Impacts::new(&set, &docs, &frequencies, &norms, &lengths);
+            Ok::<_, Failure>(impacts)
+        })?;
+        let set = self.set(place, field, term)?;
+        Ok(set.map(|set| (set, impacts)))
     }
 
     /// What is kept of a filter, to be filled segment by segment.
@@ -258,6 +278,21 @@ impl Snapshot {
         self.pairs.find(key, nothing)
     }
 
+    /// What stands in for the words that `key` names; `find` finds it the first time.
+    pub(super) fn stand_ins(
+        &self,
+        key: &str,
+        find: &mut dyn FnMut() -> Result<Vec<StandIn>, EngineError>,
+    ) -> Result<Arc<[StandIn]>, EngineError> {
+        let kept = self.stand_ins.find(key.into(), || {
+            let found: Arc<[StandIn]> = find()?.into();
+            let bytes = self.stand_ins.counted();
+            bytes.add(key.len() + found.iter().map(bytes_of).sum::<usize>());
+            Ok::<_, EngineError>((found, Arc::new(bytes)))
+        })?;
+        Ok(kept.0)
+    }
+
     /// The values of a field, as far as they were met.
     pub(super) fn catalogue(&self, field: Field) -> Arc<Mutex<Catalogue>> {
         let catalogues = self.catalogues.lock();
@@ -293,6 +328,15 @@ impl Snapshot {
         known.insert(field, lengths.clone());
         Ok(lengths)
     }
+}
+
+/// Bytes that what stands in for a name takes, about.
+fn bytes_of(stand: &StandIn) -> usize {
+    let words = stand.words.iter();
+    size_of::<StandIn>()
+        + words
+            .map(|word| size_of::<String>() + word.len())
+            .sum::<usize>()
 }
 
 /// The serial numbers of what is kept of some terms.

@@ -107,7 +107,9 @@ fn listed(tree: &Tree, node: &Node) -> Vec<DocId> {
             let terms = &tree.leaves[*leaf].terms;
             united(terms.iter().map(|term| all_of(&term.set)).collect())
         }
-        Node::Or(children) => united(children.iter().map(|child| listed(tree, child)).collect()),
+        Node::Or(children) | Node::Best(children, _) => {
+            united(children.iter().map(|child| listed(tree, child)).collect())
+        }
         Node::And {
             required,
             by_size,

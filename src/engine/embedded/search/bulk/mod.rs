@@ -67,8 +67,7 @@ fn has_sets(
                 None => false,
             }
         }
-        // The best of several is of words that stand together, or of another filter each.
-        Plan::Best(_) | Plan::AtLeast(..) => false,
+        Plan::AtLeast(..) => false,
         Plan::Filter(filter) => {
             *leaves += 1;
             filter_has_set(filter)
@@ -85,7 +84,7 @@ fn has_sets(
             }
             true
         }
-        Plan::Or(children) => {
+        Plan::Or(children) | Plan::Best(children) => {
             for child in children {
                 if !has_sets(snapshot, child, least, leaves)? {
                     return Ok(false);

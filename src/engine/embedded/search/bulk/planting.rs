@@ -119,8 +119,23 @@ impl Planting<'_> {
                 let impacts = kept.impacts(self.place, || read().map(|(_, impacts)| impacts))?;
                 self.scoring(*field, weight, vec![LeafTerm::new(set, impacts, 1.0)])?
             }
+            Plan::Best(children) => {
+                let mut own = Vec::with_capacity(children.len());
+                let mut weights = Vec::with_capacity(children.len());
+                for (place, child) in children.iter().enumerate() {
+                    let node = self.node(child, scores)?;
+                    if !matches!(node, Node::Nothing) {
+                        own.push(node);
+                        weights.push(if place == 0 { 1.0 } else { ranking().variants });
+                    }
+                }
+                match own.len() {
+                    0 => Node::Nothing,
+                    _ => Node::Best(own, weights),
+                }
+            }
             // Not covered.
-            Plan::Best(_) | Plan::AtLeast(..) => {
+            Plan::AtLeast(..) => {
                 return Err(Failure::Damaged("a plan went the wrong way".to_owned()));
             }
         })
@@ -155,10 +170,10 @@ impl Planting<'_> {
         if let Some(failure) = self.stored.borrow_mut().take_failure() {
             return Err(failure);
         }
-        let expected = found.len();
-        let set = Set::of(found, expected, segment.doc_count());
+        let set = Set::of(found.iter().copied(), found.len(), segment.doc_count());
         let lengths = self.snapshot.lengths(field)?;
-        let impacts = Impacts::new(&set, frequencies, &segment.norms(field)?, &lengths);
+        let norms = segment.norms(field)?;
+        let impacts = Impacts::new(&set, &found, &frequencies, &norms, &lengths);
         Ok((set, impacts))
     }
 
@@ -179,8 +194,7 @@ impl Planting<'_> {
     fn leaf(&mut self, field: Field, terms: &Terms, weight: &Weight) -> Result<Node, Failure> {
         let mut own = Vec::with_capacity(terms.len());
         for term in terms.iter() {
-            if let Some(set) = self.snapshot.set(self.place, field, term)? {
-                let impacts = self.snapshot.impacts(self.place, field, term, &set)?;
+            if let Some((set, impacts)) = self.snapshot.weighed(self.place, field, term)? {
                 let share = match term.is_variant {
                     true => ranking().variants,
                     false => 1.0,

@@ -57,6 +57,11 @@ fn floor(tree: &Tree, node: &Node, wanted: usize) -> f32 {
             .iter()
             .map(|child| floor(tree, child, wanted))
             .fold(0.0, f32::max),
+        Node::Best(children, weights) => children
+            .iter()
+            .zip(weights)
+            .map(|(child, weight)| floor(tree, child, wanted) * weight)
+            .fold(0.0, f32::max),
         Node::And {
             required, excluded, ..
         } if excluded.is_empty() && required.len() == 1 => floor(tree, &required[0], wanted),

@@ -38,8 +38,10 @@ pub(crate) enum Node {
         by_size: Vec<usize>,
         excluded: Vec<Node>,
     },
-    /// The records of any of these.
+    /// The records of any of these; scores are summed.
     Or(Vec<Node>),
+    /// The records of any of these; the best score counts, each at its weight.
+    Best(Vec<Node>, Vec<f32>),
 }
 
 /// A word that scores.
@@ -132,7 +134,7 @@ impl Tree {
                 [only] => self.only_set(only),
                 _ => None,
             },
-            Node::Or(children) => match &children[..] {
+            Node::Or(children) | Node::Best(children, _) => match &children[..] {
                 [only] => self.only_set(only),
                 _ => None,
             },
@@ -154,7 +156,9 @@ impl Tree {
                 by_size.iter().all(|at| self.has(&required[*at], doc))
                     && !excluded.iter().any(|child| self.has(child, doc))
             }
-            Node::Or(children) => children.iter().any(|child| self.has(child, doc)),
+            Node::Or(children) | Node::Best(children, _) => {
+                children.iter().any(|child| self.has(child, doc))
+            }
         }
     }
 
@@ -183,6 +187,13 @@ impl Tree {
                 }
                 sum
             }
+            Node::Best(children, weights) => {
+                let scores = children.iter().zip(weights).filter_map(|(child, weight)| {
+                    let score = self.score(child, doc)?;
+                    Some(score * weight)
+                });
+                scores.reduce(f32::max)
+            }
         }
     }
 
@@ -192,7 +203,7 @@ impl Tree {
             return set.join(at, window, how);
         }
         // Whatever is made of several is made apart first, unless it can be made in place.
-        if how != Join::Take && !(how == Join::Or && matches!(node, Node::Or(_) | Node::Leaf(_))) {
+        if how != Join::Take && !(how == Join::Or && is_union(node)) {
             let mut own: Window = [0; WINDOW];
             self.join(node, at, &mut own, Join::Take);
             return join(&own, window, how);
@@ -206,7 +217,7 @@ impl Tree {
                     how = Join::Or;
                 }
             }
-            Node::Or(children) => {
+            Node::Or(children) | Node::Best(children, _) => {
                 let mut how = how;
                 for child in children {
                     self.join(child, at, window, how);
@@ -245,9 +256,16 @@ impl Tree {
                 let least = by_size.first().map(|least| &required[*least]);
                 least.is_none_or(|least| self.is_absent(least, at))
             }
-            Node::Or(children) => children.iter().all(|child| self.is_absent(child, at)),
+            Node::Or(children) | Node::Best(children, _) => {
+                children.iter().all(|child| self.is_absent(child, at))
+            }
         }
     }
+}
+
+/// Whether what a node has can be made by adding to what is there already.
+fn is_union(node: &Node) -> bool {
+    matches!(node, Node::Or(_) | Node::Best(..) | Node::Leaf(_))
 }
 
 /// How many records `node` has at most.
@@ -264,6 +282,8 @@ pub(crate) fn most(leaves: &[Leaf], node: &Node) -> u64 {
         } => by_size
             .first()
             .map_or(0, |least| most(leaves, &required[*least])),
-        Node::Or(children) => children.iter().map(|child| most(leaves, child)).sum(),
+        Node::Or(children) | Node::Best(children, _) => {
+            children.iter().map(|child| most(leaves, child)).sum()
+        }
     }
 }

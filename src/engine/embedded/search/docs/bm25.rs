@@ -16,7 +16,12 @@ pub(crate) struct Lengths {
     k1: f32,
     mean: f32,
     table: Arc<[f32; 256]>,
+    /// By frequency and length, the parts of the commonest frequencies as impacts.
+    impacts: Arc<[[u8; 256]; COMMON]>,
 }
+
+/// Frequencies below this have their impacts made beforehand.
+const COMMON: usize = 16;
 
 impl Lengths {
     /// The table for a field whose records have `mean` terms on average.
@@ -27,11 +32,33 @@ impl Lengths {
             // A field that no record has is never scored: any mean will do.
             *entry = k1 * (1.0 - b + b * length / mean.max(1.0));
         }
-        Self {
+        let mut lengths = Self {
             k1,
             mean,
             table: Arc::new(table),
+            impacts: Arc::new([[0; 256]; COMMON]),
+        };
+        let mut impacts = [[0; 256]; COMMON];
+        for (frequency, of_frequency) in (0..).zip(&mut impacts) {
+            for (code, impact) in (0_u8..=255).zip(of_frequency) {
+                *impact = lengths.rounded(frequency, code);
+            }
         }
+        lengths.impacts = Arc::new(impacts);
+        lengths
+    }
+
+    /// The part in 255ths, rounded up, and at least one.
+    pub(crate) fn impact(&self, frequency: u32, length_code: u8) -> u8 {
+        match self.impacts.get(frequency as usize) {
+            Some(of_frequency) => of_frequency[usize::from(length_code)],
+            None => self.rounded(frequency, length_code),
+        }
+    }
+
+    fn rounded(&self, frequency: u32, length_code: u8) -> u8 {
+        // A part is no more than 1, and the conversion stops at the ends.
+        ((self.part(frequency, length_code) * 255.0).ceil() as u8).max(1)
     }
 
     /// Terms that the records have on average.

@@ -5,6 +5,9 @@
 //! record into the next are the gaps between parts, and for windows wider than these the starts
 //! of the parts.
 
+/// Words of a phrase that need no room of their own to be followed.
+const FEW: usize = 8;
+
 /// Finds near words: in any order, each at a place of its own, within one window.
 #[derive(Debug, Default)]
 pub(crate) struct NearMatcher {
@@ -18,17 +21,29 @@ pub(crate) struct NearMatcher {
 /// How often the words stand one after the other, in order. Positions are distinct by their
 /// order, so a word may be repeated. Stops at the first if `once`.
 pub(crate) fn count_phrases(words: &[Vec<u32>], once: bool) -> u32 {
+    if let [first, second] = words
+        && !once
+    {
+        return count_pairs(first, second);
+    }
     let Some(rarest) = (0..words.len()).min_by_key(|word| words[*word].len()) else {
         return 0;
     };
     let mut found = 0;
     // One cursor a word, each moving forward only.
-    let mut cursors = vec![0_usize; words.len()];
+    let (mut few, mut many) = ([0_usize; FEW], Vec::new());
+    let cursors = match few.get_mut(..words.len()) {
+        Some(cursors) => cursors,
+        None => {
+            many.resize(words.len(), 0);
+            &mut many[..]
+        }
+    };
     'starts: for position in &words[rarest] {
         let Some(start) = position.checked_sub(rarest as u32) else {
             continue;
         };
-        for (offset, (positions, cursor)) in (0_u32..).zip(words.iter().zip(&mut cursors)) {
+        for (offset, (positions, cursor)) in (0_u32..).zip(words.iter().zip(cursors.iter_mut())) {
             let Some(wanted) = start.checked_add(offset) else {
                 break 'starts;
             };
@@ -45,6 +60,19 @@ pub(crate) fn count_phrases(words: &[Vec<u32>], once: bool) -> u32 {
         if once {
             break;
         }
+    }
+    found
+}
+
+/// How often the second word stands right behind the first.
+fn count_pairs(first: &[u32], second: &[u32]) -> u32 {
+    let (mut one, mut two, mut found) = (0, 0, 0);
+    // Without branches but the end: which of the two is ahead cannot be foreseen.
+    while let (Some(before), Some(behind)) = (first.get(one), second.get(two)) {
+        let wanted = before.saturating_add(1);
+        found += u32::from(wanted == *behind);
+        one += usize::from(wanted <= *behind);
+        two += usize::from(wanted >= *behind);
     }
     found
 }

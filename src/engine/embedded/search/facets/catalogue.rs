@@ -52,8 +52,14 @@ impl Catalogue {
         number
     }
 
-    /// Makes sure that the values with these ordinals, which ascend, in the segment numbered
-    /// `place` are known.
+    /// Whether the value with this ordinal in the segment numbered `place` was met.
+    pub(crate) fn knows(&self, place: usize, ordinal: u64) -> bool {
+        let known = self.by_ordinal.get(place);
+        known.is_some_and(|known| known.get(ordinal as usize).is_some_and(|one| *one != 0))
+    }
+
+    /// Learns the values with these ordinals, which ascend and are not known, in the segment
+    /// numbered `place`.
     pub(crate) fn learn(
         &mut self,
         place: usize,
@@ -68,26 +74,21 @@ impl Catalogue {
         if known.len() < column.num_terms() {
             known.resize(column.num_terms(), 0);
         }
-        let unknown: Vec<u64> = ordinals
-            .iter()
-            .copied()
-            .filter(|ordinal| known.get(*ordinal as usize) == Some(&0))
-            .collect();
-        if unknown.is_empty() {
+        if ordinals.is_empty() {
             return Ok(());
         }
-        let mut texts = Vec::with_capacity(unknown.len());
+        let mut texts = Vec::with_capacity(ordinals.len());
         let dictionary = column.dictionary();
-        let is_complete = dictionary.sorted_ords_to_term_cb(&unknown, |bytes| {
+        let is_complete = dictionary.sorted_ords_to_term_cb(ordinals, |bytes| {
             texts.push(std::str::from_utf8(bytes).ok().map(str::to_owned));
         })?;
         let texts: Option<Vec<String>> = texts.into_iter().collect();
         let (true, Some(texts)) = (is_complete, texts) else {
             return Err(no_value());
         };
-        for (ordinal, text) in unknown.into_iter().zip(texts) {
+        for (ordinal, text) in ordinals.iter().zip(texts) {
             let number = self.number(&text, &mut key);
-            self.by_ordinal[place][ordinal as usize] = number + 1;
+            self.by_ordinal[place][*ordinal as usize] = number + 1;
         }
         Ok(())
     }

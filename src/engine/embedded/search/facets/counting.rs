@@ -54,6 +54,16 @@ enum Packed {
     Long(Vec<u32>),
 }
 
+impl Packed {
+    /// Calls `visit` with the code of each of `hits`.
+    fn each(&self, hits: &Hits<'_>, mut visit: impl FnMut(usize)) {
+        match self {
+            Self::Short(codes) => hits.each(|doc| visit(usize::from(codes[doc as usize]))),
+            Self::Long(codes) => hits.each(|doc| visit(codes[doc as usize] as usize)),
+        }
+    }
+}
+
 impl Codes {
     fn new(column: &Column<u64>, range: Range, records: DocId) -> Self {
         let mut known: FxHashMap<Vec<u64>, usize> = FxHashMap::default();
@@ -100,13 +110,18 @@ fn read(column: &Column<u64>, doc: DocId, values: &mut Vec<u64>) {
     }
 }
 
+/// With fewer hits than one in this many codes, the codes that were met are listed.
+const LISTED_SHARE: usize = 8;
+
 /// Counts the values of a column over one segment.
 pub(crate) struct Counter {
     field: Field,
     column: Column<u64>,
     range: Range,
-    /// Records by code.
+    /// Records by code; empty where the codes that were met are listed.
     counts: Vec<u32>,
+    /// The codes that were met, ascending, with their records.
+    met: Vec<(usize, u32)>,
     /// Which codes there are of sets, where records were counted by these.
     codes: Option<Arc<Codes>>,
     /// Records by sets of several values, where they were counted one by one.
@@ -151,7 +166,8 @@ impl Counter {
             field,
             column,
             range,
-            counts: vec![0; range.singles + 1],
+            counts: Vec::new(),
+            met: Vec::new(),
             codes: None,
             sets: FxHashMap::default(),
             values: Vec::new(),
@@ -160,6 +176,9 @@ impl Counter {
 
     /// Counts a record. Each comes once.
     pub(crate) fn count(&mut self, doc: DocId) {
+        if self.counts.is_empty() {
+            self.counts = vec![0; self.range.singles + 1];
+        }
         read(&self.column, doc, &mut self.values);
         match self.values[..] {
             [] => self.counts[0] += 1,
@@ -179,17 +198,20 @@ impl Counter {
         let Some(codes) = segment.codes(self.field, hits.total(), make) else {
             return hits.each(|doc| self.count(doc));
         };
-        self.counts
-            .resize(self.range.singles + 1 + codes.sets.len(), 0);
-        let counts = &mut self.counts[..];
-        let mut add = |code: usize| {
-            if let Some(count) = counts.get_mut(code) {
-                *count += 1;
-            }
-        };
-        match &codes.by_record {
-            Packed::Short(codes) => hits.each(|doc| add(usize::from(codes[doc as usize]))),
-            Packed::Long(codes) => hits.each(|doc| add(codes[doc as usize] as usize)),
+        let all = self.range.singles + 1 + codes.sets.len();
+        if hits.total() as usize * LISTED_SHARE < all {
+            let mut met = Vec::with_capacity(hits.total() as usize);
+            codes.by_record.each(hits, |code| met.push(code));
+            met.sort_unstable();
+            let runs = met.chunk_by(|one, other| one == other);
+            self.met = runs.map(|run| (run[0], run.len() as u32)).collect();
+        } else {
+            self.counts = vec![0; all];
+            codes.by_record.each(hits, |code| {
+                if let Some(count) = self.counts.get_mut(code) {
+                    *count += 1;
+                }
+            });
         }
         self.codes = Some(codes);
     }
@@ -200,17 +222,22 @@ impl Counter {
         &self,
         mut visit: impl FnMut(&[u64], u64) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        let (singles, sets) = self.counts.split_at(self.range.singles + 1);
-        for (code, count) in singles.iter().enumerate().filter(|(_, count)| **count > 0) {
-            let count = u64::from(*count);
+        let sets = self.codes.as_ref().map_or(&[][..], |codes| &codes.sets);
+        let flat = self.counts.iter().copied().enumerate();
+        let met = flat.filter(|(_, count)| *count > 0);
+        for (code, count) in met.chain(self.met.iter().copied()) {
+            let count = u64::from(count);
             match code.checked_sub(1) {
                 None => visit(&[], count)?,
-                Some(place) => visit(&[self.range.base + place as u64], count)?,
+                Some(place) if place < self.range.singles => {
+                    visit(&[self.range.base + place as u64], count)?;
+                }
+                Some(place) => {
+                    if let Some(set) = sets.get(place - self.range.singles) {
+                        visit(set, count)?;
+                    }
+                }
             }
-        }
-        let known = self.codes.iter().flat_map(|codes| &codes.sets);
-        for (set, count) in known.zip(sets).filter(|(_, count)| **count > 0) {
-            visit(set, u64::from(*count))?;
         }
         for (set, count) in &self.sets {
             visit(set, u64::from(*count))?;
@@ -218,11 +245,11 @@ impl Counter {
         Ok(())
     }
 
-    /// The values that were counted, ascending, each once.
-    pub(crate) fn values(&self) -> Vec<u64> {
+    /// Those of the values counted that are `wanted`, ascending, each once.
+    pub(crate) fn values(&self, wanted: impl Fn(u64) -> bool) -> Vec<u64> {
         let mut values = Vec::new();
         let mut add = |set: &[u64], _| {
-            values.extend_from_slice(set);
+            values.extend(set.iter().copied().filter(|value| wanted(*value)));
             Ok(())
         };
         // Nothing in it can fail.

@@ -11,6 +11,7 @@ mod natural;
 mod shelf;
 mod tally;
 
+use std::borrow::Cow;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rustc_hash::FxHashMap;
@@ -25,7 +26,7 @@ use super::snapshot::{Segment, Snapshot};
 use crate::analyse::Analyser;
 use crate::analyse::known::KnownNames;
 use crate::engine::{FacetCounts, FacetOrder, FacetRequest};
-use crate::query::filter::{Facet, Filters, UNDATED};
+use crate::query::filter::{Facet, Filters, Selection, UNDATED};
 use catalogue::Catalogue;
 use counting::Counter;
 use shelf::{LEVELS, Levels, Listed, Path, ShelfRule, key_at};
@@ -81,7 +82,7 @@ impl<'a> FacetCount<'a> {
     fn new(request: &'a FacetRequest, filters: &Filters) -> Result<Self, Failure> {
         let fields = Fields::get();
         let under = request.under.as_ref().map_or(&[][..], |path| &path.0);
-        let mut own = without_empty(filters);
+        let mut own = without_empty(filters).into_owned();
         if !request.of_hits {
             own.facets.remove(&request.facet);
         }
@@ -142,12 +143,9 @@ impl<'a> FacetCount<'a> {
         let shared = snapshot.catalogue(column);
         let mut catalogue = locked(&shared);
         let mut keys = Keys::new(has_headings(facet).then(|| &**snapshot.names()));
-        catalogue.learn(
-            place,
-            &snapshot.segments[place].words(column)?,
-            &counter.values(),
-            |value| keys.of(facet, value),
-        )?;
+        let unknown = counter.values(|ordinal| !catalogue.knows(place, ordinal));
+        let words = snapshot.segments[place].words(column)?;
+        catalogue.learn(place, &words, &unknown, |value| keys.of(facet, value))?;
         match rule {
             Some(rule) if column != field => {
                 let counted = counted_by_rule(rule, &catalogue, place, counter)?;
@@ -240,7 +238,7 @@ fn counted_by_rule(
     place: usize,
     counter: &Counter,
 ) -> Result<Vec<(Vec<Path>, u64)>, Failure> {
-    let mut read: FxHashMap<u32, Levels> = FxHashMap::default();
+    let mut read: FxHashMap<u32, Levels<'_>> = FxHashMap::default();
     let mut counted = Vec::new();
     let mut numbers = Vec::new();
     counter.finish(|ordinals, records| {
@@ -249,7 +247,7 @@ fn counted_by_rule(
             let levels = || Levels::new(catalogue.text(*number), catalogue.key_of(*number));
             read.entry(*number).or_insert_with(levels);
         }
-        let references: Vec<&Levels> = numbers
+        let references: Vec<&Levels<'_>> = numbers
             .iter()
             .filter_map(|number| read.get(number))
             .collect();
@@ -296,7 +294,7 @@ fn shelf_source(
                 .extend(Some(value.clone()).filter(|value| !value.is_empty()));
         }
     }
-    *own = without_empty(own);
+    *own = without_empty(own).into_owned();
     Ok(Source::Shelf {
         column: rule
             .depth()
@@ -307,12 +305,15 @@ fn shelf_source(
 }
 
 /// The same filters, without selections of nothing.
-pub(crate) fn without_empty(filters: &Filters) -> Filters {
+pub(crate) fn without_empty(filters: &Filters) -> Cow<'_, Filters> {
+    let is_empty =
+        |selection: &Selection| selection.include.is_empty() && selection.exclude.is_empty();
+    if !filters.facets.values().any(is_empty) {
+        return Cow::Borrowed(filters);
+    }
     let mut filters = filters.clone();
-    filters
-        .facets
-        .retain(|_, selection| !selection.include.is_empty() || !selection.exclude.is_empty());
-    filters
+    filters.facets.retain(|_, selection| !is_empty(selection));
+    Cow::Owned(filters)
 }
 
 fn below_nothing(facet: Facet, under: &[String]) -> Failure {

@@ -70,20 +70,20 @@ impl ShelfRule {
         keys.into_iter().all(|(place, key)| self.wants(place, key))
     }
 
-    fn reads(&self, levels: &[String; LEVELS], keys: &[String; LEVELS]) -> bool {
+    fn reads(&self, levels: &[&str; LEVELS], keys: &[&str; LEVELS]) -> bool {
         !levels[self.level].is_empty()
-            && (0..LEVELS).all(|place| place == self.level || self.wants(place, &keys[place]))
+            && (0..LEVELS).all(|place| place == self.level || self.wants(place, keys[place]))
     }
 
     /// Whether a record with the reference `other` is kept out when `counted` is counted.
-    fn excludes(&self, counted: &[String; LEVELS], other: &[String; LEVELS]) -> bool {
+    fn excludes(&self, counted: &[&str; LEVELS], other: &[&str; LEVELS]) -> bool {
         (0..LEVELS).any(|place| {
-            self.exclude[place].contains(&other[place])
+            self.exclude[place].contains(other[place])
                 && (0..place).all(|above| {
                     if above <= self.level {
                         other[above] == counted[above]
                     } else {
-                        self.wants(above, &other[above])
+                        self.wants(above, other[above])
                     }
                 })
         })
@@ -106,17 +106,17 @@ pub(crate) type Path = (String, String);
 
 /// A reference, or as much of one as a column holds.
 #[derive(Debug)]
-pub(crate) struct Levels {
-    levels: [String; LEVELS],
-    keys: [String; LEVELS],
+pub(crate) struct Levels<'a> {
+    levels: [&'a str; LEVELS],
+    keys: [&'a str; LEVELS],
 }
 
-impl Levels {
+impl<'a> Levels<'a> {
     /// The levels of a path and those of its key.
-    pub(crate) fn new(path: &str, key: &str) -> Self {
-        let parted = |text: &str| {
+    pub(crate) fn new(path: &'a str, key: &'a str) -> Self {
+        let parted = |text: &'a str| {
             let mut parts = text.split(UNIT);
-            std::array::from_fn(|_| parts.next().unwrap_or_default().to_owned())
+            std::array::from_fn(|_| parts.next().unwrap_or_default())
         };
         Self {
             levels: parted(path),
@@ -137,7 +137,7 @@ impl ShelfRule {
     }
 
     /// The paths for which a record with these references counts, each once, with their keys.
-    pub(crate) fn counted(&self, references: &[&Levels]) -> Vec<Path> {
+    pub(crate) fn counted(&self, references: &[&Levels<'_>]) -> Vec<Path> {
         let mut counted = Vec::new();
         for reference in references {
             let Levels { levels, keys } = reference;

@@ -40,27 +40,32 @@ pub(crate) struct Impacts {
 }
 
 impl Impacts {
-    /// The impacts of a term that stands in the records of `set` as often as `frequencies` say,
-    /// in their order.
+    /// The impacts of a term that stands in `docs`, which are the records of `set` in their order,
+    /// as often as `frequencies` say.
     pub(crate) fn new(
         set: &Set,
-        frequencies: impl IntoIterator<Item = u32>,
+        docs: &[DocId],
+        frequencies: &[u32],
         norms: &FieldNormReader,
         lengths: &Lengths,
     ) -> Self {
+        let often = docs.iter().zip(frequencies);
+        let impact =
+            |(doc, often): (&DocId, &u32)| lengths.impact(*often, norms.fieldnorm_id(*doc));
+        let short = |often: &u32| u8::try_from(*often).unwrap_or(LARGE);
+        let is_large = |(_, often): &(u32, &u32)| **often >= u32::from(LARGE);
+        let large = (0..).zip(frequencies).filter(is_large);
         let mut impacts = Self {
-            frequencies: Vec::with_capacity(set.len() as usize),
-            large: Vec::new(),
-            impacts: Vec::with_capacity(set.len() as usize),
+            frequencies: frequencies.iter().map(short).collect(),
+            large: large.map(|(place, often)| (place, *often)).collect(),
+            impacts: often.map(impact).collect(),
             maxima: Vec::new(),
             ranks: Vec::new(),
             reach: Box::new([0; 256]),
         };
-        let mut waiting = frequencies.into_iter();
-        set.each(|doc| {
-            let frequency = waiting.next().unwrap_or(1);
-            impacts.add(frequency, lengths.part(frequency, norms.fieldnorm_id(doc)));
-        });
+        for impact in &impacts.impacts {
+            impacts.reach[usize::from(*impact)] += 1;
+        }
         if let Set::Dense(dense) = set {
             impacts.add_blocks(dense.bits());
         }
@@ -68,19 +73,6 @@ impl Impacts {
             impacts.reach[impact - 1] += impacts.reach[impact];
         }
         impacts
-    }
-
-    fn add(&mut self, frequency: u32, part: f32) {
-        let place = self.frequencies.len() as u32;
-        let short = u8::try_from(frequency).unwrap_or(LARGE);
-        if short == LARGE {
-            self.large.push((place, frequency));
-        }
-        self.frequencies.push(short);
-        // A part is no more than 1, and the conversion stops at the ends.
-        let impact = ((part * 255.0).ceil() as u8).max(1);
-        self.impacts.push(impact);
-        self.reach[usize::from(impact)] += 1;
     }
 
     fn add_blocks(&mut self, bits: &[u64]) {

@@ -203,6 +203,11 @@ impl<K: std::hash::Hash + Eq + Clone, T: Clone> Pool<K, T> {
         Ok(found)
     }
 
+    /// Forgets everything.
+    pub(crate) fn clear(&self) {
+        self.entries().by_key.clear();
+    }
+
     fn entries(&self) -> MutexGuard<'_, Entries<K, T>> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -98,12 +98,22 @@ impl Set {
             return Self::Sparse(Sparse::new(list, records));
         }
         let mut bits = vec![0; windows_of(records) * WINDOW];
+        // The bits of a block are gathered before they are written.
+        let (mut present, mut gathered) = (0, 0);
+        let mut write = |block: usize, gathered: u64| {
+            if let Some(block) = bits.get_mut(block) {
+                *block |= gathered;
+            }
+        };
         for doc in docs {
             let (block, bit) = placed(doc);
-            if let Some(block) = bits.get_mut(block) {
-                *block |= bit;
+            if block != present {
+                write(present, gathered);
+                (present, gathered) = (block, 0);
             }
+            gathered |= bit;
         }
+        write(present, gathered);
         Self::of_bits(bits)
     }
 

@@ -95,7 +95,9 @@ proptest! {
         let norms = FieldNormReader::constant(RECORDS, 80);
         let lengths = Lengths::new(0.9, 0.4, 100.0);
         let code = norms.fieldnorm_id(0);
-        let impacts = Impacts::new(&set, docs.iter().map(|doc| frequency(*doc)), &norms, &lengths);
+        let (records, frequencies): (Vec<DocId>, Vec<u32>) =
+            docs.iter().map(|doc| (*doc, frequency(*doc))).unzip();
+        let impacts = Impacts::new(&set, &records, &frequencies, &norms, &lengths);
         for doc in 0..RECORDS {
             for hint in [0, docs.len() / 2, docs.len()] {
                 let place = impacts.place(&set, doc, hint);

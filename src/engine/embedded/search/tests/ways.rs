@@ -98,6 +98,9 @@ fn tree(dice: &mut Dice, depth: usize) -> Node {
     let mut children: Vec<Node> = (0..1 + dice.below(3))
         .map(|_| tree(dice, depth - 1))
         .collect();
+    if dice.chance(20) {
+        return Node::Alternatives(children);
+    }
     if dice.chance(50) {
         return Node::Or(children);
     }

@@ -82,7 +82,8 @@ impl<'a> WordResolver<'a> {
         Self {
             snapshot,
             known: FxHashMap::default(),
-            has_heavy: has_heavy(root),
+            // A word alone is not light, whatever it is.
+            has_heavy: !matches!(root, Node::Word { .. }) && has_heavy(root),
             expanded: 0,
             weighed: 0.0,
             cap: f32::INFINITY,
