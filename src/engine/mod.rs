@@ -76,8 +76,8 @@ pub trait Engine {
     /// Returns [`EngineError`] for a damaged or unreadable store.
     fn spellings(&self, keys: &[String]) -> Result<Vec<Spelling>, EngineError>;
 
-    /// What stands in for the words that `key` names: what `find` finds, which an engine may keep
-    /// for as long as it shows the same records.
+    /// What stands in for the words that `key` names, by the authority that this engine goes by: what
+    /// `find` finds, which an engine may keep for as long as it shows the same records.
     ///
     /// # Errors
     /// Those of `find`.

@@ -183,6 +183,8 @@ pub struct Spelling {
 pub struct StandIn {
     /// Folded words, at least one.
     pub words: Vec<String>,
+    /// Whether it is written in capitals: DMZ.
+    pub is_abbreviation: bool,
     /// The years in which it means the same; always where none are given.
     pub years: Option<Years>,
     /// Records that hold it.

@@ -17,7 +17,7 @@ use crate::analyse::names::{is_one_name, keys_of_name, keys_of_word};
 use crate::engine::{Engine, EngineError, MatchMode, SearchRequest, Sort, StandIn};
 use crate::query::filter::{DateRange, Filters, Undated};
 use crate::query::tree::{Arrangement, Form, Node, Query, Scope, Word};
-use crate::record::name::Years;
+use crate::record::name::{VariantKind, Years};
 
 /// Most spellings that stand in for one name: those in most records. With the word itself no more
 /// than what the engine takes for one word the quick way.
@@ -34,7 +34,11 @@ impl StandIn {
 
     /// As told to the reader: its words, and in how many records.
     pub(super) fn shown(&self) -> (String, u64) {
-        (self.words.join(" "), self.records)
+        let mut words = self.words.join(" ");
+        if self.is_abbreviation {
+            words = words.to_uppercase();
+        }
+        (words, self.records)
     }
 
     /// What is searched for.
@@ -74,6 +78,8 @@ fn range(years: Years) -> DateRange {
 pub(super) struct Lookup<'a, E: ?Sized> {
     engine: &'a E,
     known: &'a KnownNames,
+    /// Whether these are the names that the engine goes by, so that it may keep what is found.
+    is_its_own: bool,
     analyser: Analyser,
 }
 
@@ -82,6 +88,7 @@ impl<'a, E: Engine + ?Sized> Lookup<'a, E> {
         Self {
             engine,
             known,
+            is_its_own: std::ptr::eq(known, &raw const *engine.known_names()),
             analyser: Analyser::new(),
         }
     }
@@ -89,17 +96,24 @@ impl<'a, E: Engine + ?Sized> Lookup<'a, E> {
     /// What stands in for these words; for none, nothing.
     pub(super) fn stands(&mut self, words: &[&Word]) -> Result<Arc<[StandIn]>, EngineError> {
         let engine = self.engine;
-        engine.stand_ins(&key_of(words), &mut || match words {
+        let is_its_own = self.is_its_own;
+        let mut find = || match words {
             [] => Ok(Vec::new()),
             [word] => self.one_word(word),
             words => self.many_words(words),
-        })
+        };
+        if is_its_own {
+            engine.stand_ins(&key_of(words), &mut find)
+        } else {
+            find().map(Arc::from)
+        }
     }
 
     /// The words themselves, as they are folded, with their records.
     pub(super) fn own(&self, words: &[&Word]) -> Result<StandIn, EngineError> {
         let mut own = StandIn {
             words: words.iter().map(|word| fold(&word.typed)).collect(),
+            is_abbreviation: false,
             years: None,
             records: 0,
         };
@@ -188,6 +202,7 @@ impl<'a, E: Engine + ?Sized> Lookup<'a, E> {
                     stands,
                     StandIn {
                         words: spelling.words.split(' ').map(str::to_owned).collect(),
+                        is_abbreviation: false,
                         years: None,
                         records: spelling.records,
                     },
@@ -256,6 +271,7 @@ impl<'a, E: Engine + ?Sized> Lookup<'a, E> {
         }
         let mut stand = StandIn {
             words,
+            is_abbreviation: other.variant.kind == VariantKind::Abbreviation,
             years: other.years,
             records: 0,
         };
@@ -274,6 +290,7 @@ impl<'a, E: Engine + ?Sized> Lookup<'a, E> {
                         stands,
                         StandIn {
                             words: vec![case.words],
+                            is_abbreviation: false,
                             years: other.years,
                             records: case.records,
                         },

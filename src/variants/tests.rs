@@ -14,7 +14,7 @@ use crate::record::date::HistoricalDate;
 use crate::record::name::Names;
 use crate::record::{Provenance, Record};
 
-const TEXTS: [&str; 12] = [
+const TEXTS: [&str; 13] = [
     "Ambassador Razuvaev reported; Razuvaev's telegram",
     "послу Разуваеву передано",
     "Botschafter Rasuwajew",
@@ -27,6 +27,7 @@ const TEXTS: [&str; 12] = [
     "Filippov to Beijing",
     "Michel and Vest of Bourke; Volume XIII",
     "Mitchell and West of Burke with Ho Chi Minh",
+    "Incidents in the DMZ",
 ];
 
 fn index(directory: &std::path::Path) -> Searching {
@@ -159,6 +160,21 @@ fn the_authority_adds_what_no_rule_knows() {
     let (tree, said) = widened(&engine, &known, "Stalin");
     assert_eq!(said, ["Stalin: filippov 1"], "{tree}");
     assert!(tree.contains("1949"), "{tree}");
+    let (_, said) = widened(&engine, &known, "demilitarized zone");
+    assert_eq!(said, ["demilitarized zone: DMZ 1"]);
+}
+
+#[test]
+fn what_is_kept_of_one_authority_is_not_told_of_another() {
+    let directory = tempfile::tempdir().unwrap();
+    let engine = index(directory.path());
+    let none = KnownNames::new(Names::default());
+    for _ in 0..2 {
+        let (_, said) = widened(&engine, &KnownNames::built_in(), "Stalin");
+        assert_eq!(said, ["Stalin: filippov 1"]);
+        let (_, said) = widened(&engine, &none, "Stalin");
+        assert_eq!(said, [""; 0]);
+    }
 }
 
 #[test]
