@@ -1,10 +1,10 @@
 //! What do names in other spellings cost: when a text is indexed, and when a query is widened?
 //!
-//! First, without a clock of criterion's, a whole corpus: the file named in `KARTOTEKA_CORPUS`, else
-//! the 26,636 documents of diplomatic correspondence in `../shared/corpora`, else 4,000 generated
-//! records. It is indexed as it stands and with its titles, summaries and bodies in small letters, in
-//! which nothing can be a name: folding makes all else alike, so the difference in time and size is
-//! what the keys cost. Three times in turns; the best of each counts. Then:
+//! First, without a clock of criterion's, a whole corpus: the file named in `KARTOTEKA_CORPUS`,
+//! else the 26,636 documents of diplomatic correspondence in `../shared/corpora`, else 4,000
+//! generated records. It is indexed as it stands and with its titles, summaries and bodies in small
+//! letters, in which nothing can be a name: folding makes all else alike, so the difference in time
+//! and size is what the keys cost. Three times in turns; the best of each counts. Then:
 //!
 //! `scan`: finding the names of a generated text of about a megabyte and making their keys, beside
 //! the analysis chain over the same text, which indexing does anyhow. A tenth of its words have

@@ -7,10 +7,10 @@
 //! ```
 //!
 //! [`ingest`] reads files into [`record`]s, the shared vocabulary. [`analyse`] turns text into
-//! terms for documents and queries alike. [`engine`] is the seam behind which the records are
-//! kept and found; [`query`] is what a reader asks for; [`variants`] widens names by their other
-//! spellings; [`advice`] says what to try when nothing was found; [`present`] is how the answer is shown.
-//! [`cli`] stands outside and calls the same functions that a program would.
+//! terms for documents and queries alike. [`engine`] is the seam behind which the records are kept
+//! and found; [`query`] is what a reader asks for; [`variants`] widens names by their other
+//! spellings; [`advice`] says what to try when nothing was found; [`present`] is how the answer is
+//! shown. [`cli`] stands outside and calls the same functions that a program would.
 
 pub mod advice;
 pub mod analyse;

@@ -1,9 +1,9 @@
 //! From text to terms: one named, versioned chain for documents and queries alike.
 //!
-//! Owns the word splitting (`words`, `join`, `atoms`), folding (`fold`) and stemming (`spelling`, `stem`), and
-//! the fingerprint under which an index remembers them. Takes a text, gives [`Token`]s with byte
-//! offsets into it. Drops no stop word: a phrase search for "to the front" must work. Name
-//! variants are not made here. [`adapter`] hands the tokens to tantivy.
+//! Owns the word splitting (`words`, `join`, `atoms`), folding (`fold`) and stemming (`spelling`,
+//! `stem`), and the fingerprint under which an index remembers them. Takes a text, gives [`Token`]s
+//! with byte offsets into it. Drops no stop word: a phrase search for "to the front" must work.
+//! Name variants are not made here. [`adapter`] hands the tokens to tantivy.
 //!
 //! The chain has no state between words: the same word gives the same token everywhere.
 
@@ -121,8 +121,8 @@ impl Analyser {
     }
 
     /// Folded form and stem of the word that stands in `text` at `range`. The folded form is empty
-    /// where the word holds nothing but marks, and cut off just above [`MAX_TOKEN_BYTES`] where it is
-    /// too long.
+    /// where the word holds nothing but marks, and cut off just above [`MAX_TOKEN_BYTES`] where it
+    /// is too long.
     #[inline]
     fn forms(&mut self, text: &str, range: Range<usize>) -> Forms {
         match self.cache.known(text, range.clone()) {

@@ -1,8 +1,9 @@
 //! The stem of a folded word, by the script of the word.
 //!
 //! Latin words get the English Snowball stemmer, Cyrillic ones the Russian (Martin Porter,
-//! snowballstem.org; `rust-stemmers`), after British spellings were made American. Only words of plain English or Russian letters reach them:
-//! words with digits, mixed scripts and other alphabets are their own stems, for want of rules.
+//! snowballstem.org; `rust-stemmers`), after British spellings were made American. Only words of
+//! plain English or Russian letters reach them: words with digits, mixed scripts and other
+//! alphabets are their own stems, for want of rules.
 
 use rust_stemmers::{Algorithm, Stemmer};
 

@@ -1,8 +1,9 @@
 //! The seam: what a search engine for records must do, and the values that cross.
 //!
 //! Owns the [`Engine`] and [`Writer`] traits, what is asked and answered ([`SearchRequest`],
-//! [`SearchResponse`]) and the errors. No tantivy type stands here: the [`embedded`] engine lies behind the seam, and a
-//! cluster can stand in for it without the commands, the page or the presenters noticing.
+//! [`SearchResponse`]) and the errors. No tantivy type stands here: the [`embedded`] engine lies
+//! behind the seam, and a cluster can stand in for it without the commands, the page or the
+//! presenters noticing.
 
 pub mod embedded;
 mod error;
@@ -76,7 +77,8 @@ pub trait Engine {
     /// Returns [`EngineError`] for a damaged or unreadable store.
     fn spellings(&self, keys: &[String]) -> Result<Vec<Spelling>, EngineError>;
 
-    /// What stands in for the words that `key` names, by the authority that this engine goes by: what
+    /// What stands in for the words that `key` names, by the authority that this engine goes by:
+    /// what
     /// `find` finds, which an engine may keep for as long as it shows the same records.
     ///
     /// # Errors
@@ -222,8 +224,8 @@ pub trait Writer {
     fn finish(self: Box<Self>) -> Result<u64, EngineError>;
 
     /// Ends a run that was asked to stop: commits, begins no merge and waits for none that takes
-    /// long; returns the number of records. Meant for a process that ends at once: with a merge under way, the
-    /// lock is released by its end only.
+    /// long; returns the number of records. Meant for a process that ends at once: with a merge
+    /// under way, the lock is released by its end only.
     ///
     /// # Errors
     /// As [`Writer::finish`].

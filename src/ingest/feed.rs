@@ -6,8 +6,8 @@
 //! however the workers fare, and nothing is ever sorted.
 //!
 //! A short plain file is one job, read and parsed by a worker. A packed or long one is streamed
-//! here: files with many records in batches, documents whole. A source that vanishes or breaks off in the middle
-//! becomes a reject; what came of it before stays.
+//! here: files with many records in batches, documents whole. A source that vanishes or breaks off
+//! in the middle becomes a reject; what came of it before stays.
 
 use std::fs::{self, File};
 use std::io::{BufRead, Read, Seek};

@@ -1,9 +1,10 @@
 //! From a file to its bytes: layers of compression and archives, with limits against bombs.
 //!
 //! Takes an open file, gives a stream of unpacked bytes ([`Unpacked`]), which may be a tar archive
-//! ([`Tar`]), or the members of a zip archive ([`Archive`]). Streams: never more than a buffer of either side is held. Nothing is
-//! ever written to disk, and names of members are names only: one that is absolute or climbs out
-//! by `..`, and links, are refused all the same, for identity is made of them.
+//! ([`Tar`]), or the members of a zip archive ([`Archive`]). Streams: never more than a buffer of
+//! either side is held. Nothing is ever written to disk, and names of members are names only: one
+//! that is absolute or climbs out by `..`, and links, are refused all the same, for identity is
+//! made of them.
 //!
 //! Limits ([`super::limits`]) are kept on the unpacked side, by counting what comes, whatever
 //! lengths the source states. Known gaps: archives in archives are refused, and so are 7-Zip, RAR

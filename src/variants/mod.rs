@@ -1,13 +1,13 @@
 //! Names in other spellings: what else a search has to look for, and what is said of it.
 //!
 //! Takes a query tree, an engine and the names authority, gives the tree with every name widened by
-//! the spellings that *this* index holds. Rules ([`analyse::names`](crate::analyse::names)) say which
-//! spellings mean the same name; the authority adds what no rule can know. Engine, passages and
-//! highlights read the same widened tree.
+//! the spellings that *this* index holds. Rules ([`analyse::names`](crate::analyse::names)) say
+//! which spellings mean the same name; the authority adds what no rule can know. Engine, passages
+//! and highlights read the same widened tree.
 //!
 //! - One word becomes [`Form::Name`], one synonym whose other forms count a little less.
-//! - A name of several words becomes [`Node::Alternatives`]: `Chou En-lai` in any order of its words,
-//!   as it was typed, or the phrase `zhou enlai`.
+//! - A name of several words becomes [`Node::Alternatives`]: `Chou En-lai` in any order of its
+//!   words, as it was typed, or the phrase `zhou enlai`.
 //! - In phrases and windows the same holds: a word for a word, a phrase with the name replaced.
 //! - A word that this index holds mostly without a capital is no name here and stays alone, and so
 //!   does a spelling that is mostly an ordinary word: `Lead` finds no Лид.

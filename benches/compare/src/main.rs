@@ -1,8 +1,8 @@
 //! How does kartoteka compare, search by search, with what one would use instead?
 //!
-//! The same records and the same 300 questions go through kartoteka's library, plain tantivy, Apache
-//! Lucene and SQLite FTS5, all in one run, engine by engine within a question; times, hit counts,
-//! facet counts and the best ten are compared, and `benches/RESULTS.md` is written.
+//! The same records and the same 300 questions go through kartoteka's library, plain tantivy,
+//! Apache Lucene and SQLite FTS5, all in one run, engine by engine within a question; times, hit
+//! counts, facet counts and the best ten are compared, and `benches/RESULTS.md` is written.
 //!
 //! ```text
 //! pip install --no-deps --target target/compare/lucene arcadedb-embedded     # for Lucene
@@ -29,8 +29,8 @@
 //!   forgotten before each question, which leaves columns, lengths and ids open.
 //! - **As users have it**: a second table, step by step: nearness, some of the words where all find
 //!   too few, other spellings of names, and reading the stored records of the hits.
-//! - **Kept**: corpora and indexes stay below `target/compare` for the next run; `--rebuild kartoteka`
-//!   makes an index again.
+//! - **Kept**: corpora and indexes stay below `target/compare` for the next run;
+//!   `--rebuild kartoteka` makes an index again.
 //! - **Left out**: Lucene or FTS5 where there is no Java or Python for them; the report says so.
 
 // A tool for a terminal: results go to stdout, progress to stderr.

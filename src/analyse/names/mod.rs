@@ -1,13 +1,13 @@
 //! Keys of names: what spellings of one name have in common, in whatever alphabet and romanization.
 //!
 //! Owns the reading of written names: Russian and its neighbours from every practice of
-//! romanization and from the cases of Cyrillic (`russian`, `reduce`), Chinese and Korean from
-//! their syllables (`east`). Takes words as written, gives their keys; [`scan`] finds the names in a
+//! romanization and from the cases of Cyrillic (`russian`, `reduce`), Chinese and Korean from their
+//! syllables (`east`). Takes words as written, gives their keys; [`scan`] finds the names in a
 //! text. The tables are data in `index_schema/romanization/`, each with its source.
 //!
 //! A spelling has a *set* of keys, one for each reading that it allows, and two spellings meet when
-//! their sets share one. That is not transitive: German writes both Захаров and Сахаров as Sacharow,
-//! which meets both, and still Zakharov and Sakharov stay apart.
+//! their sets share one. That is not transitive: German writes both Захаров and Сахаров as
+//! Sacharow, which meets both, and still Zakharov and Sakharov stay apart.
 //!
 //! ```
 //! use kartoteka::analyse::names::{keys_of_name, keys_of_word};
@@ -21,8 +21,8 @@
 //! assert!(keys_of_name(&["Mao", "Tse", "tung"]).contains(&"c.mao-ze-dong".into()));
 //! ```
 //!
-//! Known gaps: what no rule can know (pseudonyms, postal names such as Peking, Phenian) is left to the
-//! authority file; single syllables (Li, Kim) have no key, since too many words are one.
+//! Known gaps: what no rule can know (pseudonyms, postal names such as Peking, Phenian) is left to
+//! the authority file; single syllables (Li, Kim) have no key, since too many words are one.
 
 mod east;
 mod learnt;
@@ -63,8 +63,8 @@ pub fn keys_of_word(written: &str) -> Vec<String> {
         .collect()
 }
 
-/// The keys of a name of up to [`MAX_WORDS`] words, parted where it has blanks or hyphens, read as a
-/// Chinese or Korean name. None for single syllables.
+/// The keys of a name of up to [`MAX_WORDS`] words, parted where it has blanks or hyphens, read as
+/// a Chinese or Korean name. None for single syllables.
 #[must_use]
 pub fn keys_of_name(words: &[&str]) -> Vec<String> {
     explain_name(words).into_iter().map(|key| key.key).collect()

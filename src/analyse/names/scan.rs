@@ -1,10 +1,10 @@
 //! The names in a text: which words may be names, and the terms under which the index keeps them.
 //!
-//! Owns [`NameScanner`]. Takes a text, gives terms `key␟surface`: a key, and the folded words of the
-//! spelling joined by blanks, so that a walk over the terms of one key gives the spellings that an
-//! index holds. A word may be a name where it begins with a capital and is no ordinary word
-//! (`index_schema/ordinary_words.txt`); what stands in a run of such words, joined by blanks and hyphens
-//! and made of Chinese or Korean syllables, may be part of a longer one.
+//! Owns [`NameScanner`]. Takes a text, gives terms `key␟surface`: a key, and the folded words of
+//! the spelling joined by blanks, so that a walk over the terms of one key gives the spellings that
+//! an index holds. A word may be a name where it begins with a capital and is no ordinary word
+//! (`index_schema/ordinary_words.txt`); what stands in a run of such words, joined by blanks and
+//! hyphens and made of Chinese or Korean syllables, may be part of a longer one.
 //!
 //! Whether a word *is* mostly a name here is told when a search asks, from the counts.
 

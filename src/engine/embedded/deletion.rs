@@ -1,10 +1,10 @@
 //! Deletions that spare what came after them.
 //!
-//! Tantivy deletes by a queue, from which every segment takes what was asked for since it came; where
-//! a segment of ours joins, some deletions from before it may still stand in the queue, and would take
-//! the new document for the old one. So each deletion has its moment and each segment of ours the one
-//! in which it came ([`Arrivals`]), and a deletion passes over the segments that came later. What in
-//! these is out of date has been judged when they came.
+//! Tantivy deletes by a queue, from which every segment takes what was asked for since it came;
+//! where a segment of ours joins, some deletions from before it may still stand in the queue, and
+//! would take the new document for the old one. So each deletion has its moment and each segment of
+//! ours the one in which it came ([`Arrivals`]), and a deletion passes over the segments that came
+//! later. What in these is out of date has been judged when they came.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

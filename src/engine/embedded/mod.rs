@@ -1,9 +1,10 @@
 //! The embedded engine, on tantivy: one directory, written by one process, read by many.
 //!
 //! Owns everything that names a tantivy type. [`schema`] is built from `index_schema/fields.toml`;
-//! [`ranking`] holds the figures of `index_schema/ranking.toml`. [`document`] and [`columns`] turn records into documents. [`open`] says what a directory is and
-//! opens it: [`Store`] reads, [`StoreWriter`] writes. [`stored`] reads records back and proves
-//! them. [`check`](mod@check) proves an index whole.
+//! [`ranking`] holds the figures of `index_schema/ranking.toml`. [`document`] and [`columns`] turn
+//! records into documents. [`open`] says what a directory is and opens it: [`Store`] reads,
+//! [`StoreWriter`] writes. [`stored`] reads records back and proves them. [`check`](mod@check)
+//! proves an index whole.
 
 pub mod check;
 mod collections;

@@ -1,9 +1,9 @@
 //! TEI XML of the *Foreign Relations of the United States* series.
 //!
-//! Takes one volume as a stream of bytes and its place, gives one record for every `div type="document"`, in
-//! the markup used since 2014 (with subtypes and `frus:doc-dateTime-*`) and in the older one
-//! without. Holds one document at a time, the list of persons, and nothing else, so memory does
-//! not grow with the volume.
+//! Takes one volume as a stream of bytes and its place, gives one record for every `div
+//! type="document"`, in the markup used since 2014 (with subtypes and `frus:doc-dateTime-*`) and in
+//! the older one without. Holds one document at a time, the list of persons, and nothing else, so
+//! memory does not grow with the volume.
 //!
 //! Entities beyond the five of XML and character references are left as they stand: a document
 //! type that defines its own is never expanded or fetched, so neither a chain of entities nor a

@@ -11,7 +11,8 @@
 //!
 //! Words and numbers are parted by blanks, ids and facets by U+001E (`APRF/3=17`); what is not
 //! wanted is empty. `BUILD <TAB> table <TAB> place` makes the index and `OPEN <TAB> place` opens
-//! it; both answer `OK` when done, `OPEN` with the version of the engine behind it. A line that begins with `ERROR` says what went wrong.
+//! it; both answer `OK` when done, `OPEN` with the version of the engine behind it. A line that
+//! begins with `ERROR` says what went wrong.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;

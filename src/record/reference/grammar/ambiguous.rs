@@ -1,7 +1,8 @@
 //! Decides what a label means that means several things.
 //!
 //! `p.` is a papka at the Russian foreign ministry, a page elsewhere, and a perechen in fond 89 of
-//! RGANI, where *list* is one too; `f.` behind a delo is a leaf. Takes the label and what was read so far, gives the meaning.
+//! RGANI, where *list* is one too; `f.` behind a delo is a leaf. Takes the label and what was read
+//! so far, gives the meaning.
 
 use super::super::labels::{self, Label, Meaning};
 use super::super::values;

@@ -222,7 +222,8 @@ impl Reader<'_> {
         value.map(|_| label)
     }
 
-    /// A fond, or an opis where that is allowed, followed by another level, behind a few words of remark within the same sentence.
+    /// A fond, or an opis where that is allowed, followed by another level, behind a few words of
+    /// remark within the same sentence.
     fn fond_after_remark(&self, start: usize, scheme: Scheme, opis_too: bool) -> Option<usize> {
         for (offset, token) in self
             .tokens

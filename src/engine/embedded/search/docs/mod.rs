@@ -1,10 +1,10 @@
 //! Iterators over the records of one segment.
 //!
-//! Owns the trait [`Docs`]. Leaves are the records with a term ([`term`]), with one of several
-//! that count as one ([`synonym`]), with words that stand together ([`sequence`], [`windows`]) and
-//! those that pass a test ([`scan`]); [`conjunction`], [`disjunction`], [`at_least`] and
-//! [`exclusion`] combine others; [`bm25`] scores. They know postings and columns of one segment, not the query tree and
-//! not the other segments.
+//! Owns the trait [`Docs`]. Leaves are the records with a term ([`term`]), with one of several that
+//! count as one ([`synonym`]), with words that stand together ([`sequence`], [`windows`]) and those
+//! that pass a test ([`scan`]); [`conjunction`], [`disjunction`], [`at_least`] and [`exclusion`]
+//! combine others; [`bm25`] scores. They know postings and columns of one segment, not the query
+//! tree and not the other segments.
 
 pub(crate) mod at_least;
 pub(crate) mod bm25;

@@ -1,9 +1,9 @@
 //! The pool: what is kept of an index, up to a number of bytes.
 //!
-//! Owns [`Pool`], which finds by key, the counting of bytes ([`Bytes`]), and [`Kept`], which the finder holds for as long as the
-//! search lasts. When more is kept than the pool may hold, what was asked for longest ago goes.
-//! A search in the midst of its work keeps what it has, so the bound is passed by what the
-//! searches under way hold at most.
+//! Owns [`Pool`], which finds by key, the counting of bytes ([`Bytes`]), and [`Kept`], which the
+//! finder holds for as long as the search lasts. When more is kept than the pool may hold, what was
+//! asked for longest ago goes. A search in the midst of its work keeps what it has, so the bound is
+//! passed by what the searches under way hold at most.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
