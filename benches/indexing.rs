@@ -17,16 +17,14 @@
     reason = "a bench reports and may panic"
 )]
 
+#[path = "support/costs.rs"]
+mod costs;
+
 use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read};
-use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::path::Path;
 
-use corpus::Corpus;
-use kartoteka::engine::Writer;
-use kartoteka::engine::embedded::{Store, WriterOptions};
-use kartoteka::ingest::{self, RunOptions, Summary};
 use serde_json::Value;
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::schema::{Schema, TextFieldIndexing, TextOptions};
@@ -36,12 +34,9 @@ use tantivy::tokenizer::{
 };
 use tantivy::{Index, TantivyDocument};
 
-const THREADS: usize = 2;
-const MEMORY_BYTES: usize = 200_000_000;
-const ROUNDS: usize = 5;
+use costs::{Cost, MEMORY_BYTES, THREADS, kartoteka, measured};
 
-/// Real records, where they lie beside a checkout.
-const REAL: &str = "../shared/corpora/frus-1945-68.jsonl.zst";
+const ROUNDS: usize = 5;
 
 /// Title and body of a record.
 type Texts = (String, String);
@@ -53,11 +48,7 @@ fn main() {
         .find(|argument| !argument.starts_with("--"));
     let named = named.or_else(|| std::env::var("KARTOTEKA_CORPUS").ok());
     let directory = tempfile::tempdir().unwrap();
-    let corpus = match named.map(PathBuf::from) {
-        Some(path) => path,
-        None if Path::new(REAL).is_file() => PathBuf::from(REAL),
-        None => generated(directory.path()),
-    };
+    let corpus = costs::corpus(named, directory.path());
     let texts = read_texts(&corpus);
     let bytes: usize = texts
         .iter()
@@ -98,91 +89,6 @@ fn main() {
     println!("of tantivy storing the texts: {}", storing.per(first));
     println!("of tantivy not storing them: {}", bare.per(first));
     println!("a rerun is faster, times: {}", first.per(again));
-}
-
-/// What something took, in seconds.
-#[derive(Clone, Copy)]
-struct Cost {
-    clock: f64,
-    /// Of the processors; not known everywhere.
-    processor: Option<f64>,
-}
-
-impl Cost {
-    const WORST: Self = Self {
-        clock: f64::INFINITY,
-        processor: Some(f64::INFINITY),
-    };
-
-    fn min(self, other: Self) -> Self {
-        Self {
-            clock: self.clock.min(other.clock),
-            processor: self
-                .processor
-                .zip(other.processor)
-                .map(|(one, two)| one.min(two)),
-        }
-    }
-
-    /// How many times as much this is as another, by both measures.
-    fn per(self, other: Self) -> String {
-        let processor = self.processor.zip(other.processor);
-        let processor = processor.map(|(one, two)| format!(", {:.2} by processor", one / two));
-        format!(
-            "{:.2} by the clock{}",
-            self.clock / other.clock,
-            processor.unwrap_or_default()
-        )
-    }
-}
-
-impl std::fmt::Display for Cost {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(out, "{:.3} s", self.clock)?;
-        match self.processor {
-            Some(processor) => write!(out, " ({processor:.2} of processors)"),
-            None => Ok(()),
-        }
-    }
-}
-
-fn measured<T>(run: impl FnOnce() -> T) -> (Cost, T) {
-    let (started, used) = (Instant::now(), processor_seconds());
-    let value = run();
-    let cost = Cost {
-        clock: started.elapsed().as_secs_f64(),
-        processor: used
-            .zip(processor_seconds())
-            .map(|(before, after)| after - before),
-    };
-    (cost, value)
-}
-
-/// Time that this process has had of the processors, where `/proc` says it: user and system, in
-/// ticks of a hundredth of a second (proc(5), fields 14 and 15).
-fn processor_seconds() -> Option<f64> {
-    let stat = fs::read_to_string("/proc/self/stat").ok()?;
-    let (_, fields) = stat.rsplit_once(')')?;
-    let ticks = fields.split_whitespace().skip(11).take(2);
-    let ticks: Option<Vec<f64>> = ticks.map(|field| field.parse().ok()).collect();
-    Some(ticks?.iter().sum::<f64>() / 100.0)
-}
-
-/// One run of the whole program but for its command line.
-fn kartoteka(corpus: &Path, index: &Path) -> Summary {
-    let writing = WriterOptions {
-        threads: THREADS,
-        memory_bytes: MEMORY_BYTES,
-    };
-    let options = RunOptions {
-        threads: THREADS,
-        ..RunOptions::default()
-    };
-    let mut writer = Store::open_write(index, writing).unwrap();
-    let summary = ingest::run(&[corpus.to_owned()], &options, &mut writer, &mut ()).unwrap();
-    let records = Box::new(writer).finish().unwrap();
-    assert_eq!(records, summary.records);
-    summary
 }
 
 /// Plain tantivy.
@@ -302,16 +208,4 @@ fn read_texts(path: &Path) -> Vec<Texts> {
             (text_of(&record["title"]), text_of(&record["body"]))
         })
         .collect()
-}
-
-/// Records as the benches generate them, in JSON lines.
-fn generated(directory: &Path) -> PathBuf {
-    let corpus = Corpus::new(560);
-    let papers = (0..4_000).map(|number| corpus.paper(number));
-    let lines: String = papers
-        .map(|paper| serde_json::to_string(&paper).unwrap() + "\n")
-        .collect();
-    let path = directory.join("generated.jsonl");
-    fs::write(&path, lines).unwrap();
-    path
 }

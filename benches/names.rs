@@ -1,14 +1,34 @@
 //! What do names in other spellings cost: when a text is indexed, and when a query is widened?
 //!
+//! First, without a clock of criterion's, a whole corpus: the file named in `KARTOTEKA_CORPUS`, else
+//! the 26,636 documents of diplomatic correspondence in `../shared/corpora`, else 4,000 generated
+//! records. It is indexed as it stands and with its titles, summaries and bodies in small letters, in
+//! which nothing can be a name: folding makes all else alike, so the difference in time and size is
+//! what the keys cost. Three times in turns; the best of each counts. Then:
+//!
 //! `scan`: finding the names of a generated text of about a megabyte and making their keys, beside
 //! the analysis chain over the same text, which indexing does anyhow. A tenth of its words have
 //! capitals, of 3,000 distinct names. `query`: looking spellings up in an index of 4,000 generated
 //! records, and searching with and without them, for a name with several spellings, for one of
 //! several words, and for ordinary words. Excluded: reading, opening, snippets, the reading of the
-//! tables. The size of the keys on disk is in ARCHITECTURE.md.
+//! tables.
 //! Command: `cargo bench --bench names`.
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a bench reports and may panic"
+)]
+
+#[path = "support/costs.rs"]
+mod costs;
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, BufWriter, Read, Write as _};
+use std::path::Path;
+
+use costs::{Cost, kartoteka, measured};
+use criterion::{Criterion, Throughput, criterion_group};
 use kartoteka::analyse::Analyser;
 use kartoteka::analyse::known::KnownNames;
 use kartoteka::analyse::names::scan::NameScanner;
@@ -94,7 +114,7 @@ fn scan(criterion: &mut Criterion) {
     group.bench_function("names", |bencher| {
         bencher.iter(|| {
             let mut terms = 0;
-            NameScanner::new().scan(&text, |found| terms += found.len());
+            NameScanner::new().scan(&text, |_| terms += 1);
             assert!(terms > WORDS / 20);
             terms
         });
@@ -189,5 +209,72 @@ fn query(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// Indexes a corpus with and without anything in it that may be a name.
+fn whole() {
+    let directory = tempfile::tempdir().unwrap();
+    let named = std::env::var("KARTOTEKA_CORPUS").ok();
+    let corpus = costs::corpus(named, directory.path());
+    let folders = ["names", "small"].map(|name| directory.path().join(name));
+    let sources = folders.map(|folder| {
+        fs::create_dir(&folder).unwrap();
+        folder.join("records.jsonl")
+    });
+    copy(&corpus, &sources[0], str::to_owned);
+    copy(&corpus, &sources[1], str::to_lowercase);
+    let mut best = [Cost::WORST; 2];
+    let mut bytes = [0; 2];
+    for _ in 0..3 {
+        for place in 0..2 {
+            let index = directory.path().join("index");
+            let (cost, _) = measured(|| kartoteka(&sources[place], &index));
+            best[place] = best[place].min(cost);
+            bytes[place] = size(&index);
+            fs::remove_dir_all(&index).unwrap();
+        }
+    }
+    let megabytes = bytes.map(|bytes| bytes as f64 / 1e6);
+    println!("{}", corpus.display());
+    println!("as it stands: {}, {:.1} MB", best[0], megabytes[0]);
+    println!("in small letters: {}, {:.1} MB", best[1], megabytes[1]);
+}
+
+/// Copies records, their long texts as `change` makes them.
+fn copy(from: &Path, to: &Path, change: impl Fn(&str) -> String) {
+    let file = File::open(from).unwrap();
+    let is_packed = from.extension().is_some_and(|ending| ending == "zst");
+    let reader: Box<dyn Read> = if is_packed {
+        Box::new(zstd::Decoder::new(file).unwrap())
+    } else {
+        Box::new(file)
+    };
+    let mut out = BufWriter::new(File::create(to).unwrap());
+    for line in BufReader::new(reader).lines() {
+        let mut record: serde_json::Value = serde_json::from_str(&line.unwrap()).unwrap();
+        for name in ["title", "summary", "body"] {
+            if let Some(text) = record[name].as_str() {
+                record[name] = change(text).into();
+            }
+        }
+        writeln!(out, "{record}").unwrap();
+    }
+    out.flush().unwrap();
+}
+
+/// Bytes of all files below a folder.
+fn size(folder: &Path) -> u64 {
+    let entries = fs::read_dir(folder).unwrap().map(Result::unwrap);
+    entries
+        .map(|entry| match entry.metadata().unwrap() {
+            found if found.is_dir() => size(&entry.path()),
+            found => found.len(),
+        })
+        .sum()
+}
+
 criterion_group!(benches, scan, query);
-criterion_main!(benches);
+
+fn main() {
+    whole();
+    benches();
+    Criterion::default().configure_from_args().final_summary();
+}

@@ -1,21 +1,17 @@
-//! The chain as a tokenizer of tantivy, and the composite text of the ranking field.
+//! What an index adds to the chain: two terms a word, the places of words, and composite texts.
 //!
-//! Owns what the index adds to the chain: two terms a word at one position (the stem, and
-//! [`EXACT_MARKER`] with the folded form), and the gap of positions between the parts of a
-//! composite text. Words that are too long keep their position, give no term and are counted.
-//! A field so indexed counts two tokens a word where tantivy counts lengths.
+//! Every word gives two terms at one position (the stem, and [`EXACT_MARKER`] with the folded form),
+//! and the parts of a composite text stand a gap of positions apart. [`Placer`] gives words with their
+//! places; [`ChainTokenizer`] is the same for tantivy. Words that are too long keep their position, give
+//! no term and are counted. A field so indexed counts two tokens a word where tantivy counts lengths.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
-use super::groups::{Group, Groups};
 use super::words::Words;
-use super::{Analyser, MAX_TOKEN_BYTES};
-
-/// Words of a text that are sorted by term together. Longer texts give several batches.
-const MAX_BATCH_WORDS: usize = 1 << 15;
+use super::{Analyser, MAX_TOKEN_BYTES, TermId};
 
 /// Stands before the folded form of a word, where the stem stands without. No token holds it.
 pub const EXACT_MARKER: char = '=';
@@ -40,11 +36,75 @@ pub fn exact_term(folded: &str) -> String {
     format!("{EXACT_MARKER}{folded}")
 }
 
+/// A word of a composite text. Its terms are numbers of the analyser that read it, good until the
+/// next word is asked for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) stem: TermId,
+    pub(crate) folded: TermId,
+    pub(crate) position: u32,
+}
+
+/// The words of a composite text, in order.
+#[derive(Debug)]
+pub(crate) struct Placer<'t> {
+    text: &'t str,
+    words: Words<'t>,
+    next_position: usize,
+    /// Up to here the text was searched for part separators.
+    read_to: usize,
+    left_out: u64,
+}
+
+impl<'t> Placer<'t> {
+    /// The words of `text`.
+    pub(crate) fn new(text: &'t str) -> Self {
+        Self {
+            text,
+            words: Words::new(text),
+            next_position: 0,
+            read_to: 0,
+            left_out: 0,
+        }
+    }
+
+    /// The next word that is not too long.
+    #[inline]
+    pub(crate) fn next(&mut self, analyser: &mut Analyser) -> Option<Place> {
+        loop {
+            let range = self.words.next()?;
+            analyser.cache.make_room();
+            let forms = analyser.forms(self.text, range.clone());
+            let folded_bytes = analyser.cache.term_bytes(forms.folded);
+            if folded_bytes == 0 {
+                continue;
+            }
+            // No word holds a separator, so all of them stand between words.
+            let between = &self.text.as_bytes()[self.read_to..range.start];
+            let parts = between
+                .iter()
+                .filter(|&&byte| byte == PART_SEPARATOR as u8)
+                .count();
+            self.read_to = range.end;
+            let position = self.next_position + parts * PART_GAP as usize;
+            self.next_position = position + 1;
+            if folded_bytes > MAX_TOKEN_BYTES {
+                self.left_out += 1;
+                continue;
+            }
+            return Some(Place {
+                stem: forms.stem,
+                folded: forms.folded,
+                position: u32::try_from(position).unwrap_or(u32::MAX),
+            });
+        }
+    }
+}
+
 /// The chain, for tantivy. A clone has a cache of its own and shares the count of words left out.
 #[derive(Debug, Default)]
 pub struct ChainTokenizer {
     analyser: Analyser,
-    groups: Groups,
     left_out: Arc<AtomicU64>,
 }
 
@@ -76,93 +136,45 @@ impl Tokenizer for ChainTokenizer {
     type TokenStream<'a> = ChainTokenStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> ChainTokenStream<'a> {
-        self.groups.begin();
         ChainTokenStream {
-            text,
-            words: Words::new(text),
+            placer: Placer::new(text),
             analyser: &mut self.analyser,
-            groups: &mut self.groups,
             left_out: &self.left_out,
             token: Token::default(),
-            next_position: 0,
-            read_to: 0,
+            exact: None,
         }
     }
 }
 
-/// Terms of one text, two a word: not in the order of the text, but all places of a term in it
-/// together, in batches of `MAX_BATCH_WORDS`. Tantivy looks every token up in a table of all
-/// terms, mostly at the price of a cache miss: what was looked up just before costs none, and half
-/// of a document's words are repetitions. Positions of one term still ascend, which is all that
-/// tantivy relies on. Offsets are not given, for the index keeps none.
+/// Terms of one text, two a word, the stem before the exact form. Offsets are not given, for the
+/// index keeps none.
 #[derive(Debug)]
 pub struct ChainTokenStream<'a> {
-    text: &'a str,
-    words: Words<'a>,
+    placer: Placer<'a>,
     analyser: &'a mut Analyser,
-    groups: &'a mut Groups,
     left_out: &'a AtomicU64,
     token: Token,
-    next_position: usize,
-    /// Up to here the text was searched for part separators.
-    read_to: usize,
-}
-
-impl ChainTokenStream<'_> {
-    /// Reads the words of the next batch.
-    fn read_batch(&mut self) {
-        self.analyser.cache.make_room();
-        self.groups.begin();
-        for range in self.words.by_ref() {
-            let forms = self.analyser.forms(&self.text[range.clone()]);
-            let folded_len = self.analyser.term(forms.folded).len();
-            if folded_len == 0 {
-                continue;
-            }
-            // No word holds a separator, so all of them stand between words.
-            let between = &self.text.as_bytes()[self.read_to..range.start];
-            let parts = between
-                .iter()
-                .filter(|&&byte| byte == PART_SEPARATOR as u8)
-                .count();
-            self.read_to = range.end;
-            let position = self.next_position + parts * PART_GAP as usize;
-            self.next_position = position + 1;
-            if folded_len > MAX_TOKEN_BYTES {
-                self.left_out.fetch_add(1, Ordering::Relaxed);
-                continue;
-            }
-            let position = u32::try_from(position).unwrap_or(u32::MAX);
-            self.groups.add(Group::stem(forms.stem), position);
-            self.groups.add(Group::exact(forms.folded), position);
-            if self.groups.places() >= 2 * MAX_BATCH_WORDS || self.analyser.cache.is_full() {
-                return;
-            }
-        }
-    }
+    /// The folded form of the word whose stem was given.
+    exact: Option<TermId>,
 }
 
 impl TokenStream for ChainTokenStream<'_> {
     fn advance(&mut self) -> bool {
-        loop {
-            if let Some(position) = self.groups.next_place() {
-                self.token.position = position as usize;
-                return true;
-            }
-            if self.groups.is_done() {
-                self.read_batch();
-                if self.groups.is_done() {
-                    return false;
-                }
-            }
-            if let Some(group) = self.groups.next_group() {
-                self.token.text.clear();
-                if group.is_exact() {
-                    self.token.text.push(EXACT_MARKER);
-                }
-                self.token.text.push_str(self.analyser.term(group.term()));
-            }
+        self.token.text.clear();
+        if let Some(folded) = self.exact.take() {
+            self.token.text.push(EXACT_MARKER);
+            self.token.text.push_str(self.analyser.term(folded));
+            return true;
         }
+        let Some(place) = self.placer.next(self.analyser) else {
+            let left_out = std::mem::take(&mut self.placer.left_out);
+            self.left_out.fetch_add(left_out, Ordering::Relaxed);
+            return false;
+        };
+        self.token.text.push_str(self.analyser.term(place.stem));
+        self.token.position = place.position as usize;
+        self.exact = Some(place.folded);
+        true
     }
 
     fn token(&self) -> &Token {
@@ -248,12 +260,6 @@ mod tests {
         let mut stream = tokenizer.token_stream(text);
         let mut terms = Vec::new();
         stream.process(&mut |token| terms.push((token.text.clone(), token.position)));
-        for (term, position) in &terms {
-            let is_same = |(other, _): &&(String, usize)| other == term;
-            let places: Vec<_> = terms.iter().filter(is_same).map(|(_, at)| at).collect();
-            assert!(places.is_sorted(), "{term} at {position} in {text:?}");
-        }
-        terms.sort_by_key(|(term, position)| (*position, term.starts_with(EXACT_MARKER)));
         terms
     }
 
@@ -302,16 +308,9 @@ mod tests {
     }
 
     #[test]
-    fn long_texts_come_in_batches_that_go_on() {
-        let words = MAX_BATCH_WORDS + 3;
-        let text = "a ".repeat(words);
-        let terms = terms_of_one(&text);
-        assert_eq!(terms.len(), 2 * words);
-        let stems = terms.iter().filter(|(term, _)| term == "a");
-        assert!(stems.map(|(_, position)| *position).eq(0..words));
-        // So many different words that the cache is emptied in between.
+    fn a_text_of_more_words_than_are_remembered_loses_none() {
         let text: String = (0..70_000).map(|number| format!("w{number} w ")).collect();
-        let terms = terms_of_one(&text);
+        let terms = terms(&text);
         assert_eq!(terms.len(), 4 * 70_000);
         let common = terms.iter().filter(|(term, _)| term == "=w");
         assert!(
@@ -319,14 +318,6 @@ mod tests {
                 .map(|(_, at)| *at)
                 .eq((0..70_000).map(|number| 2 * number + 1))
         );
-    }
-
-    fn terms_of_one(text: &str) -> Vec<(String, usize)> {
-        let mut tokenizer = ChainTokenizer::new();
-        let mut terms = Vec::new();
-        let mut stream = tokenizer.token_stream(text);
-        stream.process(&mut |token| terms.push((token.text.clone(), token.position)));
-        terms
     }
 
     #[test]
@@ -337,7 +328,6 @@ mod tests {
         let mut positions = Vec::new();
         copy.token_stream(&text)
             .process(&mut |token| positions.push(token.position));
-        positions.sort_unstable();
         assert_eq!(positions, [0, 0, 2, 2]);
         assert_eq!(original.left_out(), 1);
     }

@@ -1,11 +1,15 @@
 //! What the chain made of the words seen lately.
 //!
-//! A corpus repeats its words: nine in ten are answered from here, without an allocation. Terms
+//! A corpus repeats its words: nearly all are answered from here, without an allocation. Terms
 //! are numbered, so that the occurrences of one can be told without comparing texts. Bounded in
 //! entries and in bytes, and emptied when full, so that a text of nothing but new words costs
 //! time, not memory. Who holds numbers of terms says when it may be emptied ([`Cache::make_room`]).
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
+
+use super::table::WordTable;
 
 /// Most words kept.
 const MAX_ENTRIES: usize = 1 << 16;
@@ -17,10 +21,10 @@ const MAX_TEXT_BYTES: usize = 2 << 20;
 const MAX_WORD_BYTES: usize = 40;
 
 /// Number of a term, good until the cache is emptied.
-pub(super) type TermId = u32;
+pub(crate) type TermId = u32;
 
 /// Folded form and stem of a word.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Forms {
     /// The folded form. The empty term where a word has none.
     pub(super) folded: TermId,
@@ -50,22 +54,29 @@ impl Terms {
     }
 
     fn get(&self, id: TermId) -> &str {
+        &self.text[self.range(id)]
+    }
+
+    /// Where a term stands in the text of all.
+    fn range(&self, id: TermId) -> Range<usize> {
         let place = id as usize;
         let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.text[start as usize..self.ends[place] as usize]
+        start as usize..self.ends[place] as usize
     }
 }
 
 /// Words as written, with their forms.
 #[derive(Debug, Default)]
 pub(super) struct Cache {
-    words: FxHashMap<Box<str>, Forms>,
+    words: WordTable<Forms>,
     terms: Terms,
+    /// How often it was emptied.
+    emptied: u32,
 }
 
 impl Cache {
     /// Whether the next word may be one too many.
-    pub(super) fn is_full(&self) -> bool {
+    fn is_full(&self) -> bool {
         self.terms.ends.len() >= MAX_ENTRIES
             || self.words.len() >= MAX_ENTRIES
             || self.terms.text.len() >= MAX_TEXT_BYTES
@@ -74,8 +85,16 @@ impl Cache {
     /// Empties the cache if it is full: numbers of terms given before are void.
     pub(super) fn make_room(&mut self) {
         if self.is_full() {
-            *self = Self::default();
+            *self = Self {
+                emptied: self.emptied.wrapping_add(1),
+                ..Self::default()
+            };
         }
+    }
+
+    /// Changes whenever numbers of terms become void.
+    pub(super) fn generation(&self) -> u32 {
+        self.emptied
     }
 
     /// A term by its number.
@@ -83,9 +102,15 @@ impl Cache {
         self.terms.get(id)
     }
 
-    /// The forms of `word`, unless they have to be made.
-    pub(super) fn known(&self, word: &str) -> Option<Forms> {
-        self.words.get(word).copied()
+    /// Length in bytes of a term, without a look at it.
+    pub(super) fn term_bytes(&self, id: TermId) -> usize {
+        self.terms.range(id).len()
+    }
+
+    /// The forms of the word that stands in `text` at `range`, unless they have to be made.
+    #[inline]
+    pub(super) fn known(&self, text: &str, range: Range<usize>) -> Option<Forms> {
+        self.words.get(text, range)
     }
 
     /// Keeps the forms that were made of `word`.
@@ -95,7 +120,7 @@ impl Cache {
             stem: self.terms.id(stem),
         };
         if word.len() <= MAX_WORD_BYTES {
-            self.words.insert(word.into(), forms);
+            self.words.insert(word, forms);
         }
         forms
     }
@@ -113,8 +138,9 @@ mod tests {
         assert_eq!((long.folded, long.stem), (plural.stem, plural.stem));
         assert_eq!(cache.term(plural.folded), "reports");
         assert_eq!(cache.term(plural.stem), "report");
-        assert!(cache.known("Reports").is_some());
-        assert!(cache.known(&"x".repeat(MAX_WORD_BYTES + 1)).is_none());
+        assert!(cache.known("Reports", 0..7).is_some());
+        let long = "x".repeat(MAX_WORD_BYTES + 1);
+        assert!(cache.known(&long, 0..long.len()).is_none());
     }
 
     #[test]

@@ -11,19 +11,21 @@ pub mod adapter;
 mod atoms;
 mod cache;
 mod fold;
-mod groups;
 mod initials;
 mod join;
 pub mod known;
 pub mod names;
 mod spelling;
 mod stem;
+mod table;
 mod words;
 
 use std::fmt::Write as _;
+use std::ops::Range;
 use std::sync::LazyLock;
 
-use cache::{Cache, Forms, TermId};
+pub(crate) use cache::TermId;
+use cache::{Cache, Forms};
 pub use fold::fold;
 pub use initials::Initials;
 use stem::Stemmers;
@@ -95,7 +97,7 @@ impl Analyser {
                 continue;
             }
             self.cache.make_room();
-            let forms = self.forms(&text[range.clone()]);
+            let forms = self.forms(text, range.clone());
             let folded = self.cache.term(forms.folded);
             if folded.is_empty() {
                 continue;
@@ -118,19 +120,30 @@ impl Analyser {
         left_out
     }
 
-    /// Folded form and stem of a word as written. The folded form is empty where the word holds
-    /// nothing but marks, and cut off just above [`MAX_TOKEN_BYTES`] where it is too long.
-    fn forms(&mut self, word: &str) -> Forms {
-        if let Some(forms) = self.cache.known(word) {
-            return forms;
+    /// Folded form and stem of the word that stands in `text` at `range`. The folded form is empty
+    /// where the word holds nothing but marks, and cut off just above [`MAX_TOKEN_BYTES`] where it is
+    /// too long.
+    #[inline]
+    fn forms(&mut self, text: &str, range: Range<usize>) -> Forms {
+        match self.cache.known(text, range.clone()) {
+            Some(forms) => forms,
+            None => self.learn(&text[range]),
         }
+    }
+
+    fn learn(&mut self, word: &str) -> Forms {
         let (folded, stem) = self.maker.make(word);
         self.cache.keep(word, folded, stem)
     }
 
     /// A term by its number.
-    fn term(&self, id: TermId) -> &str {
+    pub(crate) fn term(&self, id: TermId) -> &str {
         self.cache.term(id)
+    }
+
+    /// Changes whenever numbers of terms become void.
+    pub(crate) fn generation(&self) -> u32 {
+        self.cache.generation()
     }
 }
 

@@ -36,6 +36,25 @@ impl<'t> Words<'t> {
         }
     }
 
+    /// Passes over the units in which no letter can be a capital, unless one is half read.
+    pub(super) fn pass_small(&mut self) {
+        if !matches!(self.unit, Unit::None) {
+            return;
+        }
+        let rest = &self.text.as_bytes()[self.at..];
+        let capital = rest
+            .iter()
+            .position(|byte| byte.is_ascii_uppercase() || !byte.is_ascii());
+        let Some(capital) = capital else {
+            self.at = self.text.len();
+            return;
+        };
+        // To where the unit begins in which it stands.
+        let is_hard = |byte: &u8| BYTE_CLASS[usize::from(*byte)] == ByteClass::Hard;
+        let before = rest[..capital].iter().rposition(is_hard);
+        self.at += before.map_or(0, |hard| hard + 1);
+    }
+
     /// Reads the next unit: its only word, if that is plain, or else a joiner for it.
     fn next_unit(&mut self) -> Option<Range<usize>> {
         let bytes = self.text.as_bytes();
@@ -134,6 +153,20 @@ mod tests {
         #[test]
         fn cutting_into_units_changes_nothing(text in "[aB1.,'()\\[\\] :_\n’\u{301}\u{AD}\u{200B}\u{200D}йЖ周カ김é⁸½\u{1F1E6}\u{1F600}א\"]{0,24}") {
             prop_assert_eq!(Words::new(&text).collect::<Vec<_>>(), words_uncut(&text));
+        }
+
+        #[test]
+        fn no_word_with_a_capital_is_passed_over(text in "[abAЖж1.,'() \n]{0,40}") {
+            let mut words = Words::new(&text);
+            let found: Vec<_> = std::iter::from_fn(|| {
+                words.pass_small();
+                words.next()
+            })
+            .collect();
+            let all = words_uncut(&text);
+            prop_assert!(found.iter().all(|word| all.contains(word)));
+            let has_capital = |word: &&Range<usize>| text[(*word).clone()].chars().any(char::is_uppercase);
+            prop_assert!(all.iter().filter(has_capital).all(|word| found.contains(word)));
         }
 
         #[test]

@@ -87,11 +87,11 @@ pub struct CommitPolicy {
 }
 
 impl Default for CommitPolicy {
-    /// A commit costs the writer about as much as some thousand records, and makes small
+    /// A commit has all threads finish their segments and wait for the disk, and makes small
     /// segments; half a minute is what a user can bear to lose.
     fn default() -> Self {
         Self {
-            records: 20_000,
+            records: 100_000,
             bytes: 1 << 30,
             interval: Duration::from_secs(30),
         }

@@ -233,7 +233,7 @@ impl Writing {
             _ => &self.syllables,
         };
         let plain: String;
-        let letters = if self.language == Language::Korean {
+        let letters = if self.language == Language::Korean && !letters.is_ascii() {
             plain = letters.replace('ŏ', "o").replace('ŭ', "u");
             &plain
         } else {

@@ -25,6 +25,7 @@
 //! authority file; single syllables (Li, Kim) have no key, since too many words are one.
 
 mod east;
+mod learnt;
 mod letters;
 mod reduce;
 mod russian;

@@ -8,10 +8,12 @@
 //!
 //! Whether a word *is* mostly a name here is told when a search asks, from the counts.
 
-use std::sync::{Arc, LazyLock};
+use std::ops::Range;
+use std::sync::LazyLock;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
+use super::learnt::{Known, Learnt};
 use super::{MAX_WORDS, is_syllabic, keys_of_name, keys_of_word};
 use crate::analyse::fold::fold;
 use crate::analyse::words::Words;
@@ -30,12 +32,6 @@ static ORDINARY_WORDS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Most words whose terms are remembered: some twenty megabytes when full.
-const MAX_WORDS_REMEMBERED: usize = 1 << 16;
-
-/// Most longer names whose terms are remembered.
-const MAX_NAMES_REMEMBERED: usize = 1 << 15;
-
 /// Longest surface in bytes; longer words are no names.
 const MAX_SURFACE_BYTES: usize = 120;
 
@@ -53,30 +49,40 @@ pub fn term(key: &str, surface: &str) -> String {
     format!("{key}{SEPARATOR}{surface}")
 }
 
-/// What is known of a word.
-#[derive(Debug)]
-struct Word {
-    terms: Arc<[String]>,
-    folded: String,
-    is_syllabic: bool,
-}
-
 /// A word of a run of syllables.
 #[derive(Debug, Clone)]
 struct Step {
-    written: String,
-    folded: String,
+    range: Range<usize>,
     /// Whether a hyphen joins it to the word before.
     hyphened: bool,
     is_capital: bool,
 }
 
+/// A text that is being read.
+#[derive(Debug)]
+pub struct Passage<'t> {
+    text: &'t str,
+    words: Words<'t>,
+    /// The first byte after the last word.
+    last_end: usize,
+    /// The words before that may be parts of a longer name.
+    run: Vec<Step>,
+    /// Tells it from the other texts of its scanner.
+    round: u32,
+}
+
 /// Finds names. Keeps what it learnt of words, so reuse one per thread.
 #[derive(Debug, Default)]
 pub struct NameScanner {
-    words: FxHashMap<Box<str>, Arc<Word>>,
-    names: FxHashMap<Box<str>, Arc<[String]>>,
-    run: Vec<Step>,
+    learnt: Learnt,
+    /// Numbers of the terms found and not yet given.
+    found: Vec<u32>,
+    /// Counts the texts.
+    round: u32,
+    /// How often what was learnt was forgotten.
+    forgotten: u32,
+    /// Room for the spelling of a name.
+    spelled: String,
 }
 
 impl NameScanner {
@@ -86,53 +92,106 @@ impl NameScanner {
         Self::default()
     }
 
-    /// Calls `each` with the terms of every word and name of `text`, all terms of one together. The
-    /// same may come again.
-    pub fn scan(&mut self, text: &str, mut each: impl FnMut(&Arc<[String]>)) {
-        let mut last_end = 0;
-        for range in Words::new(text) {
-            let written = &text[range.clone()];
-            let between = &text[last_end..range.start];
-            last_end = range.end;
-            let hyphened = matches!(between, "-" | "\u{2010}" | "\u{2011}");
-            let joined = hyphened || matches!(between, " " | "\n" | "\u{a0}" | "\r\n");
-            if !joined {
-                self.end_run(&mut each);
-            }
-            let is_capital = written
-                .chars()
-                .find(|c| c.is_alphabetic())
-                .is_some_and(char::is_uppercase);
-            let continues = hyphened && !self.run.is_empty();
-            if !is_capital && !continues {
-                self.end_run(&mut each);
-                continue;
-            }
-            let word = self.word(written);
-            if is_capital && !word.terms.is_empty() {
-                each(&word.terms);
-            }
-            if word.is_syllabic {
-                self.run.push(Step {
-                    written: written.to_owned(),
-                    folded: word.folded.clone(),
-                    hyphened: continues,
-                    is_capital,
-                });
-            } else {
-                self.end_run(&mut each);
+    /// Calls `each` with the terms of every word and name of `text`. Terms seldom come twice.
+    pub fn scan(&mut self, text: &str, mut each: impl FnMut(&str)) {
+        let mut passage = self.begin(text);
+        while self.read(&mut passage) {
+            for &number in &self.found {
+                each(self.term(number));
             }
         }
-        self.end_run(&mut each);
+    }
+
+    /// Begins with a text, of which [`NameScanner::read`] will find the names.
+    pub fn begin<'t>(&mut self, text: &'t str) -> Passage<'t> {
+        self.round = self.round.wrapping_add(1).max(1);
+        Passage {
+            text,
+            words: Words::new(text),
+            last_end: 0,
+            run: Vec::new(),
+            round: self.round,
+        }
+    }
+
+    /// Reads on in a text until its end, or until as much was learnt as is kept: then there may be
+    /// more. [`NameScanner::found`] says what was found; false means that there is nothing more.
+    pub fn read(&mut self, passage: &mut Passage<'_>) -> bool {
+        self.found.clear();
+        if self.learnt.is_full() {
+            self.learnt = Learnt::default();
+            self.forgotten = self.forgotten.wrapping_add(1);
+        }
+        while !self.learnt.is_full() {
+            if passage.run.is_empty() {
+                passage.words.pass_small();
+            }
+            let Some(range) = passage.words.next() else {
+                self.end_run(passage);
+                return !self.found.is_empty();
+            };
+            self.meet(passage, range);
+        }
+        true
+    }
+
+    /// The terms that were found by the last [`NameScanner::read`], by number.
+    #[must_use]
+    pub fn found(&self) -> &[u32] {
+        &self.found
+    }
+
+    /// A term by its number.
+    #[must_use]
+    pub fn term(&self, number: u32) -> &str {
+        self.learnt.term(number)
+    }
+
+    /// Changes whenever numbers of terms become void.
+    #[must_use]
+    pub fn generation(&self) -> u32 {
+        self.forgotten
+    }
+
+    /// Takes the word at `range`.
+    fn meet(&mut self, passage: &mut Passage<'_>, range: Range<usize>) {
+        let text = passage.text;
+        let mut continues = false;
+        if !passage.run.is_empty() {
+            let between = &text[passage.last_end..range.start];
+            continues = matches!(between, "-" | "\u{2010}" | "\u{2011}");
+            if !continues && !matches!(between, " " | "\n" | "\u{a0}" | "\r\n") {
+                self.end_run(passage);
+            }
+        }
+        passage.last_end = range.end;
+        let is_capital = is_capital(&text[range.clone()]);
+        if !is_capital && !continues {
+            self.end_run(passage);
+            return;
+        }
+        let known = match self.learnt.words.get(text, range.clone()) {
+            Some(known) => known,
+            None => self.learn_word(&text[range.clone()]),
+        };
+        if is_capital {
+            self.found
+                .extend(self.learnt.first_time(known, passage.round));
+        }
+        if known.is_syllabic {
+            passage.run.push(Step {
+                range,
+                hyphened: continues,
+                is_capital,
+            });
+        } else {
+            self.end_run(passage);
+        }
     }
 
     /// Gives the names that stand in the run, and empties it.
-    fn end_run(&mut self, each: &mut impl FnMut(&Arc<[String]>)) {
-        if self.run.len() < 2 {
-            self.run.clear();
-            return;
-        }
-        let run = std::mem::take(&mut self.run);
+    fn end_run(&mut self, passage: &mut Passage<'_>) {
+        let run = &passage.run;
         for start in 0..run.len() {
             if !run[start].is_capital {
                 continue;
@@ -140,65 +199,61 @@ impl NameScanner {
             for end in start + 2..=run.len().min(start + MAX_WORDS) {
                 // A name is not cut off at a hyphen.
                 if run.get(end).is_none_or(|next| !next.hyphened) {
-                    let terms = self.name(&run[start..end]);
-                    if !terms.is_empty() {
-                        each(&terms);
-                    }
+                    let known = self.name(passage.text, &run[start..end]);
+                    self.found
+                        .extend(self.learnt.first_time(known, passage.round));
                 }
             }
         }
-        self.run = run;
-        self.run.clear();
+        passage.run.clear();
     }
 
-    fn word(&mut self, written: &str) -> Arc<Word> {
-        if let Some(word) = self.words.get(written) {
-            return Arc::clone(word);
-        }
+    fn learn_word(&mut self, written: &str) -> Known {
         let folded = fold(written);
-        let mut terms = Vec::new();
+        let mut keys = Vec::new();
         if folded.len() <= MAX_SURFACE_BYTES && !is_ordinary(&folded) {
-            terms.extend(keys_of_word(written));
-            terms.extend(keys_of_name(&[written]));
+            keys.extend(keys_of_word(written));
+            keys.extend(keys_of_name(&[written]));
         }
-        let word = Arc::new(Word {
-            terms: terms.iter().map(|key| term(key, &folded)).collect(),
-            is_syllabic: is_syllabic(written),
-            folded,
-        });
-        if self.words.len() >= MAX_WORDS_REMEMBERED {
-            self.words.clear();
-        }
-        self.words.insert(written.into(), Arc::clone(&word));
-        word
+        let terms = keys.iter().map(|key| term(key, &folded));
+        let known = self.learnt.keep(terms, is_syllabic(written));
+        self.learnt.words.insert(written, known);
+        known
     }
 
-    fn name(&mut self, steps: &[Step]) -> Arc<[String]> {
-        let mut spelled = String::new();
+    /// The name that some words of `text` may be together.
+    fn name(&mut self, text: &str, steps: &[Step]) -> Known {
+        self.spelled.clear();
         for step in steps {
-            if !spelled.is_empty() {
-                spelled.push(' ');
+            if !self.spelled.is_empty() {
+                self.spelled.push(' ');
             }
-            spelled.push_str(&step.written);
+            self.spelled.push_str(&text[step.range.clone()]);
         }
-        if let Some(terms) = self.names.get(spelled.as_str()) {
-            return Arc::clone(terms);
+        if let Some(&known) = self.learnt.names.get(self.spelled.as_str()) {
+            return known;
         }
-        let words: Vec<&str> = steps.iter().map(|step| step.written.as_str()).collect();
-        let surface = steps
-            .iter()
-            .map(|step| step.folded.as_str())
-            .collect::<Vec<_>>()
-            .join(" ");
-        let terms: Arc<[String]> = keys_of_name(&words)
-            .iter()
-            .map(|key| term(key, &surface))
-            .collect();
-        if self.names.len() >= MAX_NAMES_REMEMBERED {
-            self.names.clear();
+        let words: Vec<&str> = steps.iter().map(|step| &text[step.range.clone()]).collect();
+        let surface: Vec<String> = words.iter().map(|word| fold(word)).collect();
+        let surface = surface.join(" ");
+        let keys = keys_of_name(&words);
+        let terms = keys.iter().map(|key| term(key, &surface));
+        let known = self.learnt.keep(terms, false);
+        self.learnt
+            .names
+            .insert(self.spelled.as_str().into(), known);
+        known
+    }
+}
+
+/// Whether the first letter of a word is a capital.
+fn is_capital(written: &str) -> bool {
+    match written.as_bytes().first() {
+        Some(first) if first.is_ascii_alphabetic() => first.is_ascii_uppercase(),
+        _ => {
+            let first = written.chars().find(|c| c.is_alphabetic());
+            first.is_some_and(char::is_uppercase)
         }
-        self.names.insert(spelled.into(), Arc::clone(&terms));
-        terms
     }
 }
 
@@ -209,7 +264,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
         let mut found = Vec::new();
-        NameScanner::new().scan(text, |terms| found.extend(terms.iter().cloned()));
+        NameScanner::new().scan(text, |term| found.push(term.to_owned()));
         let mut found: Vec<String> = found
             .into_iter()
             .map(|term| term.replace(SEPARATOR, "|"))
@@ -253,8 +308,8 @@ mod tests {
             &["c.mao-ze-dong|мао цзэдуну", "c.ze-dong|цзэдуну"],
         );
         let mut terms = Vec::new();
-        NameScanner::new().scan("with Mao. Zedong, En-lai", |found| {
-            terms.extend(found.to_vec());
+        NameScanner::new().scan("with Mao. Zedong, En-lai", |term| {
+            terms.push(term.to_owned());
         });
         assert!(
             !terms.iter().any(|term| term.starts_with("c.mao-")),

@@ -47,6 +47,9 @@ impl Syllables {
     /// The ways of cutting `word`; none where it is not made of syllables. An apostrophe or
     /// ъ that belongs to no syllable parts two.
     pub(super) fn cut(&self, word: &str) -> Vec<Cut<'_>> {
+        if !self.may_cut(word) {
+            return Vec::new();
+        }
         for count in 1..=MAX_SYLLABLES {
             let mut cuts = Vec::new();
             self.cut_rest(word, count, true, &mut Vec::new(), &mut cuts);
@@ -55,6 +58,32 @@ impl Syllables {
             }
         }
         Vec::new()
+    }
+
+    /// Whether `word` is made of syllables, wherever a vowel may begin one: a look at each letter,
+    /// where the ways to cut a word are many, and most words have none.
+    fn may_cut(&self, word: &str) -> bool {
+        let mut begins = vec![false; word.len() + 1];
+        begins[0] = true;
+        for at in 0..word.len() {
+            if !begins[at] {
+                continue;
+            }
+            let rest = &word[at..];
+            for bytes in 1..=self.longest.min(rest.len()) {
+                let is_syllable = rest
+                    .get(..bytes)
+                    .is_some_and(|unit| self.spelled.contains_key(unit));
+                if is_syllable {
+                    let after = &rest[bytes..];
+                    begins[at + bytes] = true;
+                    if let Some(next) = after.strip_prefix(['\'', 'ъ']) {
+                        begins[word.len() - next.len()] = true;
+                    }
+                }
+            }
+        }
+        begins[word.len()]
     }
 
     /// The cuts of `rest` into exactly `count` syllables; `marked` says that a syllable may begin

@@ -8,6 +8,7 @@
 pub mod check;
 mod collections;
 pub mod columns;
+mod deletion;
 mod directory;
 pub mod document;
 mod failure;
@@ -24,6 +25,7 @@ mod removal;
 pub mod schema;
 mod seal;
 pub mod search;
+mod segment;
 mod session;
 mod state;
 pub mod statistics;

@@ -168,7 +168,8 @@ pub(super) fn open_reader(path: &Path, meta: ShownList) -> Result<IndexReader, E
     })
 }
 
-/// Opens tantivy's index in `directory` with our tokenizers.
+/// Opens tantivy's index in `directory` with our tokenizers. Segments are made without them; they
+/// say what the schema means to whoever asks tantivy.
 pub(super) fn open_index(directory: impl tantivy::Directory) -> tantivy::Result<Index> {
     let index = Index::open(directory)?;
     index

@@ -1,20 +1,19 @@
-//! How much may wait between the writer and tantivy's threads.
+//! How much may wait between the writer and the threads that make segments.
 //!
-//! Tantivy lets ten thousand documents wait, whatever their size: with long documents that is
-//! more memory than everything else together. So each document carries a [`Permit`] for its bytes
-//! that is given back when tantivy drops it, and a writer waits for permits: until there is room,
-//! or until a thread has failed and will never give any back.
+//! A thousand documents may be little or more memory than everything else together. So each
+//! carries a [`Permit`] for its bytes that is given back when it is dropped, and a writer waits for
+//! permits: until there is room, or until a thread has failed and will never give any back.
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use tantivy::TantivyDocument;
-use tantivy::schema::{Document, Field};
 
 use super::failure::FirstFailure;
+use super::segment::workers::Written;
 
 /// Longest wait without any document leaving. A thread that died gives nothing back; then the
-/// document goes to tantivy all the same, and it says what happened.
+/// document is handed over all the same, and the answer says what happened.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How often a wait looks whether a thread has failed.
@@ -79,33 +78,28 @@ impl Drop for Permit {
     }
 }
 
-/// A document on its way to tantivy.
+/// A document on its way into a segment.
 #[derive(Debug)]
 pub(super) struct Queued {
-    document: TantivyDocument,
+    pub(super) document: TantivyDocument,
+    /// Which writing of which record it is.
+    pub(super) written: Written,
     _permit: Permit,
 }
 
 impl Queued {
     /// Lets `document`, which takes about `bytes`, into the queue when there is room.
-    pub(super) fn new(document: TantivyDocument, bytes: usize, gauge: &Arc<Gauge>) -> Self {
+    pub(super) fn new(
+        document: TantivyDocument,
+        written: Written,
+        bytes: usize,
+        gauge: &Arc<Gauge>,
+    ) -> Self {
         Self {
             document,
+            written,
             _permit: gauge.acquire(bytes),
         }
-    }
-}
-
-impl Document for Queued {
-    type Value<'a> = <TantivyDocument as Document>::Value<'a>;
-    type FieldsValuesIter<'a> = <TantivyDocument as Document>::FieldsValuesIter<'a>;
-
-    fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
-        self.document.iter_fields_and_values()
-    }
-
-    fn get_sorted_field_values(&self) -> Vec<(Field, Vec<Self::Value<'_>>)> {
-        self.document.get_sorted_field_values()
     }
 }
 

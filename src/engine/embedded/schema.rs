@@ -46,7 +46,7 @@ struct FieldRow {
     name: String,
     #[serde(rename = "type")]
     kind: FieldType,
-    terms: Option<Terms>,
+    terms: Option<TermsOf>,
     postings: Option<Postings>,
     #[serde(default)]
     norms: bool,
@@ -78,12 +78,17 @@ enum FieldType {
     Bytes,
 }
 
+/// How a value becomes terms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Terms {
+pub enum TermsOf {
+    /// A stem and a folded form for every word.
     Chain,
+    /// One term: its folded words.
     Key,
+    /// One term: the value as it stands.
     Raw,
+    /// The keys of the names in it.
     Names,
 }
 
@@ -148,10 +153,10 @@ fn text_options(row: &FieldRow) -> TextOptions {
     let mut options = TextOptions::default();
     if let Some(terms) = row.terms {
         let tokenizer = match terms {
-            Terms::Chain => CHAIN_TOKENIZER,
-            Terms::Key => KEY_TOKENIZER,
-            Terms::Raw => RAW_TOKENIZER,
-            Terms::Names => NAMES_TOKENIZER,
+            TermsOf::Chain => CHAIN_TOKENIZER,
+            TermsOf::Key => KEY_TOKENIZER,
+            TermsOf::Raw => RAW_TOKENIZER,
+            TermsOf::Names => NAMES_TOKENIZER,
         };
         let record = match row.postings {
             Some(Postings::Positions) => IndexRecordOption::WithFreqsAndPositions,
@@ -182,6 +187,36 @@ fn number_options(row: &FieldRow) -> NumericOptions {
         options = options.set_stored();
     }
     options
+}
+
+/// What the index keeps of a field that is looked up by term.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Indexed {
+    /// The field.
+    pub field: Field,
+    /// How its values become terms.
+    pub terms: TermsOf,
+    /// Whether the places of terms are kept: always and only of the chain's.
+    pub has_positions: bool,
+    /// Whether the lengths of its values are kept.
+    pub has_norms: bool,
+}
+
+/// The fields that are looked up by term.
+pub fn indexed() -> &'static [Indexed] {
+    static INDEXED: OnceLock<Vec<Indexed>> = OnceLock::new();
+    INDEXED.get_or_init(|| {
+        let rows = (0..).zip(&field_file().field);
+        rows.filter_map(|(number, row)| {
+            Some(Indexed {
+                field: Field::from_field_id(number),
+                terms: row.terms?,
+                has_positions: row.postings == Some(Postings::Positions),
+                has_norms: row.norms,
+            })
+        })
+        .collect()
+    })
 }
 
 macro_rules! fields {
@@ -309,9 +344,26 @@ mod tests {
             assert_eq!(entry.is_fast(), row.column, "{}", row.name);
             assert_eq!(entry.is_stored(), row.stored, "{}", row.name);
             assert_eq!(row.terms.is_some(), row.postings.is_some(), "{}", row.name);
+            // Both is taken for granted where segments are made.
+            let has_positions = row.postings == Some(Postings::Positions);
+            assert_eq!(
+                row.terms == Some(TermsOf::Chain),
+                has_positions,
+                "{}",
+                row.name
+            );
+            assert!(has_positions || !row.norms, "{}", row.name);
             assert!(!row.holds.is_empty() && !row.why.is_empty(), "{}", row.name);
             assert!(row.since >= 1 && row.since <= version(), "{}", row.name);
         }
+    }
+
+    #[test]
+    fn what_is_looked_up_by_term_has_the_numbers_of_the_schema() {
+        let schema = schema();
+        let fields = schema.fields().filter(|(_, entry)| entry.is_indexed());
+        let numbers: Vec<Field> = fields.map(|(field, _)| field).collect();
+        assert!(indexed().iter().map(|indexed| indexed.field).eq(numbers));
     }
 
     #[test]

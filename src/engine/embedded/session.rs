@@ -7,25 +7,26 @@
 use std::sync::Arc;
 
 use tantivy::indexer::IndexWriterOptions;
-use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyError};
+use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError};
 
 use super::directory::WriteDirectory;
 use super::failure::{FirstFailure, damaged, guarded, reading, writing};
 use super::ledger::{Ledger, Payload};
 use super::marker::ENGINE;
 use super::open::{check_schema, open_index};
-use super::queue::{Gauge, Queued};
+use super::queue::Gauge;
+use super::segment::workers::Workers;
 use super::tidy::Merges;
 use super::writer::StoreWriter;
 use crate::engine::EngineError;
 
-/// Least memory that tantivy takes for a thread.
+/// Least memory of a thread, which is also the least that tantivy takes.
 const MIN_THREAD_BYTES: usize = 15_000_000;
 
-/// Most memory that tantivy takes for a thread, less a margin.
+/// Most memory of a thread, less a margin: postings have addresses of 32 bits.
 const MAX_THREAD_BYTES: usize = 4_000_000_000;
 
-/// Most threads that tantivy takes.
+/// Most threads that make segments.
 const MAX_THREADS: usize = 8;
 
 /// Least memory for documents that wait for tantivy's threads.
@@ -57,13 +58,19 @@ impl WriterOptions {
         (self.memory_bytes / 4).max(MIN_QUEUE_BYTES)
     }
 
-    fn for_tantivy(self) -> IndexWriterOptions {
+    /// Threads that make segments, and the memory of each.
+    fn shares(self) -> (usize, usize) {
         let affordable = (self.memory_bytes / MIN_THREAD_BYTES).max(1);
         let threads = self.threads.clamp(1, MAX_THREADS).min(affordable);
         let each = (self.memory_bytes / threads).clamp(MIN_THREAD_BYTES, MAX_THREAD_BYTES);
+        (threads, each)
+    }
+
+    /// Tantivy's own indexing thread never gets a document, and takes no memory before the first.
+    fn for_tantivy() -> IndexWriterOptions {
         IndexWriterOptions::builder()
-            .num_worker_threads(threads)
-            .memory_budget_per_thread(each)
+            .num_worker_threads(1)
+            .memory_budget_per_thread(MIN_THREAD_BYTES)
             .num_merge_threads(1)
             .build()
     }
@@ -71,7 +78,8 @@ impl WriterOptions {
 
 /// Tantivy, between opening and dropping.
 pub(super) struct Session {
-    pub(super) writer: IndexWriter<Queued>,
+    pub(super) workers: Workers,
+    pub(super) writer: IndexWriter<TantivyDocument>,
     pub(super) queue: Arc<Gauge>,
     pub(super) reader: IndexReader,
     pub(super) first_failure: FirstFailure,
@@ -109,16 +117,19 @@ impl StoreWriter {
             Ledger::load(&reader.searcher(), &payload).map_err(failed)
         })?;
         let writer = index
-            .writer_with_options(self.options.for_tantivy())
+            .writer_with_options(WriterOptions::for_tantivy())
             .map_err(failed)?;
         // Merges are ours to begin, so that a failed one is noticed.
         writer.set_merge_policy(Box::new(tantivy::merge_policy::NoMergePolicy));
         self.ledger = ledger;
         self.committed = payload;
         self.fresh.clear();
+        self.arrivals.forget();
         self.current = None;
         self.changed = false;
+        let (threads, segment_bytes) = self.options.shares();
         self.session = Some(Session {
+            workers: Workers::new(&index, threads, segment_bytes),
             writer,
             queue: Gauge::new(self.options.queue_bytes(), first_failure.clone()),
             reader,
@@ -140,13 +151,15 @@ impl StoreWriter {
     /// Lets go of tantivy: what is not committed is forgotten.
     pub(super) fn end_session(&mut self) {
         if let Some(Session {
+            workers,
             writer,
             reader,
             merges,
             ..
         }) = self.session.take()
         {
-            // The writer first: a merge that ends after it changes nothing. Then the merges, so
+            drop(workers);
+            // The writer before the merges: one that ends after it changes nothing. Then these, so
             // that none of them writes once the lock is gone.
             drop(writer);
             drop(reader);

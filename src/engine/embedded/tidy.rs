@@ -35,6 +35,11 @@ const LIKE_SIZE: u64 = 4;
 /// record is rewritten about as often in its life.
 const STEP: u64 = 3;
 
+/// Up to so many records together. Beyond, where a merge takes seconds, it is enough to be as large
+/// as all smaller ones together: each thread leaves a segment of like size, and most queries are as
+/// fast over two of them as over one.
+const SMALL: u64 = 10_000;
+
 /// At the end of a run, a segment is rewritten when one in this many of its records is deleted.
 const DELETED_SHARE: u64 = 5;
 
@@ -120,6 +125,9 @@ impl StoreWriter {
         }
         let text = serde_json::to_string(&payload)
             .map_err(|error| EngineError::Fault(error.to_string()))?;
+        let finished = self.session_mut()?.workers.finish();
+        let finished = finished.map_err(|error| self.failed(error))?;
+        self.take_over(finished)?;
         let session = self.session_mut()?;
         let committed = session.writer.prepare_commit().and_then(|mut commit| {
             commit.set_payload(&text);
@@ -130,6 +138,7 @@ impl StoreWriter {
         self.committed = payload;
         self.changed = false;
         self.fresh.clear();
+        self.arrivals.forget();
         self.reload()
     }
 
@@ -162,8 +171,36 @@ impl StoreWriter {
             return Ok(Vec::new());
         }
         let group = step_group(self.sizes()?);
+        if self.session_mut()?.merges.is_tidy {
+            return self.merge_group(Vec::new(), stop);
+        }
+        self.merge_group(group, stop)
+    }
+
+    /// Commits, and makes one segment of all, which is searched a little faster than several;
+    /// returns a sentence for each merge that failed.
+    ///
+    /// # Errors
+    /// As [`commit`](crate::engine::Writer::commit).
+    pub fn unite(&mut self) -> Result<Vec<String>, EngineError> {
+        let never = AtomicBool::new(false);
+        self.commit_all()?;
+        self.session_mut()?.merges.wait(&never);
+        let mut group: Vec<SegmentId> = self.sizes()?.iter().map(|size| size.segment).collect();
+        if group.len() == 1 {
+            group.clear();
+        }
+        self.merge_group(group, &never)
+    }
+
+    /// Merges `group` into one, and lets go of what it was.
+    fn merge_group(
+        &mut self,
+        group: Vec<SegmentId>,
+        stop: &AtomicBool,
+    ) -> Result<Vec<String>, EngineError> {
         let session = self.session_mut()?;
-        if !session.merges.is_tidy && !group.is_empty() {
+        if !group.is_empty() {
             let merge = session.writer.merge(&group);
             session.merges.running.push(merge);
             if !session.merges.wait(stop) {
@@ -236,14 +273,19 @@ fn like_segments(mut sizes: Vec<Size>) -> Option<Vec<SegmentId>> {
 }
 
 /// What the end of a run merges into one: the smallest segments, up to the last that is less than
-/// [`STEP`] times all smaller ones together, or that is to be rewritten anyway. Nothing when there
-/// is no such segment.
+/// [`STEP`] times all smaller ones together (beyond [`SMALL`]: less than these), or that is to be
+/// rewritten anyway. Nothing when there is no such segment.
 fn step_group(mut sizes: Vec<Size>) -> Vec<SegmentId> {
     sort(&mut sizes);
     let mut smaller = 0;
     let mut taken = 0;
     for (place, size) in sizes.iter().enumerate() {
-        if size.records < STEP * smaller || size.is_wasteful() {
+        let step = if smaller + size.records > SMALL {
+            1
+        } else {
+            STEP
+        };
+        if size.records < step * smaller || size.is_wasteful() {
             taken = place + 1;
         }
         smaller += size.records;
@@ -290,6 +332,12 @@ mod tests {
             (&[(10, 0), (29, 0), (200, 0)], &[10, 29]),
             (&[(1, 0), (50, 0), (50, 0)], &[1, 50, 50]),
             (&[(10, 0), (1000, 900), (5000, 3)], &[10, 1000]),
+            (&[(13_000, 0), (13_636, 0)], &[]),
+            (
+                &[(13_000, 0), (13_636, 0), (20_000, 0)],
+                &[13_000, 13_636, 20_000],
+            ),
+            (&[(50, 0), (100, 0), (13_000, 0), (13_636, 0)], &[50, 100]),
         ] {
             let sizes = sizes(before);
             assert_eq!(

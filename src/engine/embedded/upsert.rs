@@ -5,11 +5,15 @@
 
 use std::sync::Arc;
 
-use tantivy::Term;
+use tantivy::directory::TerminatingWrite as _;
+use tantivy::fastfield::write_alive_bitset;
+use tantivy::index::{Segment, SegmentComponent};
+use tantivy::{BitSet, Opstamp, Term};
 
 use super::document::{short_hash, stored_form};
 use super::ledger::{Entry, EntryId, SourceId};
 use super::queue::Queued;
+use super::segment::workers::Finished;
 use super::writer::StoreWriter;
 use crate::engine::{EngineError, Stamp, Written};
 use crate::record::{Provenance, Record};
@@ -24,6 +28,8 @@ pub(super) struct Content {
 
 /// A record that was written since the last commit, as far as a later write may need it.
 pub(super) struct Fresh {
+    /// The moment in which it was handed over; 0 when it was deleted since.
+    pub(super) number: u64,
     pub(super) provenance: Vec<Provenance>,
     /// The record itself, where several files hold it: one of them may yet drop out.
     pub(super) record: Option<Box<Record>>,
@@ -49,26 +55,66 @@ impl StoreWriter {
         if replaces {
             self.delete(entry)?;
         }
-        // The text stands in the document about twice: to be indexed and to be stored.
-        let bytes = 2 * stored.len() + 1024;
-        let session = self.session()?;
-        let added = session
-            .writer
-            .add_document(Queued::new(document, bytes, &session.queue));
-        added.map_err(|error| self.failed(error))?;
+        // The text stands in the document about three times: to be indexed, to be searched for
+        // names and to be stored.
+        let bytes = 3 * stored.len() + 1024;
+        let number = self.moment();
+        let session = self.session_mut()?;
+        let queued = Queued::new(document, (entry, number), bytes, &session.queue);
+        let finished = session.workers.add(queued);
+        let finished = finished.map_err(|error| self.failed(error))?;
         self.changed = true;
         self.ledger.entry_mut(entry).stored = short_hash(stored);
         let provenance = record.provenance.clone();
         let record = is_shared.then(|| Box::new(record));
-        self.fresh.insert(entry, Fresh { provenance, record });
+        let fresh = Fresh {
+            number,
+            provenance,
+            record,
+        };
+        self.fresh.insert(entry, fresh);
+        self.take_over(finished)
+    }
+
+    /// Deletes every document of the record. Tantivy sees to those that it has; a segment that it
+    /// does not have yet is judged by [`StoreWriter::take_over`].
+    pub(super) fn delete(&mut self, entry: EntryId) -> Result<(), EngineError> {
+        let term = Term::from_field_text(self.fields.id, &self.ledger.entry(entry).id);
+        let moment = self.moment();
+        let deletion = self.arrivals.deletion(term, moment);
+        let deleted = self.session()?.writer.delete_query(deletion);
+        deleted.map_err(|error| self.failed(error))?;
+        if let Some(fresh) = self.fresh.get_mut(&entry) {
+            fresh.number = 0;
+        }
+        self.changed = true;
         Ok(())
     }
 
-    /// Has tantivy delete every document of the record.
-    pub(super) fn delete(&mut self, entry: EntryId) -> Result<(), EngineError> {
-        let term = Term::from_field_text(self.fields.id, &self.ledger.entry(entry).id);
-        self.session()?.writer.delete_term(term);
-        self.changed = true;
+    /// Counts what happens in a run, so that it can be told what came first.
+    fn moment(&mut self) -> u64 {
+        self.moments += 1;
+        self.moments
+    }
+
+    /// Gives finished segments to tantivy, without the documents that were replaced or deleted
+    /// since they were handed to a thread.
+    pub(super) fn take_over(&mut self, finished: Vec<Finished>) -> Result<(), EngineError> {
+        for Finished { segment, documents } in finished {
+            let mut alive = BitSet::with_max_value(segment.meta().max_doc());
+            for (document, (entry, number)) in (0..).zip(&documents) {
+                let fresh = self.fresh.get(entry);
+                if fresh.is_some_and(|fresh| fresh.number == *number) {
+                    alive.insert(document);
+                }
+            }
+            let moment = self.moment();
+            self.arrivals.note(segment.id(), moment);
+            let writer = &self.session()?.writer;
+            let added = without_dead(segment, &alive, writer.commit_opstamp())
+                .and_then(|segment| writer.add_segment(segment.meta().clone()));
+            added.map_err(|error| self.failed(error))?;
+        }
         Ok(())
     }
 
@@ -171,6 +217,22 @@ impl StoreWriter {
         }
         Ok(Written::Unchanged)
     }
+}
+
+/// The segment with a list of what is alive in it, if not everything is. `opstamp` is one that
+/// comes before all deletions still to come.
+fn without_dead(segment: Segment, alive: &BitSet, opstamp: Opstamp) -> tantivy::Result<Segment> {
+    let documents = segment.meta().max_doc() as usize;
+    // Tantivy keeps a list of the temporary file that its own segments have for a time.
+    segment.meta().untrack_temp_docstore();
+    if alive.len() == documents {
+        return Ok(segment);
+    }
+    let segment = segment.with_delete_meta((documents - alive.len()) as u32, opstamp);
+    let mut file = segment.open_write(SegmentComponent::Delete)?;
+    write_alive_bitset(alive, &mut file)?;
+    file.terminate()?;
+    Ok(segment)
 }
 
 pub(super) fn fault(error: serde_json::Error) -> EngineError {

@@ -10,6 +10,7 @@ use std::sync::atomic::AtomicBool;
 
 use rustc_hash::FxHashMap;
 
+use super::deletion::Arrivals;
 use super::document::{DocumentBuilder, bare_form, encode_stamp, short_hash};
 use super::failure::{guarded, reading, system};
 use super::ledger::{EntryId, Ledger, Payload, SourceId};
@@ -49,6 +50,9 @@ pub struct StoreWriter {
     pub(super) analyser: Analyser,
     pub(super) ledger: Ledger,
     pub(super) fresh: FxHashMap<EntryId, Fresh>,
+    /// Counts what happens, see [`Arrivals`].
+    pub(super) moments: u64,
+    pub(super) arrivals: Arrivals,
     pub(super) current: Option<Current>,
     passes: u32,
     pub(super) committed: Payload,
@@ -92,6 +96,8 @@ impl StoreWriter {
             analyser: Analyser::new(),
             ledger: Ledger::default(),
             fresh: FxHashMap::default(),
+            moments: 0,
+            arrivals: Arrivals::default(),
             current: None,
             passes: 0,
             committed: Payload::default(),

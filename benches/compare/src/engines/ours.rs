@@ -55,14 +55,14 @@ pub(crate) fn place(material: &Material) -> PathBuf {
     material.folder.join("kartoteka")
 }
 
-/// Makes the index as `kartoteka index` does.
+/// Makes the index as `kartoteka index` does, but of one segment, as the others have.
 pub(crate) fn build(material: &Material) -> Result<Built> {
     let place = place(material);
     let began = Instant::now();
     let mut writer = Store::open_write(&place, WriterOptions::default())?;
     let paths = [material.source.clone()];
     let summary = ingest::run(&paths, &RunOptions::default(), &mut writer, &mut ())?;
-    writer.tidy()?;
+    writer.unite()?;
     Box::new(writer).finish()?;
     let seconds = began.elapsed().as_secs_f64();
     ensure!(

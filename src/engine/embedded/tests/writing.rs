@@ -315,3 +315,65 @@ fn a_record_outside_a_source_is_refused() {
     ));
     assert_eq!(writer.end_source(true).unwrap(), 0);
 }
+
+#[test]
+fn replaced_records_are_gone_wherever_a_segment_ended() {
+    // So many new words that a segment is full after a dozen records: some of what is replaced is in
+    // segments that tantivy has, some in finished ones, some still in memory.
+    let records: Vec<(String, String)> = (0..40)
+        .map(|number| {
+            let words = (0..4000).map(|word| format!("{number}x{word} "));
+            (format!("r{number:02}"), words.collect())
+        })
+        .collect();
+    let records: Vec<(&str, &str)> = records
+        .iter()
+        .map(|(id, title)| (&id[..], &title[..]))
+        .collect();
+    let dir = tempfile::tempdir().unwrap();
+    let mut writer = open(dir.path());
+    read_source(&mut writer, stamp("/a", 1), &records);
+    read_source(&mut writer, stamp("/b", 1), &records);
+    let (_, removed) = read_source(&mut writer, stamp("/a", 2), &records[20..]);
+    assert_eq!((removed, writer.commit().unwrap()), (0, 40));
+    let segments = Store::open_read(dir.path()).unwrap().searcher();
+    assert!(segments.segment_readers().len() > 2, "segments were full");
+    let wanted = |both: usize| -> Vec<(&str, &str, &str)> {
+        let records = records.iter().enumerate();
+        let sources = |place| if place < both { "/b" } else { "/a /b" };
+        records
+            .map(|(place, (id, title))| (*id, *title, sources(place)))
+            .collect()
+    };
+    check(dir.path(), &wanted(20));
+    // And once more, with a record that leaves the index and comes back in the same commit.
+    read_source(&mut writer, stamp("/b", 2), &[]);
+    let (_, removed) = read_source(&mut writer, stamp("/a", 3), &[]);
+    assert_eq!(removed, 20);
+    read_source(&mut writer, stamp("/b", 3), &records);
+    read_source(&mut writer, stamp("/a", 4), &records[30..]);
+    assert_eq!(finish(writer), 40);
+    check(dir.path(), &wanted(30));
+}
+
+#[test]
+fn all_segments_can_be_made_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let segments = || {
+        let searcher = Store::open_read(dir.path()).unwrap().searcher();
+        searcher.segment_readers().len()
+    };
+    let many: Vec<String> = (0..20).map(|number| format!("b{number}")).collect();
+    let many: Vec<(&str, &str)> = many.iter().map(|id| (&id[..], "title")).collect();
+    let mut writer = Store::open_write(dir.path(), SINGLE).unwrap();
+    read_source(&mut writer, stamp("/b", 1), &many);
+    writer.commit().unwrap();
+    read_source(&mut writer, stamp("/a", 1), &[("x", "one")]);
+    assert!(writer.tidy().unwrap().is_empty());
+    assert_eq!(segments(), 2, "the other is many times as large");
+    for _ in 0..2 {
+        assert!(writer.unite().unwrap().is_empty());
+        assert_eq!(segments(), 1);
+    }
+    assert_eq!(finish(writer), 21);
+}
