@@ -9,6 +9,9 @@ use rustc_hash::FxHashMap;
 /// Most ways of cutting one word that are followed.
 const MAX_CUTS: usize = 3;
 
+/// Bytes of a word of which every one can be marked; longer words are no names.
+const MAX_MARKED_BYTES: usize = 128;
+
 /// Most syllables of one word.
 pub(super) const MAX_SYLLABLES: usize = 4;
 
@@ -63,27 +66,30 @@ impl Syllables {
     /// Whether `word` is made of syllables, wherever a vowel may begin one: a look at each letter,
     /// where the ways to cut a word are many, and most words have none.
     fn may_cut(&self, word: &str) -> bool {
-        let mut begins = vec![false; word.len() + 1];
-        begins[0] = true;
+        if word.len() >= MAX_MARKED_BYTES {
+            return true;
+        }
+        // A bit for each byte at which a syllable may begin.
+        let mut begins: u128 = 1;
         for at in 0..word.len() {
-            if !begins[at] {
+            if begins >> at == 0 {
+                return false;
+            }
+            if begins >> at & 1 == 0 {
                 continue;
             }
             let rest = &word[at..];
             for bytes in 1..=self.longest.min(rest.len()) {
-                let is_syllable = rest
-                    .get(..bytes)
-                    .is_some_and(|unit| self.spelled.contains_key(unit));
-                if is_syllable {
-                    let after = &rest[bytes..];
-                    begins[at + bytes] = true;
-                    if let Some(next) = after.strip_prefix(['\'', 'ъ']) {
-                        begins[word.len() - next.len()] = true;
+                let unit = rest.get(..bytes);
+                if unit.is_some_and(|unit| self.spelled.contains_key(unit)) {
+                    begins |= 1 << (at + bytes);
+                    if let Some(next) = rest[bytes..].strip_prefix(['\'', 'ъ']) {
+                        begins |= 1 << (word.len() - next.len());
                     }
                 }
             }
         }
-        begins[word.len()]
+        begins >> word.len() & 1 == 1
     }
 
     /// The cuts of `rest` into exactly `count` syllables; `marked` says that a syllable may begin

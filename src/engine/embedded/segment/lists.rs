@@ -28,8 +28,7 @@ pub(super) struct Arena {
     taken: usize,
 }
 
-/// Place of a byte in an arena: four thousand million, which tantivy's limit of memory for a
-/// thread stays below.
+/// Place of a byte in an arena: four thousand million, twice as many as a thread may fill.
 type Address = u32;
 
 impl Arena {
@@ -47,7 +46,8 @@ impl Arena {
         }
         let address = (self.pages.len() - 1) * PAGE_BYTES + self.taken;
         self.taken += bytes;
-        address as Address
+        Address::try_from(address)
+            .expect("a segment ends at half of this, and no document is as long again")
     }
 
     fn at(&self, address: Address) -> (&[u8], usize) {
@@ -105,23 +105,33 @@ impl List {
     }
 
     #[inline]
-    fn push(&mut self, arena: &mut Arena, mut value: u32) {
-        while value >= 0x80 {
-            self.push_byte(arena, value as u8 | 0x80);
-            value >>= 7;
+    fn push(&mut self, arena: &mut Arena, value: u32) {
+        if value < 0x80 && self.free > 0 {
+            // Nearly always.
+            let (page, at) = arena.at_mut(self.end);
+            page[at] = value as u8;
+            self.end += 1;
+            self.free -= 1;
+        } else {
+            self.push_bytes(arena, value);
         }
-        self.push_byte(arena, value as u8);
     }
 
-    #[inline]
-    fn push_byte(&mut self, arena: &mut Arena, byte: u8) {
-        if self.free == 0 {
-            self.lengthen(arena);
+    fn push_bytes(&mut self, arena: &mut Arena, mut value: u32) {
+        loop {
+            if self.free == 0 {
+                self.lengthen(arena);
+            }
+            let is_last = value < 0x80;
+            let (page, at) = arena.at_mut(self.end);
+            page[at] = value as u8 & 0x7f | if is_last { 0 } else { 0x80 };
+            self.end += 1;
+            self.free -= 1;
+            if is_last {
+                return;
+            }
+            value >>= 7;
         }
-        let (page, at) = arena.at_mut(self.end);
-        page[at] = byte;
-        self.end += 1;
-        self.free -= 1;
     }
 
     fn lengthen(&mut self, arena: &mut Arena) {
