@@ -2,7 +2,7 @@
 //!
 //! Owns the bands of frequency that make a class what it is. Takes a sample of the rows; words of
 //! one question are taken from one record, so that they are found together as words of one subject
-//! are, and every question finds something. A corpus without archives has no questions about them.
+//! are, and every question finds something. A corpus without fonds has no questions about archives.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -48,7 +48,7 @@ pub(crate) struct Sample {
     words: HashMap<String, u32>,
     pairs: HashMap<String, u32>,
     triples: HashMap<String, u32>,
-    has_archives: bool,
+    has_fonds: bool,
 }
 
 impl Sample {
@@ -65,7 +65,7 @@ impl Sample {
             words: in_how_many(&bodies, 1),
             pairs: in_how_many(&bodies, 2),
             triples: in_how_many(&bodies, 3),
-            has_archives: rows.iter().any(|row| !row.archives.is_empty()),
+            has_fonds: rows.iter().any(|row| !row.fonds.is_empty()),
             rows,
             bodies,
         })
@@ -76,11 +76,11 @@ impl Sample {
         let mut dice = Dice::new(SEED);
         let mut questions = Vec::new();
         for (class, number) in Class::ALL {
-            let needs_archives = matches!(
+            let needs_fonds = matches!(
                 class,
                 Class::AndArchive | Class::AndFond | Class::AllFilters | Class::Browse
             );
-            if needs_archives && !self.has_archives {
+            if needs_fonds && !self.has_fonds {
                 continue;
             }
             let wanted = (number / thinned).max(1);
@@ -146,7 +146,7 @@ impl Sample {
         };
         let under = match (&narrowing.archive, row.archives.first()) {
             (Some(archive), _) | (None, Some(archive)) => archive.clone(),
-            (None, None) if self.has_archives => return None,
+            (None, None) if self.has_fonds => return None,
             (None, None) => String::new(),
         };
         Some(Question {

@@ -30,7 +30,7 @@ const MAX_THREAD_BYTES: usize = 2_000_000_000;
 /// Most threads that make segments.
 const MAX_THREADS: usize = 8;
 
-/// Least memory for documents that wait for tantivy's threads.
+/// Least memory for documents that wait for the threads that make segments.
 const MIN_QUEUE_BYTES: usize = 4_000_000;
 
 /// How an index is written.
@@ -54,7 +54,7 @@ impl Default for WriterOptions {
 }
 
 impl WriterOptions {
-    /// Most bytes that wait for tantivy's threads.
+    /// Most bytes that wait for the threads that make segments.
     fn queue_bytes(self) -> usize {
         (self.memory_bytes / 4).max(MIN_QUEUE_BYTES)
     }

@@ -60,7 +60,7 @@ pub struct StoreWriter {
     /// None only after a failure to open again.
     pub(super) session: Option<Session>,
     pub(super) keeper: Keeper,
-    // Dropped last: nobody else writes before tantivy's threads are gone.
+    // Dropped last: nobody else writes before all threads are gone.
     _lock: WriterLock,
 }
 

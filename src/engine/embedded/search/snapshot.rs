@@ -58,8 +58,7 @@ type Weighed = (Arc<Set>, Arc<Impacts>);
 /// What stands in for a name, and the bytes that it takes.
 type KeptStandIns = (Arc<[StandIn]>, Arc<Bytes>);
 
-/// What tells words that stand together from others: the serial numbers of their terms, word by
-/// word.
+/// What tells words that stand together from others: the marks of their terms, word by word.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct SequenceKey {
     field: Field,
@@ -68,7 +67,7 @@ struct SequenceKey {
     in_body: bool,
 }
 
-/// What tells two words that may meet from others: the serial numbers of their terms, and how far
+/// What tells two words that may meet from others: the marks of their terms, and how far
 /// behind the first the second should stand.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct PairKey {
@@ -98,6 +97,19 @@ impl Term {
             kept: Kept::alone(infos.len()),
             infos: infos.into(),
         }
+    }
+
+    /// See [`marks`].
+    fn mark(&self) -> u64 {
+        if !self.kept.is_pooled() {
+            return 0;
+        }
+        let mut infos = (1_u64..).zip(self.infos.iter());
+        let first = infos.find_map(|(segment, info)| Some((segment, info.as_ref()?)));
+        first.map_or(0, |(segment, info)| {
+            // No file of postings is larger than this leaves room for.
+            segment << 44 | info.postings_range.start as u64
+        })
     }
 
     /// The same term, standing in for another word.
@@ -243,8 +255,8 @@ impl Snapshot {
         stand: Stand,
         in_body: bool,
     ) -> Result<Option<Arc<Kept>>, Failure> {
-        let words: Vec<Vec<u64>> = words.iter().map(serials).collect();
-        if words.iter().flatten().any(|serial| *serial == 0) {
+        let words: Vec<Vec<u64>> = words.iter().map(marks).collect();
+        if words.iter().flatten().any(|mark| *mark == 0) {
             return Ok(None);
         }
         let key = SequenceKey {
@@ -265,8 +277,8 @@ impl Snapshot {
         words: [&Terms; 2],
         distance: u32,
     ) -> Result<Arc<Meetings>, Failure> {
-        let words = words.map(serials);
-        if words.iter().flatten().any(|serial| *serial == 0) {
+        let words = words.map(marks);
+        if words.iter().flatten().any(|mark| *mark == 0) {
             return Ok(Arc::new(Meetings::new(Bytes::default())));
         }
         let key = PairKey {
@@ -339,7 +351,9 @@ fn bytes_of(stand: &StandIn) -> usize {
             .sum::<usize>()
 }
 
-/// The serial numbers of what is kept of some terms.
-fn serials(terms: &Terms) -> Vec<u64> {
-    terms.iter().map(|term| term.kept.serial()).collect()
+/// What tells some terms of a field from its others, also when what was kept of them has been
+/// forgotten: where the postings of each begin, in the first segment that has any. Some are 0 for
+/// terms that no other search will find.
+fn marks(terms: &Terms) -> Vec<u64> {
+    terms.iter().map(Term::mark).collect()
 }

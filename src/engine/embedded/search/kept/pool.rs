@@ -19,14 +19,11 @@ pub(crate) const POOL_BYTES: usize = 128 << 20;
 /// Most entries, those included of which nothing is kept but where their postings are.
 const MAX_ENTRIES: usize = 1 << 16;
 
-static NEXT_SERIAL: AtomicU64 = AtomicU64::new(1);
-
 /// What is kept of one term, filter or sequence of words, segment by segment.
 #[derive(Debug)]
 pub(crate) struct Kept {
     segments: Vec<Segment>,
-    /// Tells it from all others; 0 for one in no pool.
-    serial: u64,
+    is_pooled: bool,
     /// What was spent on going without it.
     spent: AtomicU64,
     bytes: Bytes,
@@ -76,22 +73,21 @@ struct Segment {
 impl Kept {
     /// Nothing yet, for an index of so many segments, counted in no pool.
     pub(crate) fn alone(segments: usize) -> Arc<Self> {
-        Self::counted(segments, 0, Bytes::default())
+        Self::counted(segments, false, Bytes::default())
     }
 
-    fn counted(segments: usize, serial: u64, bytes: Bytes) -> Arc<Self> {
+    fn counted(segments: usize, is_pooled: bool, bytes: Bytes) -> Arc<Self> {
         Arc::new(Self {
             segments: (0..segments).map(|_| Segment::default()).collect(),
-            serial,
+            is_pooled,
             spent: AtomicU64::new(0),
             bytes,
         })
     }
 
-    /// A number that no other has, for keys of what is made of several; 0 for one in no pool,
-    /// which nobody will find again.
-    pub(crate) fn serial(&self) -> u64 {
-        self.serial
+    /// Whether a pool has it, so that another search may find it.
+    pub(crate) fn is_pooled(&self) -> bool {
+        self.is_pooled
     }
 
     /// Whether all that there is to keep is kept.
@@ -172,8 +168,7 @@ impl<K: std::hash::Hash + Eq + Clone, T: Clone> Pool<K, T> {
 
     /// Something to keep, counted here.
     pub(crate) fn room(&self, segments: usize) -> Arc<Kept> {
-        let serial = NEXT_SERIAL.fetch_add(1, Ordering::Relaxed);
-        Kept::counted(segments, serial, self.counted())
+        Kept::counted(segments, true, self.counted())
     }
 
     /// Bytes to be counted here.
