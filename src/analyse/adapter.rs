@@ -1,7 +1,7 @@
 //! What an index adds to the chain: two terms a word, the places of words, and composite texts.
 //!
 //! Every word gives two terms at one position (the stem, and [`EXACT_MARKER`] with the folded
-//! form), and the parts of a composite text stand a gap of positions apart. [`Placer`] gives words
+//! form), and the parts of a composite text stand a gap of positions apart. `Placer` gives words
 //! with their places; [`ChainTokenizer`] is the same for tantivy. Words that are too long keep
 //! their position, give no term and are counted. A field so indexed counts two tokens a word where
 //! tantivy counts lengths.
