@@ -3,8 +3,8 @@
 //! Takes a tree, gives one sentence. Each word of a phrase is counted, and the phrase itself; words
 //! in a field are counted there; wildcards and fuzzy words stand for what they match.
 
-use super::count;
 use super::spelling::Suggestion;
+use super::{count, records_with};
 use crate::engine::{Engine, EngineError};
 use crate::query::filter::Filters;
 use crate::query::tree::{Form, Node, Scope, Word};
@@ -92,7 +92,7 @@ pub(super) fn counts<E: Engine + ?Sized>(
                     form: Form::Stem(stem),
                     ..
                 },
-            ) if within.is_empty() => engine.records_with(stem)?,
+            ) if within.is_empty() => records_with(engine, stem)?,
             _ => count(engine, leaf.node(), within.clone())?,
         };
         counted.push((leaf, records));

@@ -11,7 +11,7 @@ use crate::advice::{self, Spelling, Suggestion};
 use crate::analyse::Analyser;
 use crate::cli::filters::without;
 use crate::engine::{
-    Engine, Expansion, Explanation, FacetRequest, MatchMode, SearchRequest, SearchResponse, Sort,
+    Engine, Expansion, FacetRequest, MatchMode, SearchRequest, SearchResponse, Sort,
 };
 use crate::present::histogram::{self, Histogram};
 use crate::present::snippet::{PassageMaker, Snippet, SnippetOptions};
@@ -56,7 +56,6 @@ pub(super) struct Answer {
     pub(super) notes: Vec<String>,
     pub(super) response: SearchResponse,
     pub(super) snippets: Vec<Vec<Snippet>>,
-    pub(super) explanations: Vec<Explanation>,
     pub(super) histogram: Option<Histogram>,
     pub(super) spelling: Spelling,
     pub(super) like: Option<Like>,
@@ -71,7 +70,6 @@ impl Answer {
             query: self.query_view(),
             response: &self.response,
             snippets: &self.snippets,
-            explanations: &self.explanations,
             histogram: self.histogram.as_ref(),
             spelling: &self.spelling,
             offset: self.offset,
@@ -123,8 +121,9 @@ pub(super) fn ask(
         offset: settings.offset,
         limit: settings.limit,
         facets,
+        explain: settings.explain,
     };
-    let mut response = engine.search(&request)?;
+    let mut response = engine.search_one(&request)?;
     response.took += widening;
     response.expansions.splice(0..0, variants);
     let mut notes = request.query.notes.clone();
@@ -156,18 +155,12 @@ pub(super) fn ask(
     } else {
         Vec::new()
     };
-    let explanations = if settings.explain {
-        engine.explain(&request)?
-    } else {
-        Vec::new()
-    };
     Ok(Answer {
         query: request.query,
         understood,
         notes,
         response,
         snippets,
-        explanations,
         histogram,
         spelling,
         like: settings.like.clone(),

@@ -10,7 +10,7 @@ use crate::query::tree::Query;
 pub const MAX_DEPTH: usize = 10_000;
 
 /// A search to carry out.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct SearchRequest {
     /// The words.
     pub query: Query,
@@ -26,6 +26,8 @@ pub struct SearchRequest {
     pub limit: usize,
     /// Facets to count.
     pub facets: Vec<FacetRequest>,
+    /// Whether to explain the score of every hit.
+    pub explain: bool,
 }
 
 /// Which records count as hits.

@@ -8,7 +8,6 @@ use std::time::Duration;
 use super::ShelfPath;
 use crate::query::filter::Facet;
 use crate::record::Record;
-use crate::record::name::Years;
 
 /// What a search found.
 #[derive(Debug, Clone, Default)]
@@ -39,6 +38,8 @@ pub struct Hit {
     pub score: f32,
     /// Whether some words of the query are missing.
     pub partial: bool,
+    /// How the score came about, if the request wants it explained.
+    pub explanation: Option<Explanation>,
 }
 
 /// A record met on a walk.
@@ -167,28 +168,6 @@ pub struct Expansion {
     pub left_out: u64,
     /// Whether these are spellings of a name, and not words that a pattern caught.
     pub is_name: bool,
-}
-
-/// A spelling of a name, as a store holds it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Spelling {
-    /// Its folded words, parted by blanks.
-    pub words: String,
-    /// Records in which it may be a name: with a capital, say.
-    pub records: u64,
-}
-
-/// What stands in for the words of a name, as a store holds it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StandIn {
-    /// Folded words, at least one.
-    pub words: Vec<String>,
-    /// Whether it is written in capitals: DMZ.
-    pub is_abbreviation: bool,
-    /// The years in which it means the same; always where none are given.
-    pub years: Option<Years>,
-    /// Records that hold it.
-    pub records: u64,
 }
 
 /// Figures on a whole store.

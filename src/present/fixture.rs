@@ -123,6 +123,7 @@ pub(super) fn response() -> SearchResponse {
         .into_iter()
         .zip([9.31, 2.5, 0.125])
         .map(|(record, score)| Hit {
+            explanation: None,
             record,
             score,
             partial: false,

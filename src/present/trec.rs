@@ -46,6 +46,7 @@ mod tests {
             },
             score,
             partial: false,
+            explanation: None,
         }
     }
 

@@ -6,7 +6,7 @@ use super::histogram::Histogram;
 use super::kwic::{KwicFound, KwicSort};
 use super::snippet::Snippet;
 use crate::advice::Spelling;
-use crate::engine::{Expansion, Explanation, SearchResponse, ShelfPath};
+use crate::engine::{Expansion, SearchResponse, ShelfPath};
 use crate::query::tree::Like;
 use crate::record::Record;
 
@@ -36,8 +36,6 @@ pub struct SearchView<'a> {
     pub snippets: &'a [Vec<Snippet>],
     /// The hits over time, when asked for.
     pub histogram: Option<&'a Histogram>,
-    /// How the score of each hit came about, in the order of the hits; empty unless asked for.
-    pub explanations: &'a [Explanation],
     /// Words that look like slips, and what may have been meant.
     pub spelling: &'a Spelling,
     /// Hits passed over before the first.

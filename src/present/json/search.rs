@@ -198,7 +198,7 @@ fn hit_shapes<'a>(view: &SearchView<'a>) -> Vec<HitShape<'a>> {
         .map(|(index, hit)| {
             let snippets = view.snippets.get(index).map_or(&[][..], Vec::as_slice);
             let mut shape = shape_of(view.offset + index + 1, hit, snippets);
-            shape.explanation = view.explanations.get(index).map(explanation);
+            shape.explanation = hit.explanation.as_ref().map(explanation);
             shape
         })
         .collect()

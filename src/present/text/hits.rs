@@ -168,7 +168,7 @@ fn hits(view: &SearchView<'_>, look: Look) -> Vec<Line> {
         let snippets = view.snippets.get(index).map_or(&[][..], Vec::as_slice);
         let rank = view.offset + index + 1;
         lines.extend(one(rank, hit, snippets, indent, look));
-        if let Some(explanation) = view.explanations.get(index) {
+        if let Some(explanation) = &hit.explanation {
             lines.extend(explain::lines(explanation, indent, look));
         }
     }

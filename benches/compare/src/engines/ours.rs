@@ -129,7 +129,7 @@ impl Contender for Ours {
                 facets: facets(question, command, self.manner),
             };
             Ok(match self.manner {
-                Manner::AsUsed => self.engine.search(&request)?,
+                Manner::AsUsed => self.engine.search_one(&request)?,
                 _ => self.engine.find(&request)?,
             })
         })?;

@@ -32,7 +32,7 @@ mod headings;
 mod hits;
 mod kept;
 mod limits;
-mod names;
+mod look_up;
 mod nearness;
 mod parts;
 mod pass;
@@ -57,12 +57,12 @@ use tantivy::{DocAddress, DocSet, Searcher};
 
 use super::open::Store;
 use super::stored::RecordReader;
-use crate::analyse::adapter::exact_term;
 use crate::analyse::known::KnownNames;
 use crate::engine::{
-    Engine, EngineError, Explanation, Met, SearchRequest, SearchResponse, Spelling, StandIn,
+    Engine, EngineError, Limits, LookUp, LookedUp, MatchMode, Met, SearchRequest, SearchResponse,
     Statistics, guard,
 };
+use crate::query::tree::{Node, Query};
 use crate::record::Record;
 use failure::Failure;
 use run::{Manner, Shown};
@@ -134,7 +134,8 @@ impl Searching {
     /// # Errors
     /// As [`Engine::search`].
     pub fn find(&self, request: &SearchRequest) -> Result<SearchResponse, EngineError> {
-        self.timed(request, Shown::Ids)
+        let manner = self.manner(Shown::Ids);
+        self.guarded(|snapshot| self.timed(snapshot, request, manner, &Limits::none()))
     }
 
     /// Forgets what earlier searches have left of words, filters, phrases and names, so that the
@@ -150,32 +151,37 @@ impl Searching {
         }
     }
 
-    fn timed(&self, request: &SearchRequest, shown: Shown) -> Result<SearchResponse, EngineError> {
+    fn timed(
+        &self,
+        snapshot: &Snapshot,
+        request: &SearchRequest,
+        manner: Manner,
+        limits: &Limits,
+    ) -> Result<SearchResponse, Failure> {
+        limits.check()?;
         let began = Instant::now();
-        let manner = self.manner(shown);
-        let mut response =
-            self.guarded(|snapshot, reader| run::search(snapshot, reader, request, manner))?;
+        let mut response = run::search(snapshot, self.reader(snapshot), request, manner)?;
         response.took = began.elapsed();
         Ok(response)
+    }
+
+    fn reader(&self, snapshot: &Snapshot) -> RecordReader {
+        RecordReader::new(self.store.path(), &snapshot.searcher)
     }
 
     /// Runs `search`. Tantivy indexes into its files without looking, so a damaged one makes it
     /// panic; that is reported as what it is.
     fn guarded<T>(
         &self,
-        search: impl FnOnce(&Snapshot, RecordReader) -> Result<T, Failure>,
+        search: impl FnOnce(&Snapshot) -> Result<T, Failure>,
     ) -> Result<T, EngineError> {
         let path = self.store.path();
-        guard::guarded(|| {
-            let snapshot = self.snapshot();
-            let reader = RecordReader::new(path, &snapshot.searcher);
-            search(&snapshot, reader)
-        })
-        .unwrap_or_else(|| {
-            let reason = "one of its files cannot be made sense of";
-            Err(Failure::Damaged(reason.to_owned()))
-        })
-        .map_err(|failure| failure.at(path))
+        guard::guarded(|| search(&self.snapshot()))
+            .unwrap_or_else(|| {
+                let reason = "one of its files cannot be made sense of";
+                Err(Failure::Damaged(reason.to_owned()))
+            })
+            .map_err(|failure| failure.at(path))
     }
 }
 
@@ -184,24 +190,63 @@ fn is_same_commit(one: &Searcher, other: &Searcher) -> bool {
 }
 
 impl Engine for Searching {
-    fn search(&self, request: &SearchRequest) -> Result<SearchResponse, EngineError> {
-        self.timed(request, Shown::Records)
+    fn commit(&self) -> u64 {
+        self.snapshot().commit()
+    }
+
+    fn reload(&self) -> Result<u64, EngineError> {
+        self.store.reload()?;
+        Ok(self.commit())
+    }
+
+    fn look_up(&self, wanted: &LookUp, limits: &Limits) -> Result<LookedUp, EngineError> {
+        self.guarded(|snapshot| {
+            let manner = self.manner(Shown::Ids);
+            let count = |node: &Node| {
+                let request = SearchRequest {
+                    query: Query {
+                        root: node.clone(),
+                        ..Query::default()
+                    },
+                    match_mode: MatchMode::All,
+                    ..SearchRequest::default()
+                };
+                Ok(self.timed(snapshot, &request, manner, limits)?.total)
+            };
+            look_up::look_up(snapshot, wanted, limits, &count)
+        })
+    }
+
+    fn search(
+        &self,
+        requests: &[SearchRequest],
+        limits: &Limits,
+    ) -> Result<Vec<SearchResponse>, EngineError> {
+        let manner = self.manner(Shown::Records);
+        self.guarded(|snapshot| {
+            let requests = requests.iter();
+            requests
+                .map(|request| self.timed(snapshot, request, manner, limits))
+                .collect()
+        })
     }
 
     fn walk(
         &self,
         request: &SearchRequest,
+        limits: &Limits,
         each: &mut dyn FnMut(Met) -> ControlFlow<()>,
     ) -> Result<SearchResponse, EngineError> {
         let began = Instant::now();
         // What `each` does is not guarded: a fault of it is no damage to the index.
-        let (mut response, places, mut reader) = self.guarded(|snapshot, reader| {
-            let another = RecordReader::new(self.store.path(), &snapshot.searcher);
-            let (response, places) = walk::places(snapshot, reader, request)?;
-            Ok((response, places, another))
+        let (mut response, places, mut reader) = self.guarded(|snapshot| {
+            limits.check()?;
+            let (response, places) = walk::places(snapshot, self.reader(snapshot), request)?;
+            Ok((response, places, self.reader(snapshot)))
         })?;
         response.took = began.elapsed();
         for (place, address) in places {
+            limits.check()?;
             let record = reader.read(address)?;
             if each(Met { place, record }).is_break() {
                 break;
@@ -210,55 +255,19 @@ impl Engine for Searching {
         Ok(response)
     }
 
-    fn explain(&self, request: &SearchRequest) -> Result<Vec<Explanation>, EngineError> {
-        let manner = self.manner(Shown::Ids);
-        self.guarded(|snapshot, reader| explain::explain(snapshot, reader, request, manner))
-    }
-
-    fn record(&self, id: &str) -> Result<Option<Record>, EngineError> {
-        self.guarded(|snapshot, mut reader| {
-            let Some(address) = address_of(snapshot, id)? else {
-                return Ok(None);
+    fn records(&self, ids: &[&str]) -> Result<Vec<Option<Record>>, EngineError> {
+        self.guarded(|snapshot| {
+            let mut reader = self.reader(snapshot);
+            let mut record = |id: &&str| match address_of(snapshot, id)? {
+                Some(address) => Ok(Some(reader.read(address)?)),
+                None => Ok(None),
             };
-            Ok(Some(reader.read(address)?))
-        })
-    }
-
-    fn records_with(&self, stem: &str) -> Result<u64, EngineError> {
-        self.guarded(|snapshot, _| {
-            Ok(snapshot
-                .find(snapshot.fields.text, stem.as_bytes())?
-                .records)
+            ids.iter().map(&mut record).collect()
         })
     }
 
     fn known_names(&self) -> Arc<KnownNames> {
         self.names.clone().unwrap_or_else(KnownNames::built_in)
-    }
-
-    fn spellings(&self, keys: &[String]) -> Result<Vec<Spelling>, EngineError> {
-        self.guarded(|snapshot, _| names::spellings(snapshot, keys))
-    }
-
-    fn stand_ins(
-        &self,
-        key: &str,
-        find: &mut dyn FnMut() -> Result<Vec<StandIn>, EngineError>,
-    ) -> Result<Arc<[StandIn]>, EngineError> {
-        self.snapshot().stand_ins(key, find)
-    }
-
-    fn records_with_form(&self, folded: &str) -> Result<u64, EngineError> {
-        self.guarded(|snapshot, _| {
-            let term = exact_term(folded);
-            Ok(snapshot
-                .find(snapshot.fields.text, term.as_bytes())?
-                .records)
-        })
-    }
-
-    fn words_near(&self, folded: &str, edits: u8) -> Result<Vec<(String, u64)>, EngineError> {
-        self.guarded(|snapshot, _| words::near(snapshot, folded, edits))
     }
 
     fn statistics(&self) -> Result<Statistics, EngineError> {

@@ -30,7 +30,6 @@ use super::segment::LivePostings;
 pub(super) use super::segment::{Segment, value};
 use super::words::Terms;
 use crate::analyse::known::KnownNames;
-use crate::engine::{EngineError, StandIn};
 
 /// One commit, opened for searching.
 pub(super) struct Snapshot {
@@ -39,6 +38,7 @@ pub(super) struct Snapshot {
     pub(super) segments: Vec<Segment>,
     /// Live records.
     pub(super) records: u64,
+    commit: OnceLock<u64>,
     lengths: Mutex<FxHashMap<Field, Lengths>>,
     /// The names authority, made ready when first asked for.
     names: OnceLock<Arc<KnownNames>>,
@@ -47,16 +47,12 @@ pub(super) struct Snapshot {
     filters: Pool<FilterKey, Arc<Kept>>,
     sequences: Pool<SequenceKey, Arc<Kept>>,
     pairs: Pool<PairKey, Arc<Meetings>>,
-    stand_ins: Pool<Box<str>, KeptStandIns>,
     /// Whether every plan goes record by record, so that tests can hold one way against the other.
     pub(super) one_by_one: bool,
 }
 
 /// The records of a term, and what ranking needs of them.
 type Weighed = (Arc<Set>, Arc<Impacts>);
-
-/// What stands in for a name, and the bytes that it takes.
-type KeptStandIns = (Arc<[StandIn]>, Arc<Bytes>);
 
 /// What tells words that stand together from others: the marks of their terms, word by word.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -137,6 +133,7 @@ impl Snapshot {
             fields: Fields::get(),
             segments,
             searcher,
+            commit: OnceLock::new(),
             lengths: Mutex::default(),
             names: OnceLock::new(),
             catalogues: Mutex::default(),
@@ -144,7 +141,6 @@ impl Snapshot {
             filters: Pool::new(POOL_BYTES / 4),
             sequences: Pool::new(POOL_BYTES / 4),
             pairs: Pool::new(POOL_BYTES / 16),
-            stand_ins: Pool::new(POOL_BYTES / 64),
             one_by_one: false,
         }
     }
@@ -157,18 +153,26 @@ impl Snapshot {
         }
     }
 
+    /// Number of the commit: tantivy's count of operations when it was made.
+    pub(super) fn commit(&self) -> u64 {
+        let number = || {
+            let list = self.searcher.index().load_metas();
+            list.map_or(0, |list| list.opstamp)
+        };
+        *self.commit.get_or_init(number)
+    }
+
     /// The names authority.
     pub(super) fn names(&self) -> &Arc<KnownNames> {
         self.names.get_or_init(KnownNames::built_in)
     }
 
-    /// Forgets what is kept of words, filters, phrases and names. What is opened stays open.
+    /// Forgets what is kept of words, filters and phrases. What is opened stays open.
     pub(super) fn forget(&self) {
         self.terms.clear();
         self.filters.clear();
         self.sequences.clear();
         self.pairs.clear();
-        self.stand_ins.clear();
     }
 
     /// Looks `term` up in every segment.
@@ -290,21 +294,6 @@ impl Snapshot {
         self.pairs.find(key, nothing)
     }
 
-    /// What stands in for the words that `key` names; `find` finds it the first time.
-    pub(super) fn stand_ins(
-        &self,
-        key: &str,
-        find: &mut dyn FnMut() -> Result<Vec<StandIn>, EngineError>,
-    ) -> Result<Arc<[StandIn]>, EngineError> {
-        let kept = self.stand_ins.find(key.into(), || {
-            let found: Arc<[StandIn]> = find()?.into();
-            let bytes = self.stand_ins.counted();
-            bytes.add(key.len() + found.iter().map(bytes_of).sum::<usize>());
-            Ok::<_, EngineError>((found, Arc::new(bytes)))
-        })?;
-        Ok(kept.0)
-    }
-
     /// The values of a field, as far as they were met.
     pub(super) fn catalogue(&self, field: Field) -> Arc<Mutex<Catalogue>> {
         let catalogues = self.catalogues.lock();
@@ -340,15 +329,6 @@ impl Snapshot {
         known.insert(field, lengths.clone());
         Ok(lengths)
     }
-}
-
-/// Bytes that what stands in for a name takes, about.
-fn bytes_of(stand: &StandIn) -> usize {
-    let words = stand.words.iter();
-    size_of::<StandIn>()
-        + words
-            .map(|word| size_of::<String>() + word.len())
-            .sum::<usize>()
 }
 
 /// What tells some terms of a field from its others, also when what was kept of them has been
