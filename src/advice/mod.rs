@@ -80,6 +80,7 @@ fn counting(root: Node, filters: Filters, facets: Vec<FacetRequest>) -> SearchRe
         offset: 0,
         limit: 0,
         facets,
+        passages: None,
     }
 }
 
