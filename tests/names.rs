@@ -75,8 +75,7 @@ fn found(engine: &Searching, query: &str, widened: bool) -> Vec<usize> {
     };
     let response = engine.search_one(&request).expect("a sound index");
     let hits = response.hits.iter();
-    hits.map(|hit| hit.record.id.parse().expect("a number"))
-        .collect()
+    hits.map(|hit| hit.id.parse().expect("a number")).collect()
 }
 
 #[test]

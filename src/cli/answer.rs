@@ -1,4 +1,4 @@
-//! One question and its answer: parse, search, advise, cut passages.
+//! One question and its answer: parse, search, advise.
 //!
 //! What `search`, `facets` and a file of queries have in common; the engine and the analyser are
 //! used again from query to query.
@@ -14,9 +14,9 @@ use crate::engine::{
     Engine, Expansion, FacetRequest, MatchMode, SearchRequest, SearchResponse, Sort,
 };
 use crate::present::histogram::{self, Histogram};
-use crate::present::snippet::{PassageMaker, Snippet, SnippetOptions};
 use crate::present::view::{QueryView, SearchView};
 use crate::query::filter::{Facet, Filters};
+use crate::query::passages::PassageOptions;
 use crate::query::syntax::{self, SyntaxOptions};
 use crate::query::tree::{Like, Node, Query};
 
@@ -41,8 +41,8 @@ pub(super) struct Settings {
     pub(super) syntax: SyntaxOptions,
     /// Whether names are looked for in other spellings.
     pub(super) variants: bool,
-    /// Whether to cut passages.
-    pub(super) snippets: bool,
+    /// How to cut passages, if any are wanted.
+    pub(super) passages: Option<PassageOptions>,
     /// Whether to say how each score came about.
     pub(super) explain: bool,
     /// Whether to say what would be found when nothing is.
@@ -55,7 +55,6 @@ pub(super) struct Answer {
     pub(super) understood: String,
     pub(super) notes: Vec<String>,
     pub(super) response: SearchResponse,
-    pub(super) snippets: Vec<Vec<Snippet>>,
     pub(super) histogram: Option<Histogram>,
     pub(super) spelling: Spelling,
     pub(super) like: Option<Like>,
@@ -69,7 +68,6 @@ impl Answer {
             qid,
             query: self.query_view(),
             response: &self.response,
-            snippets: &self.snippets,
             histogram: self.histogram.as_ref(),
             spelling: &self.spelling,
             offset: self.offset,
@@ -122,6 +120,7 @@ pub(super) fn ask(
         limit: settings.limit,
         facets,
         explain: settings.explain,
+        passages: settings.passages,
     };
     let mut response = engine.search_one(&request)?;
     response.took += widening;
@@ -147,11 +146,6 @@ pub(super) fn ask(
     } else {
         Spelling::default()
     };
-    let snippets = if settings.snippets {
-        let mut maker = PassageMaker::new(&request.query, SnippetOptions::default());
-        let hits = response.hits.iter();
-        hits.map(|hit| maker.passages(&hit.record, analyser))
-            .collect()
     } else {
         Vec::new()
     };
@@ -160,7 +154,6 @@ pub(super) fn ask(
         understood,
         notes,
         response,
-        snippets,
         histogram,
         spelling,
         like: settings.like.clone(),

@@ -4,6 +4,7 @@
 //! carried out.
 
 use crate::query::filter::{Facet, Filters};
+use crate::query::passages::PassageOptions;
 use crate::query::tree::Query;
 
 /// Deepest hit that can be asked for: `offset + limit` may not exceed it.
@@ -28,6 +29,8 @@ pub struct SearchRequest {
     pub facets: Vec<FacetRequest>,
     /// Whether to explain the score of every hit.
     pub explain: bool,
+    /// How to cut the passages of the hits; none are cut without it.
+    pub passages: Option<PassageOptions>,
 }
 
 /// Which records count as hits.

@@ -12,7 +12,6 @@ pub mod index;
 pub mod json;
 pub mod kwic;
 pub mod shelf;
-pub mod snippet;
 pub mod table;
 pub mod text;
 pub mod trec;

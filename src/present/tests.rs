@@ -1,6 +1,6 @@
 //! Every form of output over one small answer.
 
-use super::fixture::{explanations, records, response, snippets};
+use super::fixture::{explanations, records, response};
 use super::histogram::{Bar, Histogram};
 use super::text::{Bars, Look, Marking};
 use super::view::{QueryView, RecordView, SearchView, TreeNode};
@@ -18,7 +18,7 @@ fn look(width: usize, marking: Marking) -> Look {
 }
 
 fn with_answer(check: impl FnOnce(&SearchView<'_>)) {
-    let (response, snippets) = (response(), snippets());
+    let response = response();
     check(&SearchView {
         qid: None,
         query: QueryView {
@@ -28,7 +28,6 @@ fn with_answer(check: impl FnOnce(&SearchView<'_>)) {
             notes: &[],
         },
         response: &response,
-        snippets: &snippets,
         histogram: None,
         spelling: &Spelling::default(),
         offset: 9,
@@ -108,7 +107,6 @@ fn no_hits_are_said() {
             notes: &[],
         },
         response: &response,
-        snippets: &[],
         histogram: None,
         spelling: &Spelling::default(),
         offset: 0,

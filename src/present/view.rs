@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use super::histogram::Histogram;
 use super::kwic::{KwicFound, KwicSort};
-use super::snippet::Snippet;
 use crate::advice::Spelling;
 use crate::engine::{Expansion, SearchResponse, ShelfPath};
 use crate::query::tree::Like;
@@ -32,8 +31,6 @@ pub struct SearchView<'a> {
     pub query: QueryView<'a>,
     /// What was found.
     pub response: &'a SearchResponse,
-    /// The passages of each hit, in the order of the hits.
-    pub snippets: &'a [Vec<Snippet>],
     /// The hits over time, when asked for.
     pub histogram: Option<&'a Histogram>,
     /// Words that look like slips, and what may have been meant.

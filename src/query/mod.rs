@@ -6,5 +6,6 @@
 
 pub mod filter;
 pub mod matching;
+pub mod passages;
 pub mod syntax;
 pub mod tree;

@@ -109,7 +109,7 @@ pub(crate) fn check_in(cases: &str, search: impl Fn(&str) -> SearchResponse) {
         let found: Vec<String> = search(query)
             .hits
             .iter()
-            .map(|hit| format!("{}{}", hit.record.id, if hit.partial { "?" } else { "" }))
+            .map(|hit| format!("{}{}", hit.id, if hit.partial { "?" } else { "" }))
             .collect();
         if let Some(absent) = wanted.trim().strip_prefix("not ") {
             let is_there = found.iter().any(|id| id.trim_end_matches('?') == absent);

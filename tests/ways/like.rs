@@ -34,7 +34,7 @@ fn neighbours(engine: &Searching, root: Node, limit: usize) -> Vec<String> {
         ..SearchRequest::default()
     };
     let hits = engine.search_one(&request).expect("an answer").hits;
-    hits.into_iter().map(|hit| hit.record.id).collect()
+    hits.into_iter().map(|hit| hit.id).collect()
 }
 
 #[test]

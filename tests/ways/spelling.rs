@@ -102,7 +102,8 @@ fn nothing_is_suggested_for_words_that_are_there() {
     };
     let mut words: Vec<String> = Vec::new();
     for hit in engine.search_one(&request).expect("an answer").hits {
-        let body = hit.record.body.unwrap_or_default();
+        let record = engine.record(&hit.id).expect("an answer");
+        let body = record.and_then(|record| record.body).unwrap_or_default();
         Analyser::new().tokens(&body, |token| words.push(token.folded.to_owned()));
     }
     words.sort_unstable();

@@ -128,8 +128,8 @@ impl Searching {
         }
     }
 
-    /// As [`Engine::search`], but the records of the hits hold nothing but their ids: for those
-    /// who compare, fetch later or list ids, and need no texts.
+    /// As [`Engine::search`], but the hits have nothing but ids and scores: for those who compare,
+    /// fetch later or list ids.
     ///
     /// # Errors
     /// As [`Engine::search`].
@@ -222,7 +222,7 @@ impl Engine for Searching {
         requests: &[SearchRequest],
         limits: &Limits,
     ) -> Result<Vec<SearchResponse>, EngineError> {
-        let manner = self.manner(Shown::Records);
+        let manner = self.manner(Shown::Lines);
         self.guarded(|snapshot| {
             let requests = requests.iter();
             requests
