@@ -301,7 +301,8 @@ fn advice(root: Node, filters: Filters) -> Vec<String> {
         0,
         "there are hits"
     );
-    advise(&store, &request, &[]).unwrap()
+    let advice = advise(&store, &request, &[]).unwrap();
+    advice.iter().map(ToString::to_string).collect()
 }
 
 #[test]

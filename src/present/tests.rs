@@ -26,6 +26,7 @@ fn with_answer(check: impl FnOnce(&SearchView<'_>)) {
             understood: "zon*",
             like: None,
             notes: &[],
+            advice: &[],
         },
         response: &response,
         histogram: None,
@@ -105,6 +106,7 @@ fn no_hits_are_said() {
             understood: "x",
             like: None,
             notes: &[],
+            advice: &[],
         },
         response: &response,
         histogram: None,
@@ -198,6 +200,7 @@ fn the_archive_tree() {
         understood: "",
         like: None,
         notes: &[],
+        advice: &[],
     };
     insta::assert_snapshot!(
         "tree",
