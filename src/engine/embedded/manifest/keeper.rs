@@ -114,7 +114,10 @@ impl Keeper {
             return Ok(());
         }
         let manifest = books.manifest(None);
-        let files = books.commits.iter().flat_map(|commit| wanted(&manifest, commit));
+        let files = books
+            .commits
+            .iter()
+            .flat_map(|commit| wanted(&manifest, commit));
         let files: Vec<_> = files.collect();
         let verdict = verify(&books.index, &files, Depth::Full, threads, &mut |_| ());
         refuse(&books.index, verdict.findings)?;
@@ -130,7 +133,9 @@ impl Keeper {
     pub(in crate::engine::embedded) fn begin(&self) -> io::Result<()> {
         let mut books = self.books();
         if !books.is_proved {
-            return Err(io::Error::other("the index was not proved before it was written"));
+            return Err(io::Error::other(
+                "the index was not proved before it was written",
+            ));
         }
         if books.is_resting {
             books.write(None)?;
