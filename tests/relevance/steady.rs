@@ -5,11 +5,11 @@
 //! 19. Pages join to the whole, and the score of a hit is the same in every order.
 //! 20. An explanation adds up to the score of its hit.
 
-use kartoteka::engine::{Engine, Sort};
+use kartoteka::engine::{SearchRequest, Sort};
 use kartoteka::query::filter::{Facet, Selection};
 use kartoteka::query::syntax::SyntaxOptions;
 
-use crate::case::{World, request, search, with_sample};
+use crate::case::{World, request, search};
 
 /// Ids with their scores.
 fn scored(response: &kartoteka::engine::SearchResponse) -> Vec<(String, f32)> {
