@@ -53,9 +53,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocSet, Searcher};
+use tantivy::{DocAddress, DocSet, Searcher, SegmentReader};
 
 use super::open::Store;
+use super::searchfile::SearchFileWriter;
 use super::stored::RecordReader;
 use crate::analyse::known::KnownNames;
 use crate::engine::{
@@ -115,15 +116,17 @@ impl Searching {
     }
 
     /// The commit that the store shows, with what was opened of it so far.
-    fn snapshot(&self) -> Arc<Snapshot> {
+    fn snapshot(&self) -> Result<Arc<Snapshot>, Failure> {
         let searcher = self.store.searcher();
         let mut kept = self.snapshot.lock().unwrap_or_else(PoisonError::into_inner);
         match &*kept {
-            Some(snapshot) if is_same_commit(&snapshot.searcher, &searcher) => Arc::clone(snapshot),
+            Some(snapshot) if is_same_commit(&snapshot.searcher, &searcher) => {
+                Ok(Arc::clone(snapshot))
+            }
             _ => {
-                let fresh = Arc::new(Snapshot::new(searcher).knowing(self.names.clone()));
+                let fresh = Arc::new(Snapshot::new(searcher)?.knowing(self.names.clone()));
                 *kept = Some(Arc::clone(&fresh));
-                fresh
+                Ok(fresh)
             }
         }
     }
@@ -141,7 +144,9 @@ impl Searching {
     /// Forgets what earlier searches have left of words, filters, phrases and names, so that the
     /// next one reads all of it from the index again: for those who measure what that costs.
     pub fn forget(&self) {
-        self.snapshot().forget();
+        if let Ok(snapshot) = self.snapshot() {
+            snapshot.forget();
+        }
     }
 
     fn manner(&self, shown: Shown) -> Manner {
@@ -176,7 +181,7 @@ impl Searching {
         search: impl FnOnce(&Snapshot) -> Result<T, Failure>,
     ) -> Result<T, EngineError> {
         let path = self.store.path();
-        guard::guarded(|| search(&self.snapshot()))
+        guard::guarded(|| search(&*self.snapshot()?))
             .unwrap_or_else(|| {
                 let reason = "one of its files cannot be made sense of";
                 Err(Failure::Damaged(reason.to_owned()))
@@ -191,12 +196,13 @@ fn is_same_commit(one: &Searcher, other: &Searcher) -> bool {
 
 impl Engine for Searching {
     fn commit(&self) -> u64 {
-        self.snapshot().commit()
+        let commit = self.guarded(|snapshot| Ok(snapshot.commit()));
+        commit.unwrap_or_default()
     }
 
     fn reload(&self) -> Result<u64, EngineError> {
         self.store.reload()?;
-        Ok(self.commit())
+        self.guarded(|snapshot| Ok(snapshot.commit()))
     }
 
     fn look_up(&self, wanted: &LookUp, limits: &Limits) -> Result<LookedUp, EngineError> {
@@ -273,6 +279,14 @@ impl Engine for Searching {
     fn statistics(&self) -> Result<Statistics, EngineError> {
         self.store.figures()
     }
+}
+
+/// Writes what searches read of a segment beside tantivy's files.
+pub(super) fn write_sections(
+    segment: &SegmentReader,
+    file: &mut SearchFileWriter,
+) -> tantivy::Result<()> {
+    filter::columns::write_days(segment, file)
 }
 
 /// Where the live record with this id is.

@@ -118,14 +118,10 @@ impl Term {
 }
 
 impl Snapshot {
-    pub(super) fn new(searcher: Searcher) -> Self {
-        let segments: Vec<Segment> = searcher
-            .segment_readers()
-            .iter()
-            .cloned()
-            .map(Segment::new)
-            .collect();
-        Self {
+    pub(super) fn new(searcher: Searcher) -> Result<Self, Failure> {
+        let segments = searcher.segment_readers().iter().cloned();
+        let segments: Vec<Segment> = segments.map(Segment::new).collect::<Result<_, _>>()?;
+        Ok(Self {
             records: segments
                 .iter()
                 .map(|segment| u64::from(segment.reader.num_docs()))
@@ -142,7 +138,7 @@ impl Snapshot {
             sequences: Pool::new(POOL_BYTES / 4),
             pairs: Pool::new(POOL_BYTES / 16),
             one_by_one: false,
-        }
+        })
     }
 
     /// The same, with these names instead of the program's own.
