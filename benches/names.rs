@@ -30,16 +30,12 @@ use std::path::Path;
 use costs::{Cost, kartoteka, measured};
 use criterion::{Criterion, Throughput, criterion_group};
 use kartoteka::analyse::Analyser;
-use kartoteka::analyse::known::KnownNames;
 use kartoteka::analyse::names::scan::NameScanner;
+use kartoteka::ask::{Asker, Question};
 use kartoteka::engine::embedded::search::{self, Searching};
 use kartoteka::engine::embedded::{Store, WriterOptions};
-use kartoteka::engine::{Engine, MatchMode, SearchRequest, Sort, Stamp, Writer};
-use kartoteka::query::filter::Filters;
-use kartoteka::query::syntax::{SyntaxOptions, parse};
-use kartoteka::query::tree::Node;
+use kartoteka::engine::{Engine, Limits, Stamp, Writer};
 use kartoteka::record::{Provenance, Record};
-use kartoteka::variants;
 
 /// Words of a generated text.
 const WORDS: usize = 150_000;
@@ -164,46 +160,43 @@ fn index(directory: &std::path::Path) -> Searching {
     search::open(&path).expect("the index can be opened")
 }
 
-fn total(engine: &Searching, text: &str, root: Node) -> u64 {
-    let mut query =
-        parse(text, SyntaxOptions::default(), &mut Analyser::new()).expect("a plain query");
-    query.root = root;
-    let request = SearchRequest {
-        query,
-        filters: Filters::default(),
-        match_mode: MatchMode::All,
-        sort: Sort::Relevance,
-        offset: 0,
-        limit: 10,
-        ..SearchRequest::default()
-    };
-    engine.search_one(&request).expect("a sound index").total
-}
-
 fn query(criterion: &mut Criterion) {
     let directory = tempfile::tempdir().expect("a temporary directory");
-    let engine = index(directory.path());
-    let known = KnownNames::built_in();
+    let asker = Asker::new(index(directory.path()));
     let mut group = criterion.benchmark_group("query");
     for (name, text) in [
         ("one word", "razuvayev"),
         ("several words", "Mao Zedong"),
         ("ordinary words", "demilitarization zone"),
     ] {
-        let typed = parse(text, SyntaxOptions::default(), &mut Analyser::new())
-            .expect("a plain query")
-            .root;
-        let widen = || variants::widen(&engine, &known, &typed).expect("a sound index");
-        let widened = widen();
+        // What an asker remembers of names would hide what it costs to look them up.
+        let request = |variants: bool| {
+            let mut question = Question::new(text);
+            question.variants = variants;
+            question.passages = None;
+            asker.forget();
+            let asked = asker.request(&question, &Limits::none());
+            asked.expect("a sound index")
+        };
+        let total = |request| {
+            let found = asker.engine().search_one(request);
+            found.expect("a sound index").total
+        };
+        let (typed, widened) = (request(false), request(true));
         // With its other spellings a name is found in more records.
-        assert_eq!(widened.root != typed, name != "ordinary words");
-        assert!(total(&engine, text, widened.root.clone()) >= total(&engine, text, typed.clone()));
-        group.bench_function(format!("{name}: lookup"), |bencher| bencher.iter(widen));
+        assert_eq!(
+            widened.query.root != typed.query.root,
+            name != "ordinary words"
+        );
+        assert!(total(&widened) >= total(&typed));
+        group.bench_function(format!("{name}: lookup"), |bencher| {
+            bencher.iter(|| request(true));
+        });
         group.bench_function(format!("{name}: as typed"), |bencher| {
-            bencher.iter(|| total(&engine, text, typed.clone()));
+            bencher.iter(|| total(&typed));
         });
         group.bench_function(format!("{name}: widened"), |bencher| {
-            bencher.iter(|| total(&engine, text, widened.root.clone()));
+            bencher.iter(|| total(&widened));
         });
     }
     group.finish();

@@ -8,15 +8,13 @@
 
 mod support;
 
-use std::ops::ControlFlow;
-
 use criterion::{Criterion, criterion_group, criterion_main};
-use kartoteka::advice::Spelling;
 use kartoteka::analyse::Analyser;
+use kartoteka::ask::kwic::{KwicOptions, KwicSort};
+use kartoteka::ask::{Asker, Question};
+use kartoteka::engine::embedded::search;
 use kartoteka::engine::{Engine as _, Limits, SearchRequest};
 use kartoteka::present::json;
-use kartoteka::present::kwic::{Concordance, KwicOptions, KwicSort};
-use kartoteka::present::view::{QueryView, SearchView};
 use kartoteka::query::filter::Facet;
 use kartoteka::query::passages::{Passage, PassageMaker, PassageOptions};
 use kartoteka::record::Record;
@@ -50,33 +48,21 @@ fn showing(criterion: &mut Criterion) {
         bencher.iter(|| assert_eq!(cut(), cuts));
     });
 
-    let understood = asked.query.understood();
-    let view = SearchView {
-        qid: None,
-        query: QueryView {
-            text: &asked.query.text,
-            understood: &understood,
-            like: None,
-            notes: &[],
-            advice: &[],
-        },
-        response: &response,
-        spelling: &Spelling::default(),
-        histogram: None,
-        offset: 0,
-    };
-    let written = json::to_string(&json::search(&view), false);
+    let asker = Asker::new(search::open(&bench.index()).expect("an index"));
+    let mut question = Question::new("soviet government")
+        .facet(Facet::Archive, 10)
+        .facet(Facet::Fond, 10);
+    question.variants = false;
+    let answer = asker.ask(&question, &Limits::none()).expect("an answer");
+    let written = json::to_string(&json::search(&answer, None), false);
     group.bench_function("json", |bencher| {
         bencher.iter(|| {
-            let again = json::to_string(&json::search(&view), false);
+            let again = json::to_string(&json::search(&answer, None), false);
             assert_eq!(again.len(), written.len());
         });
     });
 
-    let walk = SearchRequest {
-        limit: 0,
-        ..request("\"soviet union\"")
-    };
+    question.text = "\"soviet union\"".to_owned();
     let concordance = || {
         let options = KwicOptions {
             columns: 60,
@@ -84,13 +70,8 @@ fn showing(criterion: &mut Criterion) {
             offset: 0,
             limit: 100,
         };
-        let mut concordance = Concordance::new(&walk.query.root, options);
-        let walked = bench.engine.walk(&walk, &Limits::none(), &mut |met| {
-            concordance.add(met.place, met.record);
-            ControlFlow::Continue(())
-        });
-        assert!(walked.expect("the request is sound").total > 0);
-        concordance.finish().lines.len()
+        let lines = asker.concordance(&question, options, &Limits::none());
+        lines.expect("the request is sound").found.lines.len()
     };
     let lines = concordance();
     assert!(lines > 0, "the phrase stands in some records");

@@ -12,8 +12,8 @@
 //! spellings; [`advice`] says what to try when nothing was found; [`present`] is how the answer is
 //! shown. [`cli`] stands outside and calls the same functions that a program would.
 
-pub mod advice;
 pub mod analyse;
+pub mod ask;
 pub mod cli;
 mod codes;
 pub mod engine;
@@ -21,4 +21,3 @@ pub mod ingest;
 pub mod present;
 pub mod query;
 pub mod record;
-pub mod variants;

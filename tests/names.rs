@@ -13,18 +13,14 @@ mod common;
 use std::collections::{BTreeMap, BTreeSet};
 
 use common::shared;
-use kartoteka::analyse::Analyser;
-use kartoteka::analyse::known::KnownNames;
+use kartoteka::ask::{Asker, Question};
 use kartoteka::engine::embedded::search::{self, Searching};
 use kartoteka::engine::embedded::{Store, WriterOptions};
-use kartoteka::engine::{Engine, MatchMode, SearchRequest, Sort, Stamp, Writer};
-use kartoteka::query::filter::Filters;
-use kartoteka::query::syntax::{SyntaxOptions, parse};
+use kartoteka::engine::{Limits, MatchMode, Stamp, Writer};
 use kartoteka::record::{Provenance, Record};
-use kartoteka::variants;
 
 /// An index of one record a text, named by it.
-fn index(directory: &std::path::Path, texts: &[String]) -> Searching {
+fn index(directory: &std::path::Path, texts: &[String]) -> Asker<Searching> {
     let path = directory.join("index");
     let mut writer =
         Store::open_write(&path, WriterOptions::default()).expect("an index can be made");
@@ -52,29 +48,17 @@ fn index(directory: &std::path::Path, texts: &[String]) -> Searching {
     }
     writer.end_source(true).expect("the source ends");
     Box::new(writer).finish().expect("the index is finished");
-    search::open(&path).expect("the index can be opened")
+    Asker::new(search::open(&path).expect("the index can be opened"))
 }
 
 /// Numbers of the records that a query finds, best first; names widened or not.
-fn found(engine: &Searching, query: &str, widened: bool) -> Vec<usize> {
-    let mut query = parse(query, SyntaxOptions::default(), &mut Analyser::new()).expect("a query");
-    if widened {
-        let known = KnownNames::built_in();
-        query.root = variants::widen(engine, &known, &query.root)
-            .expect("a sound index")
-            .root;
-    }
-    let request = SearchRequest {
-        query,
-        filters: Filters::default(),
-        match_mode: MatchMode::All,
-        sort: Sort::Relevance,
-        offset: 0,
-        limit: 1000,
-        ..SearchRequest::default()
-    };
-    let response = engine.search_one(&request).expect("a sound index");
-    let hits = response.hits.iter();
+fn found(asker: &Asker<Searching>, query: &str, widened: bool) -> Vec<usize> {
+    let mut question = Question::new(query).page(0, 1000);
+    question.match_mode = MatchMode::All;
+    question.variants = widened;
+    question.advice = false;
+    let answer = asker.ask(&question, &Limits::none());
+    let hits = answer.expect("a sound index").hits.into_iter();
     hits.map(|hit| hit.id.parse().expect("a number")).collect()
 }
 

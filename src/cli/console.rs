@@ -12,6 +12,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 
 use super::exit::ClosedPipe;
+use crate::ask::Understood;
 use crate::present::text::{Bars, Look, Marking};
 use crate::present::{escape, json};
 
@@ -165,4 +166,10 @@ pub fn notes<S: Display>(notes: impl IntoIterator<Item = S>) {
     for note in notes {
         say(&format!("note: {note}"));
     }
+}
+
+/// Writes the notes and advice of an answer to stderr.
+pub fn remarks(understood: &Understood) {
+    notes(&understood.notes);
+    notes(&understood.advice);
 }

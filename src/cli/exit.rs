@@ -6,6 +6,7 @@
 
 use std::io;
 
+use crate::ask::AskError;
 use crate::cli::feeding::Stopped;
 use crate::cli::request::RequestError;
 use crate::engine::EngineError;
@@ -119,6 +120,9 @@ fn table(error: &anyhow::Error) -> (Status, Option<String>) {
                  names another";
             return (Status::Request, Some(hint.to_owned()));
         }
+        if let Some(ask) = cause.downcast_ref::<AskError>() {
+            return ask_row(ask);
+        }
         if let Some(syntax) = cause.downcast_ref::<SyntaxError>() {
             return (Status::Request, Some(syntax.hint().to_owned()));
         }
@@ -142,6 +146,21 @@ fn table(error: &anyhow::Error) -> (Status, Option<String>) {
 /// What to do about a fault of ours.
 const REPORT: &str = "this is a fault of kartoteka, not of your documents; please report this \
      message with the command that you ran and what `kartoteka --version` prints";
+
+fn ask_row(error: &AskError) -> (Status, Option<String>) {
+    match error {
+        AskError::Syntax(syntax) => (Status::Request, Some(syntax.hint().to_owned())),
+        AskError::Engine(engine) => engine_row(engine),
+        AskError::NoRecord { near, .. } => {
+            let hint = (!near.is_empty()).then(|| format!("near: {}", near.join(", ")));
+            (Status::Nothing, hint)
+        }
+        AskError::NoWords => {
+            let hint = "records without words are listed by `kartoteka search`";
+            (Status::Request, Some(hint.to_owned()))
+        }
+    }
+}
 
 fn engine_row(error: &EngineError) -> (Status, Option<String>) {
     let (status, hint) = match error {

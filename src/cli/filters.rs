@@ -1,10 +1,10 @@
-//! The filters of `search` and `facets`: flags in, [`Filters`] out.
+//! The filters of `search`, `facets` and `kwic`: flags in, a [`Question`] out.
 
 use clap::{Args, ValueEnum};
 
 use super::request::RequestError;
+use crate::ask::Question;
 use crate::query::filter::{DateRange, Facet, Filters, Undated};
-use crate::query::tree::Node;
 use crate::record::date::parse_bound;
 use crate::record::reference::{self, Reference};
 
@@ -158,18 +158,20 @@ impl FilterArgs {
         Ok(filters)
     }
 
-    /// What must not match, as nodes for the query: the filters know wanted references only.
+    /// The usual question for these words under the filters.
     ///
     /// # Errors
-    /// Returns [`RequestError`] for a reference that cannot be read.
-    pub fn exclusions(&self) -> Result<Vec<Node>, RequestError> {
-        let mut nodes = Vec::new();
+    /// As [`FilterArgs::filters`].
+    pub fn question(&self, words: &[String]) -> Result<Question, RequestError> {
+        let mut not_references = Vec::new();
         for text in &self.not_ref {
-            for reference in references("--not-ref", text)? {
-                nodes.push(Node::Not(Box::new(Node::Reference(reference))));
-            }
+            not_references.extend(references("--not-ref", text)?);
         }
-        Ok(nodes)
+        Ok(Question {
+            filters: self.filters()?,
+            not_references,
+            ..Question::new(words.join(" "))
+        })
     }
 
     fn dates(&self) -> Result<Option<DateRange>, RequestError> {
@@ -215,18 +217,4 @@ fn references(flag: &'static str, text: &str) -> Result<Vec<Reference>, RequestE
         });
     }
     Ok(found.into_iter().map(|found| found.reference).collect())
-}
-
-/// `root` with `exclusions` taken away.
-#[must_use]
-pub fn without(root: Node, exclusions: Vec<Node>) -> Node {
-    if exclusions.is_empty() {
-        return root;
-    }
-    let mut nodes = match root {
-        Node::And(nodes) => nodes,
-        other => vec![other],
-    };
-    nodes.extend(exclusions);
-    Node::And(nodes)
 }

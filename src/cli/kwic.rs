@@ -1,25 +1,17 @@
 //! `kartoteka kwic`: every match in its context.
 
-use std::ops::ControlFlow;
-use std::time::Instant;
-
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
-use super::answer::{self, understood};
 use super::console::{self, Console};
 use super::exit::Status;
-use super::filters::{FilterArgs, without};
+use super::filters::FilterArgs;
 use super::library::Library;
 use super::request::RequestError;
-use crate::analyse::Analyser;
-use crate::engine::{Limits, MatchMode, SearchRequest, Sort};
-use crate::present::kwic::{Concordance, KwicOptions, KwicSort, MAX_LINES};
-use crate::present::view::{KwicView, QueryView};
+use crate::ask::kwic::{KwicOptions, KwicSort, MAX_LINES};
+use crate::ask::{Lines, Question};
+use crate::engine::{Limits, Sort};
 use crate::present::{json, table, text};
-use crate::query::matching::Matcher;
-use crate::query::note::QueryNote;
-use crate::query::syntax::{self, SyntaxOptions};
 
 /// Show every match in its context, one line each (keyword in context)
 #[derive(Debug, Args)]
@@ -140,101 +132,46 @@ pub(super) fn run(args: &KwicArgs, library: &Library, console: &Console) -> Resu
     if !args.no_variants {
         library.prepare_names();
     }
-    let sort = KwicSort::from(args.sort);
-    let filters = args.filters.filters()?;
-    let syntax = SyntaxOptions { exact: args.exact };
-    let mut analyser = Analyser::new();
-    let mut query = syntax::parse(&args.query.join(" "), syntax, &mut analyser)?;
-    if !Matcher::new(&query.root).has_words() {
-        return Err(RequestError::NoWords.into());
-    }
-    let understood = understood(&query);
-    let engine = library.open()?;
-    let began = Instant::now();
-    let mut variants = Vec::new();
-    if !args.no_variants {
-        let widened = crate::variants::widen(&*engine, &engine.known_names(), &query.root)?;
-        query.root = widened.root;
-        variants = widened.variants;
-    }
-    query.root = without(query.root, args.filters.exclusions()?);
-    let request = SearchRequest {
-        query,
-        filters,
-        match_mode: MatchMode::All,
-        sort: sort.of_records(),
-        ..SearchRequest::default()
-    };
     let columns = args.width.map(usize::from);
-    let mut concordance = Concordance::new(
-        &request.query.root,
-        KwicOptions {
-            columns: columns.unwrap_or(match args.output {
-                KwicOutput::Text => console.look.width,
-                _ => COLUMNS,
-            }),
-            sort,
-            offset: args.offset,
-            limit: args.limit,
-        },
-    );
-    let walked = engine.walk(&request, &Limits::none(), &mut |met| {
-        concordance.add(met.place, met.record);
-        ControlFlow::Continue(())
-    })?;
-    let found = concordance.finish();
-    let mut notes = request.query.notes.clone();
-    notes.extend(walked.notes);
-    let met = (walked.total, &walked.expansions[..]);
-    let (_, advice) = answer::advise(&*engine, &request, met, syntax, &mut analyser)?;
-    variants.extend(walked.expansions);
-    if found.elsewhere > 0 {
-        notes.push(QueryNote::WithoutContext {
-            records: found.elsewhere,
-        });
-    }
-    let view = KwicView {
-        query: QueryView {
-            text: &request.query.text,
-            understood: &understood,
-            like: None,
-            notes: &notes,
-            advice: &advice,
-        },
-        found: &found,
-        expansions: &variants,
-        took: began.elapsed(),
-        sort,
-        offset: args.offset,
-        columns,
+    let question = Question {
+        exact: args.exact,
+        variants: !args.no_variants,
+        ..args.filters.question(&args.query)?
     };
-    write(args.output, &view, console)?;
-    Ok(if found.total == 0 {
+    let options = KwicOptions {
+        columns: columns.unwrap_or(match args.output {
+            KwicOutput::Text => console.look.width,
+            _ => COLUMNS,
+        }),
+        sort: args.sort.into(),
+        offset: args.offset,
+        limit: args.limit,
+    };
+    let asker = library.open()?;
+    let lines = asker.concordance(&question, options, &Limits::none())?;
+    match args.output {
+        KwicOutput::Text => console.write(&text::kwic(&lines, columns, console.look))?,
+        KwicOutput::Json => console.json(&json::kwic(&lines))?,
+        KwicOutput::Jsonl => console.json_lines(&json::kwic_lines(&lines))?,
+        KwicOutput::Csv => console.write(&console.tamed(table::kwic(&lines, b',')))?,
+        KwicOutput::Tsv => console.write(&console.tamed(table::kwic(&lines, b'\t')))?,
+    }
+    // The figures and notes stand in the object.
+    if args.output != KwicOutput::Json {
+        console::remarks(&lines.understood);
+        console::notes(left_out(&lines));
+    }
+    Ok(if lines.found.total == 0 {
         Status::Nothing
     } else {
         Status::Done
     })
 }
 
-fn write(output: KwicOutput, view: &KwicView<'_>, console: &Console) -> Result<()> {
-    match output {
-        KwicOutput::Text => console.write(&text::kwic(view, console.look))?,
-        // The figures and notes stand in it.
-        KwicOutput::Json => return console.json(&json::kwic(view)),
-        KwicOutput::Jsonl => console.json_lines(&json::kwic_lines(view))?,
-        KwicOutput::Csv => console.write(&console.tamed(table::kwic(view, b',')))?,
-        KwicOutput::Tsv => console.write(&console.tamed(table::kwic(view, b'\t')))?,
-    }
-    console::notes(view.query.notes);
-    console::notes(view.query.advice);
-    console::notes(left_out(view));
-    Ok(())
-}
-
 /// What to say of lines that are there and not shown.
-fn left_out(view: &KwicView<'_>) -> Option<String> {
-    let shown = view.found.lines.len() as u64;
-    let total = view.found.total;
+fn left_out(lines: &Lines) -> Option<String> {
+    let shown = lines.found.lines.len() as u64;
+    let total = lines.found.total;
     (shown < total).then(|| {
         format!(
             "{} of {} lines shown; -n N shows more, --offset N the next",

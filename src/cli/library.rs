@@ -14,8 +14,8 @@ use anyhow::{Context, Result};
 use super::request::RequestError;
 use crate::analyse::known::KnownNames;
 use crate::analyse::names;
-use crate::engine::Engine;
-use crate::engine::embedded::search;
+use crate::ask::Asker;
+use crate::engine::embedded::search::{self, Searching};
 use crate::record::name::Names;
 use crate::record::reference::Authority;
 
@@ -57,13 +57,13 @@ impl Library {
         thread::spawn(Authority::standard);
     }
 
-    /// Opens the index for searching.
-    pub(super) fn open(&self) -> Result<Box<dyn Engine>> {
+    /// Opens the index for questions.
+    pub(super) fn open(&self) -> Result<Asker<Searching>> {
         let searching = search::open(&self.index)?;
-        Ok(match self.own_names()? {
-            Some(names) => Box::new(searching.knowing(names)),
-            None => Box::new(searching),
-        })
+        Ok(Asker::new(match self.own_names()? {
+            Some(names) => searching.knowing(names),
+            None => searching,
+        }))
     }
 
     /// The names of the program with those of one's own, where there are any.

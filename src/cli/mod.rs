@@ -9,7 +9,6 @@ pub mod exit;
 pub mod filters;
 pub mod request;
 
-mod answer;
 mod check;
 mod collections;
 mod completions;

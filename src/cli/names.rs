@@ -7,9 +7,8 @@ use super::Output;
 use super::console::{self, Console};
 use super::exit::Status;
 use super::library::Library;
-use crate::analyse::Analyser;
+use crate::engine::Limits;
 use crate::present::{json, text};
-use crate::variants;
 
 /// List the spellings of a name that the index holds, with the number of records of each
 #[derive(Debug, Args)]
@@ -31,10 +30,8 @@ pub(super) struct NamesArgs {
 }
 
 pub(super) fn run(args: &NamesArgs, library: &Library, console: &Console) -> Result<Status> {
-    let engine = library.open()?;
     let name = args.name.join(" ");
-    let known = engine.known_names();
-    let held = variants::held(&*engine, &known, &name, &mut Analyser::new())?;
+    let held = library.open()?.spellings(&name, &Limits::none())?;
     match args.output {
         Output::Text => {
             if held.is_empty() {

@@ -6,13 +6,13 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use super::answer::{self, Settings};
 use super::console::{self, Console};
 use super::exit::Status;
 use super::library::Library;
 use super::request::RequestError;
 use super::search::SearchOutput;
-use crate::analyse::Analyser;
+use crate::ask::Question;
+use crate::engine::Limits;
 use crate::present::{json, trec};
 
 /// Forms of output that hold many answers.
@@ -99,32 +99,31 @@ fn lines(file: &str, bytes: &[u8]) -> Result<Vec<Numbered>, RequestError> {
 pub(super) fn run(
     queries: &[Numbered],
     output: BatchOutput,
-    settings: &Settings,
+    asked: &Question,
     library: &Library,
     console: &Console,
 ) -> Result<Status> {
-    let engine = library.open()?;
-    let mut analyser = Analyser::new();
+    let asker = library.open()?;
     let mut found = false;
-    // What nobody reads one by one needs no advice, and it would cost many more searches.
-    let settings = Settings {
-        advice: false,
-        ..settings.clone()
-    };
     for query in queries {
-        let answer = answer::ask(&*engine, &mut analyser, &settings, &query.text)
-            .with_context(|| format!("query {}", query.qid))?;
-        found |= !answer.response.hits.is_empty();
+        let question = Question {
+            text: query.text.clone(),
+            // What nobody reads one by one needs no advice.
+            advice: false,
+            ..asked.clone()
+        };
+        let answer = asker.ask(&question, &Limits::none());
+        let answer = answer.with_context(|| format!("query {}", query.qid))?;
+        found |= !answer.hits.is_empty();
         match output {
             BatchOutput::Trec => {
-                let hits = &answer.response.hits;
-                console.write(&trec::lines(&query.qid, hits, settings.offset + 1))?;
-                for note in &answer.notes {
+                console.write(&trec::lines(&query.qid, &answer.hits, asked.offset + 1))?;
+                for note in &answer.understood.notes {
                     console::say(&format!("note: query {}: {note}", query.qid));
                 }
             }
             BatchOutput::Jsonl => {
-                console.json_lines(&[json::search(&answer.view(Some(&query.qid)))])?;
+                console.json_lines(&[json::search(&answer, Some(&query.qid))])?;
             }
         }
     }

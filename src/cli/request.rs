@@ -81,9 +81,6 @@ pub enum RequestError {
         /// The limit.
         limit: usize,
     },
-    /// A concordance of a query without words.
-    #[error("kwic needs a word or a phrase to show in context, and the query has none")]
-    NoWords,
     /// A size that is none.
     #[error("{} is not a size: expected a number with kB, MB or GB", quoted(text))]
     NoSize {
@@ -142,7 +139,6 @@ impl RequestError {
             Self::TooDeep { .. } | Self::TooManyLines { .. } => {
                 "narrow the search by a filter".to_owned()
             }
-            Self::NoWords => "records without words are listed by `kartoteka search`".to_owned(),
             Self::HistogramOutput { .. } => {
                 "for a spreadsheet, `jq -r '.histogram[] | [.label, .count] | @csv'` makes a table \
                  of the JSON"

@@ -5,20 +5,17 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
-use super::answer::{self, Settings};
 use super::console::{self, Console};
 use super::exit::Status;
 use super::filters::FilterArgs;
 use super::library::Library;
 use super::request::RequestError;
 use super::{feeding, queries, show};
-use crate::advice;
-use crate::analyse::Analyser;
-use crate::engine::{FacetOrder, FacetRequest, MAX_DEPTH, MatchMode, Sort};
+use crate::ask::{AskError, HistogramUnit, Question};
+use crate::engine::{FacetOrder, FacetRequest, Limits, MAX_DEPTH, MatchMode, Sort};
 use crate::present::{json, table, text, trec};
 use crate::query::filter::{Facet, Filters};
 use crate::query::passages::PassageOptions;
-use crate::query::syntax::SyntaxOptions;
 
 /// Find records: ranked hits with the passages that matched, and facets
 #[derive(Debug, Args)]
@@ -156,12 +153,12 @@ enum UnitArg {
 }
 
 impl UnitArg {
-    fn facet(self) -> Option<Facet> {
+    fn unit(self) -> HistogramUnit {
         match self {
-            Self::Auto => None,
-            Self::Year => Some(Facet::Year),
-            Self::Decade => Some(Facet::Decade),
-            Self::Month => Some(Facet::Month),
+            Self::Auto => HistogramUnit::Auto,
+            Self::Year => HistogramUnit::Year,
+            Self::Decade => HistogramUnit::Decade,
+            Self::Month => HistogramUnit::Month,
         }
     }
 }
@@ -216,62 +213,40 @@ pub(super) fn run(args: &SearchArgs, library: &Library, console: &Console) -> Re
         (None, Some(_)) => SearchOutput::Trec,
         (None, None) => SearchOutput::Text,
     };
-    let mut settings = settings(args, output)?;
-    if settings.variants && (args.queries.is_some() || !args.query.is_empty()) {
+    let mut question = question(args, output)?;
+    if question.variants && (args.queries.is_some() || !args.query.is_empty()) {
         library.prepare_names();
     }
-    if !settings.facets.is_empty() {
+    if !question.facets.is_empty() {
         Library::prepare_archives();
     }
     if let Some(file) = &args.queries {
         // Looked at before any work is done.
         let queries = queries::read(file)?;
         let output = queries::BatchOutput::of(output)?;
-        settings.filters.sources = feeding::bring_up_to_date(&args.corpus, &library.index)?;
-        return queries::run(&queries, output, &settings, library, console);
+        question.filters.sources = feeding::bring_up_to_date(&args.corpus, &library.index)?;
+        return queries::run(&queries, output, &question, library, console);
     }
-    settings.filters.sources = feeding::bring_up_to_date(&args.corpus, &library.index)?;
-    let engine = library.open()?;
-    let mut analyser = Analyser::new();
-    if let Some(id) = &args.like {
-        let Some(record) = show::record(&*engine, id)? else {
-            return Ok(Status::Nothing);
-        };
-        settings.like = Some(advice::like(&*engine, &record, &mut analyser)?);
-    }
-    let query = args.query.join(" ");
-    let answer = answer::ask(&*engine, &mut analyser, &settings, &query)?;
-    let view = answer.view(None);
+    question.filters.sources = feeding::bring_up_to_date(&args.corpus, &library.index)?;
+    let answer = match library.open()?.ask(&question, &Limits::none()) {
+        Err(AskError::NoRecord { id, near }) => return Ok(show::missing(&id, &near)),
+        answer => answer?,
+    };
     match output {
-        SearchOutput::Text => {
-            console.write(&text::search(&view, console.look))?;
-            console::notes(&answer.notes);
-            console::notes(&answer.advice);
-        }
-        SearchOutput::Json => console.json(&json::search(&view))?,
-        SearchOutput::Jsonl => {
-            console.json_lines(&json::hits(&view))?;
-            console::notes(&answer.notes);
-            console::notes(&answer.advice);
-        }
-        SearchOutput::Csv | SearchOutput::Tsv => {
-            let separator = if output == SearchOutput::Csv {
-                b','
-            } else {
-                b'\t'
-            };
-            console.write(&console.tamed(table::hits(&view, separator)))?;
-            console::notes(&answer.notes);
-            console::notes(&answer.advice);
-        }
+        SearchOutput::Text => console.write(&text::search(&answer, console.look))?,
+        SearchOutput::Json => console.json(&json::search(&answer, None))?,
+        SearchOutput::Jsonl => console.json_lines(&json::hits(&answer))?,
+        SearchOutput::Csv => console.write(&console.tamed(table::hits(&answer, b',')))?,
+        SearchOutput::Tsv => console.write(&console.tamed(table::hits(&answer, b'\t')))?,
         SearchOutput::Trec => {
-            let hits = &answer.response.hits;
-            console.write(&trec::lines(ONLY_QUERY, hits, settings.offset + 1))?;
-            console::notes(&answer.notes);
-            console::notes(&answer.advice);
+            console.write(&trec::lines(ONLY_QUERY, &answer.hits, answer.offset + 1))?;
         }
     }
-    let found = answer.response.total + answer.response.total_partial.unwrap_or(0);
+    // They stand in the object.
+    if output != SearchOutput::Json {
+        console::remarks(&answer.understood);
+    }
+    let found = answer.total + answer.total_partial.unwrap_or(0);
     Ok(if found == 0 {
         Status::Nothing
     } else {
@@ -279,7 +254,7 @@ pub(super) fn run(args: &SearchArgs, library: &Library, console: &Console) -> Re
     })
 }
 
-fn settings(args: &SearchArgs, output: SearchOutput) -> Result<Settings, RequestError> {
+fn question(args: &SearchArgs, output: SearchOutput) -> Result<Question, RequestError> {
     if args.offset.saturating_add(args.limit) > MAX_DEPTH {
         return Err(RequestError::TooDeep {
             first: args.offset,
@@ -307,16 +282,15 @@ fn settings(args: &SearchArgs, output: SearchOutput) -> Result<Settings, Request
             "--explain cannot be written as {given}: expected text, json or jsonl"
         )));
     }
-    let filters = args.filters.filters()?;
+    let question = args.filters.question(&args.query)?;
     let facets = match output {
-        SearchOutput::Text | SearchOutput::Json => facets(args, &filters)?,
+        SearchOutput::Text | SearchOutput::Json => facets(args, &question.filters)?,
         // The other forms have no place for them; with --queries JSON lines have.
-        SearchOutput::Jsonl if batch && args.facets.is_some() => facets(args, &filters)?,
+        SearchOutput::Jsonl if batch && args.facets.is_some() => facets(args, &question.filters)?,
         _ => Vec::new(),
     };
-    Ok(Settings {
-        exclusions: args.filters.exclusions()?,
-        like: None,
+    Ok(Question {
+        like: args.like.clone(),
         match_mode: match args.match_mode {
             // Whatever has some of the words of a record is no neighbour of it.
             MatchArg::Best if args.like.is_some() => MatchMode::All,
@@ -333,13 +307,12 @@ fn settings(args: &SearchArgs, output: SearchOutput) -> Result<Settings, Request
         offset: args.offset,
         limit: args.limit,
         facets,
-        histogram: args.histogram.map(UnitArg::facet),
-        syntax: SyntaxOptions { exact: args.exact },
+        histogram: args.histogram.map(UnitArg::unit),
+        exact: args.exact,
         variants: !args.no_variants,
         passages: (output != SearchOutput::Trec).then(PassageOptions::default),
         explain: args.explain,
-        advice: true,
-        filters,
+        ..question
     })
 }
 

@@ -51,7 +51,7 @@ pub struct LookedUp {
     /// Records, one number a form: in title, summary, people or body.
     pub forms: Vec<u64>,
     /// The spellings of each name, in the order of their words.
-    pub names: Vec<Vec<Spelling>>,
+    pub names: Vec<Vec<NameSpelling>>,
     /// Folded words near each word, most frequent first, with the records that hold this form.
     pub near: Vec<Vec<(String, u64)>>,
     /// Records, one number a node.
@@ -60,7 +60,7 @@ pub struct LookedUp {
 
 /// A spelling of a name, as a store holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Spelling {
+pub struct NameSpelling {
     /// Its folded words, separated by blanks.
     pub words: String,
     /// Records in which it may be a name: with a capital, say.

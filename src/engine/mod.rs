@@ -15,7 +15,7 @@ mod response;
 
 pub use error::EngineError;
 pub use limits::Limits;
-pub use lookup::{LookUp, LookedUp, NearWord, Spelling};
+pub use lookup::{LookUp, LookedUp, NameSpelling, NearWord};
 pub use request::{FacetOrder, FacetRequest, MAX_DEPTH, MatchMode, SearchRequest, ShelfPath, Sort};
 pub use response::{
     CollectionFigures, Expansion, Explanation, FacetCounts, FacetValue, Hit, Met, NearShare, Part,
@@ -107,7 +107,7 @@ pub trait Engine: Send + Sync {
 }
 
 /// The one answer to the one thing asked.
-fn only<T>(answers: Vec<T>) -> Result<T, EngineError> {
+pub(crate) fn only<T>(answers: Vec<T>) -> Result<T, EngineError> {
     let answer = answers.into_iter().next();
     answer.ok_or_else(|| EngineError::Fault("a request got no response".to_owned()))
 }

@@ -3,9 +3,11 @@
 //! Owns [`SearchRequest`] and the values in it. Plain values: nothing here knows how a search is
 //! carried out.
 
+use serde::{Deserialize, Serialize};
+
 use crate::query::filter::{Facet, Filters};
 use crate::query::passages::PassageOptions;
-use crate::query::tree::Query;
+use crate::query::tree::{Node, Query};
 
 /// Deepest hit that can be asked for: `offset + limit` may not exceed it.
 pub const MAX_DEPTH: usize = 10_000;
@@ -33,8 +35,25 @@ pub struct SearchRequest {
     pub passages: Option<PassageOptions>,
 }
 
+impl SearchRequest {
+    /// A request for nothing but the number of records that match `root` under `filters`.
+    #[must_use]
+    pub fn counting(root: Node, filters: Filters) -> Self {
+        Self {
+            query: Query {
+                root,
+                ..Query::default()
+            },
+            filters,
+            match_mode: MatchMode::All,
+            ..Self::default()
+        }
+    }
+}
+
 /// Which records count as hits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum MatchMode {
     /// All words; when that finds fewer than asked for, records with some of them follow,
     /// marked as partial.
@@ -47,7 +66,8 @@ pub enum MatchMode {
 }
 
 /// Order of the hits. Ties always break on the record id, ascending by bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Sort {
     /// Best first. Without words, by date.
     #[default]
@@ -64,7 +84,7 @@ pub enum Sort {
 
 /// A facet to count. Its own filter is ignored in its counts, so that a reader can add a sibling,
 /// unless the hits alone are to be counted.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FacetRequest {
     /// What to count by.
     pub facet: Facet,
@@ -94,7 +114,8 @@ impl FacetRequest {
 }
 
 /// How the values of a facet are listed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum FacetOrder {
     /// Most records first, then in natural order.
     #[default]
@@ -105,5 +126,5 @@ pub enum FacetOrder {
 
 /// A node in the tree archive / fond / opis / delo: one to four values. A level that a reference
 /// lacks above one that it has is an empty string.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ShelfPath(pub Vec<String>);

@@ -7,12 +7,9 @@
 pub mod check;
 pub mod collections;
 pub mod escape;
-pub mod histogram;
 pub mod index;
 pub mod json;
-pub mod kwic;
 mod sentences;
-pub mod shelf;
 pub mod table;
 pub mod text;
 pub mod trec;

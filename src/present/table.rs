@@ -4,7 +4,8 @@
 //! first reference has its levels in columns of their own; `references` holds all, parted by `; `.
 
 use super::escape;
-use super::view::{KwicView, SearchView};
+
+use crate::ask::{Answer, Lines};
 use crate::engine::Hit;
 use crate::record::HitLine;
 
@@ -57,20 +58,20 @@ pub const KWIC_COLUMNS: [&str; 20] = [
 
 /// The hits as a table, cells parted by `separator`.
 #[must_use]
-pub fn hits(view: &SearchView<'_>, separator: u8) -> String {
-    let hits = (view.offset + 1..).zip(&view.response.hits);
+pub fn hits(answer: &Answer, separator: u8) -> String {
+    let hits = (answer.offset + 1..).zip(&answer.hits);
     let rows = hits.map(|(rank, hit)| row(rank, hit));
     table(COLUMNS, rows, separator)
 }
 
 /// The lines of a concordance as a table.
 #[must_use]
-pub fn kwic(view: &KwicView<'_>, separator: u8) -> String {
-    let rows = view.found.lines.iter().enumerate().map(|(index, line)| {
+pub fn kwic(answer: &Lines, separator: u8) -> String {
+    let rows = answer.found.lines.iter().enumerate().map(|(index, line)| {
         let [title, facts @ ..] = facts(&line.about);
         let mut row = Vec::with_capacity(KWIC_COLUMNS.len());
         row.extend([
-            (view.offset + index + 1).to_string(),
+            (answer.offset + index + 1).to_string(),
             line.id.to_string(),
             title,
         ]);

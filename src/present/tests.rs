@@ -1,12 +1,12 @@
 //! Every form of output over one small answer.
 
 use super::fixture::{explanations, records, response};
-use super::histogram::{Bar, Histogram};
 use super::text::{Bars, Look, Marking};
-use super::view::{QueryView, RecordView, SearchView, TreeNode};
+use super::view::RecordView;
 use super::{escape, json, table, text};
-use crate::advice::Spelling;
-use crate::engine::{SearchResponse, ShelfPath, Statistics};
+use crate::ask::histogram::{Bar, Histogram};
+use crate::ask::{Answer, Tree, TreeNode, Understood};
+use crate::engine::{ShelfPath, Statistics};
 use crate::query::filter::Facet;
 
 fn look(width: usize, marking: Marking) -> Look {
@@ -17,22 +17,27 @@ fn look(width: usize, marking: Marking) -> Look {
     }
 }
 
-fn with_answer(check: impl FnOnce(&SearchView<'_>)) {
+fn answer() -> Answer {
     let response = response();
-    check(&SearchView {
-        qid: None,
-        query: QueryView {
-            text: "zon*",
-            understood: "zon*",
-            like: None,
-            notes: &[],
-            advice: &[],
+    Answer {
+        understood: Understood {
+            text: "zon*".to_owned(),
+            query: "zon*".to_owned(),
+            expansions: response.expansions,
+            took: response.took,
+            ..Understood::default()
         },
-        response: &response,
-        histogram: None,
-        spelling: &Spelling::default(),
+        total: response.total,
+        total_partial: response.total_partial,
+        hits: response.hits,
+        facets: response.facets,
         offset: 9,
-    });
+        ..Answer::default()
+    }
+}
+
+fn with_answer(check: impl FnOnce(&Answer)) {
+    check(&answer());
 }
 
 #[test]
@@ -49,8 +54,8 @@ fn hits_over_time_are_drawn_at_the_end_and_listed_in_json() {
         undated: 2,
     };
     with_answer(|view| {
-        let view = SearchView {
-            histogram: Some(&histogram),
+        let view = Answer {
+            histogram: Some(histogram),
             ..view.clone()
         };
         let page = text::search(&view, look(60, Marking::None));
@@ -66,7 +71,7 @@ fn hits_over_time_are_drawn_at_the_end_and_listed_in_json() {
             "{page}"
         );
         assert_eq!(
-            json::search(&view)["histogram"].to_string(),
+            json::search(&view, None)["histogram"].to_string(),
             r#"[{"from":"1951-01-01","to":"1951-12-31","label":"1951","count":1200},{"from":"1952-01-01","to":"1952-12-31","label":"1952","count":0},{"from":"1953-01-01","to":"1953-12-31","label":"1953","count":4},{"label":"undated","count":2}]"#
         );
     });
@@ -98,21 +103,7 @@ fn no_line_of_text_is_wider_than_the_page() {
 
 #[test]
 fn no_hits_are_said() {
-    let response = SearchResponse::default();
-    let view = SearchView {
-        qid: None,
-        query: QueryView {
-            text: "x",
-            understood: "x",
-            like: None,
-            notes: &[],
-            advice: &[],
-        },
-        response: &response,
-        histogram: None,
-        spelling: &Spelling::default(),
-        offset: 0,
-    };
+    let view = Answer::default();
     let page = text::search(&view, look(80, Marking::None));
     assert_eq!(page, "no hits in 0.0 ms\n");
 }
@@ -120,7 +111,7 @@ fn no_hits_are_said() {
 #[test]
 fn an_answer_in_json_has_the_shape_of_the_contract() {
     with_answer(|view| {
-        insta::assert_snapshot!("search_json", json::to_string(&json::search(view), true));
+        insta::assert_snapshot!("search_json", json::to_string(&json::search(view, None), true));
     });
 }
 
@@ -195,19 +186,19 @@ fn the_archive_tree() {
             )],
         ),
     ];
-    let query = QueryView {
-        text: "",
-        understood: "",
-        like: None,
-        notes: &[],
-        advice: &[],
+    let below = tree[0].children.clone();
+    let whole = Tree {
+        total: 30,
+        nodes: tree,
+        ..Tree::default()
     };
-    insta::assert_snapshot!(
-        "tree",
-        text::shelf_tree(30, None, &tree, look(80, Marking::None))
-    );
-    let under = ShelfPath(vec!["APRF".to_owned()]);
-    let value = json::shelf_tree(&query, 27, Some(&under), &tree[0].children);
+    insta::assert_snapshot!("tree", text::shelf_tree(&whole, look(80, Marking::None)));
+    let value = json::shelf_tree(&Tree {
+        total: 27,
+        under: Some(ShelfPath(vec!["APRF".to_owned()])),
+        nodes: below,
+        ..Tree::default()
+    });
     insta::assert_snapshot!("tree_json", json::to_string(&value, false));
 }
 
@@ -237,20 +228,14 @@ fn figures() {
 
 #[test]
 fn explanations_stand_below_their_hits() {
-    let mut response = response();
-    for (hit, explanation) in response.hits.iter_mut().zip(explanations()) {
+    let mut view = answer();
+    for (hit, explanation) in view.hits.iter_mut().zip(explanations()) {
         hit.explanation = Some(explanation);
     }
-    with_answer(|view| {
-        let view = SearchView {
-            response: &response,
-            ..view.clone()
-        };
         insta::assert_snapshot!("explained", text::search(&view, look(72, Marking::None)));
         let hits: Vec<String> = json::hits(&view)
             .iter()
             .map(|hit| hit["explanation"].to_string())
             .collect();
         insta::assert_snapshot!("explained_json", hits.join("\n"));
-    });
 }

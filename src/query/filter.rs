@@ -109,7 +109,8 @@ pub struct Shelf {
 }
 
 /// A span of days wanted, both ends inclusive, a missing end open.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct DateRange {
     /// First day wanted.
     pub from: Option<Date>,
@@ -122,7 +123,8 @@ pub struct DateRange {
 }
 
 /// What becomes of records without a known day where days are wanted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Undated {
     /// They do not pass.
     #[default]
@@ -137,7 +139,8 @@ pub enum Undated {
 pub const UNDATED: &str = "undated";
 
 /// What one filter lets through and keeps out.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Selection {
     /// One of these, unless empty.
     pub include: Vec<String>,
@@ -150,7 +153,8 @@ pub struct Selection {
 /// Values are as typed; whoever applies them compares by
 /// [`archive_key`](crate::record::reference::archive_key) and
 /// [`level_key`](crate::record::reference::level_key), other facets by folded text.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Filters {
     /// Filters that are facets as well. For year, decade and month too, where [`UNDATED`] is one
     /// of the values.

@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
+use kartoteka::ask::Asker;
 use kartoteka::engine::embedded::search::{self, Searching};
 use kartoteka::engine::embedded::{Store, WriterOptions};
 use kartoteka::ingest::{Observer, RunOptions, run};
@@ -39,6 +40,14 @@ impl Observer for Quiet {}
 pub(crate) fn sample_corpus(directory: &Path) -> Searching {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_corpus");
     index(&corpus, &directory.join("index"))
+}
+
+/// What answers questions over the sample corpus.
+pub(crate) type SampleAsker = Asker<Searching>;
+
+/// The same, ready for questions.
+pub(crate) fn sample_asker(directory: &Path) -> SampleAsker {
+    Asker::new(sample_corpus(directory))
 }
 
 /// What lies at `corpus`, indexed at `place` and opened.

@@ -4,8 +4,10 @@
 //! by a script of other making, not taken from the program.
 //!
 //! 1. Every query of the table finds the records that stand below it, and no others.
-//! 2. The table holds what every operator of the language does, a dozen dozen queries or more.
+//! 2. No question costs more than three calls of the engine, five with advice (`calls`).
+//! 3. The table holds what every operator of the language does, a dozen dozen queries or more.
 
+mod calls;
 #[path = "../common/mod.rs"]
 mod common;
 

@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::record::{DateShape, ReferenceShape};
 use super::search::query_value;
 use super::value;
-use crate::present::kwic::KwicLine;
-use crate::present::view::KwicView;
+use crate::ask::Lines;
+use crate::ask::kwic::KwicLine;
 
 #[derive(Serialize)]
 struct KwicShape<'a> {
@@ -47,28 +47,29 @@ struct LineShape<'a> {
 /// The whole concordance as one object. `total` counts matches, `records` the records with any;
 /// `highlights` are character offsets into `match`.
 #[must_use]
-pub fn kwic(view: &KwicView<'_>) -> Value {
+pub fn kwic(lines: &Lines) -> Value {
+    let understood = &lines.understood;
     let shape = KwicShape {
-        query: query_value(&view.query, view.expansions),
-        total: view.found.total,
-        records: view.found.records,
-        took_us: u64::try_from(view.took.as_micros()).unwrap_or(u64::MAX),
-        sort: view.sort.name(),
-        offset: view.offset,
-        lines: line_shapes(view).collect(),
+        query: query_value(understood, &understood.expansions),
+        total: lines.found.total,
+        records: lines.found.records,
+        took_us: u64::try_from(understood.took.as_micros()).unwrap_or(u64::MAX),
+        sort: lines.sort.name(),
+        offset: lines.offset,
+        lines: line_shapes(lines).collect(),
     };
     value(&shape)
 }
 
 /// Each line as an object of its own, for JSON lines.
 #[must_use]
-pub fn kwic_lines(view: &KwicView<'_>) -> Vec<Value> {
-    line_shapes(view).map(|shape| value(&shape)).collect()
+pub fn kwic_lines(lines: &Lines) -> Vec<Value> {
+    line_shapes(lines).map(|shape| value(&shape)).collect()
 }
 
-fn line_shapes<'a>(view: &KwicView<'a>) -> impl Iterator<Item = LineShape<'a>> {
-    let first = view.offset + 1;
-    let lines = view.found.lines.iter().enumerate();
+fn line_shapes(lines: &Lines) -> impl Iterator<Item = LineShape<'_>> {
+    let first = lines.offset + 1;
+    let lines = lines.found.lines.iter().enumerate();
     lines.map(move |(index, line)| shape_of(first + index, line))
 }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::advice::Advice;
+use crate::ask::advice::Advice;
 use crate::query::note::QueryNote;
 
 /// The notes, then the advice, each as an object.

@@ -9,7 +9,7 @@ use crate::analyse::names::Explained;
 use crate::query::tree::Query;
 use crate::record::date::HistoricalDate;
 use crate::record::reference::Found;
-use crate::variants::Held;
+use crate::ask::variants::Held;
 
 /// What stands in a citation; `found` goes beside `references`, one for one, with all that the
 /// contract's six keys cannot say.

@@ -6,11 +6,10 @@ use serde_json::{Map, Value, json};
 use super::notes::notes;
 use super::record::{DateShape, ReferenceShape};
 use super::value;
-use crate::advice::Suggestion;
+use crate::ask::advice::Suggestion;
+use crate::ask::histogram::Histogram;
+use crate::ask::{Answer, Understood, shelf};
 use crate::engine::{Expansion, Explanation, FacetCounts, FacetValue, Hit, WordShare};
-use crate::present::histogram::Histogram;
-use crate::present::shelf;
-use crate::present::view::{QueryView, SearchView};
 use crate::query::filter::UNDATED;
 use crate::query::passages::Passage;
 
@@ -48,7 +47,7 @@ struct TryShape<'a> {
     count: u64,
 }
 
-/// The query put right, and what it finds.
+/// The corrected query, and what it finds.
 #[derive(Serialize)]
 struct CorrectedShape<'a> {
     text: &'a str,
@@ -99,21 +98,22 @@ struct SnippetShape<'a> {
     highlights: &'a [(usize, usize)],
 }
 
-/// The whole answer as one object.
+/// The whole answer as one object; `qid` is the number of the query in a file of queries.
 #[must_use]
-pub fn search(view: &SearchView<'_>) -> Value {
+pub fn search(answer: &Answer, qid: Option<&str>) -> Value {
+    let understood = &answer.understood;
+    let spelling = &understood.spelling;
     let shape = SearchShape {
-        qid: view.qid,
-        query: query_value(&view.query, &view.response.expansions),
-        total: view.response.total,
-        total_partial: view.response.total_partial,
-        took_us: u64::try_from(view.response.took.as_micros()).unwrap_or(u64::MAX),
-        hits: hit_shapes(view),
-        facets: facets(&view.response.facets),
-        histogram: view.histogram.map(bars),
-        suggestions: view.spelling.suggestions.iter().map(suggestion).collect(),
-        did_you_mean: view
-            .spelling
+        qid,
+        query: query_value(understood, &understood.expansions),
+        total: answer.total,
+        total_partial: answer.total_partial,
+        took_us: u64::try_from(understood.took.as_micros()).unwrap_or(u64::MAX),
+        hits: hit_shapes(answer),
+        facets: facets(&answer.facets),
+        histogram: answer.histogram.as_ref().map(bars),
+        suggestions: spelling.suggestions.iter().map(suggestion).collect(),
+        did_you_mean: spelling
             .corrected
             .as_ref()
             .map(|(text, total)| CorrectedShape {
@@ -162,12 +162,12 @@ fn bars(histogram: &Histogram) -> Vec<BarShape<'_>> {
 
 /// Each hit as an object of its own, for JSON lines.
 #[must_use]
-pub fn hits(view: &SearchView<'_>) -> Vec<Value> {
-    hit_shapes(view).iter().map(value).collect()
+pub fn hits(answer: &Answer) -> Vec<Value> {
+    hit_shapes(answer).iter().map(value).collect()
 }
 
 /// The object that says what was asked and how it was understood.
-pub(super) fn query_value(query: &QueryView<'_>, expansions: &[Expansion]) -> Value {
+pub(super) fn query_value(query: &Understood, expansions: &[Expansion]) -> Value {
     let variants: Vec<Value> = expansions
         .iter()
         .map(|expansion| {
@@ -181,24 +181,24 @@ pub(super) fn query_value(query: &QueryView<'_>, expansions: &[Expansion]) -> Va
         .collect();
     let mut out = json!({
         "text": query.text,
-        "understood": query.understood,
+        "understood": query.query,
         "variants": variants,
-        "notes": notes(query.notes, query.advice),
+        "notes": notes(&query.notes, &query.advice),
     });
-    if let Some(like) = query.like {
+    if let Some(like) = &query.like {
         let words = like.words.iter().map(|it| it.word.typed.as_str());
         out["like"] = json!({"id": like.id, "words": words.collect::<Vec<_>>()});
     }
     out
 }
 
-fn hit_shapes<'a>(view: &SearchView<'a>) -> Vec<HitShape<'a>> {
-    view.response
+fn hit_shapes(answer: &Answer) -> Vec<HitShape<'_>> {
+    answer
         .hits
         .iter()
         .enumerate()
         .map(|(index, hit)| {
-            let mut shape = shape_of(view.offset + index + 1, hit);
+            let mut shape = shape_of(answer.offset + index + 1, hit);
             shape.explanation = hit.explanation.as_ref().map(explanation);
             shape
         })

@@ -4,9 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::search::query_value;
-use crate::engine::ShelfPath;
-use crate::present::shelf;
-use crate::present::view::{QueryView, TreeNode};
+use crate::ask::{Tree, TreeNode, shelf};
 use crate::query::filter::{DateRange, Facet, UNDATED, Undated};
 use crate::query::tree::{Arrangement, Form, Node, Scope, Word};
 
@@ -21,17 +19,13 @@ struct NodeShape<'a> {
 
 /// The archive tree under `under`, with what was asked.
 #[must_use]
-pub fn shelf_tree(
-    query: &QueryView<'_>,
-    total: u64,
-    under: Option<&ShelfPath>,
-    tree: &[TreeNode],
-) -> Value {
-    let mut out = json!({"query": query_value(query, &[]), "total": total});
-    if let Some(path) = under {
+pub fn shelf_tree(tree: &Tree) -> Value {
+    let query = query_value(&tree.understood, &[]);
+    let mut out = json!({"query": query, "total": tree.total});
+    if let Some(path) = &tree.under {
         out["under"] = json!(shelf::print(path));
     }
-    out["tree"] = json!(tree.iter().map(shape).collect::<Vec<_>>());
+    out["tree"] = json!(tree.nodes.iter().map(shape).collect::<Vec<_>>());
     out
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::advice::{Advice, Existing, GivenFilter, NamedArchive, PartCount, WordCount};
+use crate::ask::advice::{Advice, Existing, GivenFilter, NamedArchive, PartCount, WordCount};
 use crate::query::filter::UNDATED;
 
 impl fmt::Display for Advice {

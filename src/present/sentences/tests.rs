@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::advice::{Advice, Existing, GivenFilter, NamedArchive, PartCount, WordCount};
+use crate::ask::advice::{Advice, Existing, GivenFilter, NamedArchive, PartCount, WordCount};
 use crate::query::filter::Facet;
 use crate::query::note::QueryNote;
 

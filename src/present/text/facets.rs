@@ -6,7 +6,7 @@ use super::layout::{cut, render, wrap};
 use super::line::{Line, Look, Piece, Tone};
 use super::{counted, grouped};
 use crate::engine::{FacetCounts, FacetValue, ShelfPath};
-use crate::present::view::TreeNode;
+use crate::ask::{Tree, TreeNode};
 
 /// Every facet with a heading and a line for each value, counts flush right at `width` columns.
 pub(super) fn counts(facets: &[FacetCounts], width: usize) -> Vec<Line> {
@@ -74,18 +74,18 @@ const LEVELS: [&str; 4] = ["archive", "fond", "opis", "delo"];
 
 /// The archive tree with its counts.
 #[must_use]
-pub fn shelf_tree(total: u64, under: Option<&ShelfPath>, tree: &[TreeNode], look: Look) -> String {
+pub fn shelf_tree(tree: &Tree, look: Look) -> String {
     let width = look.width.min(TREE_WIDTH);
-    let mut heading = match under {
+    let mut heading = match &tree.under {
         Some(path) => format!("{}: ", readable(path)),
         None => String::new(),
     };
-    heading.push_str(&match total {
+    heading.push_str(&match tree.total {
         0 => "no records".to_owned(),
-        _ => counted(total, "record"),
+        total => counted(total, "record"),
     });
     let mut lines = wrap(&[Piece::new(&heading, Tone::Strong)], look.width, 0, 2);
-    branch(tree, 2, width, &mut lines);
+    branch(&tree.nodes, 2, width, &mut lines);
     render(&lines, look.marking)
 }
 

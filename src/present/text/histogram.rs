@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 use super::layout::wrap;
 use super::line::{Bars, Line, Look, Piece, Tone};
 use super::{counted, grouped};
-use crate::present::histogram::Histogram;
+use crate::ask::histogram::Histogram;
 use crate::query::filter::UNDATED;
 
 /// Longest bar in cells: longer ones would part the counts from the labels.
@@ -127,7 +127,7 @@ mod tests {
     use super::super::layout::render;
     use super::super::line::Marking;
     use super::*;
-    use crate::present::histogram::Bar;
+    use crate::ask::histogram::Bar;
     use crate::query::filter::Facet;
 
     fn histogram(counts: &[u64], undated: u64) -> Histogram {

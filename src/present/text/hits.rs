@@ -12,7 +12,7 @@ use super::layout::{beside, render, wrap};
 use super::line::{Line, Look, NO_BREAK, Piece, Tone, marked};
 use super::{counted, grouped};
 use crate::engine::{Expansion, Hit};
-use crate::present::view::SearchView;
+use crate::ask::Answer;
 use crate::query::passages::Passage;
 
 /// Width from which the facets stand beside the hits.
@@ -28,10 +28,9 @@ const WIDEST_TEXT: usize = 110;
 
 /// The whole answer.
 #[must_use]
-pub fn search(view: &SearchView<'_>, look: Look) -> String {
-    let response = view.response;
-    let facets_wanted = response.facets.iter().any(|facet| !facet.values.is_empty());
-    let wide = look.width >= WIDE && facets_wanted && !response.hits.is_empty();
+pub fn search(answer: &Answer, look: Look) -> String {
+    let facets_wanted = answer.facets.iter().any(|facet| !facet.values.is_empty());
+    let wide = look.width >= WIDE && facets_wanted && !answer.hits.is_empty();
     let text_width = if wide {
         (look.width - FACET_COLUMN - GUTTER).min(WIDEST_TEXT)
     } else {
@@ -41,21 +40,21 @@ pub fn search(view: &SearchView<'_>, look: Look) -> String {
         width: text_width,
         ..look
     };
-    let mut lines = header(view, page);
-    let body = hits(view, page);
+    let mut lines = header(answer, page);
+    let body = hits(answer, page);
     if wide {
-        let counts = facets::counts(&response.facets, FACET_COLUMN);
+        let counts = facets::counts(&answer.facets, FACET_COLUMN);
         lines.extend(beside(body, text_width + GUTTER, counts));
     } else {
         lines.extend(body);
         if facets_wanted {
-            if !response.hits.is_empty() {
+            if !answer.hits.is_empty() {
                 lines.push(Line::default());
             }
-            lines.extend(facets::counts(&response.facets, text_width.min(48)));
+            lines.extend(facets::counts(&answer.facets, text_width.min(48)));
         }
     }
-    if let Some(histogram) = view.histogram {
+    if let Some(histogram) = &answer.histogram {
         let drawn = histogram::lines(histogram, look);
         if !drawn.is_empty() && lines.last().is_some_and(|line| line.width() > 0) {
             lines.push(Line::default());
@@ -65,27 +64,26 @@ pub fn search(view: &SearchView<'_>, look: Look) -> String {
     render(&lines, look.marking)
 }
 
-fn header(view: &SearchView<'_>, look: Look) -> Vec<Line> {
-    let response = view.response;
-    let mut said = match response.total {
+fn header(answer: &Answer, look: Look) -> Vec<Line> {
+    let mut said = match answer.total {
         0 => "no hits".to_owned(),
         total => counted(total, "hit"),
     };
-    if let Some(partial) = response.total_partial.filter(|&partial| partial > 0) {
+    if let Some(partial) = answer.total_partial.filter(|&partial| partial > 0) {
         said.push_str(&format!(
             ", and {} with some of the words",
             grouped(partial)
         ));
     }
-    let shown = response.hits.len();
-    if view.offset > 0 && shown > 0 {
+    let shown = answer.hits.len();
+    if answer.offset > 0 && shown > 0 {
         said.push_str(&format!(
             ", {} to {} shown",
-            grouped(view.offset as u64 + 1),
-            grouped((view.offset + shown) as u64)
+            grouped(answer.offset as u64 + 1),
+            grouped((answer.offset + shown) as u64)
         ));
     }
-    let took = format!(" in {}", milliseconds(response.took));
+    let took = format!(" in {}", milliseconds(answer.understood.took));
     let mut lines = wrap(
         &[
             Piece::new(&said, Tone::Strong),
@@ -95,11 +93,11 @@ fn header(view: &SearchView<'_>, look: Look) -> Vec<Line> {
         0,
         0,
     );
-    lines.extend(expansions(&response.expansions, look.width));
-    let drawn = view.histogram.is_some() && response.total > 0;
+    lines.extend(expansions(&answer.understood.expansions, look.width));
+    let drawn = answer.histogram.is_some() && answer.total > 0;
     if drawn
-        || !response.hits.is_empty()
-        || response.facets.iter().any(|facet| !facet.values.is_empty())
+        || !answer.hits.is_empty()
+        || answer.facets.iter().any(|facet| !facet.values.is_empty())
     {
         lines.push(Line::default());
     }
@@ -150,12 +148,12 @@ pub(super) fn milliseconds(took: Duration) -> String {
     format!("{:.1} ms", took.as_secs_f64() * 1000.0)
 }
 
-fn hits(view: &SearchView<'_>, look: Look) -> Vec<Line> {
+fn hits(answer: &Answer, look: Look) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
-    let last_rank = view.offset + view.response.hits.len();
+    let last_rank = answer.offset + answer.hits.len();
     let indent = last_rank.to_string().len().max(2) + 2;
     let mut partial_begun = false;
-    for (index, hit) in view.response.hits.iter().enumerate() {
+    for (index, hit) in answer.hits.iter().enumerate() {
         if !lines.is_empty() {
             lines.push(Line::default());
         }
@@ -164,7 +162,7 @@ fn hits(view: &SearchView<'_>, look: Look) -> Vec<Line> {
             lines.push(rule("some of the words", look.width));
             lines.push(Line::default());
         }
-        let rank = view.offset + index + 1;
+        let rank = answer.offset + index + 1;
         lines.extend(one(rank, hit, indent, look));
         if let Some(explanation) = &hit.explanation {
             lines.extend(explain::lines(explanation, indent, look));

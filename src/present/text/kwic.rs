@@ -13,8 +13,8 @@ use super::layout::{cut, render, wrap};
 use super::line::{Line, Look, Piece, Tone, marked};
 use super::{counted, grouped};
 use crate::present::escape;
-use crate::present::kwic::{KwicLine, fit_left, fit_right};
-use crate::present::view::KwicView;
+use crate::ask::Lines;
+use crate::ask::kwic::{KwicLine, fit_left, fit_right};
 use crate::record::HitLine;
 use crate::record::date::HistoricalDate;
 
@@ -28,11 +28,12 @@ const GAP: usize = 2;
 /// The field that needs no mention.
 const BODY: &str = "body";
 
-/// The whole concordance.
+/// The whole concordance; `columns` are those wanted on either side of a match, none for what the
+/// page has room for.
 #[must_use]
-pub fn kwic(view: &KwicView<'_>, look: Look) -> String {
-    let mut lines = header(view, look);
-    let found = &view.found.lines;
+pub fn kwic(answer: &Lines, columns: Option<usize>, look: Look) -> String {
+    let mut lines = header(answer, look);
+    let found = &answer.found.lines;
     if found.is_empty() {
         return render(&lines, look.marking);
     }
@@ -45,7 +46,7 @@ pub fn kwic(view: &KwicView<'_>, look: Look) -> String {
     } else {
         beside
     };
-    let columns = Columns::of(found, room, view.columns);
+    let columns = Columns::of(found, room, columns);
     let mut last: Option<(&str, &str)> = None;
     for one in found {
         let mut line = front.line(one);
@@ -63,8 +64,8 @@ pub fn kwic(view: &KwicView<'_>, look: Look) -> String {
     render(&lines, look.marking)
 }
 
-fn header(view: &KwicView<'_>, look: Look) -> Vec<Line> {
-    let found = view.found;
+fn header(answer: &Lines, look: Look) -> Vec<Line> {
+    let found = &answer.found;
     let matches = match found.total {
         0 => "no matches".to_owned(),
         1 => "1 match".to_owned(),
@@ -80,21 +81,21 @@ fn header(view: &KwicView<'_>, look: Look) -> Vec<Line> {
             0 => ", none shown".to_owned(),
             _ => format!(
                 ", {} to {} shown",
-                grouped(view.offset as u64 + 1),
-                grouped((view.offset + shown) as u64)
+                grouped(answer.offset as u64 + 1),
+                grouped((answer.offset + shown) as u64)
             ),
         });
     }
-    let mut took = format!(" in {}", milliseconds(view.took));
+    let mut took = format!(" in {}", milliseconds(answer.understood.took));
     if shown > 0 {
-        took.push_str(&format!(", {}", view.sort.words()));
+        took.push_str(&format!(", {}", answer.sort.words()));
     }
     let pieces = [
         Piece::new(&said, Tone::Strong),
         Piece::new(&took, Tone::Faint),
     ];
     let mut lines = wrap(&pieces, look.width, 0, 0);
-    lines.extend(expansions(view.expansions, look.width));
+    lines.extend(expansions(&answer.understood.expansions, look.width));
     lines
 }
 

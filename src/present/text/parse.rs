@@ -6,7 +6,7 @@ use crate::analyse::names::Explained;
 use crate::present::escape;
 use crate::record::date::{HistoricalDate, Precision};
 use crate::record::reference::Found;
-use crate::variants::Held;
+use crate::ask::variants::Held;
 
 /// A line for each reference.
 #[must_use]

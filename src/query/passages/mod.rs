@@ -14,6 +14,8 @@ mod cut;
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use crate::analyse::Analyser;
 use crate::query::matching::{self, Match, Matcher};
 use crate::query::tree::Query;
@@ -21,7 +23,8 @@ use crate::record::Record;
 use choose::Item;
 
 /// How passages are made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct PassageOptions {
     /// Longest passage in Unicode scalar values, `…` included; less than [`MIN_CHARS`] counts as
     /// that. A title may be four times as long before it is cut.

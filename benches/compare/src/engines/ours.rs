@@ -14,14 +14,12 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Result, ensure};
-use kartoteka::analyse::Analyser;
+use kartoteka::ask::{self, Asker};
 use kartoteka::engine::embedded::search::{self, Searching};
 use kartoteka::engine::embedded::{Store, WriterOptions};
-use kartoteka::engine::{Engine, FacetRequest, MatchMode, SearchRequest, ShelfPath, Sort, Writer};
+use kartoteka::engine::{Engine, FacetRequest, Limits, MatchMode, ShelfPath, Writer};
 use kartoteka::ingest::{self, RunOptions};
 use kartoteka::query::filter::{DateRange, Facet, Filters, Selection};
-use kartoteka::query::syntax::{self, SyntaxOptions};
-use kartoteka::variants;
 
 use super::{Built, Contender, Effort, Timed, size_of, timed};
 use crate::material::Material;
@@ -45,8 +43,7 @@ pub(crate) enum Manner {
 }
 
 pub(crate) struct Ours {
-    engine: Searching,
-    analyser: Analyser,
+    asker: Asker<Searching>,
     manner: Manner,
 }
 
@@ -81,11 +78,10 @@ impl Ours {
     pub(crate) fn open(place: &Path, manner: Manner) -> Result<Self> {
         let engine = search::open(place)?;
         Ok(Self {
-            engine: match manner {
+            asker: Asker::new(match manner {
                 Manner::Equal | Manner::FirstTime => engine.without_nearness(),
                 _ => engine,
-            },
-            analyser: Analyser::new(),
+            }),
             manner,
         })
     }
@@ -107,31 +103,26 @@ impl Contender for Ours {
         let text = question.text();
         let prepare = || {
             if self.manner == Manner::FirstTime {
-                self.engine.forget();
+                self.asker.engine().forget();
             }
         };
+        let limit = if command == Command::Count { 0 } else { TOP };
         let (times_ns, response) = timed(effort, prepare, || {
-            let mut query = syntax::parse(&text, SyntaxOptions::default(), &mut self.analyser)?;
-            if matches!(self.manner, Manner::WithVariants | Manner::AsUsed) {
-                let known = self.engine.known_names();
-                query.root = variants::widen(&self.engine, &known, &query.root)?.root;
-            }
-            let request = SearchRequest {
-                query,
-                filters: filters(&question.narrowing),
-                match_mode: match self.manner {
-                    Manner::Equal | Manner::FirstTime | Manner::WithNearness => MatchMode::All,
-                    _ => MatchMode::AllThenSome,
-                },
-                sort: Sort::Relevance,
-                offset: 0,
-                limit: if command == Command::Count { 0 } else { TOP },
-                facets: facets(question, command, self.manner),
-                ..SearchRequest::default()
+            let mut asked = ask::Question::new(&text).page(0, limit);
+            asked.filters = filters(&question.narrowing);
+            asked.match_mode = match self.manner {
+                Manner::Equal | Manner::FirstTime | Manner::WithNearness => MatchMode::All,
+                _ => MatchMode::AllThenSome,
             };
+            asked.facets = facets(question, command, self.manner);
+            asked.variants = matches!(self.manner, Manner::WithVariants | Manner::AsUsed);
+            asked.passages = None;
+            asked.advice = false;
+            let request = self.asker.request(&asked, &Limits::none())?;
+            let engine = self.asker.engine();
             Ok(match self.manner {
-                Manner::AsUsed => self.engine.search_one(&request)?,
-                _ => self.engine.find(&request)?,
+                Manner::AsUsed => engine.search_one(&request)?,
+                _ => engine.find(&request)?,
             })
         })?;
         let values = response.facets.into_iter().flat_map(|facet| facet.values);

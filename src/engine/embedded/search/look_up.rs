@@ -12,8 +12,8 @@ use super::snapshot::Snapshot;
 use super::words;
 use crate::analyse::adapter::exact_term;
 use crate::analyse::names::scan::term;
-use crate::engine::{Limits, LookUp, LookedUp, Spelling};
-use crate::query::tree::Node;
+use crate::engine::{Limits, LookUp, LookedUp, NameSpelling};
+use crate::query::tree::{Form, Node, Scope};
 
 /// Most spellings of one key that are looked at; a name has a few dozen, cases included.
 const MAX_SPELLINGS: usize = 512;
@@ -40,17 +40,49 @@ pub(super) fn look_up(
         within(limits)?;
         words::near(snapshot, &word.folded, word.edits)
     });
+    let counts = wanted.counts.iter().map(|node| {
+        if lacks_a_form(node, &|form| records(&exact_term(form)))? {
+            Ok(0)
+        } else {
+            count(node)
+        }
+    });
     Ok(LookedUp {
         stems: stems.collect::<Result<_, _>>()?,
         forms: forms.collect::<Result<_, _>>()?,
         names: names.collect::<Result<_, _>>()?,
         near: near.collect::<Result<_, _>>()?,
-        counts: wanted.counts.iter().map(count).collect::<Result<_, _>>()?,
+        counts: counts.collect::<Result<_, _>>()?,
     })
 }
 
+/// Whether a phrase of exact forms, or a node that requires one, has a form that no record holds:
+/// most other names of a name are in no record, and to see that takes no search.
+fn lacks_a_form(
+    node: &Node,
+    records: &dyn Fn(&str) -> Result<u64, Failure>,
+) -> Result<bool, Failure> {
+    match node {
+        Node::Sequence { scope, words, .. } if *scope == Scope::Anywhere => {
+            for word in words {
+                if let Form::Exact(form) = &word.form
+                    && records(form)? == 0
+                {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        }
+        Node::And(children) => match children.first() {
+            Some(first) => lacks_a_form(first, records),
+            None => Ok(false),
+        },
+        _ => Ok(false),
+    }
+}
+
 /// The spellings under `keys`, in the order of their words.
-fn spellings(snapshot: &Snapshot, keys: &[String]) -> Result<Vec<Spelling>, Failure> {
+fn spellings(snapshot: &Snapshot, keys: &[String]) -> Result<Vec<NameSpelling>, Failure> {
     let mut found: BTreeMap<String, u64> = BTreeMap::new();
     for key in keys {
         let mut of_key: BTreeMap<String, u64> = BTreeMap::new();
@@ -90,7 +122,7 @@ fn spellings(snapshot: &Snapshot, keys: &[String]) -> Result<Vec<Spelling>, Fail
                 .find(snapshot.fields.text, form.as_bytes())?
                 .records
         };
-        Ok(Spelling {
+        Ok(NameSpelling {
             words,
             records,
             with_form,

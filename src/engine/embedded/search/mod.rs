@@ -60,10 +60,11 @@ use super::searchfile::SearchFileWriter;
 use super::stored::RecordReader;
 use crate::analyse::known::KnownNames;
 use crate::engine::{
-    Engine, EngineError, Limits, LookUp, LookedUp, MatchMode, Met, SearchRequest, SearchResponse,
+    Engine, EngineError, Limits, LookUp, LookedUp, Met, SearchRequest, SearchResponse,
     Statistics, guard,
 };
-use crate::query::tree::{Node, Query};
+use crate::query::filter::Filters;
+use crate::query::tree::Node;
 use crate::record::Record;
 use failure::Failure;
 use run::{Manner, Shown};
@@ -209,14 +210,7 @@ impl Engine for Searching {
         self.guarded(|snapshot| {
             let manner = self.manner(Shown::Ids);
             let count = |node: &Node| {
-                let request = SearchRequest {
-                    query: Query {
-                        root: node.clone(),
-                        ..Query::default()
-                    },
-                    match_mode: MatchMode::All,
-                    ..SearchRequest::default()
-                };
+                let request = SearchRequest::counting(node.clone(), Filters::default());
                 Ok(self.timed(snapshot, &request, manner, limits)?.total)
             };
             look_up::look_up(snapshot, wanted, limits, &count)

@@ -294,14 +294,17 @@ fn filters(given: &[(Facet, &[&str])]) -> Filters {
 
 /// The advice on a search that must find nothing.
 fn advice(root: Node, filters: Filters) -> Vec<String> {
-    let request = counting(root, filters, Vec::new());
+    let request = SearchRequest::counting(root, filters);
     let store = shoebox();
     assert_eq!(
         store.search_one(&request).unwrap().total,
         0,
         "there are hits"
     );
-    let advice = advise(&store, &request, &[]).unwrap();
+    let mut counting = Counting::default();
+    let reasons = Reasons::new(&request, &mut counting);
+    let counted = counting.run(&store, &Limits::none()).unwrap();
+    let advice = reasons.advice(&counted, &[]);
     advice.iter().map(ToString::to_string).collect()
 }
 

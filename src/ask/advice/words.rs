@@ -1,13 +1,13 @@
 //! In how many records each part of a query stands: what is missing shows at once.
 //!
-//! Takes a tree, gives one piece of advice. Each word of a phrase is counted, and the phrase itself; words
-//! in a field are counted there; wildcards and fuzzy words stand for what they match.
+//! Takes a tree, gives one piece of advice. Each word of a phrase is counted, and the phrase
+//! itself; words in a field are counted there; wildcards and fuzzy words stand for what they match.
 
+use super::counting::{Counted, Counting};
 use super::spelling::Suggestion;
-use super::{Advice, PartCount, WordCount, count, records_with};
-use crate::engine::{Engine, EngineError};
+use super::{Advice, PartCount, WordCount};
 use crate::query::filter::Filters;
-use crate::query::tree::{Form, Node, Scope, Word};
+use crate::query::tree::{Node, Scope, Word};
 
 /// Parts that are listed; of more, the rarest.
 const MAX_LISTED: usize = 12;
@@ -74,31 +74,29 @@ fn collect<'a>(node: &'a Node, leaves: &mut Vec<Leaf<'a>>) {
     }
 }
 
-/// The counts, with what may have been meant instead; none where the query has no words.
-pub(super) fn counts<E: Engine + ?Sized>(
-    engine: &E,
-    root: &Node,
-    within: &Filters,
-    suggestions: &[Suggestion],
-) -> Result<Option<Advice>, EngineError> {
-    let leaves = leaves(root);
-    if !leaves.iter().any(Leaf::is_text) {
-        return Ok(None);
+/// The parts of a query whose records are counted.
+pub(super) struct Parts<'a>(Vec<(Leaf<'a>, usize)>);
+
+impl<'a> Parts<'a> {
+    /// Asks for the records of each part; of none where the query has no words.
+    pub(super) fn new(root: &'a Node, within: &Filters, counting: &mut Counting) -> Self {
+        let mut leaves = leaves(root);
+        if !leaves.iter().any(Leaf::is_text) {
+            leaves.clear();
+        }
+        let count = |leaf: Leaf<'a>| (leaf, counting.count(leaf.node(), within.clone()));
+        Self(leaves.into_iter().map(count).collect())
     }
-    let mut counted = Vec::with_capacity(leaves.len());
-    for leaf in &leaves {
-        let records = match leaf {
-            Leaf::Word(
-                Scope::Anywhere,
-                Word {
-                    form: Form::Stem(stem),
-                    ..
-                },
-            ) if within.is_empty() => records_with(engine, stem)?,
-            _ => count(engine, leaf.node(), within.clone())?,
-        };
-        counted.push((leaf, records));
+
+    /// The counts, with what may have been meant instead.
+    pub(super) fn advice(&self, counted: &Counted, suggestions: &[Suggestion]) -> Option<Advice> {
+        let parts = self.0.iter();
+        let counted = parts.map(|(leaf, place)| (leaf, counted.total(*place)));
+        advice(counted.collect(), suggestions)
     }
+}
+
+fn advice(mut counted: Vec<(&Leaf<'_>, u64)>, suggestions: &[Suggestion]) -> Option<Advice> {
     // The likeliest for each word that looks like a slip.
     let instead = suggestions
         .iter()
@@ -107,9 +105,12 @@ pub(super) fn counts<E: Engine + ?Sized>(
         .collect();
     if let [(Leaf::Word(_, word), 0)] = counted[..] {
         let word = word.typed.clone();
-        return Ok(Some(Advice::NoSuchWord { word, instead }));
+        return Some(Advice::NoSuchWord { word, instead });
     }
     let all = counted.len();
+    if all == 0 {
+        return None;
+    }
     if all > MAX_LISTED {
         // Those with the fewest records, in the order of the query.
         let mut rarest: Vec<u64> = counted.iter().map(|(_, records)| *records).collect();
@@ -126,9 +127,9 @@ pub(super) fn counts<E: Engine + ?Sized>(
             count,
         })
         .collect();
-    Ok(Some(Advice::PartCounts {
+    Some(Advice::PartCounts {
         parts,
         all,
         instead,
-    }))
+    })
 }

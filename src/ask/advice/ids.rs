@@ -11,10 +11,10 @@ use crate::query::tree::Node;
 ///
 /// # Errors
 /// Returns [`EngineError`] when the engine cannot answer.
-pub fn near_ids<E: Engine + ?Sized>(engine: &E, id: &str) -> Result<Vec<String>, EngineError> {
+pub(in crate::ask) fn near_ids(engine: &dyn Engine, id: &str) -> Result<Vec<String>, EngineError> {
     let request = SearchRequest {
         limit: MAX_DEPTH,
-        ..super::counting(Node::Everything, Filters::default(), Vec::new())
+        ..SearchRequest::counting(Node::Everything, Filters::default())
     };
     let ids: Vec<String> = engine
         .search_one(&request)?

@@ -4,7 +4,7 @@
 //! index of any size fits; gives exact figures on all of them. Looks into title, summary and body:
 //! a name in a list has no context. What counts as a match is what is marked in hits.
 //!
-//! Deliberately leaves making the lines safe for a terminal to [`escape`](super::escape), and
+//! Deliberately leaves making the lines safe for a terminal to [`escape`](crate::present::escape), and
 //! their layout to the writers.
 
 mod context;
@@ -19,7 +19,7 @@ use crate::engine::Sort;
 use crate::query::matching::{Match, Matcher};
 use crate::query::tree::Node;
 use crate::record::{HitLine, Record};
-pub(super) use context::{fit_left, fit_right};
+pub(crate) use context::{fit_left, fit_right};
 use order::Place;
 
 /// Most lines that can be kept: `offset + limit` may not exceed it.

@@ -14,7 +14,7 @@ pub(super) const EDIT: u32 = 10;
 /// Longest word that is weighed, in characters: nobody types a longer one by mistake.
 pub(super) const MAX_CHARS: usize = 40;
 
-const TABLE: &str = include_str!("../../../index_schema/slips.toml");
+const TABLE: &str = include_str!("../../../../index_schema/slips.toml");
 
 #[derive(Deserialize)]
 struct Table {

@@ -3,8 +3,9 @@
 //! Takes a request that found nothing, gives advice. What the query itself excludes counts as
 //! a filter too.
 
-use super::{Advice, GivenFilter, count, within};
-use crate::engine::{Engine, EngineError, SearchRequest};
+use super::counting::{Counted, Counting};
+use super::{Advice, GivenFilter, within};
+use crate::engine::SearchRequest;
 use crate::query::filter::{Facet, Filters, Selection, Undated};
 use crate::query::tree::Node;
 
@@ -21,32 +22,70 @@ enum Part {
     Exclusions,
 }
 
-/// What would be found without each filter; where none alone is to blame, without two of them; else
-/// without all.
-pub(super) fn filters<E: Engine + ?Sized>(
-    engine: &E,
-    request: &SearchRequest,
-) -> Result<Vec<Advice>, EngineError> {
-    let parts = parts(request);
-    let mut advice = Vec::new();
-    for part in &parts {
-        advice.extend(without(engine, request, &[*part])?);
-    }
-    if advice.is_empty() && (3..=MAX_PAIRED).contains(&parts.len()) {
-        for (place, one) in parts.iter().enumerate() {
-            for other in &parts[place + 1..] {
-                advice.extend(without(engine, request, &[*one, *other])?);
+/// What would be found without some of the filters: counts that are asked for.
+pub(super) struct Blame<'a> {
+    request: &'a SearchRequest,
+    singles: Vec<Without>,
+    pairs: Vec<Without>,
+    /// Place of the count without any filter.
+    all: Option<usize>,
+}
+
+/// Filters taken away, and the place of the count.
+struct Without {
+    parts: Vec<Part>,
+    count: usize,
+}
+
+impl<'a> Blame<'a> {
+    /// Asks for the counts without each filter, without two of them, and without all.
+    pub(super) fn new(request: &'a SearchRequest, counting: &mut Counting) -> Self {
+        let parts = parts(request);
+        let mut without = |parts: &[Part]| without(request, parts, counting);
+        let singles = parts.iter().map(|part| without(&[*part])).collect();
+        let mut pairs = Vec::new();
+        if (3..=MAX_PAIRED).contains(&parts.len()) {
+            for (place, one) in parts.iter().enumerate() {
+                for other in &parts[place + 1..] {
+                    pairs.push(without(&[*one, *other]));
+                }
             }
         }
-    }
-    if advice.is_empty() && parts.len() > 1 {
-        let root = without_exclusions(&request.query.root);
-        let found = count(engine, root, within(request))?;
-        if found > 0 {
-            advice.push(Advice::WithoutAll { count: found });
+        let all = (parts.len() > 1).then(|| {
+            let root = without_exclusions(&request.query.root);
+            counting.count(root, within(request))
+        });
+        Self {
+            request,
+            singles,
+            pairs,
+            all,
         }
     }
-    Ok(advice)
+
+    /// What would be found without each filter; where none alone is to blame, without two of them;
+    /// else without all.
+    pub(super) fn advice(&self, counted: &Counted) -> Vec<Advice> {
+        for without in [&self.singles, &self.pairs] {
+            let advice: Vec<Advice> = without
+                .iter()
+                .filter_map(|without| self.found(without, counted))
+                .collect();
+            if !advice.is_empty() {
+                return advice;
+            }
+        }
+        let found = self.all.map_or(0, |place| counted.total(place));
+        let all = (found > 0).then_some(Advice::WithoutAll { count: found });
+        all.into_iter().collect()
+    }
+
+    fn found(&self, without: &Without, counted: &Counted) -> Option<Advice> {
+        let count = counted.total(without.count);
+        let parts = without.parts.iter();
+        let filters = parts.filter_map(|part| given(*part, self.request)).collect();
+        (count > 0).then_some(Advice::WithoutSome { filters, count })
+    }
 }
 
 fn parts(request: &SearchRequest) -> Vec<Part> {
@@ -69,17 +108,11 @@ fn parts(request: &SearchRequest) -> Vec<Part> {
     parts
 }
 
-/// What is found without `parts`, if anything is.
-fn without<E: Engine + ?Sized>(
-    engine: &E,
-    request: &SearchRequest,
-    parts: &[Part],
-) -> Result<Option<Advice>, EngineError> {
+/// Asks what is found without `parts`.
+fn without(request: &SearchRequest, parts: &[Part], counting: &mut Counting) -> Without {
     let mut fewer = request.filters.clone();
     let mut root = request.query.root.clone();
-    let mut filters = Vec::new();
     for part in parts {
-        filters.extend(given(*part, request));
         match part {
             Part::Facet(facet) => {
                 fewer.facets.remove(facet);
@@ -89,8 +122,10 @@ fn without<E: Engine + ?Sized>(
             Part::Exclusions => root = without_exclusions(&root),
         }
     }
-    let count = count(engine, root, fewer)?;
-    Ok((count > 0).then_some(Advice::WithoutSome { filters, count }))
+    Without {
+        parts: parts.to_vec(),
+        count: counting.count(root, fewer),
+    }
 }
 
 /// What stands under a NOT at the top of the query.

@@ -1,6 +1,6 @@
 //! More of the same: the words that say what a record is about.
 //!
-//! Takes a record, gives a [`Like`], which is what a search for its neighbours asks for. A word
+//! Takes a record, gives [`Likeness`] and from it a [`Like`], which is what a search for its neighbours asks for. A word
 //! counts by how often it stands in the record, title and summary more than the body, and by how
 //! rare it is in the store: tf and idf, as in Lucene's MoreLikeThis (Goetz 2004), saturated so that
 //! a word that is everywhere in one long paper does not stand for all of it. Asks the engine for
@@ -14,10 +14,8 @@ use std::sync::LazyLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
-use super::{count, records_with};
 use crate::analyse::{Analyser, fold};
-use crate::engine::{Engine, EngineError};
-use crate::query::filter::Filters;
+use crate::ask::batch::{Batch, Facts};
 use crate::query::tree::{Form, Like, LikeWord, Node, Word};
 use crate::record::Record;
 
@@ -42,7 +40,7 @@ const SUMMARY: u32 = 2;
 const PEOPLE: u32 = 2;
 const BODY: u32 = 1;
 
-const FUNCTION_WORDS: &str = include_str!("../../index_schema/function_words.toml");
+const FUNCTION_WORDS: &str = include_str!("../../../index_schema/function_words.toml");
 
 #[derive(Deserialize)]
 struct FunctionWords {
@@ -60,41 +58,57 @@ static SILENT: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
         .collect()
 });
 
-/// What a search for the neighbours of `record` asks for. Without words where the record has none
-/// that another has.
-///
-/// # Errors
-/// Returns [`EngineError`] when the engine cannot answer.
-pub fn like<E: Engine + ?Sized>(
-    engine: &E,
-    record: &Record,
-    analyser: &mut Analyser,
-) -> Result<Like, EngineError> {
-    let all = count(engine, Node::Everything, Filters::default())?;
-    let mut found: Vec<(f32, LikeWord)> = Vec::new();
-    for (stem, seen) in candidates(record, analyser) {
-        let with = records_with(engine, &stem)?;
-        let is_common = all > SMALL && with.saturating_mul(COMMON) > all;
-        if with < 2 || is_common {
-            continue;
+/// A record whose neighbours are wanted: its words, before it is known how rare they are.
+pub(in crate::ask) struct Likeness {
+    id: String,
+    candidates: Vec<(String, Seen)>,
+    /// Place of the number of all records in the batch.
+    all: usize,
+}
+
+impl Likeness {
+    /// Asks for what has to be known of the words of `record`.
+    pub(in crate::ask) fn new(record: &Record, analyser: &mut Analyser, batch: &mut Batch) -> Self {
+        let candidates = candidates(record, analyser);
+        for (stem, _) in &candidates {
+            batch.stem(stem);
         }
-        let weight = seen.times as f32 / (seen.times as f32 + SATURATION);
-        let rarity = (all as f32 / with as f32).ln();
-        let word = Word {
-            typed: seen.wording,
-            form: Form::Stem(stem),
-        };
-        found.push((weight * rarity, LikeWord { word, weight }));
+        Self {
+            id: record.id.clone(),
+            candidates,
+            all: batch.count(Node::Everything),
+        }
     }
-    // The order of the candidates, which is that of the text, decides between equals.
-    found.sort_by(|one, other| other.0.total_cmp(&one.0));
-    found.truncate(MAX_WORDS);
-    let least = (found.len() * LEAST_PERCENT).div_ceil(100).max(1);
-    Ok(Like {
-        id: record.id.clone(),
-        words: found.into_iter().map(|(_, word)| word).collect(),
-        least,
-    })
+
+    /// What a search for the neighbours asks for. Without words where the record has none that
+    /// another has.
+    pub(in crate::ask) fn like(self, facts: &Facts) -> Like {
+        let all = facts.count(self.all);
+        let mut found: Vec<(f32, LikeWord)> = Vec::new();
+        for (stem, seen) in self.candidates {
+            let with = facts.stem(&stem);
+            let is_common = all > SMALL && with.saturating_mul(COMMON) > all;
+            if with < 2 || is_common {
+                continue;
+            }
+            let weight = seen.times as f32 / (seen.times as f32 + SATURATION);
+            let rarity = (all as f32 / with as f32).ln();
+            let word = Word {
+                typed: seen.wording,
+                form: Form::Stem(stem),
+            };
+            found.push((weight * rarity, LikeWord { word, weight }));
+        }
+        // The order of the candidates, which is that of the text, decides between equals.
+        found.sort_by(|one, other| other.0.total_cmp(&one.0));
+        found.truncate(MAX_WORDS);
+        let least = (found.len() * LEAST_PERCENT).div_ceil(100).max(1);
+        Like {
+            id: self.id,
+            words: found.into_iter().map(|(_, word)| word).collect(),
+            least,
+        }
+    }
 }
 
 /// A word of the record.

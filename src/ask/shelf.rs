@@ -2,9 +2,11 @@
 //!
 //! Owns printing and parsing of [`ShelfPath`]: values joined by `/`; a `/` inside a value is
 //! `%2F` and a `%` is `%25`; a level that is missing above one that is there is `-`, and a value
-//! that is itself a hyphen is `%2D`. Knows nothing of notations: those are references.
+//! that is itself a hyphen is `%2D`. A place as a reader types it may
+//! also be a reference in any notation.
 
 use crate::engine::ShelfPath;
+use crate::record::reference::{self, archive_key};
 
 /// Most levels that a path has.
 pub const LEVELS: usize = 4;
@@ -69,6 +71,32 @@ fn decode(part: &str) -> String {
     out
 }
 
+/// A place as typed: a path, or the first reference that stands in the text.
+#[must_use]
+pub fn place(text: &str) -> Option<ShelfPath> {
+    // `APRF/3` is a path; `APRF, f. 3/65` and `APRF f. 3` are references.
+    let is_path = !text.contains([',', ';']) && (text.contains('/') || !text.contains(' '));
+    let path = if is_path { parse(text) } else { None };
+    let mut path = path.or_else(|| referred(text)).or_else(|| parse(text))?;
+    let archive = path.0.first_mut()?;
+    *archive = archive_key(archive);
+    Some(path)
+}
+
+fn referred(text: &str) -> Option<ShelfPath> {
+    let found = reference::find(text).into_iter().next()?.reference;
+    let mut values = vec![
+        found.archive.clone(),
+        found.fond().unwrap_or_default().to_owned(),
+        found.opis().unwrap_or_default().to_owned(),
+        found.delo().unwrap_or_default().to_owned(),
+    ];
+    while values.last().is_some_and(String::is_empty) {
+        values.pop();
+    }
+    (!values.is_empty()).then_some(ShelfPath(values))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,6 +139,29 @@ mod tests {
             values.push(last);
             let path = ShelfPath(values);
             prop_assert_eq!(parse(&print(&path)), Some(path));
+        }
+    }
+
+    #[test]
+    fn places_are_paths_or_references() {
+        for (text, expected) in [
+            ("APRF/3", "APRF/3"),
+            ("aprf", "APRF"),
+            ("АПРФ/3/65", "APRF/3/65"),
+            ("AVPRF/-/6", "AVPRF/-/6"),
+            ("TsKhSD/89", "RGANI/89"),
+            ("APRF, f. 3, op. 65, d. 829", "APRF/3/65/829"),
+            ("АВП РФ. Ф. 0102. Оп. 9", "AVPRF/0102/9"),
+            ("Presidential Archive", "APRF"),
+        ] {
+            assert_eq!(
+                place(text).map(|path| print(&path)).as_deref(),
+                Some(expected),
+                "{text}"
+            );
+        }
+        for text in ["", "a/b/c/d/e", "-"] {
+            assert!(place(text).is_none(), "{text}");
         }
     }
 }

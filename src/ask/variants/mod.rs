@@ -15,47 +15,122 @@
 
 mod lookup;
 
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::batch::{Batch, Facts};
 use crate::analyse::Analyser;
 use crate::analyse::known::KnownNames;
-
-use crate::engine::{Engine, EngineError, Expansion};
+use crate::engine::{Engine, EngineError, Expansion, Limits};
 use crate::query::tree::{Arrangement, Form, Node, Scope, Word};
-use lookup::{Lookup, StandIn};
-
-/// Most words and names of one query that are looked up.
-const MAX_LOOKUPS: usize = 200;
+use lookup::{Lookup, StandIn, Stands, own};
 
 /// Most words that a name of several words takes in a query.
 const MAX_NAME_WORDS: usize = 8;
 
-/// A widened tree.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Widened {
-    /// The tree.
-    pub root: Node,
-    /// The names in it and their other spellings, most frequent first, in the order of the query.
-    pub variants: Vec<Expansion>,
+/// Most names that a cache remembers; beyond it, it begins anew.
+const MAX_CACHED: usize = 4096;
+
+/// What stands in for names, by the words of each, as one commit holds it.
+#[derive(Debug, Default)]
+pub(super) struct NameCache {
+    commit: u64,
+    names: FxHashMap<String, Arc<[StandIn]>>,
 }
 
-/// Widens the names of a query.
-///
-/// # Errors
-/// Returns [`EngineError`] for a damaged or unreadable store.
-pub fn widen<E: Engine + ?Sized>(
-    engine: &E,
-    known: &KnownNames,
-    root: &Node,
-) -> Result<Widened, EngineError> {
-    let mut widener = Widener {
-        lookup: Lookup::new(engine, known),
-        variants: Vec::new(),
-        lookups: 0,
-    };
-    let root = widener.node(root)?;
-    Ok(Widened {
-        root,
-        variants: widener.variants,
-    })
+impl NameCache {
+    /// Forgets everything unless it is of this commit.
+    pub(super) fn show(&mut self, commit: u64) {
+        if self.commit != commit || self.names.len() > MAX_CACHED {
+            self.names.clear();
+            self.commit = commit;
+        }
+    }
+
+    fn get(&self, key: &str) -> Option<Arc<[StandIn]>> {
+        self.names.get(key).cloned()
+    }
+
+    fn insert(&mut self, key: &str, stands: &Arc<[StandIn]>) {
+        self.names.insert(key.to_owned(), Arc::clone(stands));
+    }
+}
+
+/// A widened tree.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Widened {
+    /// The tree.
+    pub(super) root: Node,
+    /// The names in it and their other spellings, most frequent first, in the order of the query.
+    pub(super) variants: Vec<Expansion>,
+}
+
+/// The names of a query, gathered but not yet looked up.
+pub(super) struct Widening<'a> {
+    lookup: Lookup<'a>,
+    root: &'a Node,
+}
+
+impl<'a> Widening<'a> {
+    /// Adds to `batch` what has to be known of every name that `root` may hold: words first, then
+    /// the runs of words that may be one name.
+    pub(super) fn new(
+        known: &'a KnownNames,
+        root: &'a Node,
+        cache: &NameCache,
+        batch: &mut Batch,
+    ) -> Self {
+        let mut lookup = Lookup::new(known);
+        let mut names: Vec<Vec<&Word>> = Vec::new();
+        collect(root, &mut names);
+        names.sort_by_key(|words| words.len() > 1);
+        for words in &names {
+            lookup.want(words, cache, batch);
+        }
+        Self { lookup, root }
+    }
+
+    /// Widens the tree by what was looked up.
+    pub(super) fn widen(self, facts: &Facts, cache: &mut NameCache) -> Widened {
+        let mut widener = Widener {
+            stands: self.lookup.decide(facts, cache),
+            variants: Vec::new(),
+        };
+        let root = widener.node(self.root);
+        Widened {
+            root,
+            variants: widener.variants,
+        }
+    }
+}
+
+/// Everything in a tree that [`Widener`] may take for one name.
+fn collect<'a>(node: &'a Node, names: &mut Vec<Vec<&'a Word>>) {
+    match node {
+        Node::Word { word, .. } => names.push(vec![word]),
+        Node::Sequence { words, .. } => {
+            for start in 0..words.len() {
+                for end in start + 1..=words.len().min(start + MAX_NAME_WORDS) {
+                    names.push(words[start..end].iter().collect());
+                }
+            }
+        }
+        Node::And(children) => {
+            for start in 0..children.len() {
+                let run = run_of(&children[start..]);
+                for taken in 2..=run.len() {
+                    let words: Vec<&Word> = run[..taken].iter().copied().flatten().collect();
+                    if words.len() <= MAX_NAME_WORDS {
+                        names.push(words);
+                    }
+                }
+                collect(&children[start], names);
+            }
+        }
+        Node::Or(children) => children.iter().for_each(|child| collect(child, names)),
+        _ => {}
+    }
 }
 
 /// A name, or a word of one, with the spellings that an index holds.
@@ -63,20 +138,18 @@ pub fn widen<E: Engine + ?Sized>(
 pub struct Held {
     /// As asked for.
     pub typed: String,
-    /// Folded words parted by blanks, with the records that hold them: as asked for first, if any
-    /// record does, then the others, most frequent first. Never empty.
+    /// Folded words separated by blanks, with the records that hold them: as asked for first, if
+    /// any record does, then the others, most frequent first. Never empty.
     pub spellings: Vec<(String, u64)>,
 }
 
 /// What the index holds of a name: of the whole, and of each word that has other spellings.
-///
-/// # Errors
-/// Returns [`EngineError`] for a damaged or unreadable store.
-pub fn held<E: Engine + ?Sized>(
-    engine: &E,
+pub(super) fn held(
+    engine: &dyn Engine,
     known: &KnownNames,
     name: &str,
     analyser: &mut Analyser,
+    limits: &Limits,
 ) -> Result<Vec<Held>, EngineError> {
     let mut words = Vec::new();
     analyser.tokens(name, |token| {
@@ -85,22 +158,35 @@ pub fn held<E: Engine + ?Sized>(
             form: Form::Stem(token.stem.to_owned()),
         });
     });
-    let mut lookup = Lookup::new(engine, known);
-    let mut held = Vec::new();
     let all: Vec<&Word> = words.iter().collect();
     let singles = all.chunks(1).filter(|_| all.len() > 1);
-    for name in std::iter::once(&all[..]).chain(singles) {
+    let names: Vec<&[&Word]> = std::iter::once(&all[..]).chain(singles).collect();
+    let (mut lookup, mut batch) = (Lookup::new(known), Batch::default());
+    let mut cache = NameCache::default();
+    let mut counts = Vec::with_capacity(names.len());
+    for name in &names {
+        lookup.want(name, &cache, &mut batch);
+        let is_named = !name.is_empty();
+        counts.push(is_named.then(|| batch.count(own(name).node(Scope::Anywhere))));
+    }
+    let facts = batch.look_up(engine, limits)?;
+    let stands = lookup.decide(&facts, &mut cache);
+    let mut held = Vec::new();
+    for (name, count) in names.into_iter().zip(counts) {
         let is_whole = name.len() == all.len();
-        let stands = lookup.stands(name)?;
-        let own = lookup.own(name)?;
-        if stands.is_empty() && (!is_whole || own.records == 0) {
+        let others = stands.of(name);
+        let itself = StandIn {
+            records: count.map_or(0, |place| facts.count(place)),
+            ..own(name)
+        };
+        if others.is_empty() && (!is_whole || itself.records == 0) {
             continue;
         }
-        let mut spellings = Vec::with_capacity(stands.len() + 1);
-        if own.records > 0 {
-            spellings.push(own.shown());
+        let mut spellings = Vec::with_capacity(others.len() + 1);
+        if itself.records > 0 {
+            spellings.push(itself.shown());
         }
-        spellings.extend(told(&stands));
+        spellings.extend(shown(&others));
         let typed: Vec<&str> = name.iter().map(|word| word.typed.as_str()).collect();
         held.push(Held {
             typed: typed.join(" "),
@@ -110,36 +196,32 @@ pub fn held<E: Engine + ?Sized>(
     Ok(held)
 }
 
-struct Widener<'a, E: ?Sized> {
-    lookup: Lookup<'a, E>,
+struct Widener {
+    stands: Stands,
     variants: Vec<Expansion>,
-    lookups: usize,
 }
 
-impl<E: Engine + ?Sized> Widener<'_, E> {
-    fn node(&mut self, node: &Node) -> Result<Node, EngineError> {
-        Ok(match node {
-            Node::Word { scope, word } => self.word(*scope, word)?,
+impl Widener {
+    fn node(&mut self, node: &Node) -> Node {
+        match node {
+            Node::Word { scope, word } => self.word(*scope, word),
             Node::Sequence {
                 scope,
                 words,
                 arrangement,
-            } => self.sequence(*scope, words, *arrangement)?,
-            Node::And(children) => self.all(children)?,
-            Node::Or(children) => Node::Or(
-                children
-                    .iter()
-                    .map(|child| self.node(child))
-                    .collect::<Result<_, _>>()?,
-            ),
+            } => self.sequence(*scope, words, *arrangement),
+            Node::And(children) => self.all(children),
+            Node::Or(children) => {
+                Node::Or(children.iter().map(|child| self.node(child)).collect())
+            }
             other => other.clone(),
-        })
+        }
     }
 
     /// One word: a synonym, and alternatives where other names of it have several words or hold
     /// for some years only.
-    fn word(&mut self, scope: Scope, word: &Word) -> Result<Node, EngineError> {
-        let stands = self.stands(std::slice::from_ref(&word))?;
+    fn word(&mut self, scope: Scope, word: &Word) -> Node {
+        let stands = self.stands(std::slice::from_ref(&word));
         let typed = Node::Word {
             scope,
             word: with_others(word, &stands),
@@ -148,34 +230,34 @@ impl<E: Engine + ?Sized> Widener<'_, E> {
             .iter()
             .filter(|stand| !stand.is_plain_word())
             .map(|stand| stand.node(scope));
-        Ok(alternatives(typed, rest))
+        alternatives(typed, rest)
     }
 
     /// Words and short phrases side by side may be one name.
-    fn all(&mut self, children: &[Node]) -> Result<Node, EngineError> {
+    fn all(&mut self, children: &[Node]) -> Node {
         let mut widened = Vec::with_capacity(children.len());
         let mut at = 0;
         while at < children.len() {
-            let (taken, node) = self.name_at(&children[at..])?;
+            let (taken, node) = self.name_at(&children[at..]);
             widened.push(node);
             at += taken;
         }
-        Ok(match <[Node; 1]>::try_from(widened) {
+        match <[Node; 1]>::try_from(widened) {
             Ok([only]) => only,
             Err(widened) => Node::And(widened),
-        })
+        }
     }
 
     /// The longest name at the beginning of `children`, or the first of them alone; how many it
     /// takes.
-    fn name_at(&mut self, children: &[Node]) -> Result<(usize, Node), EngineError> {
+    fn name_at(&mut self, children: &[Node]) -> (usize, Node) {
         let run = run_of(children);
         for taken in (2..=run.len()).rev() {
             let words: Vec<&Word> = run[..taken].iter().copied().flatten().collect();
             if words.len() > MAX_NAME_WORDS {
                 continue;
             }
-            let stands = self.stands(&words)?;
+            let stands = self.stands(&words);
             if stands.is_empty() {
                 continue;
             }
@@ -183,11 +265,11 @@ impl<E: Engine + ?Sized> Widener<'_, E> {
             let typed = children[..taken]
                 .iter()
                 .map(|child| self.node(child))
-                .collect::<Result<_, _>>()?;
+                .collect();
             let rest = stands.iter().map(|stand| stand.node(scope));
-            return Ok((taken, alternatives(Node::And(typed), rest)));
+            return (taken, alternatives(Node::And(typed), rest));
         }
-        Ok((1, self.node(&children[0])?))
+        (1, self.node(&children[0]))
     }
 
     /// A phrase or window: its words, and the whole with a name of several words replaced.
@@ -196,10 +278,10 @@ impl<E: Engine + ?Sized> Widener<'_, E> {
         scope: Scope,
         words: &[Word],
         arrangement: Arrangement,
-    ) -> Result<Node, EngineError> {
+    ) -> Node {
         let mut own = Vec::with_capacity(words.len());
         for word in words {
-            let stands = self.stands(&[word])?;
+            let stands = self.stands(&[word]);
             own.push(with_others(word, &stands));
         }
         let mut rest = Vec::new();
@@ -207,7 +289,7 @@ impl<E: Engine + ?Sized> Widener<'_, E> {
             for end in (start + 2..=words.len().min(start + MAX_NAME_WORDS)).rev() {
                 let name: Vec<&Word> = words[start..end].iter().collect();
                 let is_whole = name.len() == words.len();
-                for stand in self.stands(&name)? {
+                for stand in self.stands(&name).iter() {
                     if is_whole {
                         rest.push(stand.node(scope));
                     } else if stand.years.is_none() {
@@ -232,22 +314,17 @@ impl<E: Engine + ?Sized> Widener<'_, E> {
             words: own,
             arrangement,
         };
-        Ok(alternatives(typed, rest))
+        alternatives(typed, rest)
     }
 
-    /// What stands in for these words; said to the reader once.
-    fn stands(&mut self, words: &[&Word]) -> Result<Vec<StandIn>, EngineError> {
-        let is_plain = words.iter().all(|word| matches!(word.form, Form::Stem(_)));
-        if !is_plain || self.lookups >= MAX_LOOKUPS {
-            return Ok(Vec::new());
-        }
-        self.lookups += 1;
-        let stands = self.lookup.stands(words)?;
+    /// What stands in for these words; reported to the reader once.
+    fn stands(&mut self, words: &[&Word]) -> Arc<[StandIn]> {
+        let stands = self.stands.of(words);
         if !stands.is_empty() {
             let typed: Vec<&str> = words.iter().map(|word| word.typed.as_str()).collect();
             let variants = Expansion {
                 typed: typed.join(" "),
-                terms: told(&stands),
+                terms: shown(&stands),
                 left_out: 0,
                 is_name: true,
             };
@@ -255,19 +332,19 @@ impl<E: Engine + ?Sized> Widener<'_, E> {
                 self.variants.push(variants);
             }
         }
-        Ok(stands)
+        stands
     }
 }
 
-/// What is said of other spellings. That a spelling stands with a possessive s as well is not.
-fn told(stands: &[StandIn]) -> Vec<(String, u64)> {
+/// What is shown of other spellings. That a spelling stands with a possessive s as well is not.
+fn shown(stands: &[StandIn]) -> Vec<(String, u64)> {
     let all: Vec<(String, u64)> = stands.iter().map(StandIn::shown).collect();
     let is_possessive = |name: &str| {
         name.strip_suffix('s')
             .is_some_and(|owner| all.iter().any(|(other, _)| other == owner))
     };
-    let told = all.iter().filter(|(name, _)| !is_possessive(name));
-    told.cloned().collect()
+    let shown = all.iter().filter(|(name, _)| !is_possessive(name));
+    shown.cloned().collect()
 }
 
 /// The first node, with the others standing in for it.

@@ -1,0 +1,27 @@
+//! What can be wrong with a question, and what an engine reports while it is answered.
+
+use crate::engine::EngineError;
+use crate::query::syntax::SyntaxError;
+
+/// A question that could not be answered.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AskError {
+    /// The query is no query.
+    #[error(transparent)]
+    Syntax(#[from] SyntaxError),
+    /// The engine could not answer.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// The record whose neighbours or text are wanted is not there.
+    #[error("there is no record \"{id}\"")]
+    NoRecord {
+        /// Its id.
+        id: String,
+        /// Ids that come near, nearest first.
+        near: Vec<String>,
+    },
+    /// A concordance of a query without words.
+    #[error("kwic needs a word or a phrase to show in context, and the query has none")]
+    NoWords,
+}
