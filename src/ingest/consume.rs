@@ -14,8 +14,8 @@ use super::feed::Step;
 use super::queue::Gate;
 use super::run::{Observer, RunError, RunOptions};
 use super::work::Whole;
-use super::{Item, Progress, Reject, Summary};
-use crate::engine::{EngineError, Stamp, Writer, Written};
+use super::{Item, Progress, Reject, Summary, Writer, Written};
+use crate::engine::{EngineError, Stamp};
 use crate::record::Record;
 
 /// How long a wait for the next step goes on before the stop flag is looked at.

@@ -27,8 +27,8 @@ use super::feed::Feeder;
 use super::limits::{IN_FLIGHT_BYTES, IN_FLIGHT_PIECES};
 use super::queue::Gate;
 use super::work::{Settings, work};
-use super::{Format, Mapping, Progress, Reject, Summary};
-use crate::engine::{EngineError, Stamp, Writer, Written};
+use super::{Format, Mapping, Progress, Reject, Summary, Writer, Written};
+use crate::engine::{EngineError, Stamp};
 use crate::record::Record;
 
 /// How a run reads and writes.
@@ -219,10 +219,6 @@ impl Writer for NoWriter {
 
     fn rollback(&mut self) -> Result<(), EngineError> {
         Ok(())
-    }
-
-    fn finish(self: Box<Self>) -> Result<u64, EngineError> {
-        Ok(0)
     }
 }
 

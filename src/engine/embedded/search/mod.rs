@@ -61,8 +61,8 @@ use super::stored::RecordReader;
 use crate::analyse::adapter::exact_term;
 use crate::analyse::known::KnownNames;
 use crate::engine::{
-    Engine, EngineError, Explanation, Met, SearchRequest, SearchResponse, Spelling, StandIn,
-    Statistics, guard,
+    CollectionFigures, Engine, EngineError, Explanation, Met, SearchRequest, SearchResponse,
+    Spelling, StandIn, Statistics, guard,
 };
 use crate::record::Record;
 use failure::Failure;
@@ -265,6 +265,10 @@ impl Engine for Searching {
 
     fn words_near(&self, folded: &str, edits: u8) -> Result<Vec<(String, u64)>, EngineError> {
         self.guarded(|snapshot, _| words::near(snapshot, folded, edits))
+    }
+
+    fn collections(&self) -> Result<Vec<CollectionFigures>, EngineError> {
+        self.store.collections()
     }
 
     fn statistics(&self) -> Result<Statistics, EngineError> {
