@@ -252,16 +252,11 @@ pub fn run(
             (found, known)
         })
         .collect();
-    let known_archives = consumer.writer.archives();
-    let known_archives = known_archives.map_err(|error| RunError::Engine { error, saved: None })?;
     let outcome = consumer
         .open(&discovery)
         .and_then(|()| pass(files, &mut consumer))
         .and_then(|()| consumer.prune(&discovery, &sources));
     let mut summary = consumer.close(outcome)?;
-    if !options.dry_run {
-        summary.compare_archives(&known_archives);
-    }
     summary.took = started.elapsed();
     Ok(summary)
 }

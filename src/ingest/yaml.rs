@@ -386,7 +386,7 @@ mod tests {
         let long = format!(
             "a: &a {}\nb: [{}]",
             "x".repeat(1 << 20),
-            vec!["*a"; 9].join(", ")
+            ["*a"; 9].join(", ")
         );
         let deep = format!("a: {}{}", "[".repeat(30), "]".repeat(30));
         let deeper = format!("a: {}", "[".repeat(100_000));

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::engine::{CommitNote, EngineError, Facts, RecordStore, Stamp};
+use crate::engine::{CommitNote, EngineError, RecordStore, Stamp};
 
 /// Most stamps in the note, which every reader of the index reads. Beyond it, unchanged records are
 /// written again to carry the stamp themselves.
