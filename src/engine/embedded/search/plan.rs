@@ -9,8 +9,8 @@ use std::rc::Rc;
 use tantivy::schema::Field;
 
 use super::super::ranking::ranking;
-use super::docs::bm25::Weight;
-use super::docs::sequence::Stand;
+use super::bm25::Weight;
+use super::sequence::Stand;
 use super::failure::Failure;
 use super::filter::Filter;
 use super::filter::making::FilterMaker;

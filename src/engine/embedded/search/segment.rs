@@ -10,21 +10,23 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
 use tantivy::columnar::{BytesColumn, Column, StrColumn};
-use tantivy::fastfield::AliveBitSet;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::InvertedIndexReader;
-use tantivy::postings::{BlockSegmentPostings, TermInfo};
+use tantivy::directory::OwnedBytes;
+use tantivy::postings::{SegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, SegmentReader};
 
 use super::super::schema::Fields;
 use super::bulk::ordered::Ranks;
-use super::docs::DocId;
+use super::DocId;
+use super::dense::{DenseWord, DenseWords};
 use super::facets::counting::Codes;
 use super::failure::Failure;
 use super::filter::columns::Intervals;
 use super::hits::order::Order;
 use super::kept::set::Set;
+use super::words::Terms;
 use crate::engine::Sort;
 
 /// What it costs to sort a record into an order, in keys asked for one by one.
@@ -40,6 +42,7 @@ pub(super) struct Segment {
     numbers: Mutex<FxHashMap<Field, Column<u64>>>,
     days: Mutex<FxHashMap<Field, Column<i64>>>,
     codes: Mutex<FxHashMap<Field, KnownCodes>>,
+    dense: OnceLock<DenseWords>,
     deleted: OnceLock<Vec<DocId>>,
     live: OnceLock<Arc<Set>>,
     intervals: OnceLock<Arc<Intervals>>,
@@ -66,6 +69,7 @@ impl Segment {
             numbers: Mutex::default(),
             days: Mutex::default(),
             codes: Mutex::default(),
+            dense: OnceLock::new(),
             deleted: OnceLock::new(),
             live: OnceLock::new(),
             intervals: OnceLock::new(),
@@ -85,6 +89,64 @@ impl Segment {
             Arc::new(Set::of(docs, usize::MAX, self.doc_count()))
         });
         Arc::clone(live)
+    }
+
+    /// The words that many records hold.
+    pub(super) fn dense(&self) -> Result<&DenseWords, Failure> {
+        if let Some(known) = self.dense.get() {
+            return Ok(known);
+        }
+        let mut bytes = Vec::new();
+        super::dense::encode::write(&self.reader, &mut bytes)?;
+        let opened = DenseWords::open(OwnedBytes::new(bytes), self.doc_count())?;
+        Ok(self.dense.get_or_init(|| opened))
+    }
+
+    /// The word of `info`, if it is dense.
+    pub(super) fn dense_word(
+        &self,
+        field: Field,
+        info: &TermInfo,
+    ) -> Result<Option<DenseWord>, Failure> {
+        Ok(self.dense()?.find(field, info.postings_range.start as u64)?)
+    }
+
+    /// Calls `visit` with every record of a term, and how often it stands there: once, where the
+    /// postings are opened without frequencies. By the blocks in which postings are packed, which
+    /// is much quicker than one by one.
+    pub(super) fn each_posting(
+        &self,
+        field: Field,
+        info: &TermInfo,
+        option: IndexRecordOption,
+        mut visit: impl FnMut(DocId, u32),
+    ) -> Result<(), Failure> {
+        let index = self.index(field)?;
+        let mut postings = index.read_block_postings_from_terminfo(info, option)?;
+        while postings.block_len() > 0 {
+            let docs = postings.docs().iter();
+            match option.has_freq() {
+                true => docs.zip(postings.freqs()).for_each(|(doc, often)| visit(*doc, *often)),
+                false => docs.for_each(|doc| visit(*doc, 1)),
+            }
+            postings.advance();
+        }
+        Ok(())
+    }
+
+    /// The postings, with positions, of those of `terms` that stand in the segment, whose number is
+    /// `place`.
+    pub(super) fn positions(
+        &self,
+        place: usize,
+        field: Field,
+        terms: &Terms,
+    ) -> Result<Vec<SegmentPostings>, Failure> {
+        let index = self.index(field)?;
+        let infos = terms.iter().filter_map(|term| term.infos[place].as_ref());
+        let option = IndexRecordOption::WithFreqsAndPositions;
+        let postings = infos.map(|info| index.read_postings_from_terminfo(info, option));
+        Ok(postings.collect::<Result<_, _>>()?)
     }
 
     /// First and last day of every record.
@@ -262,55 +324,6 @@ impl Segment {
             sums.1 += if length > 0 { records } else { 0 };
         }
         Ok(sums)
-    }
-}
-
-/// The live records of a term.
-pub(super) struct LivePostings<'a> {
-    postings: BlockSegmentPostings,
-    alive: Option<&'a AliveBitSet>,
-}
-
-impl<'a> LivePostings<'a> {
-    /// The records of `segment` that the term of `info` stands in.
-    pub(super) fn open(
-        segment: &'a Segment,
-        field: Field,
-        info: &TermInfo,
-        option: IndexRecordOption,
-    ) -> Result<Self, Failure> {
-        let index = segment.index(field)?;
-        Ok(Self {
-            postings: index.read_block_postings_from_terminfo(info, option)?,
-            alive: segment.reader.alive_bitset(),
-        })
-    }
-
-    /// All of them, and how often the term stands in each: once, where the postings were opened
-    /// without frequencies. By the blocks in which postings are packed, which is much quicker than
-    /// one by one.
-    pub(super) fn read(mut self) -> (Vec<DocId>, Vec<u32>) {
-        let expected = self.postings.doc_freq() as usize;
-        let mut docs = Vec::with_capacity(expected);
-        let mut frequencies = Vec::with_capacity(expected);
-        while self.postings.block_len() > 0 {
-            let block = 0..self.postings.block_len();
-            match self.alive {
-                None => {
-                    docs.extend_from_slice(self.postings.docs());
-                    frequencies.extend(block.map(|at| self.postings.freq(at)));
-                }
-                Some(alive) => {
-                    let live = block.filter(|at| alive.is_alive(self.postings.doc(*at)));
-                    for at in live {
-                        docs.push(self.postings.doc(at));
-                        frequencies.push(self.postings.freq(at));
-                    }
-                }
-            }
-            self.postings.advance();
-        }
-        (docs, frequencies)
     }
 }
 

@@ -12,7 +12,7 @@ use tantivy::columnar::Column;
 use tantivy::schema::Field;
 
 use super::super::bulk::hits::Hits;
-use super::super::docs::DocId;
+use super::super::DocId;
 use super::super::failure::Failure;
 use super::super::snapshot::Segment;
 

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use super::super::docs::DocId;
+use super::super::DocId;
 use super::super::failure::Failure;
 use super::super::kept::set::{BLOCK, Join, Set, WINDOW, windows_of};
 use super::super::snapshot::{Segment, Snapshot};
@@ -19,13 +19,13 @@ impl Snapshot {
     pub(crate) fn column_set(&self, place: usize, filter: &Filter) -> Result<Arc<Set>, Failure> {
         let segment = &self.segments[place];
         match filter {
-            Filter::Days(wanted) => self.filter(FilterKey::Days(*wanted))?.set(place, || {
+            Filter::Days(wanted) => self.filtered(place, FilterKey::Days(*wanted), || {
                 let intervals = segment.intervals(&self.fields)?;
                 Ok(live(segment, intervals.overlapping(*wanted)))
             }),
             Filter::Numbers { field, wanted } => {
                 let key = FilterKey::Numbers(*field, wanted.ranges.to_vec(), wanted.without);
-                self.filter(key)?.set(place, || {
+                self.filtered(place, key, || {
                     Ok(passing(
                         segment,
                         &ColumnTest::numbers(wanted, segment, *field)?,
@@ -34,7 +34,7 @@ impl Snapshot {
             }
             Filter::Prefixes { field, prefixes } => {
                 let key = FilterKey::Prefixes(*field, prefixes.to_vec());
-                self.filter(key)?.set(place, || {
+                self.filtered(place, key, || {
                     Ok(passing(
                         segment,
                         &ColumnTest::prefixes(prefixes, segment, *field)?,
@@ -65,7 +65,7 @@ fn live(segment: &Segment, mut bits: Vec<u64>) -> Set {
         live.join(at, &mut window, Join::And);
         blocks.copy_from_slice(&window);
     }
-    Set::of_bits(bits).shortest(segment.doc_count())
+    Set::of_blocks(bits).shortest(segment.doc_count())
 }
 
 /// First and last day of every record of a segment.

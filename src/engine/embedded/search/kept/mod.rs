@@ -10,8 +10,7 @@
 //! blocks, the 4,096 records that fit the fastest cache whatever is done with them.
 
 pub(crate) mod impacts;
-pub(crate) mod meetings;
-pub(crate) mod pool;
+
 pub(crate) mod set;
 
 #[cfg(test)]

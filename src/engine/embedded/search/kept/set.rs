@@ -3,7 +3,8 @@
 //! Owns [`Set`] and what a window of one can be joined with. Either form tells whether a record
 //! is in it without walking: bits directly, a list by the window in which it looks.
 
-use super::super::docs::DocId;
+use super::super::DocId;
+use super::super::dense::Bits;
 
 /// Records in a block.
 pub(crate) const BLOCK: usize = 64;
@@ -37,10 +38,9 @@ pub(crate) fn count_bits(blocks: &[u64]) -> u64 {
 }
 
 /// Calls `visit` with the records of a stretch of bits, in ascending order.
-pub(crate) fn each_bit(blocks: &[u64], mut visit: impl FnMut(DocId)) {
+pub(crate) fn each_bit(blocks: impl Iterator<Item = u64>, mut visit: impl FnMut(DocId)) {
     let mut base = 0;
-    for block in blocks {
-        let mut bits = *block;
+    for mut bits in blocks {
         while bits != 0 {
             visit(base + bits.trailing_zeros());
             bits &= bits - 1;
@@ -72,7 +72,7 @@ pub(crate) enum Set {
 /// Many records: one bit for each of the segment, up to a whole window.
 #[derive(Debug)]
 pub(crate) struct Dense {
-    bits: Vec<u64>,
+    bits: Bits,
     count: u32,
 }
 
@@ -95,7 +95,7 @@ impl Set {
         if expected.saturating_mul(DENSE_SHARE) < records as usize {
             let mut list = Vec::with_capacity(expected);
             list.extend(docs);
-            return Self::Sparse(Sparse::new(list, records));
+            return Self::of_list(list, records);
         }
         let mut bits = vec![0; windows_of(records) * WINDOW];
         // The bits of a block are gathered before they are written.
@@ -114,12 +114,22 @@ impl Set {
             gathered |= bit;
         }
         write(present, gathered);
-        Self::of_bits(bits)
+        Self::of_blocks(bits)
     }
 
-    /// The set of these bits, which are whole windows.
-    pub(crate) fn of_bits(bits: Vec<u64>) -> Self {
-        let count = count_bits(&bits) as u32;
+    /// The set of `docs`, which ascend, as a list.
+    pub(crate) fn of_list(docs: Vec<DocId>, records: DocId) -> Self {
+        Self::Sparse(Sparse::new(docs, records))
+    }
+
+    /// The set of these blocks, which are whole windows.
+    pub(crate) fn of_blocks(blocks: Vec<u64>) -> Self {
+        let count = count_bits(&blocks) as u32;
+        Self::of_bits(Bits::Owned(blocks), count)
+    }
+
+    /// The set of these bits, of which so many are set.
+    pub(crate) fn of_bits(bits: Bits, count: u32) -> Self {
         Self::Dense(Dense { bits, count })
     }
 
@@ -129,7 +139,7 @@ impl Set {
         match self {
             Self::Dense(dense) if count * DENSE_SHARE < records as usize => {
                 let mut docs = Vec::with_capacity(count);
-                each_bit(&dense.bits, |doc| docs.push(doc));
+                each_bit(dense.bits().iter().copied(), |doc| docs.push(doc));
                 Self::Sparse(Sparse::new(docs, records))
             }
             other => other,
@@ -147,7 +157,7 @@ impl Set {
     /// Bytes that it takes.
     pub(crate) fn bytes(&self) -> usize {
         match self {
-            Self::Dense(dense) => size_of_val(dense.bits.as_slice()),
+            Self::Dense(dense) => dense.bits.bytes(),
             Self::Sparse(sparse) => {
                 size_of_val(sparse.docs.as_slice()) + size_of_val(sparse.starts.as_slice())
             }
@@ -165,7 +175,7 @@ impl Set {
     /// Calls `visit` with its records, in ascending order.
     pub(crate) fn each(&self, visit: impl FnMut(DocId)) {
         match self {
-            Self::Dense(dense) => each_bit(&dense.bits, visit),
+            Self::Dense(dense) => each_bit(dense.bits().iter().copied(), visit),
             Self::Sparse(sparse) => sparse.docs.iter().copied().for_each(visit),
         }
     }
@@ -195,7 +205,10 @@ impl Set {
         match self {
             Self::Dense(dense) => {
                 let from = at * WINDOW;
-                join(&dense.bits[from..from + WINDOW], window, how);
+                match dense.bits().get(from..from + WINDOW) {
+                    Some(blocks) => join(blocks, window, how),
+                    None => join(&[0; WINDOW], window, how),
+                }
             }
             Self::Sparse(sparse) => sparse.join(at, window, how),
         }
@@ -223,12 +236,12 @@ pub(crate) fn join(blocks: &[u64], window: &mut Window, how: Join) {
 
 impl Dense {
     pub(crate) fn bits(&self) -> &[u64] {
-        &self.bits
+        self.bits.blocks()
     }
 
     pub(crate) fn has(&self, doc: DocId) -> bool {
         let (block, bit) = placed(doc);
-        self.bits.get(block).is_some_and(|bits| bits & bit != 0)
+        self.bits().get(block).is_some_and(|bits| bits & bit != 0)
     }
 }
 

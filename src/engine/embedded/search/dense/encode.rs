@@ -1,0 +1,228 @@
+//! Writes the dense words of a segment.
+//!
+//! Takes a segment that is finished, reads the posting lists of its frequent words once, gives the
+//! section that the module describes. What a query makes of many words at once is encoded by the
+//! same [`word`], in memory.
+
+use std::io::{self, Write};
+
+use tantivy::SegmentReader;
+use tantivy::directory::OwnedBytes;
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::schema::IndexRecordOption;
+
+use super::super::DocId;
+use super::super::bm25::Lengths;
+use super::super::kept::set::{BLOCK, WINDOW, windows_of};
+use super::{DenseWord, Entry, LARGE, RANKED, REACH, VERSION, length_of};
+use crate::analyse::adapter::EXACT_MARKER;
+use crate::engine::embedded::ranking::ranking;
+use crate::engine::embedded::schema::{Indexed, TermsOf, indexed};
+
+/// A word is dense that one in this many of the records of the segment holds.
+pub(crate) const SHARE: u32 = 32;
+
+/// Fewest records of a dense word: fewer are as quickly read from their posting list.
+const LEAST: u32 = 256;
+
+/// Whether a word in `own` of so many records is dense.
+pub(crate) fn is_dense(own: u32, records: DocId) -> bool {
+    own >= LEAST && own.saturating_mul(SHARE) >= records
+}
+
+/// Writes the section for the segment of `reader`; gives its length.
+///
+/// Not among the dense are the folded forms (`=word`) beside the stems, which few ask for, and the
+/// fields of which no term stands in many records.
+pub(crate) fn write(reader: &SegmentReader, out: &mut dyn Write) -> tantivy::Result<u64> {
+    let records = reader.max_doc();
+    let (k1, b) = (ranking().k1, ranking().b);
+    let mut section = Section {
+        out,
+        written: 0,
+        directory: Vec::new(),
+    };
+    let mut fields: Vec<u8> = Vec::new();
+    let mut number = 0_u32;
+    let mut words = 0_u32;
+    for indexed in indexed() {
+        if indexed.terms == TermsOf::Names {
+            continue;
+        }
+        let mut mean = 0.0;
+        let mut lengths = None;
+        if indexed.has_norms {
+            let norms = reader.get_fieldnorms_reader(indexed.field)?;
+            mean = mean_length(&norms, records);
+            lengths = Some((norms, Lengths::new(k1, b, mean)));
+        }
+        let added = section.add_field(reader, *indexed, lengths.as_ref())?;
+        if added > 0 {
+            for part in [indexed.field.field_id(), words, added, mean.to_bits()] {
+                fields.extend(part.to_le_bytes());
+            }
+            number += 1;
+            words += added;
+        }
+    }
+    let Section {
+        out,
+        mut written,
+        directory,
+    } = section;
+    let mut end = directory;
+    end.extend(fields);
+    for part in [VERSION, records, k1.to_bits(), b.to_bits(), number, words, 0, 0] {
+        end.extend(part.to_le_bytes());
+    }
+    out.write_all(&end)?;
+    written += end.len() as u64;
+    Ok(written)
+}
+
+/// A section that is being written.
+struct Section<'a> {
+    out: &'a mut dyn Write,
+    written: u64,
+    directory: Vec<u8>,
+}
+
+impl Section<'_> {
+    /// Writes the dense words of a field; gives their number.
+    fn add_field(
+        &mut self,
+        reader: &SegmentReader,
+        indexed: Indexed,
+        lengths: Option<&(FieldNormReader, Lengths)>,
+    ) -> tantivy::Result<u32> {
+        let records = reader.max_doc();
+        let index = reader.inverted_index(indexed.field)?;
+        let option = match lengths {
+            Some(_) => IndexRecordOption::WithFreqs,
+            None => IndexRecordOption::Basic,
+        };
+        let is_form = |term: &[u8]| {
+            indexed.terms == TermsOf::Chain && term.first() == Some(&(EXACT_MARKER as u8))
+        };
+        let (mut docs, mut frequencies, mut bytes) = (Vec::new(), Vec::new(), Vec::new());
+        let mut words = 0;
+        let mut terms = index.terms().stream()?;
+        while terms.advance() {
+            let info = terms.value();
+            if !is_dense(info.doc_freq, records) || is_form(terms.key()) {
+                continue;
+            }
+            docs.clear();
+            frequencies.clear();
+            let mut postings = index.read_block_postings_from_terminfo(info, option)?;
+            while postings.block_len() > 0 {
+                docs.extend_from_slice(postings.docs());
+                if lengths.is_some() {
+                    frequencies.extend_from_slice(postings.freqs());
+                }
+                postings.advance();
+            }
+            bytes.clear();
+            let lengths = lengths.map(|(norms, lengths)| (norms, lengths));
+            let entry = word(&docs, &frequencies, lengths, records, &mut bytes);
+            bytes.resize(bytes.len().next_multiple_of(8), 0);
+            self.directory.extend((info.postings_range.start as u64).to_le_bytes());
+            self.directory.extend(self.written.to_le_bytes());
+            self.directory.extend(entry.records.to_le_bytes());
+            self.directory.extend(entry.large.to_le_bytes());
+            self.directory.extend(entry.reach);
+            self.out.write_all(&bytes)?;
+            self.written += bytes.len() as u64;
+            words += 1;
+        }
+        Ok(words)
+    }
+}
+
+/// Terms that the records which have any have on average.
+fn mean_length(norms: &FieldNormReader, records: DocId) -> f32 {
+    let lengths = (0..records).map(|doc| u64::from(norms.fieldnorm(doc)));
+    let (sum, having) = lengths.fold((0, 0_u64), |(sum, having), length| {
+        (sum + length, having + u64::from(length > 0))
+    });
+    // Above 0 in any case: that it is says that the field has frequencies.
+    (sum as f64 / having.max(1) as f64).max(1.0) as f32
+}
+
+/// Appends to `bytes` the word that stands in `docs`, as often as `frequencies` say where there are
+/// `lengths`, among the `records` of a segment.
+pub(crate) fn word(
+    docs: &[DocId],
+    frequencies: &[u32],
+    lengths: Option<(&FieldNormReader, &Lengths)>,
+    records: DocId,
+    bytes: &mut Vec<u8>,
+) -> Entry {
+    let blocks = windows_of(records) * WINDOW;
+    let mut bits = vec![0_u64; blocks];
+    for doc in docs {
+        if let Some(block) = bits.get_mut(*doc as usize / BLOCK) {
+            *block |= 1 << (*doc as usize % BLOCK);
+        }
+    }
+    for block in &bits {
+        bytes.extend(block.to_le_bytes());
+    }
+    let mut entry = Entry {
+        records: docs.len() as u32,
+        ..Entry::default()
+    };
+    let Some((norms, lengths)) = lengths else {
+        return entry;
+    };
+    let mut rank = 0_u32;
+    for ranked in bits.chunks(RANKED) {
+        bytes.extend(rank.to_le_bytes());
+        rank += ranked.iter().map(|bits| bits.count_ones()).sum::<u32>();
+    }
+    let mut maxima = vec![0_u8; blocks];
+    let mut counts = [0_usize; 256];
+    for (doc, often) in docs.iter().zip(frequencies) {
+        let impact = lengths.impact(*often, norms.fieldnorm_id(*doc));
+        counts[usize::from(impact)] += 1;
+        if let Some(highest) = maxima.get_mut(*doc as usize / BLOCK) {
+            *highest = impact.max(*highest);
+        }
+    }
+    bytes.extend(maxima);
+    for (place, often) in (0_u32..).zip(frequencies) {
+        if *often >= u32::from(LARGE) {
+            entry.large += 1;
+            bytes.extend(place.to_le_bytes());
+            bytes.extend(often.to_le_bytes());
+        }
+    }
+    let short = |often: &u32| (*often).min(u32::from(LARGE)) as u8;
+    bytes.extend(frequencies.chunks(2).map(|pair| match pair {
+        [one, two] => short(one) | short(two) << 4,
+        _ => pair.first().map_or(0, short),
+    }));
+    for (reached, wanted) in entry.reach.iter_mut().zip(REACH) {
+        let mut having = 0;
+        let impact = (0..=255_u8).rev().find(|impact| {
+            having += counts[usize::from(*impact)];
+            having >= wanted
+        });
+        *reached = impact.unwrap_or(0);
+    }
+    entry
+}
+
+/// The same in memory, of a word that a query makes.
+pub(crate) fn in_memory(
+    docs: &[DocId],
+    frequencies: &[u32],
+    lengths: (&FieldNormReader, &Lengths),
+    records: DocId,
+) -> io::Result<DenseWord> {
+    let mut bytes = Vec::new();
+    let entry = word(docs, frequencies, Some(lengths), records, &mut bytes);
+    debug_assert_eq!(bytes.len(), length_of(records, &entry, true));
+    DenseWord::new(OwnedBytes::new(bytes), &entry, records, true)
+}
+
