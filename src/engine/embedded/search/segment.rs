@@ -12,12 +12,11 @@ use rustc_hash::FxHashMap;
 use tantivy::columnar::{BytesColumn, Column, StrColumn};
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::InvertedIndexReader;
-use tantivy::directory::OwnedBytes;
 use tantivy::postings::{SegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, SegmentReader};
 
-use super::super::schema::Fields;
+use super::super::searchfile::SearchFile;
 use super::bulk::ordered::Ranks;
 use super::DocId;
 use super::dense::{DenseWord, DenseWords};
@@ -42,10 +41,12 @@ pub(super) struct Segment {
     numbers: Mutex<FxHashMap<Field, Column<u64>>>,
     days: Mutex<FxHashMap<Field, Column<i64>>>,
     codes: Mutex<FxHashMap<Field, KnownCodes>>,
-    dense: OnceLock<DenseWords>,
+    /// The words that many records hold.
+    pub(super) dense: DenseWords,
     deleted: OnceLock<Vec<DocId>>,
     live: OnceLock<Arc<Set>>,
-    intervals: OnceLock<Arc<Intervals>>,
+    /// First and last day of every record.
+    pub(super) intervals: Intervals,
     ranks: [OnceLock<Arc<Ranks>>; 3],
     /// For each of these orders, how many keys were asked for one by one.
     keys_asked: [AtomicU64; 3],
@@ -62,22 +63,23 @@ struct KnownCodes {
 }
 
 impl Segment {
-    pub(super) fn new(reader: SegmentReader) -> Self {
-        Self {
+    pub(super) fn new(reader: SegmentReader) -> Result<Self, Failure> {
+        let file = SearchFile::open(&reader)?;
+        Ok(Self {
+            intervals: Intervals::open(&file, reader.max_doc())?,
+            dense: DenseWords::open(&file, reader.max_doc())?,
             reader,
             words: Mutex::default(),
             numbers: Mutex::default(),
             days: Mutex::default(),
             codes: Mutex::default(),
-            dense: OnceLock::new(),
             deleted: OnceLock::new(),
             live: OnceLock::new(),
-            intervals: OnceLock::new(),
             ranks: Default::default(),
             keys_asked: Default::default(),
             ids: OnceLock::new(),
             ids_asked: AtomicU64::new(0),
-        }
+        })
     }
 
     /// The live records.
@@ -91,24 +93,13 @@ impl Segment {
         Arc::clone(live)
     }
 
-    /// The words that many records hold.
-    pub(super) fn dense(&self) -> Result<&DenseWords, Failure> {
-        if let Some(known) = self.dense.get() {
-            return Ok(known);
-        }
-        let mut bytes = Vec::new();
-        super::dense::encode::write(&self.reader, &mut bytes)?;
-        let opened = DenseWords::open(OwnedBytes::new(bytes), self.doc_count())?;
-        Ok(self.dense.get_or_init(|| opened))
-    }
-
     /// The word of `info`, if it is dense.
     pub(super) fn dense_word(
         &self,
         field: Field,
         info: &TermInfo,
     ) -> Result<Option<DenseWord>, Failure> {
-        Ok(self.dense()?.find(field, info.postings_range.start as u64)?)
+        Ok(self.dense.find(field, info.postings_range.start as u64)?)
     }
 
     /// Calls `visit` with every record of a term, and how often it stands there: once, where the
@@ -147,19 +138,6 @@ impl Segment {
         let option = IndexRecordOption::WithFreqsAndPositions;
         let postings = infos.map(|info| index.read_postings_from_terminfo(info, option));
         Ok(postings.collect::<Result<_, _>>()?)
-    }
-
-    /// First and last day of every record.
-    pub(super) fn intervals(&self, fields: &Fields) -> Result<Arc<Intervals>, Failure> {
-        if let Some(known) = self.intervals.get() {
-            return Ok(Arc::clone(known));
-        }
-        let (from, to) = (self.days(fields.date_from)?, self.days(fields.date_to)?);
-        let intervals = self.intervals.get_or_init(|| {
-            let interval = |doc| from.first(doc).zip(to.first(doc));
-            Arc::new(Intervals::new(self.doc_count(), interval))
-        });
-        Ok(Arc::clone(intervals))
     }
 
     /// The records in an order other than that of scores, once that is worth its making: to sort

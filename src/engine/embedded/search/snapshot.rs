@@ -104,14 +104,10 @@ impl Term {
 }
 
 impl Snapshot {
-    pub(super) fn new(searcher: Searcher) -> Self {
-        let segments: Vec<Segment> = searcher
-            .segment_readers()
-            .iter()
-            .cloned()
-            .map(Segment::new)
-            .collect();
-        Self {
+    pub(super) fn new(searcher: Searcher) -> Result<Self, Failure> {
+        let segments = searcher.segment_readers().iter().cloned();
+        let segments: Vec<Segment> = segments.map(Segment::new).collect::<Result<_, _>>()?;
+        Ok(Self {
             records: segments
                 .iter()
                 .map(|segment| u64::from(segment.reader.num_docs()))
@@ -126,7 +122,7 @@ impl Snapshot {
             sets: Cache::new(CACHE_BYTES),
             words: Cache::new(CACHE_BYTES),
             stand_ins: Cache::new(CACHE_BYTES / 64),
-        }
+        })
     }
 
     /// The same, with these names instead of the program's own.
@@ -213,7 +209,7 @@ impl Snapshot {
         if is_dense(info.doc_freq, segment.doc_count())
             && let Some(word) = segment.dense_word(field, info)?
         {
-            let drift = segment.dense()?.drift(field, &lengths);
+            let drift = segment.dense.drift(field, &lengths);
             return Ok(Some(Arc::new(Weighed::dense(word, drift))));
         }
         let key = WordKey {

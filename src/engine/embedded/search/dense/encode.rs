@@ -18,6 +18,7 @@ use super::{DenseWord, Entry, LARGE, RANKED, REACH, VERSION, length_of};
 use crate::analyse::adapter::EXACT_MARKER;
 use crate::engine::embedded::ranking::ranking;
 use crate::engine::embedded::schema::{Indexed, TermsOf, indexed};
+use crate::engine::embedded::searchfile::{SearchFileWriter, Section};
 
 /// A word is dense that one in this many of the records of the segment holds.
 pub(crate) const SHARE: u32 = 32;
@@ -30,11 +31,22 @@ pub(crate) fn is_dense(own: u32, records: DocId) -> bool {
     own >= LEAST && own.saturating_mul(SHARE) >= records
 }
 
+/// Writes the section for the segment of `reader` into its search file.
+pub(crate) fn write_section(
+    reader: &SegmentReader,
+    file: &mut SearchFileWriter,
+) -> tantivy::Result<()> {
+    file.section(Section::DenseWords, |out| {
+        write(reader, out).map_err(io::Error::other)?;
+        Ok(())
+    })
+}
+
 /// Writes the section for the segment of `reader`; gives its length.
 ///
 /// Not among the dense are the folded forms (`=word`) beside the stems, which few ask for, and the
 /// fields of which no term stands in many records.
-pub(crate) fn write(reader: &SegmentReader, out: &mut dyn Write) -> tantivy::Result<u64> {
+pub(super) fn write(reader: &SegmentReader, out: &mut dyn Write) -> tantivy::Result<u64> {
     let records = reader.max_doc();
     let (k1, b) = (ranking().k1, ranking().b);
     let mut section = Section {

@@ -25,7 +25,7 @@
 //! *Impacts* are the part of BM25 between 0 and 1 as a byte, rounded up. They hang on k1, b and the
 //! mean length, which grows and shrinks with the index while a segment stays: so the section says
 //! of what figures its impacts were made, and [`Drift`] how far they are off today. Scores are
-//! never made of impacts. Known gap: machines whose numbers are big-endian read a copy.
+//! never made of impacts.
 
 pub(crate) mod encode;
 #[cfg(test)]
@@ -39,6 +39,7 @@ use zerocopy::FromBytes as _;
 
 use super::bm25::Lengths;
 use super::kept::set::{BLOCK, WINDOW, windows_of};
+use super::super::searchfile::{SearchFile, Section};
 use super::DocId;
 
 /// Version of the section.
@@ -109,8 +110,13 @@ fn damaged() -> io::Error {
 }
 
 impl DenseWords {
-    /// Reads the section `bytes` of a segment of so many records.
-    pub(crate) fn open(bytes: OwnedBytes, records: DocId) -> io::Result<Self> {
+    /// The section in the search file of a segment of so many records.
+    pub(crate) fn open(file: &SearchFile, records: DocId) -> io::Result<Self> {
+        Self::of_bytes(file.bytes(Section::DenseWords), records)
+    }
+
+    /// The section that `bytes` are.
+    fn of_bytes(bytes: OwnedBytes, records: DocId) -> io::Result<Self> {
         let footer = bytes.len().checked_sub(FOOTER_BYTES).ok_or_else(damaged)?;
         let (number, figure) = (|at| u32_at(&bytes, footer + at), |at| f32_at(&bytes, footer + at));
         let (fields, words) = (number(16) as usize, number(20) as usize);
@@ -229,8 +235,8 @@ impl Bits {
     /// The bits in these bytes.
     fn mapped(bytes: OwnedBytes) -> Self {
         match <[u64]>::ref_from_bytes(&bytes) {
-            Ok(_) if cfg!(target_endian = "little") => Self::Mapped(bytes),
-            _ => Self::Owned((0..bytes.len() / 8).map(|at| u64_at(&bytes, 8 * at)).collect()),
+            Ok(_) => Self::Mapped(bytes),
+            Err(_) => Self::Owned((0..bytes.len() / 8).map(|at| u64_at(&bytes, 8 * at)).collect()),
         }
     }
 

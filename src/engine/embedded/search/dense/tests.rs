@@ -81,7 +81,7 @@ fn a_section_holds_the_frequent_words_of_its_segment() {
     let mut bytes = Vec::new();
     let length = write(&segment.reader, &mut bytes).unwrap();
     assert_eq!(length as usize, bytes.len());
-    let dense = DenseWords::open(OwnedBytes::new(bytes.clone()), 9_000).unwrap();
+    let dense = DenseWords::of_bytes(OwnedBytes::new(bytes.clone()), 9_000).unwrap();
     let mut compared = 0;
     for field in [Fields::get().text, Fields::get().title] {
         let index = segment.index(field).unwrap();
@@ -108,13 +108,13 @@ fn a_section_holds_the_frequent_words_of_its_segment() {
     // Cut short, of other records, or with a number changed: an error or an answer, no panic.
     for until in (0..bytes.len()).step_by(997).chain([bytes.len() - 1]) {
         let cut = OwnedBytes::new(bytes[..until].to_vec());
-        let _found = DenseWords::open(cut, 9_000).map(|dense| dense.find(Fields::get().text, 0));
+        let _found = DenseWords::of_bytes(cut, 9_000).map(|dense| dense.find(Fields::get().text, 0));
     }
-    assert!(DenseWords::open(OwnedBytes::new(bytes.clone()), 8_999).is_err());
+    assert!(DenseWords::of_bytes(OwnedBytes::new(bytes.clone()), 8_999).is_err());
     for at in bytes.len() - 400..bytes.len() {
         let mut changed = bytes.clone();
         changed[at] ^= 0xA5;
-        if let Ok(dense) = DenseWords::open(OwnedBytes::new(changed), 9_000) {
+        if let Ok(dense) = DenseWords::of_bytes(OwnedBytes::new(changed), 9_000) {
             for postings in [0, 10, 100, 1 << 40] {
                 let _found = dense.find(Fields::get().text, postings);
             }
