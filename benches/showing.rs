@@ -49,6 +49,7 @@ fn showing(criterion: &mut Criterion) {
             understood: &understood,
             like: None,
             notes: &[],
+            advice: &[],
         },
         response: &response,
         snippets: &snippets,

@@ -26,6 +26,7 @@ fn with_answer(check: impl FnOnce(&SearchView<'_>)) {
             understood: "zon*",
             like: None,
             notes: &[],
+            advice: &[],
         },
         response: &response,
         snippets: &snippets,
@@ -107,6 +108,7 @@ fn no_hits_are_said() {
             understood: "x",
             like: None,
             notes: &[],
+            advice: &[],
         },
         response: &response,
         snippets: &[],
@@ -202,6 +204,7 @@ fn the_archive_tree() {
         understood: "",
         like: None,
         notes: &[],
+        advice: &[],
     };
     insta::assert_snapshot!(
         "tree",
