@@ -10,10 +10,10 @@ use tantivy::schema::Field;
 
 use super::super::ranking::ranking;
 use super::bm25::Weight;
-use super::sequence::Stand;
 use super::failure::Failure;
 use super::filter::Filter;
 use super::filter::making::FilterMaker;
+use super::sequence::Stand;
 use super::snapshot::Term;
 use super::words::{Terms, WordResolver};
 use crate::query::tree::{Arrangement, Like, LikeWord, Node, Scope, Word};

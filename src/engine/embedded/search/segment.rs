@@ -17,8 +17,8 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, SegmentReader};
 
 use super::super::searchfile::SearchFile;
-use super::bulk::ordered::Ranks;
 use super::DocId;
+use super::bulk::ordered::Ranks;
 use super::dense::{DenseWord, DenseWords};
 use super::facets::counting::Codes;
 use super::failure::Failure;
@@ -117,7 +117,9 @@ impl Segment {
         while postings.block_len() > 0 {
             let docs = postings.docs().iter();
             match option.has_freq() {
-                true => docs.zip(postings.freqs()).for_each(|(doc, often)| visit(*doc, *often)),
+                true => docs
+                    .zip(postings.freqs())
+                    .for_each(|(doc, often)| visit(*doc, *often)),
                 false => docs.for_each(|doc| visit(*doc, 1)),
             }
             postings.advance();

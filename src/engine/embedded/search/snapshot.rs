@@ -186,7 +186,9 @@ impl Snapshot {
         let set = self.sets.find(key, || {
             let expected = info.doc_freq as usize;
             let mut docs = Vec::with_capacity(expected);
-            segment.each_posting(field, info, IndexRecordOption::Basic, |doc, _| docs.push(doc))?;
+            segment.each_posting(field, info, IndexRecordOption::Basic, |doc, _| {
+                docs.push(doc)
+            })?;
             let set = Set::of(docs, expected, records);
             let bytes = set.bytes();
             Ok::<_, Failure>((Arc::new(set), bytes))

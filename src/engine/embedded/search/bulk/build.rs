@@ -78,7 +78,14 @@ pub(crate) fn build_live(
         return build(snapshot, place, stored, plan, scores, None);
     }
     let live = segment.live();
-    let mut tree = build(snapshot, place, stored, plan, scores, Some(Arc::clone(&live)))?;
+    let mut tree = build(
+        snapshot,
+        place,
+        stored,
+        plan,
+        scores,
+        Some(Arc::clone(&live)),
+    )?;
     let root = std::mem::replace(&mut tree.root, Node::Nothing);
     tree.root = tree.and(vec![root, Node::Set(live)], Vec::new());
     Ok(tree)
@@ -113,9 +120,10 @@ impl<'a> Builder<'a> {
             Plan::AtLeast(least, children) => {
                 let mut children = self.nodes(children, scores, within)?;
                 children.retain(|node| !matches!(node, Node::Nothing));
-                match children.len() < *least {
+                let least = (*least).max(1);
+                match children.len() < least {
                     true => Node::Nothing,
-                    false => Node::AtLeast((*least).max(1), children),
+                    false => Node::AtLeast(least, children),
                 }
             }
             Plan::Sequence {
@@ -287,8 +295,12 @@ impl<'a> Builder<'a> {
             Some(_) => IndexRecordOption::WithFreqs,
             None => IndexRecordOption::Basic,
         };
-        let wanted = terms.iter().filter(|term| variants.is_none_or(|is| term.is_variant == is));
-        let infos: Vec<_> = wanted.filter_map(|term| term.infos[self.place].as_ref()).collect();
+        let wanted = terms
+            .iter()
+            .filter(|term| variants.is_none_or(|is| term.is_variant == is));
+        let infos: Vec<_> = wanted
+            .filter_map(|term| term.infos[self.place].as_ref())
+            .collect();
         if infos.is_empty() {
             return Ok((Vec::new(), Vec::new()));
         }
@@ -325,7 +337,9 @@ impl<'a> Builder<'a> {
         in_body: bool,
         within: &Within,
     ) -> Result<Arc<Weighed>, Failure> {
-        let key = self.snapshot.word_key(self.place, field, words, stand, in_body);
+        let key = self
+            .snapshot
+            .word_key(self.place, field, words, stand, in_body);
         if let Some(known) = key.as_ref().and_then(|key| self.snapshot.known_word(key)) {
             return Ok(known);
         }

@@ -79,7 +79,10 @@ impl<'a> Hits<'a> {
         let mut docs = match (self, set) {
             (Self::Bits(bits, _), Set::Dense(dense)) => {
                 let mut docs = Vec::new();
-                let both = bits.iter().zip(dense.bits()).map(|(one, other)| one & other);
+                let both = bits
+                    .iter()
+                    .zip(dense.bits())
+                    .map(|(one, other)| one & other);
                 each_bit(both, |doc| docs.push(doc));
                 return docs;
             }

@@ -49,7 +49,7 @@ pub(crate) fn write_section(
 pub(super) fn write(reader: &SegmentReader, out: &mut dyn Write) -> tantivy::Result<u64> {
     let records = reader.max_doc();
     let (k1, b) = (ranking().k1, ranking().b);
-    let mut section = Section {
+    let mut section = Writing {
         out,
         written: 0,
         directory: Vec::new(),
@@ -77,14 +77,23 @@ pub(super) fn write(reader: &SegmentReader, out: &mut dyn Write) -> tantivy::Res
             words += added;
         }
     }
-    let Section {
+    let Writing {
         out,
         mut written,
         directory,
     } = section;
     let mut end = directory;
     end.extend(fields);
-    for part in [VERSION, records, k1.to_bits(), b.to_bits(), number, words, 0, 0] {
+    for part in [
+        VERSION,
+        records,
+        k1.to_bits(),
+        b.to_bits(),
+        number,
+        words,
+        0,
+        0,
+    ] {
         end.extend(part.to_le_bytes());
     }
     out.write_all(&end)?;
@@ -93,13 +102,13 @@ pub(super) fn write(reader: &SegmentReader, out: &mut dyn Write) -> tantivy::Res
 }
 
 /// A section that is being written.
-struct Section<'a> {
+struct Writing<'a> {
     out: &'a mut dyn Write,
     written: u64,
     directory: Vec<u8>,
 }
 
-impl Section<'_> {
+impl Writing<'_> {
     /// Writes the dense words of a field; gives their number.
     fn add_field(
         &mut self,
@@ -138,7 +147,8 @@ impl Section<'_> {
             let lengths = lengths.map(|(norms, lengths)| (norms, lengths));
             let entry = word(&docs, &frequencies, lengths, records, &mut bytes);
             bytes.resize(bytes.len().next_multiple_of(8), 0);
-            self.directory.extend((info.postings_range.start as u64).to_le_bytes());
+            self.directory
+                .extend((info.postings_range.start as u64).to_le_bytes());
             self.directory.extend(self.written.to_le_bytes());
             self.directory.extend(entry.records.to_le_bytes());
             self.directory.extend(entry.large.to_le_bytes());
@@ -237,4 +247,3 @@ pub(crate) fn in_memory(
     debug_assert_eq!(bytes.len(), length_of(records, &entry, true));
     DenseWord::new(OwnedBytes::new(bytes), &entry, records, true)
 }
-

@@ -37,10 +37,10 @@ use tantivy::directory::OwnedBytes;
 use tantivy::schema::Field;
 use zerocopy::FromBytes as _;
 
-use super::bm25::Lengths;
-use super::kept::set::{BLOCK, WINDOW, windows_of};
 use super::super::searchfile::{SearchFile, Section};
 use super::DocId;
+use super::bm25::Lengths;
+use super::kept::set::{BLOCK, WINDOW, windows_of};
 
 /// Version of the section.
 const VERSION: u32 = 1;
@@ -118,7 +118,10 @@ impl DenseWords {
     /// The section that `bytes` are.
     fn of_bytes(bytes: OwnedBytes, records: DocId) -> io::Result<Self> {
         let footer = bytes.len().checked_sub(FOOTER_BYTES).ok_or_else(damaged)?;
-        let (number, figure) = (|at| u32_at(&bytes, footer + at), |at| f32_at(&bytes, footer + at));
+        let (number, figure) = (
+            |at| u32_at(&bytes, footer + at),
+            |at| f32_at(&bytes, footer + at),
+        );
         let (fields, words) = (number(16) as usize, number(20) as usize);
         let (k1, b) = (figure(8), figure(12));
         if number(0) != VERSION || number(4) != records {
@@ -184,7 +187,9 @@ impl DenseWords {
         let from = usize::try_from(entry.offset).map_err(|_| damaged())?;
         let has_frequencies = of_field.mean > 0.0;
         let until = length_of(self.records, &entry, has_frequencies).checked_add(from);
-        let until = until.filter(|until| *until <= self.directory).ok_or_else(damaged)?;
+        let until = until
+            .filter(|until| *until <= self.directory)
+            .ok_or_else(damaged)?;
         let bytes = self.bytes.slice(from..until);
         DenseWord::new(bytes, &entry, self.records, has_frequencies).map(Some)
     }
@@ -192,7 +197,11 @@ impl DenseWords {
     /// How far the impacts of `field` are off those by `lengths`.
     pub(crate) fn drift(&self, field: Field, lengths: &Lengths) -> Drift {
         let of_field = |entry: &&FieldEntry| entry.field == field.field_id();
-        let mean = self.fields.iter().find(of_field).map_or(0.0, |entry| entry.mean);
+        let mean = self
+            .fields
+            .iter()
+            .find(of_field)
+            .map_or(0.0, |entry| entry.mean);
         if mean <= 0.0 || (self.k1, self.b) != (lengths.k1(), lengths.b()) {
             // Other figures altogether: every impact, none of which is 0, stands for all there is.
             return Drift {
@@ -216,7 +225,13 @@ fn parts_of(records: DocId, entry: &Entry, has_frequencies: bool) -> [usize; 5] 
         return [blocks * 8, 0, 0, 0, 0];
     }
     let (own, large) = (entry.records as usize, entry.large as usize);
-    [blocks * 8, blocks / RANKED * 4, blocks, large * 8, own.div_ceil(2)]
+    [
+        blocks * 8,
+        blocks / RANKED * 4,
+        blocks,
+        large * 8,
+        own.div_ceil(2),
+    ]
 }
 
 fn length_of(records: DocId, entry: &Entry, has_frequencies: bool) -> usize {
@@ -236,7 +251,11 @@ impl Bits {
     fn mapped(bytes: OwnedBytes) -> Self {
         match <[u64]>::ref_from_bytes(&bytes) {
             Ok(_) => Self::Mapped(bytes),
-            Err(_) => Self::Owned((0..bytes.len() / 8).map(|at| u64_at(&bytes, 8 * at)).collect()),
+            Err(_) => Self::Owned(
+                (0..bytes.len() / 8)
+                    .map(|at| u64_at(&bytes, 8 * at))
+                    .collect(),
+            ),
         }
     }
 
@@ -331,7 +350,11 @@ impl DenseFigures {
     /// How often the word stands in its record at this place.
     pub(crate) fn frequency(&self, place: usize) -> u32 {
         let pair = self.often.get(place / 2).copied().unwrap_or(0);
-        let often = if place.is_multiple_of(2) { pair & 15 } else { pair >> 4 };
+        let often = if place.is_multiple_of(2) {
+            pair & 15
+        } else {
+            pair >> 4
+        };
         if often < LARGE {
             return u32::from(often);
         }

@@ -78,10 +78,11 @@ proptest! {
 fn a_section_holds_the_frequent_words_of_its_segment() {
     let snapshot = in_memory(&records(9_000));
     let segment = &snapshot.segments[0];
+    let records = segment.doc_count();
     let mut bytes = Vec::new();
     let length = write(&segment.reader, &mut bytes).unwrap();
     assert_eq!(length as usize, bytes.len());
-    let dense = DenseWords::of_bytes(OwnedBytes::new(bytes.clone()), 9_000).unwrap();
+    let dense = DenseWords::of_bytes(OwnedBytes::new(bytes.clone()), records).unwrap();
     let mut compared = 0;
     for field in [Fields::get().text, Fields::get().title] {
         let index = segment.index(field).unwrap();
@@ -90,7 +91,7 @@ fn a_section_holds_the_frequent_words_of_its_segment() {
             let info = terms.value();
             let found = dense.find(field, info.postings_range.start as u64).unwrap();
             let is_form = terms.key()[0] == b'=';
-            assert_eq!(found.is_some(), is_dense(info.doc_freq, 9_000) && !is_form);
+            assert_eq!(found.is_some(), is_dense(info.doc_freq, records) && !is_form);
             let Some(word) = found else { continue };
             compared += 1;
             let mut place = 0;
@@ -108,13 +109,14 @@ fn a_section_holds_the_frequent_words_of_its_segment() {
     // Cut short, of other records, or with a number changed: an error or an answer, no panic.
     for until in (0..bytes.len()).step_by(997).chain([bytes.len() - 1]) {
         let cut = OwnedBytes::new(bytes[..until].to_vec());
-        let _found = DenseWords::of_bytes(cut, 9_000).map(|dense| dense.find(Fields::get().text, 0));
+        let _found =
+            DenseWords::of_bytes(cut, records).map(|dense| dense.find(Fields::get().text, 0));
     }
-    assert!(DenseWords::of_bytes(OwnedBytes::new(bytes.clone()), 8_999).is_err());
+    assert!(DenseWords::of_bytes(OwnedBytes::new(bytes.clone()), records - 1).is_err());
     for at in bytes.len() - 400..bytes.len() {
         let mut changed = bytes.clone();
         changed[at] ^= 0xA5;
-        if let Ok(dense) = DenseWords::of_bytes(OwnedBytes::new(changed), 9_000) {
+        if let Ok(dense) = DenseWords::of_bytes(OwnedBytes::new(changed), records) {
             for postings in [0, 10, 100, 1 << 40] {
                 let _found = dense.find(Fields::get().text, postings);
             }
@@ -145,7 +147,10 @@ fn impacts_bound_the_parts_of_another_mean() {
             for often in [1, 2, 5, 20, 1000] {
                 let impact = f32::from(old.impact(often, code));
                 let part = new.part(often, code) * 255.0;
-                assert!(part <= impact * drift.above * 1.000_1, "{then} {now} {code} {often}");
+                assert!(
+                    part <= impact * drift.above * 1.000_1,
+                    "{then} {now} {code} {often}"
+                );
                 assert!(part >= (impact - 1.0) * drift.below * 0.999_9);
             }
         }
