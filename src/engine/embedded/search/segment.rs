@@ -19,10 +19,10 @@ use tantivy::{DocSet, SegmentReader};
 use super::super::searchfile::SearchFile;
 use super::DocId;
 use super::bulk::ordered::Ranks;
-use super::dense::{DenseWord, DenseWords};
 use super::facets::counting::Codes;
 use super::failure::Failure;
 use super::filter::columns::Intervals;
+use super::frequent::{FrequentWords, Word};
 use super::hits::order::Order;
 use super::kept::set::Set;
 use super::words::Terms;
@@ -42,7 +42,7 @@ pub(super) struct Segment {
     days: Mutex<FxHashMap<Field, Column<i64>>>,
     codes: Mutex<FxHashMap<Field, KnownCodes>>,
     /// The words that many records hold.
-    pub(super) dense: DenseWords,
+    pub(super) frequent: FrequentWords,
     deleted: OnceLock<Vec<DocId>>,
     live: OnceLock<Arc<Set>>,
     /// First and last day of every record.
@@ -67,7 +67,7 @@ impl Segment {
         let file = SearchFile::open(&reader)?;
         Ok(Self {
             intervals: Intervals::open(&file, reader.max_doc())?,
-            dense: DenseWords::open(&file, reader.max_doc())?,
+            frequent: FrequentWords::open(&file, reader.max_doc())?,
             reader,
             words: Mutex::default(),
             numbers: Mutex::default(),
@@ -93,13 +93,15 @@ impl Segment {
         Arc::clone(live)
     }
 
-    /// The word of `info`, if it is dense.
-    pub(super) fn dense_word(
+    /// The word of `info`, if it is frequent.
+    pub(super) fn frequent_word(
         &self,
         field: Field,
         info: &TermInfo,
-    ) -> Result<Option<DenseWord>, Failure> {
-        Ok(self.dense.find(field, info.postings_range.start as u64)?)
+    ) -> Result<Option<Word>, Failure> {
+        Ok(self
+            .frequent
+            .find(field, info.postings_range.start as u64)?)
     }
 
     /// Calls `visit` with every record of a term, and how often it stands there: once, where the
