@@ -192,7 +192,7 @@ impl Snapshot {
             let expected = info.doc_freq as usize;
             let mut docs = Vec::with_capacity(expected);
             segment.each_posting(field, info, IndexRecordOption::Basic, |doc, _| {
-                docs.push(doc)
+                docs.push(doc);
             })?;
             let set = Set::of(docs, expected, records);
             let bytes = set.bytes();
