@@ -32,9 +32,10 @@ use criterion::{Criterion, Throughput, criterion_group};
 use kartoteka::analyse::Analyser;
 use kartoteka::analyse::names::scan::NameScanner;
 use kartoteka::ask::{Asker, Question};
+use kartoteka::engine::embedded::Store;
 use kartoteka::engine::embedded::search::{self, Searching};
-use kartoteka::engine::embedded::{Store, WriterOptions};
-use kartoteka::engine::{Engine, Limits, Stamp, Writer};
+use kartoteka::engine::{Engine, Limits, Stamp, WriterOptions};
+use kartoteka::ingest::{RecordWriter, Writer};
 use kartoteka::record::{Provenance, Record};
 
 /// Words of a generated text.
@@ -128,8 +129,8 @@ fn scan(criterion: &mut Criterion) {
 
 fn index(directory: &std::path::Path) -> Searching {
     let path = directory.join("index");
-    let mut writer =
-        Store::open_write(&path, WriterOptions::default()).expect("an index can be made");
+    let store = Store::open_write(&path, WriterOptions::default()).expect("an index can be made");
+    let mut writer = RecordWriter::new(store).expect("a new index can be read");
     let source = "/generated".to_owned();
     writer.begin_source(Stamp {
         source: source.clone(),
@@ -156,7 +157,7 @@ fn index(directory: &std::path::Path) -> Searching {
         writer.write(record).expect("a record can be written");
     }
     writer.end_source(true).expect("the source ends");
-    Box::new(writer).finish().expect("the index is finished");
+    writer.finish().expect("the index is finished");
     search::open(&path).expect("the index can be opened")
 }
 

@@ -14,16 +14,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use common::shared;
 use kartoteka::ask::{Asker, Question};
+use kartoteka::engine::embedded::Store;
 use kartoteka::engine::embedded::search::{self, Searching};
-use kartoteka::engine::embedded::{Store, WriterOptions};
-use kartoteka::engine::{Limits, MatchMode, Stamp, Writer};
+use kartoteka::engine::{Limits, MatchMode, Stamp, WriterOptions};
+use kartoteka::ingest::{RecordWriter, Writer};
 use kartoteka::record::{Provenance, Record};
 
 /// An index of one record a text, named by it.
 fn index(directory: &std::path::Path, texts: &[String]) -> Asker<Searching> {
     let path = directory.join("index");
-    let mut writer =
-        Store::open_write(&path, WriterOptions::default()).expect("an index can be made");
+    let store = Store::open_write(&path, WriterOptions::default()).expect("an index can be made");
+    let mut writer = RecordWriter::new(store).expect("a new index can be read");
     let source = "/made/by/hand".to_owned();
     writer.begin_source(Stamp {
         source: source.clone(),
@@ -47,7 +48,7 @@ fn index(directory: &std::path::Path, texts: &[String]) -> Asker<Searching> {
         writer.write(record).expect("a record can be written");
     }
     writer.end_source(true).expect("the source ends");
-    Box::new(writer).finish().expect("the index is finished");
+    writer.finish().expect("the index is finished");
     Asker::new(search::open(&path).expect("the index can be opened"))
 }
 

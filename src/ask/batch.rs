@@ -5,7 +5,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::engine::{Engine, EngineError, Limits, LookUp, LookedUp, NearWord, NameSpelling};
+use crate::engine::{Engine, EngineError, Limits, LookUp, LookedUp, NameSpelling, NearWord};
 use crate::query::tree::Node;
 
 /// A look-up that is being gathered.
@@ -61,7 +61,11 @@ impl Batch {
     }
 
     /// Looks everything up; costs no call where nothing is asked for.
-    pub(super) fn look_up(self, engine: &dyn Engine, limits: &Limits) -> Result<Facts, EngineError> {
+    pub(super) fn look_up(
+        self,
+        engine: &dyn Engine,
+        limits: &Limits,
+    ) -> Result<Facts, EngineError> {
         let found = if self.wanted.is_empty() {
             LookedUp::default()
         } else {

@@ -208,9 +208,7 @@ impl<E: Engine> Asker<E> {
     /// Returns [`EngineError`] for what the engine reports.
     pub fn spellings(&self, name: &str, limits: &Limits) -> Result<Vec<Held>, EngineError> {
         let known = self.engine.known_names();
-        self.with_analyser(|analyser| {
-            variants::held(&self.engine, &known, name, analyser, limits)
-        })
+        self.with_analyser(|analyser| variants::held(&self.engine, &known, name, analyser, limits))
     }
 
     fn answer(
@@ -364,7 +362,11 @@ impl<E: Engine> Asker<E> {
     }
 
     fn with_analyser<T>(&self, work: impl FnOnce(&mut Analyser) -> T) -> T {
-        let analysers = || self.analysers.lock().unwrap_or_else(PoisonError::into_inner);
+        let analysers = || {
+            self.analysers
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        };
         let idle = analysers().pop();
         let mut analyser = idle.unwrap_or_default();
         let done = work(&mut analyser);

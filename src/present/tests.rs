@@ -111,7 +111,10 @@ fn no_hits_are_said() {
 #[test]
 fn an_answer_in_json_has_the_shape_of_the_contract() {
     with_answer(|view| {
-        insta::assert_snapshot!("search_json", json::to_string(&json::search(view, None), true));
+        insta::assert_snapshot!(
+            "search_json",
+            json::to_string(&json::search(view, None), true)
+        );
     });
 }
 
@@ -232,10 +235,10 @@ fn explanations_stand_below_their_hits() {
     for (hit, explanation) in view.hits.iter_mut().zip(explanations()) {
         hit.explanation = Some(explanation);
     }
-        insta::assert_snapshot!("explained", text::search(&view, look(72, Marking::None)));
-        let hits: Vec<String> = json::hits(&view)
-            .iter()
-            .map(|hit| hit["explanation"].to_string())
-            .collect();
-        insta::assert_snapshot!("explained_json", hits.join("\n"));
+    insta::assert_snapshot!("explained", text::search(&view, look(72, Marking::None)));
+    let hits: Vec<String> = json::hits(&view)
+        .iter()
+        .map(|hit| hit["explanation"].to_string())
+        .collect();
+    insta::assert_snapshot!("explained_json", hits.join("\n"));
 }

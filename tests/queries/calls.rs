@@ -8,7 +8,8 @@ use kartoteka::analyse::known::KnownNames;
 use kartoteka::ask::{Asker, Question};
 use kartoteka::engine::embedded::search::Searching;
 use kartoteka::engine::{
-    Engine, EngineError, Limits, LookUp, LookedUp, Met, SearchRequest, SearchResponse, Statistics,
+    CollectionFigures, Engine, EngineError, Limits, LookUp, LookedUp, Met, SearchRequest,
+    SearchResponse, Statistics,
 };
 use kartoteka::query::filter::Facet;
 use kartoteka::record::Record;
@@ -86,6 +87,10 @@ impl Engine for Counting {
 
     fn known_names(&self) -> Arc<KnownNames> {
         self.engine.known_names()
+    }
+
+    fn collections(&self) -> Result<Vec<CollectionFigures>, EngineError> {
+        self.called().collections()
     }
 
     fn statistics(&self) -> Result<Statistics, EngineError> {

@@ -83,7 +83,9 @@ impl<'a> Blame<'a> {
     fn found(&self, without: &Without, counted: &Counted) -> Option<Advice> {
         let count = counted.total(without.count);
         let parts = without.parts.iter();
-        let filters = parts.filter_map(|part| given(*part, self.request)).collect();
+        let filters = parts
+            .filter_map(|part| given(*part, self.request))
+            .collect();
         (count > 0).then_some(Advice::WithoutSome { filters, count })
     }
 }

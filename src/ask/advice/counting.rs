@@ -2,8 +2,8 @@
 //!
 //! Owns [`Counting`] and [`Counted`], its answers, which are read by the place that asking gave.
 
-use crate::engine::{Engine, EngineError, FacetRequest, FacetValue, Limits, SearchRequest};
 use crate::engine::SearchResponse;
+use crate::engine::{Engine, EngineError, FacetRequest, FacetValue, Limits, SearchRequest};
 use crate::query::filter::{Facet, Filters};
 use crate::query::tree::Node;
 

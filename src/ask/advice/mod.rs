@@ -167,7 +167,10 @@ fn no_such_values<'a>(
     there: &'a [String],
 ) -> impl Iterator<Item = Advice> + 'a {
     let is_there = move |wanted: &&String| there.iter().any(|value| near::same_text(value, wanted));
-    let missing = selection.include.iter().filter(move |wanted| !is_there(wanted));
+    let missing = selection
+        .include
+        .iter()
+        .filter(move |wanted| !is_there(wanted));
     missing.map(move |wanted| {
         let near = near::texts(wanted, there.iter().map(String::as_str));
         Advice::NoSuchValue {

@@ -8,7 +8,8 @@ use super::*;
 use crate::analyse::known::KnownNames;
 use crate::engine::NearWord;
 use crate::engine::{
-    FacetCounts, FacetValue, Hit, LookedUp, Met, SearchResponse, ShelfPath, Statistics,
+    CollectionFigures, FacetCounts, FacetValue, Hit, LookedUp, Met, SearchResponse, ShelfPath,
+    Statistics,
 };
 use crate::query::filter::DateRange;
 use crate::query::tree::{Form, Scope, Word};
@@ -188,6 +189,10 @@ impl Engine for Shoebox {
     fn records(&self, ids: &[&str]) -> Result<Vec<Option<Record>>, EngineError> {
         let record = |id: &&str| self.0.iter().find(|record| record.id == **id).cloned();
         Ok(ids.iter().map(record).collect())
+    }
+
+    fn collections(&self) -> Result<Vec<CollectionFigures>, EngineError> {
+        Ok(Vec::new())
     }
 
     fn statistics(&self) -> Result<Statistics, EngineError> {

@@ -211,9 +211,7 @@ impl Widener {
                 arrangement,
             } => self.sequence(*scope, words, *arrangement),
             Node::And(children) => self.all(children),
-            Node::Or(children) => {
-                Node::Or(children.iter().map(|child| self.node(child)).collect())
-            }
+            Node::Or(children) => Node::Or(children.iter().map(|child| self.node(child)).collect()),
             other => other.clone(),
         }
     }
@@ -273,12 +271,7 @@ impl Widener {
     }
 
     /// A phrase or window: its words, and the whole with a name of several words replaced.
-    fn sequence(
-        &mut self,
-        scope: Scope,
-        words: &[Word],
-        arrangement: Arrangement,
-    ) -> Node {
+    fn sequence(&mut self, scope: Scope, words: &[Word], arrangement: Arrangement) -> Node {
         let mut own = Vec::with_capacity(words.len());
         for word in words {
             let stands = self.stands(&[word]);

@@ -6,10 +6,10 @@ use super::notes::notes;
 use super::record::{FoundShape, ReferenceShape};
 use super::tree;
 use crate::analyse::names::Explained;
+use crate::ask::variants::Held;
 use crate::query::tree::Query;
 use crate::record::date::HistoricalDate;
 use crate::record::reference::Found;
-use crate::ask::variants::Held;
 
 /// What stands in a citation; `found` goes beside `references`, one for one, with all that the
 /// contract's six keys cannot say.

@@ -5,8 +5,8 @@ use unicode_width::UnicodeWidthStr;
 use super::layout::{cut, render, wrap};
 use super::line::{Line, Look, Piece, Tone};
 use super::{counted, grouped};
-use crate::engine::{FacetCounts, FacetValue, ShelfPath};
 use crate::ask::{Tree, TreeNode};
+use crate::engine::{FacetCounts, FacetValue, ShelfPath};
 
 /// Every facet with a heading and a line for each value, counts flush right at `width` columns.
 pub(super) fn counts(facets: &[FacetCounts], width: usize) -> Vec<Line> {

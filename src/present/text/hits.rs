@@ -11,8 +11,8 @@ use super::histogram;
 use super::layout::{beside, render, wrap};
 use super::line::{Line, Look, NO_BREAK, Piece, Tone, marked};
 use super::{counted, grouped};
-use crate::engine::{Expansion, Hit};
 use crate::ask::Answer;
+use crate::engine::{Expansion, Hit};
 use crate::query::passages::Passage;
 
 /// Width from which the facets stand beside the hits.

@@ -12,9 +12,9 @@ use super::hits::{expansions, milliseconds};
 use super::layout::{cut, render, wrap};
 use super::line::{Line, Look, Piece, Tone, marked};
 use super::{counted, grouped};
-use crate::present::escape;
 use crate::ask::Lines;
 use crate::ask::kwic::{KwicLine, fit_left, fit_right};
+use crate::present::escape;
 use crate::record::HitLine;
 use crate::record::date::HistoricalDate;
 

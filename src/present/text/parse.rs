@@ -3,10 +3,10 @@
 use super::grouped;
 use super::hits::capitalised;
 use crate::analyse::names::Explained;
+use crate::ask::variants::Held;
 use crate::present::escape;
 use crate::record::date::{HistoricalDate, Precision};
 use crate::record::reference::Found;
-use crate::ask::variants::Held;
 
 /// A line for each reference.
 #[must_use]

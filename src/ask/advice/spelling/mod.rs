@@ -193,8 +193,7 @@ impl<'a> Speller<'a> {
                 word: joined.together.clone(),
             };
             // Places and subjects are not among the words that were looked up.
-            let is_there =
-                joined.scope != Scope::Anywhere || records(near, &joined.together) > 0;
+            let is_there = joined.scope != Scope::Anywhere || records(near, &joined.together) > 0;
             joined.count = is_there.then(|| counting.count(node, filters.clone()));
         }
         let mut doubts = std::mem::take(&mut self.doubts);
