@@ -1,23 +1,66 @@
 //! Kartoteka (картотека, a card index): full-text search for Cold War diplomatic documents.
 //!
-//! The flow, in one direction:
+//! A [`Library`] is an index on disk. It reads files, and answers a [`Question`] with an
+//! [`Answer`]:
 //!
-//! ```text
-//! ingest -> record -> analyse -> engine -> query -> present
+//! ```
+//! use kartoteka::{Facet, Library, Question};
+//!
+//! # fn main() -> Result<(), kartoteka::Error> {
+//! # let folder = tempfile::tempdir().expect("a temporary folder");
+//! # let index = folder.path().join("index");
+//! Library::index(&index, &["sample_corpus"])?;
+//! let library = Library::open(&index)?;
+//!
+//! let question = Question::new("armistice talks").facet(Facet::Archive, 5);
+//! let answer = library.ask(&question)?;
+//! assert!(answer.total > 0);
+//! for hit in &answer.hits {
+//!     println!("{}  {}", hit.id, hit.line.title.as_deref().unwrap_or("untitled"));
+//! }
+//! # Ok(())
+//! # }
 //! ```
 //!
-//! [`ingest`] reads files into [`record`]s, the shared vocabulary. [`analyse`] turns text into
-//! terms for documents and queries alike. [`engine`] is the seam behind which the records are kept
-//! and found; [`query`] is what a reader asks for; [`variants`] widens names by their other
-//! spellings; [`advice`] says what to try when nothing was found; [`present`] is how the answer is
-//! shown. [`cli`] stands outside and calls the same functions that a program would.
+//! The flow inside, in one direction:
+//!
+//! ```text
+//! writing:  files -> ingest -> record -> analyse -> engine
+//! asking:   Question -> ask -> query tree, engine -> Answer -> present -> cli
+//! ```
+//!
+//! What stands here is the interface. The modules behind it are hidden: they are there for the
+//! program, its tests and its benches, and change without notice.
 
-pub mod analyse;
-pub mod ask;
-pub mod cli;
 mod codes;
+mod library;
+
+#[doc(hidden)]
+pub mod analyse;
+#[doc(hidden)]
+pub mod ask;
+#[doc(hidden)]
+pub mod cli;
+#[doc(hidden)]
 pub mod engine;
+#[doc(hidden)]
 pub mod ingest;
+#[doc(hidden)]
 pub mod present;
+#[doc(hidden)]
 pub mod query;
+#[doc(hidden)]
 pub mod record;
+
+pub use ask::advice::{Advice, Spelling, Suggestion};
+pub use ask::{Answer, AskError, Branch, HistogramUnit, Question, Tree, TreeNode, Understood};
+pub use engine::{
+    EngineError, Expansion, Explanation, FacetCounts, FacetOrder, FacetRequest, FacetValue, Hit,
+    Limits, MatchMode, ShelfPath, Sort, Statistics,
+};
+pub use ingest::{RunError, Summary};
+pub use library::{Error, Library};
+pub use query::filter::Facet;
+pub use query::note::QueryNote;
+pub use query::passages::{Passage, PassageOptions};
+pub use record::{HitLine, Record};

@@ -6,9 +6,9 @@ use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use serde_json::Value;
 
+use super::Output;
 use super::console::{self, Console};
 use super::exit::Status;
-use super::{Output, answer};
 use crate::analyse::{Analyser, names};
 use crate::present::{json, text};
 use crate::query::syntax::{self, SyntaxOptions};
@@ -127,7 +127,7 @@ impl Parser {
             }
             Kind::Query => {
                 let query = syntax::parse(given, SyntaxOptions::default(), &mut self.analyser)?;
-                let understood = answer::understood(&query);
+                let understood = query.understood();
                 let mut text = understood.clone() + "\n";
                 for note in &query.notes {
                     text.push_str(&format!("note: {note}\n"));

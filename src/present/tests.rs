@@ -192,7 +192,7 @@ fn the_archive_tree() {
     let below = tree[0].children.clone();
     let whole = Tree {
         total: 30,
-        nodes: tree,
+        nodes: tree.to_vec(),
         ..Tree::default()
     };
     insta::assert_snapshot!("tree", text::shelf_tree(&whole, look(80, Marking::None)));

@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use super::*;
 use crate::analyse::known::KnownNames;
-use crate::engine::NearWord;
 use crate::engine::{
     CollectionFigures, FacetCounts, FacetValue, Hit, LookedUp, Met, SearchResponse, ShelfPath,
     Statistics,
 };
+use crate::engine::{LookUp, NearWord};
 use crate::query::filter::DateRange;
 use crate::query::tree::{Form, Scope, Word};
 use crate::record::Record;

@@ -69,6 +69,7 @@ use crate::query::filter::Filters;
 use crate::query::tree::Node;
 use crate::record::Record;
 use failure::Failure;
+use reading::Stored;
 use run::{Manner, Shown};
 use snapshot::Snapshot;
 
@@ -171,7 +172,8 @@ impl Searching {
     ) -> Result<SearchResponse, Failure> {
         limits.check()?;
         let began = Instant::now();
-        let mut response = run::search(snapshot, self.reader(snapshot), request, manner)?;
+        let stored = Stored::new(self.reader(snapshot), limits);
+        let mut response = run::search(snapshot, stored, request, manner)?;
         response.took = began.elapsed();
         Ok(response)
     }
@@ -246,7 +248,8 @@ impl Engine for Searching {
         // What `each` does is not guarded: a fault of it is no damage to the index.
         let (mut response, places, mut reader) = self.guarded(|snapshot| {
             limits.check()?;
-            let (response, places) = walk::places(snapshot, self.reader(snapshot), request)?;
+            let stored = Stored::new(self.reader(snapshot), limits);
+            let (response, places) = walk::places(snapshot, &stored, request)?;
             Ok((response, places, self.reader(snapshot)))
         })?;
         response.took = began.elapsed();

@@ -57,6 +57,7 @@ pub(super) fn pass(
     // The key that a hit of a later segment may not exceed.
     let mut limit = None;
     for (place, segment) in (0..).zip(&snapshot.segments) {
+        stored.borrow().limits.check()?;
         let mut pass = SegmentPass {
             snapshot,
             segment,

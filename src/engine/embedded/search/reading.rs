@@ -8,6 +8,7 @@ use tantivy::DocAddress;
 use super::super::stored::RecordReader;
 use super::failure::Failure;
 use crate::analyse::Analyser;
+use crate::engine::Limits;
 use crate::record::Record;
 
 /// Reads stored records in the midst of a search, and keeps the first failure, since iterators
@@ -15,14 +16,17 @@ use crate::record::Record;
 pub(super) struct Stored {
     reader: RecordReader,
     pub(super) analyser: Analyser,
+    /// Deadline and cancellation of the search.
+    pub(super) limits: Limits,
     failure: Option<Failure>,
 }
 
 impl Stored {
-    pub(super) fn new(reader: RecordReader) -> Rc<RefCell<Self>> {
+    pub(super) fn new(reader: RecordReader, limits: &Limits) -> Rc<RefCell<Self>> {
         Rc::new(RefCell::new(Self {
             reader,
             analyser: Analyser::new(),
+            limits: limits.clone(),
             failure: None,
         }))
     }
@@ -34,6 +38,7 @@ impl Stored {
 
     /// The record at `address`.
     pub(super) fn record(&mut self, address: DocAddress) -> Result<Record, Failure> {
+        self.limits.check()?;
         Ok(self.reader.read(address)?)
     }
 

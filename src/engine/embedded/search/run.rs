@@ -5,7 +5,6 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::super::ranking::ranking;
-use super::super::stored::RecordReader;
 use super::explain::explain;
 use super::facets::counting::Counter;
 use super::facets::{FacetCount, requested, without_empty};
@@ -67,11 +66,11 @@ pub(super) struct Manner {
 /// Carries out a search.
 pub(super) fn search(
     snapshot: &Snapshot,
-    reader: RecordReader,
+    stored: Rc<RefCell<Stored>>,
     request: &SearchRequest,
     manner: Manner,
 ) -> Result<SearchResponse, Failure> {
-    let mut done = carry_out(snapshot, reader, request, manner)?;
+    let mut done = carry_out(snapshot, stored, request, manner)?;
     if request.explain {
         let explanations = explain(snapshot, &done)?;
         for (hit, explanation) in done.response.hits.iter_mut().zip(explanations) {
@@ -84,7 +83,7 @@ pub(super) fn search(
 /// Carries out a search, and keeps how it was done.
 fn carry_out(
     snapshot: &Snapshot,
-    reader: RecordReader,
+    stored: Rc<RefCell<Stored>>,
     request: &SearchRequest,
     manner: Manner,
 ) -> Result<CarriedOut, Failure> {
@@ -117,7 +116,7 @@ fn carry_out(
     };
     let mut search = Search {
         snapshot,
-        stored: Stored::new(reader),
+        stored,
         filters,
         query,
     };

@@ -4,9 +4,11 @@
 //! and a little more each, so that a million records fit. They come in the order in which they are
 //! stored, so that every block of the store is unpacked once.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use tantivy::DocAddress;
 
-use super::super::stored::RecordReader;
 use super::facets::without_empty;
 use super::failure::Failure;
 use super::filter::making::FilterMaker;
@@ -23,7 +25,7 @@ use crate::engine::{SearchRequest, SearchResponse, Sort};
 /// The places of all records that answer `request`, and a response without hits.
 pub(super) fn places(
     snapshot: &Snapshot,
-    reader: RecordReader,
+    stored: &Rc<RefCell<Stored>>,
     request: &SearchRequest,
 ) -> Result<(SearchResponse, Vec<(usize, DocAddress)>), Failure> {
     limits::check_tree(&request.query.root)?;
@@ -39,7 +41,7 @@ pub(super) fn places(
     let (required, excluded) = filters.all(&without_empty(&request.filters))?;
     let mut passed = pass(
         snapshot,
-        &Stored::new(reader),
+        stored,
         &query.narrowed(required, excluded),
         keep,
         &mut |_| Ok(Vec::new()),

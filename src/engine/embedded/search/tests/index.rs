@@ -15,12 +15,13 @@ use super::super::super::schema::{
 };
 use super::super::super::stored::RecordReader;
 use super::super::failure::Failure;
+use super::super::reading::Stored;
 use super::super::snapshot::Snapshot;
 use super::run;
 use crate::analyse::Analyser;
 use crate::analyse::adapter::ChainTokenizer;
 use crate::analyse::known::KnownNames;
-use crate::engine::{Explanation, SearchRequest, SearchResponse};
+use crate::engine::{Explanation, Limits, SearchRequest, SearchResponse};
 use crate::record::Record;
 use crate::record::name::Names;
 
@@ -145,5 +146,10 @@ pub(super) fn search(
     request: &SearchRequest,
 ) -> Result<SearchResponse, Failure> {
     let reader = RecordReader::new(Path::new("memory"), &snapshot.searcher);
-    run::search(snapshot, reader, request, MANNER)
+    run::search(
+        snapshot,
+        Stored::new(reader, &Limits::none()),
+        request,
+        MANNER,
+    )
 }
