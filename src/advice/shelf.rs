@@ -168,7 +168,7 @@ fn distinct(there: &[FacetValue]) -> Vec<&str> {
 /// An archive that no record is from: known or not, and what there is.
 fn missing_archive(wanted: &str, there: &[FacetValue]) -> String {
     let authority = Authority::standard();
-    let named = |code: &str| match authority.archive(code).and_then(|it| it.english.first()) {
+    let named = |code: &str| match authority.archive(code).map(|it| it.name()) {
         Some(name) => format!("{code} ({name})"),
         None => code.to_owned(),
     };
@@ -178,7 +178,7 @@ fn missing_archive(wanted: &str, there: &[FacetValue]) -> String {
         values => format!("there is {}", near::some(values)),
     };
     if let Some(archive) = authority.named(wanted) {
-        return format!("no record is from {}; {held}", named(&archive.code));
+        return format!("no record is from {}; {held}", named(archive.code));
     }
     // An archive that the authority does not know stands in the index under its own wording.
     let mut close: Vec<String> = authority.suggest(wanted).into_iter().map(named).collect();

@@ -36,6 +36,14 @@ mod tidy;
 mod upsert;
 pub mod writer;
 
+/// The files of this room in `index_schema/compiled/`.
+#[cfg(test)]
+pub(crate) const COMPILED: &[crate::compiled::compile::File] = &[
+    ranking::compile::FILE,
+    schema::compile::FILES[0],
+    schema::compile::FILES[1],
+];
+
 pub use open::Store;
 pub use session::WriterOptions;
 pub use writer::StoreWriter;

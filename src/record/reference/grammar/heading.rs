@@ -38,7 +38,7 @@ pub(super) struct Heading {
 impl Reader<'_> {
     /// The heading that begins at token `at`.
     pub(super) fn heading(&self, at: usize) -> Option<Heading> {
-        let index = &self.authority.index;
+        let index = self.authority;
         let name = index.name_at(self.text, self.tokens, at)?;
         let mut archives = name.archives;
         let mut end = name.end;
@@ -165,8 +165,7 @@ impl Reader<'_> {
                 let archive = self.authority.at(*at);
                 archive
                     .places
-                    .iter()
-                    .chain([&archive.country])
+                    .chain([archive.country])
                     .any(|own| fold(own) == place)
             })
             .collect()
@@ -180,7 +179,7 @@ impl Reader<'_> {
             self.authority
                 .at(*at)
                 .holdings
-                .iter()
+                .into_iter()
                 .any(|own| own == written)
         })
     }
@@ -203,8 +202,8 @@ impl Reader<'_> {
             fields += 1;
             let rest = &self.text[token.start..];
             let mut fitting = archives.iter().copied().filter(|archive| {
-                self.authority.at(*archive).marks.iter().any(|mark| {
-                    rest.strip_prefix(mark.as_str())
+                self.authority.at(*archive).marks.into_iter().any(|mark| {
+                    rest.strip_prefix(mark)
                         .is_some_and(|after| !after.starts_with(char::is_alphabetic))
                 })
             });
@@ -251,7 +250,7 @@ impl Reader<'_> {
         let range = start.start..self.tokens[heading.end - 1].end;
         Some(Found {
             reference: Reference {
-                archive: archive.code.clone(),
+                archive: archive.code.to_owned(),
                 levels: Vec::new(),
                 listy: None,
                 text: self.text[range.clone()].to_owned(),
