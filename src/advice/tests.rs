@@ -142,9 +142,8 @@ impl Engine for Shoebox {
             .iter()
             .filter(|record| Self::passes(record, &request.filters, None))
             .map(|record| Hit {
-                record: (*record).clone(),
-                score: 0.0,
-                partial: false,
+                id: record.id.clone(),
+                ..Hit::default()
             })
             .collect();
         let facets = request
@@ -209,7 +208,7 @@ impl Engine for Shoebox {
         let records = std::mem::take(&mut response.hits).into_iter();
         let mut met = records.enumerate().map(|(place, hit)| Met {
             place,
-            record: hit.record,
+            record: self.record(&hit.id).unwrap_or_default().unwrap_or_default(),
         });
         let _ = met.try_for_each(each);
         Ok(response)
@@ -273,7 +272,8 @@ fn advice(root: Node, filters: Filters) -> Vec<String> {
     let request = counting(root, filters, Vec::new());
     let store = shoebox();
     assert_eq!(store.search(&request).unwrap().total, 0, "there are hits");
-    advise(&store, &request, &[]).unwrap()
+    let advice = advise(&store, &request, &[]).unwrap();
+    advice.iter().map(ToString::to_string).collect()
 }
 
 #[test]

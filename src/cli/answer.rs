@@ -1,4 +1,4 @@
-//! One question and its answer: parse, search, advise, cut passages.
+//! One question and its answer: parse, search, advise.
 //!
 //! What `search`, `facets` and a file of queries have in common; the engine and the analyser are
 //! used again from query to query.
@@ -7,16 +7,17 @@ use std::time::Instant;
 
 use anyhow::Result;
 
-use crate::advice::{self, Spelling, Suggestion};
+use crate::advice::{self, Advice, Spelling, WordCount};
 use crate::analyse::Analyser;
 use crate::cli::filters::without;
 use crate::engine::{
     Engine, Expansion, Explanation, FacetRequest, MatchMode, SearchRequest, SearchResponse, Sort,
 };
 use crate::present::histogram::{self, Histogram};
-use crate::present::snippet::{PassageMaker, Snippet, SnippetOptions};
 use crate::present::view::{QueryView, SearchView};
 use crate::query::filter::{Facet, Filters};
+use crate::query::note::QueryNote;
+use crate::query::passages::PassageOptions;
 use crate::query::syntax::{self, SyntaxOptions};
 use crate::query::tree::{Like, Node, Query};
 
@@ -41,8 +42,8 @@ pub(super) struct Settings {
     pub(super) syntax: SyntaxOptions,
     /// Whether names are looked for in other spellings.
     pub(super) variants: bool,
-    /// Whether to cut passages.
-    pub(super) snippets: bool,
+    /// How to cut passages, if any are wanted.
+    pub(super) passages: Option<PassageOptions>,
     /// Whether to say how each score came about.
     pub(super) explain: bool,
     /// Whether to say what would be found when nothing is.
@@ -53,9 +54,9 @@ pub(super) struct Settings {
 pub(super) struct Answer {
     pub(super) query: Query,
     pub(super) understood: String,
-    pub(super) notes: Vec<String>,
+    pub(super) notes: Vec<QueryNote>,
+    pub(super) advice: Vec<Advice>,
     pub(super) response: SearchResponse,
-    pub(super) snippets: Vec<Vec<Snippet>>,
     pub(super) explanations: Vec<Explanation>,
     pub(super) histogram: Option<Histogram>,
     pub(super) spelling: Spelling,
@@ -70,7 +71,6 @@ impl Answer {
             qid,
             query: self.query_view(),
             response: &self.response,
-            snippets: &self.snippets,
             explanations: &self.explanations,
             histogram: self.histogram.as_ref(),
             spelling: &self.spelling,
@@ -84,6 +84,7 @@ impl Answer {
             understood: &self.understood,
             like: self.like.as_ref(),
             notes: &self.notes,
+            advice: &self.advice,
         }
     }
 }
@@ -123,6 +124,7 @@ pub(super) fn ask(
         offset: settings.offset,
         limit: settings.limit,
         facets,
+        passages: settings.passages,
     };
     let mut response = engine.search(&request)?;
     response.took += widening;
@@ -135,26 +137,11 @@ pub(super) fn ask(
         notes.extend(note);
         histogram
     });
-    let spelling = if settings.advice {
+    let (spelling, advice) = if settings.advice {
         let found = (response.total, &response.expansions[..]);
-        advise(
-            engine,
-            &request,
-            found,
-            settings.syntax,
-            analyser,
-            &mut notes,
-        )?
+        advise(engine, &request, found, settings.syntax, analyser)?
     } else {
-        Spelling::default()
-    };
-    let snippets = if settings.snippets {
-        let mut maker = PassageMaker::new(&request.query, SnippetOptions::default());
-        let hits = response.hits.iter();
-        hits.map(|hit| maker.passages(&hit.record, analyser))
-            .collect()
-    } else {
-        Vec::new()
+        (Spelling::default(), Vec::new())
     };
     let explanations = if settings.explain {
         engine.explain(&request)?
@@ -165,8 +152,8 @@ pub(super) fn ask(
         query: request.query,
         understood,
         notes,
+        advice,
         response,
-        snippets,
         explanations,
         histogram,
         spelling,
@@ -191,67 +178,52 @@ fn near(like: Like, root: Node) -> Node {
 }
 
 /// The words that a search for neighbours goes by.
-fn went_by(like: &Like) -> String {
-    let id = &like.id;
+fn went_by(like: &Like) -> QueryNote {
+    let id = like.id.clone();
     if like.words.is_empty() {
-        return format!("like {id}: it has no word to go by that another record has");
+        return QueryNote::LikeNothing { id };
     }
     let named = like.words.iter().take(MAX_NAMED);
-    let mut words: Vec<&str> = named.map(|it| it.word.typed.as_str()).collect();
-    if like.words.len() > MAX_NAMED {
-        words.push("…");
+    QueryNote::LikeWords {
+        id,
+        words: named.map(|it| it.word.typed.clone()).collect(),
+        all: like.words.len(),
     }
-    format!("like {id}: {}", words.join(", "))
 }
 
-/// Adds to `notes` what to try next when a request found this many records and its words stood
-/// for these others.
+/// What to try next when a request found this many records and its words stood for these others.
 pub(super) fn advise(
     engine: &dyn Engine,
     request: &SearchRequest,
     (total, expansions): (u64, &[Expansion]),
     syntax: SyntaxOptions,
     analyser: &mut Analyser,
-    notes: &mut Vec<String>,
-) -> Result<Spelling> {
+) -> Result<(Spelling, Vec<Advice>)> {
     let spelling = advice::spelling(engine, request, total, expansions, syntax, analyser)?;
-    if total == 0 {
-        notes.extend(advice::advise(engine, request, &spelling.suggestions)?);
+    let suggestions = &spelling.suggestions;
+    let mut advice = if total == 0 {
+        advice::advise(engine, request, suggestions)?
     } else {
-        notes.extend(spelling.suggestions.iter().map(doubted));
+        suggestions
+            .iter()
+            .map(|suggestion| Advice::RareWord {
+                word: suggestion.typed.clone(),
+                count: suggestion.count,
+                instead: suggestion.instead.iter().map(WordCount::from).collect(),
+            })
+            .collect()
+    };
+    if let Some((text, count)) = &spelling.corrected {
+        // Of a query of one word that stands among the suggestions.
+        let mut instead = suggestions.iter().flat_map(|it| &it.instead);
+        if !instead.any(|(word, _)| word == text) {
+            advice.push(Advice::DidYouMean {
+                text: text.clone(),
+                count: *count,
+            });
+        }
     }
-    // Of a query of one word that has been said.
-    let is_said = |text: &String| {
-        let mut instead = spelling.suggestions.iter().flat_map(|it| &it.instead);
-        instead.any(|(word, _)| word == text)
-    };
-    let corrected = spelling.corrected.as_ref();
-    notes.extend(
-        corrected
-            .filter(|(text, _)| !is_said(text))
-            .map(did_you_mean),
-    );
-    Ok(spelling)
-}
-
-/// What is said of a word that looks like a slip though the query found something.
-fn doubted(suggestion: &Suggestion) -> String {
-    let instead: Vec<String> = suggestion
-        .instead
-        .iter()
-        .map(|(word, records)| format!("{word} ({records})"))
-        .collect();
-    let there = match suggestion.count {
-        0 => "no record has".to_owned(),
-        1 => "only 1 record has".to_owned(),
-        count => format!("only {count} records have"),
-    };
-    format!("{there} {}; try {}", suggestion.typed, instead.join(" or "))
-}
-
-fn did_you_mean((text, found): &(String, u64)) -> String {
-    let records = if *found == 1 { "record" } else { "records" };
-    format!("did you mean: {text} ({found} {records})")
+    Ok((spelling, advice))
 }
 
 /// What is counted for a histogram.

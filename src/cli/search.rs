@@ -17,6 +17,7 @@ use crate::analyse::Analyser;
 use crate::engine::{FacetOrder, FacetRequest, MAX_DEPTH, MatchMode, Sort};
 use crate::present::{json, table, text, trec};
 use crate::query::filter::{Facet, Filters};
+use crate::query::passages::PassageOptions;
 use crate::query::syntax::SyntaxOptions;
 
 /// Find records: ranked hits with the passages that matched, and facets
@@ -239,11 +240,13 @@ pub(super) fn run(args: &SearchArgs, library: &Library, console: &Console) -> Re
         SearchOutput::Text => {
             console.write(&text::search(&view, console.look))?;
             console::notes(&answer.notes);
+            console::notes(&answer.advice);
         }
         SearchOutput::Json => console.json(&json::search(&view))?,
         SearchOutput::Jsonl => {
             console.json_lines(&json::hits(&view))?;
             console::notes(&answer.notes);
+            console::notes(&answer.advice);
         }
         SearchOutput::Csv | SearchOutput::Tsv => {
             let separator = if output == SearchOutput::Csv {
@@ -253,11 +256,13 @@ pub(super) fn run(args: &SearchArgs, library: &Library, console: &Console) -> Re
             };
             console.write(&console.tamed(table::hits(&view, separator)))?;
             console::notes(&answer.notes);
+            console::notes(&answer.advice);
         }
         SearchOutput::Trec => {
             let hits = &answer.response.hits;
             console.write(&trec::lines(ONLY_QUERY, hits, settings.offset + 1))?;
             console::notes(&answer.notes);
+            console::notes(&answer.advice);
         }
     }
     let found = answer.response.total + answer.response.total_partial.unwrap_or(0);
@@ -325,7 +330,7 @@ fn settings(args: &SearchArgs, output: SearchOutput) -> Result<Settings, Request
         histogram: args.histogram.map(UnitArg::facet),
         syntax: SyntaxOptions { exact: args.exact },
         variants: !args.no_variants,
-        snippets: output != SearchOutput::Trec,
+        passages: (output != SearchOutput::Trec).then(PassageOptions::default),
         explain: args.explain,
         advice: true,
         filters,

@@ -1,6 +1,6 @@
 //! Every form of output over one small answer.
 
-use super::fixture::{explanations, records, response, snippets};
+use super::fixture::{explanations, records, response};
 use super::histogram::{Bar, Histogram};
 use super::text::{Bars, Look, Marking};
 use super::view::{QueryView, RecordView, SearchView, TreeNode};
@@ -18,7 +18,7 @@ fn look(width: usize, marking: Marking) -> Look {
 }
 
 fn with_answer(check: impl FnOnce(&SearchView<'_>)) {
-    let (response, snippets) = (response(), snippets());
+    let response = response();
     check(&SearchView {
         qid: None,
         query: QueryView {
@@ -26,9 +26,9 @@ fn with_answer(check: impl FnOnce(&SearchView<'_>)) {
             understood: "zon*",
             like: None,
             notes: &[],
+            advice: &[],
         },
         response: &response,
-        snippets: &snippets,
         explanations: &[],
         histogram: None,
         spelling: &Spelling::default(),
@@ -107,9 +107,9 @@ fn no_hits_are_said() {
             understood: "x",
             like: None,
             notes: &[],
+            advice: &[],
         },
         response: &response,
-        snippets: &[],
         explanations: &[],
         histogram: None,
         spelling: &Spelling::default(),
@@ -202,6 +202,7 @@ fn the_archive_tree() {
         understood: "",
         like: None,
         notes: &[],
+        advice: &[],
     };
     insta::assert_snapshot!(
         "tree",

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use super::histogram::Histogram;
 use super::kwic::{KwicFound, KwicSort};
-use super::snippet::Snippet;
-use crate::advice::Spelling;
+use crate::advice::{Advice, Spelling};
 use crate::engine::{Expansion, Explanation, SearchResponse, ShelfPath};
+use crate::query::note::QueryNote;
 use crate::query::tree::Like;
 use crate::record::Record;
 
@@ -19,8 +19,10 @@ pub struct QueryView<'a> {
     pub understood: &'a str,
     /// The record whose neighbours were wanted, and the words gone by.
     pub like: Option<&'a Like>,
-    /// What a reader should know, a sentence each.
-    pub notes: &'a [String],
+    /// What a reader should know of how it was read and carried out.
+    pub notes: &'a [QueryNote],
+    /// What to try next.
+    pub advice: &'a [Advice],
 }
 
 /// Everything that one answer shows.
@@ -32,8 +34,6 @@ pub struct SearchView<'a> {
     pub query: QueryView<'a>,
     /// What was found.
     pub response: &'a SearchResponse,
-    /// The passages of each hit, in the order of the hits.
-    pub snippets: &'a [Vec<Snippet>],
     /// The hits over time, when asked for.
     pub histogram: Option<&'a Histogram>,
     /// How the score of each hit came about, in the order of the hits; empty unless asked for.

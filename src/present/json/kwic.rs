@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::record::{DateShape, ReferenceShape};
 use super::search::query_value;
+use super::value;
 use crate::present::kwic::KwicLine;
 use crate::present::view::KwicView;
 
@@ -56,18 +57,13 @@ pub fn kwic(view: &KwicView<'_>) -> Value {
         offset: view.offset,
         lines: line_shapes(view).collect(),
     };
-    serde_json::to_value(&shape).expect("the shapes have string keys and no failing serializer")
+    value(&shape)
 }
 
 /// Each line as an object of its own, for JSON lines.
 #[must_use]
 pub fn kwic_lines(view: &KwicView<'_>) -> Vec<Value> {
-    line_shapes(view)
-        .map(|shape| {
-            serde_json::to_value(&shape)
-                .expect("the shapes have string keys and no failing serializer")
-        })
-        .collect()
+    line_shapes(view).map(|shape| value(&shape)).collect()
 }
 
 fn line_shapes<'a>(view: &KwicView<'a>) -> impl Iterator<Item = LineShape<'a>> {
@@ -77,16 +73,16 @@ fn line_shapes<'a>(view: &KwicView<'a>) -> impl Iterator<Item = LineShape<'a>> {
 }
 
 fn shape_of(number: usize, line: &KwicLine) -> LineShape<'_> {
-    let record = &line.record;
+    let about = &line.about;
     LineShape {
         line: number,
-        id: &record.id,
-        title: record.title.as_deref(),
-        date: record.date.as_ref().map(DateShape::short),
-        references: record.references.iter().map(ReferenceShape::of).collect(),
-        collection: &record.collection,
-        language: record.language.as_deref(),
-        url: record.url.as_deref(),
+        id: &line.id,
+        title: about.title.as_deref(),
+        date: about.date.as_ref().map(DateShape::short),
+        references: about.references.iter().map(ReferenceShape::of).collect(),
+        collection: &about.collection,
+        language: about.language.as_deref(),
+        url: about.url.as_deref(),
         field: line.field,
         left: &line.left,
         matched: &line.matched,

@@ -21,9 +21,13 @@ struct Table {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Archive {
+    /// What records and filters hold (`APRF`).
     code: String,
+    /// Where it is, in English.
     country: String,
+    /// How it counts.
     scheme: Scheme,
+    /// English names, the usual one first.
     english: Vec<String>,
     /// Names in the language of the archive.
     #[serde(default)]
@@ -31,6 +35,8 @@ struct Archive {
     /// Names of the original in Latin letters, where it has others.
     #[serde(default)]
     transliterated: Vec<String>,
+    /// Abbreviations in every alphabet, beside the code. Blanks, dots and hyphens in them do not
+    /// count when a citation is read.
     #[serde(default)]
     abbreviations: Vec<String>,
     /// Names that it or a predecessor bore, in every language.
@@ -39,16 +45,20 @@ struct Archive {
     /// Abbreviations of those.
     #[serde(default)]
     former_abbreviations: Vec<String>,
+    /// Places that citations put beside its name.
     #[serde(default)]
     places: Vec<String>,
     /// Those of the names above that another archive bears as well. A citation that uses one must
     /// say in another way which it means: by a place, a second name, or a mark.
     #[serde(default)]
     shared: Vec<String>,
+    /// Beginnings of a shelfmark that only this archive has among those that share its name.
     #[serde(default)]
     marks: Vec<String>,
+    /// Those of the abbreviations that name a holding rather than the archive.
     #[serde(default)]
     holdings: Vec<String>,
+    /// Whether its name alone can be a reference.
     #[serde(default = "yes")]
     alone: bool,
     /// What a reader of the file should know.
