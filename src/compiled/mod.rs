@@ -204,6 +204,7 @@ impl<'a> Map<'a> {
     }
 
     /// Every key with its value, in order.
+    #[cfg(test)]
     pub(crate) fn iter(self) -> impl Iterator<Item = (&'a str, Cursor<'a>)> {
         (0..self.keys.len()).map(move |at| (self.key(at), self.value(at)))
     }

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde::Deserialize;
 
 use super::Scheme;
-use super::lookup::{bare, name_words, place_words};
+use super::lookup::{bare, name_words};
 use crate::compiled::compile::{self, Bytes, File};
+use crate::record::reference::lexing;
 
 /// The files of this room.
 pub(crate) const COMPILED: &[File] = &[("archives.bin", archives)];
@@ -115,6 +116,13 @@ impl Archive {
         }
         bytes.0
     }
+}
+
+fn place_words(place: &str) -> Vec<String> {
+    lexing::tokens(place)
+        .iter()
+        .map(|token| token.folded().to_owned())
+        .collect()
 }
 
 fn rows() -> Vec<Archive> {

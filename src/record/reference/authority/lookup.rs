@@ -247,10 +247,3 @@ pub(super) fn name_words(name: &str) -> Vec<String> {
         .filter_map(|token| keys::name_word(token.folded()))
         .collect()
 }
-
-pub(super) fn place_words(place: &str) -> Vec<String> {
-    lexing::tokens(place)
-        .iter()
-        .map(|token| token.folded().to_owned())
-        .collect()
-}
