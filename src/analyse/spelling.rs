@@ -43,7 +43,7 @@ pub(super) fn american(word: &str) -> Option<String> {
 
 fn by_root(word: &str) -> Option<String> {
     // No root begins with another, so there is at most one.
-    PREFIXES.into_iter().find_map(|prefix| {
+    PREFIXES.iter().find_map(|prefix| {
         let rest = word.strip_prefix(prefix)?;
         let (bytes, number) = ROOTS.prefixes(rest).next()?;
         let american = AMERICAN_ROOTS.text(number);
@@ -64,7 +64,7 @@ fn by_ise(word: &str) -> Option<String> {
     let lemma = format!("{root}ise");
     let excepted = ISE_EXCEPT.contains(&lemma)
         || ISE_EXCEPT_ENDINGS
-            .into_iter()
+            .iter()
             .any(|ending| lemma.ends_with(ending));
     (!excepted).then(|| format!("{root}iz{ending}"))
 }

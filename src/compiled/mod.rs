@@ -78,13 +78,16 @@ impl<'a> Texts<'a> {
     pub(crate) const fn new(bytes: &'a [u8]) -> Self {
         Self(Cursor::new(bytes))
     }
-}
 
-impl<'a> Iterator for Texts<'a> {
-    type Item = &'a str;
+    /// Every string, in order.
+    pub(crate) fn iter(self) -> impl Iterator<Item = &'a str> {
+        let mut rest = self.0;
+        std::iter::from_fn(move || (!rest.is_done()).then(|| rest.text()))
+    }
 
-    fn next(&mut self) -> Option<&'a str> {
-        (!self.0.is_done()).then(|| self.0.text())
+    /// The first string.
+    pub(crate) fn first(self) -> Option<&'a str> {
+        self.iter().next()
     }
 }
 
@@ -299,7 +302,7 @@ mod tests {
             let _: Vec<_> = map.iter().map(|(key, mut value)| (key, value.number())).collect();
             let _ = map.get(&text);
             let _ = Trie::new(&bytes).prefixes(&text).count();
-            let _ = Texts::new(&bytes).count();
+            let _ = Texts::new(&bytes).iter().count();
         }
     }
 

@@ -139,9 +139,8 @@ impl Writing {
             return true;
         };
         let is_closed = |syllable: &&Texts<'static>| {
-            let mut syllables = **syllable;
-            syllables
-                .next()
+            syllable
+                .first()
                 .is_some_and(|first| first.ends_with(['k', 'n', 't', 'l', 'm', 'p']))
         };
         self.language == Language::Chinese

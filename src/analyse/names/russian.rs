@@ -40,10 +40,8 @@ struct Practice {
 /// ending or a group of letters that such names have.
 pub(super) fn is_russian_in_look(folded: &str) -> bool {
     !folded.is_ascii()
-        || LOOK_ENDINGS
-            .into_iter()
-            .any(|ending| folded.ends_with(ending))
-        || LOOK_MARKS.into_iter().any(|mark| folded.contains(mark))
+        || LOOK_ENDINGS.iter().any(|ending| folded.ends_with(ending))
+        || LOOK_MARKS.iter().any(|mark| folded.contains(mark))
 }
 
 impl Practice {
@@ -62,8 +60,7 @@ impl Practice {
 
     /// What `word` may be in Cyrillic under this practice.
     fn read(&self, word: &str) -> Vec<String> {
-        let mut needs = self.needs;
-        if needs.next().is_some() && !self.needs.into_iter().any(|pair| word.contains(pair)) {
+        if self.needs.first().is_some() && !self.needs.iter().any(|pair| word.contains(pair)) {
             return Vec::new();
         }
         let mut readings = vec![String::new()];
@@ -79,7 +76,7 @@ impl Practice {
             };
             at += bytes;
             let mut longer = Vec::with_capacity(readings.len());
-            for letter in letters {
+            for letter in letters.iter() {
                 for reading in &readings {
                     longer.push(format!("{reading}{letter}"));
                 }
@@ -145,15 +142,18 @@ pub(super) fn readings(script: Script, letters: &str) -> Vec<Reading> {
 fn nominatives(word: &str) -> Vec<String> {
     for at in 0..CASES.len() {
         let mut case = Cursor::new(CASES.get(at));
-        let [after, mut endings, nominative] = [(); 3].map(|()| Texts::new(case.bytes()));
-        let fitting = endings.find_map(|ending| {
+        let [after, endings, nominative] = [(); 3].map(|()| Texts::new(case.bytes()));
+        let fitting = endings.iter().find_map(|ending| {
             let stem = word.strip_suffix(ending)?;
             let fits = stem.chars().count() >= MIN_LETTERS
-                && after.into_iter().any(|after| ends_in(stem, after));
+                && after.iter().any(|after| ends_in(stem, after));
             fits.then_some(stem)
         });
         if let Some(stem) = fitting {
-            return nominative.map(|ending| format!("{stem}{ending}")).collect();
+            return nominative
+                .iter()
+                .map(|ending| format!("{stem}{ending}"))
+                .collect();
         }
     }
     Vec::new()

@@ -131,7 +131,7 @@ pub(super) fn spell(cut: &[Texts<'static>], limit: usize) -> Vec<String> {
     let mut keys = vec![String::new()];
     for syllables in cut {
         let mut longer = Vec::with_capacity(keys.len());
-        for syllable in *syllables {
+        for syllable in syllables.iter() {
             for key in &keys {
                 if key.is_empty() {
                     longer.push(syllable.to_owned());

@@ -29,7 +29,7 @@ const LABELS: &[&str] = &[
 /// some texts have beyond ASCII. Labels, and the abbreviations of the archives authority.
 static SHELFMARK_WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
     let archives = Authority::standard().archives();
-    let abbreviations = archives.flat_map(|archive| archive.abbreviations);
+    let abbreviations = archives.flat_map(|archive| archive.abbreviations.iter());
     abbreviations
         .flat_map(|abbreviation| abbreviation.split(|c: char| !c.is_alphabetic()))
         .filter(|word| word.starts_with(is_cyrillic))

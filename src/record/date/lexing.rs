@@ -133,7 +133,7 @@ fn name(pieces: Vec<Piece>) -> Vec<Token> {
                         })
                     );
                 let found = words::entries(folded)
-                    .filter(|entry| !suffix || entry.rest.into_iter().next().is_none())
+                    .filter(|entry| !suffix || entry.rest.first().is_none())
                     .find_map(|entry| Some((phrase_end(&pieces, at + 1, entry.rest)?, entry)));
                 let meanings = found.map_or_else(Meanings::default, |(stop, entry)| {
                     end = stop;
@@ -162,7 +162,7 @@ fn name(pieces: Vec<Piece>) -> Vec<Token> {
 
 /// Where the phrase ends whose further words are `rest`, if they stand at `at`.
 fn phrase_end(pieces: &[Piece], mut at: usize, rest: Texts<'static>) -> Option<usize> {
-    for word in rest {
+    for word in rest.iter() {
         let mut skipped = 0;
         while let Some(Piece {
             raw: Raw::Mark(Kind::Dot | Kind::Dash | Kind::Slash | Kind::Apostrophe),

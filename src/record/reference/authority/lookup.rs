@@ -228,7 +228,7 @@ pub(super) fn has_words(archive: &Archive, wanted: &str) -> bool {
 
 /// Every name in words.
 fn names(archive: &Archive) -> impl Iterator<Item = &'static str> {
-    archive.english.into_iter().chain(archive.others)
+    archive.english.iter().chain(archive.others.iter())
 }
 
 /// The letters of an abbreviation, case kept, diacritics not.

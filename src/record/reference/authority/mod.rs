@@ -152,8 +152,7 @@ impl Archive {
     /// Its usual name in English.
     #[must_use]
     pub fn name(&self) -> &'static str {
-        let mut english = self.english;
-        english.next().unwrap_or_default()
+        self.english.first().unwrap_or_default()
     }
 }
 
@@ -228,7 +227,7 @@ impl Authority {
         let mut near: Vec<(usize, usize)> = Vec::new();
         for (at, archive) in self.archives().enumerate() {
             let short = std::iter::once(archive.code)
-                .chain(archive.abbreviations)
+                .chain(archive.abbreviations.iter())
                 .map(|spelling| keys::fold(&keys::latin(spelling)))
                 .map(|spelling| edits(&wanted, &spelling))
                 .min()

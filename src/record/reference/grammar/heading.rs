@@ -165,6 +165,7 @@ impl Reader<'_> {
                 let archive = self.authority.at(*at);
                 archive
                     .places
+                    .iter()
                     .chain([archive.country])
                     .any(|own| fold(own) == place)
             })
@@ -179,7 +180,7 @@ impl Reader<'_> {
             self.authority
                 .at(*at)
                 .holdings
-                .into_iter()
+                .iter()
                 .any(|own| own == written)
         })
     }
@@ -202,7 +203,7 @@ impl Reader<'_> {
             fields += 1;
             let rest = &self.text[token.start..];
             let mut fitting = archives.iter().copied().filter(|archive| {
-                self.authority.at(*archive).marks.into_iter().any(|mark| {
+                self.authority.at(*archive).marks.iter().any(|mark| {
                     rest.strip_prefix(mark)
                         .is_some_and(|after| !after.starts_with(char::is_alphabetic))
                 })
