@@ -17,6 +17,7 @@ pub mod analyse;
 pub mod cli;
 mod codes;
 mod compiled;
+mod edits;
 pub mod engine;
 pub mod ingest;
 pub mod present;

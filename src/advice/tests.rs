@@ -240,7 +240,7 @@ impl Engine for Shoebox {
         let mut found: BTreeMap<String, u64> = BTreeMap::new();
         for record in &self.0 {
             for word in record.body.as_deref().unwrap_or_default().split(' ') {
-                if near::edits(folded, word, usize::from(edits)).is_some() {
+                if crate::edits::edits(folded, word, usize::from(edits)).is_some() {
                     *found.entry(word.to_owned()).or_default() += 1;
                 }
             }

@@ -10,6 +10,7 @@ mod lookup;
 
 use super::keys;
 use crate::compiled::{Cursor, List, Texts};
+use crate::edits::edits;
 
 /// How an archive counts, which decides how the grammar reads what follows its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -229,11 +230,11 @@ impl Authority {
             let short = std::iter::once(archive.code)
                 .chain(archive.abbreviations.iter())
                 .map(|spelling| keys::fold(&keys::latin(spelling)))
-                .map(|spelling| edits(&wanted, &spelling))
+                .filter_map(|spelling| edits(&wanted, &spelling, 2))
                 .min()
-                .unwrap_or(usize::MAX);
-            // Two edits in three letters are another archive altogether.
-            if short <= 2 && short * 2 < wanted.chars().count() {
+                // Two edits in three letters are another archive altogether.
+                .filter(|short| short * 2 < wanted.chars().count());
+            if let Some(short) = short {
                 near.push((short, at));
             } else if lookup::has_words(&archive, name) {
                 near.push((3, at));
@@ -250,39 +251,6 @@ impl Authority {
     pub(super) fn at(self, number: usize) -> Archive {
         Archive::compiled(ARCHIVES.get(number))
     }
-}
-
-/// Edits between two words, counted up to 3; a swap of neighbours is one edit.
-fn edits(left: &str, right: &str) -> usize {
-    let left: Vec<char> = left.chars().take(64).collect();
-    let right: Vec<char> = right.chars().take(64).collect();
-    if left.len().abs_diff(right.len()) > 2 {
-        return 3;
-    }
-    let mut rows = vec![vec![0usize; right.len() + 1]; left.len() + 1];
-    for (row, cells) in rows.iter_mut().enumerate() {
-        cells[0] = row;
-    }
-    for (column, cell) in rows[0].iter_mut().enumerate() {
-        *cell = column;
-    }
-    for row in 1..=left.len() {
-        for column in 1..=right.len() {
-            let change = usize::from(left[row - 1] != right[column - 1]);
-            let mut best = (rows[row - 1][column] + 1)
-                .min(rows[row][column - 1] + 1)
-                .min(rows[row - 1][column - 1] + change);
-            if row > 1
-                && column > 1
-                && left[row - 1] == right[column - 2]
-                && left[row - 2] == right[column - 1]
-            {
-                best = best.min(rows[row - 2][column - 2] + 1);
-            }
-            rows[row][column] = best;
-        }
-    }
-    rows[left.len()][right.len()].min(3)
 }
 
 #[cfg(test)]
