@@ -11,7 +11,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::count;
+use super::{count, records_with};
 use crate::analyse::Analyser;
 use crate::compiled::Map;
 use crate::engine::{Engine, EngineError};
@@ -58,7 +58,7 @@ pub fn like<E: Engine + ?Sized>(
     let all = count(engine, Node::Everything, Filters::default())?;
     let mut found: Vec<(f32, LikeWord)> = Vec::new();
     for (stem, seen) in candidates(record, analyser) {
-        let with = engine.records_with(&stem)?;
+        let with = records_with(engine, &stem)?;
         let is_common = all > SMALL && with.saturating_mul(COMMON) > all;
         if with < 2 || is_common {
             continue;
