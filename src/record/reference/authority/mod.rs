@@ -169,7 +169,6 @@ impl Authority {
     }
 
     /// Every archive, in the order of the file.
-    #[must_use]
     pub fn archives(self) -> impl Iterator<Item = Archive> {
         (0..ARCHIVES.len()).map(move |at| self.at(at))
     }
