@@ -16,8 +16,7 @@ use kartoteka::engine::embedded::Store;
 use kartoteka::engine::embedded::ranking::ranking;
 use kartoteka::engine::embedded::search::{self, Searching};
 use kartoteka::engine::{
-    Engine, EngineError, FacetRequest, MatchMode, SearchRequest, ShelfPath, Sort, Stamp,
-    WriterOptions,
+    Engine, EngineError, FacetRequest, MatchMode, SearchRequest, ShelfPath, Stamp, WriterOptions,
 };
 use kartoteka::ingest::{self, RecordWriter, RunOptions, Writer, Written};
 use kartoteka::present::json;
@@ -167,11 +166,8 @@ impl Ours {
             query: syntax::parse(&question.text, SyntaxOptions::default(), &mut self.analyser)?,
             filters: filters(&question.narrowing),
             match_mode: MatchMode::All,
-            sort: Sort::Relevance,
-            offset: 0,
             limit: TOP,
-            facets: Vec::new(),
-            passages: None,
+            ..SearchRequest::default()
         })
     }
 
@@ -212,7 +208,7 @@ impl Ours {
             FacetRequest::new(below, FACET_LIMIT),
         ];
         request.passages = Some(PassageOptions::default());
-        let mut response = self.whole.search(&request)?;
+        let mut response = self.whole.search_one(&request)?;
         response.expansions.splice(0..0, widened.variants);
         let options = SyntaxOptions::default();
         let found = &response.expansions;
