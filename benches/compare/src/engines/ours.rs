@@ -236,7 +236,6 @@ impl Ours {
             },
             response: &response,
             histogram: None,
-            explanations: &[],
             spelling: &spelling,
             offset: 0,
         };
