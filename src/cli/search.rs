@@ -291,8 +291,10 @@ fn settings(args: &SearchArgs, output: SearchOutput) -> Result<Settings, Request
         && !batch
         && !matches!(output, SearchOutput::Text | SearchOutput::Json)
     {
-        return Err(RequestError::HistogramOutput {
+        return Err(RequestError::UnfitOutput {
+            flag: "--histogram",
             given: output.name(),
+            expected: "text or json",
         });
     }
     if args.explain
@@ -301,10 +303,11 @@ fn settings(args: &SearchArgs, output: SearchOutput) -> Result<Settings, Request
             SearchOutput::Text | SearchOutput::Json | SearchOutput::Jsonl
         )
     {
-        let given = output.name();
-        return Err(RequestError::Unfitting(format!(
-            "--explain cannot be written as {given}: expected text, json or jsonl"
-        )));
+        return Err(RequestError::UnfitOutput {
+            flag: "--explain",
+            given: output.name(),
+            expected: "text, json or jsonl",
+        });
     }
     let filters = args.filters.filters()?;
     let facets = match output {

@@ -11,7 +11,7 @@ pub mod guard;
 mod request;
 mod response;
 
-pub use error::EngineError;
+pub use error::{EngineError, Refusal};
 pub use request::{FacetOrder, FacetRequest, MAX_DEPTH, MatchMode, SearchRequest, ShelfPath, Sort};
 pub use response::{
     CollectionFigures, Expansion, Explanation, FacetCounts, FacetValue, Hit, Met, NearShare, Part,

@@ -257,7 +257,7 @@ impl<W: Write> Writer for Tabulator<'_, W> {
             .write(self.out)
             .map_err(|source| EngineError::System {
                 action: "write",
-                path: PathBuf::from("records.tsv"),
+                file: "records.tsv".to_owned(),
                 source,
             })?;
         self.written += 1;

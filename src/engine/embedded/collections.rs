@@ -28,12 +28,12 @@ use super::statistics::iso;
 use super::stored::RecordReader;
 use super::upsert::fault;
 use super::writer::StoreWriter;
-use crate::engine::{CollectionFigures, EngineError};
+use crate::engine::{CollectionFigures, EngineError, Refusal};
 
 /// Longest name in bytes that a collection is given.
 const MAX_NAME_BYTES: usize = 200;
 
-/// Names that a message lists.
+/// Names that a refusal lists.
 const MAX_LISTED: usize = 8;
 
 /// What is summed up of a collection.
@@ -147,7 +147,7 @@ impl StoreWriter {
     /// many there were. `joins` says that `to` may be there already. Commits.
     ///
     /// # Errors
-    /// Returns [`EngineError::Request`] for a name that nothing has, for one that cannot be given,
+    /// Returns [`EngineError::Refused`] for a name that nothing has, for one that cannot be given,
     /// and for one that is taken; else what a commit returns, with nothing changed.
     pub fn rename_collection(
         &mut self,
@@ -161,17 +161,12 @@ impl StoreWriter {
             return Err(unknown(from, &names));
         }
         if from == to {
-            return Err(refused(format!(
-                "the collection \"{}\" has that name already",
-                shown(to)
-            )));
+            let name = to.to_owned();
+            return Err(Refusal::CollectionUnchanged { name }.into());
         }
         if names.contains(to) && !joins {
-            return Err(refused(format!(
-                "there is a collection \"{}\" already: expected another name; to make the two one, \
-                 add --join",
-                shown(to)
-            )));
+            let name = to.to_owned();
+            return Err(Refusal::CollectionExists { name }.into());
         }
         let addresses = self.addresses_of(from)?;
         let searcher = self.session()?.reader.searcher();
@@ -195,7 +190,7 @@ impl StoreWriter {
     /// Removes every record of the collection `name`; returns how many there were. Commits.
     ///
     /// # Errors
-    /// Returns [`EngineError::Request`] for a name that nothing has; else what a commit returns,
+    /// Returns [`EngineError::Refused`] for a name that nothing has; else what a commit returns,
     /// with nothing changed.
     pub fn remove_collection(&mut self, name: &str) -> Result<u64, EngineError> {
         let names = self.collection_names()?;
@@ -275,38 +270,20 @@ fn documents_of(segment: &SegmentReader, name: &str) -> tantivy::Result<Vec<u32>
 fn checked(name: &str) -> Result<&str, EngineError> {
     let name = name.trim();
     if name.is_empty() || name.len() > MAX_NAME_BYTES || name.chars().any(char::is_control) {
-        return Err(refused(format!(
-            "\"{}\" cannot name a collection: expected 1 to {MAX_NAME_BYTES} bytes without control \
-             characters",
-            shown(name)
-        )));
+        return Err(Refusal::BadCollectionName {
+            name: name.to_owned(),
+            limit: MAX_NAME_BYTES,
+        }
+        .into());
     }
     Ok(name)
 }
 
 fn unknown(name: &str, names: &BTreeSet<String>) -> EngineError {
-    let listed: Vec<String> = names
-        .iter()
-        .take(MAX_LISTED)
-        .map(|name| shown(name))
-        .collect();
-    let more = names.len().saturating_sub(MAX_LISTED);
-    let there = match (listed.is_empty(), more) {
-        (true, _) => "the index has none".to_owned(),
-        (false, 0) => format!("the index has {}", listed.join(", ")),
-        (false, _) => format!("the index has {} and {more} more", listed.join(", ")),
-    };
-    refused(format!(
-        "there is no collection \"{}\": {there}",
-        shown(name)
-    ))
-}
-
-fn shown(name: &str) -> String {
-    let cut: String = name.chars().take(60).collect();
-    cut.escape_debug().to_string()
-}
-
-fn refused(reason: String) -> EngineError {
-    EngineError::Request(reason)
+    Refusal::NoSuchCollection {
+        name: name.to_owned(),
+        existing: names.iter().take(MAX_LISTED).cloned().collect(),
+        all: names.len(),
+    }
+    .into()
 }

@@ -75,7 +75,6 @@ impl Marker {
             // Whole, so what cannot be read here is of another version.
             return serde_json::from_slice(content).map(Some).map_err(|_| {
                 EngineError::Incompatible {
-                    path: index.to_owned(),
                     found: "another version of the index format".to_owned(),
                     expected: Self::current().describe(),
                 }
@@ -97,13 +96,12 @@ impl Marker {
     }
 
     /// Refuses an index that this program would misread.
-    pub(super) fn check(&self, index: &Path) -> Result<(), EngineError> {
+    pub(super) fn check(&self) -> Result<(), EngineError> {
         let current = Self::current();
         if *self == current {
             return Ok(());
         }
         Err(EngineError::Incompatible {
-            path: index.to_owned(),
             found: self.describe(),
             expected: current.describe(),
         })
@@ -172,7 +170,7 @@ mod tests {
     #[test]
     fn any_other_maker_is_refused() {
         let index = Path::new("/index");
-        Marker::current().check(index).unwrap();
+        Marker::current().check().unwrap();
         let other = |change: fn(&mut Marker)| {
             let mut marker = Marker::current();
             change(&mut marker);
@@ -185,7 +183,7 @@ mod tests {
             other(|marker| marker.schema += 1),
             other(|marker| marker.schema_fingerprint.push('x')),
         ] {
-            let refused = marker.check(index);
+            let refused = marker.check();
             assert!(
                 matches!(refused, Err(EngineError::Incompatible { .. })),
                 "{marker:?}"

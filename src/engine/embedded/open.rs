@@ -65,9 +65,9 @@ impl Store {
     /// written.
     pub fn open_read(path: &Path) -> Result<Self, EngineError> {
         let State::Index(marker) = state(path)? else {
-            return Err(EngineError::Missing(path.to_owned()));
+            return Err(EngineError::Missing);
         };
-        marker.check(path)?;
+        marker.check()?;
         let (meta, reader) = settled(path, |proved| {
             let meta = ShownList::new(proved.meta);
             let reader = open_reader(path, meta.clone())?;

@@ -85,7 +85,7 @@ impl StoreWriter {
             State::Index(marker) => marker,
             State::Blank | State::Absent => create(path)?,
         };
-        marker.check(path)?;
+        marker.check()?;
         // Before anything is written, deleted or merged: a damaged index is left as it is.
         let keeper = Keeper::open(path, threads())?;
         let mut writer = Self {

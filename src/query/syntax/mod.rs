@@ -60,7 +60,7 @@ mod print;
 mod structure;
 mod terms;
 
-pub use error::SyntaxError;
+pub use error::{Measure, SyntaxError};
 pub use limits::{MAX_CLAUSES, MAX_DEPTH, MAX_EDITS, MAX_PHRASE_WORDS, MAX_QUERY_BYTES, MAX_SLOP};
 pub use print::outline;
 

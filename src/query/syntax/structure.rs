@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::error::SyntaxError;
+use super::error::{Measure, SyntaxError};
 use super::lexer::{Body, Lexeme, Mark, Operator, Term};
 use super::limits::{MAX_DEPTH, check};
 use super::notes::Notes;
@@ -66,7 +66,7 @@ pub(super) fn match_brackets(
             Lexeme::Operator(_) => true,
         }
     });
-    check("levels of brackets", deepest, MAX_DEPTH)
+    check(Measure::Brackets, deepest, MAX_DEPTH)
 }
 
 /// Turns operators that join nothing into words.

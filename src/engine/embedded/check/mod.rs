@@ -105,8 +105,8 @@ pub fn check(path: &Path, hear: &mut dyn FnMut(Step)) -> Result<Report, EngineEr
 fn examine(path: &Path, hear: &mut dyn FnMut(Step)) -> Result<Report, EngineError> {
     let mut report = Report::default();
     match state(path) {
-        Ok(State::Index(marker)) => marker.check(path)?,
-        Ok(State::Absent | State::Blank) => return Err(EngineError::Missing(path.to_owned())),
+        Ok(State::Index(marker)) => marker.check()?,
+        Ok(State::Absent | State::Blank) => return Err(EngineError::Missing),
         Err(EngineError::Damaged { .. }) if path.join(MARKER).exists() => {
             report.damage(MARKER, "is not what was written");
         }
