@@ -9,6 +9,7 @@
 pub mod check;
 mod collections;
 pub mod columns;
+mod companions;
 mod deletion;
 mod directory;
 pub mod document;
@@ -26,6 +27,7 @@ mod removal;
 pub mod schema;
 mod seal;
 pub mod search;
+mod searchfile;
 mod segment;
 mod session;
 mod state;

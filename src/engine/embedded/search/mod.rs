@@ -53,9 +53,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocSet, Searcher};
+use tantivy::{DocAddress, DocSet, Searcher, SegmentReader};
 
 use super::open::Store;
+use super::searchfile::SearchFileWriter;
 use super::stored::RecordReader;
 use crate::analyse::adapter::exact_term;
 use crate::analyse::known::KnownNames;
@@ -115,21 +116,23 @@ impl Searching {
     }
 
     /// The commit that the store shows, with what was opened of it so far.
-    fn snapshot(&self) -> Arc<Snapshot> {
+    fn snapshot(&self) -> Result<Arc<Snapshot>, Failure> {
         let searcher = self.store.searcher();
         let mut kept = self.snapshot.lock().unwrap_or_else(PoisonError::into_inner);
         match &*kept {
-            Some(snapshot) if is_same_commit(&snapshot.searcher, &searcher) => Arc::clone(snapshot),
+            Some(snapshot) if is_same_commit(&snapshot.searcher, &searcher) => {
+                Ok(Arc::clone(snapshot))
+            }
             _ => {
-                let fresh = Arc::new(Snapshot::new(searcher).knowing(self.names.clone()));
+                let fresh = Arc::new(Snapshot::new(searcher)?.knowing(self.names.clone()));
                 *kept = Some(Arc::clone(&fresh));
-                fresh
+                Ok(fresh)
             }
         }
     }
 
-    /// As [`Engine::search`], but the records of the hits hold nothing but their ids: for those
-    /// who compare, fetch later or list ids, and need no texts.
+    /// As [`Engine::search`], but the hits have nothing but ids and scores: for those who compare,
+    /// fetch later or list ids.
     ///
     /// # Errors
     /// As [`Engine::search`].
@@ -140,7 +143,9 @@ impl Searching {
     /// Forgets what earlier searches have left of words, filters, phrases and names, so that the
     /// next one reads all of it from the index again: for those who measure what that costs.
     pub fn forget(&self) {
-        self.snapshot().forget();
+        if let Ok(snapshot) = self.snapshot() {
+            snapshot.forget();
+        }
     }
 
     fn manner(&self, shown: Shown) -> Manner {
@@ -167,7 +172,7 @@ impl Searching {
     ) -> Result<T, EngineError> {
         let path = self.store.path();
         guard::guarded(|| {
-            let snapshot = self.snapshot();
+            let snapshot = self.snapshot()?;
             let reader = RecordReader::new(path, &snapshot.searcher);
             search(&snapshot, reader)
         })
@@ -185,7 +190,7 @@ fn is_same_commit(one: &Searcher, other: &Searcher) -> bool {
 
 impl Engine for Searching {
     fn search(&self, request: &SearchRequest) -> Result<SearchResponse, EngineError> {
-        self.timed(request, Shown::Records)
+        self.timed(request, Shown::Lines)
     }
 
     fn walk(
@@ -245,7 +250,8 @@ impl Engine for Searching {
         key: &str,
         find: &mut dyn FnMut() -> Result<Vec<StandIn>, EngineError>,
     ) -> Result<Arc<[StandIn]>, EngineError> {
-        self.snapshot().stand_ins(key, find)
+        let snapshot = self.guarded(|_, _| self.snapshot())?;
+        snapshot.stand_ins(key, find)
     }
 
     fn records_with_form(&self, folded: &str) -> Result<u64, EngineError> {
@@ -264,6 +270,14 @@ impl Engine for Searching {
     fn statistics(&self) -> Result<Statistics, EngineError> {
         self.store.figures()
     }
+}
+
+/// Writes what searches read of a segment beside tantivy's files.
+pub(super) fn write_sections(
+    segment: &SegmentReader,
+    file: &mut SearchFileWriter,
+) -> tantivy::Result<()> {
+    filter::columns::write_days(segment, file)
 }
 
 /// Where the live record with this id is.

@@ -122,14 +122,10 @@ impl Term {
 }
 
 impl Snapshot {
-    pub(super) fn new(searcher: Searcher) -> Self {
-        let segments: Vec<Segment> = searcher
-            .segment_readers()
-            .iter()
-            .cloned()
-            .map(Segment::new)
-            .collect();
-        Self {
+    pub(super) fn new(searcher: Searcher) -> Result<Self, Failure> {
+        let segments = searcher.segment_readers().iter().cloned();
+        let segments: Vec<Segment> = segments.map(Segment::new).collect::<Result<_, _>>()?;
+        Ok(Self {
             records: segments
                 .iter()
                 .map(|segment| u64::from(segment.reader.num_docs()))
@@ -146,7 +142,7 @@ impl Snapshot {
             pairs: Pool::new(POOL_BYTES / 16),
             stand_ins: Pool::new(POOL_BYTES / 64),
             one_by_one: false,
-        }
+        })
     }
 
     /// The same, with these names instead of the program's own.

@@ -15,12 +15,12 @@ pub(super) mod workers;
 
 use std::io::Write as _;
 
-use tantivy::TantivyDocument;
 use tantivy::directory::TerminatingWrite as _;
 use tantivy::fastfield::FastFieldsWriter;
 use tantivy::index::{Index, Segment, SegmentComponent};
 use tantivy::schema::Schema;
 use tantivy::store::StoreWriter;
+use tantivy::{PluginWriter, PluginWriterContext, TantivyDocument};
 
 use super::schema::indexed;
 use inverter::{Inverter, Tools};
@@ -32,6 +32,8 @@ struct SegmentBuilder {
     inverter: Inverter,
     columns: FastFieldsWriter,
     store: StoreWriter,
+    /// What writes the files of `companions`.
+    companions: Vec<Box<dyn PluginWriter>>,
     documents: u32,
 }
 
@@ -41,6 +43,12 @@ impl SegmentBuilder {
         let segment = index.new_segment();
         let schema = segment.schema();
         let settings = index.settings();
+        let context = PluginWriterContext {
+            segment: &segment,
+            memory_budget_in_bytes: 0,
+        };
+        let companions = index.custom_plugins().iter();
+        let companions = companions.map(|plugin| plugin.create_writer(&context));
         Ok(Self {
             inverter: Inverter::new(&schema, indexed()),
             columns: FastFieldsWriter::from_schema_and_tokenizer_manager(
@@ -53,6 +61,7 @@ impl SegmentBuilder {
                 settings.docstore_blocksize,
                 settings.docstore_compress_dedicated_thread,
             )?,
+            companions: companions.collect::<tantivy::Result<_>>()?,
             documents: 0,
             schema,
             segment,
@@ -64,13 +73,20 @@ impl SegmentBuilder {
         self.inverter.add(self.documents, document, tools);
         self.columns.add_document(document)?;
         self.store.store(document, &self.schema)?;
+        for companion in &mut self.companions {
+            companion.add_document(self.documents, document, &self.schema)?;
+        }
         self.documents += 1;
         Ok(())
     }
 
     /// Bytes of memory.
     fn bytes(&self) -> usize {
-        self.inverter.bytes() + self.columns.mem_usage() + self.store.mem_usage()
+        let companions = self.companions.iter().map(|one| one.mem_usage());
+        self.inverter.bytes()
+            + self.columns.mem_usage()
+            + self.store.mem_usage()
+            + companions.sum::<usize>()
     }
 
     /// Writes what is not yet on disk.
@@ -81,6 +97,9 @@ impl SegmentBuilder {
         file.flush()?;
         file.terminate()?;
         self.store.close()?;
+        for companion in self.companions {
+            companion.serialize(&self.segment, None)?;
+        }
         Ok(self.segment.with_max_doc(self.documents))
     }
 }
