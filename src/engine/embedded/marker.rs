@@ -169,7 +169,6 @@ mod tests {
 
     #[test]
     fn any_other_maker_is_refused() {
-        let index = Path::new("/index");
         Marker::current().check().unwrap();
         let other = |change: fn(&mut Marker)| {
             let mut marker = Marker::current();
