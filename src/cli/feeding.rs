@@ -27,7 +27,7 @@ pub(crate) struct Stopped(pub(crate) Status);
 /// to which a search is then narrowed, none for no corpus.
 ///
 /// # Errors
-/// Returns whatever kept the run from its end, [`Stopped`] when it was a signal.
+/// Returns what ended the run early, [`Stopped`] when it was a signal.
 pub(super) fn bring_up_to_date(corpus: &[PathBuf], index: &Path) -> Result<Vec<PathBuf>> {
     if corpus.is_empty() {
         return Ok(Vec::new());

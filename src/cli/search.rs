@@ -90,7 +90,7 @@ pub(super) struct SearchArgs {
     /// Say below each hit how its score came about
     #[arg(long)]
     explain: bool,
-    /// Facets to count, parted by commas: archive, fond, opis, delo, year, decade, month,
+    /// Facets to count, separated by commas: archive, fond, opis, delo, year, decade, month,
     /// language, collection, type, person, place, subject; or none [default: archive, and the
     /// level below whatever is selected]
     #[arg(long, value_name = "LIST", value_delimiter = ',')]

@@ -178,7 +178,7 @@ pub struct Expansion {
 /// A spelling of a name, as a store holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spelling {
-    /// Its folded words, parted by blanks.
+    /// Its folded words, separated by blanks.
     pub words: String,
     /// Records in which it may be a name: with a capital, say.
     pub records: u64,

@@ -1,7 +1,7 @@
 //! Which brackets match, and which operators join something.
 //!
 //! Owns the reading of prose as prose: a bracket without its partner vanishes, an operator that
-//! joins nothing becomes a word, each with a note. Takes lexemes with their bytes, mends them in
+//! joins nothing becomes a word, each with a note. Takes lexemes with their bytes, corrects them in
 //! place.
 
 use std::ops::Range;
