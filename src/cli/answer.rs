@@ -30,7 +30,7 @@ pub(super) struct Settings {
     pub(super) filters: Filters,
     /// What must not match, beside the filters.
     pub(super) exclusions: Vec<Node>,
-    /// The record whose neighbours are wanted.
+    /// The record that hits should be like.
     pub(super) like: Option<Like>,
     pub(super) match_mode: MatchMode,
     pub(super) sort: Sort,
@@ -162,7 +162,7 @@ pub(super) fn ask(
     })
 }
 
-/// The neighbours among what `root` finds.
+/// The records like another among those that `root` finds.
 fn near(like: Like, root: Node) -> Node {
     let like = Node::Like(like);
     match root {

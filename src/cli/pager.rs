@@ -19,7 +19,7 @@ use crate::present::escape::quoted;
 struct Pager {
     program: String,
     arguments: Vec<String>,
-    /// Whether the user named it: only then is it worth a word that it is missing.
+    /// Whether the user named it: only then is it reported that it is missing.
     is_named: bool,
 }
 

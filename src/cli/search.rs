@@ -321,7 +321,7 @@ fn settings(args: &SearchArgs, output: SearchOutput) -> Result<Settings, Request
         exclusions: args.filters.exclusions()?,
         like: None,
         match_mode: match args.match_mode {
-            // Whatever has some of the words of a record is no neighbour of it.
+            // A record with only some of the words is not like the other one.
             MatchArg::Best if args.like.is_some() => MatchMode::All,
             MatchArg::Best => MatchMode::AllThenSome,
             MatchArg::All => MatchMode::All,
@@ -380,7 +380,7 @@ fn facets(args: &SearchArgs, filters: &Filters) -> Result<Vec<FacetRequest>, Req
 }
 
 /// The level below the lowest that a filter selects. With none selected that is the fond too:
-/// the archives are counted anyhow.
+/// the archives are counted in any case.
 fn below_selected(filters: &Filters) -> Facet {
     let lowest = filters
         .facets

@@ -25,7 +25,7 @@ pub struct CheckView {
     /// What is damaged.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub damaged: Vec<DamagedView>,
-    /// What is worth knowing beside it.
+    /// Notes that are no damage.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
     /// What to index again, when something is damaged and it is known.

@@ -2,7 +2,7 @@
 //!
 //! One cell of a bar stands for a whole number of records, which the heading states, so that bars
 //! can be compared by eye and checked by their figures. Blocks have eight parts a cell; where
-//! the terminal may not have them, `#` stands for a cell begun.
+//! the terminal may not have them, `#` stands for a cell, also one filled in part.
 
 use unicode_width::UnicodeWidthStr;
 

@@ -145,7 +145,7 @@ fn weigh(
     answered
 }
 
-/// How many of the branches are answered. Each is looked at, also behind one that decides.
+/// How many of the branches are answered. Each is looked at, also after one that decides.
 fn branches(
     nodes: &[Node],
     record: &Record,

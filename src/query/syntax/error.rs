@@ -19,14 +19,14 @@ pub enum SyntaxError {
         /// How much there may be.
         limit: usize,
     },
-    /// The number behind the `~` of a word is beyond its limit.
+    /// The number after the `~` of a word is beyond its limit.
     TooManyEdits {
         /// What was typed.
         written: String,
         /// Most edits.
         limit: u32,
     },
-    /// The number behind the `~` of a phrase is beyond its limit.
+    /// The number after the `~` of a phrase is beyond its limit.
     TooWide {
         /// What was typed.
         written: String,
@@ -37,7 +37,7 @@ pub enum SyntaxError {
     Date(BoundError),
     /// `date:[` without its end.
     OpenRange {
-        /// What was typed behind the colon.
+        /// What was typed after the colon.
         written: String,
     },
     /// `date:[… TO …]` with the later end first.

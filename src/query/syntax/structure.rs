@@ -13,7 +13,7 @@ use super::notes::Notes;
 use crate::query::note::QueryNote;
 
 /// Leaves out brackets without a partner, and refuses too deep a nesting of the others. What
-/// stood before a bracket that is left out holds for the term behind it.
+/// stood before a bracket that is left out holds for the term after it.
 pub(super) fn match_brackets(
     lexemes: &mut Vec<(Lexeme, Range<usize>)>,
     notes: &mut Notes,
@@ -75,7 +75,7 @@ pub(super) fn place_operators(
     lexemes: &mut [(Lexeme, Range<usize>)],
     notes: &mut Notes,
 ) {
-    // From behind: an operator needs an item after it, NOT included if it has one itself.
+    // From the end: an operator needs an item after it, NOT included if it has one itself.
     let mut followed = false;
     for at in (0..lexemes.len()).rev() {
         let operator = match lexemes[at].0 {

@@ -1,6 +1,6 @@
 //! Typed words to words of the tree: wildcards, misspellings, exact forms, phrases.
 //!
-//! Owns the signs inside and behind a word. Takes a stretch of the query, gives the words that
+//! Owns the signs inside and after a word. Takes a stretch of the query, gives the words that
 //! the analysis chain makes of it. A wildcard goes through the chain as a rare letter, so that a
 //! pattern is cut and folded exactly as the words that it should find.
 
@@ -84,7 +84,7 @@ impl Terms<'_> {
         Ok(words)
     }
 
-    /// The number behind the `~` of a phrase.
+    /// The number after the `~` of a phrase.
     pub(super) fn slop(&mut self, suffix: &str) -> Result<Option<u32>, SyntaxError> {
         let Some(digits) = suffix.strip_prefix('~') else {
             return Ok(None);
