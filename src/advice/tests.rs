@@ -7,7 +7,8 @@ use std::sync::Arc;
 use super::*;
 use crate::analyse::known::KnownNames;
 use crate::engine::{
-    Explanation, FacetCounts, FacetValue, Hit, Met, SearchResponse, ShelfPath, Spelling, Statistics,
+    CollectionFigures, Explanation, FacetCounts, FacetValue, Hit, Met, SearchResponse, ShelfPath,
+    Spelling, Statistics,
 };
 use crate::query::filter::DateRange;
 use crate::query::tree::{Form, Scope, Word};
@@ -220,6 +221,10 @@ impl Engine for Shoebox {
 
     fn record(&self, id: &str) -> Result<Option<Record>, EngineError> {
         Ok(self.0.iter().find(|record| record.id == id).cloned())
+    }
+
+    fn collections(&self) -> Result<Vec<CollectionFigures>, EngineError> {
+        Ok(Vec::new())
     }
 
     fn records_with(&self, stem: &str) -> Result<u64, EngineError> {

@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! limits -> words, filters -> plan            once, for the whole index
-//!           build -> iterators -> pass        for every segment
+//!           tree -> pass                      for every segment
 //!           merge -> nearness                 the best hits, and again among them
 //!           facets -> response
 //! ```
@@ -15,19 +15,19 @@
 //! figures are of live records alone. So the same records give the same answer to the last bit,
 //! however they were written. Ties break on the record id.
 //!
-//! What a search reads of the index is kept for the next (`kept`), and most queries are carried
-//! out over whole sets of records (`bulk`); the iterators (`docs`) take the rest.
+//! There is one way through a segment (`bulk`): bits and lists of records, joined by windows of
+//! 4,096. The bits of frequent words are read in place from a file of the segment (`frequent`).
 //!
-//! Known gaps: words that stand together and references compared with stored records go record by
-//! record, and segments are searched one after the other.
+//! Known gap: segments are searched one after the other.
 
-mod build;
+pub(in crate::engine::embedded) mod bm25;
 mod bulk;
-mod docs;
+mod cache;
 mod explain;
 mod facets;
 mod failure;
 mod filter;
+pub(in crate::engine::embedded) mod frequent;
 mod headings;
 mod hits;
 mod kept;
@@ -40,8 +40,10 @@ mod plan;
 mod reading;
 mod run;
 mod segment;
+mod sequence;
 mod snapshot;
 mod walk;
+mod windows;
 mod words;
 
 #[cfg(test)]
@@ -61,13 +63,16 @@ use super::stored::RecordReader;
 use crate::analyse::adapter::exact_term;
 use crate::analyse::known::KnownNames;
 use crate::engine::{
-    Engine, EngineError, Explanation, Met, SearchRequest, SearchResponse, Spelling, StandIn,
-    Statistics, guard,
+    CollectionFigures, Engine, EngineError, Explanation, Met, SearchRequest, SearchResponse,
+    Spelling, StandIn, Statistics, guard,
 };
 use crate::record::Record;
 use failure::Failure;
 use run::{Manner, Shown};
 use snapshot::Snapshot;
+
+/// Number of a record within its segment.
+pub(crate) type DocId = u32;
 
 /// An index opened for searching. Shows the commit that its [`Store`] shows.
 pub struct Searching {
@@ -140,8 +145,8 @@ impl Searching {
         self.timed(request, Shown::Ids)
     }
 
-    /// Forgets what earlier searches have left of words, filters, phrases and names, so that the
-    /// next one reads all of it from the index again: for those who measure what that costs.
+    /// Empties the caches of words, filters, phrases and names, so that the next search reads all of
+    /// it from the index again: for those who measure what that costs.
     pub fn forget(&self) {
         if let Ok(snapshot) = self.snapshot() {
             snapshot.forget();
@@ -267,6 +272,10 @@ impl Engine for Searching {
         self.guarded(|snapshot, _| words::near(snapshot, folded, edits))
     }
 
+    fn collections(&self) -> Result<Vec<CollectionFigures>, EngineError> {
+        self.store.collections()
+    }
+
     fn statistics(&self) -> Result<Statistics, EngineError> {
         self.store.figures()
     }
@@ -277,7 +286,8 @@ pub(super) fn write_sections(
     segment: &SegmentReader,
     file: &mut SearchFileWriter,
 ) -> tantivy::Result<()> {
-    filter::columns::write_days(segment, file)
+    filter::columns::write_days(segment, file)?;
+    frequent::encode::write_section(segment, file)
 }
 
 /// Where the live record with this id is.

@@ -7,8 +7,9 @@ use super::super::Searching;
 use super::index;
 use super::world::{Dice, filters, query, records};
 use super::*;
-use crate::engine::embedded::{Store, WriterOptions};
-use crate::engine::{Engine, EngineError, Stamp, Writer};
+use crate::engine::embedded::Store;
+use crate::engine::{Engine, EngineError, Stamp, WriterOptions};
+use crate::ingest::{RecordWriter, Writer};
 use crate::query::tree::{Form, Scope, Word};
 use crate::record::Record;
 
@@ -17,7 +18,7 @@ fn write(path: &Path, records: &[Record], threads: usize) {
         threads,
         memory_bytes: 40_000_000,
     };
-    let mut writer = Store::open_write(path, options).unwrap();
+    let mut writer = RecordWriter::new(Store::open_write(path, options).unwrap()).unwrap();
     for (source, part) in ["/data/a.txt", "/data/b.txt"]
         .iter()
         .zip(records.chunks(records.len().div_ceil(2)))
@@ -36,7 +37,7 @@ fn write(path: &Path, records: &[Record], threads: usize) {
         writer.end_source(true).unwrap();
         writer.commit().unwrap();
     }
-    Box::new(writer).finish().unwrap();
+    writer.finish().unwrap();
 }
 
 #[test]
