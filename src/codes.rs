@@ -1,6 +1,6 @@
 //! Stable codes of notes, advice and errors, and what each means outside.
 //!
-//! Owns the macro [`codes!`], by which a type gets its codes, and the one table from an error's
+//! Owns the macro `codes!`, by which a type gets its codes, and the one table from an error's
 //! code to its family, exit status and HTTP status. A code is kebab-case and never changes; its
 //! sentence, which may, stands in `present`. Several types share a code where a user cannot tell
 //! them apart: a reversed range is one in a flag and in a query.
