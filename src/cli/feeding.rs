@@ -85,7 +85,7 @@ pub(super) fn feed(
             saved: None,
         }) => return Err(error.into()),
         Err(RunError::Engine { error, saved }) => {
-            // The unfinished segments are dropped first: they may hold the disk space that reading needs.
+            // The unfinished segments go first: they may hold the disk space that reading needs.
             drop(writer);
             let saved = saved.or_else(|| records_in(index).ok());
             return Err(RunError::Engine { error, saved }.into());
