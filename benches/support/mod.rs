@@ -71,7 +71,7 @@ impl Bench {
 
     /// Searches and asserts that something was found.
     pub(crate) fn search(&self, request: &SearchRequest) -> SearchResponse {
-        let response = self.engine.search(request).unwrap();
+        let response = self.engine.search_one(request).unwrap();
         assert!(response.total > 0, "nothing for {}", request.query.text);
         response
     }
@@ -107,8 +107,7 @@ pub(crate) fn request(text: &str) -> SearchRequest {
         sort: Sort::Relevance,
         offset: 0,
         limit: 10,
-        facets: Vec::new(),
-        passages: None,
+        ..SearchRequest::default()
     }
 }
 

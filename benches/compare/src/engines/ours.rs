@@ -129,10 +129,10 @@ impl Contender for Ours {
                 offset: 0,
                 limit: if command == Command::Count { 0 } else { TOP },
                 facets: facets(question, command, self.manner),
-                passages: None,
+                ..SearchRequest::default()
             };
             Ok(match self.manner {
-                Manner::AsUsed => self.engine.search(&request)?,
+                Manner::AsUsed => self.engine.search_one(&request)?,
                 _ => self.engine.find(&request)?,
             })
         })?;
