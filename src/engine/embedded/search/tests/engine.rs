@@ -162,7 +162,7 @@ fn a_reload_shows_the_next_commit() {
 }
 
 #[test]
-fn a_damaged_record_is_an_error_that_names_the_index() {
+fn a_damaged_record_is_an_error() {
     use std::io::{Seek, Write};
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("index");
