@@ -44,6 +44,8 @@ pub(crate) struct Place {
     pub(crate) stem: TermId,
     pub(crate) folded: TermId,
     pub(crate) position: u32,
+    /// Where it begins in the text, in bytes.
+    pub(crate) start: usize,
 }
 
 /// The words of a composite text, in order.
@@ -67,6 +69,11 @@ impl<'t> Placer<'t> {
             read_to: 0,
             left_out: 0,
         }
+    }
+
+    /// The position behind the last word.
+    pub(crate) fn next_position(&self) -> u32 {
+        u32::try_from(self.next_position).unwrap_or(u32::MAX)
     }
 
     /// The next word that is not too long.
@@ -97,6 +104,7 @@ impl<'t> Placer<'t> {
                 stem: forms.stem,
                 folded: forms.folded,
                 position: u32::try_from(position).unwrap_or(u32::MAX),
+                start: range.start,
             });
         }
     }

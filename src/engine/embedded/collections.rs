@@ -175,7 +175,7 @@ impl StoreWriter {
         }
         let addresses = self.addresses_of(from)?;
         let searcher = self.session()?.reader.searcher();
-        let mut records = RecordReader::new(&self.path, &searcher);
+        let records = RecordReader::new(&self.path, &searcher);
         for &address in &addresses {
             let mut record = records.read(address)?;
             record.collection = to.to_owned();
@@ -204,7 +204,7 @@ impl StoreWriter {
         }
         let addresses = self.addresses_of(name)?;
         let searcher = self.session()?.reader.searcher();
-        let mut records = RecordReader::new(&self.path, &searcher);
+        let records = RecordReader::new(&self.path, &searcher);
         let mut sources = BTreeSet::new();
         for &address in &addresses {
             let record = records.read(address)?;

@@ -10,11 +10,12 @@ use tantivy::indexer::IndexWriterOptions;
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError};
 
 use super::directory::WriteDirectory;
-use super::failure::{FirstFailure, damaged, guarded, reading, writing};
+use super::failure::{FirstFailure, damaged, guarded, reading, system, writing};
 use super::ledger::{Ledger, Payload};
 use super::marker::ENGINE;
 use super::open::{check_schema, open_index};
 use super::queue::Gauge;
+use super::records::dictionary::{self, DICTIONARY, Trainer};
 use super::segment::workers::Workers;
 use super::tidy::Merges;
 use super::writer::StoreWriter;
@@ -93,16 +94,16 @@ impl StoreWriter {
         let engine = self.path.join(ENGINE);
         let first_failure = FirstFailure::default();
         self.keeper.settle()?;
-        let (index, reader) = guarded(&self.path, || {
+        let (index, reader, directory) = guarded(&self.path, || {
             let open = || {
                 let keeper = self.keeper.clone();
                 let directory = WriteDirectory::open(&engine, first_failure.clone(), keeper)?;
-                let index = open_index(directory)?;
+                let index = open_index(directory.clone())?;
                 let reader = index
                     .reader_builder()
                     .reload_policy(ReloadPolicy::Manual)
                     .try_into()?;
-                Ok((index, reader))
+                Ok((index, reader, directory))
             };
             open().map_err(|error| reading(&self.path, error))
         })?;
@@ -128,9 +129,15 @@ impl StoreWriter {
         self.arrivals.forget();
         self.current = None;
         self.changed = false;
+        let dictionary = if self.keeper.needs(DICTIONARY) {
+            Some(dictionary::read(&directory).map_err(system("read", &engine))?)
+        } else {
+            None
+        };
+        let trainer = Trainer::new(directory, dictionary);
         let (threads, segment_bytes) = self.options.shares();
         self.session = Some(Session {
-            workers: Workers::new(&index, threads, segment_bytes),
+            workers: Workers::new(&index, threads, segment_bytes, trainer),
             writer,
             queue: Gauge::new(self.options.queue_bytes(), first_failure.clone()),
             reader,

@@ -36,6 +36,7 @@ mod names;
 mod nearness;
 mod parts;
 mod pass;
+mod passages;
 mod plan;
 mod reading;
 mod run;
@@ -168,8 +169,7 @@ impl Searching {
         let path = self.store.path();
         guard::guarded(|| {
             let snapshot = self.snapshot();
-            let reader = RecordReader::new(path, &snapshot.searcher);
-            search(&snapshot, reader)
+            search(&snapshot, snapshot.stored(path))
         })
         .unwrap_or_else(|| {
             let reason = "one of its files cannot be made sense of";
@@ -195,10 +195,9 @@ impl Engine for Searching {
     ) -> Result<SearchResponse, EngineError> {
         let began = Instant::now();
         // What `each` does is not guarded: a fault of it is no damage to the index.
-        let (mut response, places, mut reader) = self.guarded(|snapshot, reader| {
-            let another = RecordReader::new(self.store.path(), &snapshot.searcher);
-            let (response, places) = walk::places(snapshot, reader, request)?;
-            Ok((response, places, another))
+        let (mut response, places, reader) = self.guarded(|snapshot, reader| {
+            let (response, places) = walk::places(snapshot, reader.clone(), request)?;
+            Ok((response, places, reader))
         })?;
         response.took = began.elapsed();
         for (place, address) in places {
@@ -216,7 +215,7 @@ impl Engine for Searching {
     }
 
     fn record(&self, id: &str) -> Result<Option<Record>, EngineError> {
-        self.guarded(|snapshot, mut reader| {
+        self.guarded(|snapshot, reader| {
             let Some(address) = address_of(snapshot, id)? else {
                 return Ok(None);
             };

@@ -8,6 +8,7 @@
 //! and estimate lengths after one; with them the same records would score differently from one
 //! history of commits and merges to the next. Only segments with deleted records pay for this.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
@@ -17,6 +18,7 @@ use tantivy::{DocAddress, Searcher};
 
 use super::super::ranking::ranking;
 use super::super::schema::Fields;
+use super::super::stored::RecordReader;
 use super::docs::bm25::Lengths;
 use super::docs::sequence::Stand;
 use super::facets::catalogue::Catalogue;
@@ -50,6 +52,8 @@ pub(super) struct Snapshot {
     stand_ins: Pool<Box<str>, KeptStandIns>,
     /// Whether every plan goes record by record, so that tests can hold one way against the other.
     pub(super) one_by_one: bool,
+    /// Reads stored records, once one was asked for.
+    stored: OnceLock<RecordReader>,
 }
 
 /// The records of a term, and what ranking needs of them.
@@ -146,6 +150,7 @@ impl Snapshot {
             pairs: Pool::new(POOL_BYTES / 16),
             stand_ins: Pool::new(POOL_BYTES / 64),
             one_by_one: false,
+            stored: OnceLock::new(),
         }
     }
 
@@ -162,8 +167,18 @@ impl Snapshot {
         self.names.get_or_init(KnownNames::built_in)
     }
 
-    /// Forgets what is kept of words, filters, phrases and names. What is opened stays open.
+    /// Reads the stored records, in the index at `path`.
+    pub(super) fn stored(&self, path: &Path) -> RecordReader {
+        let open = || RecordReader::new(path, &self.searcher);
+        self.stored.get_or_init(open).clone()
+    }
+
+    /// Forgets what is kept of words, filters, phrases, names and records. What is opened stays
+    /// open.
     pub(super) fn forget(&self) {
+        if let Some(stored) = self.stored.get() {
+            stored.forget();
+        }
         self.terms.clear();
         self.filters.clear();
         self.sequences.clear();

@@ -73,7 +73,7 @@ pub(super) fn read_source(
 pub(super) fn contents(path: &Path) -> Vec<(String, String, Vec<String>)> {
     let store = Store::open_read(path).unwrap();
     let searcher = store.searcher();
-    let mut reader = store.records(&searcher);
+    let reader = store.records(&searcher);
     let mut contents: Vec<_> = searcher
         .search(&AllQuery, &DocSetCollector)
         .unwrap()
