@@ -58,6 +58,7 @@ fn showing(criterion: &mut Criterion) {
             understood: &understood,
             like: None,
             notes: &[],
+            advice: &[],
         },
         response: &response,
         spelling: &Spelling::default(),

@@ -1,11 +1,11 @@
 //! Which filters took everything away: what would be found without each, and without two of them.
 //!
-//! Takes a request that found nothing, gives sentences. What the query itself excludes counts as
+//! Takes a request that found nothing, gives advice. What the query itself excludes counts as
 //! a filter too.
 
-use super::{count, within};
+use super::{Advice, GivenFilter, count, within};
 use crate::engine::{Engine, EngineError, SearchRequest};
-use crate::query::filter::{Facet, Filters, Selection, UNDATED, Undated};
+use crate::query::filter::{Facet, Filters, Selection, Undated};
 use crate::query::tree::Node;
 
 /// Most filters that are taken away in pairs: fifteen searches.
@@ -26,27 +26,27 @@ enum Part {
 pub(super) fn filters<E: Engine + ?Sized>(
     engine: &E,
     request: &SearchRequest,
-) -> Result<Vec<String>, EngineError> {
+) -> Result<Vec<Advice>, EngineError> {
     let parts = parts(request);
-    let mut said = Vec::new();
+    let mut advice = Vec::new();
     for part in &parts {
-        said.extend(without(engine, request, &[*part])?);
+        advice.extend(without(engine, request, &[*part])?);
     }
-    if said.is_empty() && (3..=MAX_PAIRED).contains(&parts.len()) {
+    if advice.is_empty() && (3..=MAX_PAIRED).contains(&parts.len()) {
         for (place, one) in parts.iter().enumerate() {
             for other in &parts[place + 1..] {
-                said.extend(without(engine, request, &[*one, *other])?);
+                advice.extend(without(engine, request, &[*one, *other])?);
             }
         }
     }
-    if said.is_empty() && parts.len() > 1 {
+    if advice.is_empty() && parts.len() > 1 {
         let root = without_exclusions(&request.query.root);
         let found = count(engine, root, within(request))?;
         if found > 0 {
-            said.push(format!("without any filter: {}", records(found)));
+            advice.push(Advice::WithoutAll { count: found });
         }
     }
-    Ok(said)
+    Ok(advice)
 }
 
 fn parts(request: &SearchRequest) -> Vec<Part> {
@@ -69,17 +69,17 @@ fn parts(request: &SearchRequest) -> Vec<Part> {
     parts
 }
 
-/// The sentence on what is found without `parts`, if anything is.
+/// What is found without `parts`, if anything is.
 fn without<E: Engine + ?Sized>(
     engine: &E,
     request: &SearchRequest,
     parts: &[Part],
-) -> Result<Option<String>, EngineError> {
+) -> Result<Option<Advice>, EngineError> {
     let mut fewer = request.filters.clone();
     let mut root = request.query.root.clone();
-    let mut names = Vec::new();
+    let mut filters = Vec::new();
     for part in parts {
-        names.push(described(*part, request));
+        filters.extend(given(*part, request));
         match part {
             Part::Facet(facet) => {
                 fewer.facets.remove(facet);
@@ -89,8 +89,8 @@ fn without<E: Engine + ?Sized>(
             Part::Exclusions => root = without_exclusions(&root),
         }
     }
-    let found = count(engine, root, fewer)?;
-    Ok((found > 0).then(|| format!("without {}: {}", names.join(" and "), records(found))))
+    let count = count(engine, root, fewer)?;
+    Ok((count > 0).then_some(Advice::WithoutSome { filters, count }))
 }
 
 /// What stands under a NOT at the top of the query.
@@ -124,38 +124,30 @@ fn without_exclusions(root: &Node) -> Node {
     }
 }
 
-fn described(part: Part, request: &SearchRequest) -> String {
+/// The filter that `part` takes away.
+fn given(part: Part, request: &SearchRequest) -> Option<GivenFilter> {
     let Filters { facets, date, .. } = &request.filters;
-    match part {
-        Part::Facet(facet) => facets
-            .get(&facet)
-            .map_or_else(String::new, |selection| selected(facet, selection)),
-        Part::References => "the reference".to_owned(),
-        Part::Dates => match date {
-            Some(range) if range.undated == Undated::Only => UNDATED.to_owned(),
-            _ => "the dates".to_owned(),
-        },
-        Part::Exclusions => {
-            let excluded = excluded(&request.query.root);
-            let shown: Vec<String> = excluded.iter().map(ToString::to_string).collect();
-            format!("excluding {}", shown.join(", "))
+    Some(match part {
+        Part::Facet(facet) => {
+            let Selection { include, exclude } = facets.get(&facet)?.clone();
+            if include.is_empty() {
+                let values = exclude;
+                GivenFilter::Exclude { facet, values }
+            } else {
+                let values = include;
+                GivenFilter::Include { facet, values }
+            }
         }
-    }
-}
-
-fn selected(facet: Facet, selection: &Selection) -> String {
-    let name = facet.name();
-    if selection.include.is_empty() {
-        format!("excluding {name} {}", selection.exclude.join(", "))
-    } else {
-        format!("{name} {}", selection.include.join(" or "))
-    }
-}
-
-fn records(count: u64) -> String {
-    if count == 1 {
-        "1 record".to_owned()
-    } else {
-        format!("{count} records")
-    }
+        Part::References => GivenFilter::Reference,
+        Part::Dates => match date {
+            Some(range) if range.undated == Undated::Only => GivenFilter::Undated,
+            _ => GivenFilter::Dates,
+        },
+        Part::Exclusions => GivenFilter::Not {
+            parts: excluded(&request.query.root)
+                .into_iter()
+                .map(ToString::to_string)
+                .collect(),
+        },
+    })
 }

@@ -1,9 +1,9 @@
 //! What to try next: which word or filter left nothing, what was meant, what else there is.
 //!
-//! Takes an engine and a request, gives sentences for a search that found nothing (which word,
+//! Takes an engine and a request, gives [`Advice`] for a search that found nothing (which word,
 //! which filter, and what there is instead), suggestions for words that look like slips, and
-//! the words by which the neighbours of a record are found (`like`). Asks the engine alone, so
-//! any engine will do.
+//! the words by which records like another are found (`like`). Asks the engine alone, so any
+//! engine will do.
 
 mod blame;
 mod ids;
@@ -11,11 +11,13 @@ mod like;
 mod near;
 mod shelf;
 mod spelling;
+mod value;
 mod words;
 
 pub use ids::near_ids;
 pub use like::like;
 pub use spelling::{Spelling, Suggestion, spelling};
+pub use value::{Advice, Existing, GivenFilter, NamedArchive, PartCount, WordCount};
 
 use crate::engine::{Engine, EngineError, FacetRequest, MatchMode, SearchRequest, Sort};
 use crate::query::filter::{Facet, Filters, Selection};
@@ -32,7 +34,7 @@ pub fn advise<E: Engine + ?Sized>(
     engine: &E,
     request: &SearchRequest,
     suggestions: &[Suggestion],
-) -> Result<Vec<String>, EngineError> {
+) -> Result<Vec<Advice>, EngineError> {
     let mut advice = Vec::new();
     let root = &request.query.root;
     advice.extend(words::counts(engine, root, &within(request), suggestions)?);
@@ -90,28 +92,25 @@ fn values<E: Engine + ?Sized>(
     facet: Facet,
     selection: &Selection,
     within: Filters,
-) -> Result<Vec<String>, EngineError> {
+) -> Result<Vec<Advice>, EngineError> {
     let there: Vec<String> = facet_values(engine, facet, within)?
         .into_iter()
         .map(|value| value.value)
         .collect();
-    let mut said = Vec::new();
+    let mut advice = Vec::new();
     for wanted in &selection.include {
         if there.iter().any(|value| near::same_text(value, wanted)) {
             continue;
         }
-        let close = near::texts(wanted, there.iter().map(String::as_str));
-        let name = facet.name();
-        said.push(match &close[..] {
-            [] if there.is_empty() => format!("no record has a {name}"),
-            [] => format!(
-                "there is no {name} {wanted}; there is {}",
-                near::some(&there)
-            ),
-            close => format!("there is no {name} {wanted}; near: {}", close.join(", ")),
+        let near = near::texts(wanted, there.iter().map(String::as_str));
+        advice.push(Advice::NoSuchValue {
+            facet,
+            wanted: wanted.clone(),
+            near: near.into_iter().map(str::to_owned).collect(),
+            existing: near::existing(&there),
         });
     }
-    Ok(said)
+    Ok(advice)
 }
 
 fn facet_values<E: Engine + ?Sized>(

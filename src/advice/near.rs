@@ -1,5 +1,7 @@
 //! Which values come near one that is not there.
 
+use super::Existing;
+
 /// Most values that are suggested.
 pub(super) const MOST: usize = 5;
 
@@ -42,12 +44,11 @@ pub(super) fn numbers<'a>(wanted: &str, there: impl Iterator<Item = &'a str>) ->
 }
 
 /// The first few values, for when none is near.
-pub(super) fn some(there: &[String]) -> String {
-    let mut listed = there[..there.len().min(MOST)].join(", ");
-    if there.len() > MOST {
-        listed.push_str(", …");
+pub(super) fn existing(there: &[String]) -> Existing {
+    Existing {
+        values: there.iter().take(MOST).cloned().collect(),
+        all: there.len(),
     }
-    listed
 }
 
 fn ranked<'a>(

@@ -1,6 +1,6 @@
-//! Near values for archive, fond, opis and delo: `AVPRF has fond 059a, not 59a`.
+//! Near values for archive, fond, opis and delo: AVPRF has fond 059a, not 59a.
 
-use super::{facet_values, near, within};
+use super::{Advice, NamedArchive, facet_values, near, within};
 use crate::engine::{Engine, EngineError, FacetValue, SearchRequest};
 use crate::query::filter::{Facet, Filters, Selection, Shelf};
 use crate::query::tree::Node;
@@ -13,8 +13,8 @@ const LEVELS: [Facet; 4] = [Facet::Archive, Facet::Fond, Facet::Opis, Facet::Del
 pub(super) fn near<E: Engine + ?Sized>(
     engine: &E,
     request: &SearchRequest,
-) -> Result<Vec<String>, EngineError> {
-    let mut said = Vec::new();
+) -> Result<Vec<Advice>, EngineError> {
+    let mut advice = Vec::new();
     let filters = LEVELS.map(|facet| {
         let selection = request.filters.facets.get(&facet);
         selection
@@ -30,12 +30,12 @@ pub(super) fn near<E: Engine + ?Sized>(
             let missing = missing_at(engine, &chain, level, &within(request))?;
             if !missing.is_empty() {
                 // What stands below a place that is not there is not there either.
-                said.extend(missing);
+                advice.extend(missing);
                 break;
             }
         }
     }
-    Ok(said)
+    Ok(advice)
 }
 
 /// Shelf conditions that every hit must meet.
@@ -58,7 +58,7 @@ fn missing_at<E: Engine + ?Sized>(
     chain: &[Vec<String>; 4],
     level: usize,
     within: &Filters,
-) -> Result<Vec<String>, EngineError> {
+) -> Result<Vec<Advice>, EngineError> {
     if chain[level].is_empty() {
         return Ok(Vec::new());
     }
@@ -75,13 +75,13 @@ fn missing_at<E: Engine + ?Sized>(
     }
     let bound = !above.facets.is_empty();
     let there = facet_values(engine, facet, above)?;
-    let mut said = Vec::new();
+    let mut advice = Vec::new();
     for wanted in &chain[level] {
         if there.iter().any(|value| same(level, &value.value, wanted)) {
             continue;
         }
         if level == 0 {
-            said.push(missing_archive(wanted, &there));
+            advice.push(missing_archive(wanted, &there));
             continue;
         }
         let place = place_of(&chain[..level]);
@@ -95,32 +95,34 @@ fn missing_at<E: Engine + ?Sized>(
         } else {
             Vec::new()
         };
-        let name = facet.name();
-        let close = near::numbers(wanted, distinct(&there).into_iter());
-        if !close.is_empty() {
-            said.push(format!(
-                "{place} has {name} {}, not {wanted}",
-                close.join(", ")
-            ));
+        let (place, wanted) = (|| place.clone(), || wanted.clone());
+        let values: Vec<String> = distinct(&there).into_iter().map(str::to_owned).collect();
+        let near = near::numbers(&wanted(), values.iter().map(String::as_str));
+        if !near.is_empty() {
+            advice.push(Advice::NearLevel {
+                place: place(),
+                facet,
+                wanted: wanted(),
+                near: near.into_iter().map(str::to_owned).collect(),
+            });
         } else if elsewhere.is_empty() {
-            let values: Vec<String> = distinct(&there).into_iter().map(str::to_owned).collect();
-            said.push(if values.is_empty() {
-                format!("{place} has no {name} at all")
-            } else {
-                format!(
-                    "{place} has no {name} {wanted}; it has {}",
-                    near::some(&values)
-                )
+            advice.push(Advice::NoSuchLevel {
+                place: place(),
+                facet,
+                wanted: wanted(),
+                existing: near::existing(&values),
             });
         }
         if !elsewhere.is_empty() {
-            said.push(format!(
-                "{name} {wanted} is in {}, not in {place}",
-                near::some(&elsewhere)
-            ));
+            advice.push(Advice::LevelElsewhere {
+                place: place(),
+                facet,
+                wanted: wanted(),
+                existing: near::existing(&elsewhere),
+            });
         }
     }
-    Ok(said)
+    Ok(advice)
 }
 
 fn same(level: usize, value: &str, wanted: &str) -> bool {
@@ -141,17 +143,14 @@ fn parent(value: &FacetValue) -> Option<String> {
     (!above.is_empty()).then(|| above.join("/"))
 }
 
-fn place_of(above: &[Vec<String>]) -> String {
+/// What stands above a level; none where that is the whole index.
+fn place_of(above: &[Vec<String>]) -> Option<String> {
     let named: Vec<String> = above
         .iter()
         .filter(|values| !values.is_empty())
         .map(|values| values.join(" or "))
         .collect();
-    if named.is_empty() {
-        "the index".to_owned()
-    } else {
-        named.join("/")
-    }
+    (!named.is_empty()).then(|| named.join("/"))
 }
 
 /// The values, each once: one fond number stands in several archives.
@@ -166,32 +165,34 @@ fn distinct(there: &[FacetValue]) -> Vec<&str> {
 }
 
 /// An archive that no record is from: known or not, and what there is.
-fn missing_archive(wanted: &str, there: &[FacetValue]) -> String {
+fn missing_archive(wanted: &str, there: &[FacetValue]) -> Advice {
     let authority = Authority::standard();
-    let named = |code: &str| match authority.archive(code).and_then(|it| it.english.first()) {
-        Some(name) => format!("{code} ({name})"),
-        None => code.to_owned(),
+    let named = |code: &str| NamedArchive {
+        archive: code.to_owned(),
+        name: authority
+            .archive(code)
+            .and_then(|it| it.english.first())
+            .map(ToString::to_string),
     };
     let values: Vec<String> = there.iter().map(|value| value.value.clone()).collect();
-    let held = match &values[..] {
-        [] => "no record has an archive".to_owned(),
-        values => format!("there is {}", near::some(values)),
-    };
+    let existing = near::existing(&values);
     if let Some(archive) = authority.named(wanted) {
-        return format!("no record is from {}; {held}", named(&archive.code));
+        let archive = named(&archive.code);
+        return Advice::ArchiveNotHeld { archive, existing };
     }
     // An archive that the authority does not know stands in the index under its own wording.
-    let mut close: Vec<String> = authority.suggest(wanted).into_iter().map(named).collect();
+    let mut near: Vec<NamedArchive> = authority.suggest(wanted).into_iter().map(named).collect();
     for value in near::texts(wanted, values.iter().map(String::as_str)) {
-        if !close.iter().any(|known| known.starts_with(value)) {
-            close.push(value.to_owned());
+        if !near.iter().any(|known| known.archive == value) {
+            near.push(NamedArchive {
+                archive: value.to_owned(),
+                name: None,
+            });
         }
     }
-    match &close[..] {
-        [] => format!("no archive is known as {wanted}; {held}"),
-        close => format!(
-            "no archive is known as {wanted}; near: {}",
-            close.join(", ")
-        ),
+    Advice::UnknownArchive {
+        wanted: wanted.to_owned(),
+        near,
+        existing,
     }
 }

@@ -272,7 +272,8 @@ fn advice(root: Node, filters: Filters) -> Vec<String> {
     let request = counting(root, filters, Vec::new());
     let store = shoebox();
     assert_eq!(store.search(&request).unwrap().total, 0, "there are hits");
-    advise(&store, &request, &[]).unwrap()
+    let advice = advise(&store, &request, &[]).unwrap();
+    advice.iter().map(ToString::to_string).collect()
 }
 
 #[test]

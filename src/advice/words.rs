@@ -1,10 +1,10 @@
 //! In how many records each part of a query stands: what is missing shows at once.
 //!
-//! Takes a tree, gives one sentence. Each word of a phrase is counted, and the phrase itself; words
+//! Takes a tree, gives one piece of advice. Each word of a phrase is counted, and the phrase itself; words
 //! in a field are counted there; wildcards and fuzzy words stand for what they match.
 
-use super::count;
 use super::spelling::Suggestion;
+use super::{Advice, PartCount, WordCount, count};
 use crate::engine::{Engine, EngineError};
 use crate::query::filter::Filters;
 use crate::query::tree::{Form, Node, Scope, Word};
@@ -24,6 +24,10 @@ pub(super) enum Leaf<'a> {
 }
 
 impl Leaf<'_> {
+    fn is_text(&self) -> bool {
+        matches!(self, Self::Word(..) | Self::Whole(Node::Sequence { .. }))
+    }
+
     fn node(&self) -> Node {
         match self {
             Self::Word(scope, word) => Node::Word {
@@ -70,17 +74,15 @@ fn collect<'a>(node: &'a Node, leaves: &mut Vec<Leaf<'a>>) {
     }
 }
 
-/// The sentence, with what may have been meant instead; none where the query has no words.
+/// The counts, with what may have been meant instead; none where the query has no words.
 pub(super) fn counts<E: Engine + ?Sized>(
     engine: &E,
     root: &Node,
     within: &Filters,
     suggestions: &[Suggestion],
-) -> Result<Option<String>, EngineError> {
+) -> Result<Option<Advice>, EngineError> {
     let leaves = leaves(root);
-    let are_words =
-        |leaf: &Leaf<'_>| matches!(leaf, Leaf::Word(..) | Leaf::Whole(Node::Sequence { .. }));
-    if !leaves.iter().any(are_words) {
+    if !leaves.iter().any(Leaf::is_text) {
         return Ok(None);
     }
     let mut counted = Vec::with_capacity(leaves.len());
@@ -97,12 +99,15 @@ pub(super) fn counts<E: Engine + ?Sized>(
         };
         counted.push((leaf, records));
     }
-    let tried = tried(suggestions);
+    // The likeliest for each word that looks like a slip.
+    let instead = suggestions
+        .iter()
+        .filter_map(|suggestion| suggestion.instead.first())
+        .map(WordCount::from)
+        .collect();
     if let [(Leaf::Word(_, word), 0)] = counted[..] {
-        return Ok(Some(format!(
-            "no record has the word {}{tried}",
-            word.typed
-        )));
+        let word = word.typed.clone();
+        return Ok(Some(Advice::NoSuchWord { word, instead }));
     }
     let all = counted.len();
     if all > MAX_LISTED {
@@ -113,31 +118,17 @@ pub(super) fn counts<E: Engine + ?Sized>(
         counted.retain(|(_, records)| *records <= bound);
         counted.truncate(MAX_LISTED);
     }
-    let listed: Vec<String> = counted
-        .iter()
-        .map(|(leaf, records)| format!("{} {records}", leaf.node()))
+    let parts = counted
+        .into_iter()
+        .map(|(leaf, count)| PartCount {
+            part: leaf.node().to_string(),
+            is_text: leaf.is_text(),
+            count,
+        })
         .collect();
-    let of_what = match (all > MAX_LISTED, leaves.iter().all(are_words)) {
-        (true, _) => format!("the rarest {MAX_LISTED} of {all} parts of the query"),
-        (false, true) => "the words".to_owned(),
-        (false, false) => "each part of the query".to_owned(),
-    };
-    Ok(Some(format!(
-        "records with {of_what}: {}{tried}",
-        listed.join(", ")
-    )))
-}
-
-/// `; try armistice (57), zone (12)`: the first suggestion for each word.
-fn tried(suggestions: &[Suggestion]) -> String {
-    let first: Vec<String> = suggestions
-        .iter()
-        .filter_map(|suggestion| suggestion.instead.first())
-        .map(|(word, records)| format!("{word} ({records})"))
-        .collect();
-    if first.is_empty() {
-        String::new()
-    } else {
-        format!("; try {}", first.join(", "))
-    }
+    Ok(Some(Advice::PartCounts {
+        parts,
+        all,
+        instead,
+    }))
 }

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 
-use crate::advice::{self, Spelling, Suggestion};
+use crate::advice::{self, Advice, Spelling, WordCount};
 use crate::analyse::Analyser;
 use crate::cli::filters::without;
 use crate::engine::{
@@ -16,6 +16,7 @@ use crate::engine::{
 use crate::present::histogram::{self, Histogram};
 use crate::present::view::{QueryView, SearchView};
 use crate::query::filter::{Facet, Filters};
+use crate::query::note::QueryNote;
 use crate::query::passages::PassageOptions;
 use crate::query::syntax::{self, SyntaxOptions};
 use crate::query::tree::{Like, Node, Query};
@@ -53,7 +54,8 @@ pub(super) struct Settings {
 pub(super) struct Answer {
     pub(super) query: Query,
     pub(super) understood: String,
-    pub(super) notes: Vec<String>,
+    pub(super) notes: Vec<QueryNote>,
+    pub(super) advice: Vec<Advice>,
     pub(super) response: SearchResponse,
     pub(super) explanations: Vec<Explanation>,
     pub(super) histogram: Option<Histogram>,
@@ -82,6 +84,7 @@ impl Answer {
             understood: &self.understood,
             like: self.like.as_ref(),
             notes: &self.notes,
+            advice: &self.advice,
         }
     }
 }
@@ -134,18 +137,11 @@ pub(super) fn ask(
         notes.extend(note);
         histogram
     });
-    let spelling = if settings.advice {
+    let (spelling, advice) = if settings.advice {
         let found = (response.total, &response.expansions[..]);
-        advise(
-            engine,
-            &request,
-            found,
-            settings.syntax,
-            analyser,
-            &mut notes,
-        )?
+        advise(engine, &request, found, settings.syntax, analyser)?
     } else {
-        Spelling::default()
+        (Spelling::default(), Vec::new())
     };
     let explanations = if settings.explain {
         engine.explain(&request)?
@@ -156,6 +152,7 @@ pub(super) fn ask(
         query: request.query,
         understood,
         notes,
+        advice,
         response,
         explanations,
         histogram,
@@ -181,67 +178,52 @@ fn near(like: Like, root: Node) -> Node {
 }
 
 /// The words that a search for neighbours goes by.
-fn went_by(like: &Like) -> String {
-    let id = &like.id;
+fn went_by(like: &Like) -> QueryNote {
+    let id = like.id.clone();
     if like.words.is_empty() {
-        return format!("like {id}: it has no word to go by that another record has");
+        return QueryNote::LikeNothing { id };
     }
     let named = like.words.iter().take(MAX_NAMED);
-    let mut words: Vec<&str> = named.map(|it| it.word.typed.as_str()).collect();
-    if like.words.len() > MAX_NAMED {
-        words.push("…");
+    QueryNote::LikeWords {
+        id,
+        words: named.map(|it| it.word.typed.clone()).collect(),
+        all: like.words.len(),
     }
-    format!("like {id}: {}", words.join(", "))
 }
 
-/// Adds to `notes` what to try next when a request found this many records and its words stood
-/// for these others.
+/// What to try next when a request found this many records and its words stood for these others.
 pub(super) fn advise(
     engine: &dyn Engine,
     request: &SearchRequest,
     (total, expansions): (u64, &[Expansion]),
     syntax: SyntaxOptions,
     analyser: &mut Analyser,
-    notes: &mut Vec<String>,
-) -> Result<Spelling> {
+) -> Result<(Spelling, Vec<Advice>)> {
     let spelling = advice::spelling(engine, request, total, expansions, syntax, analyser)?;
-    if total == 0 {
-        notes.extend(advice::advise(engine, request, &spelling.suggestions)?);
+    let suggestions = &spelling.suggestions;
+    let mut advice = if total == 0 {
+        advice::advise(engine, request, suggestions)?
     } else {
-        notes.extend(spelling.suggestions.iter().map(doubted));
+        suggestions
+            .iter()
+            .map(|suggestion| Advice::RareWord {
+                word: suggestion.typed.clone(),
+                count: suggestion.count,
+                instead: suggestion.instead.iter().map(WordCount::from).collect(),
+            })
+            .collect()
+    };
+    if let Some((text, count)) = &spelling.corrected {
+        // Of a query of one word that stands among the suggestions.
+        let mut instead = suggestions.iter().flat_map(|it| &it.instead);
+        if !instead.any(|(word, _)| word == text) {
+            advice.push(Advice::DidYouMean {
+                text: text.clone(),
+                count: *count,
+            });
+        }
     }
-    // Of a query of one word that has been said.
-    let is_said = |text: &String| {
-        let mut instead = spelling.suggestions.iter().flat_map(|it| &it.instead);
-        instead.any(|(word, _)| word == text)
-    };
-    let corrected = spelling.corrected.as_ref();
-    notes.extend(
-        corrected
-            .filter(|(text, _)| !is_said(text))
-            .map(did_you_mean),
-    );
-    Ok(spelling)
-}
-
-/// What is said of a word that looks like a slip though the query found something.
-fn doubted(suggestion: &Suggestion) -> String {
-    let instead: Vec<String> = suggestion
-        .instead
-        .iter()
-        .map(|(word, records)| format!("{word} ({records})"))
-        .collect();
-    let there = match suggestion.count {
-        0 => "no record has".to_owned(),
-        1 => "only 1 record has".to_owned(),
-        count => format!("only {count} records have"),
-    };
-    format!("{there} {}; try {}", suggestion.typed, instead.join(" or "))
-}
-
-fn did_you_mean((text, found): &(String, u64)) -> String {
-    let records = if *found == 1 { "record" } else { "records" };
-    format!("did you mean: {text} ({found} {records})")
+    Ok((spelling, advice))
 }
 
 /// What is counted for a histogram.

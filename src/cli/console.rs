@@ -3,6 +3,7 @@
 //! Owns what is known of the terminal (is it one, how wide, may it be coloured) and the only
 //! writing to the streams. A reader that has gone ends the run quietly.
 
+use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
@@ -160,8 +161,8 @@ pub fn say(line: &str) {
 }
 
 /// Writes notes to stderr, a line each.
-pub fn notes<S: AsRef<str>>(notes: impl IntoIterator<Item = S>) {
+pub fn notes<S: Display>(notes: impl IntoIterator<Item = S>) {
     for note in notes {
-        say(&format!("note: {}", note.as_ref()));
+        say(&format!("note: {note}"));
     }
 }

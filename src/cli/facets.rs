@@ -15,6 +15,7 @@ use crate::engine::{FacetCounts, FacetRequest, MatchMode, ShelfPath, Sort};
 use crate::present::view::TreeNode;
 use crate::present::{json, shelf, text};
 use crate::query::filter::{Facet, Filters};
+use crate::query::note::QueryNote;
 use crate::query::syntax::SyntaxOptions;
 use crate::record::reference::{self, archive_key, level_key};
 
@@ -111,20 +112,19 @@ pub(super) fn run(args: &FacetsArgs, library: &Library, console: &Console) -> Re
     for counts in &levels {
         let shown = counts.values.len() as u64;
         if counts.distinct > shown {
-            answer.notes.push(format!(
-                "{shown} of {} values are shown at the level {}; --facet-limit shows more",
-                counts.distinct,
-                counts.facet.name()
-            ));
+            answer.notes.push(QueryNote::FacetCut {
+                facet: counts.facet,
+                shown,
+                all: counts.distinct,
+            });
         }
     }
     if let Some(path) = under
         .as_ref()
         .filter(|_| total == 0 && answer.response.total > 0)
     {
-        answer
-            .notes
-            .push(format!("nothing lies under {}", shelf::print(path)));
+        let place = shelf::print(path);
+        answer.notes.push(QueryNote::NothingUnder { place });
     }
     let tree = grow(levels, &settings.filters);
     let view = answer.query_view();
@@ -138,6 +138,7 @@ pub(super) fn run(args: &FacetsArgs, library: &Library, console: &Console) -> Re
                 console.look,
             ))?;
             console::notes(&answer.notes);
+            console::notes(&answer.advice);
         }
         Output::Json => console.json(&found)?,
         Output::Jsonl => console.json_lines(&[found])?,

@@ -18,6 +18,7 @@ use crate::present::kwic::{Concordance, KwicOptions, KwicSort, MAX_LINES};
 use crate::present::view::{KwicView, QueryView};
 use crate::present::{json, table, text};
 use crate::query::matching::Matcher;
+use crate::query::note::QueryNote;
 use crate::query::syntax::{self, SyntaxOptions};
 
 /// Show every match in its context, one line each (keyword in context)
@@ -188,14 +189,12 @@ pub(super) fn run(args: &KwicArgs, library: &Library, console: &Console) -> Resu
     let mut notes = request.query.notes.clone();
     notes.extend(walked.notes);
     let met = (walked.total, &walked.expansions[..]);
-    answer::advise(&*engine, &request, met, syntax, &mut analyser, &mut notes)?;
+    let (_, advice) = answer::advise(&*engine, &request, met, syntax, &mut analyser)?;
     variants.extend(walked.expansions);
     if found.elsewhere > 0 {
-        notes.push(format!(
-            "records with the words among names, places or subjects alone, where there is no \
-             context to show: {}",
-            text::grouped(found.elsewhere)
-        ));
+        notes.push(QueryNote::WithoutContext {
+            records: found.elsewhere,
+        });
     }
     let view = KwicView {
         query: QueryView {
@@ -203,6 +202,7 @@ pub(super) fn run(args: &KwicArgs, library: &Library, console: &Console) -> Resu
             understood: &understood,
             like: None,
             notes: &notes,
+            advice: &advice,
         },
         found: &found,
         expansions: &variants,
@@ -229,6 +229,7 @@ fn write(output: KwicOutput, view: &KwicView<'_>, console: &Console) -> Result<(
         KwicOutput::Tsv => console.write(&console.tamed(table::kwic(view, b'\t')))?,
     }
     console::notes(view.query.notes);
+    console::notes(view.query.advice);
     console::notes(left_out(view));
     Ok(())
 }

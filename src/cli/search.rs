@@ -246,11 +246,13 @@ pub(super) fn run(args: &SearchArgs, library: &Library, console: &Console) -> Re
         SearchOutput::Text => {
             console.write(&text::search(&view, console.look))?;
             console::notes(&answer.notes);
+            console::notes(&answer.advice);
         }
         SearchOutput::Json => console.json(&json::search(&view))?,
         SearchOutput::Jsonl => {
             console.json_lines(&json::hits(&view))?;
             console::notes(&answer.notes);
+            console::notes(&answer.advice);
         }
         SearchOutput::Csv | SearchOutput::Tsv => {
             let separator = if output == SearchOutput::Csv {
@@ -260,11 +262,13 @@ pub(super) fn run(args: &SearchArgs, library: &Library, console: &Console) -> Re
             };
             console.write(&console.tamed(table::hits(&view, separator)))?;
             console::notes(&answer.notes);
+            console::notes(&answer.advice);
         }
         SearchOutput::Trec => {
             let hits = &answer.response.hits;
             console.write(&trec::lines(ONLY_QUERY, hits, settings.offset + 1))?;
             console::notes(&answer.notes);
+            console::notes(&answer.advice);
         }
     }
     let found = answer.response.total + answer.response.total_partial.unwrap_or(0);

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::ShelfPath;
 use crate::query::filter::Facet;
+use crate::query::note::QueryNote;
 use crate::query::passages::Passage;
 use crate::record::name::Years;
 use crate::record::{HitLine, Record};
@@ -25,8 +26,8 @@ pub struct SearchResponse {
     /// Words that stood for others (wildcards, fuzzy words; spellings of names are added by who
     /// widened the query).
     pub expansions: Vec<Expansion>,
-    /// What a reader should know of how it was carried out, a sentence each.
-    pub notes: Vec<String>,
+    /// What a reader should know of how it was carried out.
+    pub notes: Vec<QueryNote>,
     /// Time from request to response.
     pub took: Duration,
 }

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use crate::engine::FacetCounts;
 use crate::query::filter::{Facet, UNDATED};
+use crate::query::note::QueryNote;
 
 /// Longest span in months that is drawn by months where nobody asked for a unit: three years.
 const AUTO_MONTHS: usize = 36;
@@ -53,10 +54,10 @@ pub fn facets(unit: Option<Facet>) -> Vec<Facet> {
 }
 
 impl Histogram {
-    /// The histogram of `counts`, which are those of [`facets`]; and a sentence where it has
+    /// The histogram of `counts`, which are those of [`facets`]; and a note where it has
     /// another unit than was asked for.
     #[must_use]
-    pub fn new(unit: Option<Facet>, counts: &[FacetCounts]) -> (Self, Option<String>) {
+    pub fn new(unit: Option<Facet>, counts: &[FacetCounts]) -> (Self, Option<QueryNote>) {
         let mut note = None;
         for counts in counts {
             let room = match (unit, counts.facet) {
@@ -68,12 +69,10 @@ impl Histogram {
             match Self::of(counts, room) {
                 Ok(histogram) => return (histogram, note),
                 Err(length) => {
-                    note = unit.map(|unit| {
-                        let unit = unit.name();
-                        format!(
-                            "the hits span {length} {unit}s, more than the {MAX_BARS} that a \
-                             histogram draws: it is drawn in a coarser unit"
-                        )
+                    note = unit.map(|unit| QueryNote::CoarserUnit {
+                        unit,
+                        span: length,
+                        limit: MAX_BARS,
                     });
                 }
             }
@@ -268,11 +267,12 @@ mod tests {
         let (histogram, note) = Histogram::new(Some(Facet::Month), &counted);
         assert_eq!((histogram.unit, histogram.bars.len()), (Facet::Year, 1950));
         assert_eq!(
-            note.as_deref(),
-            Some(
-                "the hits span 23389 months, more than the 2400 that a histogram draws: it is \
-                 drawn in a coarser unit"
-            )
+            note,
+            Some(QueryNote::CoarserUnit {
+                unit: Facet::Month,
+                span: 23_389,
+                limit: MAX_BARS,
+            })
         );
     }
 }

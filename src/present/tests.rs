@@ -26,6 +26,7 @@ fn with_answer(check: impl FnOnce(&SearchView<'_>)) {
             understood: "zon*",
             like: None,
             notes: &[],
+            advice: &[],
         },
         response: &response,
         explanations: &[],
@@ -106,6 +107,7 @@ fn no_hits_are_said() {
             understood: "x",
             like: None,
             notes: &[],
+            advice: &[],
         },
         response: &response,
         explanations: &[],
@@ -200,6 +202,7 @@ fn the_archive_tree() {
         understood: "",
         like: None,
         notes: &[],
+        advice: &[],
     };
     insta::assert_snapshot!(
         "tree",

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use super::histogram::Histogram;
 use super::kwic::{KwicFound, KwicSort};
-use crate::advice::Spelling;
+use crate::advice::{Advice, Spelling};
 use crate::engine::{Expansion, Explanation, SearchResponse, ShelfPath};
+use crate::query::note::QueryNote;
 use crate::query::tree::Like;
 use crate::record::Record;
 
@@ -18,8 +19,10 @@ pub struct QueryView<'a> {
     pub understood: &'a str,
     /// The record whose neighbours were wanted, and the words gone by.
     pub like: Option<&'a Like>,
-    /// What a reader should know, a sentence each.
-    pub notes: &'a [String],
+    /// What a reader should know of how it was read and carried out.
+    pub notes: &'a [QueryNote],
+    /// What to try next.
+    pub advice: &'a [Advice],
 }
 
 /// Everything that one answer shows.

@@ -4,6 +4,7 @@
 //! analyser. A typed word that the chain splits (`Il-sung`) is a [`Node::Sequence`] in order.
 
 use super::filter::{DateRange, Shelf};
+use super::note::QueryNote;
 use crate::record::reference::Reference;
 
 /// Where a leaf looks.
@@ -143,6 +144,6 @@ pub struct Query {
     pub text: String,
     /// The meaning.
     pub root: Node,
-    /// What was read otherwise than a reader may expect, a sentence each, in order.
-    pub notes: Vec<String>,
+    /// What was read otherwise than a reader may expect, in order.
+    pub notes: Vec<QueryNote>,
 }

@@ -421,7 +421,7 @@ fn slips_are_put_right() {
     assert_eq!(either["total"], 1);
     assert_eq!(
         either["query"]["notes"].to_string(),
-        r#"["no record has armistce; try armistice (2)","did you mean: armistice OR border (3 records)"]"#
+        r#"[{"code":"rare-word","message":"no record has armistce; try armistice (2)","word":"armistce","count":0,"instead":[{"word":"armistice","count":2}]},{"code":"did-you-mean","message":"did you mean: armistice OR border (3 records)","text":"armistice OR border","count":3}]"#
     );
     let right = world.run(&["search", "zone", "--output", "json"]).json();
     assert_eq!(

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::record::{DateShape, ReferenceShape};
 use super::search::query_value;
+use super::value;
 use crate::present::kwic::KwicLine;
 use crate::present::view::KwicView;
 
@@ -56,18 +57,13 @@ pub fn kwic(view: &KwicView<'_>) -> Value {
         offset: view.offset,
         lines: line_shapes(view).collect(),
     };
-    serde_json::to_value(&shape).expect("the shapes have string keys and no failing serializer")
+    value(&shape)
 }
 
 /// Each line as an object of its own, for JSON lines.
 #[must_use]
 pub fn kwic_lines(view: &KwicView<'_>) -> Vec<Value> {
-    line_shapes(view)
-        .map(|shape| {
-            serde_json::to_value(&shape)
-                .expect("the shapes have string keys and no failing serializer")
-        })
-        .collect()
+    line_shapes(view).map(|shape| value(&shape)).collect()
 }
 
 fn line_shapes<'a>(view: &KwicView<'a>) -> impl Iterator<Item = LineShape<'a>> {

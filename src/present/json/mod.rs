@@ -4,6 +4,7 @@
 //! order of the contract; what a record lacks is left out, never null.
 
 mod kwic;
+mod notes;
 mod parse;
 mod record;
 mod search;
@@ -11,6 +12,7 @@ mod stats;
 mod tree;
 
 pub use kwic::{kwic, kwic_lines};
+pub use notes::notes;
 pub use parse::{date, held_names, names, query, references};
 pub use record::record;
 pub use search::{hits, search};
@@ -18,6 +20,7 @@ pub use stats::{collections, statistics};
 pub use tree::shelf_tree;
 
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::present::escape::is_unsafe;
 
@@ -44,6 +47,10 @@ pub fn to_string<T: Serialize>(value: &T, pretty: bool) -> String {
         }
     }
     safe
+}
+
+fn value<T: Serialize>(shape: &T) -> Value {
+    serde_json::to_value(shape).expect("the shapes have string keys and no failing serializer")
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::notes::notes;
 use super::record::{FoundShape, ReferenceShape};
 use super::tree;
 use crate::analyse::names::Explained;
@@ -89,7 +90,7 @@ pub fn query(query: &Query, understood: &str) -> Value {
         "text": query.text,
         "understood": understood,
         "tree": tree::node(&query.root),
-        "notes": query.notes,
+        "notes": notes(&query.notes, &[]),
     })
 }
 

@@ -3,7 +3,9 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::notes::notes;
 use super::record::{DateShape, ReferenceShape};
+use super::value;
 use crate::advice::Suggestion;
 use crate::engine::{Expansion, Explanation, FacetCounts, FacetValue, Hit, WordShare};
 use crate::present::histogram::Histogram;
@@ -181,7 +183,7 @@ pub(super) fn query_value(query: &QueryView<'_>, expansions: &[Expansion]) -> Va
         "text": query.text,
         "understood": query.understood,
         "variants": variants,
-        "notes": query.notes,
+        "notes": notes(query.notes, query.advice),
     });
     if let Some(like) = query.like {
         let words = like.words.iter().map(|it| it.word.typed.as_str());
@@ -306,8 +308,4 @@ fn facet_value(value: &FacetValue) -> Value {
             json!({"value": value.value, "count": value.count, "forms": forms})
         }
     }
-}
-
-fn value<T: Serialize>(shape: &T) -> Value {
-    serde_json::to_value(shape).expect("the shapes have string keys and no failing serializer")
 }

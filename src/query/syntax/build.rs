@@ -7,6 +7,7 @@
 use super::limits::MAX_SHELVES;
 use super::notes::Notes;
 use crate::query::filter::Shelf;
+use crate::query::note::QueryNote;
 use crate::query::tree::Node;
 
 /// All of `nodes`; nothing where there is none.
@@ -24,7 +25,7 @@ pub(super) fn all(nodes: Vec<Node>, notes: &mut Notes) -> Option<Node> {
                         flat[at] = shelves(bound);
                         return;
                     }
-                    Some(Bound::TooMany) => notes.unbound_shelves(),
+                    Some(Bound::TooMany) => notes.add(QueryNote::UnboundLevels),
                     _ => {}
                 }
             }

@@ -11,6 +11,7 @@ use super::field::{Field, by_name};
 use super::notes::Notes;
 use super::structure::{match_brackets, place_operators};
 use crate::analyse::Analyser;
+use crate::query::note::QueryNote;
 
 /// A piece of the query.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -151,16 +152,21 @@ impl<'t> Lexer<'t, '_> {
                         && self.char_at(at + 1).is_some_and(starts_item)
                     {
                         let end = self.run_end(at);
-                        self.notes.idle_negation(&self.text[start..end]);
+                        let written = self.text[start..end].to_owned();
+                        self.notes.add(QueryNote::IdleNegation { written });
                         at += 1;
                     }
                 }
-                Some(_) => self.notes.spaced_field(name),
+                Some(_) => self.notes.add(QueryNote::FieldAsWord {
+                    field: name.to_owned(),
+                }),
                 None if self
                     .char_at(after)
                     .is_some_and(|c| starts_item(c) && (c != '[' || self.is_range(after))) =>
                 {
-                    self.notes.unknown_field(name);
+                    self.notes.add(QueryNote::UnknownField {
+                        field: name.to_owned(),
+                    });
                     if !mark.negated {
                         let name = at..after - 1;
                         self.term(mark, false, Body::Run(name), start, after);
@@ -204,7 +210,7 @@ impl<'t> Lexer<'t, '_> {
     fn quotation(&mut self, mark: Mark, exact: bool, start: usize, open: usize) {
         let inner = open + self.char_at(open).map_or(1, char::len_utf8);
         let Some(length) = self.text[inner..].find(is_quote) else {
-            self.notes.open_quote();
+            self.notes.add(QueryNote::UnclosedQuote);
             self.pending = mark;
             self.at = inner;
             return;
@@ -246,16 +252,24 @@ impl<'t> Lexer<'t, '_> {
             return;
         }
         match run {
-            "-" | "+" | "=" | "~" => self.notes.lone_mark(run),
+            "-" | "+" | "=" | "~" => self.notes.add(QueryNote::LoneOperator {
+                written: run.to_owned(),
+            }),
             "&&" | "&" => {}
-            "||" | "|" => self.notes.foreign_operator(run, "write OR"),
+            "||" | "|" => self.foreign_operator(run, "OR"),
             _ if run.starts_with('!') && run.len() > 1 => {
-                self.notes
-                    .foreign_operator("!", "write NOT or a minus before the word");
+                self.foreign_operator("!", "NOT");
             }
             _ => {}
         }
         self.term(mark, exact, Body::Run(at..end), start, end);
+    }
+
+    fn foreign_operator(&mut self, written: &str, instead: &'static str) {
+        self.notes.add(QueryNote::ForeignOperator {
+            written: written.to_owned(),
+            instead,
+        });
     }
 
     /// Where the run of text that begins at `at` ends: at a blank, a quote or an outer bracket.

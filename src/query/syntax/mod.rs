@@ -64,6 +64,11 @@ pub use error::SyntaxError;
 pub use limits::{MAX_CLAUSES, MAX_DEPTH, MAX_EDITS, MAX_PHRASE_WORDS, MAX_QUERY_BYTES, MAX_SLOP};
 pub use print::outline;
 
+/// Names of the fields that may stand before a colon, in the order in which they are listed.
+pub fn fields() -> impl Iterator<Item = &'static str> {
+    field::FIELDS.iter().map(|(name, _)| *name)
+}
+
 use super::tree::Query;
 use crate::analyse::Analyser;
 

@@ -19,6 +19,7 @@ use super::notes::Notes;
 use super::terms::Terms;
 use crate::analyse::Analyser;
 use crate::query::filter::{DateRange, Shelf, UNDATED, Undated};
+use crate::query::note::QueryNote;
 use crate::query::tree::{Arrangement, Node, Scope, Word};
 use crate::record::date::{self, Days};
 use crate::record::reference;
@@ -45,7 +46,7 @@ pub(super) fn parse(
     let root = parser.any_of(Field::Words(Scope::Anywhere))?;
     Ok(root.unwrap_or_else(|| {
         if asked {
-            notes.nothing_left();
+            notes.add(QueryNote::NothingLeft);
         }
         Node::Everything
     }))
@@ -130,7 +131,8 @@ impl Parser<'_, '_> {
                 let run = &self.text[range.clone()];
                 if run == "*" {
                     if scope != Scope::Anywhere {
-                        self.terms.notes.any_value(scope_name(scope));
+                        let field = scope_name(scope);
+                        self.terms.notes.add(QueryNote::AnyValue { field });
                     }
                     return Ok(Some(Node::Everything));
                 }
@@ -158,11 +160,14 @@ impl Parser<'_, '_> {
         }
         let name = field_name(field);
         if value == "*" {
-            self.terms.notes.any_value(name);
+            self.terms.notes.add(QueryNote::AnyValue { field: name });
             return Ok(Some(Node::Everything));
         }
         if !quoted && value.contains(['*', '?']) && matches!(field, Field::Shelf(_) | Field::Id) {
-            self.terms.notes.literal_wildcard(name, value);
+            self.terms.notes.add(QueryNote::LiteralWildcard {
+                field: name,
+                value: value.to_owned(),
+            });
         }
         match field {
             Field::Shelf(level) => {
@@ -214,7 +219,7 @@ impl Parser<'_, '_> {
         match (wanted.from, wanted.to) {
             (Some(from), Some(to)) if from > to => Err(SyntaxError::Reversed { from, to }),
             (None, None) => {
-                self.terms.notes.every_dated();
+                self.terms.notes.add(QueryNote::EveryDated);
                 Ok(wanted)
             }
             _ => Ok(wanted),

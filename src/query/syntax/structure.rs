@@ -10,6 +10,7 @@ use super::error::SyntaxError;
 use super::lexer::{Body, Lexeme, Mark, Operator, Term};
 use super::limits::{MAX_DEPTH, check};
 use super::notes::Notes;
+use crate::query::note::QueryNote;
 
 /// Leaves out brackets without a partner, and refuses too deep a nesting of the others. What
 /// stood before a bracket that is left out holds for the term behind it.
@@ -49,11 +50,11 @@ pub(super) fn match_brackets(
             }
             Lexeme::Open(mark) => {
                 pending = *mark;
-                notes.unmatched_bracket();
+                notes.add(QueryNote::UnmatchedBracket);
                 false
             }
             Lexeme::Close => {
-                notes.unmatched_bracket();
+                notes.add(QueryNote::UnmatchedBracket);
                 false
             }
             Lexeme::Term(term) => {
@@ -112,7 +113,9 @@ pub(super) fn place_operators(
 
 fn demote(text: &str, entry: &mut (Lexeme, Range<usize>), operator: Operator, notes: &mut Notes) {
     debug_assert_eq!(&text[entry.1.clone()], operator.name());
-    notes.misplaced_operator(operator.name());
+    notes.add(QueryNote::OperatorAsWord {
+        operator: operator.name(),
+    });
     entry.0 = Lexeme::Term(Term {
         mark: Mark::default(),
         exact: false,

@@ -10,6 +10,7 @@ use super::error::SyntaxError;
 use super::limits::{MAX_EDITS, MAX_PHRASE_WORDS, MAX_SLOP, check};
 use super::notes::Notes;
 use crate::analyse::{Analyser, Token};
+use crate::query::note::QueryNote;
 use crate::query::tree::{Form, Word};
 
 /// Letters without case or diacritics that no archive writes (clicks of southern African
@@ -48,7 +49,8 @@ impl Terms<'_> {
         let prepared = self.prepared(run);
         let patterned = patterned && prepared.contains([STAR, QUESTION]);
         if patterned && distance.is_some() {
-            self.notes.wildcard_and_fuzzy(run);
+            let word = run.to_owned();
+            self.notes.add(QueryNote::WildcardAndFuzzy { word });
         }
         let exact = exact || self.exact;
         let mut words = Vec::new();
@@ -73,10 +75,10 @@ impl Terms<'_> {
             words.push(word);
         });
         if left_out > 0 {
-            self.notes.long_word();
+            self.notes.add(QueryNote::LongWord);
         }
         if lone_star {
-            self.notes.lone_star();
+            self.notes.add(QueryNote::LoneStar);
         }
         check("words in one phrase", words.len(), MAX_PHRASE_WORDS)?;
         Ok(words)
@@ -88,7 +90,8 @@ impl Terms<'_> {
             return Ok(None);
         };
         if digits.is_empty() {
-            self.notes.idle_tilde("\"…\"~");
+            let written = "\"…\"~".to_owned();
+            self.notes.add(QueryNote::IdleTilde { written });
             return Ok(None);
         }
         match digits.parse() {
@@ -110,7 +113,8 @@ impl Terms<'_> {
                         .bytes()
                         .all(|byte| byte.is_ascii_digit() || byte == b'.') =>
             {
-                self.notes.boost(&run[word.len()..]);
+                let written = run[word.len()..].to_owned();
+                self.notes.add(QueryNote::Boost { written });
                 word
             }
             _ => run,
@@ -128,7 +132,8 @@ impl Terms<'_> {
         });
         if !asked || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             if asked {
-                self.notes.idle_tilde(run);
+                let written = run.to_owned();
+                self.notes.add(QueryNote::IdleTilde { written });
             }
             return Ok((run, None));
         }
@@ -185,7 +190,8 @@ impl Terms<'_> {
         });
         for range in finals.iter().rev() {
             if prepared[..range.start].ends_with(char::is_alphanumeric) {
-                self.notes.question_mark(run);
+                let word = run.trim_end_matches('?').to_owned();
+                self.notes.add(QueryNote::FinalQuestionMark { word });
             }
             prepared.replace_range(range.clone(), &" ".repeat(range.len()));
         }

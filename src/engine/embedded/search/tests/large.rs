@@ -4,6 +4,7 @@ use super::index::{Made, search};
 use super::slow::{Read, read};
 use super::world::Dice;
 use super::*;
+use crate::query::note::QueryNote;
 use crate::query::tree::{Form, Scope, Word};
 use crate::record::Record;
 
@@ -153,10 +154,11 @@ fn expansions_are_capped_by_records_and_say_so() {
     assert_eq!(expansion.terms[750], ("w0001".to_owned(), 1));
     assert_eq!(
         response.notes,
-        [
-            "\u{201c}w*\u{201d} stands for 1500 words; only the 1024 that most records hold are \
-          searched for"
-        ]
+        [QueryNote::ExpansionCut {
+            word: "w*".to_owned(),
+            words: 1500,
+            searched: 1024,
+        }]
     );
     let many = request(Node::Or(vec![node; 20]), Filters::default(), MatchMode::All);
     let refused = search(&snapshot, &many).unwrap_err().to_string();

@@ -22,6 +22,7 @@ use super::snapshot::{Snapshot, Term};
 use crate::analyse::adapter::{exact_term, stem_term};
 use crate::analyse::fold;
 use crate::engine::Expansion;
+use crate::query::note::QueryNote;
 use crate::query::tree::{Form, Node, Scope, Word};
 use expansion::{Expanded, Pattern, expand};
 use fuzzy::Fuzzy;
@@ -73,7 +74,7 @@ pub(crate) struct WordResolver<'a> {
     /// What wildcards and fuzzy words stood for, in the order of the query.
     pub(crate) expansions: Vec<Expansion>,
     /// What a reader should know of it.
-    pub(crate) notes: Vec<String>,
+    pub(crate) notes: Vec<QueryNote>,
 }
 
 impl<'a> WordResolver<'a> {
@@ -158,13 +159,12 @@ impl<'a> WordResolver<'a> {
     ) -> Result<Vec<Term>, Failure> {
         let Expanded { words, left_out } = expand(self.snapshot, field, pattern)?;
         if left_out > 0 {
-            let kept = words.len();
-            let typed = &word.typed;
-            self.notes.push(format!(
-                "\u{201c}{typed}\u{201d} stands for {} words; only the {kept} that most records \
-                 hold are searched for",
-                kept as u64 + left_out
-            ));
+            let searched = words.len() as u64;
+            self.notes.push(QueryNote::ExpansionCut {
+                word: word.typed.clone(),
+                words: searched + left_out,
+                searched,
+            });
         }
         let expansion = Expansion {
             typed: word.typed.clone(),

@@ -1,0 +1,32 @@
+//! Notes and advice: `{"code":"…","message":"…", …values}`.
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use crate::advice::Advice;
+use crate::query::note::QueryNote;
+
+/// The notes, then the advice, each as an object.
+#[must_use]
+pub fn notes(notes: &[QueryNote], advice: &[Advice]) -> Vec<Value> {
+    let notes = notes.iter().map(|note| coded(note, note.to_string()));
+    notes
+        .chain(
+            advice
+                .iter()
+                .map(|advice| coded(advice, advice.to_string())),
+        )
+        .collect()
+}
+
+/// The code, the sentence, the values.
+fn coded<T: Serialize>(value: &T, message: String) -> Value {
+    let Value::Object(mut values) = super::value(value) else {
+        return json!({"message": message});
+    };
+    let mut shape = Map::with_capacity(values.len() + 1);
+    shape.extend(values.shift_remove_entry("code"));
+    shape.insert("message".to_owned(), message.into());
+    shape.extend(values);
+    Value::Object(shape)
+}
