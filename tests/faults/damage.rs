@@ -8,8 +8,9 @@ use crate::corpus::{Dice, lines};
 use crate::world::{World, bytes_below, trials};
 
 /// The ends of the names of the files that are damaged, one of each.
-const KINDS: [&str; 11] = [
+const KINDS: [&str; 12] = [
     ".store",
+    ".search",
     ".fast",
     ".fieldnorm",
     ".idx",

@@ -10,6 +10,7 @@
 pub mod check;
 mod collections;
 pub mod columns;
+mod companions;
 mod deletion;
 mod directory;
 pub mod document;
@@ -28,6 +29,7 @@ mod removal;
 pub mod schema;
 mod seal;
 pub mod search;
+mod searchfile;
 mod segment;
 mod session;
 mod state;

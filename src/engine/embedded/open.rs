@@ -6,11 +6,13 @@
 //! leaves a directory that still counts as blank (see `state`).
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use tantivy::store::Compressor;
-use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy, Searcher};
+use tantivy::{Index, IndexBuilder, IndexReader, IndexSettings, ReloadPolicy, Searcher};
 
+use super::companions::plugins;
 use super::directory::{META, ReadDirectory, ShownList, WriteDirectory};
 use super::failure::{FirstFailure, damaged, guarded, reading, system, writing};
 use super::key::KeyTokenizer;
@@ -128,10 +130,24 @@ pub(super) fn create(path: &Path) -> Result<Marker, EngineError> {
         docstore_blocksize: BLOCK_BYTES,
         ..IndexSettings::default()
     };
+    // What a creation that was cut short has left would be opened instead of made anew.
+    let left = engine.join(META);
+    match fs::remove_file(&left) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            return Err(system("delete", &left)(error));
+        }
+        _ => {}
+    }
     let first = FirstFailure::default();
     let keeper = Keeper::blank(path);
     WriteDirectory::open(&engine, first.clone(), keeper.clone())
-        .and_then(|directory| Index::create(directory, schema::schema(), settings))
+        .and_then(|directory| {
+            let index = Index::builder().schema(schema::schema()).settings(settings);
+            let index = plugins()
+                .into_iter()
+                .fold(index, IndexBuilder::register_plugin);
+            index.open_or_create(directory)
+        })
         .map_err(|error| writing(path, &first, error))?;
     keeper.rest().map_err(system("write", path))?;
     let marker = Marker::current();
@@ -165,7 +181,10 @@ pub(super) fn open_reader(path: &Path, meta: ShownList) -> Result<IndexReader, E
 /// Opens tantivy's index in `directory` with our tokenizers. Segments are made without them; they
 /// say what the schema means to whoever asks tantivy.
 pub(super) fn open_index(directory: impl tantivy::Directory) -> tantivy::Result<Index> {
-    let index = Index::open(directory)?;
+    let mut index = Index::open(directory)?;
+    for plugin in plugins() {
+        index.register_plugin(plugin);
+    }
     index
         .tokenizers()
         .register(KEY_TOKENIZER, KeyTokenizer::default());

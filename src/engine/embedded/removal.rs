@@ -8,6 +8,7 @@ use std::sync::Arc;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, TERMINATED, Term};
 
+use super::document::{bare_form, stored_form};
 use super::failure::{damaged, reading};
 use super::ledger::{EntryId, SourceId};
 use super::schema::Fields;
@@ -68,7 +69,8 @@ impl StoreWriter {
         record
             .provenance
             .retain(|place| !belongs(&place.source, &path));
-        let stored = serde_json::to_vec(&record).map_err(fault)?;
+        let bare = bare_form(&mut record).map_err(fault)?;
+        let stored = stored_form(bare, &record.provenance).map_err(fault)?;
         self.put(entry, record, &stored, true)?;
         Ok(0)
     }

@@ -22,6 +22,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
+use super::companions::KINDS;
 use super::directory::META;
 use super::failure::{damaged, system};
 use super::marker::{ENGINE, replace_file, sync_directory};
@@ -32,8 +33,8 @@ use crate::engine::EngineError;
 /// Name of the manifest.
 pub(super) const MANIFEST: &str = "manifest.json";
 
-/// What the files of a segment end with (tantivy 0.27, its own plugins); deleted records have a
-/// file of their own.
+/// What tantivy's own files of a segment end with (0.27), beside those of `companions`; deleted
+/// records have a file of their own.
 const COMPONENTS: [&str; 6] = ["fast", "fieldnorm", "idx", "pos", "store", "term"];
 
 /// A Blake3 hash, hexadecimal.
@@ -248,6 +249,7 @@ impl Segment {
             .map(|deletes| format!("{name}.{}.del", deletes.opstamp));
         let files = COMPONENTS
             .iter()
+            .chain(&KINDS)
             .map(|kind| format!("{name}.{kind}"))
             .chain(deleted)
             .collect();
@@ -266,9 +268,10 @@ mod tests {
             {"segment_id":"11234567-89ab-cdef-0123-456789abcdef","max_doc":3,
              "deletes":{"num_deleted_docs":1,"opstamp":12}}],"opstamp":20}"#;
         let commit = Commit::parse(meta).unwrap();
-        assert_eq!(commit.files().count(), 13);
+        assert_eq!(commit.files().count(), 15);
         for name in [
             "0123456789abcdef0123456789abcdef.store",
+            "0123456789abcdef0123456789abcdef.search",
             "1123456789abcdef0123456789abcdef.term",
             "1123456789abcdef0123456789abcdef.12.del",
         ] {

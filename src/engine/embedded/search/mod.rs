@@ -54,9 +54,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocSet, Searcher};
+use tantivy::{DocAddress, DocSet, Searcher, SegmentReader};
 
 use super::open::Store;
+use super::searchfile::SearchFileWriter;
 use super::stored::RecordReader;
 use crate::analyse::adapter::exact_term;
 use crate::analyse::known::KnownNames;
@@ -116,15 +117,17 @@ impl Searching {
     }
 
     /// The commit that the store shows, with what was opened of it so far.
-    fn snapshot(&self) -> Arc<Snapshot> {
+    fn snapshot(&self) -> Result<Arc<Snapshot>, Failure> {
         let searcher = self.store.searcher();
         let mut kept = self.snapshot.lock().unwrap_or_else(PoisonError::into_inner);
         match &*kept {
-            Some(snapshot) if is_same_commit(&snapshot.searcher, &searcher) => Arc::clone(snapshot),
+            Some(snapshot) if is_same_commit(&snapshot.searcher, &searcher) => {
+                Ok(Arc::clone(snapshot))
+            }
             _ => {
-                let fresh = Arc::new(Snapshot::new(searcher).knowing(self.names.clone()));
+                let fresh = Arc::new(Snapshot::new(searcher)?.knowing(self.names.clone()));
                 *kept = Some(Arc::clone(&fresh));
-                fresh
+                Ok(fresh)
             }
         }
     }
@@ -141,7 +144,9 @@ impl Searching {
     /// Forgets what earlier searches have left of words, filters, phrases and names, so that the
     /// next one reads all of it from the index again: for those who measure what that costs.
     pub fn forget(&self) {
-        self.snapshot().forget();
+        if let Ok(snapshot) = self.snapshot() {
+            snapshot.forget();
+        }
     }
 
     fn manner(&self, shown: Shown) -> Manner {
@@ -168,7 +173,7 @@ impl Searching {
     ) -> Result<T, EngineError> {
         let path = self.store.path();
         guard::guarded(|| {
-            let snapshot = self.snapshot();
+            let snapshot = self.snapshot()?;
             search(&snapshot, snapshot.stored(path))
         })
         .unwrap_or_else(|| {
@@ -244,7 +249,8 @@ impl Engine for Searching {
         key: &str,
         find: &mut dyn FnMut() -> Result<Vec<StandIn>, EngineError>,
     ) -> Result<Arc<[StandIn]>, EngineError> {
-        self.snapshot().stand_ins(key, find)
+        let snapshot = self.guarded(|_, _| self.snapshot())?;
+        snapshot.stand_ins(key, find)
     }
 
     fn records_with_form(&self, folded: &str) -> Result<u64, EngineError> {
@@ -263,6 +269,14 @@ impl Engine for Searching {
     fn statistics(&self) -> Result<Statistics, EngineError> {
         self.store.figures()
     }
+}
+
+/// Writes what searches read of a segment beside tantivy's files.
+pub(super) fn write_sections(
+    segment: &SegmentReader,
+    file: &mut SearchFileWriter,
+) -> tantivy::Result<()> {
+    filter::columns::write_days(segment, file)
 }
 
 /// Where the live record with this id is.

@@ -17,7 +17,7 @@ use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, SegmentReader};
 
-use super::super::schema::Fields;
+use super::super::searchfile::SearchFile;
 use super::bulk::ordered::Ranks;
 use super::docs::DocId;
 use super::facets::counting::Codes;
@@ -42,7 +42,8 @@ pub(super) struct Segment {
     codes: Mutex<FxHashMap<Field, KnownCodes>>,
     deleted: OnceLock<Vec<DocId>>,
     live: OnceLock<Arc<Set>>,
-    intervals: OnceLock<Arc<Intervals>>,
+    /// First and last day of every record.
+    pub(super) intervals: Intervals,
     ranks: [OnceLock<Arc<Ranks>>; 3],
     /// For each of these orders, how many keys were asked for one by one.
     keys_asked: [AtomicU64; 3],
@@ -59,8 +60,10 @@ struct KnownCodes {
 }
 
 impl Segment {
-    pub(super) fn new(reader: SegmentReader) -> Self {
-        Self {
+    pub(super) fn new(reader: SegmentReader) -> Result<Self, Failure> {
+        let file = SearchFile::open(&reader)?;
+        Ok(Self {
+            intervals: Intervals::open(&file, reader.max_doc())?,
             reader,
             words: Mutex::default(),
             numbers: Mutex::default(),
@@ -68,12 +71,11 @@ impl Segment {
             codes: Mutex::default(),
             deleted: OnceLock::new(),
             live: OnceLock::new(),
-            intervals: OnceLock::new(),
             ranks: Default::default(),
             keys_asked: Default::default(),
             ids: OnceLock::new(),
             ids_asked: AtomicU64::new(0),
-        }
+        })
     }
 
     /// The live records.
@@ -85,19 +87,6 @@ impl Segment {
             Arc::new(Set::of(docs, usize::MAX, self.doc_count()))
         });
         Arc::clone(live)
-    }
-
-    /// First and last day of every record.
-    pub(super) fn intervals(&self, fields: &Fields) -> Result<Arc<Intervals>, Failure> {
-        if let Some(known) = self.intervals.get() {
-            return Ok(Arc::clone(known));
-        }
-        let (from, to) = (self.days(fields.date_from)?, self.days(fields.date_to)?);
-        let intervals = self.intervals.get_or_init(|| {
-            let interval = |doc| from.first(doc).zip(to.first(doc));
-            Arc::new(Intervals::new(self.doc_count(), interval))
-        });
-        Ok(Arc::clone(intervals))
     }
 
     /// The records in an order other than that of scores, once that is worth its making: to sort

@@ -126,14 +126,10 @@ impl Term {
 }
 
 impl Snapshot {
-    pub(super) fn new(searcher: Searcher) -> Self {
-        let segments: Vec<Segment> = searcher
-            .segment_readers()
-            .iter()
-            .cloned()
-            .map(Segment::new)
-            .collect();
-        Self {
+    pub(super) fn new(searcher: Searcher) -> Result<Self, Failure> {
+        let segments = searcher.segment_readers().iter().cloned();
+        let segments: Vec<Segment> = segments.map(Segment::new).collect::<Result<_, _>>()?;
+        Ok(Self {
             records: segments
                 .iter()
                 .map(|segment| u64::from(segment.reader.num_docs()))
@@ -151,7 +147,7 @@ impl Snapshot {
             stand_ins: Pool::new(POOL_BYTES / 64),
             one_by_one: false,
             stored: OnceLock::new(),
-        }
+        })
     }
 
     /// The same, with these names instead of the program's own.

@@ -15,12 +15,12 @@ pub(super) mod workers;
 
 use std::io::Write as _;
 
-use tantivy::TantivyDocument;
 use tantivy::directory::TerminatingWrite as _;
 use tantivy::fastfield::FastFieldsWriter;
 use tantivy::index::{Index, Segment, SegmentComponent};
 use tantivy::schema::{Schema, Value as _};
 use tantivy::store::StoreWriter;
+use tantivy::{PluginWriter, PluginWriterContext, TantivyDocument};
 
 use super::ranking::ranking;
 use super::records::form::parts;
@@ -35,6 +35,8 @@ struct SegmentBuilder {
     inverter: Inverter,
     columns: FastFieldsWriter,
     store: StoreWriter,
+    /// What writes the files of `companions`.
+    companions: Vec<Box<dyn PluginWriter>>,
     documents: u32,
 }
 
@@ -44,6 +46,12 @@ impl SegmentBuilder {
         let segment = index.new_segment();
         let schema = segment.schema();
         let settings = index.settings();
+        let context = PluginWriterContext {
+            segment: &segment,
+            memory_budget_in_bytes: 0,
+        };
+        let companions = index.custom_plugins().iter();
+        let companions = companions.map(|plugin| plugin.create_writer(&context));
         Ok(Self {
             inverter: Inverter::new(&schema, indexed()),
             columns: FastFieldsWriter::from_schema_and_tokenizer_manager(
@@ -56,6 +64,7 @@ impl SegmentBuilder {
                 settings.docstore_blocksize,
                 settings.docstore_compress_dedicated_thread,
             )?,
+            companions: companions.collect::<tantivy::Result<_>>()?,
             documents: 0,
             schema,
             segment,
@@ -87,6 +96,9 @@ impl SegmentBuilder {
         tools.positions.begin(marks.unwrap_or_default());
         self.inverter.add(self.documents, document, tools);
         self.columns.add_document(document)?;
+        for companion in &mut self.companions {
+            companion.add_document(self.documents, document, &self.schema)?;
+        }
         let packed = packer.pack(form, &cuts, tools.positions.end())?;
         let mut stored = TantivyDocument::new();
         stored.add_bytes(fields.record, &packed);
@@ -97,7 +109,11 @@ impl SegmentBuilder {
 
     /// Bytes of memory.
     fn bytes(&self) -> usize {
-        self.inverter.bytes() + self.columns.mem_usage() + self.store.mem_usage()
+        let companions = self.companions.iter().map(|one| one.mem_usage());
+        self.inverter.bytes()
+            + self.columns.mem_usage()
+            + self.store.mem_usage()
+            + companions.sum::<usize>()
     }
 
     /// Writes what is not yet on disk.
@@ -108,6 +124,9 @@ impl SegmentBuilder {
         file.flush()?;
         file.terminate()?;
         self.store.close()?;
+        for companion in self.companions {
+            companion.serialize(&self.segment, None)?;
+        }
         Ok(self.segment.with_max_doc(self.documents))
     }
 }

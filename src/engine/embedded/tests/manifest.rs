@@ -268,7 +268,7 @@ fn manifest_and_list_agree_after_every_step() {
     let manifest = manifest(dir.path());
     assert_eq!(
         manifest.files.len(),
-        6,
+        7,
         "old files are forgotten: {manifest:?}"
     );
 }

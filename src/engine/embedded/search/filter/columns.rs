@@ -6,6 +6,11 @@
 
 use std::sync::Arc;
 
+use tantivy::SegmentReader;
+use tantivy::columnar::Column;
+
+use super::super::super::schema::Fields;
+use super::super::super::searchfile::{SearchFile, SearchFileWriter, Section, View};
 use super::super::docs::DocId;
 use super::super::failure::Failure;
 use super::super::kept::set::{BLOCK, Join, Set, WINDOW, windows_of};
@@ -20,8 +25,7 @@ impl Snapshot {
         let segment = &self.segments[place];
         match filter {
             Filter::Days(wanted) => self.filter(FilterKey::Days(*wanted))?.set(place, || {
-                let intervals = segment.intervals(&self.fields)?;
-                Ok(live(segment, intervals.overlapping(*wanted)))
+                Ok::<_, Failure>(live(segment, segment.intervals.overlapping(*wanted)))
             }),
             Filter::Numbers { field, wanted } => {
                 let key = FilterKey::Numbers(*field, wanted.ranges.to_vec(), wanted.without);
@@ -68,54 +72,78 @@ fn live(segment: &Segment, mut bits: Vec<u64>) -> Set {
     Set::of_bits(bits).shortest(segment.doc_count())
 }
 
-/// First and last day of every record of a segment.
+/// First and last day of every record of a segment, read in place.
 #[derive(Debug)]
 pub(crate) struct Intervals {
-    from: Vec<i32>,
-    to: Vec<i32>,
+    from: View<i32>,
+    to: View<i32>,
 }
 
 /// The first day of a record without any date: after every day that can be asked for.
 const UNDATED: i32 = i32::MAX;
 
+/// Writes the days of all records of `segment`.
+pub(crate) fn write_days(
+    segment: &SegmentReader,
+    file: &mut SearchFileWriter,
+) -> tantivy::Result<()> {
+    let fields = Fields::get();
+    let column = |field| {
+        let name = segment.schema().get_field_name(field);
+        let column = segment.fast_fields().column_opt::<i64>(name)?;
+        Ok::<_, tantivy::TantivyError>(
+            column.unwrap_or_else(|| Column::build_empty_column(segment.max_doc())),
+        )
+    };
+    let (from, to) = (column(fields.date_from)?, column(fields.date_to)?);
+    let days = (0..segment.max_doc()).map(|doc| ends(from.first(doc).zip(to.first(doc))));
+    let (from, to): (Vec<i32>, Vec<i32>) = days.unzip();
+    file.array(Section::FirstDays, &from)?;
+    file.array(Section::LastDays, &to)
+}
+
+/// An interval in eight bytes.
+fn ends(interval: Option<(i64, i64)>) -> (i32, i32) {
+    match interval {
+        Some((from, to)) => (short(from).min(UNDATED - 1), short(to)),
+        None => (UNDATED, i32::MIN),
+    }
+}
+
 impl Intervals {
-    /// The intervals of so many records; `interval` gives that of one.
-    pub(crate) fn new(records: DocId, interval: impl Fn(DocId) -> Option<(i64, i64)>) -> Self {
-        let mut intervals = Self {
-            from: Vec::with_capacity(records as usize),
-            to: Vec::with_capacity(records as usize),
-        };
-        for doc in 0..records {
-            let (from, to) = interval(doc).map_or((UNDATED, i32::MIN), |(from, to)| {
-                (short(from).min(UNDATED - 1), short(to))
-            });
-            intervals.from.push(from);
-            intervals.to.push(to);
-        }
-        intervals
+    /// The days of so many records.
+    pub(crate) fn open(file: &SearchFile, records: DocId) -> tantivy::Result<Self> {
+        Ok(Self {
+            from: file.array_of(Section::FirstDays, records as usize)?,
+            to: file.array_of(Section::LastDays, records as usize)?,
+        })
     }
 
     /// One bit a record: whether its interval overlaps the one wanted, or lies within it.
     fn overlapping(&self, wanted: Days) -> Vec<u64> {
-        let (first, last) = (short(wanted.from), short(wanted.to).min(UNDATED - 1));
-        let mut bits = vec![0; windows_of(self.from.len() as DocId) * WINDOW];
-        let blocks = self.from.chunks(BLOCK).zip(self.to.chunks(BLOCK));
-        for (into, (from, to)) in bits.iter_mut().zip(blocks) {
-            for (place, (from, to)) in from.iter().zip(to).enumerate() {
-                let is_wanted = if *from == UNDATED {
-                    wanted.undated != Undated::Out
-                } else if wanted.undated == Undated::Only {
-                    false
-                } else if wanted.within {
-                    first <= *from && *to <= last
-                } else {
-                    *from <= last && first <= *to
-                };
-                *into |= u64::from(is_wanted) << place;
-            }
-        }
-        bits
+        overlapping(&self.from, &self.to, wanted)
     }
+}
+
+fn overlapping(from: &[i32], to: &[i32], wanted: Days) -> Vec<u64> {
+    let (first, last) = (short(wanted.from), short(wanted.to).min(UNDATED - 1));
+    let mut bits = vec![0; windows_of(from.len() as DocId) * WINDOW];
+    let blocks = from.chunks(BLOCK).zip(to.chunks(BLOCK));
+    for (into, (from, to)) in bits.iter_mut().zip(blocks) {
+        for (place, (from, to)) in from.iter().zip(to).enumerate() {
+            let is_wanted = if *from == UNDATED {
+                wanted.undated != Undated::Out
+            } else if wanted.undated == Undated::Only {
+                false
+            } else if wanted.within {
+                first <= *from && *to <= last
+            } else {
+                *from <= last && first <= *to
+            };
+            *into |= u64::from(is_wanted) << place;
+        }
+    }
+    bits
 }
 
 /// A day in four bytes. The calendar of four digits fits; what lies beyond is as good as its end.
@@ -144,7 +172,9 @@ mod tests {
                 within,
                 undated,
             };
-            let bits = Intervals::new(intervals.len() as DocId, of).overlapping(wanted);
+            let days = (0..intervals.len() as DocId).map(|doc| ends(of(doc)));
+            let (from, to): (Vec<i32>, Vec<i32>) = days.unzip();
+            let bits = overlapping(&from, &to, wanted);
             for doc in 0..intervals.len() as DocId {
                 let is_in = bits[doc as usize / BLOCK] >> (doc as usize % BLOCK) & 1 == 1;
                 prop_assert_eq!(is_in, wanted.pass(of(doc)), "{}", doc);

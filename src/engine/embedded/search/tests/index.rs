@@ -4,8 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use tantivy::merge_policy::NoMergePolicy;
-use tantivy::{Index, IndexWriter, TantivyDocument, Term};
+use tantivy::{Index, IndexBuilder, IndexWriter, TantivyDocument, Term};
 
+use super::super::super::companions::plugins;
 use super::super::super::document::{DocumentBuilder, bare_form, content_hash, stored_form};
 use super::super::super::key::KeyTokenizer;
 use super::super::super::names::NamesTokenizer;
@@ -48,7 +49,11 @@ pub(super) struct Made {
 
 impl Made {
     pub(super) fn new() -> Self {
-        let index = Index::create_in_ram(schema());
+        let index = Index::builder().schema(schema());
+        let index = plugins()
+            .into_iter()
+            .fold(index, IndexBuilder::register_plugin);
+        let index = index.create_in_ram().unwrap();
         index
             .tokenizers()
             .register(KEY_TOKENIZER, KeyTokenizer::default());
@@ -110,7 +115,10 @@ impl Made {
 
     pub(super) fn open(&self) -> Snapshot {
         let names = KnownNames::new(Names::parse("names", NAMES).unwrap());
-        Snapshot::new(self.index.reader().unwrap().searcher()).knowing(Some(Arc::new(names)))
+        let searcher = self.index.reader().unwrap().searcher();
+        Snapshot::new(searcher)
+            .unwrap()
+            .knowing(Some(Arc::new(names)))
     }
 }
 

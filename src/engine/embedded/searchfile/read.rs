@@ -1,0 +1,147 @@
+//! Reading a search file in place.
+//!
+//! Takes the mapped bytes of the file, gives sections as bytes or as arrays of numbers. Nothing is
+//! read before it is used but head, table and tail.
+
+use std::marker::PhantomData;
+use std::ops::{Deref, Range};
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+use tantivy::directory::OwnedBytes;
+use tantivy::error::DataCorruption;
+use tantivy::index::SegmentComponent;
+use tantivy::{SegmentReader, TantivyError};
+use zerocopy::{FromBytes, Immutable};
+
+use super::write::proof;
+use super::{ALIGNMENT, HASH_AT, KIND, MAGIC, ROW, Section, VERSION};
+
+/// The search file of a segment.
+#[derive(Debug, Clone)]
+pub(crate) struct SearchFile {
+    bytes: OwnedBytes,
+    /// Where each lies, by number.
+    sections: Arc<FxHashMap<u64, Range<usize>>>,
+}
+
+impl SearchFile {
+    /// Opens the search file of a segment.
+    ///
+    /// # Errors
+    /// Returns [`TantivyError`] when the file is not there, cannot be read or is not what was
+    /// written.
+    pub(crate) fn open(segment: &SegmentReader) -> tantivy::Result<Self> {
+        let file = segment.open_read(SegmentComponent::Custom(KIND.to_owned()))?;
+        Self::of_bytes(file.read_bytes()?, segment.max_doc())
+    }
+
+    /// The file that `bytes` are, of a segment of so many records.
+    pub(super) fn of_bytes(bytes: OwnedBytes, records: u32) -> tantivy::Result<Self> {
+        let sections = table(&bytes, records).ok_or_else(|| altered("table"))?;
+        Ok(Self {
+            bytes,
+            sections: sections.into(),
+        })
+    }
+
+    /// A section as bytes; empty where it was not written.
+    pub(crate) fn bytes(&self, section: Section) -> OwnedBytes {
+        let place = self.sections.get(&section.number());
+        self.bytes.slice(place.cloned().unwrap_or(0..0))
+    }
+
+    /// A section as an array of numbers.
+    ///
+    /// # Errors
+    /// Returns an error when its length is not a multiple of theirs.
+    pub(crate) fn array<T: FromBytes + Immutable>(
+        &self,
+        section: Section,
+    ) -> tantivy::Result<View<T>> {
+        View::new(self.bytes(section)).ok_or_else(|| altered(&format!("{section:?}")))
+    }
+
+    /// The same, with a value for every one of `count`.
+    ///
+    /// # Errors
+    /// As [`SearchFile::array`], and when it has more or fewer values.
+    pub(crate) fn array_of<T: FromBytes + Immutable>(
+        &self,
+        section: Section,
+        count: usize,
+    ) -> tantivy::Result<View<T>> {
+        let view = self.array(section)?;
+        match view.len() == count {
+            true => Ok(view),
+            false => Err(altered(&format!("{section:?}"))),
+        }
+    }
+}
+
+/// The error for a part of a search file that is not what was written.
+pub(crate) fn altered(part: &str) -> TantivyError {
+    let said = format!("the search file of a segment is not what was written ({part})");
+    TantivyError::DataCorruption(DataCorruption::comment_only(said))
+}
+
+/// Where each section lies, if head, table and tail are what was written.
+fn table(bytes: &[u8], records: u32) -> Option<FxHashMap<u64, Range<usize>>> {
+    let (rest, tail) = bytes.split_at_checked(bytes.len().checked_sub(ALIGNMENT)?)?;
+    let head = rest.get(..ALIGNMENT)?;
+    let begin = usize::try_from(number(tail, 0)?).ok()?;
+    let table = rest.get(begin.max(ALIGNMENT)..)?;
+    let is_proved = proof(head, table, tail).as_bytes() == tail.get(HASH_AT..)?
+        && head.starts_with(&MAGIC)
+        && head[8..12] == VERSION.to_le_bytes()
+        && head[12..16] == records.to_le_bytes()
+        && number(tail, 8)? == (table.len() / ROW) as u64
+        && table.len().is_multiple_of(ROW)
+        && bytes.as_ptr().align_offset(size_of::<u64>()) == 0;
+    if !is_proved {
+        return None;
+    }
+    let mut sections = FxHashMap::default();
+    for row in table.chunks_exact(ROW) {
+        let [section, from, length] = [number(row, 0)?, number(row, 8)?, number(row, 16)?];
+        let from = usize::try_from(from).ok()?;
+        let until = from.checked_add(usize::try_from(length).ok()?)?;
+        if until > begin || !from.is_multiple_of(ALIGNMENT) {
+            return None;
+        }
+        sections.insert(section, from..until);
+    }
+    Some(sections)
+}
+
+fn number(bytes: &[u8], at: usize) -> Option<u64> {
+    let eight = bytes.get(at..)?.first_chunk()?;
+    Some(u64::from_le_bytes(*eight))
+}
+
+/// An array of numbers, read in place.
+#[derive(Debug, Clone)]
+pub(crate) struct View<T> {
+    bytes: OwnedBytes,
+    of: PhantomData<T>,
+}
+
+impl<T: FromBytes + Immutable> View<T> {
+    /// The numbers that `bytes` are; none when they are no whole number of them.
+    fn new(bytes: OwnedBytes) -> Option<Self> {
+        let _fits = <[T]>::ref_from_bytes(&bytes).ok()?;
+        Some(Self {
+            bytes,
+            of: PhantomData,
+        })
+    }
+}
+
+impl<T: FromBytes + Immutable> Deref for View<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        // It was looked at when the view was made.
+        <[T]>::ref_from_bytes(&self.bytes).unwrap_or(&[])
+    }
+}
