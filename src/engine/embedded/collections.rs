@@ -25,7 +25,6 @@ use super::ledger::Payload;
 use super::open::Store;
 use super::schema::Fields;
 use super::statistics::iso;
-use super::stored::RecordReader;
 use super::upsert::fault;
 use super::writer::StoreWriter;
 use crate::engine::{CollectionFigures, EngineError};
@@ -174,8 +173,7 @@ impl StoreWriter {
             )));
         }
         let addresses = self.addresses_of(from)?;
-        let searcher = self.session()?.reader.searcher();
-        let records = RecordReader::new(&self.path, &searcher);
+        let records = self.session()?.records(&self.path);
         for &address in &addresses {
             let mut record = records.read(address)?;
             record.collection = to.to_owned();
@@ -203,8 +201,7 @@ impl StoreWriter {
             return Err(unknown(name, &names));
         }
         let addresses = self.addresses_of(name)?;
-        let searcher = self.session()?.reader.searcher();
-        let records = RecordReader::new(&self.path, &searcher);
+        let records = self.session()?.records(&self.path);
         let mut sources = BTreeSet::new();
         for &address in &addresses {
             let record = records.read(address)?;

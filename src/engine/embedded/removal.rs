@@ -12,7 +12,6 @@ use super::document::{bare_form, stored_form};
 use super::failure::{damaged, reading};
 use super::ledger::{EntryId, SourceId};
 use super::schema::Fields;
-use super::stored::RecordReader;
 use super::upsert::{belongs, fault};
 use super::writer::StoreWriter;
 use crate::engine::EngineError;
@@ -117,7 +116,7 @@ impl StoreWriter {
                         segment_ord,
                         doc_id,
                     };
-                    return RecordReader::new(&self.path, &searcher).read(address);
+                    return self.session()?.records(&self.path).read(address);
                 }
                 postings.advance();
             }

@@ -4,7 +4,8 @@
 //! directory, because tantivy's own list of files goes stale otherwise, and reads the books from
 //! the last commit. After a failure the session is ended and another begun; the lock stays.
 
-use std::sync::Arc;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError};
@@ -17,6 +18,7 @@ use super::open::{check_schema, open_index};
 use super::queue::Gauge;
 use super::records::dictionary::{self, DICTIONARY, Trainer};
 use super::segment::workers::Workers;
+use super::stored::RecordReader;
 use super::tidy::Merges;
 use super::writer::StoreWriter;
 use crate::engine::EngineError;
@@ -86,6 +88,25 @@ pub(super) struct Session {
     pub(super) reader: IndexReader,
     pub(super) first_failure: FirstFailure,
     pub(super) merges: Merges,
+    /// Reads the records of the commit that `reader` shows, once one was asked for.
+    stored: Mutex<Option<(u64, RecordReader)>>,
+}
+
+impl Session {
+    /// Reads the records of the last commit, of the index at `path`.
+    pub(super) fn records(&self, path: &Path) -> RecordReader {
+        let searcher = self.reader.searcher();
+        let commit = searcher.generation().generation_id();
+        let mut stored = self.stored.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*stored {
+            Some((shown, records)) if *shown == commit => records.clone(),
+            _ => {
+                let records = RecordReader::new(path, &searcher);
+                *stored = Some((commit, records.clone()));
+                records
+            }
+        }
+    }
 }
 
 impl StoreWriter {
@@ -143,6 +164,7 @@ impl StoreWriter {
             reader,
             first_failure,
             merges: Merges::default(),
+            stored: Mutex::default(),
         });
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! The embedded engine's writing side, against directories of its own.
 
 mod check;
+mod dictionary;
 mod manifest;
 mod opening;
 mod scale;
