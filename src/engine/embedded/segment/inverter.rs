@@ -195,6 +195,9 @@ impl Inverted {
                 tools.positions.note(place.start, place.position);
                 mark = tools.positions.next();
             }
+            if place.is_left_out {
+                continue;
+            }
             self.heed(analyser.generation());
             for (term, is_exact) in [(place.stem, false), (place.folded, true)] {
                 let role = (2 * term + u32::from(is_exact)) as usize;
