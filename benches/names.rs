@@ -32,9 +32,10 @@ use criterion::{Criterion, Throughput, criterion_group};
 use kartoteka::analyse::Analyser;
 use kartoteka::analyse::known::KnownNames;
 use kartoteka::analyse::names::scan::NameScanner;
+use kartoteka::engine::embedded::Store;
 use kartoteka::engine::embedded::search::{self, Searching};
-use kartoteka::engine::embedded::{Store, WriterOptions};
-use kartoteka::engine::{Engine, MatchMode, SearchRequest, Sort, Stamp, Writer};
+use kartoteka::engine::{Engine, MatchMode, SearchRequest, Sort, Stamp, WriterOptions};
+use kartoteka::ingest::{RecordWriter, Writer};
 use kartoteka::query::filter::Filters;
 use kartoteka::query::syntax::{SyntaxOptions, parse};
 use kartoteka::query::tree::Node;
@@ -132,8 +133,8 @@ fn scan(criterion: &mut Criterion) {
 
 fn index(directory: &std::path::Path) -> Searching {
     let path = directory.join("index");
-    let mut writer =
-        Store::open_write(&path, WriterOptions::default()).expect("an index can be made");
+    let store = Store::open_write(&path, WriterOptions::default()).expect("an index can be made");
+    let mut writer = RecordWriter::new(store).expect("a new index can be read");
     let source = "/generated".to_owned();
     writer.begin_source(Stamp {
         source: source.clone(),
@@ -160,7 +161,7 @@ fn index(directory: &std::path::Path) -> Searching {
         writer.write(record).expect("a record can be written");
     }
     writer.end_source(true).expect("the source ends");
-    Box::new(writer).finish().expect("the index is finished");
+    writer.finish().expect("the index is finished");
     search::open(&path).expect("the index can be opened")
 }
 
@@ -175,10 +176,9 @@ fn total(engine: &Searching, text: &str, root: Node) -> u64 {
         sort: Sort::Relevance,
         offset: 0,
         limit: 10,
-        facets: Vec::new(),
-        passages: None,
+        ..SearchRequest::default()
     };
-    engine.search(&request).expect("a sound index").total
+    engine.search_one(&request).expect("a sound index").total
 }
 
 fn query(criterion: &mut Criterion) {

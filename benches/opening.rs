@@ -25,7 +25,7 @@ fn opening(criterion: &mut Criterion) {
     group.bench_function("library", |bencher| {
         bencher.iter(|| {
             let engine = search::open(&index).expect("the index was just made");
-            let found = engine.search(&request).expect("the request is sound");
+            let found = engine.search_one(&request).expect("the request is sound");
             assert_eq!(found.total, total);
         });
     });

@@ -13,7 +13,7 @@ use std::ops::ControlFlow;
 use criterion::{Criterion, criterion_group, criterion_main};
 use kartoteka::advice::Spelling;
 use kartoteka::analyse::Analyser;
-use kartoteka::engine::{Engine as _, SearchRequest};
+use kartoteka::engine::{Engine as _, Limits, SearchRequest};
 use kartoteka::present::json;
 use kartoteka::present::kwic::{Concordance, KwicOptions, KwicSort};
 use kartoteka::present::view::{QueryView, SearchView};
@@ -62,7 +62,6 @@ fn showing(criterion: &mut Criterion) {
         },
         response: &response,
         spelling: &Spelling::default(),
-        explanations: &[],
         histogram: None,
         offset: 0,
     };
@@ -86,7 +85,7 @@ fn showing(criterion: &mut Criterion) {
             limit: 100,
         };
         let mut concordance = Concordance::new(&walk.query.root, options);
-        let walked = bench.engine.walk(&walk, &mut |met| {
+        let walked = bench.engine.walk(&walk, &Limits::none(), &mut |met| {
             concordance.add(met.place, met.record);
             ControlFlow::Continue(())
         });

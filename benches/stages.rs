@@ -11,9 +11,7 @@ mod support;
 use std::path::{Path, PathBuf};
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use kartoteka::engine::Writer;
-use kartoteka::engine::embedded::StoreWriter;
-use kartoteka::ingest::{CommitPolicy, NoWriter, RunOptions, Summary, run};
+use kartoteka::ingest::{CommitPolicy, NoWriter, RecordWriter, RunOptions, Summary, Writer, run};
 use tempfile::TempDir;
 
 const RECORDS: usize = 2_000;
@@ -37,7 +35,7 @@ fn read_into(writer: &mut dyn Writer, source: &Path, dry_run: bool) -> Summary {
 }
 
 /// A writer into an empty index, with the folder that goes with it.
-fn blank() -> (TempDir, StoreWriter) {
+fn blank() -> (TempDir, RecordWriter) {
     let folder = tempfile::tempdir().expect("there is room");
     let writer = support::writer(&folder.path().join("index"));
     (folder, writer)

@@ -11,9 +11,9 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use corpus::Corpus;
-use kartoteka::engine::Writer;
-use kartoteka::engine::embedded::{Store, WriterOptions};
-use kartoteka::ingest::{self, RunOptions, Summary};
+use kartoteka::engine::WriterOptions;
+use kartoteka::engine::embedded::Store;
+use kartoteka::ingest::{self, RecordWriter, RunOptions, Summary};
 
 /// Threads that read, and threads that index.
 pub(crate) const THREADS: usize = 2;
@@ -113,9 +113,9 @@ pub(crate) fn kartoteka(corpus: &Path, index: &Path) -> Summary {
         threads: THREADS,
         ..RunOptions::default()
     };
-    let mut writer = Store::open_write(index, writing).unwrap();
+    let mut writer = RecordWriter::new(Store::open_write(index, writing).unwrap()).unwrap();
     let summary = ingest::run(&[corpus.to_owned()], &options, &mut writer, &mut ()).unwrap();
-    let records = Box::new(writer).finish().unwrap();
+    let records = writer.finish().unwrap();
     assert_eq!(records, summary.records);
     summary
 }

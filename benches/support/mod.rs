@@ -15,11 +15,11 @@ use std::path::{Path, PathBuf};
 use corpus::Corpus;
 use kartoteka::analyse::Analyser;
 use kartoteka::engine::embedded::search::Searching;
-use kartoteka::engine::embedded::{Store, StoreWriter, WriterOptions, search};
+use kartoteka::engine::embedded::{Store, search};
 use kartoteka::engine::{
-    Engine, FacetRequest, MatchMode, SearchRequest, SearchResponse, Sort, Writer,
+    Engine, FacetRequest, MatchMode, SearchRequest, SearchResponse, Sort, WriterOptions,
 };
-use kartoteka::ingest::{self, RunOptions};
+use kartoteka::ingest::{self, RecordWriter, RunOptions};
 use kartoteka::query::filter::{Facet, Filters, Selection};
 use kartoteka::query::syntax::{self, SyntaxOptions};
 use tempfile::TempDir;
@@ -59,7 +59,7 @@ impl Bench {
         let summary = ingest::run(&[source], &RunOptions::default(), &mut writer, &mut ());
         assert_eq!(summary.unwrap().added, RECORDS as u64);
         writer.tidy().unwrap();
-        Box::new(writer).finish().unwrap();
+        writer.finish().unwrap();
         let engine = search::open(&index).unwrap();
         Self { folder, engine }
     }
@@ -71,7 +71,7 @@ impl Bench {
 
     /// Searches and asserts that something was found.
     pub(crate) fn search(&self, request: &SearchRequest) -> SearchResponse {
-        let response = self.engine.search(request).unwrap();
+        let response = self.engine.search_one(request).unwrap();
         assert!(response.total > 0, "nothing for {}", request.query.text);
         response
     }
@@ -94,8 +94,8 @@ pub(crate) fn generated(folder: &Path, records: usize) -> PathBuf {
 }
 
 /// A writer into an index that is made where there is none.
-pub(crate) fn writer(index: &Path) -> StoreWriter {
-    Store::open_write(index, WriterOptions::default()).unwrap()
+pub(crate) fn writer(index: &Path) -> RecordWriter {
+    RecordWriter::new(Store::open_write(index, WriterOptions::default()).unwrap()).unwrap()
 }
 
 /// The best ten of all records with all words.
@@ -107,8 +107,7 @@ pub(crate) fn request(text: &str) -> SearchRequest {
         sort: Sort::Relevance,
         offset: 0,
         limit: 10,
-        facets: Vec::new(),
-        passages: None,
+        ..SearchRequest::default()
     }
 }
 

@@ -14,8 +14,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use kartoteka::engine::embedded::ranking::{Weights, ranking};
-use kartoteka::engine::{EngineError, Stamp, Writer, Written};
-use kartoteka::ingest::{self, RunOptions};
+use kartoteka::engine::{EngineError, Stamp};
+use kartoteka::ingest::{self, RunOptions, Writer, Written};
 use kartoteka::record::Record;
 
 use crate::question::day_number;
@@ -278,9 +278,5 @@ impl<W: Write> Writer for Tabulator<'_, W> {
 
     fn rollback(&mut self) -> Result<(), EngineError> {
         Ok(())
-    }
-
-    fn finish(self: Box<Self>) -> Result<u64, EngineError> {
-        Ok(self.written)
     }
 }

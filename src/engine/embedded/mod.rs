@@ -14,18 +14,18 @@ mod companions;
 mod deletion;
 mod directory;
 pub mod document;
+mod facts;
 mod failure;
 pub mod key;
-mod ledger;
 mod lock;
 mod manifest;
 pub mod marker;
 pub mod names;
 pub mod open;
+mod put;
 mod queue;
 pub mod ranking;
 mod records;
-mod removal;
 pub mod schema;
 mod seal;
 pub mod search;
@@ -37,12 +37,10 @@ pub mod statistics;
 pub mod stored;
 mod sweep;
 mod tidy;
-mod upsert;
 pub mod writer;
 
 pub use open::Store;
-pub use session::WriterOptions;
 pub use writer::StoreWriter;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -15,10 +15,12 @@ use std::time::Instant;
 
 use anyhow::{Result, ensure};
 use kartoteka::analyse::Analyser;
+use kartoteka::engine::embedded::Store;
 use kartoteka::engine::embedded::search::{self, Searching};
-use kartoteka::engine::embedded::{Store, WriterOptions};
-use kartoteka::engine::{Engine, FacetRequest, MatchMode, SearchRequest, ShelfPath, Sort, Writer};
-use kartoteka::ingest::{self, RunOptions};
+use kartoteka::engine::{
+    Engine, FacetRequest, MatchMode, SearchRequest, ShelfPath, Sort, WriterOptions,
+};
+use kartoteka::ingest::{self, RecordWriter, RunOptions};
 use kartoteka::query::filter::{DateRange, Facet, Filters, Selection};
 use kartoteka::query::syntax::{self, SyntaxOptions};
 use kartoteka::variants;
@@ -59,11 +61,11 @@ pub(crate) fn place(material: &Material) -> PathBuf {
 pub(crate) fn build(material: &Material) -> Result<Built> {
     let place = place(material);
     let began = Instant::now();
-    let mut writer = Store::open_write(&place, WriterOptions::default())?;
+    let mut writer = RecordWriter::new(Store::open_write(&place, WriterOptions::default())?)?;
     let paths = [material.source.clone()];
     let summary = ingest::run(&paths, &RunOptions::default(), &mut writer, &mut ())?;
     writer.unite()?;
-    Box::new(writer).finish()?;
+    writer.finish()?;
     let seconds = began.elapsed().as_secs_f64();
     ensure!(
         summary.records == material.records as u64,
@@ -127,10 +129,10 @@ impl Contender for Ours {
                 offset: 0,
                 limit: if command == Command::Count { 0 } else { TOP },
                 facets: facets(question, command, self.manner),
-                passages: None,
+                ..SearchRequest::default()
             };
             Ok(match self.manner {
-                Manner::AsUsed => self.engine.search(&request)?,
+                Manner::AsUsed => self.engine.search_one(&request)?,
                 _ => self.engine.find(&request)?,
             })
         })?;

@@ -1,44 +1,34 @@
 //! How the score of a hit came about.
 //!
 //! Takes a request, carries it out, and takes each hit shown apart into the leaves of its plan and
-//! the pairs that stand near each other. The very iterators that found the hit score each leaf, so
-//! the shares add up to its score. Gives plain values; `present` makes the words.
+//! the pairs that stand near each other. What found the hit scores each leaf, so the
+//! shares add up to its score. Gives plain values; `present` makes the words.
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use tantivy::DocAddress;
 use tantivy::schema::Field;
 
 use super::super::ranking::ranking;
-use super::super::stored::RecordReader;
-use super::build::Builder;
-use super::docs::bm25::Weight;
-use super::docs::sequence::{Slot, Stand};
-use super::docs::windows::{NearMatcher, count_phrases};
+use super::bm25::Weight;
+use super::bulk::build::build;
 use super::failure::Failure;
 use super::hits::merge::Found;
+use super::kept::set::Set;
 use super::parts::first_copies;
 use super::plan::Plan;
 use super::reading::Stored;
-use super::run::{CarriedOut, Manner, carry_out};
+use super::run::CarriedOut;
+use super::sequence::{Slot, Stand};
 use super::snapshot::Snapshot;
+use super::windows::{NearMatcher, count_phrases};
 use super::words::Terms;
-use crate::engine::{Explanation, Part, SearchRequest, WordShare};
+use crate::engine::{Explanation, Part, WordShare};
 
-/// Explains every hit that `request` shows, in their order.
-pub(super) fn explain(
-    snapshot: &Snapshot,
-    reader: RecordReader,
-    request: &SearchRequest,
-    manner: Manner,
-) -> Result<Vec<Explanation>, Failure> {
-    // Facets explain nothing.
-    let request = SearchRequest {
-        facets: Vec::new(),
-        ..request.clone()
-    };
-    let done = carry_out(snapshot, reader, &request, manner)?;
+/// Explains every hit that a search shows, in their order.
+pub(super) fn explain(snapshot: &Snapshot, done: &CarriedOut) -> Result<Vec<Explanation>, Failure> {
     let hits = done.shown.iter().zip(&done.partial);
     hits.map(|(found, is_partial)| {
         let hit = Explained {
@@ -46,7 +36,7 @@ pub(super) fn explain(
             stored: &done.stored,
             address: found.address,
         };
-        hit.explain(&done, found, *is_partial)
+        hit.explain(done, found, *is_partial)
     })
     .collect()
 }
@@ -102,15 +92,16 @@ impl Explained<'_> {
         Ok(explanation)
     }
 
-    fn builder(&self) -> Builder<'_> {
-        Builder::new(self.snapshot, self.address.segment_ord, self.stored, true)
-    }
-
     /// What `plan` scores for the record; none where it is not there.
     fn score(&self, plan: &Plan) -> Result<Option<f32>, Failure> {
-        let doc = self.address.doc_id;
-        let docs = self.builder().docs(plan)?;
-        Ok(docs.and_then(|mut docs| (docs.probe(doc) == doc).then(|| docs.score())))
+        let DocAddress {
+            segment_ord,
+            doc_id,
+        } = self.address;
+        let records = self.snapshot.segments[segment_ord as usize].doc_count();
+        let alone = Some(Arc::new(Set::of_list(vec![doc_id], records)));
+        let tree = build(self.snapshot, segment_ord, self.stored, plan, true, alone)?;
+        Ok(tree.score(&tree.root, doc_id))
     }
 
     /// The shares of the leaves of `plan` that are there, in the order of the query.
@@ -257,8 +248,9 @@ impl Explained<'_> {
         let mut all = Vec::with_capacity(leaf.words.len());
         for terms in leaf.words {
             let mut positions = Vec::new();
-            let mut slot = Slot::new(self.builder().places(leaf.field, terms)?);
-            slot.seek(doc);
+            let place = self.address.segment_ord as usize;
+            let segment = &self.snapshot.segments[place];
+            let mut slot = Slot::new(segment.positions(place, leaf.field, terms)?);
             slot.read_positions(doc, 0, &mut positions);
             all.push(positions);
         }

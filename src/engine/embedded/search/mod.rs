@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! limits -> words, filters -> plan            once, for the whole index
-//!           build -> iterators -> pass        for every segment
+//!           tree -> pass                      for every segment
 //!           merge -> nearness                 the best hits, and again among them
 //!           facets -> response
 //! ```
@@ -15,24 +15,24 @@
 //! figures are of live records alone. So the same records give the same answer to the last bit,
 //! however they were written. Ties break on the record id.
 //!
-//! What a search reads of the index is kept for the next (`kept`), and most queries are carried
-//! out over whole sets of records (`bulk`); the iterators (`docs`) take the rest.
+//! There is one way through a segment (`bulk`): bits and lists of records, joined by windows of
+//! 4,096. The bits of frequent words are read in place from a file of the segment (`frequent`).
 //!
-//! Known gaps: words that stand together and references compared with stored records go record by
-//! record, and segments are searched one after the other.
+//! Known gap: segments are searched one after the other.
 
-mod build;
+pub(in crate::engine::embedded) mod bm25;
 mod bulk;
-mod docs;
+mod cache;
 mod explain;
 mod facets;
 mod failure;
 mod filter;
+pub(in crate::engine::embedded) mod frequent;
 mod headings;
 mod hits;
 mod kept;
 mod limits;
-mod names;
+mod look_up;
 mod nearness;
 mod parts;
 mod pass;
@@ -41,8 +41,10 @@ mod plan;
 mod reading;
 mod run;
 mod segment;
+mod sequence;
 mod snapshot;
 mod walk;
+mod windows;
 mod words;
 
 #[cfg(test)]
@@ -59,16 +61,19 @@ use tantivy::{DocAddress, DocSet, Searcher, SegmentReader};
 use super::open::Store;
 use super::searchfile::SearchFileWriter;
 use super::stored::RecordReader;
-use crate::analyse::adapter::exact_term;
 use crate::analyse::known::KnownNames;
 use crate::engine::{
-    Engine, EngineError, Explanation, Met, SearchRequest, SearchResponse, Spelling, StandIn,
-    Statistics, guard,
+    CollectionFigures, Engine, EngineError, Limits, LookUp, LookedUp, MatchMode, Met,
+    SearchRequest, SearchResponse, Statistics, guard,
 };
+use crate::query::tree::{Node, Query};
 use crate::record::Record;
 use failure::Failure;
 use run::{Manner, Shown};
 use snapshot::Snapshot;
+
+/// Number of a record within its segment.
+pub(crate) type DocId = u32;
 
 /// An index opened for searching. Shows the commit that its [`Store`] shows.
 pub struct Searching {
@@ -138,11 +143,12 @@ impl Searching {
     /// # Errors
     /// As [`Engine::search`].
     pub fn find(&self, request: &SearchRequest) -> Result<SearchResponse, EngineError> {
-        self.timed(request, Shown::Ids)
+        let manner = self.manner(Shown::Ids);
+        self.guarded(|snapshot| self.timed(snapshot, request, manner, &Limits::none()))
     }
 
-    /// Forgets what earlier searches have left of words, filters, phrases and names, so that the
-    /// next one reads all of it from the index again: for those who measure what that costs.
+    /// Empties the caches of words, filters and phrases, so that the next search reads all of
+    /// it from the index again: for those who measure what that costs.
     pub fn forget(&self) {
         if let Ok(snapshot) = self.snapshot() {
             snapshot.forget();
@@ -156,31 +162,37 @@ impl Searching {
         }
     }
 
-    fn timed(&self, request: &SearchRequest, shown: Shown) -> Result<SearchResponse, EngineError> {
+    fn timed(
+        &self,
+        snapshot: &Snapshot,
+        request: &SearchRequest,
+        manner: Manner,
+        limits: &Limits,
+    ) -> Result<SearchResponse, Failure> {
+        limits.check()?;
         let began = Instant::now();
-        let manner = self.manner(shown);
-        let mut response =
-            self.guarded(|snapshot, reader| run::search(snapshot, reader, request, manner))?;
+        let mut response = run::search(snapshot, self.reader(snapshot), request, manner)?;
         response.took = began.elapsed();
         Ok(response)
+    }
+
+    fn reader(&self, snapshot: &Snapshot) -> RecordReader {
+        snapshot.stored(self.store.path())
     }
 
     /// Runs `search`. Tantivy indexes into its files without looking, so a damaged one makes it
     /// panic; that is reported as what it is.
     fn guarded<T>(
         &self,
-        search: impl FnOnce(&Snapshot, RecordReader) -> Result<T, Failure>,
+        search: impl FnOnce(&Snapshot) -> Result<T, Failure>,
     ) -> Result<T, EngineError> {
         let path = self.store.path();
-        guard::guarded(|| {
-            let snapshot = self.snapshot()?;
-            search(&snapshot, snapshot.stored(path))
-        })
-        .unwrap_or_else(|| {
-            let reason = "one of its files cannot be made sense of";
-            Err(Failure::Damaged(reason.to_owned()))
-        })
-        .map_err(|failure| failure.at(path))
+        guard::guarded(|| search(&*self.snapshot()?))
+            .unwrap_or_else(|| {
+                let reason = "one of its files cannot be made sense of";
+                Err(Failure::Damaged(reason.to_owned()))
+            })
+            .map_err(|failure| failure.at(path))
     }
 }
 
@@ -189,23 +201,64 @@ fn is_same_commit(one: &Searcher, other: &Searcher) -> bool {
 }
 
 impl Engine for Searching {
-    fn search(&self, request: &SearchRequest) -> Result<SearchResponse, EngineError> {
-        self.timed(request, Shown::Lines)
+    fn commit(&self) -> u64 {
+        let commit = self.guarded(|snapshot| Ok(snapshot.commit()));
+        commit.unwrap_or_default()
+    }
+
+    fn reload(&self) -> Result<u64, EngineError> {
+        self.store.reload()?;
+        self.guarded(|snapshot| Ok(snapshot.commit()))
+    }
+
+    fn look_up(&self, wanted: &LookUp, limits: &Limits) -> Result<LookedUp, EngineError> {
+        self.guarded(|snapshot| {
+            let manner = self.manner(Shown::Ids);
+            let count = |node: &Node| {
+                let request = SearchRequest {
+                    query: Query {
+                        root: node.clone(),
+                        ..Query::default()
+                    },
+                    match_mode: MatchMode::All,
+                    ..SearchRequest::default()
+                };
+                Ok(self.timed(snapshot, &request, manner, limits)?.total)
+            };
+            look_up::look_up(snapshot, wanted, limits, &count)
+        })
+    }
+
+    fn search(
+        &self,
+        requests: &[SearchRequest],
+        limits: &Limits,
+    ) -> Result<Vec<SearchResponse>, EngineError> {
+        let manner = self.manner(Shown::Lines);
+        self.guarded(|snapshot| {
+            let requests = requests.iter();
+            requests
+                .map(|request| self.timed(snapshot, request, manner, limits))
+                .collect()
+        })
     }
 
     fn walk(
         &self,
         request: &SearchRequest,
+        limits: &Limits,
         each: &mut dyn FnMut(Met) -> ControlFlow<()>,
     ) -> Result<SearchResponse, EngineError> {
         let began = Instant::now();
         // What `each` does is not guarded: a fault of it is no damage to the index.
-        let (mut response, places, reader) = self.guarded(|snapshot, reader| {
-            let (response, places) = walk::places(snapshot, reader.clone(), request)?;
-            Ok((response, places, reader))
+        let (mut response, places, reader) = self.guarded(|snapshot| {
+            limits.check()?;
+            let (response, places) = walk::places(snapshot, self.reader(snapshot), request)?;
+            Ok((response, places, self.reader(snapshot)))
         })?;
         response.took = began.elapsed();
         for (place, address) in places {
+            limits.check()?;
             let record = reader.read(address)?;
             if each(Met { place, record }).is_break() {
                 break;
@@ -214,25 +267,14 @@ impl Engine for Searching {
         Ok(response)
     }
 
-    fn explain(&self, request: &SearchRequest) -> Result<Vec<Explanation>, EngineError> {
-        let manner = self.manner(Shown::Ids);
-        self.guarded(|snapshot, reader| explain::explain(snapshot, reader, request, manner))
-    }
-
-    fn record(&self, id: &str) -> Result<Option<Record>, EngineError> {
-        self.guarded(|snapshot, reader| {
-            let Some(address) = address_of(snapshot, id)? else {
-                return Ok(None);
+    fn records(&self, ids: &[&str]) -> Result<Vec<Option<Record>>, EngineError> {
+        self.guarded(|snapshot| {
+            let reader = self.reader(snapshot);
+            let mut record = |id: &&str| match address_of(snapshot, id)? {
+                Some(address) => Ok(Some(reader.read(address)?)),
+                None => Ok(None),
             };
-            Ok(Some(reader.read(address)?))
-        })
-    }
-
-    fn records_with(&self, stem: &str) -> Result<u64, EngineError> {
-        self.guarded(|snapshot, _| {
-            Ok(snapshot
-                .find(snapshot.fields.text, stem.as_bytes())?
-                .records)
+            ids.iter().map(&mut record).collect()
         })
     }
 
@@ -240,30 +282,8 @@ impl Engine for Searching {
         self.names.clone().unwrap_or_else(KnownNames::built_in)
     }
 
-    fn spellings(&self, keys: &[String]) -> Result<Vec<Spelling>, EngineError> {
-        self.guarded(|snapshot, _| names::spellings(snapshot, keys))
-    }
-
-    fn stand_ins(
-        &self,
-        key: &str,
-        find: &mut dyn FnMut() -> Result<Vec<StandIn>, EngineError>,
-    ) -> Result<Arc<[StandIn]>, EngineError> {
-        let snapshot = self.guarded(|_, _| self.snapshot())?;
-        snapshot.stand_ins(key, find)
-    }
-
-    fn records_with_form(&self, folded: &str) -> Result<u64, EngineError> {
-        self.guarded(|snapshot, _| {
-            let term = exact_term(folded);
-            Ok(snapshot
-                .find(snapshot.fields.text, term.as_bytes())?
-                .records)
-        })
-    }
-
-    fn words_near(&self, folded: &str, edits: u8) -> Result<Vec<(String, u64)>, EngineError> {
-        self.guarded(|snapshot, _| words::near(snapshot, folded, edits))
+    fn collections(&self) -> Result<Vec<CollectionFigures>, EngineError> {
+        self.store.collections()
     }
 
     fn statistics(&self) -> Result<Statistics, EngineError> {
@@ -276,7 +296,8 @@ pub(super) fn write_sections(
     segment: &SegmentReader,
     file: &mut SearchFileWriter,
 ) -> tantivy::Result<()> {
-    filter::columns::write_days(segment, file)
+    filter::columns::write_days(segment, file)?;
+    frequent::encode::write_section(segment, file)
 }
 
 /// Where the live record with this id is.

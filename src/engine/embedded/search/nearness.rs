@@ -8,8 +8,8 @@
 //! - Only the best hits, a fixed number of them (`records` in `ranking.toml`), are looked at. The
 //!   number does not depend on how many hits are asked for, so pages join. Those behind keep their
 //!   order, and since nearness only adds they stay behind.
-//! - Positions are read in the order of the records, each posting list once, and how often two
-//!   words met in a record is kept (`kept::meetings`).
+//! - Positions are read in the order of the records, each posting list once; the co-occurrence
+//!   counts of the same hits are cached.
 //! - The sum runs over the pairs in the order of the query and over places in ascending order, so
 //!   the same record has the same bits in whatever segment.
 //!
@@ -25,16 +25,18 @@
 //! words alone gains nothing.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
-use tantivy::postings::{Postings, SegmentPostings};
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocAddress, DocSet, SegmentOrdinal};
+use tantivy::postings::TermInfo;
+use tantivy::schema::Field;
+use tantivy::{DocAddress, SegmentOrdinal};
 
 use super::super::ranking::{self, ranking};
-use super::docs::DocId;
+use super::DocId;
 use super::failure::Failure;
 use super::hits::merge::{Found, sort_ties};
 use super::plan::Plan;
+use super::sequence::Slot;
 use super::snapshot::{Segment, Snapshot};
 use super::words::Terms;
 use crate::engine::NearShare;
@@ -44,6 +46,25 @@ const MAX_WORDS: usize = 64;
 
 /// Most terms that such a word may stand for: of patterns that stand for more, places are not read.
 const MAX_TERMS: usize = 64;
+
+/// What the co-occurrence counts of some hits are cached by: where the posting lists of each word
+/// begin, in every segment; nothing else in the query changes the counts.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(super) struct NearKey {
+    words: Vec<Vec<usize>>,
+    pairs: Vec<Pair>,
+    hits: Vec<DocAddress>,
+}
+
+/// Where the posting lists of some terms begin; the end of the numbers where there is none.
+fn starts(terms: &Terms) -> Vec<usize> {
+    let infos = terms.iter().flat_map(|term| term.infos.iter());
+    let start = |info: &Option<TermInfo>| {
+        let postings = info.as_ref().map(|info| info.postings_range.start);
+        postings.unwrap_or(usize::MAX)
+    };
+    infos.map(start).collect()
+}
 
 /// Pairs of words of a query, and what their nearness is worth.
 #[derive(Debug)]
@@ -65,7 +86,7 @@ struct Word {
 }
 
 /// Two words, as places in the list of words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Pair {
     first: usize,
     second: usize,
@@ -107,48 +128,44 @@ impl Nearness {
 
     /// Adds to the scores of `hits`, which keep their places.
     pub(super) fn add(&self, snapshot: &Snapshot, hits: &mut [Found]) -> Result<(), Failure> {
-        let records: Vec<DocAddress> = hits.iter().map(|hit| hit.address).collect();
-        let kept = self
-            .pairs
-            .iter()
-            .map(|pair| {
-                let words = [pair.first, pair.second].map(|word| &self.words[word].terms);
-                snapshot.meetings(self.field, words, pair.distance)
-            })
-            .collect::<Result<Vec<_>, _>>()?;
-        let mut met: Vec<Vec<Option<f32>>> = kept.iter().map(|kept| kept.known(&records)).collect();
-        let mut unknown: Vec<(DocAddress, usize)> = records
-            .into_iter()
-            .zip(0..)
-            .filter(|(_, hit)| met.iter().any(|of_pair| of_pair[*hit].is_none()))
-            .collect();
-        unknown.sort_unstable();
-        for in_segment in
-            unknown.chunk_by(|(left, _), (right, _)| left.segment_ord == right.segment_ord)
-        {
-            let place = in_segment[0].0.segment_ord;
-            let mut places = self.open(&snapshot.segments[place as usize], place)?;
-            for &(address, hit) in in_segment {
-                places.read(address.doc_id);
-                for (pair, of_pair) in self.pairs.iter().zip(&mut met) {
-                    of_pair[hit] = Some(self.meetings(*pair, &places.positions));
-                }
-            }
-        }
-        let met_in = |of_pair: &[Option<f32>], hit: usize| of_pair[hit].unwrap_or(0.0);
-        if !unknown.is_empty() {
-            for (kept, of_pair) in kept.iter().zip(&met) {
-                kept.keep(unknown.iter().map(|(at, hit)| (*at, met_in(of_pair, *hit))));
-            }
-        }
-        for (place, hit) in hits.iter_mut().enumerate() {
-            for (pair, of_pair) in self.pairs.iter().zip(&met) {
-                let gain = self.worth(*pair, met_in(of_pair, place));
+        let key = NearKey {
+            words: self.words.iter().map(|word| starts(&word.terms)).collect(),
+            pairs: self.pairs.clone(),
+            hits: hits.iter().map(|hit| hit.address).collect(),
+        };
+        let met = snapshot.near.find(key, || {
+            let met = self.meetings_in(snapshot, hits)?;
+            let bytes = size_of_val(&met[..]) + hits.len() * size_of::<DocAddress>();
+            Ok::<_, Failure>((met, bytes))
+        })?;
+        for (hit, met) in hits.iter_mut().zip(met.chunks_exact(self.pairs.len())) {
+            for (pair, met) in self.pairs.iter().zip(met) {
+                let gain = self.worth(*pair, *met);
                 hit.score += gain;
                 hit.near += gain;
             }
         }
         Ok(())
+    }
+
+    /// How often each pair meets in each of `hits`, hit by hit.
+    fn meetings_in(&self, snapshot: &Snapshot, hits: &[Found]) -> Result<Arc<[f32]>, Failure> {
+        let mut by_address: Vec<usize> = (0..hits.len()).collect();
+        by_address.sort_unstable_by_key(|hit| hits[*hit].address);
+        let mut met = vec![0.0; hits.len() * self.pairs.len()];
+        let segment_of = |hit: usize| hits[hit].address.segment_ord;
+        for hits_in in by_address.chunk_by(|left, right| segment_of(*left) == segment_of(*right)) {
+            let place = segment_of(hits_in[0]);
+            let mut places = self.open(&snapshot.segments[place as usize], place)?;
+            for hit in hits_in {
+                places.read(hits[*hit].address.doc_id);
+                let of_hit = met[hit * self.pairs.len()..].iter_mut();
+                for (pair, met) in self.pairs.iter().zip(of_hit) {
+                    *met = self.meetings(*pair, &places.positions);
+                }
+            }
+        }
+        Ok(met.into())
     }
 
     /// What each pair adds to the score of a record, those that add nothing left out.
@@ -173,19 +190,13 @@ impl Nearness {
     }
 
     fn open(&self, segment: &Segment, place: SegmentOrdinal) -> Result<Places, Failure> {
-        let index = segment.index(self.field)?;
-        let mut postings = Vec::with_capacity(self.words.len());
-        for word in &self.words {
-            let infos = word.terms.iter().filter_map(|term| {
-                let info = term.infos[place as usize].as_ref()?;
-                let option = IndexRecordOption::WithFreqsAndPositions;
-                Some(index.read_postings_from_terminfo(info, option))
-            });
-            postings.push(infos.collect::<Result<Vec<_>, _>>()?);
-        }
+        let slots = self.words.iter().map(|word| {
+            let postings = segment.positions(place as usize, self.field, &word.terms)?;
+            Ok(Slot::new(postings))
+        });
         Ok(Places {
-            positions: vec![Vec::new(); postings.len()],
-            postings,
+            positions: vec![Vec::new(); self.words.len()],
+            slots: slots.collect::<Result<_, Failure>>()?,
         })
     }
 
@@ -371,8 +382,7 @@ fn closest(first: &[u32], second: &[u32]) -> u32 {
 
 /// The positions of words in the records of a segment.
 struct Places {
-    /// For each word the postings of its terms.
-    postings: Vec<Vec<SegmentPostings>>,
+    slots: Vec<Slot>,
     /// For each word its positions in the record read last, ascending.
     positions: Vec<Vec<u32>>,
 }
@@ -380,24 +390,8 @@ struct Places {
 impl Places {
     /// Reads the positions in `doc`; records come in ascending order.
     fn read(&mut self, doc: DocId) {
-        for (postings, positions) in self.postings.iter_mut().zip(&mut self.positions) {
-            positions.clear();
-            let mut having = 0;
-            for term in postings {
-                // Tantivy allows no target before the present record.
-                let reached = match term.doc() < doc {
-                    true => term.seek(doc),
-                    false => term.doc(),
-                };
-                if reached == doc {
-                    term.append_positions_with_offset(0, positions);
-                    having += 1;
-                }
-            }
-            if having > 1 {
-                positions.sort_unstable();
-                positions.dedup();
-            }
+        for (slot, positions) in self.slots.iter_mut().zip(&mut self.positions) {
+            slot.read_positions(doc, 0, positions);
         }
     }
 }

@@ -1,24 +1,21 @@
 //! One pass over the records of a plan: counts them, keeps the best, feeds the facets.
 //!
-//! A plan of which every part has a set of records is carried out with these (`bulk`), any other
-//! record by record. Sets hold live records only; where there are none, deleted records are passed
-//! over here. A pass without hits to keep asks nothing of a record but that it is there.
+//! Every segment has a tree of its own (`bulk`). A pass without hits to keep asks nothing of a
+//! record but that it is there.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::build::Builder;
-use super::bulk;
+use super::DocId;
+use super::bulk::build::build_live;
 use super::bulk::hits::{self, Hits};
-use super::bulk::planting::plant;
 use super::bulk::top::best_by_score;
 use super::bulk::tree::Tree;
-use super::docs::{DocId, Docs, END};
 use super::facets::counting::Counter;
 use super::failure::Failure;
 use super::hits::best::{Best, Candidate};
 use super::hits::merge::{Found, merge};
-use super::hits::order::{Order, score_of_key};
+use super::hits::order::Order;
 use super::plan::Plan;
 use super::reading::Stored;
 use super::snapshot::{Segment, Snapshot};
@@ -55,7 +52,6 @@ pub(super) fn pass(
     counted: Counted<'_>,
 ) -> Result<Passed, Failure> {
     let scores = keep.hits > 0 && plan.has_words();
-    let by_sets = !snapshot.one_by_one && bulk::covers(snapshot, plan)?;
     let mut total = 0;
     let mut by_segment = Vec::with_capacity(snapshot.segments.len());
     // The key that a hit of a later segment may not exceed.
@@ -71,16 +67,9 @@ pub(super) fn pass(
         if let Some(limit) = limit {
             pass.best.take_no_worse_than(limit);
         }
-        if by_sets {
-            let tree = plant(snapshot, place, stored, plan, scores)?;
-            total += pass.by_sets(&tree)?;
-        } else if let Some(mut docs) = Builder::new(snapshot, place, stored, scores).docs(plan)? {
-            total += pass.one_by_one(docs.as_mut())?;
-        }
+        let tree = build_live(snapshot, place, stored, plan, scores)?;
+        total += pass.count_and_keep(&tree)?;
         counted(place as usize, &pass.counting)?;
-        if let Some(failure) = stored.borrow_mut().take_failure() {
-            return Err(failure);
-        }
         // References are numbered by each segment for itself.
         if keep.sort != Sort::Reference {
             limit = pass.best.limit();
@@ -105,11 +94,11 @@ struct SegmentPass<'a> {
 
 impl SegmentPass<'_> {
     /// Over the records of `tree`; gives how many there are.
-    fn by_sets(&mut self, tree: &Tree) -> Result<u64, Failure> {
+    fn count_and_keep(&mut self, tree: &Tree) -> Result<u64, Failure> {
         if self.counting.is_empty() && self.keep.hits == 0 {
             return Ok(hits::count(tree));
         }
-        let hits = Hits::of(tree);
+        let hits = Hits::of(tree, &tree.root);
         for counter in &mut self.counting {
             counter.count_all(&hits, self.segment);
         }
@@ -157,53 +146,4 @@ impl SegmentPass<'_> {
         }
         Ok(())
     }
-
-    /// Over the records of `docs`, each looked at; gives how many there are.
-    fn one_by_one(&mut self, docs: &mut dyn Docs) -> Result<u64, Failure> {
-        let counting = &mut self.counting;
-        if self.keep.hits == 0 {
-            return Ok(each(docs, self.segment, |doc, _| {
-                for counter in &mut *counting {
-                    counter.count(doc);
-                }
-            }));
-        }
-        let best = &mut self.best;
-        let order = Order::new(self.keep.sort, self.snapshot, self.segment)?;
-        let ids = self.segment.words(self.snapshot.fields.id)?;
-        Ok(each(docs, self.segment, |doc, docs| {
-            for counter in &mut *counting {
-                counter.count(doc);
-            }
-            let key = order.key(doc, docs);
-            if best.may_take(key) {
-                let score = match order {
-                    Order::Score => score_of_key(key),
-                    _ => docs.score(),
-                };
-                let id = ids.ords().first(doc).unwrap_or(u64::MAX);
-                best.offer(Candidate {
-                    key,
-                    id,
-                    doc,
-                    score,
-                });
-            }
-        }))
-    }
-}
-
-/// Calls `visit` for every live record, and says how many there were.
-fn each(docs: &mut dyn Docs, segment: &Segment, mut visit: impl FnMut(u32, &mut dyn Docs)) -> u64 {
-    let mut total = 0;
-    let alive = segment.reader.alive_bitset();
-    let mut doc = docs.seek(0);
-    while doc < END {
-        if alive.is_none_or(|alive| alive.is_alive(doc)) {
-            total += 1;
-            visit(doc, docs);
-        }
-        doc = docs.advance();
-    }
-    total
 }

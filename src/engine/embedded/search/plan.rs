@@ -9,11 +9,11 @@ use std::rc::Rc;
 use tantivy::schema::Field;
 
 use super::super::ranking::ranking;
-use super::docs::bm25::Weight;
-use super::docs::sequence::Stand;
+use super::bm25::Weight;
 use super::failure::Failure;
 use super::filter::Filter;
 use super::filter::making::FilterMaker;
+use super::sequence::Stand;
 use super::snapshot::Term;
 use super::words::{Terms, WordResolver};
 use crate::query::tree::{Arrangement, Like, LikeWord, Node, Scope, Word};

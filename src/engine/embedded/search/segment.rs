@@ -10,21 +10,22 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
 use tantivy::columnar::{BytesColumn, Column, StrColumn};
-use tantivy::fastfield::AliveBitSet;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::InvertedIndexReader;
-use tantivy::postings::{BlockSegmentPostings, TermInfo};
+use tantivy::postings::{SegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, SegmentReader};
 
 use super::super::searchfile::SearchFile;
+use super::DocId;
 use super::bulk::ordered::Ranks;
-use super::docs::DocId;
 use super::facets::counting::Codes;
 use super::failure::Failure;
 use super::filter::columns::Intervals;
+use super::frequent::{FrequentWords, Word};
 use super::hits::order::Order;
 use super::kept::set::Set;
+use super::words::Terms;
 use crate::engine::Sort;
 
 /// What it costs to sort a record into an order, in keys asked for one by one.
@@ -40,6 +41,8 @@ pub(super) struct Segment {
     numbers: Mutex<FxHashMap<Field, Column<u64>>>,
     days: Mutex<FxHashMap<Field, Column<i64>>>,
     codes: Mutex<FxHashMap<Field, KnownCodes>>,
+    /// The words that many records hold.
+    pub(super) frequent: FrequentWords,
     deleted: OnceLock<Vec<DocId>>,
     live: OnceLock<Arc<Set>>,
     /// First and last day of every record.
@@ -64,6 +67,7 @@ impl Segment {
         let file = SearchFile::open(&reader)?;
         Ok(Self {
             intervals: Intervals::open(&file, reader.max_doc())?,
+            frequent: FrequentWords::open(&file, reader.max_doc())?,
             reader,
             words: Mutex::default(),
             numbers: Mutex::default(),
@@ -87,6 +91,57 @@ impl Segment {
             Arc::new(Set::of(docs, usize::MAX, self.doc_count()))
         });
         Arc::clone(live)
+    }
+
+    /// The word of `info`, if it is frequent.
+    pub(super) fn frequent_word(
+        &self,
+        field: Field,
+        info: &TermInfo,
+    ) -> Result<Option<Word>, Failure> {
+        Ok(self
+            .frequent
+            .find(field, info.postings_range.start as u64)?)
+    }
+
+    /// Calls `visit` with every record of a term, and how often it stands there: once, where the
+    /// postings are opened without frequencies. By the blocks in which postings are packed, which
+    /// is much quicker than one by one.
+    pub(super) fn each_posting(
+        &self,
+        field: Field,
+        info: &TermInfo,
+        option: IndexRecordOption,
+        mut visit: impl FnMut(DocId, u32),
+    ) -> Result<(), Failure> {
+        let index = self.index(field)?;
+        let mut postings = index.read_block_postings_from_terminfo(info, option)?;
+        while postings.block_len() > 0 {
+            let docs = postings.docs().iter();
+            match option.has_freq() {
+                true => docs
+                    .zip(postings.freqs())
+                    .for_each(|(doc, often)| visit(*doc, *often)),
+                false => docs.for_each(|doc| visit(*doc, 1)),
+            }
+            postings.advance();
+        }
+        Ok(())
+    }
+
+    /// The postings, with positions, of those of `terms` that stand in the segment, whose number is
+    /// `place`.
+    pub(super) fn positions(
+        &self,
+        place: usize,
+        field: Field,
+        terms: &Terms,
+    ) -> Result<Vec<SegmentPostings>, Failure> {
+        let index = self.index(field)?;
+        let infos = terms.iter().filter_map(|term| term.infos[place].as_ref());
+        let option = IndexRecordOption::WithFreqsAndPositions;
+        let postings = infos.map(|info| index.read_postings_from_terminfo(info, option));
+        Ok(postings.collect::<Result<_, _>>()?)
     }
 
     /// The records in an order other than that of scores, once that is worth its making: to sort
@@ -251,55 +306,6 @@ impl Segment {
             sums.1 += if length > 0 { records } else { 0 };
         }
         Ok(sums)
-    }
-}
-
-/// The live records of a term.
-pub(super) struct LivePostings<'a> {
-    postings: BlockSegmentPostings,
-    alive: Option<&'a AliveBitSet>,
-}
-
-impl<'a> LivePostings<'a> {
-    /// The records of `segment` that the term of `info` stands in.
-    pub(super) fn open(
-        segment: &'a Segment,
-        field: Field,
-        info: &TermInfo,
-        option: IndexRecordOption,
-    ) -> Result<Self, Failure> {
-        let index = segment.index(field)?;
-        Ok(Self {
-            postings: index.read_block_postings_from_terminfo(info, option)?,
-            alive: segment.reader.alive_bitset(),
-        })
-    }
-
-    /// All of them, and how often the term stands in each: once, where the postings were opened
-    /// without frequencies. By the blocks in which postings are packed, which is much quicker than
-    /// one by one.
-    pub(super) fn read(mut self) -> (Vec<DocId>, Vec<u32>) {
-        let expected = self.postings.doc_freq() as usize;
-        let mut docs = Vec::with_capacity(expected);
-        let mut frequencies = Vec::with_capacity(expected);
-        while self.postings.block_len() > 0 {
-            let block = 0..self.postings.block_len();
-            match self.alive {
-                None => {
-                    docs.extend_from_slice(self.postings.docs());
-                    frequencies.extend(block.map(|at| self.postings.freq(at)));
-                }
-                Some(alive) => {
-                    let live = block.filter(|at| alive.is_alive(self.postings.doc(*at)));
-                    for at in live {
-                        docs.push(self.postings.doc(at));
-                        frequencies.push(self.postings.freq(at));
-                    }
-                }
-            }
-            self.postings.advance();
-        }
-        (docs, frequencies)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The index as one commit left it, opened for searching.
 //!
-//! Owns [`Snapshot`]: the segments, what is kept of terms, filters and values, and the figures of
-//! the whole index that ranking needs. Everything in it can be read by many searches at once.
+//! Owns [`Snapshot`]: the segments, the caches of terms, filters and values, and the figures of the
+//! whole index that ranking needs. Everything in it can be read by many searches at once.
 //!
 //! Every figure is of the live records alone, and lengths are added up from what each segment
 //! keeps for each record. Tantivy's own figures count deleted records until a merge forgets them,
@@ -19,20 +19,19 @@ use tantivy::{DocAddress, Searcher};
 use super::super::ranking::ranking;
 use super::super::schema::Fields;
 use super::super::stored::RecordReader;
-use super::docs::bm25::Lengths;
-use super::docs::sequence::Stand;
+use super::bm25::Lengths;
+use super::cache::Cache;
 use super::facets::catalogue::Catalogue;
 use super::failure::Failure;
 use super::filter::FilterKey;
-use super::kept::impacts::Impacts;
-use super::kept::meetings::Meetings;
-use super::kept::pool::{Bytes, Kept, POOL_BYTES, Pool};
+use super::frequent::Word;
+use super::frequent::encode::is_frequent;
 use super::kept::set::Set;
-use super::segment::LivePostings;
+use super::nearness::NearKey;
 pub(super) use super::segment::{Segment, value};
+use super::sequence::Stand;
 use super::words::Terms;
 use crate::analyse::known::KnownNames;
-use crate::engine::{EngineError, StandIn};
 
 /// One commit, opened for searching.
 pub(super) struct Snapshot {
@@ -41,43 +40,43 @@ pub(super) struct Snapshot {
     pub(super) segments: Vec<Segment>,
     /// Live records.
     pub(super) records: u64,
+    commit: OnceLock<u64>,
     lengths: Mutex<FxHashMap<Field, Lengths>>,
     /// The names authority, made ready when first asked for.
     names: OnceLock<Arc<KnownNames>>,
     catalogues: Mutex<FxHashMap<Field, Arc<Mutex<Catalogue>>>>,
-    terms: Pool<(Field, Box<[u8]>), Term>,
-    filters: Pool<FilterKey, Arc<Kept>>,
-    sequences: Pool<SequenceKey, Arc<Kept>>,
-    pairs: Pool<PairKey, Arc<Meetings>>,
-    stand_ins: Pool<Box<str>, KeptStandIns>,
-    /// Whether every plan goes record by record, so that tests can hold one way against the other.
-    pub(super) one_by_one: bool,
+    terms: Cache<(Field, Box<[u8]>), Term>,
+    sets: Cache<SetKey, Arc<Set>>,
+    words: Cache<WordKey, Arc<Word>>,
+    /// Co-occurrence counts of pairs of words, hit by hit.
+    pub(super) near: Cache<NearKey, Arc<[f32]>>,
     /// Reads stored records, once one was asked for.
     stored: OnceLock<RecordReader>,
 }
 
-/// The records of a term, and what ranking needs of them.
-type Weighed = (Arc<Set>, Arc<Impacts>);
+/// Most bytes that a cache holds.
+const CACHE_BYTES: usize = 64 << 20;
 
-/// What stands in for a name, and the bytes that it takes.
-type KeptStandIns = (Arc<[StandIn]>, Arc<Bytes>);
+/// Most terms of words whose records are cached.
+const MAX_TERMS: usize = 64;
 
-/// What tells words that stand together from others: the marks of their terms, word by word.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct SequenceKey {
-    field: Field,
-    words: Vec<Vec<u64>>,
-    stand: Stand,
-    in_body: bool,
+/// What tells the records of a term or of a filter by columns from others.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum SetKey {
+    /// A segment, a field, and where the posting list begins.
+    Term(usize, Field, usize),
+    Filter(usize, FilterKey),
 }
 
-/// What tells two words that may meet from others: the marks of their terms, and how far
-/// behind the first the second should stand.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct PairKey {
+/// What tells words that stand together, or a word alone, from others: the segment, and where the
+/// posting lists of their terms begin, word by word.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(super) struct WordKey {
+    segment: usize,
     field: Field,
-    words: [Vec<u64>; 2],
-    distance: u32,
+    words: Vec<Vec<usize>>,
+    stand: Stand,
+    in_body: bool,
 }
 
 /// A term looked up in every segment.
@@ -89,31 +88,16 @@ pub(super) struct Term {
     pub(super) is_variant: bool,
     /// Where its postings are, by segment.
     pub(super) infos: Arc<[Option<TermInfo>]>,
-    kept: Arc<Kept>,
 }
 
 impl Term {
-    /// A term of which nothing will be kept beyond the search.
-    pub(super) fn passing(records: u64, infos: Vec<Option<TermInfo>>) -> Self {
+    /// The term whose postings are there.
+    pub(super) fn new(records: u64, infos: Vec<Option<TermInfo>>) -> Self {
         Self {
             records,
             is_variant: false,
-            kept: Kept::alone(infos.len()),
             infos: infos.into(),
         }
-    }
-
-    /// See [`marks`].
-    fn mark(&self) -> u64 {
-        if !self.kept.is_pooled() {
-            return 0;
-        }
-        let mut infos = (1_u64..).zip(self.infos.iter());
-        let first = infos.find_map(|(segment, info)| Some((segment, info.as_ref()?)));
-        first.map_or(0, |(segment, info)| {
-            // No file of postings is larger than this leaves room for.
-            segment << 44 | info.postings_range.start as u64
-        })
     }
 
     /// The same term, standing in for another word.
@@ -137,15 +121,14 @@ impl Snapshot {
             fields: Fields::get(),
             segments,
             searcher,
+            commit: OnceLock::new(),
             lengths: Mutex::default(),
             names: OnceLock::new(),
             catalogues: Mutex::default(),
-            terms: Pool::new(POOL_BYTES),
-            filters: Pool::new(POOL_BYTES / 4),
-            sequences: Pool::new(POOL_BYTES / 4),
-            pairs: Pool::new(POOL_BYTES / 16),
-            stand_ins: Pool::new(POOL_BYTES / 64),
-            one_by_one: false,
+            terms: Cache::new(CACHE_BYTES / 16),
+            sets: Cache::new(CACHE_BYTES),
+            words: Cache::new(CACHE_BYTES),
+            near: Cache::new(CACHE_BYTES / 16),
             stored: OnceLock::new(),
         })
     }
@@ -156,6 +139,15 @@ impl Snapshot {
             names: names.map_or_else(OnceLock::new, OnceLock::from),
             ..self
         }
+    }
+
+    /// Number of the commit: tantivy's count of operations when it was made.
+    pub(super) fn commit(&self) -> u64 {
+        let number = || {
+            let list = self.searcher.index().load_metas();
+            list.map_or(0, |list| list.opstamp)
+        };
+        *self.commit.get_or_init(number)
     }
 
     /// The names authority.
@@ -169,17 +161,15 @@ impl Snapshot {
         self.stored.get_or_init(open).clone()
     }
 
-    /// Forgets what is kept of words, filters, phrases, names and records. What is opened stays
-    /// open.
+    /// Empties the caches of words, filters, phrases and records. What is opened stays open.
     pub(super) fn forget(&self) {
         if let Some(stored) = self.stored.get() {
             stored.forget();
         }
         self.terms.clear();
-        self.filters.clear();
-        self.sequences.clear();
-        self.pairs.clear();
-        self.stand_ins.clear();
+        self.sets.clear();
+        self.words.clear();
+        self.near.clear();
     }
 
     /// Looks `term` up in every segment.
@@ -195,16 +185,13 @@ impl Snapshot {
                 }
                 infos.push(info);
             }
-            Ok(Term {
-                records,
-                is_variant: false,
-                infos: infos.into(),
-                kept: self.terms.room(self.segments.len()),
-            })
+            let bytes = term.len() + infos.len() * size_of::<Option<TermInfo>>();
+            Ok((Term::new(records, infos), bytes))
         })
     }
 
-    /// The live records of the segment numbered `place` that hold `term`; none if there are none.
+    /// The records of the segment numbered `place` that hold `term`, deleted ones too; none if
+    /// there are none.
     pub(super) fn set(
         &self,
         place: usize,
@@ -215,105 +202,114 @@ impl Snapshot {
             return Ok(None);
         };
         let segment = &self.segments[place];
-        let set = term.kept.set(place, || {
-            let postings = LivePostings::open(segment, field, info, IndexRecordOption::Basic)?;
+        let records = segment.doc_count();
+        if is_frequent(info.doc_freq)
+            && let Some(word) = segment.frequent_word(field, info)?
+        {
+            return Ok(Some(word.set));
+        }
+        let key = SetKey::Term(place, field, info.postings_range.start);
+        let set = self.sets.find(key, || {
             let expected = info.doc_freq as usize;
-            Ok::<_, Failure>(Set::of(postings.read().0, expected, segment.doc_count()))
+            let mut docs = Vec::with_capacity(expected);
+            segment.each_posting(field, info, IndexRecordOption::Basic, |doc, _| {
+                docs.push(doc);
+            })?;
+            let set = Set::of(docs, expected, records);
+            let bytes = set.bytes();
+            Ok::<_, Failure>((Arc::new(set), bytes))
         })?;
-        Ok(Some(set).filter(|set| set.len() > 0))
+        Ok(Some(set))
     }
 
     /// The same, with what ranking needs of them.
-    pub(super) fn weighed(
+    pub(super) fn word(
         &self,
         place: usize,
         field: Field,
         term: &Term,
-    ) -> Result<Option<Weighed>, Failure> {
+    ) -> Result<Option<Arc<Word>>, Failure> {
         let Some(info) = &term.infos[place] else {
             return Ok(None);
         };
         let segment = &self.segments[place];
-        let impacts = term.kept.impacts(place, || {
-            let postings = LivePostings::open(segment, field, info, IndexRecordOption::WithFreqs)?;
-            let (docs, frequencies) = postings.read();
+        let lengths = self.lengths(field)?;
+        if is_frequent(info.doc_freq)
+            && let Some(word) = segment.frequent_word(field, info)?
+        {
+            let drift = segment.frequent.drift(field, &lengths);
+            return Ok(Some(Arc::new(word.drifted(drift))));
+        }
+        let key = WordKey {
+            segment: place,
+            field,
+            words: vec![vec![info.postings_range.start]],
+            stand: Stand::Phrase,
+            in_body: false,
+        };
+        let word = self.words.find(key, || {
             let expected = info.doc_freq as usize;
-            let set = term.kept.set(place, || {
-                let docs = docs.iter().copied();
-                Ok::<_, Failure>(Set::of(docs, expected, segment.doc_count()))
+            let (mut docs, mut frequencies) =
+                (Vec::with_capacity(expected), Vec::with_capacity(expected));
+            segment.each_posting(field, info, IndexRecordOption::WithFreqs, |doc, often| {
+                docs.push(doc);
+                frequencies.push(often);
             })?;
-            let norms = segment.norms(field)?;
-            let lengths = self.lengths(field)?;
-            let impacts = Impacts::new(&set, &docs, &frequencies, &norms, &lengths);
-            Ok::<_, Failure>(impacts)
+            let (records, norms) = (segment.doc_count(), segment.norms(field)?);
+            let word = Word::in_memory(&docs, &frequencies, (&norms, &lengths), records)?;
+            let bytes = word.bytes();
+            Ok::<_, Failure>((Arc::new(word), bytes))
         })?;
-        let set = self.set(place, field, term)?;
-        Ok(set.map(|set| (set, impacts)))
+        Ok(Some(word))
     }
 
-    /// What is kept of a filter, to be filled segment by segment.
-    pub(super) fn filter(&self, key: FilterKey) -> Result<Arc<Kept>, Failure> {
-        self.filters
-            .find(key, || Ok(self.filters.room(self.segments.len())))
-    }
-
-    /// What is kept of words that stand together; none if one of them stands for terms that no
-    /// other search will find.
-    pub(super) fn sequence(
+    /// What tells `words` from others in the segment numbered `place`; none where they stand for
+    /// too many terms.
+    pub(super) fn word_key(
         &self,
+        place: usize,
         field: Field,
         words: &[Terms],
         stand: Stand,
         in_body: bool,
-    ) -> Result<Option<Arc<Kept>>, Failure> {
-        let words: Vec<Vec<u64>> = words.iter().map(marks).collect();
-        if words.iter().flatten().any(|mark| *mark == 0) {
-            return Ok(None);
-        }
-        let key = SequenceKey {
+    ) -> Option<WordKey> {
+        let terms: usize = words.iter().map(|terms| terms.len()).sum();
+        let starts = |terms: &Terms| {
+            let infos = terms.iter().filter_map(|term| term.infos[place].as_ref());
+            infos.map(|info| info.postings_range.start).collect()
+        };
+        (terms <= MAX_TERMS).then(|| WordKey {
+            segment: place,
             field,
-            words,
+            words: words.iter().map(starts).collect(),
             stand,
             in_body,
-        };
-        let room = || Ok(self.sequences.room(self.segments.len()));
-        self.sequences.find(key, room).map(Some)
+        })
     }
 
-    /// What is kept of how often two words meet where the second should stand so far behind the
-    /// first.
-    pub(super) fn meetings(
-        &self,
-        field: Field,
-        words: [&Terms; 2],
-        distance: u32,
-    ) -> Result<Arc<Meetings>, Failure> {
-        let words = words.map(marks);
-        if words.iter().flatten().any(|mark| *mark == 0) {
-            return Ok(Arc::new(Meetings::new(Bytes::default())));
-        }
-        let key = PairKey {
-            field,
-            words,
-            distance,
-        };
-        let nothing = || Ok(Arc::new(Meetings::new(self.pairs.counted())));
-        self.pairs.find(key, nothing)
+    /// The records of words that stand together, if they are cached.
+    pub(super) fn known_word(&self, key: &WordKey) -> Option<Arc<Word>> {
+        self.words.get(key)
     }
 
-    /// What stands in for the words that `key` names; `find` finds it the first time.
-    pub(super) fn stand_ins(
+    /// Caches them.
+    pub(super) fn keep_word(&self, key: WordKey, word: &Arc<Word>) {
+        self.words.put(key, Arc::clone(word), word.bytes());
+    }
+
+    /// The records of the segment numbered `place` that a filter by columns lets through; `make`
+    /// finds them the first time.
+    pub(super) fn filtered(
         &self,
-        key: &str,
-        find: &mut dyn FnMut() -> Result<Vec<StandIn>, EngineError>,
-    ) -> Result<Arc<[StandIn]>, EngineError> {
-        let kept = self.stand_ins.find(key.into(), || {
-            let found: Arc<[StandIn]> = find()?.into();
-            let bytes = self.stand_ins.counted();
-            bytes.add(key.len() + found.iter().map(bytes_of).sum::<usize>());
-            Ok::<_, EngineError>((found, Arc::new(bytes)))
-        })?;
-        Ok(kept.0)
+        place: usize,
+        key: FilterKey,
+        make: impl FnOnce() -> Result<Set, Failure>,
+    ) -> Result<Arc<Set>, Failure> {
+        self.sets.find(SetKey::Filter(place, key), || {
+            let set = make()?;
+            let bytes = set.bytes();
+            Ok((Arc::new(set), bytes))
+        })
     }
 
     /// The values of a field, as far as they were met.
@@ -351,20 +347,4 @@ impl Snapshot {
         known.insert(field, lengths.clone());
         Ok(lengths)
     }
-}
-
-/// Bytes that what stands in for a name takes, about.
-fn bytes_of(stand: &StandIn) -> usize {
-    let words = stand.words.iter();
-    size_of::<StandIn>()
-        + words
-            .map(|word| size_of::<String>() + word.len())
-            .sum::<usize>()
-}
-
-/// What tells some terms of a field from its others, also when what was kept of them has been
-/// forgotten: where the postings of each begin, in the first segment that has any. Some are 0 for
-/// terms that no other search will find.
-fn marks(terms: &Terms) -> Vec<u64> {
-    terms.iter().map(Term::mark).collect()
 }

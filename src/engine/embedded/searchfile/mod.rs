@@ -57,6 +57,8 @@ pub(crate) enum Section {
     FirstDays,
     /// Last days, likewise.
     LastDays,
+    /// Words that many records hold (`search/frequent`).
+    FrequentWords,
 }
 
 impl Section {
@@ -66,6 +68,7 @@ impl Section {
         let (kind, field): (u64, Option<Field>) = match self {
             Self::FirstDays => (1, None),
             Self::LastDays => (2, None),
+            Self::FrequentWords => (32, None),
         };
         kind << 32 | field.map_or(0, |field| u64::from(field.field_id()))
     }

@@ -17,7 +17,7 @@ fn long(number: usize) -> Record {
 }
 
 /// Writes records of these numbers from a source of their own.
-fn write(writer: &mut StoreWriter, numbers: std::ops::Range<usize>) {
+fn write(writer: &mut RecordWriter, numbers: std::ops::Range<usize>) {
     writer.begin_source(stamp(&format!("/{}", numbers.start), 1));
     for number in numbers {
         writer.write(long(number)).unwrap();

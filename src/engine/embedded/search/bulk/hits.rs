@@ -5,8 +5,8 @@
 
 use std::borrow::Cow;
 
-use super::super::docs::DocId;
-use super::super::kept::set::{Join, Set, WINDOW, Window, count_bits, each_bit, windows_of};
+use super::super::DocId;
+use super::super::kept::set::{BLOCK, Join, Set, WINDOW, Window, count_bits, each_bit, windows_of};
 use super::tree::{Node, Tree};
 
 /// A part with fewer than one in this many of the records leads, record by record: about where a
@@ -22,23 +22,23 @@ pub(crate) enum Hits<'a> {
 }
 
 impl<'a> Hits<'a> {
-    /// The records of `tree`.
-    pub(crate) fn of(tree: &'a Tree) -> Self {
-        if let Some(set) = tree.only_set(&tree.root) {
+    /// The records of `node` in `tree`.
+    pub(crate) fn of(tree: &'a Tree, node: &'a Node) -> Self {
+        if let Some(set) = tree.only_set(node) {
             return match set {
                 Set::Dense(dense) => Self::Bits(Cow::Borrowed(dense.bits()), set.len().into()),
                 Set::Sparse(sparse) => Self::List(Cow::Borrowed(sparse.docs())),
             };
         }
-        if is_led(tree) {
-            return Self::List(Cow::Owned(listed(tree, &tree.root)));
+        if is_led(tree, node) {
+            return Self::List(Cow::Owned(listed(tree, node)));
         }
         let mut bits = vec![0; windows_of(tree.records) * WINDOW];
         let mut total = 0;
         let mut window: Window = [0; WINDOW];
         for (at, into) in bits.chunks_exact_mut(WINDOW).enumerate() {
-            if !tree.is_absent(&tree.root, at) {
-                tree.join(&tree.root, at, &mut window, Join::Take);
+            if !tree.is_absent(node, at) {
+                tree.join(node, at, &mut window, Join::Take);
                 into.copy_from_slice(&window);
                 total += count_bits(&window);
             }
@@ -57,7 +57,7 @@ impl<'a> Hits<'a> {
     /// Calls `visit` with each of them, in ascending order.
     pub(crate) fn each(&self, visit: impl FnMut(DocId)) {
         match self {
-            Self::Bits(bits, _) => each_bit(bits, visit),
+            Self::Bits(bits, _) => each_bit(bits.iter().copied(), visit),
             Self::List(docs) => docs.iter().copied().for_each(visit),
         }
     }
@@ -67,10 +67,44 @@ impl<'a> Hits<'a> {
         match self {
             Self::Bits(bits, total) => {
                 let mut docs = Vec::with_capacity(*total as usize);
-                each_bit(bits, |doc| docs.push(doc));
+                each_bit(bits.iter().copied(), |doc| docs.push(doc));
                 Cow::Owned(docs)
             }
             Self::List(docs) => Cow::Borrowed(docs),
+        }
+    }
+
+    /// Those of them that are in `set`.
+    pub(crate) fn within(&self, set: &Set) -> Vec<DocId> {
+        let mut docs = match (self, set) {
+            (Self::Bits(bits, _), Set::Dense(dense)) => {
+                let mut docs = Vec::new();
+                let both = bits
+                    .iter()
+                    .zip(dense.bits())
+                    .map(|(one, other)| one & other);
+                each_bit(both, |doc| docs.push(doc));
+                return docs;
+            }
+            (Self::Bits(bits, _), Set::Sparse(sparse)) => {
+                let mut docs = sparse.docs().to_vec();
+                docs.retain(|doc| {
+                    let block = bits.get(*doc as usize / BLOCK).copied().unwrap_or(0);
+                    block >> (*doc as usize % BLOCK) & 1 == 1
+                });
+                return docs;
+            }
+            (Self::List(docs), _) => docs.to_vec(),
+        };
+        set.keep_common(&mut docs);
+        docs
+    }
+
+    /// As a set of a segment of so many records.
+    pub(crate) fn into_set(self, records: DocId) -> Set {
+        match self {
+            Self::Bits(bits, _) => Set::of_blocks(bits.into_owned()).shortest(records),
+            Self::List(docs) => Set::of_list(docs.into_owned(), records),
         }
     }
 }
@@ -80,7 +114,7 @@ pub(crate) fn count(tree: &Tree) -> u64 {
     if let Some(set) = tree.only_set(&tree.root) {
         return set.len().into();
     }
-    if is_led(tree) {
+    if is_led(tree, &tree.root) {
         return listed(tree, &tree.root).len() as u64;
     }
     let mut window: Window = [0; WINDOW];
@@ -94,8 +128,8 @@ pub(crate) fn count(tree: &Tree) -> u64 {
     total
 }
 
-fn is_led(tree: &Tree) -> bool {
-    tree.most(&tree.root).saturating_mul(LED_SHARE) < u64::from(tree.records)
+fn is_led(tree: &Tree, node: &Node) -> bool {
+    tree.most(node).saturating_mul(LED_SHARE) < u64::from(tree.records)
 }
 
 /// The records of `node`, of which there are few.
@@ -105,10 +139,15 @@ fn listed(tree: &Tree, node: &Node) -> Vec<DocId> {
         Node::Set(set) => all_of(set),
         Node::Leaf(leaf) => {
             let terms = &tree.leaves[*leaf].terms;
-            united(terms.iter().map(|term| all_of(&term.set)).collect())
+            united(terms.iter().map(|term| all_of(&term.word.set)).collect())
         }
         Node::Or(children) | Node::Best(children, _) => {
             united(children.iter().map(|child| listed(tree, child)).collect())
+        }
+        Node::AtLeast(_, children) => {
+            let mut docs = united(children.iter().map(|child| listed(tree, child)).collect());
+            docs.retain(|doc| tree.has(node, *doc));
+            docs
         }
         Node::And {
             required,

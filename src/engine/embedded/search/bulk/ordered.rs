@@ -4,7 +4,7 @@
 //! the first are found by walking along the order, of few by
 //! comparing their ranks.
 
-use super::super::docs::DocId;
+use super::super::DocId;
 use super::super::hits::order::Order;
 use super::super::kept::set::BLOCK;
 use super::hits::Hits;

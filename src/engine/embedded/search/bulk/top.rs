@@ -7,10 +7,10 @@
 //! all. Nothing with a bound below that score can be a hit, and what ties with it is looked at,
 //! since ties break on the id.
 
-use super::super::docs::DocId;
+use super::super::DocId;
+use super::super::frequent::SLACK;
 use super::super::hits::best::{Best, Candidate};
 use super::super::hits::order::{score_key, score_of_key};
-use super::super::kept::impacts::SLACK;
 use super::super::kept::set::{BLOCK, Set, WINDOW};
 use super::hits::Hits;
 use super::tree::{Leaf, LeafTerm, Node, Tree};
@@ -48,8 +48,9 @@ fn floor(tree: &Tree, node: &Node, wanted: usize) -> f32 {
             let leaf = &tree.leaves[*leaf];
             let reached = leaf.terms.iter().map(|term| {
                 // An impact is rounded up, so what is promised is the step below it.
-                let steps = term.impacts.reached_by(wanted).saturating_sub(1);
-                f32::from(steps) * leaf.step() * term.share
+                let impacts = &term.word.impacts;
+                let steps = impacts.reached_by(wanted).saturating_sub(1);
+                f32::from(steps) * leaf.step() * term.share * impacts.drift.below
             });
             reached.fold(0.0, f32::max)
         }
@@ -65,7 +66,7 @@ fn floor(tree: &Tree, node: &Node, wanted: usize) -> f32 {
         Node::And {
             required, excluded, ..
         } if excluded.is_empty() && required.len() == 1 => floor(tree, &required[0], wanted),
-        Node::Nothing | Node::Set(_) | Node::And { .. } => 0.0,
+        Node::Nothing | Node::Set(_) | Node::And { .. } | Node::AtLeast(..) => 0.0,
     }
 }
 
@@ -106,7 +107,7 @@ impl<I: Fn(DocId) -> u64> Ranking<'_, I> {
         let tree = self.tree;
         if let [leaf] = &tree.leaves[..]
             && let [term] = &leaf.terms[..]
-            && matches!(&*term.set, Set::Sparse(sparse) if sparse.docs().len() == docs.len())
+            && matches!(&*term.word.set, Set::Sparse(sparse) if sparse.docs().len() == docs.len())
         {
             return self.only_word(leaf, term, docs);
         }
@@ -120,8 +121,8 @@ impl<I: Fn(DocId) -> u64> Ranking<'_, I> {
 
     /// Goes over the records of the only word, which are a list and all of them hits.
     fn only_word(&mut self, leaf: &Leaf, term: &LeafTerm, docs: &[DocId]) {
-        let step = leaf.step();
-        let impacts = term.impacts.impacts();
+        let step = leaf.step() * term.word.impacts.drift.above;
+        let impacts = term.word.impacts.listed();
         for (docs, impacts) in docs.chunks(BLOCK).zip(impacts.chunks(BLOCK)) {
             let least = self.least();
             // Compared as bytes, many at once.
@@ -144,11 +145,12 @@ impl<I: Fn(DocId) -> u64> Ranking<'_, I> {
         for leaf in &self.tree.leaves {
             let step = leaf.step();
             for term in &leaf.terms {
-                let highest = match term.impacts.maxima().get(block) {
+                let impacts = &term.word.impacts;
+                let highest = match impacts.maxima().get(block) {
                     Some(highest) => *highest,
-                    None => term.impacts.highest(),
+                    None => impacts.highest(),
                 };
-                sum += f32::from(highest) * step;
+                sum += f32::from(highest) * step * impacts.drift.above;
             }
         }
         sum
@@ -183,17 +185,20 @@ impl<I: Fn(DocId) -> u64> Ranking<'_, I> {
         for leaf in &self.tree.leaves {
             let step = leaf.step();
             for term in &leaf.terms {
-                match &*term.set {
+                let impacts = &term.word.impacts;
+                let step = step * impacts.drift.above;
+                match &*term.word.set {
                     Set::Dense(_) => {
-                        for (bound, highest) in bounds.iter_mut().zip(term.impacts.maxima()) {
+                        for (bound, highest) in bounds.iter_mut().zip(impacts.maxima()) {
                             *bound += f32::from(*highest) * step;
                         }
                     }
                     Set::Sparse(sparse) => {
-                        let impacts = term.impacts.impacts();
-                        for (doc, impact) in sparse.docs().iter().zip(impacts) {
+                        for (doc, impact) in sparse.docs().iter().zip(impacts.listed()) {
                             // Two in one block add up, which is more than either: still a bound.
-                            bounds[*doc as usize / BLOCK] += f32::from(*impact) * step;
+                            if let Some(bound) = bounds.get_mut(*doc as usize / BLOCK) {
+                                *bound += f32::from(*impact) * step;
+                            }
                         }
                     }
                 }
@@ -208,21 +213,27 @@ impl<I: Fn(DocId) -> u64> Ranking<'_, I> {
         for leaf in &self.tree.leaves {
             let step = leaf.step();
             for term in &leaf.terms {
-                let impacts = term.impacts.impacts();
-                match &*term.set {
+                let impacts = &term.word.impacts;
+                match &*term.word.set {
                     Set::Dense(dense) => {
-                        let mut bits = dense.bits()[block];
-                        let rank = term.impacts.ranks()[block] as usize;
-                        for impact in &impacts[rank..rank + bits.count_ones() as usize] {
-                            bounds[bits.trailing_zeros() as usize % BLOCK] +=
-                                f32::from(*impact) * step;
-                            bits &= bits.wrapping_sub(1);
+                        let blocks = dense.bits();
+                        let mut bits = blocks[block];
+                        let mut place = impacts.rank(blocks, block);
+                        while bits != 0 {
+                            let at = bits.trailing_zeros();
+                            let often = impacts.frequency(place);
+                            let impact = leaf.impact((block * BLOCK) as DocId + at, often);
+                            bounds[at as usize] += f32::from(impact) * step;
+                            place += 1;
+                            bits &= bits - 1;
                         }
                     }
                     Set::Sparse(sparse) => {
+                        let listed = impacts.listed();
+                        let step = step * impacts.drift.above;
                         for place in sparse.in_block(block) {
                             bounds[sparse.docs()[place] as usize % BLOCK] +=
-                                f32::from(impacts[place]) * step;
+                                f32::from(listed[place]) * step;
                         }
                     }
                 }

@@ -2,22 +2,22 @@
 //!
 //! Owns [`Tree`]: its nodes tell window by window which records match, record by record whether
 //! one does, and what it scores. Scores are summed in the order of the query, as everywhere. How
-//! it is made stands in `planting`.
+//! it is made stands in `build`.
 
 use std::cell::Cell;
 use std::sync::Arc;
 
 use tantivy::fieldnorm::FieldNormReader;
 
-use super::super::docs::DocId;
-use super::super::docs::bm25::Weight;
-use super::super::kept::impacts::{Impacts, STEP};
+use super::super::DocId;
+use super::super::bm25::Weight;
+use super::super::frequent::{STEP, Word};
 use super::super::kept::set::{Join, Set, WINDOW, Window, join};
 
 /// A plan over the sets of one segment.
 pub(crate) struct Tree {
     pub(crate) root: Node,
-    /// The words that score, in the order of the query.
+    /// The words that score.
     pub(crate) leaves: Vec<Leaf>,
     /// Records of the segment, deleted ones included.
     pub(crate) records: DocId,
@@ -42,6 +42,8 @@ pub(crate) enum Node {
     Or(Vec<Node>),
     /// The records of any of these; the best score counts, each at its weight.
     Best(Vec<Node>, Vec<f32>),
+    /// The records of at least so many of these; scores are summed.
+    AtLeast(usize, Vec<Node>),
 }
 
 /// A word that scores.
@@ -56,26 +58,25 @@ pub(crate) struct Leaf {
 pub(crate) struct LeafTerm {
     /// What a record counts that holds no other term of the word.
     pub(crate) share: f32,
-    pub(crate) set: Arc<Set>,
-    pub(crate) impacts: Arc<Impacts>,
+    pub(crate) word: Arc<Word>,
     /// Where the last question was answered.
     hint: Cell<usize>,
 }
 
 impl LeafTerm {
-    pub(crate) fn new(set: Arc<Set>, impacts: Arc<Impacts>, share: f32) -> Self {
+    pub(crate) fn new(word: Arc<Word>, share: f32) -> Self {
         Self {
             share,
-            set,
-            impacts,
+            word,
             hint: Cell::new(0),
         }
     }
 
     fn frequency(&self, doc: DocId) -> Option<u32> {
-        let place = self.impacts.place(&self.set, doc, self.hint.get())?;
+        let Word { set, impacts } = &*self.word;
+        let place = impacts.place(set, doc, self.hint.get())?;
         self.hint.set(place);
-        Some(self.impacts.frequency(place))
+        Some(impacts.frequency(place))
     }
 }
 
@@ -104,20 +105,41 @@ impl Leaf {
         })
     }
 
+    /// The impact of a record in which the word stands so often.
+    pub(crate) fn impact(&self, doc: DocId, frequency: u32) -> u8 {
+        let norm = self.norms.fieldnorm_id(doc);
+        self.weight.lengths().impact(frequency, norm)
+    }
+
     /// What one step of an impact counts at most.
     pub(crate) fn step(&self) -> f32 {
         self.weight.factor() * STEP
     }
 
     fn is_in(&self, doc: DocId) -> bool {
-        self.terms.iter().any(|term| term.set.has(doc))
+        self.terms.iter().any(|term| term.word.set.has(doc))
     }
 }
 
 impl Tree {
     /// How many records `node` has at most.
     pub(crate) fn most(&self, node: &Node) -> u64 {
-        most(&self.leaves, node)
+        match node {
+            Node::Nothing => 0,
+            Node::Set(set) => u64::from(set.len()),
+            Node::Leaf(leaf) => {
+                let terms = self.leaves[*leaf].terms.iter();
+                terms.map(|term| u64::from(term.word.set.len())).sum()
+            }
+            Node::And {
+                required, by_size, ..
+            } => by_size
+                .first()
+                .map_or(0, |least| self.most(&required[*least])),
+            Node::Or(children) | Node::Best(children, _) | Node::AtLeast(_, children) => {
+                children.iter().map(|child| self.most(child)).sum()
+            }
+        }
     }
 
     /// The one set that holds exactly the records of `node`, if there is one.
@@ -125,7 +147,7 @@ impl Tree {
         match node {
             Node::Set(set) => Some(set),
             Node::Leaf(leaf) => match &self.leaves[*leaf].terms[..] {
-                [term] => Some(&term.set),
+                [term] => Some(&term.word.set),
                 _ => None,
             },
             Node::And {
@@ -138,7 +160,22 @@ impl Tree {
                 [only] => self.only_set(only),
                 _ => None,
             },
-            Node::Nothing | Node::And { .. } => None,
+            Node::Nothing | Node::And { .. } | Node::AtLeast(..) => None,
+        }
+    }
+
+    /// The records that have all of `required` and none of `excluded`.
+    pub(crate) fn and(&self, required: Vec<Node>, mut excluded: Vec<Node>) -> Node {
+        excluded.retain(|node| !matches!(node, Node::Nothing));
+        if required.iter().any(|node| matches!(node, Node::Nothing)) {
+            return Node::Nothing;
+        }
+        let mut by_size: Vec<usize> = (0..required.len()).collect();
+        by_size.sort_by_key(|place| self.most(&required[*place]));
+        Node::And {
+            required,
+            by_size,
+            excluded,
         }
     }
 
@@ -159,6 +196,10 @@ impl Tree {
             Node::Or(children) | Node::Best(children, _) => {
                 children.iter().any(|child| self.has(child, doc))
             }
+            Node::AtLeast(least, children) => {
+                let mut having = children.iter().filter(|child| self.has(child, doc));
+                having.nth(least - 1).is_some()
+            }
         }
     }
 
@@ -178,7 +219,8 @@ impl Tree {
                 let is_out = excluded.iter().any(|child| self.has(child, doc));
                 (!is_out).then_some(sum)
             }
-            Node::Or(children) => {
+            Node::AtLeast(..) if !self.has(node, doc) => None,
+            Node::Or(children) | Node::AtLeast(_, children) => {
                 let mut sum = None;
                 for child in children {
                     if let Some(score) = self.score(child, doc) {
@@ -210,10 +252,11 @@ impl Tree {
         }
         match node {
             Node::Nothing | Node::Set(_) => window.fill(0),
+            Node::AtLeast(least, children) => self.at_least(*least, children, at, window),
             Node::Leaf(leaf) => {
                 let mut how = how;
                 for term in &self.leaves[*leaf].terms {
-                    term.set.join(at, window, how);
+                    term.word.set.join(at, window, how);
                     how = Join::Or;
                 }
             }
@@ -248,7 +291,7 @@ impl Tree {
             Node::Set(set) => set.is_absent(at),
             Node::Leaf(leaf) => {
                 let mut terms = self.leaves[*leaf].terms.iter();
-                terms.all(|term| term.set.is_absent(at))
+                terms.all(|term| term.word.set.is_absent(at))
             }
             Node::And {
                 required, by_size, ..
@@ -256,9 +299,38 @@ impl Tree {
                 let least = by_size.first().map(|least| &required[*least]);
                 least.is_none_or(|least| self.is_absent(least, at))
             }
-            Node::Or(children) | Node::Best(children, _) => {
+            Node::Or(children) | Node::Best(children, _) | Node::AtLeast(_, children) => {
                 children.iter().all(|child| self.is_absent(child, at))
             }
+        }
+    }
+
+    /// The records of a window that at least so many of `children` have: counted in binary, one
+    /// number a record, whose digits lie in as many windows.
+    fn at_least(&self, least: usize, children: &[Node], at: usize, window: &mut Window) {
+        let digits = (usize::BITS - children.len().leading_zeros()) as usize;
+        let mut counts: Vec<Window> = vec![[0; WINDOW]; digits];
+        let mut own: Window = [0; WINDOW];
+        for child in children.iter().filter(|child| !self.is_absent(child, at)) {
+            self.join(child, at, &mut own, Join::Take);
+            for (block, bits) in own.iter().enumerate() {
+                let mut carry = *bits;
+                for digit in &mut counts {
+                    let both = digit[block] & carry;
+                    digit[block] ^= carry;
+                    carry = both;
+                }
+            }
+        }
+        for (block, into) in window.iter_mut().enumerate() {
+            // From the highest digit on: more so far, or the same.
+            let (mut more, mut same) = (0, u64::MAX);
+            for (place, digit) in counts.iter().enumerate().rev() {
+                let wanted = if least >> place & 1 == 1 { u64::MAX } else { 0 };
+                more |= same & digit[block] & !wanted;
+                same &= !(digit[block] ^ wanted);
+            }
+            *into = more | same;
         }
     }
 }
@@ -266,24 +338,4 @@ impl Tree {
 /// Whether what a node has can be made by adding to what is there already.
 fn is_union(node: &Node) -> bool {
     matches!(node, Node::Or(_) | Node::Best(..) | Node::Leaf(_))
-}
-
-/// How many records `node` has at most.
-pub(crate) fn most(leaves: &[Leaf], node: &Node) -> u64 {
-    match node {
-        Node::Nothing => 0,
-        Node::Set(set) => u64::from(set.len()),
-        Node::Leaf(leaf) => {
-            let terms = leaves[*leaf].terms.iter();
-            terms.map(|term| u64::from(term.set.len())).sum()
-        }
-        Node::And {
-            required, by_size, ..
-        } => by_size
-            .first()
-            .map_or(0, |least| most(leaves, &required[*least])),
-        Node::Or(children) | Node::Best(children, _) => {
-            children.iter().map(|child| most(leaves, child)).sum()
-        }
-    }
 }

@@ -11,8 +11,8 @@ use rustc_hash::FxHashMap;
 use tantivy::columnar::Column;
 use tantivy::schema::Field;
 
+use super::super::DocId;
 use super::super::bulk::hits::Hits;
-use super::super::docs::DocId;
 use super::super::failure::Failure;
 use super::super::snapshot::Segment;
 

@@ -11,7 +11,7 @@ use tantivy::columnar::Column;
 
 use super::super::super::schema::Fields;
 use super::super::super::searchfile::{SearchFile, SearchFileWriter, Section, View};
-use super::super::docs::DocId;
+use super::super::DocId;
 use super::super::failure::Failure;
 use super::super::kept::set::{BLOCK, Join, Set, WINDOW, windows_of};
 use super::super::snapshot::{Segment, Snapshot};
@@ -24,12 +24,12 @@ impl Snapshot {
     pub(crate) fn column_set(&self, place: usize, filter: &Filter) -> Result<Arc<Set>, Failure> {
         let segment = &self.segments[place];
         match filter {
-            Filter::Days(wanted) => self.filter(FilterKey::Days(*wanted))?.set(place, || {
-                Ok::<_, Failure>(live(segment, segment.intervals.overlapping(*wanted)))
+            Filter::Days(wanted) => self.filtered(place, FilterKey::Days(*wanted), || {
+                Ok(live(segment, segment.intervals.overlapping(*wanted)))
             }),
             Filter::Numbers { field, wanted } => {
                 let key = FilterKey::Numbers(*field, wanted.ranges.to_vec(), wanted.without);
-                self.filter(key)?.set(place, || {
+                self.filtered(place, key, || {
                     Ok(passing(
                         segment,
                         &ColumnTest::numbers(wanted, segment, *field)?,
@@ -38,7 +38,7 @@ impl Snapshot {
             }
             Filter::Prefixes { field, prefixes } => {
                 let key = FilterKey::Prefixes(*field, prefixes.to_vec());
-                self.filter(key)?.set(place, || {
+                self.filtered(place, key, || {
                     Ok(passing(
                         segment,
                         &ColumnTest::prefixes(prefixes, segment, *field)?,
@@ -69,7 +69,7 @@ fn live(segment: &Segment, mut bits: Vec<u64>) -> Set {
         live.join(at, &mut window, Join::And);
         blocks.copy_from_slice(&window);
     }
-    Set::of_bits(bits).shortest(segment.doc_count())
+    Set::of_blocks(bits).shortest(segment.doc_count())
 }
 
 /// First and last day of every record of a segment, read in place.

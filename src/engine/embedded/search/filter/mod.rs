@@ -12,7 +12,7 @@ use std::rc::Rc;
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::schema::Field;
 
-use super::docs::DocId;
+use super::DocId;
 use super::failure::Failure;
 use super::snapshot::Segment;
 use super::words::Terms;
@@ -64,7 +64,9 @@ pub(crate) struct Days {
     pub(crate) undated: Undated,
 }
 
+#[cfg(test)]
 impl Days {
+    /// The definition, to which the tests hold what compares many days at once.
     fn pass(self, interval: Option<(i64, i64)>) -> bool {
         match interval {
             None => self.undated != Undated::Out,
@@ -85,11 +87,6 @@ pub(crate) struct Numbers {
 
 /// A test against the columns of one segment.
 pub(crate) enum ColumnTest {
-    Days {
-        wanted: Days,
-        from: Column<i64>,
-        to: Column<i64>,
-    },
     Numbers {
         wanted: Numbers,
         column: Column<u64>,
@@ -101,20 +98,6 @@ pub(crate) enum ColumnTest {
 }
 
 impl ColumnTest {
-    /// The test of `wanted` against `segment`.
-    pub(crate) fn days(
-        wanted: Days,
-        segment: &Segment,
-        fields: [Field; 2],
-    ) -> Result<Self, Failure> {
-        let [from, to] = fields;
-        Ok(Self::Days {
-            wanted,
-            from: segment.days(from)?,
-            to: segment.days(to)?,
-        })
-    }
-
     /// The test for these numbers.
     pub(crate) fn numbers(
         wanted: &Numbers,
@@ -155,7 +138,6 @@ impl ColumnTest {
     /// Whether `doc` passes.
     pub(crate) fn pass(&self, doc: DocId) -> bool {
         match self {
-            Self::Days { wanted, from, to } => wanted.pass(from.first(doc).zip(to.first(doc))),
             Self::Numbers { wanted, column } => {
                 (wanted.without && column.first(doc).is_none())
                     || column

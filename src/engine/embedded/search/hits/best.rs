@@ -3,7 +3,7 @@
 //! Owns [`Best`], a buffer of twice the hits wanted that is cut in half when it is full, so that
 //! a record costs a comparison and seldom more. Better is the smaller key, then the smaller id.
 
-use super::super::docs::DocId;
+use super::super::DocId;
 
 /// A hit of one segment.
 #[derive(Debug, Clone, Copy, PartialEq)]

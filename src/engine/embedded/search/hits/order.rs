@@ -6,7 +6,7 @@
 
 use tantivy::columnar::Column;
 
-use super::super::docs::{DocId, Docs};
+use super::super::DocId;
 use super::super::failure::Failure;
 use super::super::snapshot::{Segment, Snapshot};
 use crate::engine::Sort;
@@ -55,14 +55,6 @@ impl Order {
                 Self::Reference(segment.words(fields.reference_order)?.ords().clone())
             }
         })
-    }
-
-    /// The key of `doc`, on which `docs` stands.
-    pub(crate) fn key(&self, doc: DocId, docs: &mut dyn Docs) -> u64 {
-        match self {
-            Self::Score => score_key(docs.score()),
-            _ => self.key_of(doc),
-        }
     }
 
     /// The key of `doc` in an order that does not ask for its score; in one that does, the last.

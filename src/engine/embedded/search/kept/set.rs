@@ -3,7 +3,8 @@
 //! Owns [`Set`] and what a window of one can be joined with. Either form tells whether a record
 //! is in it without walking: bits directly, a list by the window in which it looks.
 
-use super::super::docs::DocId;
+use super::super::DocId;
+use super::super::frequent::Numbers;
 
 /// Records in a block.
 pub(crate) const BLOCK: usize = 64;
@@ -26,6 +27,21 @@ pub(crate) fn windows_of(records: DocId) -> usize {
     (records as usize).div_ceil(WINDOW_RECORDS)
 }
 
+/// For each window of a segment, how many of `docs` lie before it; one more at the end.
+pub(crate) fn starts_of(docs: &[DocId], records: DocId) -> Vec<u32> {
+    let windows = windows_of(records);
+    let mut starts = Vec::with_capacity(windows + 1);
+    let mut passed = 0;
+    for window in 0..=windows {
+        let first = window * WINDOW_RECORDS;
+        while docs.get(passed).is_some_and(|doc| (*doc as usize) < first) {
+            passed += 1;
+        }
+        starts.push(passed as u32);
+    }
+    starts
+}
+
 /// The block of a record, and its bit there.
 fn placed(doc: DocId) -> (usize, u64) {
     (doc as usize / BLOCK, 1 << (doc as usize % BLOCK))
@@ -37,10 +53,9 @@ pub(crate) fn count_bits(blocks: &[u64]) -> u64 {
 }
 
 /// Calls `visit` with the records of a stretch of bits, in ascending order.
-pub(crate) fn each_bit(blocks: &[u64], mut visit: impl FnMut(DocId)) {
+pub(crate) fn each_bit(blocks: impl Iterator<Item = u64>, mut visit: impl FnMut(DocId)) {
     let mut base = 0;
-    for block in blocks {
-        let mut bits = *block;
+    for mut bits in blocks {
         while bits != 0 {
             visit(base + bits.trailing_zeros());
             bits &= bits - 1;
@@ -72,16 +87,16 @@ pub(crate) enum Set {
 /// Many records: one bit for each of the segment, up to a whole window.
 #[derive(Debug)]
 pub(crate) struct Dense {
-    bits: Vec<u64>,
+    bits: Numbers<u64>,
     count: u32,
 }
 
 /// Few records: their numbers, ascending.
 #[derive(Debug)]
 pub(crate) struct Sparse {
-    docs: Vec<DocId>,
+    docs: Numbers<DocId>,
     /// For each window, how many records lie before it; one more at the end.
-    starts: Vec<u32>,
+    starts: Numbers<u32>,
 }
 
 impl Set {
@@ -95,7 +110,7 @@ impl Set {
         if expected.saturating_mul(DENSE_SHARE) < records as usize {
             let mut list = Vec::with_capacity(expected);
             list.extend(docs);
-            return Self::Sparse(Sparse::new(list, records));
+            return Self::of_list(list, records);
         }
         let mut bits = vec![0; windows_of(records) * WINDOW];
         // The bits of a block are gathered before they are written.
@@ -114,12 +129,32 @@ impl Set {
             gathered |= bit;
         }
         write(present, gathered);
-        Self::of_bits(bits)
+        Self::of_blocks(bits)
     }
 
-    /// The set of these bits, which are whole windows.
-    pub(crate) fn of_bits(bits: Vec<u64>) -> Self {
-        let count = count_bits(&bits) as u32;
+    /// The set of `docs`, which ascend, as a list.
+    pub(crate) fn of_list(docs: Vec<DocId>, records: DocId) -> Self {
+        let starts = Numbers::Owned(starts_of(&docs, records));
+        Self::Sparse(Sparse {
+            docs: Numbers::Owned(docs),
+            starts,
+        })
+    }
+
+    /// The set of `docs` with these starts of windows; none if they do not belong together.
+    pub(crate) fn listed(docs: Numbers<DocId>, starts: Numbers<u32>) -> Option<Self> {
+        let is_right = starts.is_sorted() && starts.last() == Some(&(docs.len() as u32));
+        is_right.then_some(Self::Sparse(Sparse { docs, starts }))
+    }
+
+    /// The set of these blocks, which are whole windows.
+    pub(crate) fn of_blocks(blocks: Vec<u64>) -> Self {
+        let count = count_bits(&blocks) as u32;
+        Self::of_bits(Numbers::Owned(blocks), count)
+    }
+
+    /// The set of these bits, of which so many are set.
+    pub(crate) fn of_bits(bits: Numbers<u64>, count: u32) -> Self {
         Self::Dense(Dense { bits, count })
     }
 
@@ -129,8 +164,8 @@ impl Set {
         match self {
             Self::Dense(dense) if count * DENSE_SHARE < records as usize => {
                 let mut docs = Vec::with_capacity(count);
-                each_bit(&dense.bits, |doc| docs.push(doc));
-                Self::Sparse(Sparse::new(docs, records))
+                each_bit(dense.bits().iter().copied(), |doc| docs.push(doc));
+                Self::of_list(docs, records)
             }
             other => other,
         }
@@ -147,10 +182,8 @@ impl Set {
     /// Bytes that it takes.
     pub(crate) fn bytes(&self) -> usize {
         match self {
-            Self::Dense(dense) => size_of_val(dense.bits.as_slice()),
-            Self::Sparse(sparse) => {
-                size_of_val(sparse.docs.as_slice()) + size_of_val(sparse.starts.as_slice())
-            }
+            Self::Dense(dense) => dense.bits.bytes(),
+            Self::Sparse(sparse) => sparse.docs.bytes() + sparse.starts.bytes(),
         }
     }
 
@@ -165,7 +198,7 @@ impl Set {
     /// Calls `visit` with its records, in ascending order.
     pub(crate) fn each(&self, visit: impl FnMut(DocId)) {
         match self {
-            Self::Dense(dense) => each_bit(&dense.bits, visit),
+            Self::Dense(dense) => each_bit(dense.bits().iter().copied(), visit),
             Self::Sparse(sparse) => sparse.docs.iter().copied().for_each(visit),
         }
     }
@@ -195,7 +228,10 @@ impl Set {
         match self {
             Self::Dense(dense) => {
                 let from = at * WINDOW;
-                join(&dense.bits[from..from + WINDOW], window, how);
+                match dense.bits().get(from..from + WINDOW) {
+                    Some(blocks) => join(blocks, window, how),
+                    None => join(&[0; WINDOW], window, how),
+                }
             }
             Self::Sparse(sparse) => sparse.join(at, window, how),
         }
@@ -228,25 +264,11 @@ impl Dense {
 
     pub(crate) fn has(&self, doc: DocId) -> bool {
         let (block, bit) = placed(doc);
-        self.bits.get(block).is_some_and(|bits| bits & bit != 0)
+        self.bits().get(block).is_some_and(|bits| bits & bit != 0)
     }
 }
 
 impl Sparse {
-    fn new(docs: Vec<DocId>, records: DocId) -> Self {
-        let windows = windows_of(records);
-        let mut starts = Vec::with_capacity(windows + 1);
-        let mut passed = 0;
-        for window in 0..=windows {
-            let first = window * WINDOW_RECORDS;
-            while docs.get(passed).is_some_and(|doc| (*doc as usize) < first) {
-                passed += 1;
-            }
-            starts.push(passed as u32);
-        }
-        Self { docs, starts }
-    }
-
     pub(crate) fn docs(&self) -> &[DocId] {
         &self.docs
     }

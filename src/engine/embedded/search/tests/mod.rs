@@ -8,10 +8,11 @@
 //!    filters; the count of a value is the total of a search with it (`counts`).
 //! 3. The order is the one documented, pages join, and scores follow BM25 (`ordering`).
 //! 4. The same records give the same answer to the last bit, however they are spread over
-//!    segments and whatever was deleted before (`spreading`), and whichever way a segment is gone
-//!    through (`ways`).
+//!    segments and whatever was deleted before (`spreading`); passing over records that cannot be
+//!    among the best changes nothing (`best`).
 //! 5. What an explanation says adds up to the score, and counts what the texts hold (`explaining`).
 
+pub(super) mod best;
 mod counts;
 mod engine;
 mod explaining;
@@ -21,7 +22,6 @@ mod large;
 mod ordering;
 mod slow;
 mod spreading;
-mod ways;
 mod world;
 
 use super::run;
@@ -43,8 +43,8 @@ fn request(root: Node, filters: Filters, match_mode: MatchMode) -> SearchRequest
         sort: Sort::Relevance,
         offset: 0,
         limit: 10_000,
-        facets: Vec::new(),
         passages: Some(PassageOptions::default()),
+        ..SearchRequest::default()
     }
 }
 

@@ -116,7 +116,7 @@ pub(crate) fn expand(
         matching += 1;
         let candidate = Candidate {
             word,
-            term: Term::passing(records, infos),
+            term: Term::new(records, infos),
         };
         if best.len() < MAX_TERMS {
             best.push(candidate);

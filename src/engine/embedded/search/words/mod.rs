@@ -16,7 +16,7 @@ use rustc_hash::FxHashMap;
 use tantivy::schema::Field;
 
 use super::super::ranking::ranking;
-use super::docs::bm25::{Weight, rarity};
+use super::bm25::{Weight, rarity};
 use super::failure::Failure;
 use super::snapshot::{Snapshot, Term};
 use crate::analyse::adapter::{exact_term, stem_term};

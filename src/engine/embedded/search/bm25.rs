@@ -14,6 +14,7 @@ use tantivy::fieldnorm::FieldNormReader;
 #[derive(Debug, Clone)]
 pub(crate) struct Lengths {
     k1: f32,
+    b: f32,
     mean: f32,
     table: Arc<[f32; 256]>,
     /// By frequency and length, the parts of the commonest frequencies as impacts.
@@ -34,6 +35,7 @@ impl Lengths {
         }
         let mut lengths = Self {
             k1,
+            b,
             mean,
             table: Arc::new(table),
             impacts: Arc::new([[0; 256]; COMMON]),
@@ -59,6 +61,16 @@ impl Lengths {
     fn rounded(&self, frequency: u32, length_code: u8) -> u8 {
         // A part is no more than 1, and the conversion stops at the ends.
         ((self.part(frequency, length_code) * 255.0).ceil() as u8).max(1)
+    }
+
+    /// BM25's saturation of repeated words.
+    pub(crate) fn k1(&self) -> f32 {
+        self.k1
+    }
+
+    /// BM25's correction for length.
+    pub(crate) fn b(&self) -> f32 {
+        self.b
     }
 
     /// Terms that the records have on average.
@@ -113,6 +125,11 @@ impl Weight {
     /// Score of a record in which the leaf matches `frequency` times.
     pub(crate) fn score(&self, frequency: u32, length_code: u8) -> f32 {
         self.factor * self.lengths.part(frequency, length_code)
+    }
+
+    /// The lengths by which it scores.
+    pub(crate) fn lengths(&self) -> &Lengths {
+        &self.lengths
     }
 
     /// What a part of 1 would score.
