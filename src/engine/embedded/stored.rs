@@ -189,7 +189,7 @@ impl StoredRecord<'_> {
         let head = match &self.table {
             None => serde_json::from_slice(self.plain()?.1),
             Some(table) => match &table.head[..] {
-                [only] => serde_json::from_slice(&*self.chunk(0, only)?),
+                [only] => serde_json::from_slice(&self.chunk(0, only)?),
                 frames => {
                     let mut head = Vec::new();
                     for (number, frame) in (0..).zip(frames) {

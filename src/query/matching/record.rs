@@ -67,8 +67,7 @@ impl Matcher<'_> {
         // than what stands where.
         let weighs = has_branches(self.root, false);
         let wanted = |leaf: &Leaf| weighs || !leaf.negated;
-        let mut found = RecordMatches::default();
-        found.body = match body {
+        let in_body = match body {
             None => Vec::new(),
             Some(BodyWords::Text(body)) => self.find_leaves(Scope::Body, body, analyser, wanted),
             Some(BodyWords::Positions(positions)) => {
@@ -80,6 +79,10 @@ impl Matcher<'_> {
                     super::looks_into(leaf.scope, Scope::Body) && wanted(leaf)
                 })
             }
+        };
+        let mut found = RecordMatches {
+            body: in_body,
+            ..RecordMatches::default()
         };
         let mut text = |scope, text: &str| self.find_leaves(scope, text, analyser, wanted);
         let mut optional = |scope, value: &Option<String>| {

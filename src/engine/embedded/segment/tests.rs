@@ -143,7 +143,7 @@ fn check_positions(reader: &RecordReader, address: DocAddress) {
     let words = |text: &str, start: u32, analyser: &mut Analyser| {
         let mut words = Vec::new();
         analyser.tokens(text, |token| {
-            words.push((token.folded.to_owned(), start + token.position))
+            words.push((token.folded.to_owned(), start + token.position));
         });
         words
     };
