@@ -155,7 +155,7 @@ fn rounds() -> usize {
     if std::env::var_os("KARTOTEKA_LONG_TESTS").is_some() {
         5_000
     } else {
-        150
+        60
     }
 }
 
