@@ -32,7 +32,10 @@
 //! What stands here is the interface. The modules behind it are hidden: they are there for the
 //! program, its tests and its benches, and change without notice.
 
-mod codes;
+#[doc(hidden)]
+pub mod codes;
+mod compiled;
+mod edits;
 mod library;
 
 #[doc(hidden)]

@@ -34,7 +34,7 @@ pub(super) struct FacetsArgs {
     /// Levels to show
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=4))]
     depth: u8,
-    /// Values to show of each level, most frequent first
+    /// Most values of each level; those with most records are shown
     #[arg(long, value_name = "N", default_value_t = 100_000)]
     facet_limit: usize,
     /// Take words exactly as typed: no stemming, no name variants

@@ -129,9 +129,6 @@ pub(super) fn run(args: &KwicArgs, library: &Library, console: &Console) -> Resu
         }
         .into());
     }
-    if !args.no_variants {
-        library.prepare_names();
-    }
     let columns = args.width.map(usize::from);
     let question = Question {
         exact: args.exact,

@@ -87,7 +87,7 @@ pub(super) struct SearchArgs {
     /// Say below each hit how its score came about
     #[arg(long)]
     explain: bool,
-    /// Facets to count, parted by commas: archive, fond, opis, delo, year, decade, month,
+    /// Facets to count, separated by commas: archive, fond, opis, delo, year, decade, month,
     /// language, collection, type, person, place, subject; or none [default: archive, and the
     /// level below whatever is selected]
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
@@ -214,12 +214,6 @@ pub(super) fn run(args: &SearchArgs, library: &Library, console: &Console) -> Re
         (None, None) => SearchOutput::Text,
     };
     let mut question = question(args, output)?;
-    if question.variants && (args.queries.is_some() || !args.query.is_empty()) {
-        library.prepare_names();
-    }
-    if !question.facets.is_empty() {
-        Library::prepare_archives();
-    }
     if let Some(file) = &args.queries {
         // Looked at before any work is done.
         let queries = queries::read(file)?;
@@ -267,8 +261,10 @@ fn question(args: &SearchArgs, output: SearchOutput) -> Result<Question, Request
         && !batch
         && !matches!(output, SearchOutput::Text | SearchOutput::Json)
     {
-        return Err(RequestError::HistogramOutput {
+        return Err(RequestError::UnfitOutput {
+            flag: "--histogram",
             given: output.name(),
+            expected: "text or json",
         });
     }
     if args.explain
@@ -277,10 +273,11 @@ fn question(args: &SearchArgs, output: SearchOutput) -> Result<Question, Request
             SearchOutput::Text | SearchOutput::Json | SearchOutput::Jsonl
         )
     {
-        let given = output.name();
-        return Err(RequestError::Unfitting(format!(
-            "--explain cannot be written as {given}: expected text, json or jsonl"
-        )));
+        return Err(RequestError::UnfitOutput {
+            flag: "--explain",
+            given: output.name(),
+            expected: "text, json or jsonl",
+        });
     }
     let question = args.filters.question(&args.query)?;
     let facets = match output {
@@ -292,7 +289,7 @@ fn question(args: &SearchArgs, output: SearchOutput) -> Result<Question, Request
     Ok(Question {
         like: args.like.clone(),
         match_mode: match args.match_mode {
-            // Whatever has some of the words of a record is no neighbour of it.
+            // A record with only some of the words is not like the other one.
             MatchArg::Best if args.like.is_some() => MatchMode::All,
             MatchArg::Best => MatchMode::AllThenSome,
             MatchArg::All => MatchMode::All,
@@ -350,7 +347,7 @@ fn facets(args: &SearchArgs, filters: &Filters) -> Result<Vec<FacetRequest>, Req
 }
 
 /// The level below the lowest that a filter selects. With none selected that is the fond too:
-/// the archives are counted anyhow.
+/// the archives are counted in any case.
 fn below_selected(filters: &Filters) -> Facet {
     let lowest = filters
         .facets

@@ -56,9 +56,6 @@ pub(super) fn run(args: &ShowArgs, library: &Library, console: &Console) -> Resu
         advice: false,
         ..Question::new(text)
     });
-    if question.is_some() && !args.no_variants {
-        library.prepare_names();
-    }
     let asker = library.open()?;
     let marked = match asker.record(&args.id, question.as_ref(), &Limits::none()) {
         Err(AskError::NoRecord { id, near }) => return Ok(missing(&id, &near)),

@@ -9,7 +9,7 @@ pub mod collections;
 pub mod escape;
 pub mod index;
 pub mod json;
-mod sentences;
+pub mod sentences;
 pub mod table;
 pub mod text;
 pub mod trec;

@@ -271,13 +271,13 @@ pub(super) fn own(words: &[&Word]) -> StandIn {
 
 /// What has to be known of another name; none where it is the name itself.
 fn other_name(other: &Other<'_>, own: &str, batch: &mut Batch) -> Option<OtherName> {
-    let words: Vec<String> = other.words.iter().map(|word| word.folded.clone()).collect();
-    if words.is_empty() || words.join(" ") == own {
+    if other.folded.is_empty() || other.folded == own {
         return None;
     }
+    let words = other.folded.split(' ').map(str::to_owned).collect();
     let stand = StandIn {
         words,
-        is_abbreviation: other.variant.kind == VariantKind::Abbreviation,
+        is_abbreviation: other.kind == VariantKind::Abbreviation,
         years: other.years,
         records: 0,
     };
@@ -288,7 +288,7 @@ fn other_name(other: &Other<'_>, own: &str, batch: &mut Batch) -> Option<OtherNa
         Some(batch.count(stand.node(Scope::Anywhere)))
     };
     let cases = match &stand.words[..] {
-        [word] if word.chars().all(is_cyrillic) => keys_of_word(&other.variant.text),
+        [word] if word.chars().all(is_cyrillic) => keys_of_word(other.text),
         _ => Vec::new(),
     };
     batch.name(&cases);

@@ -3,7 +3,8 @@
 //! Owns everything that names a tantivy type. [`schema`] is built from `index_schema/fields.toml`;
 //! [`ranking`] holds the figures of `index_schema/ranking.toml`. [`document`] and [`columns`] turn
 //! records into documents. [`open`] says what a directory is and opens it: [`Store`] reads,
-//! [`StoreWriter`] writes. [`stored`] reads records back and proves them. [`check`](mod@check)
+//! [`StoreWriter`] writes. `records` is the form in which
+//! records are stored, [`stored`] reads them back and proves them. [`check`](mod@check)
 //! proves an index whole.
 
 pub mod check;
@@ -24,6 +25,7 @@ pub mod open;
 mod put;
 mod queue;
 pub mod ranking;
+mod records;
 pub mod schema;
 mod seal;
 pub mod search;
@@ -36,6 +38,14 @@ pub mod stored;
 mod sweep;
 mod tidy;
 pub mod writer;
+
+/// The files of this room in `index_schema/compiled/`.
+#[cfg(test)]
+pub(crate) const COMPILED: &[crate::compiled::compile::File] = &[
+    ranking::compile::FILE,
+    schema::compile::FILES[0],
+    schema::compile::FILES[1],
+];
 
 pub use open::Store;
 pub use writer::StoreWriter;

@@ -1,6 +1,6 @@
 //! The first records of a tree in an order other than that of scores.
 //!
-//! Owns [`Ranks`], the records of a segment in such an order, made once and kept. Of many hits
+//! Owns [`Ranks`], the records of a segment in such an order, made once and cached. Of many hits
 //! the first are found by walking along the order, of few by
 //! comparing their ranks.
 

@@ -7,7 +7,6 @@
 //! it caught something rare.
 
 mod expansion;
-mod fuzzy;
 mod glob;
 
 use std::rc::Rc;
@@ -21,11 +20,11 @@ use super::failure::Failure;
 use super::snapshot::{Snapshot, Term};
 use crate::analyse::adapter::{exact_term, stem_term};
 use crate::analyse::fold;
-use crate::engine::Expansion;
+use crate::edits::Fuzzy;
+use crate::engine::{Expansion, Refusal};
 use crate::query::note::QueryNote;
 use crate::query::tree::{Form, Node, Scope, Word};
 use expansion::{Expanded, Pattern, expand};
-use fuzzy::Fuzzy;
 use glob::Glob;
 
 /// Most terms that the wildcards and fuzzy words of one query may stand for together: each keeps a
@@ -114,10 +113,8 @@ impl<'a> WordResolver<'a> {
             self.expanded += terms.len();
         }
         if self.expanded > MAX_EXPANDED {
-            return Err(Failure::Request(format!(
-                "the wildcards, fuzzy words and names of the query stand for more than {MAX_EXPANDED} \
-                 words together: use fewer of them, or give more letters"
-            )));
+            let limit = MAX_EXPANDED;
+            return Err(Refusal::TooManyWords { limit }.into());
         }
         Ok(terms)
     }
