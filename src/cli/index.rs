@@ -61,8 +61,8 @@ pub(super) struct IndexArgs {
     /// Threads that read and index
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
-    /// Make what was read durable every N records, at the latest [default: 20000, and every half
-    /// minute]
+    /// Make what was read durable every N records, at the latest [default: 100000, and every GB of
+    /// files and every half minute]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     commit_every: Option<u64>,
     /// Form of the summary
