@@ -72,10 +72,9 @@ fn found(engine: &Searching, query: &str, widened: bool) -> Vec<usize> {
         sort: Sort::Relevance,
         offset: 0,
         limit: 1000,
-        facets: Vec::new(),
-        passages: None,
+        ..SearchRequest::default()
     };
-    let response = engine.search(&request).expect("a sound index");
+    let response = engine.search_one(&request).expect("a sound index");
     let hits = response.hits.iter();
     hits.map(|hit| hit.id.parse().expect("a number")).collect()
 }

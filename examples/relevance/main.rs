@@ -174,15 +174,14 @@ fn search_all(arguments: &Arguments, engine: &dyn Engine, topics: &[Topic]) -> R
             };
             filters.facets.insert(Facet::Collection, only);
         }
-        let response = engine.search(&SearchRequest {
+        let response = engine.search_one(&SearchRequest {
             query,
             filters,
             match_mode: arguments.match_mode.mode(),
             sort: Sort::Relevance,
             offset: 0,
             limit: arguments.limit,
-            facets: Vec::new(),
-            passages: None,
+            ..SearchRequest::default()
         })?;
         lines.push_str(&present::trec::lines(&topic.number, &response.hits, 1));
     }

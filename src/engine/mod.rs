@@ -9,16 +9,20 @@ mod check;
 pub mod embedded;
 mod error;
 pub mod guard;
+mod limits;
+mod lookup;
 mod request;
 mod response;
 mod store;
 
 pub use check::{Check, CheckReport, CheckStep, Damaged};
 pub use error::EngineError;
+pub use limits::Limits;
+pub use lookup::{LookUp, LookedUp, NearWord, Spelling};
 pub use request::{FacetOrder, FacetRequest, MAX_DEPTH, MatchMode, SearchRequest, ShelfPath, Sort};
 pub use response::{
     CollectionFigures, Expansion, Explanation, FacetCounts, FacetValue, Hit, Met, NearShare, Part,
-    SearchResponse, Spelling, StandIn, Statistics, WordShare,
+    SearchResponse, Statistics, WordShare,
 };
 pub use store::{
     CommitNote, Content, Facts, Form, MergeGoal, Put, RecordStore, Stamp, WriterOptions,
@@ -30,14 +34,34 @@ use std::sync::Arc;
 use crate::analyse::known::KnownNames;
 use crate::record::Record;
 
-/// A store of records that answers searches.
-pub trait Engine {
-    /// Carries out a search.
+/// A store of records that answers searches. Each method is one round trip to a store elsewhere,
+/// so what can be asked together is asked together.
+pub trait Engine: Send + Sync {
+    /// Number of the commit that is shown; a later one is higher.
+    fn commit(&self) -> u64;
+
+    /// Shows the last commit from now on; its number.
     ///
     /// # Errors
-    /// Returns [`EngineError`] for a request that cannot be met (depth, too many clauses) and
-    /// for a damaged or unreadable store.
-    fn search(&self, request: &SearchRequest) -> Result<SearchResponse, EngineError>;
+    /// Returns [`EngineError`] for a damaged or unreadable store; the commit shown before stays.
+    fn reload(&self) -> Result<u64, EngineError>;
+
+    /// Looks up facts about words and names.
+    ///
+    /// # Errors
+    /// Returns [`EngineError`] for a damaged or unreadable store, and when `limits` end it.
+    fn look_up(&self, wanted: &LookUp, limits: &Limits) -> Result<LookedUp, EngineError>;
+
+    /// Carries out searches, each on its own, over one commit; a response for every request.
+    ///
+    /// # Errors
+    /// Returns [`EngineError`] for a request that cannot be met (depth, too many clauses), for a
+    /// damaged or unreadable store, and when `limits` end it.
+    fn search(
+        &self,
+        requests: &[SearchRequest],
+        limits: &Limits,
+    ) -> Result<Vec<SearchResponse>, EngineError>;
 
     /// Gives every record that has all that is asked for to `each`, one by one in whatever order
     /// costs least, until it breaks off: [`Met::place`] says where each stands in the order of
@@ -49,66 +73,18 @@ pub trait Engine {
     fn walk(
         &self,
         request: &SearchRequest,
+        limits: &Limits,
         each: &mut dyn FnMut(Met) -> ControlFlow<()>,
     ) -> Result<SearchResponse, EngineError>;
 
-    /// How the score of each hit that a search with this request shows came about, in the order
-    /// of the hits.
-    ///
-    /// # Errors
-    /// As [`Engine::search`].
-    fn explain(&self, request: &SearchRequest) -> Result<Vec<Explanation>, EngineError>;
-
-    /// The record with this id.
+    /// The records with these ids, in their order; none for an id that no record has.
     ///
     /// # Errors
     /// Returns [`EngineError`] for a damaged or unreadable store.
-    fn record(&self, id: &str) -> Result<Option<Record>, EngineError>;
-
-    /// In how many records a folded word stands, in any form of it.
-    ///
-    /// # Errors
-    /// Returns [`EngineError`] for a damaged or unreadable store.
-    fn records_with(&self, stem: &str) -> Result<u64, EngineError>;
+    fn records(&self, ids: &[&str]) -> Result<Vec<Option<Record>>, EngineError>;
 
     /// The names authority that this engine goes by.
     fn known_names(&self) -> Arc<KnownNames>;
-
-    /// The spellings of names that live records hold under any of these keys (see
-    /// [`analyse::names`](crate::analyse::names)), in the order of their words; each once.
-    ///
-    /// # Errors
-    /// Returns [`EngineError`] for a damaged or unreadable store.
-    fn spellings(&self, keys: &[String]) -> Result<Vec<Spelling>, EngineError>;
-
-    /// What stands in for the words that `key` names, by the authority that this engine goes by:
-    /// what
-    /// `find` finds, which an engine may keep for as long as it shows the same records.
-    ///
-    /// # Errors
-    /// Those of `find`.
-    fn stand_ins(
-        &self,
-        key: &str,
-        find: &mut dyn FnMut() -> Result<Vec<StandIn>, EngineError>,
-    ) -> Result<Arc<[StandIn]>, EngineError> {
-        let _ = key;
-        find().map(Arc::from)
-    }
-
-    /// In how many records exactly this folded form stands, in title, summary, people or body.
-    ///
-    /// # Errors
-    /// Returns [`EngineError`] for a damaged or unreadable store.
-    fn records_with_form(&self, folded: &str) -> Result<u64, EngineError>;
-
-    /// Folded words of title, summary, people and body near `folded`, most frequent first, each
-    /// with the records that hold this form: all within one edit, and with `edits` of 2 those
-    /// within two that begin with the same letter. Bounded in number and time.
-    ///
-    /// # Errors
-    /// Returns [`EngineError`] for a damaged or unreadable store.
-    fn words_near(&self, folded: &str, edits: u8) -> Result<Vec<(String, u64)>, EngineError>;
 
     /// The collections of the commit that is shown, by name.
     ///
@@ -121,4 +97,27 @@ pub trait Engine {
     /// # Errors
     /// Returns [`EngineError`] for a damaged or unreadable store.
     fn statistics(&self) -> Result<Statistics, EngineError>;
+
+    /// Carries out one search, without limits.
+    ///
+    /// # Errors
+    /// As [`Engine::search`].
+    fn search_one(&self, request: &SearchRequest) -> Result<SearchResponse, EngineError> {
+        let responses = self.search(std::slice::from_ref(request), &Limits::none())?;
+        only(responses)
+    }
+
+    /// The record with this id.
+    ///
+    /// # Errors
+    /// As [`Engine::records`].
+    fn record(&self, id: &str) -> Result<Option<Record>, EngineError> {
+        only(self.records(&[id])?)
+    }
+}
+
+/// The one answer to the one thing asked.
+fn only<T>(answers: Vec<T>) -> Result<T, EngineError> {
+    let answer = answers.into_iter().next();
+    answer.ok_or_else(|| EngineError::Fault("a request got no response".to_owned()))
 }

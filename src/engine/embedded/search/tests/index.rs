@@ -14,7 +14,6 @@ use super::super::super::schema::{
     CHAIN_TOKENIZER, Fields, KEY_TOKENIZER, NAMES_TOKENIZER, schema,
 };
 use super::super::super::stored::RecordReader;
-use super::super::explain;
 use super::super::failure::Failure;
 use super::super::snapshot::Snapshot;
 use super::run;
@@ -132,8 +131,12 @@ pub(super) fn explain(
     snapshot: &Snapshot,
     request: &SearchRequest,
 ) -> Result<Vec<Explanation>, Failure> {
-    let reader = RecordReader::new(Path::new("memory"), &snapshot.searcher);
-    explain::explain(snapshot, reader, request, MANNER)
+    let request = SearchRequest {
+        explain: true,
+        ..request.clone()
+    };
+    let hits = search(snapshot, &request)?.hits.into_iter();
+    Ok(hits.filter_map(|hit| hit.explanation).collect())
 }
 
 /// Searches.
