@@ -25,7 +25,7 @@ use super::headings::{has_headings, headings};
 use super::snapshot::{Segment, Snapshot};
 use crate::analyse::Analyser;
 use crate::analyse::known::KnownNames;
-use crate::engine::{FacetCounts, FacetOrder, FacetRequest};
+use crate::engine::{FacetCounts, FacetOrder, FacetRequest, Refusal};
 use crate::query::filter::{Facet, Filters, Selection, UNDATED};
 use catalogue::Catalogue;
 use counting::Counter;
@@ -67,10 +67,11 @@ pub(crate) fn requested<'a>(
     filters: &Filters,
 ) -> Result<Vec<FacetCount<'a>>, Failure> {
     if requests.len() > MAX_FACETS {
-        return Err(Failure::Request(format!(
-            "{} facets are asked for, more than the {MAX_FACETS} that are allowed",
-            requests.len()
-        )));
+        return Err(Refusal::TooManyFacets {
+            count: requests.len(),
+            limit: MAX_FACETS,
+        }
+        .into());
     }
     requests
         .iter()
@@ -317,11 +318,11 @@ pub(crate) fn without_empty(filters: &Filters) -> Cow<'_, Filters> {
 }
 
 fn below_nothing(facet: Facet, under: &[String]) -> Failure {
-    Failure::Request(format!(
-        "no {} lies below {}: give a path of the levels above it",
-        facet.name(),
-        under.join("/")
-    ))
+    Refusal::NotBelow {
+        facet,
+        under: under.to_vec(),
+    }
+    .into()
 }
 
 /// The keys under which spellings of a value are one: those by which it is filtered.
