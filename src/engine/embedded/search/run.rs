@@ -153,7 +153,7 @@ pub(super) fn carry_out(
         facets: facets
             .into_iter()
             .map(|facet| facet.finish(snapshot))
-            .collect(),
+            .collect::<Result<_, _>>()?,
         expansions: words.expansions,
         notes: words.notes,
         took: std::time::Duration::ZERO,
@@ -269,7 +269,7 @@ impl Search<'_> {
                 let record = match read {
                     Shown::Records => stored.record(found.address)?,
                     Shown::Ids => Record {
-                        id: self.snapshot.id(found.address)?,
+                        id: self.snapshot.id(found.address),
                         ..Record::default()
                     },
                 };

@@ -91,7 +91,10 @@ fn a_section_holds_the_frequent_words_of_its_segment() {
             let info = terms.value();
             let found = dense.find(field, info.postings_range.start as u64).unwrap();
             let is_form = terms.key()[0] == b'=';
-            assert_eq!(found.is_some(), is_dense(info.doc_freq, records) && !is_form);
+            assert_eq!(
+                found.is_some(),
+                is_dense(info.doc_freq, records) && !is_form
+            );
             let Some(word) = found else { continue };
             compared += 1;
             let mut place = 0;
