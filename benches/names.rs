@@ -176,6 +176,7 @@ fn total(engine: &Searching, text: &str, root: Node) -> u64 {
         offset: 0,
         limit: 10,
         facets: Vec::new(),
+        passages: None,
     };
     engine.search(&request).expect("a sound index").total
 }

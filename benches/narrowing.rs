@@ -53,7 +53,7 @@ fn narrowing(criterion: &mut Criterion) {
                 bencher.iter(|| {
                     let found = bench.search(&request);
                     assert_eq!(found.total, wanted.total);
-                    assert_eq!(found.hits[0].record.id, wanted.hits[0].record.id);
+                    assert_eq!(found.hits[0].id, wanted.hits[0].id);
                 });
             });
         }

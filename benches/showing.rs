@@ -16,29 +16,38 @@ use kartoteka::analyse::Analyser;
 use kartoteka::engine::{Engine as _, SearchRequest};
 use kartoteka::present::json;
 use kartoteka::present::kwic::{Concordance, KwicOptions, KwicSort};
-use kartoteka::present::snippet::{Snippet, SnippetOptions, passages};
 use kartoteka::present::view::{QueryView, SearchView};
 use kartoteka::query::filter::Facet;
+use kartoteka::query::passages::{Passage, PassageMaker, PassageOptions};
+use kartoteka::record::Record;
 use support::{Bench, counting, request};
 
 fn showing(criterion: &mut Criterion) {
     let bench = Bench::new();
-    let asked = counting(request("soviet government"), &[Facet::Archive, Facet::Fond]);
-    let response = bench.search(&asked);
-    let mut analyser = Analyser::new();
-    let mut cut = || -> Vec<Vec<Snippet>> {
-        let hits = response.hits.iter();
-        hits.map(|hit| {
-            let options = SnippetOptions::default();
-            passages(&hit.record, &asked.query, &options, &mut analyser)
-        })
-        .collect()
+    let asked = SearchRequest {
+        passages: Some(PassageOptions::default()),
+        ..counting(request("soviet government"), &[Facet::Archive, Facet::Fond])
     };
-    let snippets = cut();
+    let response = bench.search(&asked);
+    let records: Vec<Record> = response
+        .hits
+        .iter()
+        .map(|hit| bench.engine.record(&hit.id).expect("an answer"))
+        .map(|record| record.expect("a record"))
+        .collect();
+    let mut analyser = Analyser::new();
+    let mut cut = || -> Vec<Vec<Passage>> {
+        let mut maker = PassageMaker::new(&asked.query, PassageOptions::default());
+        let records = records.iter();
+        records
+            .map(|record| maker.passages(record, &mut analyser))
+            .collect()
+    };
+    let cuts = cut();
     let mut group = criterion.benchmark_group("showing");
     group.sample_size(20);
     group.bench_function("passages", |bencher| {
-        bencher.iter(|| assert_eq!(cut(), snippets));
+        bencher.iter(|| assert_eq!(cut(), cuts));
     });
 
     let understood = asked.query.understood();
@@ -52,7 +61,6 @@ fn showing(criterion: &mut Criterion) {
             advice: &[],
         },
         response: &response,
-        snippets: &snippets,
         spelling: &Spelling::default(),
         explanations: &[],
         histogram: None,

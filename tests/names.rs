@@ -72,11 +72,11 @@ fn found(engine: &Searching, query: &str, widened: bool) -> Vec<usize> {
         offset: 0,
         limit: 1000,
         facets: Vec::new(),
+        passages: None,
     };
     let response = engine.search(&request).expect("a sound index");
     let hits = response.hits.iter();
-    hits.map(|hit| hit.record.id.parse().expect("a number"))
-        .collect()
+    hits.map(|hit| hit.id.parse().expect("a number")).collect()
 }
 
 #[test]

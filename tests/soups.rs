@@ -19,8 +19,8 @@ use kartoteka::engine::embedded::search::Searching;
 use kartoteka::engine::{
     Engine, EngineError, FacetRequest, MatchMode, SearchRequest, SearchResponse, Sort,
 };
-use kartoteka::present::snippet::{SnippetOptions, passages};
 use kartoteka::query::filter::{Facet, Filters};
+use kartoteka::query::passages::{PassageOptions, passages};
 use kartoteka::query::syntax::{self, MAX_QUERY_BYTES, SyntaxOptions};
 use kartoteka::query::tree::Query;
 
@@ -193,6 +193,7 @@ fn ask(engine: &Searching, query: &Query) -> Result<SearchResponse, EngineError>
         offset: 0,
         limit: 5,
         facets: facets.to_vec(),
+        passages: None,
     })
 }
 
@@ -221,8 +222,9 @@ fn soups_are_answered_or_refused() {
                 answered += 1;
                 found += usize::from(response.total > 0);
                 for hit in &response.hits {
-                    let options = SnippetOptions::default();
-                    let _ = passages(&hit.record, query, &options, &mut analyser);
+                    let options = PassageOptions::default();
+                    let record = engine.record(&hit.id).unwrap().unwrap();
+                    let _ = passages(&record, query, &options, &mut analyser);
                 }
             }
             // The message is for the one who asked, not about a fault.

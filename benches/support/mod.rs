@@ -108,6 +108,7 @@ pub(crate) fn request(text: &str) -> SearchRequest {
         offset: 0,
         limit: 10,
         facets: Vec::new(),
+        passages: None,
     }
 }
 

@@ -181,6 +181,7 @@ fn search_all(arguments: &Arguments, engine: &dyn Engine, topics: &[Topic]) -> R
             offset: 0,
             limit: arguments.limit,
             facets: Vec::new(),
+            passages: None,
         })?;
         lines.push_str(&present::trec::lines(&topic.number, &response.hits, 1));
     }

@@ -20,7 +20,7 @@ pub fn near_ids<E: Engine + ?Sized>(engine: &E, id: &str) -> Result<Vec<String>,
         .search(&request)?
         .hits
         .into_iter()
-        .map(|hit| hit.record.id)
+        .map(|hit| hit.id)
         .collect();
     // A reader who copies a number from a page leaves out what stands before it here.
     let mut found: Vec<String> = ids

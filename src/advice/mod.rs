@@ -82,6 +82,7 @@ fn counting(root: Node, filters: Filters, facets: Vec<FacetRequest>) -> SearchRe
         offset: 0,
         limit: 0,
         facets,
+        passages: None,
     }
 }
 

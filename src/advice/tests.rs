@@ -142,9 +142,8 @@ impl Engine for Shoebox {
             .iter()
             .filter(|record| Self::passes(record, &request.filters, None))
             .map(|record| Hit {
-                record: (*record).clone(),
-                score: 0.0,
-                partial: false,
+                id: record.id.clone(),
+                ..Hit::default()
             })
             .collect();
         let facets = request
@@ -209,7 +208,7 @@ impl Engine for Shoebox {
         let records = std::mem::take(&mut response.hits).into_iter();
         let mut met = records.enumerate().map(|(place, hit)| Met {
             place,
-            record: hit.record,
+            record: self.record(&hit.id).unwrap_or_default().unwrap_or_default(),
         });
         let _ = met.try_for_each(each);
         Ok(response)

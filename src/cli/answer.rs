@@ -1,4 +1,4 @@
-//! One question and its answer: parse, search, advise, cut passages.
+//! One question and its answer: parse, search, advise.
 //!
 //! What `search`, `facets` and a file of queries have in common; the engine and the analyser are
 //! used again from query to query.
@@ -14,10 +14,10 @@ use crate::engine::{
     Engine, Expansion, Explanation, FacetRequest, MatchMode, SearchRequest, SearchResponse, Sort,
 };
 use crate::present::histogram::{self, Histogram};
-use crate::present::snippet::{PassageMaker, Snippet, SnippetOptions};
 use crate::present::view::{QueryView, SearchView};
 use crate::query::filter::{Facet, Filters};
 use crate::query::note::QueryNote;
+use crate::query::passages::PassageOptions;
 use crate::query::syntax::{self, SyntaxOptions};
 use crate::query::tree::{Like, Node, Query};
 
@@ -42,8 +42,8 @@ pub(super) struct Settings {
     pub(super) syntax: SyntaxOptions,
     /// Whether names are looked for in other spellings.
     pub(super) variants: bool,
-    /// Whether to cut passages.
-    pub(super) snippets: bool,
+    /// How to cut passages, if any are wanted.
+    pub(super) passages: Option<PassageOptions>,
     /// Whether to say how each score came about.
     pub(super) explain: bool,
     /// Whether to say what would be found when nothing is.
@@ -57,7 +57,6 @@ pub(super) struct Answer {
     pub(super) notes: Vec<QueryNote>,
     pub(super) advice: Vec<Advice>,
     pub(super) response: SearchResponse,
-    pub(super) snippets: Vec<Vec<Snippet>>,
     pub(super) explanations: Vec<Explanation>,
     pub(super) histogram: Option<Histogram>,
     pub(super) spelling: Spelling,
@@ -72,7 +71,6 @@ impl Answer {
             qid,
             query: self.query_view(),
             response: &self.response,
-            snippets: &self.snippets,
             explanations: &self.explanations,
             histogram: self.histogram.as_ref(),
             spelling: &self.spelling,
@@ -126,6 +124,7 @@ pub(super) fn ask(
         offset: settings.offset,
         limit: settings.limit,
         facets,
+        passages: settings.passages,
     };
     let mut response = engine.search(&request)?;
     response.took += widening;
@@ -144,14 +143,6 @@ pub(super) fn ask(
     } else {
         (Spelling::default(), Vec::new())
     };
-    let snippets = if settings.snippets {
-        let mut maker = PassageMaker::new(&request.query, SnippetOptions::default());
-        let hits = response.hits.iter();
-        hits.map(|hit| maker.passages(&hit.record, analyser))
-            .collect()
-    } else {
-        Vec::new()
-    };
     let explanations = if settings.explain {
         engine.explain(&request)?
     } else {
@@ -163,7 +154,6 @@ pub(super) fn ask(
         notes,
         advice,
         response,
-        snippets,
         explanations,
         histogram,
         spelling,

@@ -86,7 +86,7 @@ pub(super) fn run(args: &FacetsArgs, library: &Library, console: &Console) -> Re
         histogram: None,
         syntax: SyntaxOptions { exact: args.exact },
         variants: !args.no_variants,
-        snippets: false,
+        passages: None,
         explain: false,
         advice: true,
         filters,

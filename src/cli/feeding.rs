@@ -79,6 +79,11 @@ pub(super) fn feed(
     }
     let mut writer = Store::open_write(index, writing)?;
     let summary = match ingest::run(paths, options, &mut writer, watcher) {
+        // Nothing was written yet: as if it had been noticed when the index was opened.
+        Err(RunError::Engine {
+            error: error @ EngineError::Damaged { .. },
+            saved: None,
+        }) => return Err(error.into()),
         Err(RunError::Engine { error, saved }) => {
             // What was begun goes first: it may hold the room that reading needs.
             drop(writer);

@@ -166,6 +166,7 @@ pub(super) fn run(args: &KwicArgs, library: &Library, console: &Console) -> Resu
         offset: 0,
         limit: 0,
         facets: Vec::new(),
+        passages: None,
     };
     let columns = args.width.map(usize::from);
     let mut concordance = Concordance::new(

@@ -17,6 +17,7 @@ use crate::analyse::Analyser;
 use crate::engine::{FacetOrder, FacetRequest, MAX_DEPTH, MatchMode, Sort};
 use crate::present::{json, table, text, trec};
 use crate::query::filter::{Facet, Filters};
+use crate::query::passages::PassageOptions;
 use crate::query::syntax::SyntaxOptions;
 
 /// Find records: ranked hits with the passages that matched, and facets
@@ -335,7 +336,7 @@ fn settings(args: &SearchArgs, output: SearchOutput) -> Result<Settings, Request
         histogram: args.histogram.map(UnitArg::facet),
         syntax: SyntaxOptions { exact: args.exact },
         variants: !args.no_variants,
-        snippets: output != SearchOutput::Trec,
+        passages: (output != SearchOutput::Trec).then(PassageOptions::default),
         explain: args.explain,
         advice: true,
         filters,

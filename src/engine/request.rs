@@ -4,6 +4,7 @@
 //! carried out.
 
 use crate::query::filter::{Facet, Filters};
+use crate::query::passages::PassageOptions;
 use crate::query::tree::Query;
 
 /// Deepest hit that can be asked for: `offset + limit` may not exceed it.
@@ -26,6 +27,8 @@ pub struct SearchRequest {
     pub limit: usize,
     /// Facets to count.
     pub facets: Vec<FacetRequest>,
+    /// How to cut the passages of the hits; none are cut without it.
+    pub passages: Option<PassageOptions>,
 }
 
 /// Which records count as hits.

@@ -8,8 +8,9 @@ use std::time::Duration;
 use super::ShelfPath;
 use crate::query::filter::Facet;
 use crate::query::note::QueryNote;
-use crate::record::Record;
+use crate::query::passages::Passage;
 use crate::record::name::Years;
+use crate::record::{HitLine, Record};
 
 /// What a search found.
 #[derive(Debug, Clone, Default)]
@@ -32,14 +33,18 @@ pub struct SearchResponse {
 }
 
 /// A record found.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Hit {
-    /// The record as indexed.
-    pub record: Record,
+    /// Id of the record.
+    pub id: String,
     /// Relevance; 0 where the query has no words.
     pub score: f32,
     /// Whether some words of the query are missing.
     pub partial: bool,
+    /// What a list shows of the record.
+    pub line: HitLine,
+    /// Why it was found, where the request asks for it.
+    pub passages: Vec<Passage>,
 }
 
 /// A record met on a walk.

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use jiff::civil::date;
 
-use super::snippet::Snippet;
 use crate::engine::{
     Expansion, Explanation, FacetCounts, FacetValue, Hit, NearShare, Part, SearchResponse,
     ShelfPath, WordShare,
 };
 use crate::query::filter::Facet;
+use crate::query::passages::Passage;
 use crate::record::date::{HistoricalDate, Precision};
 use crate::record::reference::{Level, LevelKind, Reference};
 use crate::record::{Provenance, Record};
@@ -94,15 +94,15 @@ pub(super) fn records() -> Vec<Record> {
 }
 
 /// The passages of [`records`].
-pub(super) fn snippets() -> Vec<Vec<Snippet>> {
-    let body = |text: &str, highlights: &[(usize, usize)]| Snippet {
+fn passages() -> Vec<Vec<Passage>> {
+    let body = |text: &str, highlights: &[(usize, usize)]| Passage {
         field: "body",
         text: text.to_owned(),
         highlights: highlights.to_vec(),
     };
     vec![
         vec![
-            Snippet {
+            Passage {
                 field: "title",
                 text: "Telegram on the width of the zone between the two armies".to_owned(),
                 highlights: vec![(29, 33)],
@@ -122,10 +122,13 @@ pub(super) fn response() -> SearchResponse {
     let mut hits: Vec<Hit> = records()
         .into_iter()
         .zip([9.31, 2.5, 0.125])
-        .map(|(record, score)| Hit {
-            record,
+        .zip(passages())
+        .map(|((record, score), passages)| Hit {
+            id: record.id.clone(),
             score,
             partial: false,
+            line: record.into(),
+            passages,
         })
         .collect();
     hits[2].partial = true;

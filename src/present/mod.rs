@@ -13,7 +13,6 @@ pub mod json;
 pub mod kwic;
 mod sentences;
 pub mod shelf;
-pub mod snippet;
 pub mod table;
 pub mod text;
 pub mod trec;

@@ -5,7 +5,8 @@
 
 use super::escape;
 use super::view::{KwicView, SearchView};
-use crate::record::Record;
+use crate::engine::Hit;
+use crate::record::HitLine;
 
 /// The columns.
 pub const COLUMNS: [&str; 19] = [
@@ -57,10 +58,8 @@ pub const KWIC_COLUMNS: [&str; 20] = [
 /// The hits as a table, cells parted by `separator`.
 #[must_use]
 pub fn hits(view: &SearchView<'_>, separator: u8) -> String {
-    let rows = view.response.hits.iter().enumerate().map(|(index, hit)| {
-        let snippets = view.snippets.get(index).map_or(&[][..], Vec::as_slice);
-        row(view.offset + index + 1, hit, snippets)
-    });
+    let hits = (view.offset + 1..).zip(&view.response.hits);
+    let rows = hits.map(|(rank, hit)| row(rank, hit));
     table(COLUMNS, rows, separator)
 }
 
@@ -68,11 +67,11 @@ pub fn hits(view: &SearchView<'_>, separator: u8) -> String {
 #[must_use]
 pub fn kwic(view: &KwicView<'_>, separator: u8) -> String {
     let rows = view.found.lines.iter().enumerate().map(|(index, line)| {
-        let [title, facts @ ..] = facts(&line.record);
+        let [title, facts @ ..] = facts(&line.about);
         let mut row = Vec::with_capacity(KWIC_COLUMNS.len());
         row.extend([
             (view.offset + index + 1).to_string(),
-            line.record.id.clone(),
+            line.id.to_string(),
             title,
         ]);
         row.extend(facts);
@@ -104,31 +103,31 @@ fn table<const N: usize, R: AsRef<[String]>>(
     String::from_utf8(bytes).expect("made of strings and ASCII separators")
 }
 
-fn row(rank: usize, hit: &crate::engine::Hit, snippets: &[super::snippet::Snippet]) -> Vec<String> {
-    let record = &hit.record;
-    let passage = snippets
+fn row(rank: usize, hit: &Hit) -> Vec<String> {
+    let passages = &hit.passages;
+    let passage = passages
         .iter()
-        .find(|snippet| snippet.field != "title")
-        .or(snippets.first());
+        .find(|passage| passage.field != "title")
+        .or(passages.first());
     let mut row = vec![
         rank.to_string(),
-        record.id.clone(),
+        hit.id.clone(),
         hit.score.to_string(),
         if hit.partial { "true" } else { "false" }.to_owned(),
     ];
-    row.extend(facts(record));
-    row.push(passage.map_or_else(String::new, |snippet| snippet.text.clone()));
+    row.extend(facts(&hit.line));
+    row.push(passage.map_or_else(String::new, |passage| passage.text.clone()));
     row
 }
 
 /// What is known of a record, from its title to its address.
-fn facts(record: &Record) -> [String; 14] {
+fn facts(about: &HitLine) -> [String; 14] {
     let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
-    let first = record.references.first();
-    let date = record.date.as_ref();
-    let all: Vec<String> = record.references.iter().map(ToString::to_string).collect();
+    let first = about.references.first();
+    let date = about.date.as_ref();
+    let all: Vec<String> = about.references.iter().map(ToString::to_string).collect();
     [
-        text(record.title.as_deref()),
+        text(about.title.as_deref()),
         text(date.map(|date| date.text.as_str())),
         date.and_then(|date| date.earliest)
             .map(|day| day.to_string())
@@ -143,8 +142,8 @@ fn facts(record: &Record) -> [String; 14] {
         text(first.and_then(|reference| reference.papka())),
         text(first.and_then(|reference| reference.listy.as_deref())),
         all.join("; "),
-        record.collection.clone(),
-        text(record.language.as_deref()),
-        text(record.url.as_deref()),
+        about.collection.clone(),
+        text(about.language.as_deref()),
+        text(about.url.as_deref()),
     ]
 }

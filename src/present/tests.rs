@@ -1,6 +1,6 @@
 //! Every form of output over one small answer.
 
-use super::fixture::{explanations, records, response, snippets};
+use super::fixture::{explanations, records, response};
 use super::histogram::{Bar, Histogram};
 use super::text::{Bars, Look, Marking};
 use super::view::{QueryView, RecordView, SearchView, TreeNode};
@@ -18,7 +18,7 @@ fn look(width: usize, marking: Marking) -> Look {
 }
 
 fn with_answer(check: impl FnOnce(&SearchView<'_>)) {
-    let (response, snippets) = (response(), snippets());
+    let response = response();
     check(&SearchView {
         qid: None,
         query: QueryView {
@@ -29,7 +29,6 @@ fn with_answer(check: impl FnOnce(&SearchView<'_>)) {
             advice: &[],
         },
         response: &response,
-        snippets: &snippets,
         explanations: &[],
         histogram: None,
         spelling: &Spelling::default(),
@@ -111,7 +110,6 @@ fn no_hits_are_said() {
             advice: &[],
         },
         response: &response,
-        snippets: &[],
         explanations: &[],
         histogram: None,
         spelling: &Spelling::default(),

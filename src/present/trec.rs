@@ -25,7 +25,7 @@ pub fn lines(qid: &str, hits: &[Hit], first_rank: usize) -> String {
         out.push_str(&format!(
             "{} Q0 {} {rank} {sign}{}.{:06} {RUN}\n",
             escape::column(qid),
-            escape::column(&hit.record.id),
+            escape::column(&hit.id),
             size / 1_000_000,
             size % 1_000_000,
         ));
@@ -36,16 +36,12 @@ pub fn lines(qid: &str, hits: &[Hit], first_rank: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::Record;
 
     fn hit(id: &str, score: f32) -> Hit {
         Hit {
-            record: Record {
-                id: id.to_owned(),
-                ..Record::default()
-            },
+            id: id.to_owned(),
             score,
-            partial: false,
+            ..Hit::default()
         }
     }
 

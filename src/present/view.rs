@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use super::histogram::Histogram;
 use super::kwic::{KwicFound, KwicSort};
-use super::snippet::Snippet;
 use crate::advice::{Advice, Spelling};
 use crate::engine::{Expansion, Explanation, SearchResponse, ShelfPath};
 use crate::query::note::QueryNote;
@@ -35,8 +34,6 @@ pub struct SearchView<'a> {
     pub query: QueryView<'a>,
     /// What was found.
     pub response: &'a SearchResponse,
-    /// The passages of each hit, in the order of the hits.
-    pub snippets: &'a [Vec<Snippet>],
     /// The hits over time, when asked for.
     pub histogram: Option<&'a Histogram>,
     /// How the score of each hit came about, in the order of the hits; empty unless asked for.

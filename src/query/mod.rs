@@ -8,5 +8,6 @@
 pub mod filter;
 pub mod matching;
 pub mod note;
+pub mod passages;
 pub mod syntax;
 pub mod tree;

@@ -1,17 +1,19 @@
 //! The shared vocabulary: what a record is, and the plain values that it is made of.
 //!
-//! Owns [`Record`] and its parts, the parsers of archival references ([`mod@reference`]) and dates
+//! Owns [`Record`] and its parts, the short [`HitLine`] of it, the parsers of archival references ([`mod@reference`]) and dates
 //! ([`date`]), and the authority of names ([`name`]). Names no other room, touches no file, knows
 //! neither the index nor the terminal. The whole original survives: whatever is parsed stands
 //! beside the text that it was parsed from, and nothing here rewrites a number.
 
 pub mod date;
+mod line;
 pub mod name;
 pub mod reference;
 
 use serde::{Deserialize, Serialize};
 
 use date::HistoricalDate;
+pub use line::HitLine;
 use reference::Reference;
 
 /// Longest record id in bytes. A longer one is refused by the readers: tantivy silently leaves

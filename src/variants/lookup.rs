@@ -317,6 +317,7 @@ impl<'a, E: Engine + ?Sized> Lookup<'a, E> {
             offset: 0,
             limit: 0,
             facets: Vec::new(),
+            passages: None,
         };
         Ok(self.engine.search(&request)?.total)
     }

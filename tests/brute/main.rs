@@ -24,9 +24,9 @@ mod matcher;
 
 use kartoteka::analyse::Analyser;
 use kartoteka::engine::{Engine, MAX_DEPTH, MatchMode, SearchRequest, Sort};
-use kartoteka::present::snippet::{SnippetOptions, passages};
 use kartoteka::query::filter::Filters;
 use kartoteka::query::matching;
+use kartoteka::query::passages::{PassageOptions, passages};
 use kartoteka::query::syntax::{self, SyntaxOptions};
 use kartoteka::query::tree::{Query, Scope};
 
@@ -108,15 +108,12 @@ fn check_hits(corpus: &Corpus, drawn: &Drawn, query: &Query, scan: &Scan<'_>, ow
             offset: 0,
             limit: MAX_DEPTH,
             facets: Vec::new(),
+            passages: None,
         })
         .unwrap_or_else(|error| panic!("{error} for {:?}", drawn.text));
     let text = &drawn.text;
     assert_eq!(response.total, expected.len() as u64, "total of {text:?}");
-    let mut hits: Vec<&str> = response
-        .hits
-        .iter()
-        .map(|hit| hit.record.id.as_str())
-        .collect();
+    let mut hits: Vec<&str> = response.hits.iter().map(|hit| hit.id.as_str()).collect();
     hits.sort_unstable();
     if expected.len() <= MAX_DEPTH {
         let mut expected = expected;
@@ -152,7 +149,7 @@ fn check_marks(
             .map(|range| &part.text[range.clone()]);
         by_part.push((part.scope, words.collect()));
     }
-    let snippets = passages(&read.record, query, &SnippetOptions::default(), analyser);
+    let snippets = passages(&read.record, query, &PassageOptions::default(), analyser);
     for snippet in &snippets {
         let characters: Vec<char> = snippet.text.chars().collect();
         let scope = match snippet.field {

@@ -146,6 +146,7 @@ impl World {
             offset: 0,
             limit: kartoteka::engine::MAX_DEPTH,
             facets: Vec::new(),
+            passages: None,
         };
         let found = engine.search(&everything).unwrap();
         let count = found.hits.len();
@@ -155,9 +156,10 @@ impl World {
             .hits
             .into_iter()
             .map(|hit| {
-                let text = serde_json::to_string(&hit.record).unwrap();
+                let record = engine.record(&hit.id).unwrap().unwrap();
+                let text = serde_json::to_string(&record).unwrap();
                 let text = text.replace(&papers.display().to_string(), "PAPERS");
-                (hit.record.id, serde_json::from_str(&text).unwrap())
+                (hit.id, serde_json::from_str(&text).unwrap())
             })
             .collect();
         assert_eq!(records.len(), count, "an id stands twice");

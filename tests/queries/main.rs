@@ -67,13 +67,10 @@ fn every_query_finds_its_records() {
                 offset: 0,
                 limit: 1000,
                 facets: Vec::new(),
+                passages: None,
             })
             .unwrap_or_else(|error| panic!("{error} for {query}"));
-        let mut found: Vec<&str> = response
-            .hits
-            .iter()
-            .map(|hit| hit.record.id.as_str())
-            .collect();
+        let mut found: Vec<&str> = response.hits.iter().map(|hit| hit.id.as_str()).collect();
         found.sort_unstable();
         assert_eq!(found, records, "{query}");
         assert_eq!(response.total, records.len() as u64, "{query}");

@@ -28,6 +28,7 @@ pub(crate) fn request(query: &str, options: SyntaxOptions) -> SearchRequest {
         offset: 0,
         limit: 100,
         facets: Vec::new(),
+        passages: None,
     }
 }
 
@@ -107,7 +108,7 @@ pub(crate) fn check_in(cases: &str, search: impl Fn(&str) -> SearchResponse) {
         let found: Vec<String> = search(query)
             .hits
             .iter()
-            .map(|hit| format!("{}{}", hit.record.id, if hit.partial { "?" } else { "" }))
+            .map(|hit| format!("{}{}", hit.id, if hit.partial { "?" } else { "" }))
             .collect();
         if let Some(absent) = wanted.trim().strip_prefix("not ") {
             let is_there = found.iter().any(|id| id.trim_end_matches('?') == absent);

@@ -14,7 +14,7 @@ use crate::case::{World, request, search, with_sample};
 /// Ids with their scores.
 fn scored(response: &kartoteka::engine::SearchResponse) -> Vec<(String, f32)> {
     let hits = response.hits.iter();
-    hits.map(|hit| (hit.record.id.clone(), hit.score)).collect()
+    hits.map(|hit| (hit.id.clone(), hit.score)).collect()
 }
 
 const QUERIES: [&str; 4] = [
@@ -103,7 +103,7 @@ fn explanations_add_up() {
             assert!(
                 (sum - hit.score).abs() < 1e-4,
                 "{query}: {} has {} and not {sum}",
-                hit.record.id,
+                hit.id,
                 hit.score
             );
         }

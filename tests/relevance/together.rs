@@ -51,7 +51,7 @@ fn parts_are_no_neighbours() {
     let gain = |id: &str| {
         let both = world.search("zone contact");
         let score = |hits: &[kartoteka::engine::Hit]| -> f32 {
-            let hit = hits.iter().find(|hit| hit.record.id == id);
+            let hit = hits.iter().find(|hit| hit.id == id);
             hit.map_or(0.0, |hit| hit.score)
         };
         let apart = score(&world.search("zone").hits) + score(&world.search("contact").hits);

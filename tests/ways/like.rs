@@ -32,9 +32,10 @@ fn neighbours(engine: &Searching, root: Node, limit: usize) -> Vec<String> {
         offset: 0,
         limit,
         facets: Vec::new(),
+        passages: None,
     };
     let hits = engine.search(&request).expect("an answer").hits;
-    hits.into_iter().map(|hit| hit.record.id).collect()
+    hits.into_iter().map(|hit| hit.id).collect()
 }
 
 #[test]

@@ -28,6 +28,7 @@ fn suggested(engine: &Searching, text: &str, filters: &Filters) -> Spelling {
         offset: 0,
         limit: 0,
         facets: Vec::new(),
+        passages: None,
     };
     let response = engine.search(&request).expect("an answer");
     spelling(
@@ -99,10 +100,12 @@ fn nothing_is_suggested_for_words_that_are_there() {
         offset: 0,
         limit: 1000,
         facets: Vec::new(),
+        passages: None,
     };
     let mut words: Vec<String> = Vec::new();
     for hit in engine.search(&request).expect("an answer").hits {
-        let body = hit.record.body.unwrap_or_default();
+        let record = engine.record(&hit.id).expect("an answer");
+        let body = record.and_then(|record| record.body).unwrap_or_default();
         Analyser::new().tokens(&body, |token| words.push(token.folded.to_owned()));
     }
     words.sort_unstable();

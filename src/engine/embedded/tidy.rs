@@ -123,6 +123,7 @@ impl StoreWriter {
         if !self.changed && payload == self.committed {
             return Ok(());
         }
+        self.prove()?;
         let text = serde_json::to_string(&payload)
             .map_err(|error| EngineError::Fault(error.to_string()))?;
         let finished = self.session_mut()?.workers.finish();
@@ -152,14 +153,19 @@ impl StoreWriter {
 
     /// Begins a merge when there are many small segments and none is being merged.
     pub(super) fn merge_some(&mut self) -> Result<(), EngineError> {
-        let sizes = self.sizes()?;
-        let session = self.session_mut()?;
-        if !session.merges.are_running()
-            && let Some(group) = like_segments(sizes)
+        let group = like_segments(self.sizes()?);
+        if let Some(group) = group
+            && !self.session_mut()?.merges.are_running()
         {
-            let merge = session.writer.merge(&group);
-            session.merges.running.push(merge);
+            self.begin_merge(&group)?;
         }
+        Ok(())
+    }
+
+    fn begin_merge(&mut self, group: &[SegmentId]) -> Result<(), EngineError> {
+        self.prove()?;
+        let session = self.session_mut()?;
+        session.merges.running.push(session.writer.merge(group));
         Ok(())
     }
 
@@ -199,15 +205,13 @@ impl StoreWriter {
         group: Vec<SegmentId>,
         stop: &AtomicBool,
     ) -> Result<Vec<String>, EngineError> {
-        let session = self.session_mut()?;
         if !group.is_empty() {
-            let merge = session.writer.merge(&group);
-            session.merges.running.push(merge);
-            if !session.merges.wait(stop) {
+            self.begin_merge(&group)?;
+            if !self.session_mut()?.merges.wait(stop) {
                 return Ok(Vec::new());
             }
         }
-        session.merges.is_tidy = true;
+        self.session_mut()?.merges.is_tidy = true;
         // The reader lets go of the old segments first, so that their files can be deleted.
         self.reload()?;
         let session = self.session_mut()?;

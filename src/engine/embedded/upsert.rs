@@ -45,6 +45,7 @@ impl StoreWriter {
         stored: &[u8],
         replaces: bool,
     ) -> Result<(), EngineError> {
+        self.prove()?;
         let known = self.ledger.entry(entry);
         let stamps = known.sources.iter();
         let stamps = stamps.map(|&source| self.ledger.source_at(source).encoded.as_str());
@@ -79,6 +80,7 @@ impl StoreWriter {
     /// Deletes every document of the record. Tantivy sees to those that it has; a segment that it
     /// does not have yet is judged by [`StoreWriter::take_over`].
     pub(super) fn delete(&mut self, entry: EntryId) -> Result<(), EngineError> {
+        self.prove()?;
         let term = Term::from_field_text(self.fields.id, &self.ledger.entry(entry).id);
         let moment = self.moment();
         let deletion = self.arrivals.deletion(term, moment);

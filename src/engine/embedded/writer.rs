@@ -86,7 +86,6 @@ impl StoreWriter {
             State::Blank | State::Absent => create(path)?,
         };
         marker.check(path)?;
-        // Before anything is written, deleted or merged: a damaged index is left as it is.
         let keeper = Keeper::open(path, threads())?;
         let mut writer = Self {
             path: path.to_owned(),
@@ -257,6 +256,12 @@ impl Writer for StoreWriter {
 }
 
 impl StoreWriter {
+    /// Hashes the files of the index, before anything is written, deleted or merged: a damaged
+    /// index is refused as it is. A run that writes nothing never calls it.
+    pub(super) fn prove(&self) -> Result<(), EngineError> {
+        self.keeper.prove(threads())
+    }
+
     /// Lets go of everything after the last commit; returns the number of records.
     fn close(&mut self) -> Result<u64, EngineError> {
         let records = self.session()?.reader.searcher().num_docs();

@@ -73,16 +73,16 @@ fn line_shapes<'a>(view: &KwicView<'a>) -> impl Iterator<Item = LineShape<'a>> {
 }
 
 fn shape_of(number: usize, line: &KwicLine) -> LineShape<'_> {
-    let record = &line.record;
+    let about = &line.about;
     LineShape {
         line: number,
-        id: &record.id,
-        title: record.title.as_deref(),
-        date: record.date.as_ref().map(DateShape::short),
-        references: record.references.iter().map(ReferenceShape::of).collect(),
-        collection: &record.collection,
-        language: record.language.as_deref(),
-        url: record.url.as_deref(),
+        id: &line.id,
+        title: about.title.as_deref(),
+        date: about.date.as_ref().map(DateShape::short),
+        references: about.references.iter().map(ReferenceShape::of).collect(),
+        collection: &about.collection,
+        language: about.language.as_deref(),
+        url: about.url.as_deref(),
         field: line.field,
         left: &line.left,
         matched: &line.matched,

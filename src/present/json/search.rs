@@ -10,9 +10,9 @@ use crate::advice::Suggestion;
 use crate::engine::{Expansion, Explanation, FacetCounts, FacetValue, Hit, WordShare};
 use crate::present::histogram::Histogram;
 use crate::present::shelf;
-use crate::present::snippet::Snippet;
 use crate::present::view::{QueryView, SearchView};
 use crate::query::filter::UNDATED;
+use crate::query::passages::Passage;
 
 #[derive(Serialize)]
 struct SearchShape<'a> {
@@ -198,37 +198,37 @@ fn hit_shapes<'a>(view: &SearchView<'a>) -> Vec<HitShape<'a>> {
         .iter()
         .enumerate()
         .map(|(index, hit)| {
-            let snippets = view.snippets.get(index).map_or(&[][..], Vec::as_slice);
-            let mut shape = shape_of(view.offset + index + 1, hit, snippets);
+            let mut shape = shape_of(view.offset + index + 1, hit);
             shape.explanation = view.explanations.get(index).map(explanation);
             shape
         })
         .collect()
 }
 
-fn shape_of<'a>(rank: usize, hit: &'a Hit, snippets: &'a [Snippet]) -> HitShape<'a> {
-    let record = &hit.record;
+fn shape_of(rank: usize, hit: &Hit) -> HitShape<'_> {
+    let about = &hit.line;
     HitShape {
         rank,
-        id: &record.id,
+        id: &hit.id,
         score: shortest(hit.score),
         partial: hit.partial,
-        title: record.title.as_deref(),
-        date: record.date.as_ref().map(DateShape::short),
-        references: record.references.iter().map(ReferenceShape::of).collect(),
-        collection: &record.collection,
-        language: record.language.as_deref(),
-        kind: record.kind.as_deref(),
-        url: record.url.as_deref(),
+        title: about.title.as_deref(),
+        date: about.date.as_ref().map(DateShape::short),
+        references: about.references.iter().map(ReferenceShape::of).collect(),
+        collection: &about.collection,
+        language: about.language.as_deref(),
+        kind: about.kind.as_deref(),
+        url: about.url.as_deref(),
         explanation: None,
-        snippets: snippets
-            .iter()
-            .map(|snippet| SnippetShape {
-                field: snippet.field,
-                text: &snippet.text,
-                highlights: &snippet.highlights,
-            })
-            .collect(),
+        snippets: hit.passages.iter().map(snippet).collect(),
+    }
+}
+
+fn snippet(passage: &Passage) -> SnippetShape<'_> {
+    SnippetShape {
+        field: passage.field,
+        text: &passage.text,
+        highlights: &passage.highlights,
     }
 }
 

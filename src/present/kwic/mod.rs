@@ -18,7 +18,7 @@ use crate::analyse::Analyser;
 use crate::engine::Sort;
 use crate::query::matching::{Match, Matcher};
 use crate::query::tree::Node;
-use crate::record::Record;
+use crate::record::{HitLine, Record};
 pub(super) use context::{fit_left, fit_right};
 use order::Place;
 
@@ -90,8 +90,10 @@ pub struct KwicOptions {
 /// run of white space as one blank.
 #[derive(Debug, Clone)]
 pub struct KwicLine {
-    /// The record, without its summary, body and unknown fields.
-    pub record: Rc<Record>,
+    /// Id of the record.
+    pub id: Rc<str>,
+    /// What a list shows of the record.
+    pub about: Rc<HitLine>,
     /// Where in the record it stands: `title`, `summary` or `body`.
     pub field: &'static str,
     /// What stands before: whole words where they fit.
@@ -178,16 +180,12 @@ impl<'q> Concordance<'q> {
         if lines.iter().all(|(_, line)| line.is_none()) {
             return;
         }
-        let record = Rc::new(Record {
-            summary: None,
-            body: None,
-            extra: serde_json::Map::new(),
-            ..record
-        });
+        let id: Rc<str> = record.id.as_str().into();
+        let about = Rc::new(HitLine::from(record));
         for (place, line) in lines {
             if let Some(line) = line {
-                let record = Rc::clone(&record);
-                self.keep(place, KwicLine { record, ..line });
+                let (id, about) = (Rc::clone(&id), Rc::clone(&about));
+                self.keep(place, KwicLine { id, about, ..line });
             }
         }
     }
@@ -229,7 +227,8 @@ impl<'q> Concordance<'q> {
         let bytes = context::whole_graphemes(text, &found.bytes);
         let (matched, highlights) = context::on_one_line(text, &bytes, found.words);
         KwicLine {
-            record: Rc::default(),
+            id: Rc::default(),
+            about: Rc::default(),
             field,
             left: context::before(text, bytes.start, self.options.columns),
             matched,

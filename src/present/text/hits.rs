@@ -12,9 +12,8 @@ use super::layout::{beside, render, wrap};
 use super::line::{Line, Look, NO_BREAK, Piece, Tone, marked};
 use super::{counted, grouped};
 use crate::engine::{Expansion, Hit};
-use crate::present::snippet::Snippet;
 use crate::present::view::SearchView;
-use crate::record::Record;
+use crate::query::passages::Passage;
 
 /// Width from which the facets stand beside the hits.
 const WIDE: usize = 100;
@@ -22,7 +21,7 @@ const WIDE: usize = 100;
 const FACET_COLUMN: usize = 32;
 /// Columns between the hits and the facets.
 const GUTTER: usize = 3;
-/// The field of a snippet that replaces the title.
+/// The field of a passage that replaces the title.
 const TITLE: &str = "title";
 /// Widest line that is read with ease; a wider terminal leaves the rest blank.
 const WIDEST_TEXT: usize = 110;
@@ -165,9 +164,8 @@ fn hits(view: &SearchView<'_>, look: Look) -> Vec<Line> {
             lines.push(rule("some of the words", look.width));
             lines.push(Line::default());
         }
-        let snippets = view.snippets.get(index).map_or(&[][..], Vec::as_slice);
         let rank = view.offset + index + 1;
-        lines.extend(one(rank, hit, snippets, indent, look));
+        lines.extend(one(rank, hit, indent, look));
         if let Some(explanation) = view.explanations.get(index) {
             lines.extend(explain::lines(explanation, indent, look));
         }
@@ -184,12 +182,11 @@ fn rule(title: &str, width: usize) -> Line {
     )])
 }
 
-fn one(rank: usize, hit: &Hit, snippets: &[Snippet], indent: usize, look: Look) -> Vec<Line> {
-    let record = &hit.record;
-    let in_title = snippets.iter().find(|snippet| snippet.field == TITLE);
-    let title = match (in_title, &record.title) {
+fn one(rank: usize, hit: &Hit, indent: usize, look: Look) -> Vec<Line> {
+    let in_title = hit.passages.iter().find(|passage| passage.field == TITLE);
+    let title = match (in_title, &hit.line.title) {
         (
-            Some(Snippet {
+            Some(Passage {
                 text, highlights, ..
             }),
             _,
@@ -204,11 +201,11 @@ fn one(rank: usize, hit: &Hit, snippets: &[Snippet], indent: usize, look: Look) 
     let number = format!("{rank:>width$}  ", width = indent - 2);
     let number = Line::of(&[Piece::new(&number, Tone::Faint)]);
     lines[0] = std::mem::take(&mut lines[0]).led_by(number);
-    lines.extend(wrap(&facts(record), look.width, indent, indent));
-    for snippet in snippets.iter().filter(|snippet| snippet.field != TITLE) {
+    lines.extend(wrap(&facts(hit), look.width, indent, indent));
+    for passage in hit.passages.iter().filter(|passage| passage.field != TITLE) {
         let pieces = marked(
-            &snippet.text,
-            &snippet.highlights,
+            &passage.text,
+            &passage.highlights,
             Tone::Plain,
             look.marking,
         );
@@ -218,14 +215,15 @@ fn one(rank: usize, hit: &Hit, snippets: &[Snippet], indent: usize, look: Look) 
 }
 
 /// Date, places, collection and id, parted by dots.
-fn facts(record: &Record) -> Vec<Piece> {
+fn facts(hit: &Hit) -> Vec<Piece> {
+    let about = &hit.line;
     let mut facts: Vec<Piece> = Vec::new();
-    if let Some(date) = &record.date {
+    if let Some(date) = &about.date {
         facts.push(Piece::new(&date.text, Tone::Plain));
     }
     // A label is not parted from its number.
     let together = |text: &str| text.replace(' ', &NO_BREAK.to_string());
-    let places: Vec<String> = record
+    let places: Vec<String> = about
         .references
         .iter()
         .map(|place| {
@@ -237,10 +235,10 @@ fn facts(record: &Record) -> Vec<Piece> {
     if !places.is_empty() {
         facts.push(Piece::new(&places.join("; "), Tone::Shelf));
     }
-    if !record.collection.is_empty() {
-        facts.push(Piece::new(&record.collection, Tone::Plain));
+    if !about.collection.is_empty() {
+        facts.push(Piece::new(&about.collection, Tone::Plain));
     }
-    facts.push(Piece::new(&record.id, Tone::Faint));
+    facts.push(Piece::new(&hit.id, Tone::Faint));
     let mut pieces = Vec::new();
     for fact in facts {
         if !pieces.is_empty() {

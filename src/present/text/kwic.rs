@@ -15,7 +15,7 @@ use super::{counted, grouped};
 use crate::present::escape;
 use crate::present::kwic::{KwicLine, fit_left, fit_right};
 use crate::present::view::KwicView;
-use crate::record::Record;
+use crate::record::HitLine;
 use crate::record::date::HistoricalDate;
 
 /// Columns that a line of text must have beside the facts in front of it.
@@ -50,7 +50,7 @@ pub fn kwic(view: &KwicView<'_>, look: Look) -> String {
     for one in found {
         let mut line = front.line(one);
         if is_stacked {
-            let here = Some((one.record.id.as_str(), one.field));
+            let here = Some((&*one.id, one.field));
             if last != here {
                 lines.push(line);
             }
@@ -109,8 +109,8 @@ struct Front {
 impl Front {
     fn of(lines: &[KwicLine]) -> Self {
         let widest = |of: &dyn Fn(&KwicLine) -> usize| lines.iter().map(of).max().unwrap_or(0);
-        let archive = widest(&|line| archive(&line.record).width()).min(ARCHIVE);
-        let id = widest(&|line| escape::line(&line.record.id).width()).min(ID);
+        let archive = widest(&|line| archive(&line.about).width()).min(ARCHIVE);
+        let id = widest(&|line| escape::line(&line.id).width()).min(ID);
         let field = widest(&|line| {
             if line.field == BODY {
                 0
@@ -132,17 +132,17 @@ impl Front {
     }
 
     fn line(&self, one: &KwicLine) -> Line {
-        let date = one.record.date.as_ref().map_or_else(String::new, day);
+        let date = one.about.date.as_ref().map_or_else(String::new, day);
         let field = if one.field == BODY { "" } else { one.field };
         let mut line = Line::default();
         for (text, width, tone) in [
             (date.as_str(), DATE, Tone::Plain),
             (
-                &cut(archive(&one.record), self.archive),
+                &cut(archive(&one.about), self.archive),
                 self.archive,
                 Tone::Shelf,
             ),
-            (&cut_before(&one.record.id, self.id), self.id, Tone::Faint),
+            (&cut_before(&one.id, self.id), self.id, Tone::Faint),
             (field, self.field, Tone::Faint),
         ] {
             if width > 0 {
@@ -155,8 +155,8 @@ impl Front {
     }
 }
 
-fn archive(record: &Record) -> &str {
-    record
+fn archive(about: &HitLine) -> &str {
+    about
         .references
         .first()
         .map_or("", |place| place.archive.as_str())

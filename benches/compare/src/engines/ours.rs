@@ -127,6 +127,7 @@ impl Contender for Ours {
                 offset: 0,
                 limit: if command == Command::Count { 0 } else { TOP },
                 facets: facets(question, command, self.manner),
+                passages: None,
             };
             Ok(match self.manner {
                 Manner::AsUsed => self.engine.search(&request)?,
@@ -136,7 +137,7 @@ impl Contender for Ours {
         let values = response.facets.into_iter().flat_map(|facet| facet.values);
         let mut answer = Answer {
             count: (command != Command::Top).then_some(response.total),
-            top: response.hits.into_iter().map(|hit| hit.record.id).collect(),
+            top: response.hits.into_iter().map(|hit| hit.id).collect(),
             facets: values
                 .map(|value| {
                     let path = value.path.map(|path| path.0.join("/"));

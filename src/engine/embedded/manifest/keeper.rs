@@ -15,8 +15,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-use super::verify::{Depth, Proved, commit_of, prove};
-use super::{Commit, Digest, FileFacts, Manifest, file_bytes, meta_bytes, nanoseconds, shown};
+use super::verify::{Depth, Proved, commit_of, prove, refuse, verify, wanted};
+use super::{
+    Commit, Digest, FileFacts, Manifest, file_bytes, meta_bytes, nanoseconds, read, shown,
+};
 use crate::engine::EngineError;
 use crate::engine::embedded::directory::MANAGED;
 use crate::engine::embedded::failure::damaged;
@@ -44,6 +46,8 @@ struct Books {
     is_resting: bool,
     /// Whether the manifest on disk is to be written again at rest.
     is_stale: bool,
+    /// Whether the files of the last commit were read and hashed.
+    is_proved: bool,
 }
 
 impl Keeper {
@@ -56,11 +60,12 @@ impl Keeper {
             managed: None,
             is_resting: false,
             is_stale: true,
+            is_proved: true,
         })))
     }
 
-    /// For an index that is there: every file of the last commit is read and proved first, for
-    /// what is damaged must not be merged into something new and valid.
+    /// For an index that is there. One at rest is believed by the length and times of its files,
+    /// as readers do, until [`Keeper::prove`]; of one whose last run died, every file is hashed.
     ///
     /// # Errors
     /// Returns [`EngineError::Damaged`] naming what is not as it was written.
@@ -68,12 +73,18 @@ impl Keeper {
         index: &Path,
         threads: usize,
     ) -> Result<Self, EngineError> {
+        let is_resting = read(index)?.managed.is_some();
+        let depth = if is_resting {
+            Depth::Quick
+        } else {
+            Depth::Full
+        };
         let Proved {
             commit,
             mut manifest,
             restamped,
             ..
-        } = prove(index, Depth::Full, threads)?;
+        } = prove(index, depth, threads)?;
         let managed = prove_managed(index, &manifest, &commit)?;
         let is_stale = !restamped.is_empty();
         for (name, times) in restamped {
@@ -86,9 +97,32 @@ impl Keeper {
             files: manifest.files,
             commits: vec![commit],
             managed: Some(managed),
-            is_resting: manifest.managed.is_some(),
+            is_resting,
             is_stale,
+            is_proved: !is_resting,
         }))))
+    }
+
+    /// Hashes every file of the last commit, once in a run and before anything is written: what is
+    /// damaged must not be merged into something new and valid.
+    ///
+    /// # Errors
+    /// Returns [`EngineError::Damaged`] naming what is not as it was written.
+    pub(in crate::engine::embedded) fn prove(&self, threads: usize) -> Result<(), EngineError> {
+        let mut books = self.books();
+        if books.is_proved {
+            return Ok(());
+        }
+        let manifest = books.manifest(None);
+        let files = books
+            .commits
+            .iter()
+            .flat_map(|commit| wanted(&manifest, commit));
+        let files: Vec<_> = files.collect();
+        let verdict = verify(&books.index, &files, Depth::Full, threads, &mut |_| ());
+        refuse(&books.index, verdict.findings)?;
+        books.is_proved = true;
+        Ok(())
     }
 
     fn books(&self) -> MutexGuard<'_, Books> {
@@ -98,6 +132,11 @@ impl Keeper {
     /// Before anything is written: the index is not at rest any more.
     pub(in crate::engine::embedded) fn begin(&self) -> io::Result<()> {
         let mut books = self.books();
+        if !books.is_proved {
+            return Err(io::Error::other(
+                "the index was not proved before it was written",
+            ));
+        }
         if books.is_resting {
             books.write(None)?;
             books.is_resting = false;

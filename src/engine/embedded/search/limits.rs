@@ -81,6 +81,7 @@ mod tests {
             offset,
             limit,
             facets: Vec::new(),
+            passages: None,
         };
         let checked = check(&request).map_err(|failure| failure.to_string());
         // Dropping a very deep tree recurses as well.

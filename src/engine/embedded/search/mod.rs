@@ -137,8 +137,8 @@ impl Searching {
         }
     }
 
-    /// As [`Engine::search`], but the records of the hits hold nothing but their ids: for those
-    /// who compare, fetch later or list ids, and need no texts.
+    /// As [`Engine::search`], but the hits have nothing but ids and scores: for those who compare,
+    /// fetch later or list ids.
     ///
     /// # Errors
     /// As [`Engine::search`].
@@ -196,7 +196,7 @@ fn is_same_commit(one: &Searcher, other: &Searcher) -> bool {
 
 impl Engine for Searching {
     fn search(&self, request: &SearchRequest) -> Result<SearchResponse, EngineError> {
-        self.timed(request, Shown::Records)
+        self.timed(request, Shown::Lines)
     }
 
     fn walk(

@@ -6,7 +6,6 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::DocId;
 use super::bulk::build::build_live;
 use super::bulk::hits::{self, Hits};
 use super::bulk::top::best_by_score;

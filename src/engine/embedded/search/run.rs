@@ -21,7 +21,7 @@ use super::snapshot::{Segment, Snapshot};
 use super::words::WordResolver;
 use crate::engine::{Hit, MatchMode, SearchRequest, SearchResponse, Sort};
 use crate::query::filter::Filters;
-use crate::record::Record;
+use crate::query::passages::PassageMaker;
 
 /// What all passes of a search share.
 struct Search<'a> {
@@ -49,8 +49,8 @@ pub(super) struct CarriedOut {
 /// What is read of the hits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shown {
-    /// The whole records.
-    Records,
+    /// What a list shows of the records, and their passages.
+    Lines,
     /// The ids alone.
     Ids,
 }
@@ -149,7 +149,7 @@ pub(super) fn carry_out(
     let response = SearchResponse {
         total: found.total,
         total_partial,
-        hits: search.read(&shown, &partial, manner.shown)?,
+        hits: search.read(&shown, &partial, request, manner.shown)?,
         facets: facets
             .into_iter()
             .map(|facet| facet.finish(snapshot))
@@ -259,25 +259,38 @@ impl Search<'_> {
         Ok(Some((passed, loose)))
     }
 
-    /// The hits shown, with their records or ids.
-    fn read(&self, shown: &[Found], partial: &[bool], read: Shown) -> Result<Vec<Hit>, Failure> {
+    /// The hits shown, with their lines and passages, or with their ids alone.
+    fn read(
+        &self,
+        shown: &[Found],
+        partial: &[bool],
+        request: &SearchRequest,
+        read: Shown,
+    ) -> Result<Vec<Hit>, Failure> {
         let mut stored = self.stored.borrow_mut();
+        let mut maker = request
+            .passages
+            .map(|options| PassageMaker::new(&request.query, options));
         shown
             .iter()
             .zip(partial)
             .map(|(found, partial)| {
-                let record = match read {
-                    Shown::Records => stored.record(found.address)?,
-                    Shown::Ids => Record {
-                        id: self.snapshot.id(found.address),
-                        ..Record::default()
-                    },
-                };
-                Ok(Hit {
-                    record,
+                let mut hit = Hit {
                     score: found.score,
                     partial: *partial,
-                })
+                    ..Hit::default()
+                };
+                if read == Shown::Ids {
+                    hit.id = self.snapshot.id(found.address);
+                    return Ok(hit);
+                }
+                let mut record = stored.record(found.address)?;
+                if let Some(maker) = &mut maker {
+                    hit.passages = maker.passages(&record, &mut stored.analyser);
+                }
+                hit.id = std::mem::take(&mut record.id);
+                hit.line = record.into();
+                Ok(hit)
             })
             .collect()
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::SystemTime;
 
 use super::*;
-use crate::engine::embedded::manifest::{Commit, MANIFEST, Manifest, meta_bytes, read};
+use crate::engine::embedded::manifest::{Commit, MANIFEST, Manifest, Times, meta_bytes, read};
 use crate::engine::embedded::marker::ENGINE;
 
 fn index() -> tempfile::TempDir {
@@ -123,6 +123,66 @@ fn damage_that_keeps_length_and_time_is_noticed() {
 }
 
 #[test]
+fn damage_that_only_hashes_see_is_refused_before_anything_is_written() {
+    let dir = index();
+    let path = segment_file(dir.path(), ".store");
+    let mut damaged = fs::read(&path).unwrap();
+    damaged[10] ^= 1;
+    fs::write(&path, &damaged).unwrap();
+    // As if a disk had done it: with the length and the times that the manifest has.
+    let mut manifest = manifest(dir.path());
+    for (name, facts) in &mut manifest.files {
+        let found = fs::metadata(dir.path().join(ENGINE).join(name)).unwrap();
+        facts.times = Times::of(&found);
+    }
+    manifest.write(dir.path()).unwrap();
+    let before = bytes(dir.path());
+
+    // A run that writes nothing reads nothing of it.
+    let mut writer = open(dir.path());
+    assert!(writer.stamp("/a").is_some());
+    writer.commit().unwrap();
+    writer.tidy().unwrap();
+    assert_eq!(finish(writer), 2);
+    assert!(before == bytes(dir.path()));
+
+    type Write = fn(&mut StoreWriter) -> Result<(), EngineError>;
+    let writes: [(&str, Write); 5] = [
+        ("a new record", |writer| {
+            writer.begin_source(stamp("/b", 1));
+            writer.write(record("z", "three")).map(|_| ())
+        }),
+        ("a changed record", |writer| {
+            writer.begin_source(stamp("/a", 2));
+            writer.write(record("x", "other")).map(|_| ())
+        }),
+        ("a source that lost a record", |writer| {
+            writer.begin_source(stamp("/a", 2));
+            writer.write(record("x", "one"))?;
+            writer.end_source(true).map(|_| ())
+        }),
+        ("a source that is gone", |writer| {
+            writer.prune("/", &|_| false).map(|_| ())
+        }),
+        ("a source without records", |writer| {
+            writer.begin_source(stamp("/b", 1));
+            writer.end_source(true)?;
+            writer.commit().map(|_| ())
+        }),
+    ];
+    for (name, write) in writes {
+        let mut writer = open(dir.path());
+        let error = error_of(write(&mut writer));
+        assert!(
+            matches!(&error, EngineError::Damaged { reason, .. } if reason.contains(".store")),
+            "{name}: {error}"
+        );
+        drop(writer);
+        assert!(before == bytes(dir.path()), "{name}: something was changed");
+    }
+}
+
+#[test]
 fn a_copy_is_as_good_as_the_original_and_gets_its_own_times() {
     let dir = index();
     for name in files(dir.path()) {
@@ -208,7 +268,7 @@ fn manifest_and_list_agree_after_every_step() {
     let manifest = manifest(dir.path());
     assert_eq!(
         manifest.files.len(),
-        6,
+        7,
         "old files are forgotten: {manifest:?}"
     );
 }

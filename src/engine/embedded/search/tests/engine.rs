@@ -95,7 +95,7 @@ fn without_nearness_the_same_records_score_by_their_words_alone() {
             .unwrap()
             .hits
             .into_iter()
-            .map(|hit| (hit.record.id, hit.score))
+            .map(|hit| (hit.id, hit.score))
             .collect();
         hits.sort_by(|one, other| one.0.cmp(&other.0));
         hits
@@ -129,7 +129,7 @@ fn threads_of_the_writer_change_no_answer() {
             let hits: Vec<(String, u32)> = response
                 .hits
                 .iter()
-                .map(|hit| (hit.record.id.clone(), hit.score.to_bits()))
+                .map(|hit| (hit.id.clone(), hit.score.to_bits()))
                 .collect();
             format!("{hits:?} {:?}", response.facets)
         });
@@ -273,7 +273,7 @@ fn a_walk_meets_every_hit_and_knows_its_place() {
         let expected: Vec<(usize, String)> = found
             .hits
             .into_iter()
-            .map(|hit| hit.record.id)
+            .map(|hit| hit.id)
             .enumerate()
             .collect();
         assert_eq!(met, expected, "{:?}", request.query);
@@ -324,7 +324,7 @@ fn what_was_kept_of_nearness_gives_the_hits_that_reading_gives() {
         let found = engine.find(&request(offset, limit)).unwrap().hits;
         found
             .into_iter()
-            .map(|hit| (hit.record.id, hit.score.to_bits()))
+            .map(|hit| (hit.id, hit.score.to_bits()))
             .collect()
     };
     let fresh = || Searching::new(Store::open_read(&path).unwrap());

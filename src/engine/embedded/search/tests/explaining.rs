@@ -32,7 +32,7 @@ fn shares_add_up_to_the_score() {
             assert!(
                 (sum - hit.score).abs() < 1e-4 && explanation.score == hit.score,
                 "{}: {sum} for {}, {explanation:#?}\n{root:#?}",
-                hit.record.id,
+                hit.id,
                 hit.score
             );
             explained += usize::from(hit.score > 0.0);

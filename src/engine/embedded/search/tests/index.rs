@@ -136,7 +136,7 @@ impl Made {
 
 /// As users search.
 const MANNER: run::Manner = run::Manner {
-    shown: run::Shown::Records,
+    shown: run::Shown::Lines,
     nearness: true,
 };
 

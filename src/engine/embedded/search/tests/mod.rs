@@ -30,6 +30,7 @@ mod world;
 use super::run;
 use crate::engine::{FacetRequest, MatchMode, SearchRequest, SearchResponse, Sort};
 use crate::query::filter::Filters;
+use crate::query::passages::PassageOptions;
 use crate::query::tree::{Node, Query};
 
 /// A request for all hits of `root`.
@@ -46,6 +47,7 @@ fn request(root: Node, filters: Filters, match_mode: MatchMode) -> SearchRequest
         offset: 0,
         limit: 10_000,
         facets: Vec::new(),
+        passages: Some(PassageOptions::default()),
     }
 }
 
@@ -58,6 +60,6 @@ fn ids(response: &SearchResponse, partial: bool) -> Vec<String> {
         .hits
         .iter()
         .filter(|hit| hit.partial == partial)
-        .map(|hit| hit.record.id.clone())
+        .map(|hit| hit.id.clone())
         .collect()
 }

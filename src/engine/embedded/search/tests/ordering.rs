@@ -39,7 +39,7 @@ fn hits_are_sorted_as_documented() {
             let response = search(&snapshot, &request).unwrap();
             let has_words = super::slow::has_words(&root);
             let key = |hit: &crate::engine::Hit| {
-                let date = hit.record.date.as_ref().filter(|date| date.is_dated());
+                let date = hit.line.date.as_ref().filter(|date| date.is_dated());
                 let first = date.map(|date| {
                     // What has no first day stands at its last.
                     let day = date.earliest.or(date.latest);
@@ -50,15 +50,15 @@ fn hits_are_sorted_as_documented() {
                     (Sort::DateDescending, Some(day)) => (
                         0,
                         -i128::from(day),
-                        hit.record.date.as_ref().map_or(0, |d| d.precision as u8),
+                        hit.line.date.as_ref().map_or(0, |d| d.precision as u8),
                     ),
                     (_, Some(day)) => (
                         0,
                         i128::from(day),
-                        hit.record.date.as_ref().map_or(0, |d| d.precision as u8),
+                        hit.line.date.as_ref().map_or(0, |d| d.precision as u8),
                     ),
                 };
-                let shelf = hit.record.references.first();
+                let shelf = hit.line.references.first();
                 let shelf = shelf.map(super::super::super::columns::reference_order);
                 (
                     hit.partial,
@@ -69,7 +69,7 @@ fn hits_are_sorted_as_documented() {
                         Sort::Reference => (0, (i32::from(shelf.is_none()), 0, 0), shelf),
                         _ => (0, day, None),
                     },
-                    hit.record.id.clone(),
+                    hit.id.clone(),
                 )
             };
             assert!(
@@ -110,7 +110,7 @@ fn pages_join_to_the_whole() {
 
 fn shown(response: &SearchResponse) -> Vec<(String, u32, bool)> {
     let hits = response.hits.iter();
-    hits.map(|hit| (hit.record.id.clone(), hit.score.to_bits(), hit.partial))
+    hits.map(|hit| (hit.id.clone(), hit.score.to_bits(), hit.partial))
         .collect()
 }
 
@@ -242,17 +242,18 @@ fn scores_are_bm25_over_the_weighted_parts_and_nearness() {
         let response = search(&snapshot, &request).unwrap();
         assert!(response.total > 10);
         for hit in &response.hits {
+            let record = records.iter().find(|record| record.id == hit.id).unwrap();
             let words = ["zone", "peac", "embassi"];
             let words: f64 = words
                 .iter()
-                .map(|word| slow_score(&records, &hit.record, word))
+                .map(|word| slow_score(&records, record, word))
                 .sum();
-            let gain = slow_nearness(&records, &hit.record, "zone", &["peac", "embassi"]);
+            let gain = slow_nearness(&records, record, "zone", &["peac", "embassi"]);
             let found = f64::from(hit.score);
             assert!(
                 (found - words - gain).abs() < 1e-4,
                 "{}: {found} instead of {words} + {gain}",
-                hit.record.id
+                hit.id
             );
             near += usize::from(gain > 0.0);
         }
@@ -280,9 +281,8 @@ fn found(bodies_of: &[&str], words: &[&str]) -> Vec<String> {
     let words = words.iter().map(|word| stem(word)).collect();
     let request = request(Node::And(words), Filters::default(), MatchMode::AllThenSome);
     let response = search(&snapshot, &request).unwrap();
-    let mark = |hit: &crate::engine::Hit| {
-        format!("{}{}", hit.record.id, if hit.partial { "?" } else { "" })
-    };
+    let mark =
+        |hit: &crate::engine::Hit| format!("{}{}", hit.id, if hit.partial { "?" } else { "" });
     response.hits.iter().map(mark).collect()
 }
 

@@ -11,7 +11,10 @@ pub(super) fn seen(response: &SearchResponse) -> String {
     let hits: Vec<_> = response
         .hits
         .iter()
-        .map(|hit| (&hit.record, hit.score.to_bits(), hit.partial))
+        .map(|hit| {
+            let shown = (&hit.id, &hit.line, &hit.passages);
+            (shown, hit.score.to_bits(), hit.partial)
+        })
         .collect();
     format!(
         "{} {:?} {hits:?} {:?} {:?} {:?}",

@@ -52,17 +52,17 @@ fn body(text: &str) -> Record {
     }
 }
 
-/// The snippets, with the words that match in braces.
-fn shown(record: &Record, query: &Query, options: SnippetOptions) -> Vec<String> {
+/// The passages, with the words that match in braces.
+fn shown(record: &Record, query: &Query, options: PassageOptions) -> Vec<String> {
     passages(record, query, &options, &mut Analyser::new())
         .into_iter()
-        .map(|snippet| {
-            let mut shown = format!("{}: ", snippet.field);
-            for (at, character) in snippet.text.chars().chain(['\n']).enumerate() {
-                if snippet.highlights.iter().any(|&(_, end)| end == at) {
+        .map(|passage| {
+            let mut shown = format!("{}: ", passage.field);
+            for (at, character) in passage.text.chars().chain(['\n']).enumerate() {
+                if passage.highlights.iter().any(|&(_, end)| end == at) {
                     shown.push('}');
                 }
-                if snippet.highlights.iter().any(|&(start, _)| start == at) {
+                if passage.highlights.iter().any(|&(start, _)| start == at) {
                     shown.push('{');
                 }
                 shown.push(character);
@@ -74,9 +74,9 @@ fn shown(record: &Record, query: &Query, options: SnippetOptions) -> Vec<String>
 
 #[track_caller]
 fn check(record: &Record, query: &Query, max_chars: usize, expected: &[&str]) {
-    let options = SnippetOptions {
+    let options = PassageOptions {
         max_chars,
-        ..SnippetOptions::default()
+        ..PassageOptions::default()
     };
     assert_eq!(shown(record, query, options), expected);
 }
@@ -94,15 +94,15 @@ fn words_of_a_phrase_are_marked_each() {
 #[test]
 fn offsets_count_characters_of_the_cleaned_text() {
     let record = body("\u{A0}\n  Гомулка — Gomułka\t\r\n P’yo\u{306}ngyang prot[ocol] \n");
-    let snippets = passages(
+    let passages = passages(
         &record,
         &words("gomułka pyongyang protocol"),
-        &SnippetOptions::default(),
+        &PassageOptions::default(),
         &mut Analyser::new(),
     );
     assert_eq!(
-        snippets,
-        [Snippet {
+        passages,
+        [Passage {
             field: "body",
             text: "Гомулка — Gomułka P’yo\u{306}ngyang prot[ocol]".to_owned(),
             highlights: vec![(10, 17), (18, 29), (30, 40)],
@@ -210,7 +210,7 @@ fn passages_begin_and_end_with_sentences_where_they_fit() {
 fn the_best_stretch_is_the_one_with_most_of_the_query() {
     let filler = "lorem ipsum dolor sit amet ".repeat(20);
     let text = format!("alpha {filler} beta alpha near {filler} alpha beta {filler}");
-    let options = SnippetOptions {
+    let options = PassageOptions {
         max_chars: 40,
         max_passages: 1,
     };
@@ -223,7 +223,7 @@ fn the_best_stretch_is_the_one_with_most_of_the_query() {
     assert_eq!(found, ["body: … sit amet {alpha} {beta} lorem ipsum …"]);
     // The second passage shows what the first does not.
     let text = format!("alpha alpha {filler} alpha alpha {filler} beta");
-    let options = SnippetOptions {
+    let options = PassageOptions {
         max_chars: 40,
         max_passages: 2,
     };
@@ -243,7 +243,7 @@ fn scripts_without_blanks_are_cut_between_characters() {
     let found = shown(
         &body(&text),
         &phrase("周 恩 來"),
-        SnippetOptions {
+        PassageOptions {
             max_chars: 24,
             max_passages: 1,
         },
@@ -276,13 +276,13 @@ fn hostile_texts_end() {
         let found = passages(
             &body(&text),
             &words("target a"),
-            &SnippetOptions::default(),
+            &PassageOptions::default(),
             &mut Analyser::new(),
         );
         assert!(
             found
                 .iter()
-                .all(|snippet| snippet.text.chars().count() <= 240)
+                .all(|passage| passage.text.chars().count() <= 240)
         );
     }
 }
@@ -325,18 +325,18 @@ proptest! {
     #[test]
     fn snippets_hold_their_promises(text in any_text(), max_chars in 0_usize..90, max_passages in 0_usize..4) {
         let query = words("target a 周");
-        let options = SnippetOptions { max_chars, max_passages };
+        let options = PassageOptions { max_chars, max_passages };
         let mut analyser = Analyser::new();
         let record = body(&text);
-        let snippets = passages(&record, &query, &options, &mut analyser);
+        let passages = passages(&record, &query, &options, &mut analyser);
         let cleaned = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        prop_assert!(snippets.len() <= max_passages.max(1));
-        for snippet in &snippets {
-            let characters: Vec<char> = snippet.text.chars().collect();
-            prop_assert!(characters.len() <= max_chars.max(MIN_CHARS), "{:?}", snippet);
-            prop_assert!(!snippet.text.contains("  ") && !snippet.text.contains(['\n', '\t', '\r']), "{:?}", snippet);
+        prop_assert!(passages.len() <= max_passages.max(1));
+        for passage in &passages {
+            let characters: Vec<char> = passage.text.chars().collect();
+            prop_assert!(characters.len() <= max_chars.max(MIN_CHARS), "{:?}", passage);
+            prop_assert!(!passage.text.contains("  ") && !passage.text.contains(['\n', '\t', '\r']), "{:?}", passage);
             // What is shown stands in the text.
-            let inner = snippet.text.strip_prefix("… ").unwrap_or(&snippet.text);
+            let inner = passage.text.strip_prefix("… ").unwrap_or(&passage.text);
             let inner = inner.strip_suffix(" …").unwrap_or(inner);
             let places: Vec<usize> = cleaned.match_indices(inner).map(|(at, _)| at).collect();
             prop_assert!(!places.is_empty(), "{:?} not in {:?}", inner, cleaned);
@@ -344,15 +344,15 @@ proptest! {
             let boundaries = boundaries(&text);
             prop_assert!(
                 places.iter().any(|at| boundaries.contains(at) && boundaries.contains(&(at + inner.len()))),
-                "{:?} in {:?}", snippet, cleaned
+                "{:?} in {:?}", passage, cleaned
             );
             let mut last = 0;
-            for &(start, end) in &snippet.highlights {
-                prop_assert!(last <= start && start < end && end <= characters.len(), "{:?}", snippet);
+            for &(start, end) in &passage.highlights {
+                prop_assert!(last <= start && start < end && end <= characters.len(), "{:?}", passage);
                 last = end;
                 let word: String = characters[start..end].iter().collect();
                 let found = matching::find(&query.root, Scope::Body, &word, &mut analyser);
-                prop_assert!(found.first().is_some_and(|found| found.words.first() == Some(&(0..word.len()))), "{:?} {:?}", snippet, word);
+                prop_assert!(found.first().is_some_and(|found| found.words.first() == Some(&(0..word.len()))), "{:?} {:?}", passage, word);
             }
         }
         // Something is marked whenever something that can be shown matches.
@@ -360,7 +360,7 @@ proptest! {
             .iter()
             .any(|found| text[found.words[0].clone()].chars().count() <= 10);
         if shows && max_passages > 0 && !text.contains(['\u{301}', '\u{600}', '\u{200D}', '\u{1100}']) {
-            prop_assert!(snippets.iter().any(|snippet| !snippet.highlights.is_empty()), "{:?}", text);
+            prop_assert!(passages.iter().any(|passage| !passage.highlights.is_empty()), "{:?}", text);
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Passages of a record that show why it was found, with the words marked.
 //!
-//! Takes a record and a query, gives [`Snippet`]s: the title when it matches, the best passage of
+//! Takes a record and a query, gives [`Passage`]s: the title when it matches, the best passage of
 //! the summary, the best passages of the body, and names, places or subjects where nothing else
 //! shows a word that was asked for. Works from the stored text, so that what is marked is what
 //! matched. Runs of white space become one blank; nothing else is changed, and making the text safe
-//! for a terminal is left to [`escape`](super::escape). Time is linear in the length of the texts.
+//! for a terminal is left to `present`. Time is linear in the length of the texts.
 //!
 //! Known gap: sentences are recognised by punctuation and capitals; an abbreviation of four letters
 //! or more before a capital ends one.
@@ -22,7 +22,7 @@ use choose::Item;
 
 /// How passages are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SnippetOptions {
+pub struct PassageOptions {
     /// Longest passage in Unicode scalar values, `…` included; less than [`MIN_CHARS`] counts as
     /// that. A title may be four times as long before it is cut.
     pub max_chars: usize,
@@ -33,7 +33,7 @@ pub struct SnippetOptions {
 /// Shortest bound of a passage: below, not even a word with its `…` would fit.
 pub const MIN_CHARS: usize = 24;
 
-impl Default for SnippetOptions {
+impl Default for PassageOptions {
     fn default() -> Self {
         Self {
             max_chars: 240,
@@ -44,7 +44,7 @@ impl Default for SnippetOptions {
 
 /// A passage with the words that match.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Snippet {
+pub struct Passage {
     /// Where it stands: `title`, `summary`, `body`, `people`, `places` or `subjects`.
     pub field: &'static str,
     /// The passage on one line, with `…` where it is cut within a sentence.
@@ -58,17 +58,17 @@ pub struct Snippet {
 pub struct PassageMaker<'q> {
     matcher: Matcher<'q>,
     leaves: usize,
-    options: SnippetOptions,
+    options: PassageOptions,
 }
 
 impl<'q> PassageMaker<'q> {
     /// Makes ready to cut passages that show why records answer `query`.
     #[must_use]
-    pub fn new(query: &'q Query, options: SnippetOptions) -> Self {
+    pub fn new(query: &'q Query, options: PassageOptions) -> Self {
         Self {
             matcher: Matcher::new(&query.root),
             leaves: matching::leaf_count(&query.root),
-            options: SnippetOptions {
+            options: PassageOptions {
                 max_chars: options.max_chars.max(MIN_CHARS),
                 ..options
             },
@@ -80,14 +80,14 @@ impl<'q> PassageMaker<'q> {
     ///
     /// Where nothing in the record's texts matches (a search by filters only), the beginning of the
     /// summary or else of the body stands alone, without highlights.
-    pub fn passages(&mut self, record: &Record, analyser: &mut Analyser) -> Vec<Snippet> {
+    pub fn passages(&mut self, record: &Record, analyser: &mut Analyser) -> Vec<Passage> {
         let found = self.matcher.in_record(record, analyser);
-        let SnippetOptions {
+        let PassageOptions {
             max_chars,
             max_passages,
         } = self.options;
         let mut covered = vec![false; self.leaves];
-        let mut snippets = Vec::new();
+        let mut passages = Vec::new();
         let long = max_chars.saturating_mul(4);
         for (field, text, matches, max_chars, max_passages) in [
             ("title", &record.title, &found.title, long, 1),
@@ -98,10 +98,10 @@ impl<'q> PassageMaker<'q> {
             for found in matches {
                 covered[found.leaf] = true;
             }
-            snippets.extend(
+            passages.extend(
                 best(text, matches, max_chars, max_passages)
                     .into_iter()
-                    .map(|passage| passage.into_snippet(field)),
+                    .map(|passage| passage.into_passage(field)),
             );
         }
         for (field, values, found) in [
@@ -114,16 +114,16 @@ impl<'q> PassageMaker<'q> {
                 let mut leaves = matches.iter().map(|found| found.leaf);
                 leaves.any(|leaf| !covered[leaf])
             });
-            snippets.extend(of_list(fresh, max_chars).map(|passage| passage.into_snippet(field)));
+            passages.extend(of_list(fresh, max_chars).map(|passage| passage.into_passage(field)));
         }
-        if snippets.is_empty() {
+        if passages.is_empty() {
             let beginnings = [("summary", &record.summary), ("body", &record.body)];
-            snippets.extend(beginnings.into_iter().find_map(|(field, text)| {
+            passages.extend(beginnings.into_iter().find_map(|(field, text)| {
                 let passage = beginning(text.as_deref()?, max_chars)?;
-                Some(passage.into_snippet(field))
+                Some(passage.into_passage(field))
             }));
         }
-        snippets
+        passages
     }
 }
 
@@ -132,24 +132,24 @@ impl<'q> PassageMaker<'q> {
 pub fn passages(
     record: &Record,
     query: &Query,
-    options: &SnippetOptions,
+    options: &PassageOptions,
     analyser: &mut Analyser,
-) -> Vec<Snippet> {
+) -> Vec<Passage> {
     PassageMaker::new(query, *options).passages(record, analyser)
 }
 
 /// A passage that has no field yet.
 #[derive(Debug, Default)]
-struct Passage {
+struct Draft {
     text: String,
     /// Its length in Unicode scalar values.
     chars: usize,
     highlights: Vec<(usize, usize)>,
 }
 
-impl Passage {
-    fn into_snippet(self, field: &'static str) -> Snippet {
-        Snippet {
+impl Draft {
+    fn into_passage(self, field: &'static str) -> Passage {
+        Passage {
             field,
             text: self.text,
             highlights: self.highlights,
@@ -201,7 +201,7 @@ impl Passage {
 }
 
 /// The best passages of a text, in its order.
-fn best(text: &str, matches: &[Match], max_chars: usize, max_passages: usize) -> Vec<Passage> {
+fn best(text: &str, matches: &[Match], max_chars: usize, max_passages: usize) -> Vec<Draft> {
     let items = choose::items(text, matches, max_chars);
     if items.is_empty() || max_passages == 0 {
         return Vec::new();
@@ -218,15 +218,15 @@ fn best(text: &str, matches: &[Match], max_chars: usize, max_passages: usize) ->
 }
 
 /// The beginning of a text; none where it holds nothing but white space.
-fn beginning(text: &str, max_chars: usize) -> Option<Passage> {
+fn beginning(text: &str, max_chars: usize) -> Option<Draft> {
     let start = text.find(|character: char| !character.is_whitespace())?;
     let cut = cut::whole(text, max_chars)
         .or_else(|| cut::around(text, start..start, start..text.len(), max_chars))?;
     Some(assemble(text, &cut, &[]))
 }
 
-fn assemble(text: &str, cut: &cut::Cut, items: &[Item]) -> Passage {
-    let mut passage = Passage::default();
+fn assemble(text: &str, cut: &cut::Cut, items: &[Item]) -> Draft {
+    let mut passage = Draft::default();
     if cut.left_open {
         passage.push('…');
         passage.push(' ');
@@ -243,8 +243,8 @@ fn assemble(text: &str, cut: &cut::Cut, items: &[Item]) -> Passage {
 fn of_list<'v>(
     values: impl Iterator<Item = (&'v String, &'v Vec<Match>)>,
     max_chars: usize,
-) -> Option<Passage> {
-    let mut whole = Passage::default();
+) -> Option<Draft> {
+    let mut whole = Draft::default();
     for (value, matches) in values {
         let room = max_chars.saturating_sub(whole.chars + 2);
         let Some(passage) = best(value, matches, max_chars, 1).pop() else {
