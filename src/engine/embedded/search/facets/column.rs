@@ -64,8 +64,8 @@ pub(crate) fn write_columns(
     let name = |field| segment.schema().get_field_name(field);
     for field in fields_of_words() {
         let column = segment.fast_fields().str(name(field))?;
-        let values = column.as_ref().map_or(0, StrColumn::num_terms);
-        let ordinals = column.as_ref().map(StrColumn::ords);
+        let values = column.as_ref().map_or(0, |of| of.num_terms());
+        let ordinals = column.as_ref().map(|of| of.ords());
         write_codes(segment, file, field, ordinals, 0, values)?;
         write_values(file, field, column.as_ref())?;
     }
@@ -74,7 +74,10 @@ pub(crate) fn write_columns(
         let column = column.filter(|column| column.values.num_vals() > 0);
         let ends = column.as_ref().map(|of| (of.min_value(), of.max_value()));
         let (least, most) = ends.unwrap_or((1, 0));
-        let room = most.saturating_add(1).saturating_sub(least).min(MAX_NUMBERS) as usize;
+        let room = most
+            .saturating_add(1)
+            .saturating_sub(least)
+            .min(MAX_NUMBERS) as usize;
         write_codes(segment, file, field, column.as_ref(), least, room)?;
     }
     Ok(())

@@ -162,7 +162,7 @@ fn rounds() -> usize {
 /// Hits with their scores to the last bit.
 fn seen(response: &SearchResponse) -> Vec<(&str, u32, bool)> {
     let hits = response.hits.iter();
-    hits.map(|hit| (hit.record.id.as_str(), hit.score.to_bits(), hit.partial))
+    hits.map(|hit| (hit.id.as_str(), hit.score.to_bits(), hit.partial))
         .collect()
 }
 
