@@ -16,18 +16,18 @@
 //! however they were written. Ties break on the record id.
 //!
 //! There is one way through a segment (`bulk`): bits and lists of records, joined by windows of
-//! 4,096. The bits of frequent words are read in place from a file of the segment (`dense`).
+//! 4,096. The bits of frequent words are read in place from a file of the segment (`frequent`).
 //!
 //! Known gap: segments are searched one after the other.
 
 pub(in crate::engine::embedded) mod bm25;
 mod bulk;
 mod cache;
-pub(in crate::engine::embedded) mod dense;
 mod explain;
 mod facets;
 mod failure;
 mod filter;
+pub(in crate::engine::embedded) mod frequent;
 mod headings;
 mod hits;
 mod ids;
@@ -288,7 +288,7 @@ pub(super) fn write_sections(
     ids::write_ids(segment, file)?;
     segment::write_lengths(segment, file)?;
     facets::column::write_columns(segment, file)?;
-    dense::encode::write_section(segment, file)
+    frequent::encode::write_section(segment, file)
 }
 
 /// Where the live record with this id is.

@@ -8,7 +8,8 @@
 //! - Only the best hits, a fixed number of them (`records` in `ranking.toml`), are looked at. The
 //!   number does not depend on how many hits are asked for, so pages join. Those behind keep their
 //!   order, and since nearness only adds they stay behind.
-//! - Positions are read in the order of the records, each posting list once.
+//! - Positions are read in the order of the records, each posting list once; the co-occurrence
+//!   counts of the same hits are cached.
 //! - The sum runs over the pairs in the order of the query and over places in ascending order, so
 //!   the same record has the same bits in whatever segment.
 //!
@@ -24,7 +25,9 @@
 //! words alone gains nothing.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
+use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
 use tantivy::{DocAddress, SegmentOrdinal};
 
@@ -43,6 +46,25 @@ const MAX_WORDS: usize = 64;
 
 /// Most terms that such a word may stand for: of patterns that stand for more, places are not read.
 const MAX_TERMS: usize = 64;
+
+/// What the co-occurrence counts of some hits are cached by: where the posting lists of each word
+/// begin, in every segment; nothing else in the query changes the counts.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(super) struct NearKey {
+    words: Vec<Vec<usize>>,
+    pairs: Vec<Pair>,
+    hits: Vec<DocAddress>,
+}
+
+/// Where the posting lists of some terms begin; the end of the numbers where there is none.
+fn starts(terms: &Terms) -> Vec<usize> {
+    let infos = terms.iter().flat_map(|term| term.infos.iter());
+    let start = |info: &Option<TermInfo>| {
+        let postings = info.as_ref().map(|info| info.postings_range.start);
+        postings.unwrap_or(usize::MAX)
+    };
+    infos.map(start).collect()
+}
 
 /// Pairs of words of a query, and what their nearness is worth.
 #[derive(Debug)]
@@ -64,7 +86,7 @@ struct Word {
 }
 
 /// Two words, as places in the list of words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Pair {
     first: usize,
     second: usize,
@@ -107,27 +129,44 @@ impl Nearness {
 
     /// Adds to the scores of `hits`, which keep their places.
     pub(super) fn add(&self, snapshot: &Snapshot, hits: &mut [Found]) -> Result<(), Failure> {
-        let mut by_address: Vec<usize> = (0..hits.len()).collect();
-        by_address.sort_unstable_by_key(|hit| hits[*hit].address);
-        let mut gains = vec![Vec::new(); hits.len()];
-        for in_segment in by_address.chunk_by(|left, right| {
-            hits[*left].address.segment_ord == hits[*right].address.segment_ord
-        }) {
-            let place = hits[in_segment[0]].address.segment_ord;
-            let mut places = self.open(&snapshot.segments[place as usize], place)?;
-            for hit in in_segment {
-                places.read(hits[*hit].address.doc_id);
-                let gain = |pair: &Pair| self.worth(*pair, self.meetings(*pair, &places.positions));
-                gains[*hit] = self.pairs.iter().map(gain).collect();
-            }
-        }
-        for (hit, gains) in hits.iter_mut().zip(gains) {
-            for gain in gains {
+        let key = NearKey {
+            words: self.words.iter().map(|word| starts(&word.terms)).collect(),
+            pairs: self.pairs.clone(),
+            hits: hits.iter().map(|hit| hit.address).collect(),
+        };
+        let met = snapshot.near.find(key, || {
+            let met = self.meetings_in(snapshot, hits)?;
+            let bytes = size_of_val(&met[..]) + hits.len() * size_of::<DocAddress>();
+            Ok::<_, Failure>((met, bytes))
+        })?;
+        for (hit, met) in hits.iter_mut().zip(met.chunks_exact(self.pairs.len())) {
+            for (pair, met) in self.pairs.iter().zip(met) {
+                let gain = self.worth(*pair, *met);
                 hit.score += gain;
                 hit.near += gain;
             }
         }
         Ok(())
+    }
+
+    /// How often each pair meets in each of `hits`, hit by hit.
+    fn meetings_in(&self, snapshot: &Snapshot, hits: &[Found]) -> Result<Arc<[f32]>, Failure> {
+        let mut by_address: Vec<usize> = (0..hits.len()).collect();
+        by_address.sort_unstable_by_key(|hit| hits[*hit].address);
+        let mut met = vec![0.0; hits.len() * self.pairs.len()];
+        let segment_of = |hit: usize| hits[hit].address.segment_ord;
+        for hits_in in by_address.chunk_by(|left, right| segment_of(*left) == segment_of(*right)) {
+            let place = segment_of(hits_in[0]);
+            let mut places = self.open(&snapshot.segments[place as usize], place)?;
+            for hit in hits_in {
+                places.read(hits[*hit].address.doc_id);
+                let of_hit = met[hit * self.pairs.len()..].iter_mut();
+                for (pair, met) in self.pairs.iter().zip(of_hit) {
+                    *met = self.meetings(*pair, &places.positions);
+                }
+            }
+        }
+        Ok(met.into())
     }
 
     /// What each pair adds to the score of a record, those that add nothing left out.

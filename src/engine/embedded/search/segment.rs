@@ -17,10 +17,10 @@ use tantivy::{DocSet, SegmentReader};
 use super::super::schema::indexed;
 use super::super::searchfile::{SearchFile, SearchFileWriter, Section};
 use super::DocId;
-use super::dense::{DenseWord, DenseWords};
 use super::facets::column::FacetColumn;
 use super::failure::Failure;
 use super::filter::columns::Intervals;
+use super::frequent::{FrequentWords, Word};
 use super::hits::order::Orders;
 use super::ids::Ids;
 use super::kept::set::{BLOCK, Set, WINDOW, windows_of};
@@ -37,7 +37,7 @@ pub(super) struct Segment {
     facets: Mutex<FxHashMap<Field, Arc<FacetColumn>>>,
     file: SearchFile,
     /// The words that many records hold.
-    pub(super) dense: DenseWords,
+    pub(super) frequent: FrequentWords,
     deleted: OnceLock<Vec<DocId>>,
     live: OnceLock<Arc<Set>>,
     /// First and last day of every record.
@@ -52,7 +52,7 @@ impl Segment {
         let file = SearchFile::open(&reader)?;
         Ok(Self {
             intervals: Intervals::open(&file, reader.max_doc())?,
-            dense: DenseWords::open(&file, reader.max_doc())?,
+            frequent: FrequentWords::open(&file, reader.max_doc())?,
             orders: Orders::open(&file, reader.max_doc())?,
             ids: Ids::open(&file, reader.max_doc())?,
             reader,
@@ -89,13 +89,15 @@ impl Segment {
         Arc::clone(live)
     }
 
-    /// The word of `info`, if it is dense.
-    pub(super) fn dense_word(
+    /// The word of `info`, if it is frequent.
+    pub(super) fn frequent_word(
         &self,
         field: Field,
         info: &TermInfo,
-    ) -> Result<Option<DenseWord>, Failure> {
-        Ok(self.dense.find(field, info.postings_range.start as u64)?)
+    ) -> Result<Option<Word>, Failure> {
+        Ok(self
+            .frequent
+            .find(field, info.postings_range.start as u64)?)
     }
 
     /// Calls `visit` with every record of a term, and how often it stands there: once, where the

@@ -19,12 +19,13 @@ use super::super::ranking::ranking;
 use super::super::schema::Fields;
 use super::bm25::Lengths;
 use super::cache::Cache;
-use super::dense::encode::is_dense;
 use super::facets::catalogue::Catalogue;
 use super::failure::Failure;
 use super::filter::FilterKey;
-use super::kept::impacts::Weighed;
+use super::frequent::Word;
+use super::frequent::encode::is_frequent;
 use super::kept::set::Set;
+use super::nearness::NearKey;
 pub(super) use super::segment::Segment;
 use super::sequence::Stand;
 use super::words::Terms;
@@ -45,7 +46,9 @@ pub(super) struct Snapshot {
     catalogues: Mutex<FxHashMap<Field, Arc<Catalogue>>>,
     terms: Cache<(Field, Box<[u8]>), Term>,
     sets: Cache<SetKey, Arc<Set>>,
-    words: Cache<WordKey, Arc<Weighed>>,
+    words: Cache<WordKey, Arc<Word>>,
+    /// Co-occurrence counts of pairs of words, hit by hit.
+    pub(super) near: Cache<NearKey, Arc<[f32]>>,
     stand_ins: Cache<Box<str>, Arc<[StandIn]>>,
 }
 
@@ -122,6 +125,7 @@ impl Snapshot {
             terms: Cache::new(CACHE_BYTES / 16),
             sets: Cache::new(CACHE_BYTES),
             words: Cache::new(CACHE_BYTES),
+            near: Cache::new(CACHE_BYTES / 16),
             stand_ins: Cache::new(CACHE_BYTES / 64),
         })
     }
@@ -144,6 +148,7 @@ impl Snapshot {
         self.terms.clear();
         self.sets.clear();
         self.words.clear();
+        self.near.clear();
         self.stand_ins.clear();
     }
 
@@ -178,17 +183,17 @@ impl Snapshot {
         };
         let segment = &self.segments[place];
         let records = segment.doc_count();
-        if is_dense(info.doc_freq, records)
-            && let Some(word) = segment.dense_word(field, info)?
+        if is_frequent(info.doc_freq)
+            && let Some(word) = segment.frequent_word(field, info)?
         {
-            return Ok(Some(Arc::new(Set::of_bits(word.bits, word.records))));
+            return Ok(Some(word.set));
         }
         let key = SetKey::Term(place, field, info.postings_range.start);
         let set = self.sets.find(key, || {
             let expected = info.doc_freq as usize;
             let mut docs = Vec::with_capacity(expected);
             segment.each_posting(field, info, IndexRecordOption::Basic, |doc, _| {
-                docs.push(doc)
+                docs.push(doc);
             })?;
             let set = Set::of(docs, expected, records);
             let bytes = set.bytes();
@@ -203,17 +208,17 @@ impl Snapshot {
         place: usize,
         field: Field,
         term: &Term,
-    ) -> Result<Option<Arc<Weighed>>, Failure> {
+    ) -> Result<Option<Arc<Word>>, Failure> {
         let Some(info) = &term.infos[place] else {
             return Ok(None);
         };
         let segment = &self.segments[place];
         let lengths = self.lengths(field)?;
-        if is_dense(info.doc_freq, segment.doc_count())
-            && let Some(word) = segment.dense_word(field, info)?
+        if is_frequent(info.doc_freq)
+            && let Some(word) = segment.frequent_word(field, info)?
         {
-            let drift = segment.dense.drift(field, &lengths);
-            return Ok(Some(Arc::new(Weighed::dense(word, drift))));
+            let drift = segment.frequent.drift(field, &lengths);
+            return Ok(Some(Arc::new(word.drifted(drift))));
         }
         let key = WordKey {
             segment: place,
@@ -231,7 +236,7 @@ impl Snapshot {
                 frequencies.push(often);
             })?;
             let (records, norms) = (segment.doc_count(), segment.norms(field)?);
-            let word = Weighed::new(docs, &frequencies, records, &norms, &lengths)?;
+            let word = Word::in_memory(&docs, &frequencies, (&norms, &lengths), records)?;
             let bytes = word.bytes();
             Ok::<_, Failure>((Arc::new(word), bytes))
         })?;
@@ -263,12 +268,12 @@ impl Snapshot {
     }
 
     /// The records of words that stand together, if they are cached.
-    pub(super) fn known_word(&self, key: &WordKey) -> Option<Arc<Weighed>> {
+    pub(super) fn known_word(&self, key: &WordKey) -> Option<Arc<Word>> {
         self.words.get(key)
     }
 
     /// Caches them.
-    pub(super) fn keep_word(&self, key: WordKey, word: &Arc<Weighed>) {
+    pub(super) fn keep_word(&self, key: WordKey, word: &Arc<Word>) {
         self.words.put(key, Arc::clone(word), word.bytes());
     }
 

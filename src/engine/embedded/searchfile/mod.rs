@@ -87,8 +87,8 @@ pub(crate) enum Section {
     ValueKeys(Field),
     /// The keys.
     Keys(Field),
-    /// Words that many records hold (`search/dense`).
-    DenseWords,
+    /// Words that many records hold (`search/frequent`).
+    FrequentWords,
 }
 
 impl Section {
@@ -112,7 +112,7 @@ impl Section {
             Self::ValuePlaces(field) => (14, Some(field)),
             Self::ValueKeys(field) => (15, Some(field)),
             Self::Keys(field) => (16, Some(field)),
-            Self::DenseWords => (32, None),
+            Self::FrequentWords => (32, None),
         };
         kind << 32 | field.map_or(0, |field| u64::from(field.field_id()))
     }

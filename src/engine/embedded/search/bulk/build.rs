@@ -17,7 +17,7 @@ use super::super::DocId;
 use super::super::bm25::Weight;
 use super::super::failure::Failure;
 use super::super::filter::Filter;
-use super::super::kept::impacts::Weighed;
+use super::super::frequent::Word;
 use super::super::kept::set::{BLOCK, Set, WINDOW, windows_of};
 use super::super::parts::part_starts;
 use super::super::plan::Plan;
@@ -236,7 +236,7 @@ impl<'a> Builder<'a> {
             for is_variant in [false, true] {
                 let (docs, frequencies) = self.poured(field, terms, Some(is_variant))?;
                 if !docs.is_empty() {
-                    let word = self.weighed(field, docs, &frequencies)?;
+                    let word = self.weighed(field, &docs, &frequencies)?;
                     own.push(LeafTerm::new(Arc::new(word), share(is_variant)));
                 }
             }
@@ -315,16 +315,12 @@ impl<'a> Builder<'a> {
         Ok((0..).zip(often).filter(|(_, often)| *often > 0).unzip())
     }
 
-    fn weighed(
-        &self,
-        field: Field,
-        docs: Vec<DocId>,
-        frequencies: &[u32],
-    ) -> Result<Weighed, Failure> {
+    fn weighed(&self, field: Field, docs: &[DocId], frequencies: &[u32]) -> Result<Word, Failure> {
         let norms = self.segment().norms(field)?;
         let lengths = self.snapshot.lengths(field)?;
         let records = self.tree.records;
-        Ok(Weighed::new(docs, frequencies, records, &norms, &lengths)?)
+        let lengths = (&norms, &lengths);
+        Ok(Word::in_memory(docs, frequencies, lengths, records)?)
     }
 
     /// The records `within` in which `words` stand together. All of the segment are cached, but
@@ -336,7 +332,7 @@ impl<'a> Builder<'a> {
         stand: Stand,
         in_body: bool,
         within: &Within,
-    ) -> Result<Arc<Weighed>, Failure> {
+    ) -> Result<Arc<Word>, Failure> {
         let key = self
             .snapshot
             .word_key(self.place, field, words, stand, in_body);
@@ -374,7 +370,7 @@ impl<'a> Builder<'a> {
         if let Some(failure) = self.stored.borrow_mut().take_failure() {
             return Err(failure);
         }
-        let word = Arc::new(self.weighed(field, docs, &frequencies)?);
+        let word = Arc::new(self.weighed(field, &docs, &frequencies)?);
         if let Some(key) = key {
             self.snapshot.keep_word(key, &word);
         }

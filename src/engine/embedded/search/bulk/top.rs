@@ -8,9 +8,9 @@
 //! since ties break on the id.
 
 use super::super::DocId;
+use super::super::frequent::SLACK;
 use super::super::hits::best::{Best, Candidate};
 use super::super::hits::order::{score_key, score_of_key};
-use super::super::kept::impacts::{Impacts, SLACK};
 use super::super::kept::set::{BLOCK, Set, WINDOW};
 use super::hits::Hits;
 use super::tree::{Leaf, LeafTerm, Node, Tree};
@@ -50,7 +50,7 @@ fn floor(tree: &Tree, node: &Node, wanted: usize) -> f32 {
                 // An impact is rounded up, so what is promised is the step below it.
                 let impacts = &term.word.impacts;
                 let steps = impacts.reached_by(wanted).saturating_sub(1);
-                f32::from(steps) * leaf.step() * term.share * impacts.drift().below
+                f32::from(steps) * leaf.step() * term.share * impacts.drift.below
             });
             reached.fold(0.0, f32::max)
         }
@@ -121,7 +121,7 @@ impl<I: Fn(DocId) -> u64> Ranking<'_, I> {
 
     /// Goes over the records of the only word, which are a list and all of them hits.
     fn only_word(&mut self, leaf: &Leaf, term: &LeafTerm, docs: &[DocId]) {
-        let step = leaf.step();
+        let step = leaf.step() * term.word.impacts.drift.above;
         let impacts = term.word.impacts.listed();
         for (docs, impacts) in docs.chunks(BLOCK).zip(impacts.chunks(BLOCK)) {
             let least = self.least();
@@ -150,7 +150,7 @@ impl<I: Fn(DocId) -> u64> Ranking<'_, I> {
                     Some(highest) => *highest,
                     None => impacts.highest(),
                 };
-                sum += f32::from(highest) * step * impacts.drift().above;
+                sum += f32::from(highest) * step * impacts.drift.above;
             }
         }
         sum
@@ -186,9 +186,9 @@ impl<I: Fn(DocId) -> u64> Ranking<'_, I> {
             let step = leaf.step();
             for term in &leaf.terms {
                 let impacts = &term.word.impacts;
+                let step = step * impacts.drift.above;
                 match &*term.word.set {
                     Set::Dense(_) => {
-                        let step = step * impacts.drift().above;
                         for (bound, highest) in bounds.iter_mut().zip(impacts.maxima()) {
                             *bound += f32::from(*highest) * step;
                         }
@@ -196,7 +196,9 @@ impl<I: Fn(DocId) -> u64> Ranking<'_, I> {
                     Set::Sparse(sparse) => {
                         for (doc, impact) in sparse.docs().iter().zip(impacts.listed()) {
                             // Two in one block add up, which is more than either: still a bound.
-                            bounds[*doc as usize / BLOCK] += f32::from(*impact) * step;
+                            if let Some(bound) = bounds.get_mut(*doc as usize / BLOCK) {
+                                *bound += f32::from(*impact) * step;
+                            }
                         }
                     }
                 }
@@ -212,28 +214,28 @@ impl<I: Fn(DocId) -> u64> Ranking<'_, I> {
             let step = leaf.step();
             for term in &leaf.terms {
                 let impacts = &term.word.impacts;
-                match (&*term.word.set, impacts) {
-                    (Set::Dense(dense), Impacts::Dense(figures, _)) => {
+                match &*term.word.set {
+                    Set::Dense(dense) => {
                         let blocks = dense.bits();
                         let mut bits = blocks[block];
-                        let mut place = figures.rank(blocks, block);
+                        let mut place = impacts.rank(blocks, block);
                         while bits != 0 {
                             let at = bits.trailing_zeros();
-                            let often = figures.frequency(place);
+                            let often = impacts.frequency(place);
                             let impact = leaf.impact((block * BLOCK) as DocId + at, often);
                             bounds[at as usize] += f32::from(impact) * step;
                             place += 1;
                             bits &= bits - 1;
                         }
                     }
-                    (Set::Sparse(sparse), _) => {
+                    Set::Sparse(sparse) => {
                         let listed = impacts.listed();
+                        let step = step * impacts.drift.above;
                         for place in sparse.in_block(block) {
                             bounds[sparse.docs()[place] as usize % BLOCK] +=
                                 f32::from(listed[place]) * step;
                         }
                     }
-                    (Set::Dense(_), Impacts::List(_)) => {}
                 }
             }
         }

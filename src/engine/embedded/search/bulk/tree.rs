@@ -11,7 +11,7 @@ use tantivy::fieldnorm::FieldNormReader;
 
 use super::super::DocId;
 use super::super::bm25::Weight;
-use super::super::kept::impacts::{STEP, Weighed};
+use super::super::frequent::{STEP, Word};
 use super::super::kept::set::{Join, Set, WINDOW, Window, join};
 
 /// A plan over the sets of one segment.
@@ -58,13 +58,13 @@ pub(crate) struct Leaf {
 pub(crate) struct LeafTerm {
     /// What a record counts that holds no other term of the word.
     pub(crate) share: f32,
-    pub(crate) word: Arc<Weighed>,
+    pub(crate) word: Arc<Word>,
     /// Where the last question was answered.
     hint: Cell<usize>,
 }
 
 impl LeafTerm {
-    pub(crate) fn new(word: Arc<Weighed>, share: f32) -> Self {
+    pub(crate) fn new(word: Arc<Word>, share: f32) -> Self {
         Self {
             share,
             word,
@@ -73,7 +73,7 @@ impl LeafTerm {
     }
 
     fn frequency(&self, doc: DocId) -> Option<u32> {
-        let Weighed { set, impacts } = &*self.word;
+        let Word { set, impacts } = &*self.word;
         let place = impacts.place(set, doc, self.hint.get())?;
         self.hint.set(place);
         Some(impacts.frequency(place))

@@ -60,7 +60,9 @@ pub(crate) struct Days {
     pub(crate) undated: Undated,
 }
 
+#[cfg(test)]
 impl Days {
+    /// The definition, to which the tests hold what compares many days at once.
     fn pass(self, interval: Option<(i64, i64)>) -> bool {
         match interval {
             None => self.undated != Undated::Out,

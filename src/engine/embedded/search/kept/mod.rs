@@ -9,8 +9,6 @@
 //! Records are looked at in *blocks* of 64, one machine word of a set, and in *windows* of 64
 //! blocks, the 4,096 records that fit the fastest cache whatever is done with them.
 
-pub(crate) mod impacts;
-
 pub(crate) mod set;
 
 #[cfg(test)]

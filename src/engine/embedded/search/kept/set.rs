@@ -4,7 +4,7 @@
 //! is in it without walking: bits directly, a list by the window in which it looks.
 
 use super::super::DocId;
-use super::super::dense::Bits;
+use super::super::frequent::Numbers;
 
 /// Records in a block.
 pub(crate) const BLOCK: usize = 64;
@@ -25,6 +25,21 @@ const DENSE_SHARE: usize = 32;
 /// Windows of a segment.
 pub(crate) fn windows_of(records: DocId) -> usize {
     (records as usize).div_ceil(WINDOW_RECORDS)
+}
+
+/// For each window of a segment, how many of `docs` lie before it; one more at the end.
+pub(crate) fn starts_of(docs: &[DocId], records: DocId) -> Vec<u32> {
+    let windows = windows_of(records);
+    let mut starts = Vec::with_capacity(windows + 1);
+    let mut passed = 0;
+    for window in 0..=windows {
+        let first = window * WINDOW_RECORDS;
+        while docs.get(passed).is_some_and(|doc| (*doc as usize) < first) {
+            passed += 1;
+        }
+        starts.push(passed as u32);
+    }
+    starts
 }
 
 /// The block of a record, and its bit there.
@@ -72,16 +87,16 @@ pub(crate) enum Set {
 /// Many records: one bit for each of the segment, up to a whole window.
 #[derive(Debug)]
 pub(crate) struct Dense {
-    bits: Bits,
+    bits: Numbers<u64>,
     count: u32,
 }
 
 /// Few records: their numbers, ascending.
 #[derive(Debug)]
 pub(crate) struct Sparse {
-    docs: Vec<DocId>,
+    docs: Numbers<DocId>,
     /// For each window, how many records lie before it; one more at the end.
-    starts: Vec<u32>,
+    starts: Numbers<u32>,
 }
 
 impl Set {
@@ -119,17 +134,27 @@ impl Set {
 
     /// The set of `docs`, which ascend, as a list.
     pub(crate) fn of_list(docs: Vec<DocId>, records: DocId) -> Self {
-        Self::Sparse(Sparse::new(docs, records))
+        let starts = Numbers::Owned(starts_of(&docs, records));
+        Self::Sparse(Sparse {
+            docs: Numbers::Owned(docs),
+            starts,
+        })
+    }
+
+    /// The set of `docs` with these starts of windows; none if they do not belong together.
+    pub(crate) fn listed(docs: Numbers<DocId>, starts: Numbers<u32>) -> Option<Self> {
+        let is_right = starts.is_sorted() && starts.last() == Some(&(docs.len() as u32));
+        is_right.then_some(Self::Sparse(Sparse { docs, starts }))
     }
 
     /// The set of these blocks, which are whole windows.
     pub(crate) fn of_blocks(blocks: Vec<u64>) -> Self {
         let count = count_bits(&blocks) as u32;
-        Self::of_bits(Bits::Owned(blocks), count)
+        Self::of_bits(Numbers::Owned(blocks), count)
     }
 
     /// The set of these bits, of which so many are set.
-    pub(crate) fn of_bits(bits: Bits, count: u32) -> Self {
+    pub(crate) fn of_bits(bits: Numbers<u64>, count: u32) -> Self {
         Self::Dense(Dense { bits, count })
     }
 
@@ -140,7 +165,7 @@ impl Set {
             Self::Dense(dense) if count * DENSE_SHARE < records as usize => {
                 let mut docs = Vec::with_capacity(count);
                 each_bit(dense.bits().iter().copied(), |doc| docs.push(doc));
-                Self::Sparse(Sparse::new(docs, records))
+                Self::of_list(docs, records)
             }
             other => other,
         }
@@ -158,9 +183,7 @@ impl Set {
     pub(crate) fn bytes(&self) -> usize {
         match self {
             Self::Dense(dense) => dense.bits.bytes(),
-            Self::Sparse(sparse) => {
-                size_of_val(sparse.docs.as_slice()) + size_of_val(sparse.starts.as_slice())
-            }
+            Self::Sparse(sparse) => sparse.docs.bytes() + sparse.starts.bytes(),
         }
     }
 
@@ -236,7 +259,7 @@ pub(crate) fn join(blocks: &[u64], window: &mut Window, how: Join) {
 
 impl Dense {
     pub(crate) fn bits(&self) -> &[u64] {
-        self.bits.blocks()
+        &self.bits
     }
 
     pub(crate) fn has(&self, doc: DocId) -> bool {
@@ -246,20 +269,6 @@ impl Dense {
 }
 
 impl Sparse {
-    fn new(docs: Vec<DocId>, records: DocId) -> Self {
-        let windows = windows_of(records);
-        let mut starts = Vec::with_capacity(windows + 1);
-        let mut passed = 0;
-        for window in 0..=windows {
-            let first = window * WINDOW_RECORDS;
-            while docs.get(passed).is_some_and(|doc| (*doc as usize) < first) {
-                passed += 1;
-            }
-            starts.push(passed as u32);
-        }
-        Self { docs, starts }
-    }
-
     pub(crate) fn docs(&self) -> &[DocId] {
         &self.docs
     }

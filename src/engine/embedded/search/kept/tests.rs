@@ -1,4 +1,4 @@
-//! Sets and impacts against plain lists.
+//! Sets, and words made in memory, against plain lists.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use tantivy::fieldnorm::FieldNormReader;
 
 use super::super::DocId;
 use super::super::bm25::Lengths;
-use super::impacts::{STEP, Weighed};
+use super::super::frequent::{STEP, Word};
 use super::set::{BLOCK, Join, Set, WINDOW, Window, windows_of};
 
 /// More records than two windows hold.
@@ -93,8 +93,9 @@ proptest! {
         let code = norms.fieldnorm_id(0);
         let (records, frequencies): (Vec<DocId>, Vec<u32>) =
             docs.iter().map(|doc| (*doc, frequency(*doc))).unzip();
-        let word = Weighed::new(records, &frequencies, RECORDS, &norms, &lengths).unwrap();
-        let Weighed { set: own, impacts } = &word;
+        let lengths_of = (&norms, &lengths);
+        let word = Word::in_memory(&records, &frequencies, lengths_of, RECORDS).unwrap();
+        let Word { set: own, impacts } = &word;
         prop_assert_eq!(own.len(), set.len());
         let impact = |doc: DocId| lengths.impact(frequency(doc), code);
         for doc in 0..RECORDS {
@@ -115,6 +116,7 @@ proptest! {
         sorted.sort_unstable_by(|one, other| other.cmp(one));
         let reach = |wanted: usize| sorted.get(wanted - 1).copied().unwrap_or(0);
         prop_assert_eq!(impacts.highest(), reach(1));
+        prop_assert_eq!(impacts.reached_by(10), reach(10));
         for wanted in [1, 2, 10, 100, 20_000] {
             prop_assert!(impacts.reached_by(wanted) <= reach(wanted));
         }
@@ -128,7 +130,6 @@ proptest! {
                 }
             }
             Set::Dense(_) => {
-                prop_assert_eq!(impacts.reached_by(10), reach(10));
                 for (block, highest) in impacts.maxima().iter().enumerate() {
                     let own = docs.range((block * BLOCK) as u32..((block + 1) * BLOCK) as u32);
                     prop_assert_eq!(*highest, own.map(|doc| impact(*doc)).max().unwrap_or(0));

@@ -1,4 +1,4 @@
-//! Writes the dense words of a segment.
+//! Writes the frequent words of a segment.
 //!
 //! Takes a segment that is finished, reads the posting lists of its frequent words once, gives the
 //! section that the module describes. What a query makes of many words at once is encoded by the
@@ -10,25 +10,32 @@ use tantivy::SegmentReader;
 use tantivy::directory::OwnedBytes;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::IndexRecordOption;
+use zerocopy::IntoBytes;
 
 use super::super::DocId;
 use super::super::bm25::Lengths;
-use super::super::kept::set::{BLOCK, WINDOW, windows_of};
-use super::{DenseWord, Entry, LARGE, RANKED, REACH, VERSION, length_of};
+use super::super::kept::set::{BLOCK, WINDOW, starts_of, windows_of};
+use super::{Entry, LARGE, RANKED, REACH, VERSION, Word};
 use crate::analyse::adapter::EXACT_MARKER;
 use crate::engine::embedded::ranking::ranking;
 use crate::engine::embedded::schema::{Indexed, TermsOf, indexed};
 use crate::engine::embedded::searchfile::{SearchFileWriter, Section};
 
-/// A word is dense that one in this many of the records of the segment holds.
-pub(crate) const SHARE: u32 = 32;
-
-/// Fewest records of a dense word: fewer are as quickly read from their posting list.
+/// Fewest records of a frequent word: fewer are as quickly read from their posting list.
 const LEAST: u32 = 256;
+
+/// Whether a word in so many records has its place in the section.
+pub(crate) fn is_frequent(own: u32) -> bool {
+    own >= LEAST
+}
+
+/// A word is dense that one in this many of the records of the segment holds: where a list takes as
+/// much room as bits, which are the faster by far.
+const DENSE_SHARE: u32 = 32;
 
 /// Whether a word in `own` of so many records is dense.
 pub(crate) fn is_dense(own: u32, records: DocId) -> bool {
-    own >= LEAST && own.saturating_mul(SHARE) >= records
+    own.saturating_mul(DENSE_SHARE) >= records
 }
 
 /// Writes the section for the segment of `reader` into its search file.
@@ -36,7 +43,7 @@ pub(crate) fn write_section(
     reader: &SegmentReader,
     file: &mut SearchFileWriter,
 ) -> tantivy::Result<()> {
-    file.section(Section::DenseWords, |out| {
+    file.section(Section::FrequentWords, |out| {
         write(reader, out).map_err(io::Error::other)?;
         Ok(())
     })
@@ -44,7 +51,7 @@ pub(crate) fn write_section(
 
 /// Writes the section for the segment of `reader`; gives its length.
 ///
-/// Not among the dense are the folded forms (`=word`) beside the stems, which few ask for, and the
+/// Not among the frequent are the folded forms (`=word`) beside the stems, which few ask for, and the
 /// fields of which no term stands in many records.
 pub(super) fn write(reader: &SegmentReader, out: &mut dyn Write) -> tantivy::Result<u64> {
     let records = reader.max_doc();
@@ -109,7 +116,7 @@ struct Writing<'a> {
 }
 
 impl Writing<'_> {
-    /// Writes the dense words of a field; gives their number.
+    /// Writes the frequent words of a field; gives their number.
     fn add_field(
         &mut self,
         reader: &SegmentReader,
@@ -130,7 +137,7 @@ impl Writing<'_> {
         let mut terms = index.terms().stream()?;
         while terms.advance() {
             let info = terms.value();
-            if !is_dense(info.doc_freq, records) || is_form(terms.key()) {
+            if !is_frequent(info.doc_freq) || is_form(terms.key()) {
                 continue;
             }
             docs.clear();
@@ -180,38 +187,51 @@ pub(crate) fn word(
     records: DocId,
     bytes: &mut Vec<u8>,
 ) -> Entry {
-    let blocks = windows_of(records) * WINDOW;
-    let mut bits = vec![0_u64; blocks];
-    for doc in docs {
-        if let Some(block) = bits.get_mut(*doc as usize / BLOCK) {
-            *block |= 1 << (*doc as usize % BLOCK);
-        }
-    }
-    for block in &bits {
-        bytes.extend(block.to_le_bytes());
-    }
     let mut entry = Entry {
         records: docs.len() as u32,
         ..Entry::default()
     };
+    let blocks = windows_of(records) * WINDOW;
+    let is_dense = is_dense(entry.records, records);
+    let mut bits = Vec::new();
+    if is_dense {
+        bits.resize(blocks, 0_u64);
+        for doc in docs {
+            if let Some(block) = bits.get_mut(*doc as usize / BLOCK) {
+                *block |= 1 << (*doc as usize % BLOCK);
+            }
+        }
+        bytes.extend_from_slice(bits.as_bytes());
+    } else {
+        bytes.extend_from_slice(docs.as_bytes());
+        bytes.extend_from_slice(starts_of(docs, records).as_bytes());
+    }
     let Some((norms, lengths)) = lengths else {
         return entry;
     };
-    let mut rank = 0_u32;
-    for ranked in bits.chunks(RANKED) {
-        bytes.extend(rank.to_le_bytes());
-        rank += ranked.iter().map(|bits| bits.count_ones()).sum::<u32>();
-    }
-    let mut maxima = vec![0_u8; blocks];
-    let mut counts = [0_usize; 256];
-    for (doc, often) in docs.iter().zip(frequencies) {
-        let impact = lengths.impact(*often, norms.fieldnorm_id(*doc));
-        counts[usize::from(impact)] += 1;
-        if let Some(highest) = maxima.get_mut(*doc as usize / BLOCK) {
-            *highest = impact.max(*highest);
+    let postings = docs.iter().zip(frequencies);
+    let impacts = postings.map(|(doc, often)| lengths.impact(*often, norms.fieldnorm_id(*doc)));
+    let impacts: Vec<u8> = impacts.collect();
+    if is_dense {
+        let mut rank = 0_u32;
+        for ranked in bits.chunks(RANKED) {
+            bytes.extend(rank.to_le_bytes());
+            rank += ranked.iter().map(|bits| bits.count_ones()).sum::<u32>();
         }
+        let mut maxima = vec![0_u8; blocks];
+        for (doc, impact) in docs.iter().zip(&impacts) {
+            if let Some(highest) = maxima.get_mut(*doc as usize / BLOCK) {
+                *highest = (*impact).max(*highest);
+            }
+        }
+        bytes.extend(maxima);
+    } else {
+        bytes.extend_from_slice(&impacts);
     }
-    bytes.extend(maxima);
+    let mut counts = [0_usize; 256];
+    for impact in impacts {
+        counts[usize::from(impact)] += 1;
+    }
     for (place, often) in (0_u32..).zip(frequencies) {
         if *often >= u32::from(LARGE) {
             entry.large += 1;
@@ -235,15 +255,16 @@ pub(crate) fn word(
     entry
 }
 
-/// The same in memory, of a word that a query makes.
-pub(crate) fn in_memory(
-    docs: &[DocId],
-    frequencies: &[u32],
-    lengths: (&FieldNormReader, &Lengths),
-    records: DocId,
-) -> io::Result<DenseWord> {
-    let mut bytes = Vec::new();
-    let entry = word(docs, frequencies, Some(lengths), records, &mut bytes);
-    debug_assert_eq!(bytes.len(), length_of(records, &entry, true));
-    DenseWord::new(OwnedBytes::new(bytes), &entry, records, true)
+impl Word {
+    /// The same in memory, of a word that a query makes.
+    pub(crate) fn in_memory(
+        docs: &[DocId],
+        frequencies: &[u32],
+        lengths: (&FieldNormReader, &Lengths),
+        records: DocId,
+    ) -> io::Result<Self> {
+        let mut bytes = Vec::new();
+        let entry = word(docs, frequencies, Some(lengths), records, &mut bytes);
+        Self::new(OwnedBytes::new(bytes), &entry, records, true)
+    }
 }

@@ -8,18 +8,18 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::{Field, IndexRecordOption};
 
 use super::super::bm25::Lengths;
-use super::super::kept::set::BLOCK;
+use super::super::kept::set::{Join, WINDOW, windows_of};
 use super::super::tests::best::{in_memory, records};
-use super::encode::{is_dense, word, write};
+use super::encode::{is_frequent, word, write};
 use super::*;
 use crate::engine::embedded::schema::Fields;
 
 const RECORDS: DocId = 9_000;
 
-/// Some records of a dense word with their frequencies.
+/// Some records of a word, dense or listed, with their frequencies.
 fn some_word() -> impl Strategy<Value = BTreeMap<DocId, u32>> {
     let often = prop_oneof![20 => 1_u32..15, 1 => 15_u32..17, 1 => 17_u32..70_000];
-    prop::collection::btree_map(0..RECORDS, often, 300..2_000)
+    prop::collection::btree_map(0..RECORDS, often, 1..800)
 }
 
 fn written(own: &BTreeMap<DocId, u32>) -> (Vec<u8>, Entry) {
@@ -40,17 +40,15 @@ proptest! {
         // Wherever it lies.
         let shifted = [vec![0; shift], bytes].concat();
         let bytes = OwnedBytes::new(shifted).slice(shift..shift + length_of(RECORDS, &entry, true));
-        let word = DenseWord::new(bytes, &entry, RECORDS, true).unwrap();
-        let blocks = word.bits.blocks();
-        prop_assert_eq!(word.records as usize, own.len());
+        let word = Word::new(bytes, &entry, RECORDS, true).unwrap();
+        let Word { set, impacts } = &word;
+        prop_assert_eq!(set.len() as usize, own.len());
         for doc in 0..RECORDS + 5_000 {
-            let is_in = blocks.get(doc as usize / BLOCK).is_some_and(|b| b >> (doc % 64) & 1 == 1);
-            prop_assert_eq!(is_in, own.contains_key(&doc));
+            prop_assert_eq!(set.has(doc), own.contains_key(&doc));
         }
         for (wanted, (doc, often)) in own.iter().enumerate() {
-            let place = word.figures.place(blocks, *doc);
-            prop_assert_eq!(place, Some(wanted));
-            prop_assert_eq!(word.figures.frequency(wanted), *often);
+            prop_assert_eq!(impacts.place(set, *doc, wanted / 2), Some(wanted));
+            prop_assert_eq!(impacts.frequency(wanted), *often);
         }
     }
 
@@ -64,11 +62,18 @@ proptest! {
             let at = place.index(bytes.len());
             bytes[at] = byte;
         }
-        let word = DenseWord::new(OwnedBytes::new(bytes), &entry, RECORDS, true).unwrap();
+        let Ok(word) = Word::new(OwnedBytes::new(bytes), &entry, RECORDS, true) else {
+            return Ok(());
+        };
         for doc in (0..RECORDS + 70).chain([u32::MAX]) {
-            if let Some(place) = word.figures.place(word.bits.blocks(), doc) {
-                word.figures.frequency(place);
+            if let Some(place) = word.impacts.place(&word.set, doc, doc as usize / 3) {
+                word.impacts.frequency(place);
             }
+        }
+        let mut window = [0; WINDOW];
+        for at in 0..windows_of(RECORDS) + 1 {
+            word.set.is_absent(at);
+            word.set.join(at, &mut window, Join::Or);
         }
     }
 }
@@ -82,30 +87,29 @@ fn a_section_holds_the_frequent_words_of_its_segment() {
     let mut bytes = Vec::new();
     let length = write(&segment.reader, &mut bytes).unwrap();
     assert_eq!(length as usize, bytes.len());
-    let dense = DenseWords::of_bytes(OwnedBytes::new(bytes.clone()), records).unwrap();
+    let frequent = FrequentWords::of_bytes(OwnedBytes::new(bytes.clone()), records).unwrap();
     let mut compared = 0;
     for field in [Fields::get().text, Fields::get().title] {
         let index = segment.index(field).unwrap();
         let mut terms = index.terms().stream().unwrap();
         while terms.advance() {
             let info = terms.value();
-            let found = dense.find(field, info.postings_range.start as u64).unwrap();
+            let found = frequent
+                .find(field, info.postings_range.start as u64)
+                .unwrap();
             let is_form = terms.key()[0] == b'=';
-            assert_eq!(
-                found.is_some(),
-                is_dense(info.doc_freq, records) && !is_form
-            );
+            assert_eq!(found.is_some(), is_frequent(info.doc_freq) && !is_form);
             let Some(word) = found else { continue };
             compared += 1;
             let mut place = 0;
             segment
                 .each_posting(field, info, IndexRecordOption::WithFreqs, |doc, often| {
-                    assert_eq!(word.figures.place(word.bits.blocks(), doc), Some(place));
-                    assert_eq!(word.figures.frequency(place), often);
+                    assert_eq!(word.impacts.place(&word.set, doc, place), Some(place));
+                    assert_eq!(word.impacts.frequency(place), often);
                     place += 1;
                 })
                 .unwrap();
-            assert_eq!(place, word.records as usize);
+            assert_eq!(place, word.set.len() as usize);
         }
     }
     assert!(compared >= 8, "{compared}");
@@ -113,15 +117,15 @@ fn a_section_holds_the_frequent_words_of_its_segment() {
     for until in (0..bytes.len()).step_by(997).chain([bytes.len() - 1]) {
         let cut = OwnedBytes::new(bytes[..until].to_vec());
         let _found =
-            DenseWords::of_bytes(cut, records).map(|dense| dense.find(Fields::get().text, 0));
+            FrequentWords::of_bytes(cut, records).map(|dense| dense.find(Fields::get().text, 0));
     }
-    assert!(DenseWords::of_bytes(OwnedBytes::new(bytes.clone()), records - 1).is_err());
+    assert!(FrequentWords::of_bytes(OwnedBytes::new(bytes.clone()), records - 1).is_err());
     for at in bytes.len() - 400..bytes.len() {
         let mut changed = bytes.clone();
         changed[at] ^= 0xA5;
-        if let Ok(dense) = DenseWords::of_bytes(OwnedBytes::new(changed), records) {
+        if let Ok(frequent) = FrequentWords::of_bytes(OwnedBytes::new(changed), records) {
             for postings in [0, 10, 100, 1 << 40] {
-                let _found = dense.find(Fields::get().text, postings);
+                let _found = frequent.find(Fields::get().text, postings);
             }
         }
     }
@@ -129,7 +133,7 @@ fn a_section_holds_the_frequent_words_of_its_segment() {
 
 #[test]
 fn impacts_bound_the_parts_of_another_mean() {
-    let dense = |mean: f32| DenseWords {
+    let dense = |mean: f32| FrequentWords {
         bytes: OwnedBytes::empty(),
         records: 1,
         k1: 0.9,

@@ -1,19 +1,24 @@
-//! Dense words: the words that many records of a segment hold, as one bit a record, with
-//! frequencies and block maxima, in bytes that are read where they lie.
+//! Frequent words: the words that many records of a segment hold, with their records, frequencies
+//! and highest impacts, in bytes that are read where they lie.
 //!
 //! Owns the section of a segment's search file: [`encode`] writes it from a finished segment,
-//! [`DenseWords`] finds a word in it, [`DenseWord`] reads one. A question for a frequent word so
-//! reads no posting list, not even the first time. Words in fewer records are not here: their
-//! posting lists are short.
+//! [`FrequentWords`] finds a word in it, [`Word`] is one. A question for such a word reads no
+//! posting list, not even the first time. Words in fewer records are not here: their posting lists
+//! are short. What a query makes itself, of a short list, a phrase or a pattern, has the same form
+//! in memory.
 //!
 //! A section covers all records of its segment, deleted ones too. All numbers are little-endian:
 //!
 //! ```text
-//! words, each from a multiple of 8 bytes on:
+//! words, each from a multiple of 8 bytes on; of a dense one
 //!   bits     64 blocks a window of 4,096 records, one u64 a block of 64 records
-//!   only of fields with frequencies:
 //!   ranks    u32 for every fourth block: how many of the word's records lie before it
 //!   maxima   u8 a block: the highest impact in it
+//! or of a listed one
+//!   docs     u32 a record of the word
+//!   starts   u32 a window and one more: how many of them lie before it
+//!   impacts  u8 a record of the word
+//! and of both
 //!   large    (place u32, frequency u32): the frequencies of 15 and more
 //!   often    4 bits a record of the word: its frequency, 15 for those in `large`
 //! directory, 32 bytes a word, by field and place of its posting list:
@@ -22,25 +27,38 @@
 //! footer, 32 bytes: version u32, records u32, k1 f32, b f32, fields u32, words u32, 0 u64
 //! ```
 //!
+//! A field without frequencies, whose mean is 0, has bits, or docs and starts, alone.
+//!
 //! *Impacts* are the part of BM25 between 0 and 1 as a byte, rounded up. They hang on k1, b and the
 //! mean length, which grows and shrinks with the index while a segment stays: so the section says
 //! of what figures its impacts were made, and [`Drift`] how far they are off today. Scores are
-//! never made of impacts.
+//! never made of impacts (Mallia, Suel and Tonellotto, "Faster Learned Sparse Retrieval with
+//! Block-Max Pruning", 2024, for the idea of blocks of records instead of blocks of postings).
 
 pub(crate) mod encode;
 #[cfg(test)]
 mod tests;
 
 use std::io;
+use std::ops::Deref;
+use std::sync::Arc;
 
 use tantivy::directory::OwnedBytes;
 use tantivy::schema::Field;
-use zerocopy::FromBytes as _;
+use zerocopy::{FromBytes, Immutable};
 
 use super::super::searchfile::{SearchFile, Section};
 use super::DocId;
 use super::bm25::Lengths;
-use super::kept::set::{BLOCK, WINDOW, windows_of};
+use super::kept::set::{BLOCK, Set, WINDOW, windows_of};
+use encode::is_dense;
+
+/// One step of an impact.
+pub(crate) const STEP: f32 = 1.0 / 255.0;
+
+/// What bounds are to be lowered by before they are held against a score: far more than the
+/// rounding of sums of a thousand words in single precision, far less than a step.
+pub(crate) const SLACK: f32 = 1.0 - 1e-4;
 
 /// Version of the section.
 const VERSION: u32 = 1;
@@ -58,9 +76,9 @@ const LARGE: u8 = 15;
 /// For how many of a word's best records it is known what impact they reach.
 const REACH: [usize; 8] = [1, 10, 20, 50, 100, 200, 500, 1000];
 
-/// The dense words of a segment.
+/// The frequent words of a segment.
 #[derive(Debug)]
-pub(crate) struct DenseWords {
+pub(crate) struct FrequentWords {
     bytes: OwnedBytes,
     records: DocId,
     k1: f32,
@@ -105,14 +123,14 @@ impl Drift {
 }
 
 fn damaged() -> io::Error {
-    let reason = "the dense words of a segment are not as they were written";
+    let reason = "the frequent words of a segment are not as they were written";
     io::Error::new(io::ErrorKind::InvalidData, reason)
 }
 
-impl DenseWords {
+impl FrequentWords {
     /// The section in the search file of a segment of so many records.
     pub(crate) fn open(file: &SearchFile, records: DocId) -> io::Result<Self> {
-        Self::of_bytes(file.bytes(Section::DenseWords), records)
+        Self::of_bytes(file.bytes(Section::FrequentWords), records)
     }
 
     /// The section that `bytes` are.
@@ -156,8 +174,8 @@ impl DenseWords {
         })
     }
 
-    /// The word of `field` whose posting list begins at `postings`; none if it is not dense.
-    pub(crate) fn find(&self, field: Field, postings: u64) -> io::Result<Option<DenseWord>> {
+    /// The word of `field` whose posting list begins at `postings`; none if it is not frequent.
+    pub(crate) fn find(&self, field: Field, postings: u64) -> io::Result<Option<Word>> {
         let of_field = |entry: &&FieldEntry| entry.field == field.field_id();
         let Some(of_field) = self.fields.iter().find(of_field) else {
             return Ok(None);
@@ -191,7 +209,7 @@ impl DenseWords {
             .filter(|until| *until <= self.directory)
             .ok_or_else(damaged)?;
         let bytes = self.bytes.slice(from..until);
-        DenseWord::new(bytes, &entry, self.records, has_frequencies).map(Some)
+        Word::new(bytes, &entry, self.records, has_frequencies).map(Some)
     }
 
     /// How far the impacts of `field` are off those by `lengths`.
@@ -218,85 +236,91 @@ impl DenseWords {
     }
 }
 
-/// Bytes of the parts of a word: bits, ranks, maxima, large frequencies, frequencies.
+/// Bytes of the parts of a word, in the order of the module's description.
 fn parts_of(records: DocId, entry: &Entry, has_frequencies: bool) -> [usize; 5] {
-    let blocks = windows_of(records) * WINDOW;
-    if !has_frequencies {
-        return [blocks * 8, 0, 0, 0, 0];
-    }
+    let windows = windows_of(records);
     let (own, large) = (entry.records as usize, entry.large as usize);
-    [
-        blocks * 8,
-        blocks / RANKED * 4,
-        blocks,
-        large * 8,
-        own.div_ceil(2),
-    ]
+    let [first, second, third] = match is_dense(entry.records, records) {
+        true => [
+            windows * WINDOW * 8,
+            windows * WINDOW / RANKED * 4,
+            windows * WINDOW,
+        ],
+        false => [own * 4, (windows + 1) * 4, own],
+    };
+    match (has_frequencies, is_dense(entry.records, records)) {
+        (true, _) => [first, second, third, large * 8, own.div_ceil(2)],
+        (false, true) => [first, 0, 0, 0, 0],
+        (false, false) => [first, second, 0, 0, 0],
+    }
 }
 
 fn length_of(records: DocId, entry: &Entry, has_frequencies: bool) -> usize {
     parts_of(records, entry, has_frequencies).iter().sum()
 }
 
-/// One bit for each record of a segment, up to a whole window.
+/// An array of numbers, of its own or read where it lies.
 #[derive(Debug)]
-pub(crate) enum Bits {
-    Owned(Vec<u64>),
-    /// Whole u64, aligned.
+pub(crate) enum Numbers<T> {
+    Owned(Vec<T>),
+    /// Whole numbers, aligned.
     Mapped(OwnedBytes),
 }
 
-impl Bits {
-    /// The bits in these bytes.
+impl<T: FromBytes + Immutable + Copy> Numbers<T> {
+    /// The numbers that `bytes` are.
     fn mapped(bytes: OwnedBytes) -> Self {
-        match <[u64]>::ref_from_bytes(&bytes) {
-            Ok(_) => Self::Mapped(bytes),
-            Err(_) => Self::Owned(
-                (0..bytes.len() / 8)
-                    .map(|at| u64_at(&bytes, 8 * at))
-                    .collect(),
-            ),
+        if <[T]>::ref_from_bytes(&bytes).is_ok() {
+            return Self::Mapped(bytes);
         }
-    }
-
-    /// All blocks.
-    pub(crate) fn blocks(&self) -> &[u64] {
-        match self {
-            Self::Owned(blocks) => blocks,
-            Self::Mapped(bytes) => <[u64]>::ref_from_bytes(bytes).unwrap_or(&[]),
-        }
+        let numbers = bytes.chunks_exact(size_of::<T>());
+        Self::Owned(
+            numbers
+                .filter_map(|one| T::read_from_bytes(one).ok())
+                .collect(),
+        )
     }
 
     /// Bytes of memory.
     pub(crate) fn bytes(&self) -> usize {
+        size_of_val(&**self)
+    }
+}
+
+impl<T: FromBytes + Immutable> Deref for Numbers<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
         match self {
-            Self::Owned(blocks) => size_of_val(blocks.as_slice()),
-            Self::Mapped(_) => 0,
+            Self::Owned(numbers) => numbers,
+            Self::Mapped(bytes) => <[T]>::ref_from_bytes(bytes).unwrap_or(&[]),
         }
     }
 }
 
-/// A dense word.
+/// A word: its records, and what ranking needs of them.
 #[derive(Debug)]
-pub(crate) struct DenseWord {
-    pub(crate) bits: Bits,
-    pub(crate) records: u32,
-    pub(crate) figures: DenseFigures,
+pub(crate) struct Word {
+    pub(crate) set: Arc<Set>,
+    pub(crate) impacts: Impacts,
 }
 
-/// What ranking needs of a dense word.
+/// What ranking needs of a word, in the order of its records.
 #[derive(Debug)]
-pub(crate) struct DenseFigures {
+pub(crate) struct Impacts {
+    /// How far they are off.
+    pub(crate) drift: Drift,
     ranks: OwnedBytes,
     maxima: OwnedBytes,
+    listed: OwnedBytes,
     large: OwnedBytes,
     often: OwnedBytes,
     reach: [u8; 8],
 }
 
-impl DenseWord {
+impl Word {
     /// The word that [`encode::word`] has written into `bytes`.
-    pub(super) fn new(
+    fn new(
         bytes: OwnedBytes,
         entry: &Entry,
         records: DocId,
@@ -307,31 +331,69 @@ impl DenseWord {
             return Err(damaged());
         }
         let mut from = 0;
-        let [bits, ranks, maxima, large, often] = parts.map(|length| {
+        let [first, second, third, large, often] = parts.map(|length| {
             from += length;
             bytes.slice(from - length..from)
         });
+        let none = OwnedBytes::empty;
+        let (set, [ranks, maxima, listed]) = match is_dense(entry.records, records) {
+            true => {
+                let set = Set::of_bits(Numbers::mapped(first), entry.records);
+                (set, [second, third, none()])
+            }
+            false => {
+                let docs = Numbers::mapped(first);
+                let set = Set::listed(docs, Numbers::mapped(second)).ok_or_else(damaged)?;
+                (set, [none(), none(), third])
+            }
+        };
         Ok(Self {
-            bits: Bits::mapped(bits),
-            records: entry.records,
-            figures: DenseFigures {
+            set: Arc::new(set),
+            impacts: Impacts {
+                drift: Drift::NONE,
                 ranks,
                 maxima,
+                listed,
                 large,
                 often,
                 reach: entry.reach,
             },
         })
     }
+
+    /// The same, whose impacts are off by `drift`.
+    pub(crate) fn drifted(mut self, drift: Drift) -> Self {
+        self.impacts.drift = drift;
+        self
+    }
+
+    /// Bytes of memory.
+    pub(crate) fn bytes(&self) -> usize {
+        let Impacts {
+            ranks,
+            maxima,
+            listed,
+            large,
+            often,
+            ..
+        } = &self.impacts;
+        let parts = [ranks, maxima, listed, large, often];
+        self.set.bytes() + parts.iter().map(|part| part.len()).sum::<usize>()
+    }
 }
 
-impl DenseFigures {
-    /// The highest impact of each block.
+impl Impacts {
+    /// The highest impact of each block; empty for a list.
     pub(crate) fn maxima(&self) -> &[u8] {
         &self.maxima
     }
 
-    /// The place of the first record of `block` among those of the word, whose bits are `blocks`.
+    /// The impacts of a list in the order of its records; empty for bits.
+    pub(crate) fn listed(&self) -> &[u8] {
+        &self.listed
+    }
+
+    /// The place of the first record of `block` among those of a word whose bits are `blocks`.
     pub(crate) fn rank(&self, blocks: &[u64], block: usize) -> usize {
         let ranked = block / RANKED;
         let before = blocks.get(ranked * RANKED..block).unwrap_or(&[]);
@@ -339,8 +401,13 @@ impl DenseFigures {
         u32_at(&self.ranks, 4 * ranked) as usize + before as usize
     }
 
-    /// The place of a record among those of the word; none if the word is not in it.
-    pub(crate) fn place(&self, blocks: &[u64], doc: DocId) -> Option<usize> {
+    /// The place of a record of `set`, of which these are the impacts; none if it is not there.
+    /// Quickest as [`Sparse::place`](super::kept::set::Sparse::place).
+    pub(crate) fn place(&self, set: &Set, doc: DocId, hint: usize) -> Option<usize> {
+        let blocks = match set {
+            Set::Sparse(sparse) => return sparse.place(doc, hint).ok(),
+            Set::Dense(dense) => dense.bits(),
+        };
         let (block, bit) = (doc as usize / BLOCK, doc as usize % BLOCK);
         let bits = *blocks.get(block)?;
         let before = bits & ((1 << bit) - 1);
@@ -379,11 +446,6 @@ impl DenseFigures {
     pub(crate) fn reached_by(&self, wanted: usize) -> u8 {
         let known = REACH.iter().position(|enough| *enough >= wanted);
         known.map_or(0, |known| self.reach[known])
-    }
-
-    /// Bytes that they take where they are not mapped.
-    pub(crate) fn bytes(&self) -> usize {
-        self.ranks.len() + self.maxima.len() + self.large.len() + self.often.len()
     }
 }
 
