@@ -57,7 +57,6 @@ pub(super) fn pass(
     let mut limit = None;
     for (place, segment) in (0..).zip(&snapshot.segments) {
         let mut pass = SegmentPass {
-            snapshot,
             segment,
             keep,
             best: Best::new(keep.hits),
@@ -84,7 +83,6 @@ pub(super) fn pass(
 
 /// A pass over one segment.
 struct SegmentPass<'a> {
-    snapshot: &'a Snapshot,
     segment: &'a Segment,
     keep: Keep,
     best: Best,
