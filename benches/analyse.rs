@@ -1,13 +1,16 @@
-//! How many bytes a second does the analysis chain turn into tokens?
+//! How many bytes a second does the analysis chain turn into tokens, and what does the search for
+//! names add?
 //!
 //! Corpus: two generated texts of about a megabyte with a fixed seed. `latin` is English prose with
 //! brackets, apostrophes, initials and accents strewn in and 20,000 distinct words, more than half
-//! of them rare; `cyrillic` is the same in Russian letters. Excluded: reading, indexing. Measured:
-//! splitting, folding, stemming, with a cache that starts cold in every round.
+//! of them rare, a tenth of them with a capital; `cyrillic` is the same in Russian letters.
+//! Excluded: reading, indexing. Measured: splitting, folding, stemming, with a cache that starts cold
+//! in every round; `names` finds the names of the same text and makes their keys.
 //! Command: `cargo bench --bench analyse`.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use kartoteka::analyse::Analyser;
+use kartoteka::analyse::names::scan::NameScanner;
 
 /// Words of a generated text.
 const WORDS: usize = 150_000;
@@ -47,6 +50,11 @@ fn text(letters: &[char]) -> String {
             3 => text.push_str("1,000"),
             4 => text.push_str("U.S."),
             5 => text.push_str(&format!("{word}.\n")),
+            6..10 => {
+                let mut letters = word.chars();
+                text.extend(letters.next().into_iter().flat_map(char::to_uppercase));
+                text.push_str(letters.as_str());
+            }
             _ => text.push_str(&word),
         }
         text.push(' ');
@@ -67,6 +75,14 @@ fn analyse(criterion: &mut Criterion) {
                 let mut tokens = 0;
                 let left_out = Analyser::new().tokens(&text, |_| tokens += 1);
                 assert_eq!((tokens, left_out), (WORDS, 0));
+            });
+        });
+        group.bench_function(format!("{name}, names"), |bencher| {
+            bencher.iter(|| {
+                let mut terms = 0;
+                NameScanner::new().scan(&text, |_| terms += 1);
+                assert!(terms > WORDS / 50);
+                terms
             });
         });
     }

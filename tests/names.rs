@@ -15,9 +15,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use common::shared;
 use kartoteka::analyse::Analyser;
 use kartoteka::analyse::known::KnownNames;
+use kartoteka::engine::embedded::Store;
 use kartoteka::engine::embedded::search::{self, Searching};
-use kartoteka::engine::embedded::{Store, WriterOptions};
-use kartoteka::engine::{Engine, MatchMode, SearchRequest, Sort, Stamp, Writer};
+use kartoteka::engine::{Engine, MatchMode, SearchRequest, Sort, Stamp, WriterOptions};
+use kartoteka::ingest::{RecordWriter, Writer};
 use kartoteka::query::filter::Filters;
 use kartoteka::query::syntax::{SyntaxOptions, parse};
 use kartoteka::record::{Provenance, Record};
@@ -26,8 +27,8 @@ use kartoteka::variants;
 /// An index of one record a text, named by it.
 fn index(directory: &std::path::Path, texts: &[String]) -> Searching {
     let path = directory.join("index");
-    let mut writer =
-        Store::open_write(&path, WriterOptions::default()).expect("an index can be made");
+    let store = Store::open_write(&path, WriterOptions::default()).expect("an index can be made");
+    let mut writer = RecordWriter::new(store).expect("a new index can be read");
     let source = "/made/by/hand".to_owned();
     writer.begin_source(Stamp {
         source: source.clone(),
@@ -51,7 +52,7 @@ fn index(directory: &std::path::Path, texts: &[String]) -> Searching {
         writer.write(record).expect("a record can be written");
     }
     writer.end_source(true).expect("the source ends");
-    Box::new(writer).finish().expect("the index is finished");
+    writer.finish().expect("the index is finished");
     search::open(&path).expect("the index can be opened")
 }
 
@@ -71,10 +72,9 @@ fn found(engine: &Searching, query: &str, widened: bool) -> Vec<usize> {
         sort: Sort::Relevance,
         offset: 0,
         limit: 1000,
-        facets: Vec::new(),
-        passages: None,
+        ..SearchRequest::default()
     };
-    let response = engine.search(&request).expect("a sound index");
+    let response = engine.search_one(&request).expect("a sound index");
     let hits = response.hits.iter();
     hits.map(|hit| hit.id.parse().expect("a number")).collect()
 }

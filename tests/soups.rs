@@ -185,7 +185,7 @@ fn soup(random: &mut Random) -> String {
 fn ask(engine: &Searching, query: &Query) -> Result<SearchResponse, EngineError> {
     let facets =
         [Facet::Archive, Facet::Fond, Facet::Year].map(|facet| FacetRequest::new(facet, 10));
-    engine.search(&SearchRequest {
+    engine.search_one(&SearchRequest {
         query: query.clone(),
         filters: Filters::default(),
         match_mode: MatchMode::AllThenSome,
@@ -193,6 +193,7 @@ fn ask(engine: &Searching, query: &Query) -> Result<SearchResponse, EngineError>
         offset: 0,
         limit: 5,
         facets: facets.to_vec(),
+        explain: false,
         passages: None,
     })
 }

@@ -1,19 +1,15 @@
-//! What the benches on indexing share: a corpus, a run of the program, and what something costs.
+//! What the bench on indexing needs: a corpus, a run of the program, and what something costs.
 
-#![allow(
-    dead_code,
-    clippy::unwrap_used,
-    reason = "each bench takes what it needs, and may panic"
-)]
+#![allow(clippy::unwrap_used, reason = "a bench may panic")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use corpus::Corpus;
-use kartoteka::engine::Writer;
-use kartoteka::engine::embedded::{Store, WriterOptions};
-use kartoteka::ingest::{self, RunOptions, Summary};
+use kartoteka::engine::WriterOptions;
+use kartoteka::engine::embedded::Store;
+use kartoteka::ingest::{self, RecordWriter, RunOptions, Summary};
 
 /// Threads that read, and threads that index.
 pub(crate) const THREADS: usize = 2;
@@ -33,41 +29,28 @@ pub(crate) fn corpus(named: Option<String>, directory: &Path) -> PathBuf {
     }
 }
 
+/// Whether a corpus is the real one.
+pub(crate) fn is_real(corpus: &Path) -> bool {
+    corpus.file_name() == Path::new(REAL).file_name()
+}
+
+/// Bytes of all files below a folder.
+pub(crate) fn size_of(folder: &Path) -> u64 {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
+    entries
+        .map(|entry| match entry.metadata().unwrap() {
+            metadata if metadata.is_dir() => size_of(&entry.path()),
+            metadata => metadata.len(),
+        })
+        .sum()
+}
+
 /// What something took, in seconds.
 #[derive(Clone, Copy)]
 pub(crate) struct Cost {
     pub(crate) clock: f64,
     /// Of the processors; not known everywhere.
     pub(crate) processor: Option<f64>,
-}
-
-impl Cost {
-    pub(crate) const WORST: Self = Self {
-        clock: f64::INFINITY,
-        processor: Some(f64::INFINITY),
-    };
-
-    /// The lesser of two, by each measure.
-    pub(crate) fn min(self, other: Self) -> Self {
-        Self {
-            clock: self.clock.min(other.clock),
-            processor: self
-                .processor
-                .zip(other.processor)
-                .map(|(one, two)| one.min(two)),
-        }
-    }
-
-    /// How many times as much this is as another, by both measures.
-    pub(crate) fn per(self, other: Self) -> String {
-        let processor = self.processor.zip(other.processor);
-        let processor = processor.map(|(one, two)| format!(", {:.2} by processor", one / two));
-        format!(
-            "{:.2} by the clock{}",
-            self.clock / other.clock,
-            processor.unwrap_or_default()
-        )
-    }
 }
 
 impl std::fmt::Display for Cost {
@@ -113,9 +96,9 @@ pub(crate) fn kartoteka(corpus: &Path, index: &Path) -> Summary {
         threads: THREADS,
         ..RunOptions::default()
     };
-    let mut writer = Store::open_write(index, writing).unwrap();
+    let mut writer = RecordWriter::new(Store::open_write(index, writing).unwrap()).unwrap();
     let summary = ingest::run(&[corpus.to_owned()], &options, &mut writer, &mut ()).unwrap();
-    let records = Box::new(writer).finish().unwrap();
+    let records = writer.finish().unwrap();
     assert_eq!(records, summary.records);
     summary
 }

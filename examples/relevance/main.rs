@@ -23,9 +23,9 @@ use clap::{Parser, ValueEnum};
 
 use bootstrap::{Comparison, compare};
 use kartoteka::analyse::Analyser;
-use kartoteka::engine::embedded::{Store, WriterOptions, search};
-use kartoteka::engine::{Engine, MatchMode, SearchRequest, Sort, Writer};
-use kartoteka::ingest::{self, RunOptions};
+use kartoteka::engine::embedded::{Store, search};
+use kartoteka::engine::{Engine, MatchMode, SearchRequest, Sort, WriterOptions};
+use kartoteka::ingest::{self, RecordWriter, RunOptions};
 use kartoteka::present;
 use kartoteka::query::filter::{Facet, Filters, Selection};
 use kartoteka::query::syntax::{SyntaxOptions, parse};
@@ -113,11 +113,12 @@ fn main() -> Result<()> {
 /// Indexes `corpus` into a directory of its own.
 fn index(corpus: &[PathBuf]) -> Result<tempfile::TempDir> {
     let directory = tempfile::tempdir()?;
-    let mut writer = Store::open_write(&directory.path().join("index"), WriterOptions::default())?;
+    let store = Store::open_write(&directory.path().join("index"), WriterOptions::default())?;
+    let mut writer = RecordWriter::new(store)?;
     let summary = ingest::run(corpus, &RunOptions::default(), &mut writer, &mut ())?;
     ensure!(summary.records > 0, "there is no record in the corpus");
     writer.tidy()?;
-    Box::new(writer).finish()?;
+    writer.finish()?;
     Ok(directory)
 }
 
@@ -173,15 +174,14 @@ fn search_all(arguments: &Arguments, engine: &dyn Engine, topics: &[Topic]) -> R
             };
             filters.facets.insert(Facet::Collection, only);
         }
-        let response = engine.search(&SearchRequest {
+        let response = engine.search_one(&SearchRequest {
             query,
             filters,
             match_mode: arguments.match_mode.mode(),
             sort: Sort::Relevance,
             offset: 0,
             limit: arguments.limit,
-            facets: Vec::new(),
-            passages: None,
+            ..SearchRequest::default()
         })?;
         lines.push_str(&present::trec::lines(&topic.number, &response.hits, 1));
     }

@@ -17,7 +17,7 @@ pub fn near_ids<E: Engine + ?Sized>(engine: &E, id: &str) -> Result<Vec<String>,
         ..super::counting(Node::Everything, Filters::default(), Vec::new())
     };
     let ids: Vec<String> = engine
-        .search(&request)?
+        .search_one(&request)?
         .hits
         .into_iter()
         .map(|hit| hit.id)

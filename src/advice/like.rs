@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
-use super::count;
+use super::{count, records_with};
 use crate::analyse::{Analyser, fold};
 use crate::engine::{Engine, EngineError};
 use crate::query::filter::Filters;
@@ -73,7 +73,7 @@ pub fn like<E: Engine + ?Sized>(
     let all = count(engine, Node::Everything, Filters::default())?;
     let mut found: Vec<(f32, LikeWord)> = Vec::new();
     for (stem, seen) in candidates(record, analyser) {
-        let with = engine.records_with(&stem)?;
+        let with = records_with(engine, &stem)?;
         let is_common = all > SMALL && with.saturating_mul(COMMON) > all;
         if with < 2 || is_common {
             continue;

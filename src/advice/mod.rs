@@ -19,7 +19,7 @@ pub use like::like;
 pub use spelling::{Spelling, Suggestion, spelling};
 pub use value::{Advice, Existing, GivenFilter, NamedArchive, PartCount, WordCount};
 
-use crate::engine::{Engine, EngineError, FacetRequest, MatchMode, SearchRequest, Sort};
+use crate::engine::{Engine, EngineError, FacetRequest, Limits, LookUp, MatchMode, SearchRequest};
 use crate::query::filter::{Facet, Filters, Selection};
 use crate::query::tree::{Node, Query};
 
@@ -65,25 +65,32 @@ fn within(request: &SearchRequest) -> Filters {
 
 /// How many records match `root` under `filters`.
 fn count<E: Engine + ?Sized>(engine: &E, root: Node, filters: Filters) -> Result<u64, EngineError> {
-    Ok(engine.search(&counting(root, filters, Vec::new()))?.total)
+    let found = engine.search_one(&counting(root, filters, Vec::new()))?;
+    Ok(found.total)
 }
 
 /// A request that returns no hit.
 fn counting(root: Node, filters: Filters, facets: Vec<FacetRequest>) -> SearchRequest {
     SearchRequest {
         query: Query {
-            text: String::new(),
             root,
-            notes: Vec::new(),
+            ..Query::default()
         },
         filters,
         match_mode: MatchMode::All,
-        sort: Sort::Relevance,
-        offset: 0,
-        limit: 0,
         facets,
-        passages: None,
+        ..SearchRequest::default()
     }
+}
+
+/// In how many records a stem stands.
+fn records_with<E: Engine + ?Sized>(engine: &E, stem: &str) -> Result<u64, EngineError> {
+    let wanted = LookUp {
+        stems: vec![stem.to_owned()],
+        ..LookUp::default()
+    };
+    let found = engine.look_up(&wanted, &Limits::none())?;
+    Ok(found.stems.first().copied().unwrap_or_default())
 }
 
 /// Values of a plain facet that come near those asked for and not there.
@@ -119,7 +126,7 @@ fn facet_values<E: Engine + ?Sized>(
     filters: Filters,
 ) -> Result<Vec<crate::engine::FacetValue>, EngineError> {
     let wanted = FacetRequest::new(facet, MAX_VALUES);
-    let response = engine.search(&counting(Node::Everything, filters, vec![wanted]))?;
+    let response = engine.search_one(&counting(Node::Everything, filters, vec![wanted]))?;
     Ok(response
         .facets
         .into_iter()

@@ -6,8 +6,10 @@ use std::sync::Arc;
 
 use super::*;
 use crate::analyse::known::KnownNames;
+use crate::engine::NearWord;
 use crate::engine::{
-    Explanation, FacetCounts, FacetValue, Hit, Met, SearchResponse, ShelfPath, Spelling, Statistics,
+    CollectionFigures, FacetCounts, FacetValue, Hit, LookedUp, Met, SearchResponse, ShelfPath,
+    Statistics,
 };
 use crate::query::filter::DateRange;
 use crate::query::tree::{Form, Scope, Word};
@@ -128,11 +130,90 @@ impl Engine for Shoebox {
         KnownNames::built_in()
     }
 
-    fn spellings(&self, _keys: &[String]) -> Result<Vec<Spelling>, EngineError> {
+    fn commit(&self) -> u64 {
+        0
+    }
+
+    fn reload(&self) -> Result<u64, EngineError> {
+        Ok(0)
+    }
+
+    fn look_up(&self, wanted: &LookUp, _: &Limits) -> Result<LookedUp, EngineError> {
+        let with = |stem: &String| {
+            let with = self.0.iter().filter(|record| Self::has_word(record, stem));
+            with.count() as u64
+        };
+        let meeting = |node: &Node| {
+            let meeting = self.0.iter().filter(|record| Self::meets(record, node));
+            meeting.count() as u64
+        };
+        Ok(LookedUp {
+            stems: wanted.stems.iter().map(with).collect(),
+            forms: wanted.forms.iter().map(with).collect(),
+            names: wanted.names.iter().map(|_| Vec::new()).collect(),
+            near: wanted.near.iter().map(|word| self.near(word)).collect(),
+            counts: wanted.counts.iter().map(meeting).collect(),
+        })
+    }
+
+    fn search(
+        &self,
+        requests: &[SearchRequest],
+        _: &Limits,
+    ) -> Result<Vec<SearchResponse>, EngineError> {
+        Ok(requests
+            .iter()
+            .map(|request| self.answer(request))
+            .collect())
+    }
+
+    fn walk(
+        &self,
+        request: &SearchRequest,
+        _: &Limits,
+        each: &mut dyn FnMut(Met) -> ControlFlow<()>,
+    ) -> Result<SearchResponse, EngineError> {
+        let mut response = self.answer(&SearchRequest {
+            limit: usize::MAX,
+            ..request.clone()
+        });
+        let records = std::mem::take(&mut response.hits).into_iter();
+        let mut met = records.enumerate().map(|(place, hit)| Met {
+            place,
+            record: self.record(&hit.id).unwrap_or_default().unwrap_or_default(),
+        });
+        let _ = met.try_for_each(each);
+        Ok(response)
+    }
+
+    fn records(&self, ids: &[&str]) -> Result<Vec<Option<Record>>, EngineError> {
+        let record = |id: &&str| self.0.iter().find(|record| record.id == **id).cloned();
+        Ok(ids.iter().map(record).collect())
+    }
+
+    fn collections(&self) -> Result<Vec<CollectionFigures>, EngineError> {
         Ok(Vec::new())
     }
 
-    fn search(&self, request: &SearchRequest) -> Result<SearchResponse, EngineError> {
+    fn statistics(&self) -> Result<Statistics, EngineError> {
+        Ok(Statistics::default())
+    }
+}
+
+impl Shoebox {
+    fn near(&self, wanted: &NearWord) -> Vec<(String, u64)> {
+        let mut found: BTreeMap<String, u64> = BTreeMap::new();
+        for record in &self.0 {
+            for word in record.body.as_deref().unwrap_or_default().split(' ') {
+                if near::edits(&wanted.folded, word, usize::from(wanted.edits)).is_some() {
+                    *found.entry(word.to_owned()).or_default() += 1;
+                }
+            }
+        }
+        found.into_iter().collect()
+    }
+
+    fn answer(&self, request: &SearchRequest) -> SearchResponse {
         let matching: Vec<&Record> = self
             .0
             .iter()
@@ -188,63 +269,12 @@ impl Engine for Shoebox {
                 }
             })
             .collect();
-        Ok(SearchResponse {
+        SearchResponse {
             total: hits.len() as u64,
             hits: hits.into_iter().take(request.limit).collect(),
             facets,
             ..SearchResponse::default()
-        })
-    }
-
-    fn walk(
-        &self,
-        request: &SearchRequest,
-        each: &mut dyn FnMut(Met) -> ControlFlow<()>,
-    ) -> Result<SearchResponse, EngineError> {
-        let mut response = self.search(&SearchRequest {
-            limit: usize::MAX,
-            ..request.clone()
-        })?;
-        let records = std::mem::take(&mut response.hits).into_iter();
-        let mut met = records.enumerate().map(|(place, hit)| Met {
-            place,
-            record: self.record(&hit.id).unwrap_or_default().unwrap_or_default(),
-        });
-        let _ = met.try_for_each(each);
-        Ok(response)
-    }
-
-    fn explain(&self, _: &SearchRequest) -> Result<Vec<Explanation>, EngineError> {
-        Ok(Vec::new())
-    }
-
-    fn record(&self, id: &str) -> Result<Option<Record>, EngineError> {
-        Ok(self.0.iter().find(|record| record.id == id).cloned())
-    }
-
-    fn records_with(&self, stem: &str) -> Result<u64, EngineError> {
-        let with = self.0.iter().filter(|record| Self::has_word(record, stem));
-        Ok(with.count() as u64)
-    }
-
-    fn records_with_form(&self, folded: &str) -> Result<u64, EngineError> {
-        self.records_with(folded)
-    }
-
-    fn words_near(&self, folded: &str, edits: u8) -> Result<Vec<(String, u64)>, EngineError> {
-        let mut found: BTreeMap<String, u64> = BTreeMap::new();
-        for record in &self.0 {
-            for word in record.body.as_deref().unwrap_or_default().split(' ') {
-                if near::edits(folded, word, usize::from(edits)).is_some() {
-                    *found.entry(word.to_owned()).or_default() += 1;
-                }
-            }
         }
-        Ok(found.into_iter().collect())
-    }
-
-    fn statistics(&self) -> Result<Statistics, EngineError> {
-        Ok(Statistics::default())
     }
 }
 
@@ -271,7 +301,11 @@ fn filters(given: &[(Facet, &[&str])]) -> Filters {
 fn advice(root: Node, filters: Filters) -> Vec<String> {
     let request = counting(root, filters, Vec::new());
     let store = shoebox();
-    assert_eq!(store.search(&request).unwrap().total, 0, "there are hits");
+    assert_eq!(
+        store.search_one(&request).unwrap().total,
+        0,
+        "there are hits"
+    );
     let advice = advise(&store, &request, &[]).unwrap();
     advice.iter().map(ToString::to_string).collect()
 }

@@ -4,7 +4,7 @@
 //! in a field are counted there; wildcards and fuzzy words stand for what they match.
 
 use super::spelling::Suggestion;
-use super::{Advice, PartCount, WordCount, count};
+use super::{Advice, PartCount, WordCount, count, records_with};
 use crate::engine::{Engine, EngineError};
 use crate::query::filter::Filters;
 use crate::query::tree::{Form, Node, Scope, Word};
@@ -94,7 +94,7 @@ pub(super) fn counts<E: Engine + ?Sized>(
                     form: Form::Stem(stem),
                     ..
                 },
-            ) if within.is_empty() => engine.records_with(stem)?,
+            ) if within.is_empty() => records_with(engine, stem)?,
             _ => count(engine, leaf.node(), within.clone())?,
         };
         counted.push((leaf, records));

@@ -11,7 +11,7 @@ use crate::advice::{self, Advice, Spelling, WordCount};
 use crate::analyse::Analyser;
 use crate::cli::filters::without;
 use crate::engine::{
-    Engine, Expansion, Explanation, FacetRequest, MatchMode, SearchRequest, SearchResponse, Sort,
+    Engine, Expansion, FacetRequest, MatchMode, SearchRequest, SearchResponse, Sort,
 };
 use crate::present::histogram::{self, Histogram};
 use crate::present::view::{QueryView, SearchView};
@@ -57,7 +57,6 @@ pub(super) struct Answer {
     pub(super) notes: Vec<QueryNote>,
     pub(super) advice: Vec<Advice>,
     pub(super) response: SearchResponse,
-    pub(super) explanations: Vec<Explanation>,
     pub(super) histogram: Option<Histogram>,
     pub(super) spelling: Spelling,
     pub(super) like: Option<Like>,
@@ -71,7 +70,6 @@ impl Answer {
             qid,
             query: self.query_view(),
             response: &self.response,
-            explanations: &self.explanations,
             histogram: self.histogram.as_ref(),
             spelling: &self.spelling,
             offset: self.offset,
@@ -124,9 +122,10 @@ pub(super) fn ask(
         offset: settings.offset,
         limit: settings.limit,
         facets,
+        explain: settings.explain,
         passages: settings.passages,
     };
-    let mut response = engine.search(&request)?;
+    let mut response = engine.search_one(&request)?;
     response.took += widening;
     response.expansions.splice(0..0, variants);
     let mut notes = request.query.notes.clone();
@@ -143,18 +142,12 @@ pub(super) fn ask(
     } else {
         (Spelling::default(), Vec::new())
     };
-    let explanations = if settings.explain {
-        engine.explain(&request)?
-    } else {
-        Vec::new()
-    };
     Ok(Answer {
         query: request.query,
         understood,
         notes,
         advice,
         response,
-        explanations,
         histogram,
         spelling,
         like: settings.like.clone(),

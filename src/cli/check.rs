@@ -10,7 +10,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::Output;
 use super::console::{self, Console};
 use super::exit::Status;
-use crate::engine::embedded::check::{self, Report, Step};
+use super::library::checked;
+use crate::engine::{Check as _, CheckReport, CheckStep};
 use crate::present::check::{CheckView, DamagedView, answer};
 
 /// Prove the index whole, or name what is damaged in it
@@ -30,7 +31,7 @@ pub(super) struct CheckArgs {
 
 pub(super) fn run(args: &CheckArgs, index: &Path, console: &Console) -> Result<Status> {
     let bar = io::stderr().is_terminal().then(ProgressBar::no_length);
-    let report = check::check(index, &mut |step| {
+    let report = checked(index).check(&mut |step| {
         if let Some(bar) = &bar {
             draw(bar, step);
         }
@@ -55,14 +56,14 @@ pub(super) fn run(args: &CheckArgs, index: &Path, console: &Console) -> Result<S
 }
 
 /// Draws how far a check has come.
-fn draw(bar: &ProgressBar, step: Step) {
+fn draw(bar: &ProgressBar, step: CheckStep) {
     let (template, done, total) = match step {
-        Step::Files(done, total) => (
+        CheckStep::Files(done, total) => (
             "checking files {wide_bar} {binary_bytes} of {binary_total_bytes}, {eta} left",
             done,
             total,
         ),
-        Step::Records(done, total) => (
+        CheckStep::Records(done, total) => (
             "checking records {wide_bar} {human_pos} of {human_len}, {eta} left",
             done,
             total,
@@ -77,7 +78,7 @@ fn draw(bar: &ProgressBar, step: Step) {
     bar.set_position(done);
 }
 
-fn view(report: Report) -> CheckView {
+fn view(report: CheckReport) -> CheckView {
     let damaged = report.damaged.iter().map(|damaged| DamagedView {
         file: damaged.file.clone(),
         reason: damaged.reason.clone(),

@@ -8,10 +8,11 @@ use clap::{Args, Subcommand};
 use super::console::Console;
 use super::exit::Status;
 use super::interrupt::Interrupt;
+use super::library::{open_reader, open_writer};
 use super::progress::{Reporting, Watcher};
 use super::{Output, feeding};
-use crate::engine::EngineError;
-use crate::engine::embedded::{Store, StoreWriter, WriterOptions};
+use crate::engine::{EngineError, WriterOptions};
+use crate::ingest::RecordWriter;
 use crate::present::{collections, json, text};
 
 /// List the collections with their records, files and dates; rename or remove one
@@ -60,7 +61,7 @@ enum Change {
 
 pub(super) fn run(args: &CollectionsArgs, index: &Path, console: &Console) -> Result<Status> {
     let Some(change) = &args.change else {
-        let figures = Store::open_read(index)?.collections()?;
+        let figures = open_reader(index)?.collections()?;
         let is_empty = figures.is_empty();
         match args.output {
             Output::Text => console.write(&text::collections(&figures, console.look))?,
@@ -74,9 +75,9 @@ pub(super) fn run(args: &CollectionsArgs, index: &Path, console: &Console) -> Re
         });
     };
     // Never makes an index: there is nothing to rename in a new one.
-    Store::open_read(index)?;
+    open_reader(index)?;
     let interrupt = Interrupt::listen().context("cannot listen for Ctrl-C")?;
-    let mut writer = Store::open_write(index, WriterOptions::default())?;
+    let mut writer = open_writer(index, WriterOptions::default())?;
     let changed = make(change, &mut writer)?;
     let mut watcher = Watcher::begin(Reporting::Quiet);
     // A signal ends the merging; the change itself is committed by now.
@@ -92,7 +93,7 @@ pub(super) fn run(args: &CollectionsArgs, index: &Path, console: &Console) -> Re
 }
 
 /// Makes the change and commits it.
-fn make(change: &Change, writer: &mut StoreWriter) -> Result<collections::Changed, EngineError> {
+fn make(change: &Change, writer: &mut RecordWriter) -> Result<collections::Changed, EngineError> {
     let mut changed = collections::Changed::default();
     match change {
         Change::Rename { from, to, join } => {

@@ -176,6 +176,9 @@ fn engine_row(error: &EngineError) -> (Status, Option<String>) {
                 .to_owned(),
         ),
         EngineError::System { source, .. } => return (Status::System, system_hint(source)),
+        EngineError::Cancelled | EngineError::Deadline => {
+            (Status::System, "narrow the search by a filter".to_owned())
+        }
         EngineError::Fault(_) => (Status::Fault, REPORT.to_owned()),
     };
     (status, Some(hint))

@@ -12,10 +12,10 @@ use anyhow::{Context, Result};
 use super::console;
 use super::exit::Status;
 use super::interrupt::Interrupt;
+use super::library::{open_writer, records_in};
 use super::progress::{Reporting, Watcher};
-use crate::engine::embedded::{Store, StoreWriter, WriterOptions};
-use crate::engine::{EngineError, Writer};
-use crate::ingest::{self, NoWriter, RunError, RunOptions, Summary};
+use crate::engine::{EngineError, WriterOptions};
+use crate::ingest::{self, NoWriter, RecordWriter, RunError, RunOptions, Summary};
 use crate::present::text::counted;
 
 /// A run that a signal ended; what was read before it is saved.
@@ -77,7 +77,7 @@ pub(super) fn feed(
     if options.dry_run || !is_there {
         return Ok(ingest::run(paths, options, &mut NoWriter, watcher)?);
     }
-    let mut writer = Store::open_write(index, writing)?;
+    let mut writer = open_writer(index, writing)?;
     let summary = match ingest::run(paths, options, &mut writer, watcher) {
         // Nothing was written yet: as if it had been noticed when the index was opened.
         Err(RunError::Engine {
@@ -87,7 +87,7 @@ pub(super) fn feed(
         Err(RunError::Engine { error, saved }) => {
             // What was begun goes first: it may hold the room that reading needs.
             drop(writer);
-            let saved = saved.or_else(|| saved_in(index));
+            let saved = saved.or_else(|| records_in(index).ok());
             return Err(RunError::Engine { error, saved }.into());
         }
         other => other?,
@@ -103,7 +103,7 @@ pub(super) fn feed(
 /// # Errors
 /// Returns [`EngineError`] when the store cannot take it; the last commit stays whole.
 pub(super) fn end(
-    mut writer: StoreWriter,
+    mut writer: RecordWriter,
     stop: &AtomicBool,
     watcher: &mut Watcher,
 ) -> Result<u64, EngineError> {
@@ -111,16 +111,9 @@ pub(super) fn end(
     for left_undone in writer.tidy_until(stop)? {
         watcher.say(&format!("warning: {left_undone}"));
     }
-    let writer = Box::new(writer);
     if stop.load(Ordering::Relaxed) {
         writer.leave()
     } else {
         writer.finish()
     }
-}
-
-/// Records that the last commit holds.
-fn saved_in(index: &Path) -> Option<u64> {
-    let store = Store::open_read(index).ok()?;
-    Some(store.searcher().num_docs())
 }

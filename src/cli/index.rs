@@ -12,7 +12,7 @@ use super::feeding::feed;
 use super::interrupt::Interrupt;
 use super::progress::{Reporting, Watcher};
 use super::{Output, size};
-use crate::engine::embedded::WriterOptions;
+use crate::engine::WriterOptions;
 use crate::ingest::{Format, Mapping, RunOptions, Summary, limits};
 use crate::present::index::{self, ArchiveView, IndexView, ShareView};
 use crate::present::text::counted;

@@ -13,7 +13,7 @@ use super::filters::{FilterArgs, without};
 use super::library::Library;
 use super::request::RequestError;
 use crate::analyse::Analyser;
-use crate::engine::{MatchMode, SearchRequest, Sort};
+use crate::engine::{Limits, MatchMode, SearchRequest, Sort};
 use crate::present::kwic::{Concordance, KwicOptions, KwicSort, MAX_LINES};
 use crate::present::view::{KwicView, QueryView};
 use crate::present::{json, table, text};
@@ -163,10 +163,7 @@ pub(super) fn run(args: &KwicArgs, library: &Library, console: &Console) -> Resu
         filters,
         match_mode: MatchMode::All,
         sort: sort.of_records(),
-        offset: 0,
-        limit: 0,
-        facets: Vec::new(),
-        passages: None,
+        ..SearchRequest::default()
     };
     let columns = args.width.map(usize::from);
     let mut concordance = Concordance::new(
@@ -181,7 +178,7 @@ pub(super) fn run(args: &KwicArgs, library: &Library, console: &Console) -> Resu
             limit: args.limit,
         },
     );
-    let walked = engine.walk(&request, &mut |met| {
+    let walked = engine.walk(&request, &Limits::none(), &mut |met| {
         concordance.add(met.place, met.record);
         ControlFlow::Continue(())
     })?;

@@ -14,8 +14,10 @@ use anyhow::{Context, Result};
 use super::request::RequestError;
 use crate::analyse::known::KnownNames;
 use crate::analyse::names;
-use crate::engine::Engine;
-use crate::engine::embedded::search;
+use crate::engine::embedded::check::IndexCheck;
+use crate::engine::embedded::{Store, search};
+use crate::engine::{Check, Engine, EngineError, WriterOptions};
+use crate::ingest::RecordWriter;
 use crate::record::name::Names;
 use crate::record::reference::Authority;
 
@@ -80,6 +82,29 @@ impl Library {
         let names = Names::built_in().clone().extended(own);
         Ok(Some(Arc::new(KnownNames::new(names))))
     }
+}
+
+/// Opens the index at `index` for reading, without names of one's own.
+pub(super) fn open_reader(index: &Path) -> Result<Box<dyn Engine>, EngineError> {
+    Ok(Box::new(search::open(index)?))
+}
+
+/// Opens the index at `index` for writing, and makes it where nothing is.
+pub(super) fn open_writer(
+    index: &Path,
+    options: WriterOptions,
+) -> Result<RecordWriter, EngineError> {
+    RecordWriter::new(Store::open_write(index, options)?)
+}
+
+/// The index at `index`, to be checked.
+pub(super) fn checked(index: &Path) -> impl Check {
+    IndexCheck::new(index)
+}
+
+/// Records of the last commit of the index at `index`.
+pub(super) fn records_in(index: &Path) -> Result<u64, EngineError> {
+    Ok(Store::open_read(index)?.searcher().num_docs())
 }
 
 /// A variable of the environment that names a path. An empty one counts as unset, as elsewhere.

@@ -8,8 +8,7 @@ use clap::Args;
 use super::Output;
 use super::console::Console;
 use super::exit::Status;
-use crate::engine::Engine as _;
-use crate::engine::embedded::search;
+use super::library::open_reader;
 use crate::present::{json, text};
 
 /// Show what the index holds: records, collections, archives, dates, words, size, and how many
@@ -27,7 +26,7 @@ pub(super) struct StatsArgs {
 }
 
 pub(super) fn run(args: &StatsArgs, index: &Path, console: &Console) -> Result<Status> {
-    let figures = search::open(index)?.statistics()?;
+    let figures = open_reader(index)?.statistics()?;
     let name = index.display().to_string();
     match args.output {
         Output::Text => console.write(&text::statistics(&name, &figures, console.look))?,

@@ -51,6 +51,12 @@ pub enum EngineError {
         #[source]
         source: std::io::Error,
     },
+    /// The caller cancelled the request.
+    #[error("the request was cancelled")]
+    Cancelled,
+    /// The request took longer than its deadline allows.
+    #[error("the request took longer than it may")]
+    Deadline,
     /// A fault of ours.
     #[error("internal fault: {0}")]
     Fault(String),

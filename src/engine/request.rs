@@ -11,7 +11,7 @@ use crate::query::tree::Query;
 pub const MAX_DEPTH: usize = 10_000;
 
 /// A search to carry out.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct SearchRequest {
     /// The words.
     pub query: Query,
@@ -27,6 +27,8 @@ pub struct SearchRequest {
     pub limit: usize,
     /// Facets to count.
     pub facets: Vec<FacetRequest>,
+    /// Whether to explain the score of every hit.
+    pub explain: bool,
     /// How to cut the passages of the hits; none are cut without it.
     pub passages: Option<PassageOptions>,
 }

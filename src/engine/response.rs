@@ -9,7 +9,6 @@ use super::ShelfPath;
 use crate::query::filter::Facet;
 use crate::query::note::QueryNote;
 use crate::query::passages::Passage;
-use crate::record::name::Years;
 use crate::record::{HitLine, Record};
 
 /// What a search found.
@@ -41,6 +40,8 @@ pub struct Hit {
     pub score: f32,
     /// Whether some words of the query are missing.
     pub partial: bool,
+    /// How the score came about, if the request wants it explained.
+    pub explanation: Option<Explanation>,
     /// What a list shows of the record.
     pub line: HitLine,
     /// Why it was found, where the request asks for it.
@@ -173,28 +174,6 @@ pub struct Expansion {
     pub left_out: u64,
     /// Whether these are spellings of a name, and not words that a pattern caught.
     pub is_name: bool,
-}
-
-/// A spelling of a name, as a store holds it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Spelling {
-    /// Its folded words, parted by blanks.
-    pub words: String,
-    /// Records in which it may be a name: with a capital, say.
-    pub records: u64,
-}
-
-/// What stands in for the words of a name, as a store holds it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StandIn {
-    /// Folded words, at least one.
-    pub words: Vec<String>,
-    /// Whether it is written in capitals: DMZ.
-    pub is_abbreviation: bool,
-    /// The years in which it means the same; always where none are given.
-    pub years: Option<Years>,
-    /// Records that hold it.
-    pub records: u64,
 }
 
 /// Figures on a whole store.

@@ -3,7 +3,7 @@
 //! Takes the [`Step`]s of the feeder and the answers of the workers, writes records, keeps the
 //! figures, commits and prunes, and tells the observer. Knows nothing of formats.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -14,8 +14,8 @@ use super::feed::Step;
 use super::queue::Gate;
 use super::run::{Observer, RunError, RunOptions};
 use super::work::Whole;
-use super::{Item, Progress, Reject, Summary};
-use crate::engine::{EngineError, Stamp, Writer, Written};
+use super::{Item, Progress, Reject, Summary, Writer, Written};
+use crate::engine::{EngineError, Stamp};
 use crate::record::Record;
 
 /// How long a wait for the next step goes on before the stop flag is looked at.
@@ -48,6 +48,8 @@ pub(super) struct Consumer<'a> {
     /// Whether some of the current source was rejected.
     has_rejects: bool,
     saved: Option<u64>,
+    /// The archives that the index named before the first record of this run.
+    known_archives: Option<BTreeSet<String>>,
 }
 
 impl<'a> Consumer<'a> {
@@ -66,6 +68,7 @@ impl<'a> Consumer<'a> {
             is_changed: false,
             has_rejects: false,
             saved: None,
+            known_archives: None,
         }
     }
 
@@ -189,7 +192,10 @@ impl<'a> Consumer<'a> {
         if self.options.dry_run {
             return Ok(());
         }
-        // Kept for the message, should the id turn out to be taken.
+        if self.known_archives.is_none() {
+            self.known_archives = Some(self.writer.archives()?);
+        }
+        // For the message, should the id turn out to be taken.
         let id = record.id.clone();
         let place = record.provenance.first().cloned();
         match self.writer.write(record)? {
@@ -320,6 +326,9 @@ impl<'a> Consumer<'a> {
             && let Err(Ending::Engine(error)) = self.commit()
         {
             return Err(failed(error));
+        }
+        if let Some(known) = &self.known_archives {
+            self.summary.compare_archives(known);
         }
         Ok(self.summary)
     }

@@ -42,6 +42,7 @@ mod yaml;
 
 mod consume;
 mod feed;
+pub mod policy;
 mod progress;
 mod queue;
 mod run;
@@ -51,6 +52,7 @@ mod work;
 
 pub use discover::Note;
 pub use mapping::Mapping;
+pub use policy::{RecordWriter, Writer, Written};
 pub use progress::{Corpus, Progress, Tally};
 pub use reader::read;
 pub use run::{CommitPolicy, NoWriter, Observer, RunError, RunOptions, run};

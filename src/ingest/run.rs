@@ -27,8 +27,8 @@ use super::feed::Feeder;
 use super::limits::{IN_FLIGHT_BYTES, IN_FLIGHT_PIECES};
 use super::queue::Gate;
 use super::work::{Settings, work};
-use super::{Format, Mapping, Progress, Reject, Summary};
-use crate::engine::{EngineError, Stamp, Writer, Written};
+use super::{Format, Mapping, Progress, Reject, Summary, Writer, Written};
+use crate::engine::{EngineError, Stamp};
 use crate::record::Record;
 
 /// How a run reads and writes.
@@ -220,10 +220,6 @@ impl Writer for NoWriter {
     fn rollback(&mut self) -> Result<(), EngineError> {
         Ok(())
     }
-
-    fn finish(self: Box<Self>) -> Result<u64, EngineError> {
-        Ok(0)
-    }
 }
 
 /// Reads everything at and below `paths` into `writer`.
@@ -256,16 +252,11 @@ pub fn run(
             (found, known)
         })
         .collect();
-    let known_archives = consumer.writer.archives();
-    let known_archives = known_archives.map_err(|error| RunError::Engine { error, saved: None })?;
     let outcome = consumer
         .open(&discovery)
         .and_then(|()| pass(files, &mut consumer))
         .and_then(|()| consumer.prune(&discovery, &sources));
     let mut summary = consumer.close(outcome)?;
-    if !options.dry_run {
-        summary.compare_archives(&known_archives);
-    }
     summary.took = started.elapsed();
     Ok(summary)
 }

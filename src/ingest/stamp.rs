@@ -69,12 +69,16 @@ pub(super) fn modified_ns(metadata: &Metadata) -> i64 {
     })
 }
 
+/// Whether the file at `path` has the length and time of `stamp`. Its content is not read.
+pub(super) fn is_unchanged(path: &Path, stamp: &Stamp) -> bool {
+    fs::metadata(path).is_ok_and(|metadata| {
+        metadata.len() == stamp.bytes && modified_ns(&metadata) == stamp.modified_ns
+    })
+}
+
 /// The reject of a file that is not any more what its stamp says.
 pub(super) fn changed_since(path: &Path, stamp: &Stamp) -> Option<Reject> {
-    let is_same = fs::metadata(path).is_ok_and(|metadata| {
-        metadata.len() == stamp.bytes && modified_ns(&metadata) == stamp.modified_ns
-    });
-    (!is_same).then(|| {
+    (!is_unchanged(path, stamp)).then(|| {
         Reject::whole(
             &stamp.source,
             "changed or vanished while it was read: run again to take what it is now",

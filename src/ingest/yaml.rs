@@ -1,15 +1,32 @@
-//! The subset of YAML that front matter uses.
+//! Front matter in YAML 1.2, read by the events of `granit-parser`.
 //!
-//! Takes the lines between two `---`, gives names and values. Read are: `name: value` at the
-//! margin; plain, `'single'` and `"double"` quoted values; lists as `[a, b]` or as `- item`
-//! lines; texts as `|` (lines kept) and `>` (lines joined) blocks; plain values that go on in
-//! indented lines; comments. Every value is a text: dates and shelfmarks must not be turned into
-//! numbers (`fond: 010` is 010). Convention: YAML 1.2, chapters 7 and 8.
+//! Takes the lines between two `---`, gives names and values. Every scalar is the text that was
+//! written, never a typed value: `1951-11-19`, `0102`, `059a` and `yes` stay as they are, and only
+//! an empty value, `~` or `null` is none. Anchors and aliases, nested lists and maps, all quotings
+//! and blocks are read; tags count for nothing. An empty item of a list is left out, and a block
+//! (`|`, `>`) loses the blank lines at its end.
 //!
-//! Deliberately not read, each with its line in the message: maps in maps, anchors, aliases,
-//! tags, tabs as indentation, a name that stands twice.
+//! Two things are read as people mean them. An unquoted value with a colon and a blank in it, which
+//! YAML refuses, is a text (`title: Berlin: the crisis`); so is an item of a list that YAML takes for
+//! a map of one name (`- Gromyko: minister`), except among `references`, which are maps.
+//!
+//! Refused with their line: a name that stands twice, a name that is no text, and what exceeds the
+//! limits on depth, number of values and bytes that aliases add up to.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use granit_parser::{Event, Parser, ScalarStyle, Tag};
 use serde_json::{Map, Value};
+
+/// Deepest nesting of lists and maps.
+const MAX_DEPTH: usize = 16;
+
+/// Most values, those that aliases repeat among them.
+const MAX_VALUES: usize = 20_000;
+
+/// Most bytes of text, those that aliases repeat among them.
+const MAX_BYTES: usize = 4 << 20;
 
 /// A line that cannot be read, counted from 0 in the block.
 #[derive(Debug, PartialEq, Eq)]
@@ -18,41 +35,19 @@ pub(super) struct Fault {
     pub(super) reason: String,
 }
 
-/// Reads a block.
+/// Reads a block. Names are in lower case.
 ///
 /// # Errors
-/// Returns the first line that is not in the subset.
+/// Returns the first line that is no YAML, or that front matter may not have.
 pub(super) fn parse(block: &str) -> Result<Map<String, Value>, Fault> {
-    let mut lines = Lines {
-        all: block.lines().collect(),
-        next: 0,
-    };
-    let mut map = Map::new();
-    while let Some(line) = lines.peek() {
-        if is_blank(line) {
-            lines.next += 1;
-            continue;
-        }
-        if line.starts_with([' ', '\t']) {
-            return Err(lines.fault("unexpected indentation: expected a name at the margin"));
-        }
-        let Some((name, rest)) = split_name(line) else {
-            return Err(lines.fault("no name: expected a line of the form \"name: value\""));
-        };
-        let name = name.to_lowercase();
-        if map.contains_key(&name) {
-            return Err(lines.fault(&format!(
-                "the name \"{}\" stands twice",
-                name.escape_debug()
-            )));
-        }
-        let value = lines.value(rest)?;
-        map.insert(name, value);
-    }
-    Ok(map)
+    read(block).or_else(|fault| match quote_values(block) {
+        // What is still wrong then is reported as it was found first.
+        Some(quoted) => read(&quoted).map_err(|_| fault),
+        None => Err(fault),
+    })
 }
 
-/// Splits `name: value`; the colon is followed by a blank or ends the line.
+/// Splits `name: value` at the margin; the colon is followed by a blank or ends the line.
 pub(super) fn split_name(line: &str) -> Option<(&str, &str)> {
     let (name, rest) = line.split_once(':')?;
     let name = name.trim_end().trim_matches(['"', '\'']);
@@ -63,262 +58,212 @@ pub(super) fn split_name(line: &str) -> Option<(&str, &str)> {
     is_name.then(|| (name, rest.trim()))
 }
 
-fn is_blank(line: &str) -> bool {
-    let bare = line.trim();
-    bare.is_empty() || bare.starts_with('#')
+/// The block with quotation marks around unquoted values that have a colon and a blank in them;
+/// none if there are no such values.
+fn quote_values(block: &str) -> Option<String> {
+    let mut is_changed = false;
+    let lines = block.split_inclusive('\n').map(|line| {
+        let value = split_name(line).filter(|_| !line.starts_with([' ', '\t', '"', '\'']));
+        let value = value.map(|(_, value)| value.split(" #").next().unwrap_or(value).trim_end());
+        let is_plain = |value: &&str| value.contains(": ") && !value.starts_with(INDICATORS);
+        let (Some(value), Some(colon)) = (value.filter(is_plain), line.find(':')) else {
+            return Cow::Borrowed(line);
+        };
+        is_changed = true;
+        let quoted = format!("'{}'", value.replace('\'', "''"));
+        let (name, rest) = line.split_at(colon);
+        Cow::Owned(format!("{name}{}", rest.replacen(value, &quoted, 1)))
+    });
+    let quoted: String = lines.collect();
+    is_changed.then_some(quoted)
 }
 
-fn indentation(line: &str) -> usize {
-    line.len() - line.trim_start_matches(' ').len()
+/// Signs with which no unquoted value begins.
+const INDICATORS: [char; 16] = [
+    '[', ']', '{', '}', ',', '#', '&', '*', '!', '|', '>', '\'', '"', '%', '@', '`',
+];
+
+fn read(block: &str) -> Result<Map<String, Value>, Fault> {
+    let mut tree = Tree::default();
+    for event in Parser::new_from_str(block) {
+        let (event, span) = event.map_err(|error| Fault {
+            line: error.marker().line().saturating_sub(1),
+            reason: format!(
+                "not valid YAML: {}: expected \"name: value\", in quotation marks where the value has \
+                 signs of YAML's own",
+                error.info()
+            ),
+        })?;
+        tree.take(event).map_err(|reason| Fault {
+            line: span.start.line().saturating_sub(1),
+            reason,
+        })?;
+    }
+    match tree.root {
+        None | Some(Value::Null) => Ok(Map::new()),
+        Some(Value::Object(map)) => Ok(map),
+        Some(_) => Err(Fault {
+            line: 0,
+            reason: "no names: expected lines of the form \"name: value\"".to_owned(),
+        }),
+    }
 }
 
-struct Lines<'a> {
-    all: Vec<&'a str>,
-    next: usize,
+/// A list or map that is not at its end.
+struct Open {
+    anchor: usize,
+    node: Node,
 }
 
-impl<'a> Lines<'a> {
-    fn peek(&self) -> Option<&'a str> {
-        self.all.get(self.next).copied()
-    }
+enum Node {
+    List(Vec<Value>),
+    /// With the name whose value comes next.
+    Map(Map<String, Value>, Option<String>),
+}
 
-    fn fault(&self, reason: &str) -> Fault {
-        Fault {
-            line: self.next,
-            reason: reason.to_owned(),
-        }
-    }
+/// The values while they are read.
+#[derive(Default)]
+struct Tree {
+    root: Option<Value>,
+    open: Vec<Open>,
+    anchors: HashMap<usize, Value>,
+    values: usize,
+    bytes: usize,
+}
 
-    /// The value that begins with `rest` on the current line, and the lines that belong to it.
-    fn value(&mut self, rest: &str) -> Result<Value, Fault> {
-        match rest.as_bytes().first() {
-            Some(b'|' | b'>') => self.block(rest),
-            Some(b'[') => self.flow_list(rest),
-            None | Some(b'#') => {
-                self.next += 1;
-                self.below()
+impl Tree {
+    fn take(&mut self, event: Event<'_>) -> Result<(), String> {
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                self.put(scalar(text, style, tag.as_deref()), anchor)
             }
-            Some(b'"' | b'\'') => {
-                let text = quoted(rest).map_err(|reason| self.fault(reason))?;
-                self.next += 1;
-                Ok(Value::String(text))
-            }
-            _ => self.plain(rest),
-        }
-    }
-
-    /// A list of `- item` lines, a plain text in indented lines, or nothing.
-    fn below(&mut self) -> Result<Value, Fault> {
-        let mut items = Vec::new();
-        loop {
-            while self.peek().is_some_and(is_blank) {
-                self.next += 1;
-            }
-            let Some(line) = self.peek() else { break };
-            let bare = line.trim_start_matches(' ');
-            let Some(item) = bare
-                .strip_prefix('-')
-                .filter(|i| i.is_empty() || i.starts_with(' '))
-            else {
-                break;
-            };
-            let value = match item.trim() {
-                "" => {
-                    self.next += 1;
-                    continue;
+            Event::SequenceStart(_, anchor, _) => self.begin(anchor, Node::List(Vec::new())),
+            Event::MappingStart(_, anchor, _) => self.begin(anchor, Node::Map(Map::new(), None)),
+            Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
+                Some(Open { anchor, node }) => {
+                    let value = match node {
+                        Node::List(values) => Value::Array(values),
+                        Node::Map(map, _) => self.map_or_text(map),
+                    };
+                    self.put(value, anchor)
                 }
-                item if item.starts_with(['|', '>', '[', '-']) => {
-                    return Err(self.fault("a list in a list: expected one text an item"));
+                None => Ok(()),
+            },
+            Event::Alias(anchor) => match self.anchors.get(&anchor) {
+                Some(value) => {
+                    let value = value.clone();
+                    self.count(&value)?;
+                    self.put(value, 0)
                 }
-                item => self.value(item)?,
-            };
-            items.push(value);
-        }
-        if !items.is_empty() {
-            return Ok(Value::Array(items));
-        }
-        match self.peek() {
-            Some(line) if indentation(line) > 0 => {
-                if split_name(line.trim()).is_some_and(|(name, _)| !name.contains(' ')) {
-                    return Err(self.fault("names within a name: expected a text or a list"));
-                }
-                self.plain(line.trim())
+                None => Err("an alias within what it stands for: expected a value".to_owned()),
+            },
+            Event::DocumentStart(..) if self.root.is_some() => {
+                Err("a second document: expected one block of names".to_owned())
             }
-            _ => Ok(Value::Null),
+            _ => Ok(()),
         }
     }
 
-    fn plain(&mut self, rest: &str) -> Result<Value, Fault> {
-        if rest.starts_with(['&', '*', '!', '{', '%', '@', '`', '}', ']']) {
-            return Err(self.fault(
-                "a value that begins with a sign of YAML's own: put it in quotation marks",
+    fn begin(&mut self, anchor: usize, node: Node) -> Result<(), String> {
+        if self.open.len() >= MAX_DEPTH {
+            return Err(format!(
+                "lists and names within each other: expected at most {MAX_DEPTH} levels"
             ));
         }
-        let mut text = without_comment(rest).to_owned();
-        self.next += 1;
-        while let Some(line) = self.peek() {
-            if indentation(line) == 0 || is_blank(line) || line.trim_start().starts_with("- ") {
-                break;
-            }
-            text.push(' ');
-            text.push_str(without_comment(line.trim()));
-            self.next += 1;
-        }
-        Ok(match text.as_str() {
-            "~" | "null" => Value::Null,
-            _ => Value::String(text),
-        })
+        self.open.push(Open { anchor, node });
+        Ok(())
     }
 
-    fn block(&mut self, header: &str) -> Result<Value, Fault> {
-        let folded = header.starts_with('>');
-        let header = without_comment(&header[1..]);
-        if !matches!(header, "" | "-" | "+") {
-            return Err(self.fault("a text after | or >: expected the text in the lines below"));
-        }
-        self.next += 1;
-        let mut lines: Vec<&str> = Vec::new();
-        let mut margin = 0;
-        while let Some(line) = self.peek() {
-            if line.trim().is_empty() {
-                lines.push("");
-            } else {
-                let depth = indentation(line);
-                if depth == 0 {
-                    break;
-                }
-                if margin == 0 {
-                    margin = depth;
-                }
-                lines.push(&line[margin.min(depth)..]);
-            }
-            self.next += 1;
-        }
-        let text = if folded {
-            fold(&lines)
-        } else {
-            lines.join("\n")
+    /// A map at its end; an item of a list of texts that only looks like one is a text.
+    fn map_or_text(&self, map: Map<String, Value>) -> Value {
+        let is_text = match &self.open[..] {
+            [
+                Open {
+                    node: Node::Map(_, Some(name)),
+                    ..
+                },
+                Open {
+                    node: Node::List(_),
+                    ..
+                },
+            ] => name != "references" && map.len() == 1,
+            _ => false,
         };
-        Ok(Value::String(text.trim_end().to_owned()))
-    }
-
-    fn flow_list(&mut self, rest: &str) -> Result<Value, Fault> {
-        let start = self.next;
-        let mut text = rest.to_owned();
-        loop {
-            match flow_items(&text) {
-                Ok(Some(items)) => {
-                    self.next += 1;
-                    return Ok(Value::Array(items.into_iter().map(Value::String).collect()));
-                }
-                Ok(None) => {}
-                Err(reason) => return Err(self.fault(reason)),
+        match map.iter().next() {
+            Some((name, Value::String(text))) if is_text => {
+                Value::String(format!("{name}: {text}"))
             }
-            self.next += 1;
-            match self.peek() {
-                Some(line) if self.next - start < 200 => {
-                    text.push(' ');
-                    text.push_str(line.trim());
-                }
-                _ => {
-                    self.next = start;
-                    return Err(self.fault("a list without an end: expected \"]\""));
-                }
-            }
+            _ => Value::Object(map),
         }
     }
-}
 
-/// Joins lines as `>` does: a single line break is a blank, an empty line a line break.
-fn fold(lines: &[&str]) -> String {
-    let mut text = String::new();
-    for line in lines {
-        if line.is_empty() {
-            text.push('\n');
-        } else {
-            if !text.is_empty() && !text.ends_with('\n') {
-                text.push(' ');
-            }
-            text.push_str(line);
+    /// Puts a value where it belongs.
+    fn put(&mut self, value: Value, anchor: usize) -> Result<(), String> {
+        if !matches!(value, Value::Array(_) | Value::Object(_)) {
+            self.count(&value)?;
         }
-    }
-    text
-}
-
-fn without_comment(text: &str) -> &str {
-    let end = text.find(" #").unwrap_or(text.len());
-    text[..end].trim()
-}
-
-/// The text of a quoted value that ends on its line.
-fn quoted(rest: &str) -> Result<String, &'static str> {
-    let (text, used) = quoted_prefix(rest).ok_or("a quotation without an end on its line")?;
-    match without_comment(&rest[used..]) {
-        "" => Ok(text),
-        after if after.starts_with('#') => Ok(text),
-        _ => Err("text after the closing quotation mark"),
-    }
-}
-
-/// The quoted text at the start, and its length with the marks. Nothing if it has no end.
-fn quoted_prefix(rest: &str) -> Option<(String, usize)> {
-    let mark = rest.chars().next()?;
-    let mut text = String::new();
-    let mut characters = rest.char_indices().skip(1).peekable();
-    while let Some((at, character)) = characters.next() {
-        match character {
-            '\'' if mark == '\'' => {
-                if characters.next_if(|&(_, next)| next == '\'').is_none() {
-                    return Some((text, at + 1));
+        if anchor > 0 {
+            self.anchors.insert(anchor, value.clone());
+        }
+        let depth = self.open.len();
+        match self.open.last_mut().map(|open| &mut open.node) {
+            None => self.root = Some(value),
+            Some(Node::List(_)) if value.is_null() => {}
+            Some(Node::List(values)) => values.push(value),
+            Some(Node::Map(map, name)) => match name.take() {
+                Some(name) => {
+                    map.insert(name, value);
                 }
-                text.push('\'');
-            }
-            '"' if mark == '"' => return Some((text, at + 1)),
-            '\\' if mark == '"' => match characters.next()?.1 {
-                'n' => text.push('\n'),
-                't' => text.push('\t'),
-                other => text.push(other),
+                None => {
+                    let Value::String(found) = value else {
+                        return Err("a name that is no text: expected \"name: value\"".to_owned());
+                    };
+                    let found = if depth == 1 {
+                        found.to_lowercase()
+                    } else {
+                        found
+                    };
+                    if map.contains_key(&found) {
+                        return Err(format!(
+                            "the name \"{}\" stands twice",
+                            found.escape_debug()
+                        ));
+                    }
+                    *name = Some(found);
+                }
             },
-            other => text.push(other),
         }
+        Ok(())
     }
-    None
+
+    /// Counts the scalars in `value`, which bounds what aliases can repeat.
+    fn count(&mut self, value: &Value) -> Result<(), String> {
+        match value {
+            Value::Array(values) => values.iter().try_for_each(|value| self.count(value))?,
+            Value::Object(map) => map.values().try_for_each(|value| self.count(value))?,
+            Value::String(text) => self.bytes += text.len(),
+            _ => {}
+        }
+        self.values += 1;
+        if self.values > MAX_VALUES || self.bytes > MAX_BYTES {
+            return Err(format!(
+                "too many values: expected at most {MAX_VALUES} and {MAX_BYTES} bytes of text, \
+                 aliases counted as what they stand for"
+            ));
+        }
+        Ok(())
+    }
 }
 
-/// The items of `[a, "b, c"]`; nothing while the closing bracket is missing.
-fn flow_items(text: &str) -> Result<Option<Vec<String>>, &'static str> {
-    let mut rest = text[1..].trim_start();
-    let mut items = Vec::new();
-    loop {
-        if let Some(after) = rest.strip_prefix(']') {
-            return match without_comment(after) {
-                "" => Ok(Some(items)),
-                after if after.starts_with('#') => Ok(Some(items)),
-                _ => Err("text after the closing bracket of a list"),
-            };
+fn scalar(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>) -> Value {
+    match style {
+        ScalarStyle::Plain
+            if tag.is_none() && matches!(&*text, "" | "~" | "null" | "Null" | "NULL") =>
+        {
+            Value::Null
         }
-        let (item, after) = if rest.starts_with(['"', '\'']) {
-            let Some((item, used)) = quoted_prefix(rest) else {
-                return Ok(None);
-            };
-            (item, rest[used..].trim_start())
-        } else if rest.starts_with(['[', '{']) {
-            return Err("a list in a list: expected texts");
-        } else {
-            let Some(end) = rest.find([',', ']']) else {
-                return Ok(None);
-            };
-            (rest[..end].trim().to_owned(), &rest[end..])
-        };
-        if !item.is_empty() {
-            items.push(item);
-        }
-        rest = match after.strip_prefix(',') {
-            Some(next) => next.trim_start(),
-            None if after.starts_with(']') => after,
-            None if after.is_empty() => return Ok(None),
-            None => return Err("text after a quoted item: expected \",\" or \"]\""),
-        };
+        ScalarStyle::Literal | ScalarStyle::Folded => Value::String(text.trim_end().to_owned()),
+        _ => Value::String(text.into_owned()),
     }
 }
 
@@ -332,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn the_subset_is_read() {
+    fn what_people_write_is_read() {
         check(
             "title: A telegram\ndate: 1951-11-19",
             &json!({"title": "A telegram", "date": "1951-11-19"}),
@@ -382,20 +327,101 @@ mod tests {
     }
 
     #[test]
+    fn values_are_the_text_that_was_written() {
+        check(
+            "date: 1951-11-19\nfond: 0102\ndelo: 059a\nlist: 010\nn: 1_000\nh: 0x1F\nf: 1.50\nb: yes\n\
+             t: 2001-12-14t21:59:43.10-05:00\ntime: 12:30\ntagged: !!int 03\nlist of: [010, 1e3, No]",
+            &json!({"date": "1951-11-19", "fond": "0102", "delo": "059a", "list": "010", "n": "1_000",
+                "h": "0x1F", "f": "1.50", "b": "yes", "t": "2001-12-14t21:59:43.10-05:00",
+                "time": "12:30", "tagged": "03", "list of": ["010", "1e3", "No"]}),
+        );
+    }
+
+    #[test]
+    fn forms_of_the_world_are_read() {
+        // As PyYAML writes Cyrillic, with its folding.
+        check(
+            "title: \"\\u0422\\u0435\\u043B\\u0435\\u0433\\u0440\\u0430\\u043C\\u043C\\u0430\\\n  \\ \\x41 \\U0001F600\"",
+            &json!({"title": "Телеграмма A 😀"}),
+        );
+        check(
+            "title: 'one\n\n  two'\nnext: x",
+            &json!({"title": "one\ntwo", "next": "x"}),
+        );
+        check(
+            "a: |2-\n    one\n  two\nb: |+\n  kept\n\nc: >\n  one\n  two\n",
+            &json!({"a": "  one\ntwo", "b": "kept", "c": "one two"}),
+        );
+        check(
+            "people: &all\n  - Gromyko # minister\n  - Li\nplaces: *all\nsubjects: &one War\ntype: *one",
+            &json!({"people": ["Gromyko", "Li"], "places": ["Gromyko", "Li"], "subjects": "War", "type": "War"}),
+        );
+        check(
+            "references:\n  - archive: APRF\n    fond: 3\n    opis: 065\n  - {archive: AVPRF, fond: 0102}\n  - archive: GARF",
+            &json!({"references": [{"archive": "APRF", "fond": "3", "opis": "065"},
+                {"archive": "AVPRF", "fond": "0102"}, {"archive": "GARF"}]}),
+        );
+        check(
+            "title: x\r\nsummary: |\r\n  a\r\n  b\r\npeople: [a,\r\n  b]\r\n",
+            &json!({"title": "x", "summary": "a\nb", "people": ["a", "b"]}),
+        );
+        check("\u{feff}title:\tx\t# y\n", &json!({"title": "x"}));
+        check(
+            "? title\n: x\n\"Page no\": 3\n...\n",
+            &json!({"title": "x", "page no": "3"}),
+        );
+        check(
+            "url: http://example.org/a:b\ntitle: Seen: \"it's\" # no\npeople: [\"a: b\", 'c, d']",
+            &json!({"url": "http://example.org/a:b", "title": "Seen: \"it's\"", "people": ["a: b", "c, d"]}),
+        );
+    }
+
+    #[test]
+    fn bombs_and_depth_are_refused() {
+        let mut bomb = "a: &a [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+        for (inner, outer) in ('a'..'h').zip('b'..='h') {
+            let aliases = vec![format!("*{inner}"); 10].join(", ");
+            bomb.push_str(&format!("{outer}: &{outer} [{aliases}]\n"));
+        }
+        let long = format!(
+            "a: &a {}\nb: [{}]",
+            "x".repeat(1 << 20),
+            ["*a"; 9].join(", ")
+        );
+        let deep = format!("a: {}{}", "[".repeat(30), "]".repeat(30));
+        let deeper = format!("a: {}", "[".repeat(100_000));
+        let said: Vec<_> = [bomb, long, deep, deeper]
+            .iter()
+            .map(|block| parse(block).unwrap_err())
+            .map(|fault| format!("{}: {}", fault.line, fault.reason))
+            .collect();
+        insta::assert_snapshot!(said.join("\n"), @r#"
+        4: too many values: expected at most 20000 and 4194304 bytes of text, aliases counted as what they stand for
+        1: too many values: expected at most 20000 and 4194304 bytes of text, aliases counted as what they stand for
+        0: lists and names within each other: expected at most 16 levels
+        0: not valid YAML: recursion limit exceeded: expected "name: value", in quotation marks where the value has signs of YAML's own
+        "#);
+    }
+
+    #[test]
     fn faults_have_their_line() {
         let said: Vec<_> = [
             "title: A\njust words",
             "title: A\n\n  indented: x\n",
             "title: A\n\ttabbed: x\n",
-            "title: A\ntitle: B",
-            "archive:\n  name: APRF",
+            "title: A\nTitle: B",
             "title: *alias",
+            "title: &a [*a]",
             "title: \"A",
             "title: \"A\" B",
+            "title: \"A\\q\"",
+            "title: [Untitled] memorandum",
             "people: [A, B\nurl: x",
-            "people: [[A]]",
-            "people:\n  - [A]",
             "summary: | text",
+            "- A\n- B",
+            "[A]: B",
+            "title: A\n---\ntitle: B",
+            "title: A\0B",
         ]
         .iter()
         .map(|block| match parse(block) {

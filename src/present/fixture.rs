@@ -129,6 +129,7 @@ pub(super) fn response() -> SearchResponse {
             partial: false,
             line: record.into(),
             passages,
+            explanation: None,
         })
         .collect();
     hits[2].partial = true;

@@ -29,7 +29,6 @@ fn with_answer(check: impl FnOnce(&SearchView<'_>)) {
             advice: &[],
         },
         response: &response,
-        explanations: &[],
         histogram: None,
         spelling: &Spelling::default(),
         offset: 9,
@@ -110,7 +109,6 @@ fn no_hits_are_said() {
             advice: &[],
         },
         response: &response,
-        explanations: &[],
         histogram: None,
         spelling: &Spelling::default(),
         offset: 0,
@@ -239,10 +237,13 @@ fn figures() {
 
 #[test]
 fn explanations_stand_below_their_hits() {
-    let explanations = explanations();
+    let mut response = response();
+    for (hit, explanation) in response.hits.iter_mut().zip(explanations()) {
+        hit.explanation = Some(explanation);
+    }
     with_answer(|view| {
         let view = SearchView {
-            explanations: &explanations,
+            response: &response,
             ..view.clone()
         };
         insta::assert_snapshot!("explained", text::search(&view, look(72, Marking::None)));

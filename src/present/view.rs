@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::histogram::Histogram;
 use super::kwic::{KwicFound, KwicSort};
 use crate::advice::{Advice, Spelling};
-use crate::engine::{Expansion, Explanation, SearchResponse, ShelfPath};
+use crate::engine::{Expansion, SearchResponse, ShelfPath};
 use crate::query::note::QueryNote;
 use crate::query::tree::Like;
 use crate::record::Record;
@@ -36,8 +36,6 @@ pub struct SearchView<'a> {
     pub response: &'a SearchResponse,
     /// The hits over time, when asked for.
     pub histogram: Option<&'a Histogram>,
-    /// How the score of each hit came about, in the order of the hits; empty unless asked for.
-    pub explanations: &'a [Explanation],
     /// Words that look like slips, and what may have been meant.
     pub spelling: &'a Spelling,
     /// Hits passed over before the first.

@@ -75,9 +75,10 @@ pub enum Arrangement {
 }
 
 /// A node of the query tree.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub enum Node {
     /// Every record.
+    #[default]
     Everything,
     /// A word in a scope.
     Word {
@@ -138,7 +139,7 @@ pub struct LikeWord {
 }
 
 /// A query as understood.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Query {
     /// As typed.
     pub text: String,

@@ -4,8 +4,6 @@
 //! spellings under their keys and the authority for their other names, gives those that the index
 //! holds, with their records.
 
-use std::sync::Arc;
-
 use jiff::civil::Date;
 
 use super::exact;
@@ -14,17 +12,27 @@ use crate::analyse::fold;
 use crate::analyse::known::{KnownNames, Other, SeenWord};
 use crate::analyse::names::scan::is_ordinary;
 use crate::analyse::names::{is_one_name, keys_of_name, keys_of_word};
-use crate::engine::{Engine, EngineError, MatchMode, SearchRequest, Sort, StandIn};
-use crate::query::filter::{DateRange, Filters, Undated};
-use crate::query::tree::{Arrangement, Form, Node, Query, Scope, Word};
+use crate::engine::{Engine, EngineError, Limits, LookUp, LookedUp, Spelling};
+use crate::query::filter::{DateRange, Undated};
+use crate::query::tree::{Arrangement, Form, Node, Scope, Word};
 use crate::record::name::{VariantKind, Years};
 
 /// Most spellings that stand in for one name: those in most records. With the word itself no more
 /// than what the engine takes for one word the quick way.
 const MAX_STANDS: usize = 15;
 
-/// Between the parts of a key; no word holds it.
-const UNIT: char = '\u{1F}';
+/// What stands in for the words of a name, as a store holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct StandIn {
+    /// Folded words, at least one.
+    pub(super) words: Vec<String>,
+    /// Whether it is written in capitals: DMZ.
+    pub(super) is_abbreviation: bool,
+    /// The years in which it means the same; always where none are given.
+    pub(super) years: Option<Years>,
+    /// Records that hold it.
+    pub(super) records: u64,
+}
 
 impl StandIn {
     /// Whether it is one word that always holds, and so a synonym.
@@ -78,8 +86,6 @@ fn range(years: Years) -> DateRange {
 pub(super) struct Lookup<'a, E: ?Sized> {
     engine: &'a E,
     known: &'a KnownNames,
-    /// Whether these are the names that the engine goes by, so that it may keep what is found.
-    is_its_own: bool,
     analyser: Analyser,
 }
 
@@ -88,24 +94,16 @@ impl<'a, E: Engine + ?Sized> Lookup<'a, E> {
         Self {
             engine,
             known,
-            is_its_own: std::ptr::eq(known, &raw const *engine.known_names()),
             analyser: Analyser::new(),
         }
     }
 
     /// What stands in for these words; for none, nothing.
-    pub(super) fn stands(&mut self, words: &[&Word]) -> Result<Arc<[StandIn]>, EngineError> {
-        let engine = self.engine;
-        let is_its_own = self.is_its_own;
-        let mut find = || match words {
+    pub(super) fn stands(&mut self, words: &[&Word]) -> Result<Vec<StandIn>, EngineError> {
+        match words {
             [] => Ok(Vec::new()),
             [word] => self.one_word(word),
             words => self.many_words(words),
-        };
-        if is_its_own {
-            engine.stand_ins(&key_of(words), &mut find)
-        } else {
-            find().map(Arc::from)
         }
     }
 
@@ -184,7 +182,7 @@ impl<'a, E: Engine + ?Sized> Lookup<'a, E> {
         if keys.is_empty() {
             return Ok(());
         }
-        let mut spellings = self.engine.spellings(keys)?;
+        let mut spellings = self.spellings(keys)?;
         spellings.retain(|spelling| spelling.words == own || may_be(&spelling.words));
         if spellings.iter().all(|spelling| spelling.words == own) {
             return Ok(());
@@ -218,7 +216,7 @@ impl<'a, E: Engine + ?Sized> Lookup<'a, E> {
         if words.contains(' ') {
             return Ok(true);
         }
-        Ok(self.engine.records_with_form(words)? <= named.saturating_mul(2))
+        Ok(self.records_with_form(words)? <= named.saturating_mul(2))
     }
 
     /// The other names that the authority knows for these words and the index holds.
@@ -265,7 +263,7 @@ impl<'a, E: Engine + ?Sized> Lookup<'a, E> {
             return Ok(());
         }
         for word in &words {
-            if self.engine.records_with_form(word)? == 0 && words.len() > 1 {
+            if self.records_with_form(word)? == 0 && words.len() > 1 {
                 return Ok(());
             }
         }
@@ -276,14 +274,14 @@ impl<'a, E: Engine + ?Sized> Lookup<'a, E> {
             records: 0,
         };
         stand.records = if stand.is_plain_word() {
-            self.engine.records_with_form(&stand.words[0])?
+            self.records_with_form(&stand.words[0])?
         } else {
             self.count(stand.node(Scope::Anywhere))?
         };
         if let [word] = other.words
             && word.folded.chars().all(is_cyrillic)
         {
-            let cases = self.engine.spellings(&keys_of_word(&other.variant.text))?;
+            let cases = self.spellings(&keys_of_word(&other.variant.text))?;
             for case in cases {
                 if case.words.chars().all(is_cyrillic) && case.words != own {
                     add(
@@ -304,37 +302,33 @@ impl<'a, E: Engine + ?Sized> Lookup<'a, E> {
         Ok(())
     }
 
-    fn count(&self, root: Node) -> Result<u64, EngineError> {
-        let request = SearchRequest {
-            query: Query {
-                text: String::new(),
-                root,
-                notes: Vec::new(),
-            },
-            filters: Filters::default(),
-            match_mode: MatchMode::All,
-            sort: Sort::Relevance,
-            offset: 0,
-            limit: 0,
-            facets: Vec::new(),
-            passages: None,
-        };
-        Ok(self.engine.search(&request)?.total)
+    fn spellings(&self, keys: &[String]) -> Result<Vec<Spelling>, EngineError> {
+        let found = self.look_up(LookUp {
+            names: vec![keys.to_vec()],
+            ..LookUp::default()
+        })?;
+        Ok(found.names.into_iter().next().unwrap_or_default())
     }
-}
 
-/// What tells these words from others: as typed, and as they are searched for.
-fn key_of(words: &[&Word]) -> String {
-    let mut key = String::new();
-    for word in words {
-        key.push_str(&word.typed);
-        key.push(UNIT);
-        if let Form::Stem(stem) = &word.form {
-            key.push_str(stem);
-        }
-        key.push(UNIT);
+    fn records_with_form(&self, folded: &str) -> Result<u64, EngineError> {
+        let found = self.look_up(LookUp {
+            forms: vec![folded.to_owned()],
+            ..LookUp::default()
+        })?;
+        Ok(found.forms.first().copied().unwrap_or_default())
     }
-    key
+
+    fn count(&self, node: Node) -> Result<u64, EngineError> {
+        let found = self.look_up(LookUp {
+            counts: vec![node],
+            ..LookUp::default()
+        })?;
+        Ok(found.counts.first().copied().unwrap_or_default())
+    }
+
+    fn look_up(&self, wanted: LookUp) -> Result<LookedUp, EngineError> {
+        self.engine.look_up(&wanted, &Limits::none())
+    }
 }
 
 fn is_cyrillic(letter: char) -> bool {

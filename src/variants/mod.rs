@@ -17,11 +17,10 @@ mod lookup;
 
 use crate::analyse::Analyser;
 use crate::analyse::known::KnownNames;
-use std::sync::Arc;
 
-use crate::engine::{Engine, EngineError, Expansion, StandIn};
+use crate::engine::{Engine, EngineError, Expansion};
 use crate::query::tree::{Arrangement, Form, Node, Scope, Word};
-use lookup::Lookup;
+use lookup::{Lookup, StandIn};
 
 /// Most words and names of one query that are looked up.
 const MAX_LOOKUPS: usize = 200;
@@ -208,7 +207,7 @@ impl<E: Engine + ?Sized> Widener<'_, E> {
             for end in (start + 2..=words.len().min(start + MAX_NAME_WORDS)).rev() {
                 let name: Vec<&Word> = words[start..end].iter().collect();
                 let is_whole = name.len() == words.len();
-                for stand in self.stands(&name)?.iter() {
+                for stand in self.stands(&name)? {
                     if is_whole {
                         rest.push(stand.node(scope));
                     } else if stand.years.is_none() {
@@ -237,10 +236,10 @@ impl<E: Engine + ?Sized> Widener<'_, E> {
     }
 
     /// What stands in for these words; said to the reader once.
-    fn stands(&mut self, words: &[&Word]) -> Result<Arc<[StandIn]>, EngineError> {
+    fn stands(&mut self, words: &[&Word]) -> Result<Vec<StandIn>, EngineError> {
         let is_plain = words.iter().all(|word| matches!(word.form, Form::Stem(_)));
         if !is_plain || self.lookups >= MAX_LOOKUPS {
-            return Ok(Arc::default());
+            return Ok(Vec::new());
         }
         self.lookups += 1;
         let stands = self.lookup.stands(words)?;

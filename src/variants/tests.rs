@@ -6,9 +6,10 @@
 //! 4. Two readings of a spelling meet it, and each other never.
 
 use super::*;
+use crate::engine::embedded::Store;
 use crate::engine::embedded::search::{self, Searching};
-use crate::engine::embedded::{Store, WriterOptions};
-use crate::engine::{Stamp, Writer};
+use crate::engine::{Stamp, WriterOptions};
+use crate::ingest::{RecordWriter, Writer};
 use crate::query::syntax::{SyntaxOptions, outline, parse};
 use crate::record::date::HistoricalDate;
 use crate::record::name::Names;
@@ -32,7 +33,8 @@ const TEXTS: [&str; 13] = [
 
 fn index(directory: &std::path::Path) -> Searching {
     let path = directory.join("index");
-    let mut writer = Store::open_write(&path, WriterOptions::default()).unwrap();
+    let store = Store::open_write(&path, WriterOptions::default()).unwrap();
+    let mut writer = RecordWriter::new(store).unwrap();
     writer.begin_source(Stamp {
         source: "/a".to_owned(),
         bytes: 1,
@@ -56,7 +58,7 @@ fn index(directory: &std::path::Path) -> Searching {
         writer.write(record).unwrap();
     }
     writer.end_source(true).unwrap();
-    Box::new(writer).finish().unwrap();
+    writer.finish().unwrap();
     search::open(&path).unwrap()
 }
 

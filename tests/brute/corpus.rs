@@ -5,10 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use kartoteka::analyse::Analyser;
+use kartoteka::engine::embedded::Store;
 use kartoteka::engine::embedded::search::{self, Searching};
-use kartoteka::engine::embedded::{Store, StoreWriter, WriterOptions};
-use kartoteka::engine::{EngineError, Stamp, Writer, Written};
-use kartoteka::ingest::{Observer, RunOptions, run};
+use kartoteka::engine::{EngineError, Stamp, WriterOptions};
+use kartoteka::ingest::{Observer, RecordWriter, RunOptions, Writer, Written, run};
 use kartoteka::query::tree::Scope;
 use kartoteka::record::Record;
 
@@ -73,7 +73,7 @@ impl Observer for Strict {
 
 /// A writer that keeps a copy of what it is given.
 struct Copying {
-    writer: StoreWriter,
+    writer: RecordWriter,
     copies: Vec<Record>,
 }
 
@@ -110,10 +110,6 @@ impl Writer for Copying {
     fn rollback(&mut self) -> Result<(), EngineError> {
         self.writer.rollback()
     }
-
-    fn finish(self: Box<Self>) -> Result<u64, EngineError> {
-        Box::new(self.writer).finish()
-    }
 }
 
 impl Corpus {
@@ -137,8 +133,9 @@ impl Corpus {
 
     fn at(path: PathBuf, directory: tempfile::TempDir) -> Self {
         let index = directory.path().join("index");
-        let writer =
+        let store =
             Store::open_write(&index, WriterOptions::default()).expect("an index can be made");
+        let writer = RecordWriter::new(store).expect("a new index can be read");
         let mut writer = Copying {
             writer,
             copies: Vec::new(),
@@ -146,7 +143,8 @@ impl Corpus {
         let summary = run(&[path], &RunOptions::default(), &mut writer, &mut Strict)
             .expect("the records can be read");
         let copies = std::mem::take(&mut writer.copies);
-        Box::new(writer).finish().expect("the index can be ended");
+        let ended = writer.writer.finish();
+        ended.expect("the index can be ended");
         assert_eq!(copies.len() as u64, summary.records);
         let engine = search::open(&index).expect("the index can be opened");
         let mut words = Words::default();

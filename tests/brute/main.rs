@@ -100,15 +100,14 @@ fn check_hits(corpus: &Corpus, drawn: &Drawn, query: &Query, scan: &Scan<'_>, ow
         .collect();
     let response = corpus
         .engine
-        .search(&SearchRequest {
+        .search_one(&SearchRequest {
             query: query.clone(),
             filters: Filters::default(),
             match_mode: MatchMode::All,
             sort: Sort::Relevance,
             offset: 0,
             limit: MAX_DEPTH,
-            facets: Vec::new(),
-            passages: None,
+            ..SearchRequest::default()
         })
         .unwrap_or_else(|error| panic!("{error} for {:?}", drawn.text));
     let text = &drawn.text;

@@ -305,7 +305,8 @@ fn a_damaged_index() {
 
 #[test]
 fn a_locked_index() {
-    use kartoteka::engine::embedded::{Store, WriterOptions};
+    use kartoteka::engine::WriterOptions;
+    use kartoteka::engine::embedded::Store;
     let world = World::indexed();
     let index = world.path().join(".kartoteka");
     let writer = Store::open_write(&index, WriterOptions::default()).expect("nobody else writes");

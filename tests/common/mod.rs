@@ -4,9 +4,10 @@
 
 use std::path::{Path, PathBuf};
 
+use kartoteka::engine::WriterOptions;
+use kartoteka::engine::embedded::Store;
 use kartoteka::engine::embedded::search::{self, Searching};
-use kartoteka::engine::embedded::{Store, WriterOptions};
-use kartoteka::ingest::{Observer, RunOptions, run};
+use kartoteka::ingest::{Observer, RecordWriter, RunOptions, run};
 
 pub(crate) mod random;
 
@@ -43,8 +44,8 @@ pub(crate) fn sample_corpus(directory: &Path) -> Searching {
 
 /// What lies at `corpus`, indexed at `place` and opened.
 pub(crate) fn index(corpus: &Path, place: &Path) -> Searching {
-    let mut writer =
-        Store::open_write(place, WriterOptions::default()).expect("an index can be made");
+    let store = Store::open_write(place, WriterOptions::default()).expect("an index can be made");
+    let mut writer = RecordWriter::new(store).expect("a new index can be read");
     let corpus = [corpus.to_owned()];
     run(&corpus, &RunOptions::default(), &mut writer, &mut Quiet).expect("the corpus is read");
     search::open(place).expect("the index can be opened")

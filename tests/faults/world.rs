@@ -145,10 +145,9 @@ impl World {
             sort: Sort::default(),
             offset: 0,
             limit: kartoteka::engine::MAX_DEPTH,
-            facets: Vec::new(),
-            passages: None,
+            ..SearchRequest::default()
         };
-        let found = engine.search(&everything).unwrap();
+        let found = engine.search_one(&everything).unwrap();
         let count = found.hits.len();
         assert_eq!(count as u64, found.total);
         let papers = self.path("papers");

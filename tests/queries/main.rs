@@ -59,15 +59,14 @@ fn every_query_finds_its_records() {
         let query_tree = syntax::parse(query, SyntaxOptions::default(), &mut analyser)
             .unwrap_or_else(|error| panic!("{error} in {query}"));
         let response = engine
-            .search(&SearchRequest {
+            .search_one(&SearchRequest {
                 query: query_tree,
                 filters: Filters::default(),
                 match_mode: MatchMode::All,
                 sort: Sort::Relevance,
                 offset: 0,
                 limit: 1000,
-                facets: Vec::new(),
-                passages: None,
+                ..SearchRequest::default()
             })
             .unwrap_or_else(|error| panic!("{error} for {query}"));
         let mut found: Vec<&str> = response.hits.iter().map(|hit| hit.id.as_str()).collect();

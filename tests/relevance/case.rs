@@ -27,14 +27,13 @@ pub(crate) fn request(query: &str, options: SyntaxOptions) -> SearchRequest {
         sort: Sort::Relevance,
         offset: 0,
         limit: 100,
-        facets: Vec::new(),
-        passages: None,
+        ..SearchRequest::default()
     }
 }
 
 /// Searches the sample corpus.
 pub(crate) fn search(request: &SearchRequest) -> SearchResponse {
-    with_sample(|engine| engine.search(request)).expect("it can be searched")
+    with_sample(|engine| engine.search_one(request)).expect("it can be searched")
 }
 
 /// Asks the sample corpus.
@@ -72,7 +71,9 @@ impl World {
     /// Searches it.
     pub(crate) fn search(&self, query: &str) -> SearchResponse {
         let request = request(query, SyntaxOptions::default());
-        self.engine.search(&request).expect("it can be searched")
+        self.engine
+            .search_one(&request)
+            .expect("it can be searched")
     }
 
     /// Checks cases over it.

@@ -5,11 +5,11 @@
 //! 19. Pages join to the whole, and the score of a hit is the same in every order.
 //! 20. An explanation adds up to the score of its hit.
 
-use kartoteka::engine::{Engine, Sort};
+use kartoteka::engine::{SearchRequest, Sort};
 use kartoteka::query::filter::{Facet, Selection};
 use kartoteka::query::syntax::SyntaxOptions;
 
-use crate::case::{World, request, search, with_sample};
+use crate::case::{World, request, search};
 
 /// Ids with their scores.
 fn scored(response: &kartoteka::engine::SearchResponse) -> Vec<(String, f32)> {
@@ -91,12 +91,12 @@ fn pages_join_and_orders_share_scores() {
 #[test]
 fn explanations_add_up() {
     for query in QUERIES {
-        let request = request(query, SyntaxOptions::default());
-        let hits = search(&request).hits;
-        let explanations = with_sample(|engine| engine.explain(&request));
-        let explanations = explanations.expect("it can be explained");
-        assert_eq!(explanations.len(), hits.len());
-        for (hit, explanation) in hits.iter().zip(explanations) {
+        let request = SearchRequest {
+            explain: true,
+            ..request(query, SyntaxOptions::default())
+        };
+        for hit in search(&request).hits {
+            let explanation = hit.explanation.as_ref().expect("it is explained");
             let words = explanation.words.iter().map(|word| word.score);
             let pairs = explanation.near.iter().map(|pair| pair.score);
             let sum: f32 = words.chain(pairs).sum();

@@ -31,10 +31,9 @@ fn neighbours(engine: &Searching, root: Node, limit: usize) -> Vec<String> {
         sort: Sort::Relevance,
         offset: 0,
         limit,
-        facets: Vec::new(),
-        passages: None,
+        ..SearchRequest::default()
     };
-    let hits = engine.search(&request).expect("an answer").hits;
+    let hits = engine.search_one(&request).expect("an answer").hits;
     hits.into_iter().map(|hit| hit.id).collect()
 }
 

@@ -27,10 +27,9 @@ fn suggested(engine: &Searching, text: &str, filters: &Filters) -> Spelling {
         sort: Sort::Relevance,
         offset: 0,
         limit: 0,
-        facets: Vec::new(),
-        passages: None,
+        ..SearchRequest::default()
     };
-    let response = engine.search(&request).expect("an answer");
+    let response = engine.search_one(&request).expect("an answer");
     spelling(
         engine,
         &request,
@@ -99,11 +98,10 @@ fn nothing_is_suggested_for_words_that_are_there() {
         sort: Sort::Relevance,
         offset: 0,
         limit: 1000,
-        facets: Vec::new(),
-        passages: None,
+        ..SearchRequest::default()
     };
     let mut words: Vec<String> = Vec::new();
-    for hit in engine.search(&request).expect("an answer").hits {
+    for hit in engine.search_one(&request).expect("an answer").hits {
         let record = engine.record(&hit.id).expect("an answer");
         let body = record.and_then(|record| record.body).unwrap_or_default();
         Analyser::new().tokens(&body, |token| words.push(token.folded.to_owned()));

@@ -4,23 +4,20 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::Arguments;
-use crate::cold;
+use crate::cold::Cold;
 use crate::draw::Sample;
 use crate::engines::lucene::{self, Lucene};
-use crate::engines::ours::{self, Manner, Ours};
-use crate::engines::tantivy::{self, Ids, Tantivy};
-use crate::engines::{Built, Contender, Effort, fts5};
-use crate::machine;
+use crate::engines::ours::{self, Ours};
+use crate::engines::tantivy::{self, Tantivy};
+use crate::engines::{Built, Contender};
 use crate::material::{Material, Origin};
-use crate::measure::{Measured, Plan, measure};
-use crate::report::{self, Heading, Table};
+use crate::measure::{Measured, Opening, a_second, measure};
+use crate::question::{Command, Question};
+use crate::{Arguments, Part, log, machine, report};
 
-/// Microseconds after which no further repetition of a question begins in a pass.
-const BUDGET_US: u64 = 20_000;
-
-/// Passes before anything counts: the compiler inside a Java runtime needs more than one.
-const WARMING: u32 = 2;
+/// Place of Kartoteka and of tantivy among the engines.
+pub(crate) const OURS: usize = 0;
+const TANTIVY: usize = 1;
 
 /// Everything that is ready to answer.
 #[derive(Default)]
@@ -35,130 +32,120 @@ struct Field {
 pub(crate) fn compare(origin: &Origin, arguments: &Arguments) -> Result<String> {
     let material = Material::prepare(origin, &arguments.work)?;
     let mut field = Field::default();
-    field.add_rust(&material, arguments)?;
-    field.add_lucene(&material, arguments)?;
-    field.add_fts5(&material, arguments)?;
-    // Last, and not among the equals: what each of the things costs that users have beside.
-    let equals = field.engines.len();
-    let beside = [
-        Manner::WithNearness,
-        Manner::WithSome,
-        Manner::WithVariants,
-        Manner::AsUsed,
-    ];
-    for manner in beside {
-        let used = Ours::open(&ours::place(&material), manner)?;
-        field.engines.push(Box::new(used));
-    }
-
-    let questions = Sample::of(&material)?.questions(arguments.thinned)?;
-    let plan = Plan {
-        warming: if arguments.smoke { 0 } else { WARMING },
-        rounds: arguments.rounds,
-        effort: Effort {
-            repeats: arguments.repeats,
-            budget_us: BUDGET_US,
-        },
-    };
-    let mut measured = measure(&mut field.engines, questions, plan)?;
-    measured.equals = equals;
-    if arguments.smoke {
-        must_agree(&measured)?;
-    }
-    let mut facts = facts(&material, arguments, &field.versions);
-    if let Some(program) = &arguments.program {
-        facts.push(cold::fact(
+    field.index(ours::NAME, &ours::place(&material), arguments, || {
+        ours::build(&material)
+    })?;
+    let sample = Sample::of(&material)?;
+    let topics = matches!(origin, Origin::File(_)).then_some(arguments.topics.as_path());
+    let topics = topics.filter(|folder| folder.is_dir());
+    let questions = log::draw(&sample, topics, arguments.thinned)?;
+    let mut parts = Vec::new();
+    if let Some(program) = &arguments.program
+        && arguments.wants(Part::Cold)
+    {
+        let cold = Cold {
+            material: &material,
             program,
-            &ours::place(&material),
-            &measured.questions,
-        )?);
+            index: &ours::place(&material),
+            before: arguments.before.as_deref(),
+            rounds: arguments.rounds,
+            instructions: arguments.instructions,
+        };
+        parts.push(cold.table(&questions)?);
     }
-    let heading = Heading {
-        corpus: origin.name(),
-        facts,
-        built: field.built,
-        left_out: field.left_out,
-    };
-    let tables = [
-        Table {
-            title: "The same for all",
-            engines: (0..equals).collect(),
-            against: TANTIVY,
-        },
-        Table {
-            title: "As users have it",
-            engines: [KARTOTEKA]
-                .into_iter()
-                .chain(equals..field.engines.len())
-                .collect(),
-            against: KARTOTEKA,
-        },
-    ];
-    report::section(&heading, &measured, &tables)
+    if arguments.wants(Part::Answers) || arguments.wants(Part::Classes) {
+        field.enter(&material, arguments)?;
+    }
+    if arguments.wants(Part::Answers) {
+        let (command, opening) = ([Command::Whole], Opening::EachRound);
+        let engines = &mut field.engines;
+        let measured = measure(
+            engines,
+            questions.clone(),
+            &command,
+            opening,
+            arguments.rounds,
+        )?;
+        parts.push(report::answers(&measured)?);
+        parts.push(throughput(&material, &questions)?);
+    }
+    if arguments.wants(Part::Classes) {
+        let questions = sample.questions(arguments.thinned)?;
+        let has_fonds = questions.iter().all(|question| !question.under.is_empty());
+        let commands = &Command::SHORT[..Command::SHORT.len() - usize::from(!has_fonds)];
+        let (opening, rounds) = (Opening::EachQuestion, arguments.rounds);
+        let measured = measure(&mut field.engines, questions, commands, opening, rounds)?;
+        if arguments.smoke {
+            must_agree(&measured)?;
+        }
+        parts.push(report::classes(&measured, commands)?);
+    }
+    let facts = facts(&material, arguments, &field.versions);
+    Ok(report::section(
+        &origin.name(),
+        &facts,
+        &field.left_out,
+        &field.built,
+        &parts,
+    ))
 }
 
-/// Places of the engines that are always there.
-const TANTIVY: usize = 0;
-const KARTOTEKA: usize = 2;
+/// A line on the whole log, asked by one thread and by two.
+fn throughput(material: &Material, questions: &[Question]) -> Result<String> {
+    let [mut ours, mut plain] = [Vec::new(), Vec::new()];
+    for threads in 1..=2 {
+        let of = |open: &dyn Fn() -> Result<Box<dyn Contender>>| {
+            let engines = (0..threads).map(|_| open()).collect::<Result<Vec<_>>>()?;
+            a_second(engines, questions)
+        };
+        let (own, other) = (ours::place(material), tantivy::place(material));
+        ours.push(of(&|| Ok(Box::new(Ours::open(&own)?)))?);
+        plain.push(of(&|| Ok(Box::new(Tantivy::open(&other)?)))?);
+    }
+    Ok(format!(
+        "Whole answers a second by one thread and by two: Kartoteka {:.0} and {:.0}, tantivy {:.0} \
+         and {:.0}.\n",
+        ours[0], ours[1], plain[0], plain[1]
+    ))
+}
 
 impl Field {
-    fn add_rust(&mut self, material: &Material, arguments: &Arguments) -> Result<()> {
-        let (plain, own) = (tantivy::place(material), ours::place(material));
-        self.index("tantivy", &plain, arguments, || tantivy::build(material))?;
-        self.index("kartoteka", &own, arguments, || ours::build(material))?;
-        for ids in [Ids::Unread, Ids::Read] {
-            self.engines.push(Box::new(Tantivy::open(&plain, ids)?));
-        }
-        for manner in [Manner::Equal, Manner::FirstTime] {
-            self.engines.push(Box::new(Ours::open(&own, manner)?));
-        }
+    /// Makes the other indexes and opens all engines.
+    fn enter(&mut self, material: &Material, arguments: &Arguments) -> Result<()> {
+        let plain = tantivy::place(material);
+        self.index(tantivy::NAME, &plain, arguments, || {
+            tantivy::build(material)
+        })?;
+        self.engines
+            .push(Box::new(Ours::open(&ours::place(material))?));
+        self.engines.push(Box::new(Tantivy::open(&plain)?));
         self.versions.push(::tantivy::version_string().to_owned());
-        Ok(())
-    }
-
-    fn add_lucene(&mut self, material: &Material, arguments: &Arguments) -> Result<()> {
-        let found = Lucene::find(&arguments.lucene, &arguments.work);
-        let Some(lucene) = self.unless_left_out(lucene::NAME, arguments, found) else {
-            return Ok(());
+        let name = lucene::NAME.to_lowercase();
+        let is_unwanted = |given: &String| name.contains(&given.to_lowercase());
+        let found = if arguments.without.iter().any(is_unwanted) {
+            Err(anyhow::anyhow!("not wanted"))
+        } else {
+            Lucene::find(&arguments.lucene, &arguments.work)
         };
-        let place = lucene::place(material);
-        self.index(lucene::NAME, &place, arguments, || lucene.build(material))?;
-        let mut peer = lucene.start()?;
-        let version = peer.open(&place)?;
-        self.versions.push(format!("Lucene {version}"));
-        self.engines.push(Box::new(peer));
+        match found {
+            Ok(lucene) => {
+                let place = lucene::place(material);
+                self.index(lucene::NAME, &place, arguments, || lucene.build(material))?;
+                let mut peer = lucene.start()?;
+                let version = peer.open(&place)?;
+                self.versions.push(format!("Lucene {version}"));
+                if !lucene.passages {
+                    self.left_out
+                        .push("Lucene cuts no passages: no highlighter".to_owned());
+                }
+                self.engines.push(Box::new(peer));
+            }
+            Err(error) => {
+                eprintln!("Lucene is left out: {error:#}");
+                self.left_out.push(format!("Lucene is left out: {error:#}"));
+            }
+        }
         Ok(())
-    }
-
-    fn add_fts5(&mut self, material: &Material, arguments: &Arguments) -> Result<()> {
-        let started = fts5::start();
-        let Some(mut peer) = self.unless_left_out(fts5::NAME, arguments, started) else {
-            return Ok(());
-        };
-        let place = fts5::place(material);
-        self.index(fts5::NAME, &place, arguments, || fts5::build(material))?;
-        let version = peer.open(&place)?;
-        self.versions.push(format!("SQLite {version}"));
-        self.engines.push(Box::new(peer));
-        Ok(())
-    }
-
-    /// The engine, or a line on why it does not take part.
-    fn unless_left_out<T>(
-        &mut self,
-        name: &str,
-        arguments: &Arguments,
-        found: Result<T>,
-    ) -> Option<T> {
-        let asked = |given: &String| name.to_lowercase().contains(&given.to_lowercase());
-        let why = match found {
-            _ if arguments.without.iter().any(asked) => "not wanted".to_owned(),
-            Ok(engine) => return Some(engine),
-            Err(error) => format!("{error:#}"),
-        };
-        eprintln!("{name} is left out: {why}");
-        self.left_out.push(format!("{name} is left out: {why}"));
-        None
     }
 
     /// Makes an index where there is none, or where it is wanted anew.
@@ -170,49 +157,34 @@ impl Field {
         build: impl FnOnce() -> Result<Built>,
     ) -> Result<()> {
         let asked = |given: &String| name.to_lowercase().contains(&given.to_lowercase());
-        if arguments.rebuild.iter().any(asked) {
-            remove(place).context("cannot remove an old index")?;
+        if place.exists() && arguments.rebuild.iter().any(asked) {
+            std::fs::remove_dir_all(place).context("cannot remove an old index")?;
         }
         if !place.exists() {
             eprintln!("{name} indexes");
             let built = build();
-            if built.is_err() {
+            if built.is_err() && place.exists() {
                 // Half an index must not pass for one next time.
-                let _removed = remove(place);
+                std::fs::remove_dir_all(place)?;
             }
             let built = built.with_context(|| format!("{name} cannot index"))?;
             built.keep(place)?;
         }
-        // Kept beside the index, since later runs use the same.
+        // Noted beside the index, since later runs use the same.
         self.built
             .extend(Built::kept(place)?.map(|built| (name, built)));
         Ok(())
     }
 }
 
-fn remove(place: &Path) -> std::io::Result<()> {
-    if place.is_dir() {
-        std::fs::remove_dir_all(place)
-    } else if place.exists() {
-        std::fs::remove_file(place)
-    } else {
-        Ok(())
-    }
-}
-
-/// Fails unless every engine that searches alike found the same numbers.
+/// Fails unless every engine found the same numbers.
 fn must_agree(measured: &Measured) -> Result<()> {
-    for (engine, name) in measured.engines[..measured.equals].iter().enumerate() {
-        let agreement = measured.agreement(engine, TANTIVY);
+    for (engine, name) in measured.engines.iter().enumerate() {
+        let (different, _) = measured.differences(engine, TANTIVY);
         ensure!(
-            agreement.different_facets.is_empty(),
-            "{name} counts other facets: {}",
-            agreement.different_facets.join("; ")
-        );
-        ensure!(
-            agreement.different.is_empty(),
+            different.is_empty(),
             "{name} counts differently: {}",
-            agreement.different.join("; ")
+            different.join("; ")
         );
     }
     Ok(())
@@ -224,24 +196,22 @@ fn facts(material: &Material, arguments: &Arguments, versions: &[String]) -> Vec
     let compiler = machine::first_line("rustc", &["--version"]);
     vec![
         format!(
-            "Date: {}; kartoteka at commit {}",
+            "{}, commit {}; {}; load {}",
             machine::today(),
-            commit.unwrap_or_else(unknown)
+            commit.unwrap_or_else(unknown),
+            machine::machine(),
+            machine::load()
         ),
-        format!("Machine: {}; load {}", machine::machine(), machine::load()),
         format!(
-            "Versions: {}; {}",
+            "{}; {}",
             versions.join("; "),
             compiler.unwrap_or_else(unknown)
         ),
         format!(
-            "Corpus: {} records, {:.0} MB of text as indexed (titles as often as they weigh)",
+            "{} records, {:.0} MB as indexed; medians over {} rounds",
             material.records,
-            material.bytes as f64 / 1e6
-        ),
-        format!(
-            "{} rounds of {} repeats after {WARMING} to warm up; one thread",
-            arguments.rounds, arguments.repeats
+            material.bytes as f64 / 1e6,
+            arguments.rounds
         ),
     ]
 }

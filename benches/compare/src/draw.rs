@@ -11,7 +11,7 @@ use anyhow::{Result, ensure};
 use corpus::dice::Dice;
 
 use crate::material::{Material, Row};
-use crate::question::{Class, Narrowing, Question, Together};
+use crate::question::{Class, Narrowing, Question, Together, typed};
 
 /// Rows looked at.
 const SAMPLE: usize = 10_000;
@@ -42,9 +42,9 @@ const DAYS_A_YEAR: u64 = 365;
 
 /// Frequencies in the sample, and the sample.
 pub(crate) struct Sample {
-    rows: Vec<Row>,
+    pub(crate) rows: Vec<Row>,
     /// Words of the last part of each row: the body.
-    bodies: Vec<Vec<String>>,
+    pub(crate) bodies: Vec<Vec<String>>,
     words: HashMap<String, u32>,
     pairs: HashMap<String, u32>,
     triples: HashMap<String, u32>,
@@ -105,7 +105,7 @@ impl Sample {
     }
 
     /// One draw; none when the record drawn has not what the class needs.
-    fn draw(&self, class: Class, number: usize, dice: &mut Dice) -> Option<Question> {
+    pub(crate) fn draw(&self, class: Class, number: usize, dice: &mut Dice) -> Option<Question> {
         let place = dice.below(self.rows.len());
         let row = &self.rows[place];
         let (together, words) = match class {
@@ -150,7 +150,8 @@ impl Sample {
             (None, None) => String::new(),
         };
         Some(Question {
-            class,
+            kind: class.name(),
+            text: typed(&words, together),
             words,
             together,
             narrowing,
@@ -240,14 +241,14 @@ fn browsing(row: &Row, number: usize, dice: &mut Dice) -> Option<Narrowing> {
 }
 
 /// A span of so many years that holds a day.
-fn around(day: u64, years: u64, dice: &mut Dice) -> (u64, u64) {
+pub(crate) fn around(day: u64, years: u64, dice: &mut Dice) -> (u64, u64) {
     let length = years * DAYS_A_YEAR;
     let from = day.saturating_sub(dice.below(length as usize) as u64);
     (from, from + length - 1)
 }
 
-/// Lower-case words of plain letters; whatever else stands in the text parts them, and a phrase
-/// never reaches over it.
+/// Lower-case words of plain letters; whatever else stands in the text separates them, and a
+/// phrase never reaches over it.
 fn words(text: &str) -> Vec<String> {
     text.split_whitespace()
         .map(|word| {

@@ -1,49 +1,50 @@
-//! From times to figures: medians, 99th percentiles, ratios, and whether the answers agree.
+//! From times to figures: quantiles, ratios question by question, and whether the answers agree.
 
 use crate::measure::Measured;
-use crate::question::{Answer, Class, Command, Question};
+use crate::question::{Answer, Command, Question};
 
-/// One engine on one class and command.
+/// The first engine on the questions of one kind and a command.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Cell {
     pub(crate) median_us: f64,
     pub(crate) p99_us: f64,
-    /// Median over the questions of this engine's time by that of the one compared with.
+    /// Median over the questions of this engine's time by the least of the others' times.
     pub(crate) ratio: f64,
 }
 
 impl Measured {
-    /// Places of the questions of a class; of all for none.
-    pub(crate) fn of_class(&self, class: Option<Class>) -> Vec<usize> {
+    /// Places of the questions of a kind; of all for none.
+    pub(crate) fn of_kind(&self, kind: Option<&str>) -> Vec<usize> {
         (0..self.questions.len())
-            .filter(|place| class.is_none_or(|class| self.questions[*place].class == class))
+            .filter(|place| kind.is_none_or(|kind| self.questions[*place].kind == kind))
             .collect()
     }
 
-    /// The figures of an engine; none where there are no such questions.
+    /// The figures of an engine beside the best of all others; none where there are no such
+    /// questions or no such times.
     pub(crate) fn cell(
         &self,
         engine: usize,
-        against: usize,
         command: Command,
-        class: Option<Class>,
+        kind: Option<&str>,
+        is_again: bool,
     ) -> Option<Cell> {
-        let places = self.of_class(class);
-        let times = |engine: usize| -> Option<Vec<f64>> {
+        let times = |engine: usize| -> Option<&Vec<f64>> {
             let column = self.columns.get(&(engine, command))?;
-            Some(
-                places
-                    .iter()
-                    .map(|place| column.best_ns[*place] as f64)
-                    .collect(),
-            )
+            Some(if is_again {
+                &column.again_ns
+            } else {
+                &column.first_ns
+            })
         };
-        let (own, other) = (times(engine)?, times(against)?);
-        let ratios: Vec<f64> = own
-            .iter()
-            .zip(&other)
-            .map(|(own, other)| own / other.max(1.0))
-            .collect();
+        let (mut own, mut ratios) = (Vec::new(), Vec::new());
+        for place in self.of_kind(kind) {
+            let time = *times(engine)?.get(place)?;
+            let others = (0..self.engines.len()).filter(|other| *other != engine);
+            let best = others.filter_map(|other| times(other)?.get(place).copied());
+            own.push(time);
+            ratios.push(time / best.fold(f64::INFINITY, f64::min));
+        }
         Some(Cell {
             median_us: quantile(&own, 0.5)? / 1e3,
             p99_us: quantile(&own, 0.99)? / 1e3,
@@ -51,10 +52,11 @@ impl Measured {
         })
     }
 
-    /// How the answers of two engines compare.
-    pub(crate) fn agreement(&self, one: usize, other: usize) -> Agreement {
-        let mut agreement = Agreement::default();
-        for command in Command::ALL {
+    /// Questions on whose count or facets two engines differ, out of how many.
+    pub(crate) fn differences(&self, one: usize, other: usize) -> (Vec<String>, usize) {
+        let mut different = Vec::new();
+        let mut compared = 0;
+        for command in [Command::Count, Command::Archives, Command::Fonds] {
             let (Some(left), Some(right)) = (
                 self.columns.get(&(one, command)),
                 self.columns.get(&(other, command)),
@@ -62,43 +64,23 @@ impl Measured {
                 continue;
             };
             for (place, question) in self.questions.iter().enumerate() {
-                let (left, right) = (&left.answers[place], &right.answers[place]);
-                match command {
-                    Command::Count => {
-                        agreement.counts.0 += u64::from(left.count == right.count);
-                        agreement.counts.1 += 1;
-                        if left.count != right.count {
-                            let shown = |count: Option<u64>| count.unwrap_or(0);
-                            agreement.different.push(format!(
-                                "{question}: {} and {}",
-                                shown(left.count),
-                                shown(right.count)
-                            ));
-                        }
-                    }
-                    // Without words nothing is better than anything else.
-                    Command::Top if !question.words.is_empty() => {
-                        let common = left.top.iter().filter(|id| right.top.contains(id));
-                        agreement.top.0 += common.count() as u64;
-                        agreement.top.1 += left.top.len().max(right.top.len()) as u64;
-                    }
-                    Command::Archives | Command::Fonds => {
-                        let [left, right] =
-                            [left, right].map(|answer| comparable(answer, command, question));
-                        agreement.facets.0 += u64::from(left == right);
-                        agreement.facets.1 += 1;
-                        if left != right {
-                            agreement.different_facets.push(format!(
-                                "{question}, {}: {left:?} and {right:?}",
-                                command.title(),
-                            ));
-                        }
-                    }
-                    Command::Top | Command::TopCount => {}
+                let [left, right] = [&left.answers[place], &right.answers[place]];
+                compared += 1;
+                let is_same = left.count == right.count
+                    && comparable(left, command, question) == comparable(right, command, question);
+                if !is_same {
+                    different.push(format!(
+                        "{question}, {}: {:?} {:?} and {:?} {:?}",
+                        command.title(),
+                        left.count,
+                        left.facets,
+                        right.count,
+                        right.facets
+                    ));
                 }
             }
         }
-        agreement
+        (different, compared)
     }
 }
 
@@ -116,18 +98,6 @@ fn comparable<'a>(
     facets
         .filter(|(value, _)| bound.is_none_or(|bound| bound == value))
         .collect()
-}
-
-/// How far two engines found the same, as numbers found alike and numbers compared.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Agreement {
-    pub(crate) counts: (u64, u64),
-    pub(crate) facets: (u64, u64),
-    /// Ids among the best ten.
-    pub(crate) top: (u64, u64),
-    /// The questions whose counts differ, and those whose facets do.
-    pub(crate) different: Vec<String>,
-    pub(crate) different_facets: Vec<String>,
 }
 
 /// The value below which a share of the values lies, the upper one between two; none of none.

@@ -3,8 +3,9 @@
 //! Owns the folder of a corpus: `records.jsonl`, which kartoteka reads as it reads a user's, and
 //! `records.tsv`, which the others read. The second is made from the first by kartoteka's own
 //! readers, so that all index the same: one line a record with id, parts of the text, archives,
-//! fonds, day, language and collection. Parts and values are parted by U+001E; a title stands as
-//! often as its weight in `index_schema/ranking.toml` says, so that all rank over one field.
+//! fonds, day, language, collection, and what a line of a list of hits shows, as JSON. Parts and
+//! values are separated by U+001E; a title stands as often as its weight says, so that all rank over
+//! one field.
 //!
 //! Known gap: a date of several days is its first day for the others.
 
@@ -12,15 +13,11 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
-use kartoteka::engine::embedded::ranking::{Weights, ranking};
-use kartoteka::engine::{EngineError, Stamp, Writer, Written};
-use kartoteka::ingest::{self, RunOptions};
-use kartoteka::record::Record;
-
+use crate::engines::ours::{self, Record};
 use crate::question::day_number;
+use anyhow::{Context, Result, ensure};
 
-/// Parts one value from the next within a column.
+/// Separates the values of a column.
 pub(crate) const UNIT: char = '\u{1E}';
 
 /// Where the records come from.
@@ -113,14 +110,7 @@ fn generate(records: usize, words: usize, to: &Path) -> Result<()> {
 
 fn tabulate(source: &Path, to: &Path) -> Result<()> {
     through_temporary(to, |out| {
-        let mut tabulator = Tabulator {
-            out,
-            weights: ranking().weights,
-            written: 0,
-        };
-        let paths = [source.to_owned()];
-        ingest::run(&paths, &RunOptions::default(), &mut tabulator, &mut ())?;
-        Ok(())
+        ours::read(source, |record| Row::of(record).write(out))
     })
 }
 
@@ -148,6 +138,10 @@ pub(crate) struct Row {
     pub(crate) day: Option<u64>,
     pub(crate) language: String,
     pub(crate) collection: String,
+    /// What a line of a list of hits shows, as JSON.
+    pub(crate) line: String,
+    /// The text that passages are cut from.
+    pub(crate) body: String,
 }
 
 impl Row {
@@ -158,33 +152,22 @@ impl Row {
             let values = column.split(UNIT).filter(|value| !value.is_empty());
             values.map(str::to_owned).collect()
         };
+        let id = next()?.to_owned();
+        let parts = values(next()?);
         Ok(Self {
-            id: next()?.to_owned(),
-            parts: values(next()?),
+            id,
+            body: parts.last().cloned().unwrap_or_default(),
+            parts,
             archives: values(next()?),
             fonds: values(next()?),
             day: next()?.parse().ok(),
             language: next()?.to_owned(),
             collection: next()?.to_owned(),
+            line: next()?.to_owned(),
         })
     }
 
-    fn of(record: &Record, weights: &Weights) -> Self {
-        let mut parts = Vec::new();
-        let people = record
-            .people
-            .iter()
-            .map(|name| (Some(name), weights.people));
-        let texts = [(record.title.as_ref(), weights.title)]
-            .into_iter()
-            .chain([(record.summary.as_ref(), weights.summary)])
-            .chain(people)
-            .chain([(record.body.as_ref(), weights.body)]);
-        for (text, weight) in texts {
-            for _ in 0..weight {
-                parts.extend(text.cloned());
-            }
-        }
+    fn of(record: &Record) -> Self {
         let mut archives = Vec::new();
         let mut fonds = Vec::new();
         for reference in &record.references {
@@ -201,7 +184,7 @@ impl Row {
         }
         Self {
             id: record.id.clone(),
-            parts,
+            parts: ours::parts(record),
             archives,
             fonds,
             day: record
@@ -211,6 +194,9 @@ impl Row {
                 .map(day_number),
             language: record.language.clone().unwrap_or_default(),
             collection: record.collection.clone(),
+            line: line_of(record),
+            // Read from the parts again.
+            body: String::new(),
         }
     }
 
@@ -223,64 +209,25 @@ impl Row {
         let day = self.day.map(|day| day.to_string()).unwrap_or_default();
         writeln!(
             out,
-            "{}\t{}\t{}\t{}\t{day}\t{}\t{}",
+            "{}\t{}\t{}\t{}\t{day}\t{}\t{}\t{}",
             clean(&self.id),
             column(&self.parts),
             column(&self.archives),
             column(&self.fonds),
             clean(&self.language),
             clean(&self.collection),
+            clean(&self.line),
         )
     }
 }
 
-/// Takes the records that kartoteka's readers give, as an index would, and writes rows.
-struct Tabulator<'a, W> {
-    out: &'a mut W,
-    weights: Weights,
-    written: u64,
-}
-
-impl<W: Write> Writer for Tabulator<'_, W> {
-    fn stamp(&self, _source: &str) -> Option<&Stamp> {
-        None
+/// What a line of a list of hits shows of a record: all but its texts.
+fn line_of(record: &Record) -> String {
+    let mut line = serde_json::to_value(record).unwrap_or_default();
+    if let Some(fields) = line.as_object_mut() {
+        for text in ["body", "summary", "provenance"] {
+            fields.remove(text);
+        }
     }
-
-    fn records_of(&self, _source: &str) -> Option<u64> {
-        None
-    }
-
-    fn begin_source(&mut self, _stamp: Stamp) {}
-
-    fn write(&mut self, record: Record) -> Result<Written, EngineError> {
-        Row::of(&record, &self.weights)
-            .write(self.out)
-            .map_err(|source| EngineError::System {
-                action: "write",
-                path: PathBuf::from("records.tsv"),
-                source,
-            })?;
-        self.written += 1;
-        Ok(Written::Added)
-    }
-
-    fn end_source(&mut self, _complete: bool) -> Result<u64, EngineError> {
-        Ok(0)
-    }
-
-    fn prune(&mut self, _: &str, _: &dyn Fn(&str) -> bool) -> Result<u64, EngineError> {
-        Ok(0)
-    }
-
-    fn commit(&mut self) -> Result<u64, EngineError> {
-        Ok(self.written)
-    }
-
-    fn rollback(&mut self) -> Result<(), EngineError> {
-        Ok(())
-    }
-
-    fn finish(self: Box<Self>) -> Result<u64, EngineError> {
-        Ok(self.written)
-    }
+    line.to_string()
 }

@@ -1,11 +1,11 @@
-//! What is asked: a query of one of fourteen classes, and what is wanted of its answer.
+//! What is asked, of which kind it is, and what is wanted of its answer.
 //!
 //! Owns [`Question`], [`Command`] and [`Answer`], in words that every engine can build its own
-//! query from.
+//! query from, and the fourteen classes.
 
 use std::fmt;
 
-/// Kinds of queries, in the order of the tables.
+/// Classes of questions, in the order of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Class {
     TermHigh,
@@ -86,23 +86,24 @@ pub(crate) struct Narrowing {
 /// A query.
 #[derive(Debug, Clone)]
 pub(crate) struct Question {
-    pub(crate) class: Class,
+    /// Name of its class, or of its kind in the log.
+    pub(crate) kind: &'static str,
     /// Lower-case words, none for a question of filters only.
     pub(crate) words: Vec<String>,
+    /// In Kartoteka's query language, as a reader would type it.
+    pub(crate) text: String,
     pub(crate) together: Together,
     pub(crate) narrowing: Narrowing,
     /// The archive whose fonds [`Command::Fonds`] counts.
     pub(crate) under: String,
 }
 
-impl Question {
-    /// The words in kartoteka's query language.
-    pub(crate) fn text(&self) -> String {
-        match self.together {
-            Together::All => self.words.join(" "),
-            Together::Any => self.words.join(" OR "),
-            Together::Phrase => format!("\"{}\"", self.words.join(" ")),
-        }
+/// Words in Kartoteka's query language.
+pub(crate) fn typed(words: &[String], together: Together) -> String {
+    match together {
+        Together::All => words.join(" "),
+        Together::Any => words.join(" OR "),
+        Together::Phrase => format!("\"{}\"", words.join(" ")),
     }
 }
 
@@ -115,7 +116,7 @@ impl fmt::Display for Question {
             language,
             collection,
         } = &self.narrowing;
-        write!(out, "{} {}", self.class.name(), self.text())?;
+        write!(out, "{} {}", self.kind, self.text)?;
         for value in [archive, fond, language, collection].into_iter().flatten() {
             write!(out, " [{value}]")?;
         }
@@ -139,10 +140,13 @@ pub(crate) enum Command {
     Archives,
     /// Both, and the records by fond, of one archive.
     Fonds,
+    /// The answer as people get it: both, records by archive, lines of the records, passages, JSON.
+    Whole,
 }
 
 impl Command {
-    pub(crate) const ALL: [Self; 5] = [
+    /// Those of the table of classes.
+    pub(crate) const SHORT: [Self; 5] = [
         Self::Top,
         Self::Count,
         Self::TopCount,
@@ -158,16 +162,18 @@ impl Command {
             Self::TopCount => "TOP_10_COUNT",
             Self::Archives => "ARCHIVES",
             Self::Fonds => "FONDS",
+            Self::Whole => "WHOLE",
         }
     }
 
     pub(crate) fn title(self) -> &'static str {
         match self {
-            Self::Top => "Top 10",
-            Self::Count => "Count",
-            Self::TopCount => "Top 10 + count",
-            Self::Archives => "Top 10 + count + archives",
-            Self::Fonds => "Top 10 + count + fonds under an archive",
+            Self::Top => "top 10",
+            Self::Count => "count",
+            Self::TopCount => "top 10 + count",
+            Self::Archives => "+ archives",
+            Self::Fonds => "+ fonds",
+            Self::Whole => "whole answer",
         }
     }
 }
@@ -190,6 +196,8 @@ pub(crate) struct Answer {
     pub(crate) top: Vec<String>,
     /// Values (archives; for fonds `APRF/3`) with their records, by count, then by value.
     pub(crate) facets: Vec<(String, u64)>,
+    /// The answer as people get it, where [`Command::Whole`] asked for it.
+    pub(crate) json: String,
 }
 
 impl Answer {

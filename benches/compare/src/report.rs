@@ -7,145 +7,116 @@ use std::path::Path;
 
 use anyhow::Result;
 
+use crate::contest::OURS;
 use crate::engines::Built;
 use crate::measure::Measured;
 use crate::question::{Class, Command};
 
 const HEAD: &str = "# Measured\n\n\
     Written by `cargo run --release -p compare`; never edit it by hand. What is compared and how \
-    stands in `benches/compare/src/main.rs`.\n";
+    stands in `benches/compare/src/main.rs`.\n\n\
+    - **Cold command**: milliseconds of processor / clock of a whole process, medians; **x** is \
+    Kartoteka's processor time by that of this column, so below 1 Kartoteka is faster.\n\
+    - **Whole answers**: microseconds, median / 99th percentile over a log of questions asked once \
+    each in an index just opened, from the text to the JSON with facets, lines and passages; **x** \
+    is Kartoteka's time by that of the faster of the others, question by question.\n\
+    - **Classes**: the same **x** for ids and counts alone, and Kartoteka's median in microseconds; \
+    the index is opened anew before each question. *Warm* asks again.\n";
 
 /// How a section begins.
 const SECTION: &str = "\n## Corpus ";
 
-/// What stands above the tables.
-#[derive(Debug, Clone)]
-pub(crate) struct Heading {
-    pub(crate) corpus: String,
-    /// Lines on the run: machine, versions, corpus, command.
-    pub(crate) facts: Vec<String>,
-    /// Engines with what making their index cost; none where it was there.
-    pub(crate) built: Vec<(&'static str, Built)>,
-    /// Engines left out, and why.
-    pub(crate) left_out: Vec<String>,
-}
-
-/// A row of tables, one a command.
-#[derive(Debug, Clone)]
-pub(crate) struct Table {
-    pub(crate) title: &'static str,
-    pub(crate) engines: Vec<usize>,
-    /// The engine that ratios are taken to.
-    pub(crate) against: usize,
-}
-
-/// The section of one corpus. Answers are compared with those of the first table's `against`.
-pub(crate) fn section(heading: &Heading, measured: &Measured, tables: &[Table]) -> Result<String> {
-    let mut out = String::new();
-    writeln!(out, "{SECTION}{}\n", heading.corpus)?;
-    for fact in heading.facts.iter().chain(&heading.left_out) {
-        writeln!(out, "- {fact}")?;
+/// The section of one corpus.
+pub(crate) fn section(
+    corpus: &str,
+    facts: &[String],
+    left_out: &[String],
+    built: &[(&'static str, Built)],
+    parts: &[String],
+) -> String {
+    let mut out = format!("{SECTION}{corpus}\n\n");
+    for fact in facts.iter().chain(left_out) {
+        out += &format!("- {fact}\n");
     }
-    if !heading.built.is_empty() {
-        writeln!(out, "\n| index | seconds | MB |\n|---|---|---|")?;
-        for (engine, built) in &heading.built {
-            let megabytes = built.bytes as f64 / 1e6;
-            writeln!(out, "| {engine} | {:.1} | {megabytes:.0} |", built.seconds)?;
+    let sizes = built.iter().map(|(engine, built)| {
+        let megabytes = built.bytes as f64 / 1e6;
+        format!("{engine} {:.1} s, {megabytes:.0} MB", built.seconds)
+    });
+    let sizes: Vec<String> = sizes.collect();
+    out += &format!("- Indexes: {}\n", sizes.join("; "));
+    for part in parts {
+        out += "\n";
+        out += part;
+    }
+    out
+}
+
+/// The table of whole answers.
+pub(crate) fn answers(measured: &Measured) -> Result<String> {
+    let mut out = format!("| whole answers | {} | x |\n", measured.engines.join(" | "));
+    writeln!(out, "|---|{}---|", "---|".repeat(measured.engines.len()))?;
+    let mut kinds: Vec<&str> = measured.questions.iter().map(|it| it.kind).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    for kind in [None].into_iter().chain(kinds.into_iter().map(Some)) {
+        let number = measured.of_kind(kind).len();
+        write!(out, "| {} ({number}) |", kind.unwrap_or("all"))?;
+        for engine in 0..measured.engines.len() {
+            if let Some(cell) = measured.cell(engine, Command::Whole, kind, false) {
+                write!(
+                    out,
+                    " {} / {} |",
+                    digits(cell.median_us),
+                    digits(cell.p99_us)
+                )?;
+            }
         }
-    }
-    writeln!(
-        out,
-        "\nCells: median / 99th percentile over the class's questions in microseconds, each \
-         question by its best time; then the median over the questions of the time by that of the \
-         first engine.\n\n\
-         `tantivy` gives addresses of documents; `with ids` reads their ids as well, as kartoteka \
-         does within its time. `kartoteka` finds what it read of the words, filters and phrases of \
-         a question kept from the time before; `first time` has forgotten it all and reads the \
-         index again, whose columns are open."
-    )?;
-    for table in tables {
+        let ratio = measured.cell(OURS, Command::Whole, kind, false);
         writeln!(
             out,
-            "\n### {}, by {}",
-            table.title, measured.engines[table.against]
+            " {} |",
+            ratio.map_or(String::new(), |it| format!("**{:.2}**", it.ratio))
         )?;
-        for command in Command::ALL {
-            figures(&mut out, measured, table, command)?;
-        }
-    }
-    if let Some(table) = tables.first() {
-        agreement(&mut out, measured, table)?;
     }
     Ok(out)
 }
 
-fn figures(out: &mut String, measured: &Measured, table: &Table, command: Command) -> Result<()> {
-    let against = table.against;
-    if !measured.columns.contains_key(&(against, command)) {
-        return Ok(());
-    }
-    let names: Vec<&str> = table
-        .engines
-        .iter()
-        .map(|engine| measured.engines[*engine])
-        .collect();
-    writeln!(out, "\n#### {}\n", command.title())?;
-    writeln!(out, "| class | {} |", names.join(" | "))?;
-    writeln!(out, "|---|{}", "---|".repeat(names.len()))?;
-    let classes = Class::ALL.into_iter().map(|(class, _)| Some(class));
-    for class in classes.chain([None]) {
-        if measured.of_class(class).is_empty() {
+/// The table of the classes.
+pub(crate) fn classes(measured: &Measured, commands: &[Command]) -> Result<String> {
+    let titles: Vec<&str> = commands.iter().map(|command| command.title()).collect();
+    let mut out = format!(
+        "| just opened | {} | warm: top 10 + count |\n",
+        titles.join(" | ")
+    );
+    writeln!(out, "|---|{}---|", "---|".repeat(commands.len()))?;
+    let classes = Class::ALL.into_iter().map(|(class, _)| Some(class.name()));
+    for kind in classes.chain([None]) {
+        if measured.of_kind(kind).is_empty() {
             continue;
         }
-        write!(out, "| {} |", class.map_or("all", Class::name))?;
-        for &engine in &table.engines {
-            match measured.cell(engine, against, command, class) {
+        write!(out, "| {} |", kind.unwrap_or("all"))?;
+        let first = commands.iter().map(|command| (*command, false));
+        for (command, is_again) in first.chain([(Command::TopCount, true)]) {
+            match measured.cell(OURS, command, kind, is_again) {
+                Some(cell) => write!(out, " **{:.2}** {} |", cell.ratio, digits(cell.median_us))?,
                 None => write!(out, " |")?,
-                Some(cell) => {
-                    let (median, p99) = (number(cell.median_us), number(cell.p99_us));
-                    write!(out, " {median} / {p99}")?;
-                    if engine != against {
-                        write!(out, " **x{:.2}**", cell.ratio)?;
-                    }
-                    write!(out, " |")?;
-                }
             }
         }
         writeln!(out)?;
     }
-    Ok(())
-}
-
-fn agreement(out: &mut String, measured: &Measured, table: &Table) -> Result<()> {
-    writeln!(
-        out,
-        "\n### Whether the answers agree with {}\n\n\
-         | engine | same count | same facets | common among the best ten | a difference |\n\
-         |---|---|---|---|---|",
-        measured.engines[table.against]
-    )?;
-    for &engine in table
-        .engines
-        .iter()
-        .filter(|engine| **engine != table.against)
-    {
-        let found = measured.agreement(engine, table.against);
-        let of = |(same, all): (u64, u64)| format!("{same} of {all}");
-        let different = found.different.iter().chain(&found.different_facets);
-        writeln!(
+    for (engine, name) in measured.engines.iter().enumerate().skip(OURS + 1) {
+        let (different, compared) = measured.differences(OURS, engine);
+        let same = compared - different.len();
+        write!(
             out,
-            "| {} | {} | {} | {} | {} |",
-            measured.engines[engine],
-            of(found.counts),
-            of(found.facets),
-            of(found.top),
-            different.take(1).cloned().collect::<String>()
+            "\nKartoteka and {name} count alike for {same} of {compared}."
         )?;
     }
-    Ok(())
+    out.push('\n');
+    Ok(out)
 }
 
-fn number(microseconds: f64) -> String {
+fn digits(microseconds: f64) -> String {
     match microseconds {
         ..10.0 => format!("{microseconds:.1}"),
         ..10_000.0 => format!("{microseconds:.0}"),

@@ -13,7 +13,13 @@ fn every_engine_counts_the_same() {
     let _removed = std::fs::remove_dir_all(&work);
     let [out, errors] = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text));
     assert!(output.status.success(), "{out}\n{errors}");
-    for class in ["term_high", "phrase3", "all_filters", "browse"] {
-        assert!(out.contains(&format!("| {class} |")), "no {class} in {out}");
+    for row in [
+        "| all (100) |",
+        "| term_high |",
+        "| phrase3 |",
+        "| all_filters |",
+        "| browse |",
+    ] {
+        assert!(out.contains(row), "no {row} in {out}");
     }
 }

@@ -15,10 +15,10 @@ mod slips;
 
 use rustc_hash::FxHashMap;
 
-use super::count;
 use super::words::{Leaf, leaves};
+use super::{count, records_with};
 use crate::analyse::{Analyser, fold};
-use crate::engine::{Engine, EngineError, Expansion, SearchRequest};
+use crate::engine::{Engine, EngineError, Expansion, Limits, LookUp, NearWord, SearchRequest};
 use crate::query::filter::Filters;
 use crate::query::syntax::{SyntaxOptions, parse};
 use crate::query::tree::{Form, Node, Scope, Word};
@@ -179,15 +179,19 @@ impl<E: Engine + ?Sized> Speller<'_, E> {
     fn near(&self, folded: &str, letters: usize) -> Result<Vec<(String, u32, u64)>, EngineError> {
         let mut found: FxHashMap<String, u64> = FxHashMap::default();
         let edits = if letters < LONG { 1 } else { 2 };
-        for (word, records) in self.engine.words_near(folded, edits)? {
-            found.insert(word, records);
-        }
-        for variant in slips::run_variants(folded) {
-            let records = self.engine.records_with_form(&variant)?;
-            if records > 0 {
-                found.insert(variant, records);
-            }
-        }
+        let near = NearWord {
+            folded: folded.to_owned(),
+            edits,
+        };
+        let wanted = LookUp {
+            near: vec![near],
+            forms: slips::run_variants(folded).into_iter().collect(),
+            ..LookUp::default()
+        };
+        let there = self.engine.look_up(&wanted, &Limits::none())?;
+        found.extend(there.near.into_iter().flatten());
+        let variants = wanted.forms.into_iter().zip(there.forms);
+        found.extend(variants.filter(|(_, records)| *records > 0));
         // Longer words bear more slips.
         let most = match letters {
             0..=5 => slips::EDIT,
@@ -264,7 +268,7 @@ impl<E: Engine + ?Sized> Speller<'_, E> {
     fn records(&self, word: &Word, scope: Scope, filters: &Filters) -> Result<u64, EngineError> {
         match (&word.form, scope) {
             (Form::Stem(stem), Scope::Anywhere) if filters.is_empty() => {
-                self.engine.records_with(stem)
+                records_with(self.engine, stem)
             }
             _ => {
                 let word = word.clone();

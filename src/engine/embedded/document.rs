@@ -8,10 +8,9 @@ use tantivy::TantivyDocument;
 
 use super::columns;
 use super::ranking::{Weights, ranking};
-use super::schema::{Fields, UNIT};
+use super::schema::Fields;
 use crate::analyse::Analyser;
 use crate::analyse::adapter::{PART_SEPARATOR, composite};
-use crate::engine::Stamp;
 use crate::record::{Provenance, Record};
 
 /// What the record says, wherever it was read: its stored form without provenance. The hash of it
@@ -59,35 +58,6 @@ pub fn short_hash(bytes: &[u8]) -> u64 {
     let mut first = [0; 8];
     first.copy_from_slice(&hash.as_bytes()[..8]);
     u64::from_le_bytes(first)
-}
-
-/// The value of the field `source`: path, length, time and hash.
-#[must_use]
-pub fn encode_stamp(stamp: &Stamp) -> String {
-    let Stamp {
-        source,
-        bytes,
-        modified_ns,
-        hash,
-    } = stamp;
-    format!("{source}{UNIT}{bytes}{UNIT}{modified_ns}{UNIT}{hash}")
-}
-
-/// The stamp in a value of the field `source`. A path may hold U+001F itself, so it is read from
-/// the back.
-#[must_use]
-pub fn decode_stamp(value: &str) -> Option<Stamp> {
-    let mut parts = value.rsplitn(4, UNIT);
-    let hash = parts.next()?.to_owned();
-    let modified_ns = parts.next()?.parse().ok()?;
-    let bytes = parts.next()?.parse().ok()?;
-    let source = parts.next()?.to_owned();
-    Some(Stamp {
-        source,
-        bytes,
-        modified_ns,
-        hash,
-    })
 }
 
 /// Makes documents.
@@ -280,20 +250,6 @@ mod tests {
             let back: Record = serde_json::from_slice(&stored).unwrap();
             assert_eq!(back, record);
         }
-    }
-
-    #[test]
-    fn stamps_come_back_whatever_is_in_the_path() {
-        for source in ["/a", "/a\u{1f}b", "", "/папка/ё.txt"] {
-            let stamp = Stamp {
-                source: source.to_owned(),
-                bytes: u64::MAX,
-                modified_ns: i64::MIN,
-                hash: "0f".to_owned(),
-            };
-            assert_eq!(decode_stamp(&encode_stamp(&stamp)), Some(stamp));
-        }
-        assert_eq!(decode_stamp("/a"), None);
     }
 
     #[test]

@@ -13,17 +13,17 @@ mod companions;
 mod deletion;
 mod directory;
 pub mod document;
+mod facts;
 mod failure;
 pub mod key;
-mod ledger;
 mod lock;
 mod manifest;
 pub mod marker;
 pub mod names;
 pub mod open;
+mod put;
 mod queue;
 pub mod ranking;
-mod removal;
 pub mod schema;
 mod seal;
 pub mod search;
@@ -35,12 +35,10 @@ pub mod statistics;
 pub mod stored;
 mod sweep;
 mod tidy;
-mod upsert;
 pub mod writer;
 
 pub use open::Store;
-pub use session::WriterOptions;
 pub use writer::StoreWriter;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -22,11 +22,10 @@ use super::manifest::verify::settled;
 use super::marker::{ENGINE, MARKER, Marker, sync_directory};
 use super::names::NamesTokenizer;
 use super::schema::{self, CHAIN_TOKENIZER, KEY_TOKENIZER, NAMES_TOKENIZER};
-use super::session::WriterOptions;
 use super::state::{State, state};
 use super::writer::StoreWriter;
 use crate::analyse::adapter::ChainTokenizer;
-use crate::engine::EngineError;
+use crate::engine::{EngineError, WriterOptions};
 
 /// Compressed blocks of stored records that a searcher keeps decompressed.
 const CACHED_BLOCKS: usize = 32;

@@ -1,8 +1,8 @@
 //! A writer's time with tantivy: from opening it to letting it go.
 //!
-//! Owns [`WriterOptions`] and the session. Every session begins with a fresh look at the
-//! directory, because tantivy's own list of files goes stale otherwise, and reads the books from
-//! the last commit. After a failure the session is ended and another begun; the lock stays.
+//! Every session begins with a fresh look at the directory, because tantivy's own list of files goes
+//! stale otherwise, and reads the note of the last commit. After a failure the session is ended and
+//! another begun; the lock stays.
 
 use std::sync::Arc;
 
@@ -11,14 +11,13 @@ use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, TantivyEr
 
 use super::directory::WriteDirectory;
 use super::failure::{FirstFailure, damaged, guarded, reading, writing};
-use super::ledger::{Ledger, Payload};
 use super::marker::ENGINE;
 use super::open::{check_schema, open_index};
 use super::queue::Gauge;
 use super::segment::workers::Workers;
 use super::tidy::Merges;
 use super::writer::StoreWriter;
-use crate::engine::EngineError;
+use crate::engine::{CommitNote, EngineError, WriterOptions};
 
 /// Least memory of a thread, which is also the least that tantivy takes.
 const MIN_THREAD_BYTES: usize = 15_000_000;
@@ -33,48 +32,26 @@ const MAX_THREADS: usize = 8;
 /// Least memory for documents that wait for the threads that make segments.
 const MIN_QUEUE_BYTES: usize = 4_000_000;
 
-/// How an index is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct WriterOptions {
-    /// Threads that index, at least one; fewer are taken when the memory does not suffice.
-    pub threads: usize,
-    /// Memory in bytes for what is indexed and not yet on disk, all threads together; as much as
-    /// a quarter of it again waits to be indexed. Merges come on top, with about as much.
-    pub memory_bytes: usize,
+/// Most bytes that wait for the threads that make segments.
+fn queue_bytes(options: WriterOptions) -> usize {
+    (options.memory_bytes / 4).max(MIN_QUEUE_BYTES)
 }
 
-impl Default for WriterOptions {
-    /// Two threads and 200 MB.
-    fn default() -> Self {
-        Self {
-            threads: 2,
-            memory_bytes: 200_000_000,
-        }
-    }
+/// Threads that make segments, and the memory of each.
+fn shares(options: WriterOptions) -> (usize, usize) {
+    let affordable = (options.memory_bytes / MIN_THREAD_BYTES).max(1);
+    let threads = options.threads.clamp(1, MAX_THREADS).min(affordable);
+    let each = (options.memory_bytes / threads).clamp(MIN_THREAD_BYTES, MAX_THREAD_BYTES);
+    (threads, each)
 }
 
-impl WriterOptions {
-    /// Most bytes that wait for the threads that make segments.
-    fn queue_bytes(self) -> usize {
-        (self.memory_bytes / 4).max(MIN_QUEUE_BYTES)
-    }
-
-    /// Threads that make segments, and the memory of each.
-    fn shares(self) -> (usize, usize) {
-        let affordable = (self.memory_bytes / MIN_THREAD_BYTES).max(1);
-        let threads = self.threads.clamp(1, MAX_THREADS).min(affordable);
-        let each = (self.memory_bytes / threads).clamp(MIN_THREAD_BYTES, MAX_THREAD_BYTES);
-        (threads, each)
-    }
-
-    /// Tantivy's own indexing thread never gets a document, and takes no memory before the first.
-    fn for_tantivy() -> IndexWriterOptions {
-        IndexWriterOptions::builder()
-            .num_worker_threads(1)
-            .memory_budget_per_thread(MIN_THREAD_BYTES)
-            .num_merge_threads(1)
-            .build()
-    }
+/// Tantivy's own indexing thread never gets a document, and takes no memory before the first.
+fn for_tantivy() -> IndexWriterOptions {
+    IndexWriterOptions::builder()
+        .num_worker_threads(1)
+        .memory_budget_per_thread(MIN_THREAD_BYTES)
+        .num_merge_threads(1)
+        .build()
 }
 
 /// Tantivy, between opening and dropping.
@@ -88,7 +65,7 @@ pub(super) struct Session {
 }
 
 impl StoreWriter {
-    /// Opens tantivy and reads the books from the last commit.
+    /// Opens tantivy and reads the note of the last commit.
     pub(super) fn begin_session(&mut self) -> Result<(), EngineError> {
         let engine = self.path.join(ENGINE);
         let first_failure = FirstFailure::default();
@@ -109,30 +86,22 @@ impl StoreWriter {
         check_schema(&self.path, &index)?;
         let failed = |error| writing(&self.path, &first_failure, error);
         let payload = index.load_metas().map_err(failed)?.payload;
-        let payload = match payload.as_deref() {
-            None => Payload::default(),
+        let note = match payload.as_deref() {
+            None => CommitNote::default(),
             Some(text) => serde_json::from_str(text)
                 .map_err(|_| damaged(&self.path, "the commit's note cannot be read"))?,
         };
-        let ledger = guarded(&self.path, || {
-            Ledger::load(&reader.searcher(), &payload).map_err(failed)
-        })?;
-        let writer = index
-            .writer_with_options(WriterOptions::for_tantivy())
-            .map_err(failed)?;
+        let writer = index.writer_with_options(for_tantivy()).map_err(failed)?;
         // Merges are ours to begin, so that a failed one is noticed.
         writer.set_merge_policy(Box::new(tantivy::merge_policy::NoMergePolicy));
-        self.ledger = ledger;
-        self.committed = payload;
-        self.fresh.clear();
+        self.note = note;
+        self.latest.clear();
         self.arrivals.forget();
-        self.current = None;
-        self.changed = false;
-        let (threads, segment_bytes) = self.options.shares();
+        let (threads, segment_bytes) = shares(self.options);
         self.session = Some(Session {
             workers: Workers::new(&index, threads, segment_bytes),
             writer,
-            queue: Gauge::new(self.options.queue_bytes(), first_failure.clone()),
+            queue: Gauge::new(queue_bytes(self.options), first_failure.clone()),
             reader,
             first_failure,
             merges: Merges::default(),

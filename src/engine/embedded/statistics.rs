@@ -100,11 +100,14 @@ impl Tally {
     }
 }
 
-/// The archives that the records of `segments` name.
-pub(super) fn archives(segments: &[SegmentReader]) -> tantivy::Result<BTreeSet<String>> {
+/// The values that live records have in the column `field`.
+pub(super) fn values(
+    segments: &[SegmentReader],
+    field: Field,
+) -> tantivy::Result<BTreeSet<String>> {
     let mut counts = BTreeMap::new();
     for segment in segments {
-        let column = segment.schema().get_field_name(Fields::get().archive_path);
+        let column = segment.schema().get_field_name(field);
         count_values(segment, column, &mut counts)?;
     }
     Ok(counts.into_keys().collect())

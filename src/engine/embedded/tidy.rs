@@ -22,7 +22,7 @@ use tantivy::{FutureResult, TantivyError};
 
 use super::failure::{guarded, reading};
 use super::writer::StoreWriter;
-use crate::engine::EngineError;
+use crate::engine::{CommitNote, EngineError, MergeGoal};
 
 /// Segments of like size that are merged while a run lasts.
 const LIKE_SEGMENTS: usize = 8;
@@ -116,16 +116,11 @@ impl Merges {
 }
 
 impl StoreWriter {
-    /// Makes everything written so far durable. Does nothing when that changes nothing, so that a
-    /// run over unchanged files leaves the index as it is.
-    pub(super) fn commit_all(&mut self) -> Result<(), EngineError> {
-        let payload = self.ledger.payload();
-        if !self.changed && payload == self.committed {
-            return Ok(());
-        }
+    /// Makes everything written so far durable, with `note` beside it.
+    pub(super) fn commit_with(&mut self, note: CommitNote) -> Result<(), EngineError> {
         self.prove()?;
-        let text = serde_json::to_string(&payload)
-            .map_err(|error| EngineError::Fault(error.to_string()))?;
+        let text =
+            serde_json::to_string(&note).map_err(|error| EngineError::Fault(error.to_string()))?;
         let finished = self.session_mut()?.workers.finish();
         let finished = finished.map_err(|error| self.failed(error))?;
         self.take_over(finished)?;
@@ -136,9 +131,8 @@ impl StoreWriter {
         });
         committed.map_err(|error| self.failed(error))?;
         self.session_mut()?.merges.is_tidy = false;
-        self.committed = payload;
-        self.changed = false;
-        self.fresh.clear();
+        self.note = note;
+        self.latest.clear();
         self.arrivals.forget();
         self.reload()
     }
@@ -169,34 +163,24 @@ impl StoreWriter {
         Ok(())
     }
 
-    /// Commits, and merges what the end of a run has to merge, unless `stop` is set meanwhile;
-    /// returns a sentence for each merge that failed. A failed merge loses nothing.
-    pub(super) fn merge_all(&mut self, stop: &AtomicBool) -> Result<Vec<String>, EngineError> {
-        self.commit_all()?;
+    /// Merges parts of the last commit, unless `stop` is set meanwhile; returns a sentence for each
+    /// merge that failed. A failed merge loses nothing.
+    pub(super) fn merge_to(
+        &mut self,
+        goal: MergeGoal,
+        stop: &AtomicBool,
+    ) -> Result<Vec<String>, EngineError> {
         if !self.session_mut()?.merges.wait(stop) || stop.load(Ordering::Relaxed) {
             return Ok(Vec::new());
         }
-        let group = step_group(self.sizes()?);
-        if self.session_mut()?.merges.is_tidy {
-            return self.merge_group(Vec::new(), stop);
-        }
+        let sizes = self.sizes()?;
+        let group = match goal {
+            MergeGoal::Steps if self.session()?.merges.is_tidy => Vec::new(),
+            MergeGoal::Steps => step_group(sizes),
+            MergeGoal::One if sizes.len() == 1 => Vec::new(),
+            MergeGoal::One => sizes.iter().map(|size| size.segment).collect(),
+        };
         self.merge_group(group, stop)
-    }
-
-    /// Commits, and makes one segment of all, which is searched a little faster than several;
-    /// returns a sentence for each merge that failed.
-    ///
-    /// # Errors
-    /// As [`commit`](crate::engine::Writer::commit).
-    pub fn unite(&mut self) -> Result<Vec<String>, EngineError> {
-        let never = AtomicBool::new(false);
-        self.commit_all()?;
-        self.session_mut()?.merges.wait(&never);
-        let mut group: Vec<SegmentId> = self.sizes()?.iter().map(|size| size.segment).collect();
-        if group.len() == 1 {
-            group.clear();
-        }
-        self.merge_group(group, &never)
     }
 
     /// Merges `group` into one, and lets go of what it was.

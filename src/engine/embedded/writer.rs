@@ -1,62 +1,53 @@
-//! One run of writing: [`Writer`] on tantivy.
+//! One run of writing: [`RecordStore`] on tantivy.
 //!
-//! Takes records of sources, gives commits. Here stands the order of a run; what becomes of a
-//! record stands in `upsert`, removal in `removal`, commits and merges in `tidy`, the time with
-//! tantivy in `session`.
+//! Takes records and ids, gives commits. Putting and deleting stand in `put`, commits and merges in
+//! `tidy`, the time with tantivy in `session`.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use rustc_hash::FxHashMap;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocSet, Searcher, SegmentReader, TERMINATED, Term};
 
 use super::deletion::Arrivals;
-use super::document::{DocumentBuilder, bare_form, encode_stamp, short_hash};
-use super::failure::{guarded, reading, system};
-use super::ledger::{EntryId, Ledger, Payload, SourceId};
+use super::document::{DocumentBuilder, bare_form, short_hash, stored_form};
+use super::facts;
+use super::failure::{damaged, guarded, reading, system};
 use super::lock::WriterLock;
 use super::manifest::keeper::Keeper;
 use super::manifest::verify::threads;
 use super::open::create;
 use super::schema::Fields;
-use super::session::{Session, WriterOptions};
+use super::session::Session;
 use super::state::{State, state};
 use super::statistics;
+use super::stored::RecordReader;
 use super::sweep::sweep;
-use super::upsert::{Content, Fresh, fault};
 use crate::analyse::Analyser;
-use crate::engine::{EngineError, Stamp, Writer, Written};
-use crate::record::{MAX_ID_BYTES, Provenance, Record};
+use crate::engine::{
+    CommitNote, Content, EngineError, Facts, Form, MergeGoal, Put, RecordStore, Stamp,
+    WriterOptions,
+};
+use crate::record::{Provenance, Record};
 
-/// The source being read.
-pub(super) struct Current {
-    source: SourceId,
-    stamp: Stamp,
-    pass: u32,
-    /// Whether the stamp is another than the one that its records carry.
-    is_other: bool,
-    /// Whether unchanged records are written again to carry the new stamp.
-    pub(super) rewrites: bool,
-    /// Whether an unchanged record was left as it is.
-    pub(super) left_alone: bool,
-}
-
-/// The writing side of an index. Dropped without [`Writer::finish`], it leaves the last commit.
+/// The writing side of an index. Dropped, it leaves the last commit.
 pub struct StoreWriter {
     pub(super) path: PathBuf,
     pub(super) options: WriterOptions,
     pub(super) fields: Fields,
     pub(super) builder: DocumentBuilder,
     pub(super) analyser: Analyser,
-    pub(super) ledger: Ledger,
-    pub(super) fresh: FxHashMap<EntryId, Fresh>,
+    /// The moment in which the record of an id was put last, of those put and not deleted since the
+    /// last commit.
+    pub(super) latest: FxHashMap<Arc<str>, u64>,
     /// Counts what happens, see [`Arrivals`].
     pub(super) moments: u64,
     pub(super) arrivals: Arrivals,
-    pub(super) current: Option<Current>,
-    passes: u32,
-    pub(super) committed: Payload,
-    pub(super) changed: bool,
+    /// What the last commit says beside its records.
+    pub(super) note: CommitNote,
     /// None only after a failure to open again.
     pub(super) session: Option<Session>,
     pub(super) keeper: Keeper,
@@ -93,14 +84,10 @@ impl StoreWriter {
             fields: Fields::get(),
             builder: DocumentBuilder::default(),
             analyser: Analyser::new(),
-            ledger: Ledger::default(),
-            fresh: FxHashMap::default(),
+            latest: FxHashMap::default(),
             moments: 0,
             arrivals: Arrivals::default(),
-            current: None,
-            passes: 0,
-            committed: Payload::default(),
-            changed: false,
+            note: CommitNote::default(),
             session: None,
             keeper,
             _lock: lock,
@@ -109,121 +96,120 @@ impl StoreWriter {
         sweep(path, &writer.keeper)?;
         Ok(writer)
     }
-}
 
-impl Writer for StoreWriter {
-    fn stamp(&self, source: &str) -> Option<&Stamp> {
-        let source = self.ledger.find_source(source)?;
-        source.stamp.as_ref().filter(|_| !source.unfinished)
+    /// Hashes the files of the index, before anything is written, deleted or merged: a damaged
+    /// index is refused as it is. A run that writes nothing never calls it.
+    pub(super) fn prove(&self) -> Result<(), EngineError> {
+        self.keeper.prove(threads())
     }
 
-    fn records_of(&self, source: &str) -> Option<u64> {
-        let id = self.ledger.find_source_id(source)?;
-        Some(self.ledger.held(id).len() as u64)
+    fn searcher(&self) -> Result<Searcher, EngineError> {
+        Ok(self.session()?.reader.searcher())
     }
 
-    fn archives(&self) -> Result<BTreeSet<String>, EngineError> {
-        let searcher = self.session()?.reader.searcher();
+    /// What `read` gives for the segments of the last commit.
+    fn segments<T>(
+        &self,
+        read: impl FnOnce(&[SegmentReader]) -> tantivy::Result<T>,
+    ) -> Result<T, EngineError> {
+        let searcher = self.searcher()?;
         guarded(&self.path, || {
-            let named = statistics::archives(searcher.segment_readers());
-            named.map_err(|error| reading(&self.path, error))
+            read(searcher.segment_readers()).map_err(|error| reading(&self.path, error))
         })
     }
 
-    fn begin_source(&mut self, stamp: Stamp) {
-        let source = self.ledger.source(&stamp.source);
-        let encoded = encode_stamp(&stamp);
-        let is_full = self.ledger.payload_is_full();
-        let known = self.ledger.source_mut(source);
-        let is_other = known.encoded != encoded;
-        known.encoded = encoded;
-        known.stamp = None;
-        known.unfinished = true;
-        self.passes += 1;
-        self.current = Some(Current {
-            source,
-            stamp,
-            pass: self.passes,
-            is_other,
-            rewrites: is_other && is_full,
-            left_alone: false,
-        });
+    /// Lets go of everything after the last commit; returns the number of records.
+    fn end(&mut self) -> Result<u64, EngineError> {
+        let records = self.count()?;
+        self.end_session();
+        sweep(&self.path, &self.keeper)?;
+        // Everything is saved. A manifest that could not be put to rest proves it all the same,
+        // and the next run tries again.
+        let _rested = self.keeper.rest();
+        Ok(records)
+    }
+}
+
+impl RecordStore for StoreWriter {
+    fn note(&self) -> &CommitNote {
+        &self.note
     }
 
-    fn write(&mut self, mut record: Record) -> Result<Written, EngineError> {
-        let Some(current) = &self.current else {
-            return Err(EngineError::Fault(
-                "a record came without a source".to_owned(),
-            ));
-        };
-        let reading = (current.source, current.pass);
-        if record.id.is_empty() || record.id.len() > MAX_ID_BYTES {
-            // Tantivy would leave such an id out of its dictionary and never find it again.
-            let length = record.id.len();
-            return Err(EngineError::Fault(format!(
-                "a record came with an id of {length} bytes"
-            )));
+    fn count(&self) -> Result<u64, EngineError> {
+        Ok(self.searcher()?.num_docs())
+    }
+
+    fn sources(&self, each: &mut dyn FnMut(&Stamp, u64)) -> Result<(), EngineError> {
+        self.segments(|segments| {
+            let mut segments = segments.iter();
+            segments.try_for_each(|segment| facts::sources(segment, each))
+        })
+    }
+
+    fn facts(&self, each: &mut dyn FnMut(Facts<'_>)) -> Result<(), EngineError> {
+        self.segments(|segments| {
+            let mut segments = segments.iter();
+            segments.try_for_each(|segment| facts::of_segment(segment, each))
+        })
+    }
+
+    fn records(&self, ids: &[&str]) -> Result<Vec<Record>, EngineError> {
+        let searcher = self.searcher()?;
+        let mut records = RecordReader::new(&self.path, &searcher);
+        let mut found = Vec::with_capacity(ids.len());
+        for id in ids {
+            let address = self.segments(|segments| address_of(segments, self.fields, id))?;
+            let missing = || damaged(&self.path, "a record that its columns name is missing");
+            found.push(records.read(address.ok_or_else(missing)?)?);
         }
-        if record.provenance.is_empty() {
-            let source = current.stamp.source.clone();
-            record.provenance.push(Provenance {
-                source,
-                start: 0,
-                end: 0,
-                line: 1,
-            });
-        }
-        record.provenance.sort_unstable();
-        if let Some(name) = self.ledger.new_name(&record.collection) {
-            record.collection = name.to_owned();
-        }
-        let bare = bare_form(&mut record).map_err(fault)?;
-        let hash = short_hash(&bare);
-        let content = Content { bare, hash };
-        match self.ledger.find(&record.id) {
-            None => self.write_new(record, content, reading),
-            Some(entry) if self.ledger.entry(entry).content == hash => {
-                self.write_same(record, content, entry, reading)
+        Ok(found)
+    }
+
+    fn collections(&self) -> Result<BTreeSet<String>, EngineError> {
+        self.segments(|segments| statistics::values(segments, self.fields.collection))
+    }
+
+    fn ids_of(&self, collection: &str) -> Result<Vec<String>, EngineError> {
+        self.segments(|segments| {
+            let mut ids = Vec::new();
+            for segment in segments {
+                ids_of(segment, self.fields, collection, &mut ids)?;
             }
-            Some(entry) => self.write_other(record, content, entry, reading),
-        }
+            Ok(ids)
+        })
     }
 
-    fn end_source(&mut self, complete: bool) -> Result<u64, EngineError> {
-        let Some(current) = self.current.take() else {
-            return Ok(0);
-        };
-        let Current {
-            source,
-            stamp,
-            pass,
-            is_other,
-            left_alone,
-            ..
-        } = current;
-        // What could not be read is not gone: only a whole reading says what a file lost.
-        let removed = if complete {
-            self.remove_unmet(source, pass)?
-        } else {
-            0
-        };
-        if is_other {
-            self.ledger.set_stale(source, left_alone || !complete);
-        }
-        let known = self.ledger.source_mut(source);
-        known.unfinished = !complete;
-        known.stamp = complete.then_some(stamp);
-        Ok(removed)
+    fn archives(&self) -> Result<BTreeSet<String>, EngineError> {
+        self.segments(|segments| statistics::values(segments, self.fields.archive_path))
     }
 
-    fn prune(&mut self, root: &str, present: &dyn Fn(&str) -> bool) -> Result<u64, EngineError> {
-        self.remove_sources(root, present)
+    fn content(&self, record: &mut Record) -> Result<Content, EngineError> {
+        let bytes = bare_form(record).map_err(fault)?;
+        Ok(Content {
+            hash: short_hash(&bytes),
+            bytes,
+        })
     }
 
-    fn commit(&mut self) -> Result<u64, EngineError> {
-        self.commit_all()?;
-        self.merge_some()?;
-        Ok(self.session()?.reader.searcher().num_docs())
+    fn form(&self, content: Content, provenance: &[Provenance]) -> Result<Form, EngineError> {
+        let bytes = stored_form(content.bytes, provenance).map_err(fault)?;
+        Ok(Form {
+            hash: short_hash(&bytes),
+            bytes,
+        })
+    }
+
+    fn put(&mut self, put: Put<'_>) -> Result<(), EngineError> {
+        self.add(put)
+    }
+
+    fn delete(&mut self, id: &str) -> Result<(), EngineError> {
+        self.remove(id)
+    }
+
+    fn commit(&mut self, note: CommitNote) -> Result<(), EngineError> {
+        self.commit_with(note)?;
+        self.merge_some()
     }
 
     fn rollback(&mut self) -> Result<(), EngineError> {
@@ -232,21 +218,19 @@ impl Writer for StoreWriter {
         sweep(&self.path, &self.keeper)
     }
 
-    fn tidy_until(&mut self, stop: &AtomicBool) -> Result<Vec<String>, EngineError> {
-        self.merge_all(stop)
+    fn merge(&mut self, goal: MergeGoal, stop: &AtomicBool) -> Result<Vec<String>, EngineError> {
+        self.merge_to(goal, stop)
     }
 
-    fn finish(mut self: Box<Self>) -> Result<u64, EngineError> {
-        self.merge_all(&AtomicBool::new(false))?;
-        self.close()
+    fn close(mut self: Box<Self>) -> Result<u64, EngineError> {
+        self.end()
     }
 
     fn leave(mut self: Box<Self>) -> Result<u64, EngineError> {
-        self.commit_all()?;
         if !self.session_mut()?.merges.outlast_leaving() {
-            return self.close();
+            return self.end();
         }
-        let records = self.session()?.reader.searcher().num_docs();
+        let records = self.count()?;
         // A merge can take minutes and cannot be told to stop. It goes on beside us and holds the
         // lock until the process ends, which is to it what `kill -9` would be: the last commit
         // stays, and what was half merged is swept by the next run.
@@ -255,23 +239,59 @@ impl Writer for StoreWriter {
     }
 }
 
-impl StoreWriter {
-    /// Hashes the files of the index, before anything is written, deleted or merged: a damaged
-    /// index is refused as it is. A run that writes nothing never calls it.
-    pub(super) fn prove(&self) -> Result<(), EngineError> {
-        self.keeper.prove(threads())
+/// Where the live document of this id stands.
+fn address_of(
+    segments: &[SegmentReader],
+    fields: Fields,
+    id: &str,
+) -> tantivy::Result<Option<DocAddress>> {
+    let term = Term::from_field_text(fields.id, id);
+    for (segment_ord, segment) in (0..).zip(segments) {
+        let index = segment.inverted_index(fields.id)?;
+        let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? else {
+            continue;
+        };
+        while postings.doc() != TERMINATED {
+            if !segment.is_deleted(postings.doc()) {
+                return Ok(Some(DocAddress::new(segment_ord, postings.doc())));
+            }
+            postings.advance();
+        }
     }
+    Ok(None)
+}
 
-    /// Lets go of everything after the last commit; returns the number of records.
-    fn close(&mut self) -> Result<u64, EngineError> {
-        let records = self.session()?.reader.searcher().num_docs();
-        self.end_session();
-        sweep(&self.path, &self.keeper)?;
-        // Everything is saved. A manifest that could not be put to rest proves it all the same,
-        // and the next run tries again.
-        let _rested = self.keeper.rest();
-        Ok(records)
+/// Adds the ids of the live records of a collection in the order of the store.
+fn ids_of(
+    segment: &SegmentReader,
+    fields: Fields,
+    collection: &str,
+    ids: &mut Vec<String>,
+) -> tantivy::Result<()> {
+    let column = |field| {
+        segment
+            .fast_fields()
+            .str(segment.schema().get_field_name(field))
+    };
+    let (Some(collections), Some(known)) = (column(fields.collection)?, column(fields.id)?) else {
+        return Ok(());
+    };
+    let Some(wanted) = collections.dictionary().term_ord(collection.as_bytes())? else {
+        return Ok(());
+    };
+    for document in segment.doc_ids_alive() {
+        let is_in = collections.term_ords(document).any(|place| place == wanted);
+        if let Some(place) = known.ords().first(document).filter(|_| is_in) {
+            let mut id = String::new();
+            known.ord_to_str(place, &mut id)?;
+            ids.push(id);
+        }
     }
+    Ok(())
+}
+
+fn fault(error: serde_json::Error) -> EngineError {
+    EngineError::Fault(error.to_string())
 }
 
 impl Drop for StoreWriter {

@@ -199,7 +199,7 @@ fn hit_shapes<'a>(view: &SearchView<'a>) -> Vec<HitShape<'a>> {
         .enumerate()
         .map(|(index, hit)| {
             let mut shape = shape_of(view.offset + index + 1, hit);
-            shape.explanation = view.explanations.get(index).map(explanation);
+            shape.explanation = hit.explanation.as_ref().map(explanation);
             shape
         })
         .collect()

@@ -166,7 +166,7 @@ fn hits(view: &SearchView<'_>, look: Look) -> Vec<Line> {
         }
         let rank = view.offset + index + 1;
         lines.extend(one(rank, hit, indent, look));
-        if let Some(explanation) = view.explanations.get(index) {
+        if let Some(explanation) = &hit.explanation {
             lines.extend(explain::lines(explanation, indent, look));
         }
     }

@@ -1,8 +1,11 @@
 //! Apache Lucene 10, where it can be had.
 //!
-//! Owns how it is found and how `peers/Peer.java` is compiled. Needed are the three jars
-//! (core, analysis-common, facet), a Java runtime of version 21 or later and a compiler of version
-//! 17 or later. The Python package `arcadedb-embedded` carries the jars and a runtime:
+//! Owns how it is found and how `peers/Peer.java` is compiled. Needed are the jars of core,
+//! analysis-common, facet, queries and highlighter, a Java runtime of version 21 or later and a
+//! compiler of version 17 or later. The Python package `arcadedb-embedded` carries a runtime and all
+//! of the jars but `lucene-highlighter-10*` (with `lucene-memory` in it or beside it), which has to be
+//! put into the same folder from a mirror of Maven or from a build of Lucene; without it, whole
+//! answers of Lucene have no passages, and the report says so:
 //!
 //! ```text
 //! pip install --no-deps --target target/compare/lucene arcadedb-embedded
@@ -18,25 +21,34 @@ use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
-use kartoteka::engine::embedded::ranking::ranking;
 use zip::ZipArchive;
 
 use super::process::Peer;
-use super::{Built, size_of};
+use super::{Built, ours, size_of};
 use crate::material::Material;
 
 /// The program.
 const PROGRAM: &str = include_str!("../../peers/Peer.java");
 
+/// What stands in for `peers/Passages.java` where there is no highlighter.
+const NO_PASSAGES: &str = "final class Passages {
+  static String cut(org.apache.lucene.analysis.Analyzer analyzer,
+      org.apache.lucene.search.Query words, String body) { return \"\"; }
+}";
+
 /// Name in the tables.
 pub(crate) const NAME: &str = "Lucene 10";
 
 /// What stands before the version in the names of the jars.
-const JARS: [&str; 3] = [
+const JARS: [&str; 4] = [
     "lucene-core-10",
     "lucene-analysis-common-10",
     "lucene-facet-10",
+    "lucene-queries-10",
 ];
+
+/// Those that passages need beside them.
+const PASSAGES: [&str; 2] = ["lucene-highlighter-10", "lucene-memory-10"];
 
 /// Format of the classes of Java 17.
 const JAVA_17: u16 = 61;
@@ -46,6 +58,8 @@ const JAVA_17: u16 = 61;
 pub(crate) struct Lucene {
     java: PathBuf,
     class_path: String,
+    /// Whether whole answers have passages.
+    pub(crate) passages: bool,
 }
 
 /// Where its index is.
@@ -68,24 +82,35 @@ impl Lucene {
                 name.starts_with(start) && name.ends_with(end)
             })
         };
-        let jars = JARS
+        let mut jars = JARS
             .iter()
             .map(|jar| named(jar, ".jar").cloned())
             .collect::<Option<Vec<PathBuf>>>()
             .context("its jars are not there; see benches/compare/src/engines/lucene.rs")?;
+        let passages: Vec<PathBuf> = PASSAGES
+            .iter()
+            .filter_map(|jar| named(jar, ".jar").cloned())
+            .collect();
+        let has_passages = !passages.is_empty();
+        jars.extend(passages);
         let java = files
             .iter()
             .find(|file| file.ends_with("bin/java"))
             .cloned()
             .unwrap_or_else(|| PathBuf::from("java"));
         let classes = work.join("lucene-peer");
-        compile(&jars, &classes).context("its peer cannot be compiled; is there a javac?")?;
+        compile(&jars, has_passages, &classes)
+            .context("its peer cannot be compiled; is there a javac?")?;
         let mut class_path = classes.display().to_string();
         for jar in &jars {
             class_path.push(if cfg!(windows) { ';' } else { ':' });
             class_path.push_str(&jar.display().to_string());
         }
-        let lucene = Self { java, class_path };
+        let lucene = Self {
+            java,
+            class_path,
+            passages: has_passages,
+        };
         ensure!(lucene.runs(), "its Java cannot be run or is older than 21");
         Ok(lucene)
     }
@@ -100,7 +125,7 @@ impl Lucene {
                 &self.class_path,
             ])
             .arg("Peer")
-            .args([ranking().k1.to_string(), ranking().b.to_string()]);
+            .args([ours::bm25().0.to_string(), ours::bm25().1.to_string()]);
         command
     }
 
@@ -147,24 +172,38 @@ fn list(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     Ok(())
 }
 
-fn compile(jars: &[PathBuf], classes: &Path) -> Result<()> {
+fn compile(jars: &[PathBuf], has_passages: bool, classes: &Path) -> Result<()> {
     let shown = classes.join("shown");
     for jar in jars {
         show(jar, &shown)?;
     }
-    let source = classes.join("Peer.java");
-    fs::write(&source, PROGRAM)?;
+    let sources = [
+        ("Peer.java", PROGRAM),
+        ("Passages.java", passages(has_passages)),
+    ];
+    for (name, text) in sources {
+        fs::write(classes.join(name), text)?;
+    }
     let output = Command::new("javac")
         .args(["--release", "17", "-nowarn", "-Xlint:none", "-cp"])
         .arg(&shown)
         .arg("-d")
         .arg(classes)
-        .arg(&source)
+        .args(sources.map(|(name, _)| classes.join(name)))
         .output()?;
     fs::remove_dir_all(&shown)?;
     let said = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success(), "{said}");
     Ok(())
+}
+
+/// The class that cuts passages, or one that cuts none.
+fn passages(has_passages: bool) -> &'static str {
+    if has_passages {
+        include_str!("../../peers/Passages.java")
+    } else {
+        NO_PASSAGES
+    }
 }
 
 /// Copies the classes of a jar into a folder, as if Java 17 had made them.

@@ -1,6 +1,5 @@
 //! The engines that are compared, behind one trait.
 
-pub(crate) mod fts5;
 pub(crate) mod lucene;
 pub(crate) mod ours;
 pub(crate) mod process;
@@ -14,18 +13,10 @@ use anyhow::Result;
 
 use crate::question::{Answer, Command, Question};
 
-/// Repetitions of one question, and the time after which no further one begins.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Effort {
-    pub(crate) repeats: u32,
-    pub(crate) budget_us: u64,
-}
-
-/// An answer with the time that it took, each time it was asked for.
+/// An answer with the time that it took.
 #[derive(Debug, Clone)]
 pub(crate) struct Timed {
-    /// Nanoseconds, at least one.
-    pub(crate) times_ns: Vec<u64>,
+    pub(crate) ns: u64,
     pub(crate) answer: Answer,
 }
 
@@ -57,34 +48,23 @@ impl Built {
 }
 
 /// An engine with its index open.
-pub(crate) trait Contender {
+pub(crate) trait Contender: Send {
     /// Name in the tables.
     fn name(&self) -> &'static str;
 
-    /// Answers a question as often as `effort` says, timing each from the words to the answer.
-    fn answer(&mut self, question: &Question, command: Command, effort: Effort) -> Result<Timed>;
+    /// Opens the index anew, as if the process had just started; not timed.
+    fn reopen(&mut self) -> Result<()>;
+
+    /// Answers a question, timing from the words to the answer.
+    fn answer(&mut self, question: &Question, command: Command) -> Result<Timed>;
 }
 
-/// Runs `ask` as often as `effort` says and keeps the last answer. `prepare` comes before each and
-/// is not timed.
-pub(crate) fn timed<T>(
-    effort: Effort,
-    mut prepare: impl FnMut(),
-    mut ask: impl FnMut() -> Result<T>,
-) -> Result<(Vec<u64>, T)> {
-    let began = std::time::Instant::now();
-    let mut times_ns = Vec::new();
-    loop {
-        prepare();
-        let start = std::time::Instant::now();
-        let answer = std::hint::black_box(ask()?);
-        times_ns.push(u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX));
-        let is_enough = times_ns.len() >= effort.repeats as usize
-            || began.elapsed().as_micros() >= u128::from(effort.budget_us);
-        if is_enough {
-            return Ok((times_ns, answer));
-        }
-    }
+/// What `ask` gives, and its nanoseconds.
+pub(crate) fn timed<T>(ask: impl FnOnce() -> Result<T>) -> Result<(u64, T)> {
+    let start = std::time::Instant::now();
+    let answer = std::hint::black_box(ask()?);
+    let ns = u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX);
+    Ok((ns.max(1), answer))
 }
 
 /// Bytes of all files below a folder.

@@ -1,53 +1,118 @@
-//! Kartoteka's library: from the text of a query, through its own parser and the `Engine` seam.
+//! Kartoteka's library. Nothing else in this package names it.
 //!
-//! What is timed: parsing, planning, the search with its exact total and facets, and the ids of the
-//! hits. As users have it, words that stand close together count for more, records with some of
-//! the words follow where all find too few, names are looked for in their other spellings, and the
-//! stored records of the hits are read. No passages are cut.
-//!
-//! A facet of kartoteka's leaves its own filter aside, so that readers see what else they could
-//! choose; the other engines count hits alone. So only hits are counted here as well, unless the
-//! search is as users have it: then the facets differ, and cost a second pass.
+//! Owns how records are read, how the index is made (as `kartoteka index` makes it), and two ways of
+//! asking. In `classes`: parsing, planning, the search with its exact total and facets, the ids of
+//! the hits; all words, without nearness, without other spellings; facets count hits alone, as the
+//! others' do. A whole answer is what `kartoteka search --output json` prints: other spellings of
+//! names, nearness, records with some of the words, facets, passages, advice, JSON.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 use anyhow::{Result, ensure};
+use kartoteka::advice;
 use kartoteka::analyse::Analyser;
+use kartoteka::engine::embedded::Store;
+use kartoteka::engine::embedded::ranking::ranking;
 use kartoteka::engine::embedded::search::{self, Searching};
-use kartoteka::engine::embedded::{Store, WriterOptions};
-use kartoteka::engine::{Engine, FacetRequest, MatchMode, SearchRequest, ShelfPath, Sort, Writer};
-use kartoteka::ingest::{self, RunOptions};
+use kartoteka::engine::{
+    Engine, EngineError, FacetRequest, MatchMode, SearchRequest, ShelfPath, Stamp, WriterOptions,
+};
+use kartoteka::ingest::{self, RecordWriter, RunOptions, Writer, Written};
+use kartoteka::present::json;
+use kartoteka::present::view::{QueryView, SearchView};
 use kartoteka::query::filter::{DateRange, Facet, Filters, Selection};
+use kartoteka::query::passages::PassageOptions;
 use kartoteka::query::syntax::{self, SyntaxOptions};
+pub(crate) use kartoteka::record::Record;
 use kartoteka::variants;
 
-use super::{Built, Contender, Effort, Timed, size_of, timed};
+use super::{Built, Contender, Timed, size_of, timed};
 use crate::material::Material;
 use crate::question::{ARCHIVES, Answer, Command, FONDS, Narrowing, Question, TOP, day_of};
 
-/// How a search is set up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Manner {
-    /// All words, by BM25, as the other engines search.
-    Equal,
-    /// The same, each time as if nothing of the question had been asked before.
-    FirstTime,
-    /// The same with nearness.
-    WithNearness,
-    /// And with records that have some of the words, where all find too few.
-    WithSome,
-    /// And with other spellings of names.
-    WithVariants,
-    /// And with the stored records of the hits: as users have it.
-    AsUsed,
+/// Name in the tables.
+pub(crate) const NAME: &str = "kartoteka";
+
+/// Values of a facet in a whole answer, as the command has it.
+const FACET_LIMIT: usize = 10;
+
+/// k1 and b of BM25.
+pub(crate) fn bm25() -> (f32, f32) {
+    (ranking().k1, ranking().b)
 }
 
-pub(crate) struct Ours {
-    engine: Searching,
-    analyser: Analyser,
-    manner: Manner,
+/// The texts over which records are ranked, each as often as its weight says; the body is the last.
+pub(crate) fn parts(record: &Record) -> Vec<String> {
+    let weights = ranking().weights;
+    let people = record
+        .people
+        .iter()
+        .map(|name| (Some(name), weights.people));
+    let texts = [
+        (record.title.as_ref(), weights.title),
+        (record.summary.as_ref(), weights.summary),
+    ];
+    let body = (record.body.as_ref(), weights.body);
+    let all = texts.into_iter().chain(people).chain([body]);
+    all.flat_map(|(text, weight)| {
+        text.into_iter()
+            .flat_map(move |text| vec![text.clone(); weight as usize])
+    })
+    .collect()
+}
+
+/// Reads the records of a file as an index would.
+pub(crate) fn read(source: &Path, each: impl FnMut(&Record) -> std::io::Result<()>) -> Result<()> {
+    let paths = [source.to_owned()];
+    ingest::run(
+        &paths,
+        &RunOptions::default(),
+        &mut Reading(each, 0),
+        &mut (),
+    )?;
+    Ok(())
+}
+
+/// A writer that hands every record to a function.
+struct Reading<F>(F, u64);
+
+impl<F: FnMut(&Record) -> std::io::Result<()>> Writer for Reading<F> {
+    fn stamp(&self, _source: &str) -> Option<&Stamp> {
+        None
+    }
+
+    fn records_of(&self, _source: &str) -> Option<u64> {
+        None
+    }
+
+    fn begin_source(&mut self, _stamp: Stamp) {}
+
+    fn write(&mut self, record: Record) -> Result<Written, EngineError> {
+        self.1 += 1;
+        (self.0)(&record).map_err(|source| EngineError::System {
+            action: "write",
+            path: PathBuf::from("records.tsv"),
+            source,
+        })?;
+        Ok(Written::Added)
+    }
+
+    fn end_source(&mut self, _complete: bool) -> Result<u64, EngineError> {
+        Ok(0)
+    }
+
+    fn prune(&mut self, _: &str, _: &dyn Fn(&str) -> bool) -> Result<u64, EngineError> {
+        Ok(0)
+    }
+
+    fn commit(&mut self) -> Result<u64, EngineError> {
+        Ok(self.1)
+    }
+
+    fn rollback(&mut self) -> Result<(), EngineError> {
+        Ok(())
+    }
 }
 
 /// Where its index is.
@@ -55,15 +120,15 @@ pub(crate) fn place(material: &Material) -> PathBuf {
     material.folder.join("kartoteka")
 }
 
-/// Makes the index as `kartoteka index` does, but of one segment, as the others have.
+/// Makes the index as `kartoteka index` does.
 pub(crate) fn build(material: &Material) -> Result<Built> {
     let place = place(material);
-    let began = Instant::now();
-    let mut writer = Store::open_write(&place, WriterOptions::default())?;
+    let began = std::time::Instant::now();
+    let mut writer = RecordWriter::new(Store::open_write(&place, WriterOptions::default())?)?;
     let paths = [material.source.clone()];
     let summary = ingest::run(&paths, &RunOptions::default(), &mut writer, &mut ())?;
-    writer.unite()?;
-    Box::new(writer).finish()?;
+    writer.tidy()?;
+    writer.finish()?;
     let seconds = began.elapsed().as_secs_f64();
     ensure!(
         summary.records == material.records as u64,
@@ -77,65 +142,44 @@ pub(crate) fn build(material: &Material) -> Result<Built> {
     })
 }
 
-impl Ours {
-    pub(crate) fn open(place: &Path, manner: Manner) -> Result<Self> {
-        let engine = search::open(place)?;
-        Ok(Self {
-            engine: match manner {
-                Manner::Equal | Manner::FirstTime => engine.without_nearness(),
-                _ => engine,
-            },
-            analyser: Analyser::new(),
-            manner,
-        })
-    }
+/// An index open for both ways of asking.
+pub(crate) struct Ours {
+    place: PathBuf,
+    /// Without nearness.
+    plain: Searching,
+    whole: Searching,
+    analyser: Analyser,
 }
 
-impl Contender for Ours {
-    fn name(&self) -> &'static str {
-        match self.manner {
-            Manner::Equal => "kartoteka",
-            Manner::FirstTime => "kartoteka, first time",
-            Manner::WithNearness => "and nearness",
-            Manner::WithSome => "and some of the words",
-            Manner::WithVariants => "and variants",
-            Manner::AsUsed => "and records: as used",
-        }
+impl Ours {
+    pub(crate) fn open(place: &Path) -> Result<Self> {
+        Ok(Self {
+            place: place.to_owned(),
+            plain: search::open(place)?.without_nearness(),
+            whole: search::open(place)?,
+            analyser: Analyser::new(),
+        })
     }
 
-    fn answer(&mut self, question: &Question, command: Command, effort: Effort) -> Result<Timed> {
-        let text = question.text();
-        let prepare = || {
-            if self.manner == Manner::FirstTime {
-                self.engine.forget();
-            }
-        };
-        let (times_ns, response) = timed(effort, prepare, || {
-            let mut query = syntax::parse(&text, SyntaxOptions::default(), &mut self.analyser)?;
-            if matches!(self.manner, Manner::WithVariants | Manner::AsUsed) {
-                let known = self.engine.known_names();
-                query.root = variants::widen(&self.engine, &known, &query.root)?.root;
-            }
-            let request = SearchRequest {
-                query,
-                filters: filters(&question.narrowing),
-                match_mode: match self.manner {
-                    Manner::Equal | Manner::FirstTime | Manner::WithNearness => MatchMode::All,
-                    _ => MatchMode::AllThenSome,
-                },
-                sort: Sort::Relevance,
-                offset: 0,
-                limit: if command == Command::Count { 0 } else { TOP },
-                facets: facets(question, command, self.manner),
-                passages: None,
-            };
-            Ok(match self.manner {
-                Manner::AsUsed => self.engine.search(&request)?,
-                _ => self.engine.find(&request)?,
-            })
-        })?;
+    fn request(&mut self, question: &Question) -> Result<SearchRequest> {
+        Ok(SearchRequest {
+            query: syntax::parse(&question.text, SyntaxOptions::default(), &mut self.analyser)?,
+            filters: filters(&question.narrowing),
+            match_mode: MatchMode::All,
+            limit: TOP,
+            ..SearchRequest::default()
+        })
+    }
+
+    fn short(&mut self, question: &Question, command: Command) -> Result<Answer> {
+        let mut request = self.request(question)?;
+        if command == Command::Count {
+            request.limit = 0;
+        }
+        request.facets = facets(question, command);
+        let response = self.plain.find(&request)?;
         let values = response.facets.into_iter().flat_map(|facet| facet.values);
-        let mut answer = Answer {
+        Ok(Answer {
             count: (command != Command::Top).then_some(response.total),
             top: response.hits.into_iter().map(|hit| hit.id).collect(),
             facets: values
@@ -144,26 +188,99 @@ impl Contender for Ours {
                     (path.unwrap_or(value.value), value.count)
                 })
                 .collect(),
+            json: String::new(),
+        })
+    }
+
+    fn whole(&mut self, question: &Question) -> Result<Answer> {
+        let mut request = self.request(question)?;
+        let understood = request.query.understood();
+        let known = self.whole.known_names();
+        let widened = variants::widen(&self.whole, &known, &request.query.root)?;
+        request.query.root = widened.root;
+        request.match_mode = MatchMode::AllThenSome;
+        let below = match &question.narrowing {
+            Narrowing { fond: Some(_), .. } => Facet::Opis,
+            _ => Facet::Fond,
         };
+        request.facets = vec![
+            FacetRequest::new(Facet::Archive, FACET_LIMIT),
+            FacetRequest::new(below, FACET_LIMIT),
+        ];
+        request.passages = Some(PassageOptions::default());
+        let mut response = self.whole.search_one(&request)?;
+        response.expansions.splice(0..0, widened.variants);
+        let options = SyntaxOptions::default();
+        let found = &response.expansions;
+        let analyser = &mut self.analyser;
+        let spelling = advice::spelling(
+            &self.whole,
+            &request,
+            response.total,
+            found,
+            options,
+            analyser,
+        )?;
+        let advice = match response.total {
+            0 => advice::advise(&self.whole, &request, &spelling.suggestions)?,
+            _ => Vec::new(),
+        };
+        let view = SearchView {
+            qid: None,
+            query: QueryView {
+                text: &request.query.text,
+                understood: &understood,
+                like: None,
+                notes: &response.notes,
+                advice: &advice,
+            },
+            response: &response,
+            histogram: None,
+            spelling: &spelling,
+            offset: 0,
+        };
+        Ok(Answer {
+            count: Some(response.total),
+            json: json::to_string(&json::search(&view), false),
+            ..Answer::default()
+        })
+    }
+}
+
+impl Contender for Ours {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn reopen(&mut self) -> Result<()> {
+        self.plain = search::open(&self.place)?.without_nearness();
+        self.whole = search::open(&self.place)?;
+        Ok(())
+    }
+
+    fn answer(&mut self, question: &Question, command: Command) -> Result<Timed> {
+        let (ns, mut answer) = timed(|| match command {
+            Command::Whole => self.whole(question),
+            _ => self.short(question, command),
+        })?;
         answer.order_facets(command);
-        Ok(Timed { times_ns, answer })
+        Ok(Timed { ns, answer })
     }
 }
 
 /// The facets that a command counts.
-fn facets(question: &Question, command: Command, manner: Manner) -> Vec<FacetRequest> {
-    let of_hits = manner != Manner::AsUsed;
+fn facets(question: &Question, command: Command) -> Vec<FacetRequest> {
     match command {
         Command::Archives => vec![FacetRequest {
-            of_hits,
+            of_hits: true,
             ..FacetRequest::new(Facet::Archive, ARCHIVES)
         }],
         Command::Fonds => vec![FacetRequest {
             under: Some(ShelfPath(vec![question.under.clone()])),
-            of_hits,
+            of_hits: true,
             ..FacetRequest::new(Facet::Fond, FONDS)
         }],
-        Command::Top | Command::Count | Command::TopCount => Vec::new(),
+        Command::Top | Command::Count | Command::TopCount | Command::Whole => Vec::new(),
     }
 }
 

@@ -3,24 +3,23 @@
 //! Owns the protocol, in which times are taken inside the program, around the search alone:
 //!
 //! ```text
-//! ASK <TAB> command <TAB> repeats <TAB> budget in microseconds <TAB> ALL | ANY | PHRASE
-//!     <TAB> words <TAB> archive <TAB> fond <TAB> first day <TAB> last day <TAB> language
-//!     <TAB> collection <TAB> archive whose fonds are counted
-//! OK <TAB> nanoseconds of each repeat <TAB> count <TAB> ids <TAB> facets
+//! ASK <TAB> command <TAB> ALL | ANY | PHRASE <TAB> words <TAB> archive <TAB> fond <TAB> first day
+//!     <TAB> last day <TAB> language <TAB> collection <TAB> archive whose fonds are counted
+//! OK <TAB> nanoseconds <TAB> count <TAB> ids <TAB> facets <TAB> JSON of a whole answer
 //! ```
 //!
-//! Words and numbers are parted by blanks, ids and facets by U+001E (`APRF/3=17`); what is not
-//! wanted is empty. `BUILD <TAB> table <TAB> place` makes the index and `OPEN <TAB> place` opens
-//! it; both answer `OK` when done, `OPEN` with the version of the engine behind it. A line that
-//! begins with `ERROR` says what went wrong.
+//! Words are separated by blanks, ids and facets by U+001E (`APRF/3=17`); what is not wanted is
+//! empty. `BUILD <TAB> table <TAB> place` makes the index and `OPEN <TAB> place` opens it, anew if
+//! it is open; both answer `OK` when done, `OPEN` with the version of the engine behind it. A line
+//! that begins with `ERROR` says what went wrong.
 
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use super::{Contender, Effort, Timed};
+use super::{Contender, Timed};
 use crate::material::UNIT;
 use crate::question::{Answer, Command, Question, Together};
 
@@ -28,6 +27,7 @@ use crate::question::{Answer, Command, Question, Together};
 #[derive(Debug)]
 pub(crate) struct Peer {
     name: &'static str,
+    place: PathBuf,
     child: Child,
     // Closed first when the peer goes: that ends the program.
     input: Option<ChildStdin>,
@@ -44,6 +44,7 @@ impl Peer {
             .with_context(|| format!("cannot start {name}"))?;
         Ok(Self {
             name,
+            place: PathBuf::new(),
             input: child.stdin.take(),
             output: BufReader::new(child.stdout.take().context("the output is piped")?),
             child,
@@ -58,6 +59,7 @@ impl Peer {
 
     /// Opens the index; gives the version of the engine.
     pub(crate) fn open(&mut self, place: &Path) -> Result<String> {
+        self.place = place.to_owned();
         self.say(&format!("OPEN\t{}", place.display()))
     }
 
@@ -90,15 +92,17 @@ impl Contender for Peer {
         self.name
     }
 
-    fn answer(&mut self, question: &Question, command: Command, effort: Effort) -> Result<Timed> {
-        let answer = self.say(&line(question, command, effort))?;
+    fn reopen(&mut self) -> Result<()> {
+        let place = self.place.clone();
+        self.open(&place)?;
+        Ok(())
+    }
+
+    fn answer(&mut self, question: &Question, command: Command) -> Result<Timed> {
+        let answer = self.say(&line(question, command))?;
         let mut columns = answer.split('\t');
         let mut next = || columns.next().context("an answer has too few columns");
-        let times_ns = next()?
-            .split_whitespace()
-            .map(str::parse)
-            .collect::<Result<Vec<u64>, _>>()?;
-        ensure!(!times_ns.is_empty(), "{} took no time", self.name);
+        let ns = next()?.parse()?;
         let count = next()?;
         let values = |column: &str| -> Vec<String> {
             let values = column.split(UNIT).filter(|value| !value.is_empty());
@@ -114,13 +118,14 @@ impl Contender for Peer {
                     Some((value.to_owned(), count.parse().ok()?))
                 })
                 .collect(),
+            json: next()?.to_owned(),
         };
         answer.order_facets(command);
-        Ok(Timed { times_ns, answer })
+        Ok(Timed { ns, answer })
     }
 }
 
-fn line(question: &Question, command: Command, effort: Effort) -> String {
+fn line(question: &Question, command: Command) -> String {
     let together = match question.together {
         Together::All => "ALL",
         Together::Any => "ANY",
@@ -135,8 +140,6 @@ fn line(question: &Question, command: Command, effort: Effort) -> String {
     [
         "ASK".to_owned(),
         command.name().to_owned(),
-        effort.repeats.to_string(),
-        effort.budget_us.to_string(),
         together.to_owned(),
         question.words.join(" "),
         text(&narrowing.archive),

@@ -1,10 +1,14 @@
 //! Plain tantivy with its stock analyser and its own collectors.
 //!
 //! One text field under `en_stem` with frequencies and positions; archive, fond, language and
-//! collection as raw keywords with a column; the day as a number in a column. One segment. What is
-//! timed: stemming the words, building tantivy's native query, the search. Filters are clauses of
-//! constant score, dates a range over the column, facets a terms aggregation in the same pass. The
-//! answer is what tantivy gives: addresses of documents; [`Ids`] says whether the ids are read too.
+//! collection as raw keywords with a column; the day as a number in a column; the line of a hit and
+//! the body stored. One segment. What is timed: stemming the words, building tantivy's native query,
+//! the search. Filters are clauses of constant score, dates a range over the column, facets a terms
+//! aggregation in the same pass (faster than the facet collector). Outside whole answers the answer
+//! is what tantivy gives, addresses of documents; their ids are read afterwards, untimed.
+//!
+//! A whole answer has the stored lines of the hits, a passage of each by tantivy's snippet generator,
+//! and, where all words find fewer than ten, records with some of them, as Kartoteka's has.
 
 use std::ops::Bound;
 use std::path::{Path, PathBuf};
@@ -21,14 +25,21 @@ use tantivy::query::{
     AllQuery, BooleanQuery, ConstScoreQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery,
 };
 use tantivy::schema::{
-    FAST, Field, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions,
+    FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value,
 };
+use tantivy::snippet::SnippetGenerator;
 use tantivy::tokenizer::{TextAnalyzer, TokenStream};
 use tantivy::{DocAddress, Index, ReloadPolicy, Score, Searcher, TantivyDocument, Term};
 
-use super::{Built, Contender, Effort, Timed, size_of, stock, timed};
+use super::{Built, Contender, Timed, size_of, stock, timed};
 use crate::material::Material;
 use crate::question::{Answer, Command, Question, TOP, Together};
+
+/// Name in the tables.
+pub(crate) const NAME: &str = "tantivy";
+
+/// Length of a passage, about that of Kartoteka's.
+const PASSAGE_CHARS: usize = 240;
 
 /// Name of the chain, as tantivy has it.
 const CHAIN: &str = "en_stem";
@@ -48,6 +59,8 @@ struct Fields {
     language: Field,
     collection: Field,
     day: Field,
+    line: Field,
+    body: Field,
 }
 
 fn schema() -> (Schema, Fields) {
@@ -64,6 +77,8 @@ fn schema() -> (Schema, Fields) {
         language: schema.add_text_field("language", STRING | FAST),
         collection: schema.add_text_field("collection", STRING | FAST),
         day: schema.add_u64_field("day", FAST),
+        line: schema.add_text_field("line", STORED),
+        body: schema.add_text_field("body", STORED),
     };
     (schema.build(), fields)
 }
@@ -96,6 +111,8 @@ pub(crate) fn build(material: &Material) -> Result<Built> {
         }
         document.add_text(fields.language, &row.language);
         document.add_text(fields.collection, &row.collection);
+        document.add_text(fields.line, &row.line);
+        document.add_text(fields.body, &row.body);
         if let Some(day) = row.day {
             document.add_u64(fields.day, day);
         }
@@ -113,23 +130,14 @@ pub(crate) fn build(material: &Material) -> Result<Built> {
     })
 }
 
-/// Whether the ids of the hits are part of the answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Ids {
-    /// Addresses of documents are enough.
-    Unread,
-    /// Ids are read from their column, within the time taken.
-    Read,
-}
-
 pub(crate) struct Tantivy {
+    place: PathBuf,
     searcher: Searcher,
     fields: Fields,
     stemmer: TextAnalyzer,
-    id_columns: Vec<StrColumn>,
     archives: Aggregations,
     fonds: Aggregations,
-    ids: Ids,
+    both: Aggregations,
 }
 
 /// Everything that a search may give.
@@ -137,46 +145,39 @@ pub(crate) struct Tantivy {
 struct Found {
     count: Option<usize>,
     top: Vec<(Score, DocAddress)>,
-    ids: Vec<String>,
     facets: Option<AggregationResults>,
+    json: String,
+}
+
+fn open(place: &Path) -> Result<Searcher> {
+    let index = Index::open_in_dir(place)?;
+    index.tokenizers().register(CHAIN, stock::english());
+    let reader: tantivy::IndexReader = index
+        .reader_builder()
+        .reload_policy(ReloadPolicy::Manual)
+        .try_into()?;
+    Ok(reader.searcher())
 }
 
 impl Tantivy {
-    pub(crate) fn open(place: &Path, ids: Ids) -> Result<Self> {
-        let index = Index::open_in_dir(place)?;
-        let reader: tantivy::IndexReader = index
-            .reader_builder()
-            .reload_policy(ReloadPolicy::Manual)
-            .try_into()?;
-        let searcher = reader.searcher();
-        let column = |segment: &tantivy::SegmentReader| -> Result<StrColumn> {
-            segment
-                .fast_fields()
-                .str("id")?
-                .context("ids have a column")
-        };
-        let aggregation = |field: &str| -> Result<Aggregations> {
-            let terms = json!({ "field": field, "size": BUCKETS, "segment_size": BUCKETS });
-            Ok(serde_json::from_value(
-                json!({ "values": { "terms": terms } }),
-            )?)
-        };
+    pub(crate) fn open(place: &Path) -> Result<Self> {
+        let searcher = open(place)?;
+        let terms = |field: &str| json!({ "terms": { "field": field, "size": BUCKETS, "segment_size": BUCKETS } });
+        let best = |field: &str| json!({ "terms": { "field": field, "size": TOP } });
         Ok(Self {
-            id_columns: searcher
-                .segment_readers()
-                .iter()
-                .map(column)
-                .collect::<Result<_>>()?,
+            place: place.to_owned(),
             searcher,
             fields: schema().1,
             stemmer: stock::english(),
-            archives: aggregation("archive")?,
-            fonds: aggregation("fond")?,
-            ids,
+            archives: serde_json::from_value(json!({ "values": terms("archive") }))?,
+            fonds: serde_json::from_value(json!({ "values": terms("fond") }))?,
+            both: serde_json::from_value(
+                json!({ "archive": best("archive"), "fond": best("fond") }),
+            )?,
         })
     }
 
-    fn query(&mut self, question: &Question) -> Box<dyn Query> {
+    fn query(&mut self, question: &Question, together: Together) -> Box<dyn Query> {
         let fields = self.fields;
         let mut terms = Vec::with_capacity(question.words.len());
         for word in &question.words {
@@ -186,16 +187,21 @@ impl Tantivy {
             }
         }
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
-        if question.together == Together::Phrase && terms.len() > 1 {
+        if together == Together::Phrase && terms.len() > 1 {
             clauses.push((Occur::Must, Box::new(PhraseQuery::new(terms))));
         } else {
-            let occur = match question.together {
-                Together::Any => Occur::Should,
-                Together::All | Together::Phrase => Occur::Must,
-            };
-            for term in terms {
+            let words = terms.into_iter().map(|term| {
                 let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
-                clauses.push((occur, Box::new(query)));
+                Box::new(query) as Box<dyn Query>
+            });
+            match together {
+                Together::Any => {
+                    let any = BooleanQuery::union(words.collect());
+                    clauses.push((Occur::Must, Box::new(any)));
+                }
+                Together::All | Together::Phrase => {
+                    clauses.extend(words.map(|query| (Occur::Must, query)));
+                }
             }
         }
         let narrowing = &question.narrowing;
@@ -228,9 +234,12 @@ impl Tantivy {
     }
 
     fn search(&mut self, question: &Question, command: Command) -> Result<Found> {
-        let query = self.query(question);
+        if command == Command::Whole {
+            return self.whole(question);
+        }
+        let query = self.query(question, question.together);
         let top = || TopDocs::with_limit(TOP).order_by_score();
-        let mut found = match command {
+        Ok(match command {
             Command::Count => Found {
                 count: Some(query.count(&self.searcher)?),
                 ..Found::default()
@@ -247,7 +256,7 @@ impl Tantivy {
                     ..Found::default()
                 }
             }
-            Command::Archives | Command::Fonds => {
+            Command::Archives | Command::Fonds | Command::Whole => {
                 let counted = if command == Command::Archives {
                     &self.archives
                 } else {
@@ -263,16 +272,79 @@ impl Tantivy {
                     ..Found::default()
                 }
             }
-        };
-        if self.ids == Ids::Read {
-            found.ids = self.read_ids(&found.top)?;
-        }
-        Ok(found)
+        })
     }
 
-    fn read_ids(&self, top: &[(Score, DocAddress)]) -> Result<Vec<String>> {
+    fn whole(&mut self, question: &Question) -> Result<Found> {
+        let query = self.query(question, question.together);
+        let top = || TopDocs::with_limit(TOP).order_by_score();
+        let facets = AggregationCollector::from_aggs(self.both.clone(), Default::default());
+        let (mut hits, count, facets) = self.searcher.search(&query, &(top(), Count, facets))?;
+        if hits.len() < TOP && question.words.len() > 1 && question.together == Together::All {
+            let any = self.query(question, Together::Any);
+            let more = TopDocs::with_limit(2 * TOP).order_by_score();
+            for (score, address) in self.searcher.search(&any, &more)? {
+                if hits.len() < TOP && hits.iter().all(|hit| hit.1 != address) {
+                    hits.push((score, address));
+                }
+            }
+        }
+        // Passages are for the words; the generator wants the terms of the field that it splits.
+        let mut terms = Vec::new();
+        for word in &question.words {
+            let mut stream = self.stemmer.token_stream(word);
+            while stream.advance() {
+                let term = Term::from_field_text(self.fields.text, &stream.token().text);
+                terms.push(
+                    Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>
+                );
+            }
+        }
+        let words = BooleanQuery::union(terms);
+        let mut generator = SnippetGenerator::create(&self.searcher, &words, self.fields.text)?;
+        generator.set_max_num_chars(PASSAGE_CHARS);
+        let mut lines = Vec::with_capacity(hits.len());
+        for (rank, (score, address)) in hits.iter().enumerate() {
+            let document: TantivyDocument = self.searcher.doc(*address)?;
+            let stored = |field| {
+                document
+                    .get_first(field)
+                    .and_then(|it| it.as_str())
+                    .unwrap_or("")
+            };
+            let snippet = generator.snippet(stored(self.fields.body));
+            let marked: Vec<_> = snippet
+                .highlighted()
+                .iter()
+                .map(|it| [it.start, it.end])
+                .collect();
+            lines.push(
+                serde_json::to_string(&json!({
+                    "rank": rank + 1,
+                    "score": score,
+                    "snippets": [{ "text": snippet.fragment(), "highlights": marked }],
+                }))? + stored(self.fields.line),
+            );
+        }
+        let json = serde_json::to_string(&json!({
+            "query": question.text,
+            "total": count,
+            "facets": facets,
+        }))? + &lines.join(",");
+        Ok(Found {
+            count: Some(count),
+            json,
+            ..Found::default()
+        })
+    }
+
+    fn ids(&self, top: &[(Score, DocAddress)]) -> Result<Vec<String>> {
         let id = |(_, address): &(Score, DocAddress)| {
-            let column = &self.id_columns[address.segment_ord as usize];
+            let segment = self.searcher.segment_reader(address.segment_ord);
+            let column: StrColumn = segment
+                .fast_fields()
+                .str("id")?
+                .context("ids have a column")?;
             let mut id = String::new();
             for ordinal in column.term_ords(address.doc_id) {
                 column.ord_to_str(ordinal, &mut id)?;
@@ -292,28 +364,31 @@ fn filter(query: impl Query) -> (Occur, Box<dyn Query>) {
 
 impl Contender for Tantivy {
     fn name(&self) -> &'static str {
-        match self.ids {
-            Ids::Unread => "tantivy",
-            Ids::Read => "tantivy with ids",
-        }
+        NAME
     }
 
-    fn answer(&mut self, question: &Question, command: Command, effort: Effort) -> Result<Timed> {
-        let (times_ns, found) = timed(effort, || (), || self.search(question, command))?;
+    fn reopen(&mut self) -> Result<()> {
+        self.searcher = open(&self.place)?;
+        Ok(())
+    }
+
+    fn answer(&mut self, question: &Question, command: Command) -> Result<Timed> {
+        let (ns, found) = timed(|| self.search(question, command))?;
         let mut answer = Answer {
             count: found.count.map(|count| count as u64),
-            top: self.read_ids(&found.top)?,
+            top: self.ids(&found.top)?,
             facets: match found.facets {
                 Some(facets) => counts(&serde_json::to_value(facets)?),
                 None => Vec::new(),
             },
+            json: found.json,
         };
         if command == Command::Fonds {
             let under = format!("{}/", question.under);
             answer.facets.retain(|(fond, _)| fond.starts_with(&under));
         }
         answer.order_facets(command);
-        Ok(Timed { times_ns, answer })
+        Ok(Timed { ns, answer })
     }
 }
 

@@ -10,8 +10,6 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::{Report, Step};
-use crate::engine::EngineError;
 use crate::engine::embedded::directory::{MANAGED, META};
 use crate::engine::embedded::manifest::keeper::managed_fault;
 use crate::engine::embedded::manifest::verify::{Depth, Fault, threads, verify};
@@ -19,6 +17,7 @@ use crate::engine::embedded::manifest::{
     Commit, FileFacts, MANIFEST, Manifest, Times, file_bytes, shown,
 };
 use crate::engine::embedded::marker::{ENGINE, MARKER};
+use crate::engine::{CheckReport, CheckStep, EngineError};
 
 /// The lists of an index, each there when it can be believed.
 pub(super) struct Lists {
@@ -40,7 +39,7 @@ pub(super) struct Sound {
 
 impl Lists {
     /// Reads the lists and reports what is wrong with them.
-    pub(super) fn read(path: &Path, report: &mut Report) -> Result<Self, EngineError> {
+    pub(super) fn read(path: &Path, report: &mut CheckReport) -> Result<Self, EngineError> {
         let lost = |file: Option<&Vec<u8>>| match file {
             None => "is missing",
             Some(_) => "is not what was written",
@@ -113,8 +112,8 @@ impl Lists {
 pub(super) fn look(
     path: &Path,
     lists: &Lists,
-    report: &mut Report,
-    hear: &mut dyn FnMut(Step),
+    report: &mut CheckReport,
+    hear: &mut dyn FnMut(CheckStep),
 ) -> Sound {
     for name in [MARKER, MANIFEST] {
         count(&path.join(name), report);
@@ -132,10 +131,10 @@ pub(super) fn look(
     let facts = wanted.iter().filter_map(|(_, facts)| *facts);
     let total = facts.map(|facts| facts.bytes).sum();
     let mut done = 0;
-    hear(Step::Files(0, total));
+    hear(CheckStep::Files(0, total));
     let verdict = verify(path, &wanted, Depth::Full, threads(), &mut |bytes| {
         done += bytes;
-        hear(Step::Files(done, total));
+        hear(CheckStep::Files(done, total));
     });
     let mut names: BTreeSet<String> = wanted.iter().map(|(name, _)| (*name).to_owned()).collect();
     // Between two commits of which one is gone, nobody knows which files belonged to it.
@@ -153,7 +152,7 @@ pub(super) fn look(
 }
 
 /// Without a manifest: the files that the list of segments names, by tantivy's checksums.
-fn by_checksum(path: &Path, lists: &Lists, report: &mut Report) -> Sound {
+fn by_checksum(path: &Path, lists: &Lists, report: &mut CheckReport) -> Sound {
     let mut sound = Sound::default();
     let Some((_, commit)) = &lists.commit else {
         return sound;
@@ -176,7 +175,7 @@ fn by_checksum(path: &Path, lists: &Lists, report: &mut Report) -> Sound {
     sound
 }
 
-fn count(file: &Path, report: &mut Report) {
+fn count(file: &Path, report: &mut CheckReport) {
     if let Ok(found) = fs::metadata(file) {
         report.files += 1;
         report.bytes += found.len();

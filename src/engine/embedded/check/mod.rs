@@ -1,6 +1,6 @@
 //! The proof that an index is whole, or the names of what is damaged in it.
 //!
-//! Takes the directory of an index, gives a [`Report`]. Everything is looked at in full: marker,
+//! Takes the directory of an index, gives a [`CheckReport`]. Everything is looked at in full: marker,
 //! manifest and tantivy's lists, every file by its hash, then, in the files that are sound, every
 //! stored record against its hash and its id, and the columns. What is damaged is never opened:
 //! its lengths may be lies. Holds no lock, so that nobody has to wait for a check; when a commit
@@ -15,7 +15,7 @@ mod sources;
 mod strays;
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tantivy::directory::ManagedDirectory;
 
@@ -27,61 +27,32 @@ use super::manifest::{self, Manifest, Times, shown};
 use super::marker::{ENGINE, MARKER};
 use super::open::open_reader;
 use super::state::{State, state};
-use crate::engine::EngineError;
+use crate::engine::{Check, CheckReport, CheckStep, EngineError};
 use files::{Lists, look};
 
 /// How often a check begins again because of a commit, before it asks for the lock.
 const TRIES: usize = 3;
 
-/// What a check found.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Report {
-    /// Records that were proved.
-    pub records: u64,
-    /// Files that were looked at.
-    pub files: u64,
-    /// Their bytes.
-    pub bytes: u64,
-    /// What is damaged, by name.
-    pub damaged: Vec<Damaged>,
-    /// What is worth knowing though it is no damage, a sentence each.
-    pub notes: Vec<String>,
-    /// Paths of the files that the records were read from, as far as that can still be read;
-    /// looked for only when something is damaged.
-    pub sources: Vec<String>,
+/// The index in a directory, to be checked.
+#[derive(Debug, Clone)]
+pub struct IndexCheck {
+    path: PathBuf,
 }
 
-/// A damaged part of an index.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Damaged {
-    /// The file, from the directory of the index on.
-    pub file: String,
-    /// What is wrong with it, to be read after its name.
-    pub reason: String,
-}
-
-impl Report {
-    /// Whether everything is as it was written.
+impl IndexCheck {
+    /// The index at `path`.
     #[must_use]
-    pub fn is_whole(&self) -> bool {
-        self.damaged.is_empty()
-    }
-
-    fn damage(&mut self, file: impl Into<String>, reason: impl Into<String>) {
-        self.damaged.push(Damaged {
-            file: file.into(),
-            reason: reason.into(),
-        });
+    pub fn new(path: &Path) -> Self {
+        Self {
+            path: path.to_owned(),
+        }
     }
 }
 
-/// How far a check has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
-    /// Files are hashed: so many bytes of so many.
-    Files(u64, u64),
-    /// Records are read: so many of so many.
-    Records(u64, u64),
+impl Check for IndexCheck {
+    fn check(&self, hear: &mut dyn FnMut(CheckStep)) -> Result<CheckReport, EngineError> {
+        check(&self.path, hear)
+    }
 }
 
 /// Checks the index at `path`; `hear` is told how far it has come.
@@ -89,7 +60,7 @@ pub enum Step {
 /// # Errors
 /// Returns [`EngineError`] where there is no index, for one of another version, and when the
 /// system does not let it be read. Damage is no error but the answer.
-pub fn check(path: &Path, hear: &mut dyn FnMut(Step)) -> Result<Report, EngineError> {
+pub fn check(path: &Path, hear: &mut dyn FnMut(CheckStep)) -> Result<CheckReport, EngineError> {
     for _ in 0..TRIES {
         let before = lists(path);
         let report = examine(path, hear)?;
@@ -102,8 +73,8 @@ pub fn check(path: &Path, hear: &mut dyn FnMut(Step)) -> Result<Report, EngineEr
     examine(path, hear)
 }
 
-fn examine(path: &Path, hear: &mut dyn FnMut(Step)) -> Result<Report, EngineError> {
-    let mut report = Report::default();
+fn examine(path: &Path, hear: &mut dyn FnMut(CheckStep)) -> Result<CheckReport, EngineError> {
+    let mut report = CheckReport::default();
     match state(path) {
         Ok(State::Index(marker)) => marker.check(path)?,
         Ok(State::Absent | State::Blank) => return Err(EngineError::Missing(path.to_owned())),
@@ -134,8 +105,8 @@ fn prove_content(
     path: &Path,
     lists: &Lists,
     sound: &BTreeSet<String>,
-    report: &mut Report,
-    hear: &mut dyn FnMut(Step),
+    report: &mut CheckReport,
+    hear: &mut dyn FnMut(CheckStep),
 ) -> Result<(), EngineError> {
     let outcome = guarded(path, || {
         let directory = shown_directory(path)?;

@@ -13,13 +13,12 @@ use tantivy::index::InvertedIndexReader;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, Searcher, SegmentReader, TERMINATED};
 
-use super::{Report, Step};
-use crate::engine::EngineError;
 use crate::engine::embedded::document::content_hash;
 use crate::engine::embedded::failure::reading;
 use crate::engine::embedded::manifest::shown;
 use crate::engine::embedded::schema::Fields;
 use crate::engine::embedded::stored::RecordReader;
+use crate::engine::{CheckReport, CheckStep, EngineError};
 use crate::record::Record;
 
 /// Contradictions of one kind that are told one by one in a segment; the rest is counted.
@@ -32,13 +31,13 @@ const PACE: u64 = 512;
 pub(super) fn prove(
     path: &Path,
     searcher: &Searcher,
-    report: &mut Report,
-    hear: &mut dyn FnMut(Step),
+    report: &mut CheckReport,
+    hear: &mut dyn FnMut(CheckStep),
 ) -> Result<(), EngineError> {
     let mut reader = RecordReader::new(path, searcher);
     let mut ids = FxHashSet::default();
     let total = searcher.num_docs();
-    hear(Step::Records(0, total));
+    hear(CheckStep::Records(0, total));
     for (place, segment) in (0..).zip(searcher.segment_readers()) {
         let name = segment.segment_id().uuid_string();
         let said = |error| reading(path, error);
@@ -56,12 +55,12 @@ pub(super) fn prove(
                 report.records += 1;
             }
             if report.records.is_multiple_of(PACE) {
-                hear(Step::Records(report.records, total));
+                hear(CheckStep::Records(report.records, total));
             }
         }
         told.end(&name, report);
     }
-    hear(Step::Records(total, total));
+    hear(CheckStep::Records(total, total));
     Ok(())
 }
 
@@ -179,7 +178,7 @@ impl Told {
         }
     }
 
-    fn end(self, segment: &str, report: &mut Report) {
+    fn end(self, segment: &str, report: &mut CheckReport) {
         for (kind, (problems, count)) in self.0 {
             let mut said = problems.join(", ");
             if count > problems.len() {

@@ -9,9 +9,8 @@ use std::path::Path;
 use tantivy::columnar::{ColumnarReader, DynamicColumn};
 use tantivy::{Directory, TantivyError};
 
-use crate::engine::embedded::document::decode_stamp;
 use crate::engine::embedded::schema::{self, Fields};
-use crate::engine::guard;
+use crate::engine::{Stamp, guard};
 
 /// The paths of all sources that sound columns name, in order.
 pub(super) fn of(path: &Path, sound: &BTreeSet<String>) -> Vec<String> {
@@ -35,7 +34,7 @@ fn named_in(path: &Path, name: &Path) -> tantivy::Result<Vec<String>> {
             let mut values = column.dictionary().stream()?;
             while values.advance() {
                 let value = std::str::from_utf8(values.key()).ok();
-                sources.extend(value.and_then(decode_stamp).map(|stamp| stamp.source));
+                sources.extend(value.and_then(Stamp::decode).map(|stamp| stamp.source));
             }
         }
     }

@@ -6,21 +6,24 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use super::Report;
 use super::files::Lists;
-use crate::engine::EngineError;
 use crate::engine::embedded::directory::{MANAGED, META};
 use crate::engine::embedded::failure::system;
 use crate::engine::embedded::lock::LOCK;
 use crate::engine::embedded::manifest::{MANIFEST, shown};
 use crate::engine::embedded::marker::{ENGINE, LITTER, MARKER};
 use crate::engine::embedded::sweep::is_of_segment;
+use crate::engine::{CheckReport, EngineError};
 
 /// Beginning of the names of tantivy's lock files, which stay and mean nothing.
 const TANTIVY_LOCKS: &str = ".tantivy-";
 
 /// Notes what belongs to nobody.
-pub(super) fn note(path: &Path, lists: &Lists, report: &mut Report) -> Result<(), EngineError> {
+pub(super) fn note(
+    path: &Path,
+    lists: &Lists,
+    report: &mut CheckReport,
+) -> Result<(), EngineError> {
     let mut left_over = Vec::new();
     let mut strangers = Vec::new();
     for name in names(path)? {

@@ -12,7 +12,6 @@ use tantivy::DocAddress;
 use tantivy::schema::Field;
 
 use super::super::ranking::ranking;
-use super::super::stored::RecordReader;
 use super::bm25::Weight;
 use super::bulk::build::build;
 use super::failure::Failure;
@@ -21,26 +20,15 @@ use super::kept::set::Set;
 use super::parts::first_copies;
 use super::plan::Plan;
 use super::reading::Stored;
-use super::run::{CarriedOut, Manner, carry_out};
+use super::run::CarriedOut;
 use super::sequence::{Slot, Stand};
 use super::snapshot::Snapshot;
 use super::windows::{NearMatcher, count_phrases};
 use super::words::Terms;
-use crate::engine::{Explanation, Part, SearchRequest, WordShare};
+use crate::engine::{Explanation, Part, WordShare};
 
-/// Explains every hit that `request` shows, in their order.
-pub(super) fn explain(
-    snapshot: &Snapshot,
-    reader: RecordReader,
-    request: &SearchRequest,
-    manner: Manner,
-) -> Result<Vec<Explanation>, Failure> {
-    // Facets explain nothing.
-    let request = SearchRequest {
-        facets: Vec::new(),
-        ..request.clone()
-    };
-    let done = carry_out(snapshot, reader, &request, manner)?;
+/// Explains every hit that a search shows, in their order.
+pub(super) fn explain(snapshot: &Snapshot, done: &CarriedOut) -> Result<Vec<Explanation>, Failure> {
     let hits = done.shown.iter().zip(&done.partial);
     hits.map(|(found, is_partial)| {
         let hit = Explained {
@@ -48,7 +36,7 @@ pub(super) fn explain(
             stored: &done.stored,
             address: found.address,
         };
-        hit.explain(&done, found, *is_partial)
+        hit.explain(done, found, *is_partial)
     })
     .collect()
 }

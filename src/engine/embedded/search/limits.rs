@@ -80,8 +80,7 @@ mod tests {
             sort: Sort::Relevance,
             offset,
             limit,
-            facets: Vec::new(),
-            passages: None,
+            ..SearchRequest::default()
         };
         let checked = check(&request).map_err(|failure| failure.to_string());
         // Dropping a very deep tree recurses as well.

@@ -33,7 +33,7 @@ mod hits;
 mod ids;
 mod kept;
 mod limits;
-mod names;
+mod look_up;
 mod nearness;
 mod parts;
 mod pass;
@@ -61,12 +61,12 @@ use tantivy::{DocAddress, DocSet, Searcher, SegmentReader};
 use super::open::Store;
 use super::searchfile::SearchFileWriter;
 use super::stored::RecordReader;
-use crate::analyse::adapter::exact_term;
 use crate::analyse::known::KnownNames;
 use crate::engine::{
-    Engine, EngineError, Explanation, Met, SearchRequest, SearchResponse, Spelling, StandIn,
-    Statistics, guard,
+    CollectionFigures, Engine, EngineError, Limits, LookUp, LookedUp, MatchMode, Met,
+    SearchRequest, SearchResponse, Statistics, guard,
 };
+use crate::query::tree::{Node, Query};
 use crate::record::Record;
 use failure::Failure;
 use run::{Manner, Shown};
@@ -143,10 +143,11 @@ impl Searching {
     /// # Errors
     /// As [`Engine::search`].
     pub fn find(&self, request: &SearchRequest) -> Result<SearchResponse, EngineError> {
-        self.timed(request, Shown::Ids)
+        let manner = self.manner(Shown::Ids);
+        self.guarded(|snapshot| self.timed(snapshot, request, manner, &Limits::none()))
     }
 
-    /// Empties the caches of words, filters, phrases and names, so that the next search reads all of
+    /// Empties the caches of words, filters and phrases, so that the next search reads all of
     /// it from the index again: for those who measure what that costs.
     pub fn forget(&self) {
         if let Ok(snapshot) = self.snapshot() {
@@ -161,32 +162,37 @@ impl Searching {
         }
     }
 
-    fn timed(&self, request: &SearchRequest, shown: Shown) -> Result<SearchResponse, EngineError> {
+    fn timed(
+        &self,
+        snapshot: &Snapshot,
+        request: &SearchRequest,
+        manner: Manner,
+        limits: &Limits,
+    ) -> Result<SearchResponse, Failure> {
+        limits.check()?;
         let began = Instant::now();
-        let manner = self.manner(shown);
-        let mut response =
-            self.guarded(|snapshot, reader| run::search(snapshot, reader, request, manner))?;
+        let mut response = run::search(snapshot, self.reader(snapshot), request, manner)?;
         response.took = began.elapsed();
         Ok(response)
+    }
+
+    fn reader(&self, snapshot: &Snapshot) -> RecordReader {
+        RecordReader::new(self.store.path(), &snapshot.searcher)
     }
 
     /// Runs `search`. Tantivy indexes into its files without looking, so a damaged one makes it
     /// panic; that is reported as what it is.
     fn guarded<T>(
         &self,
-        search: impl FnOnce(&Snapshot, RecordReader) -> Result<T, Failure>,
+        search: impl FnOnce(&Snapshot) -> Result<T, Failure>,
     ) -> Result<T, EngineError> {
         let path = self.store.path();
-        guard::guarded(|| {
-            let snapshot = self.snapshot()?;
-            let reader = RecordReader::new(path, &snapshot.searcher);
-            search(&snapshot, reader)
-        })
-        .unwrap_or_else(|| {
-            let reason = "one of its files cannot be made sense of";
-            Err(Failure::Damaged(reason.to_owned()))
-        })
-        .map_err(|failure| failure.at(path))
+        guard::guarded(|| search(&*self.snapshot()?))
+            .unwrap_or_else(|| {
+                let reason = "one of its files cannot be made sense of";
+                Err(Failure::Damaged(reason.to_owned()))
+            })
+            .map_err(|failure| failure.at(path))
     }
 }
 
@@ -195,24 +201,64 @@ fn is_same_commit(one: &Searcher, other: &Searcher) -> bool {
 }
 
 impl Engine for Searching {
-    fn search(&self, request: &SearchRequest) -> Result<SearchResponse, EngineError> {
-        self.timed(request, Shown::Lines)
+    fn commit(&self) -> u64 {
+        let commit = self.guarded(|snapshot| Ok(snapshot.commit()));
+        commit.unwrap_or_default()
+    }
+
+    fn reload(&self) -> Result<u64, EngineError> {
+        self.store.reload()?;
+        self.guarded(|snapshot| Ok(snapshot.commit()))
+    }
+
+    fn look_up(&self, wanted: &LookUp, limits: &Limits) -> Result<LookedUp, EngineError> {
+        self.guarded(|snapshot| {
+            let manner = self.manner(Shown::Ids);
+            let count = |node: &Node| {
+                let request = SearchRequest {
+                    query: Query {
+                        root: node.clone(),
+                        ..Query::default()
+                    },
+                    match_mode: MatchMode::All,
+                    ..SearchRequest::default()
+                };
+                Ok(self.timed(snapshot, &request, manner, limits)?.total)
+            };
+            look_up::look_up(snapshot, wanted, limits, &count)
+        })
+    }
+
+    fn search(
+        &self,
+        requests: &[SearchRequest],
+        limits: &Limits,
+    ) -> Result<Vec<SearchResponse>, EngineError> {
+        let manner = self.manner(Shown::Lines);
+        self.guarded(|snapshot| {
+            let requests = requests.iter();
+            requests
+                .map(|request| self.timed(snapshot, request, manner, limits))
+                .collect()
+        })
     }
 
     fn walk(
         &self,
         request: &SearchRequest,
+        limits: &Limits,
         each: &mut dyn FnMut(Met) -> ControlFlow<()>,
     ) -> Result<SearchResponse, EngineError> {
         let began = Instant::now();
         // What `each` does is not guarded: a fault of it is no damage to the index.
-        let (mut response, places, mut reader) = self.guarded(|snapshot, reader| {
-            let another = RecordReader::new(self.store.path(), &snapshot.searcher);
-            let (response, places) = walk::places(snapshot, reader, request)?;
-            Ok((response, places, another))
+        let (mut response, places, mut reader) = self.guarded(|snapshot| {
+            limits.check()?;
+            let (response, places) = walk::places(snapshot, self.reader(snapshot), request)?;
+            Ok((response, places, self.reader(snapshot)))
         })?;
         response.took = began.elapsed();
         for (place, address) in places {
+            limits.check()?;
             let record = reader.read(address)?;
             if each(Met { place, record }).is_break() {
                 break;
@@ -221,25 +267,14 @@ impl Engine for Searching {
         Ok(response)
     }
 
-    fn explain(&self, request: &SearchRequest) -> Result<Vec<Explanation>, EngineError> {
-        let manner = self.manner(Shown::Ids);
-        self.guarded(|snapshot, reader| explain::explain(snapshot, reader, request, manner))
-    }
-
-    fn record(&self, id: &str) -> Result<Option<Record>, EngineError> {
-        self.guarded(|snapshot, mut reader| {
-            let Some(address) = address_of(snapshot, id)? else {
-                return Ok(None);
+    fn records(&self, ids: &[&str]) -> Result<Vec<Option<Record>>, EngineError> {
+        self.guarded(|snapshot| {
+            let mut reader = self.reader(snapshot);
+            let mut record = |id: &&str| match address_of(snapshot, id)? {
+                Some(address) => Ok(Some(reader.read(address)?)),
+                None => Ok(None),
             };
-            Ok(Some(reader.read(address)?))
-        })
-    }
-
-    fn records_with(&self, stem: &str) -> Result<u64, EngineError> {
-        self.guarded(|snapshot, _| {
-            Ok(snapshot
-                .find(snapshot.fields.text, stem.as_bytes())?
-                .records)
+            ids.iter().map(&mut record).collect()
         })
     }
 
@@ -247,30 +282,8 @@ impl Engine for Searching {
         self.names.clone().unwrap_or_else(KnownNames::built_in)
     }
 
-    fn spellings(&self, keys: &[String]) -> Result<Vec<Spelling>, EngineError> {
-        self.guarded(|snapshot, _| names::spellings(snapshot, keys))
-    }
-
-    fn stand_ins(
-        &self,
-        key: &str,
-        find: &mut dyn FnMut() -> Result<Vec<StandIn>, EngineError>,
-    ) -> Result<Arc<[StandIn]>, EngineError> {
-        let snapshot = self.guarded(|_, _| self.snapshot())?;
-        snapshot.stand_ins(key, find)
-    }
-
-    fn records_with_form(&self, folded: &str) -> Result<u64, EngineError> {
-        self.guarded(|snapshot, _| {
-            let term = exact_term(folded);
-            Ok(snapshot
-                .find(snapshot.fields.text, term.as_bytes())?
-                .records)
-        })
-    }
-
-    fn words_near(&self, folded: &str, edits: u8) -> Result<Vec<(String, u64)>, EngineError> {
-        self.guarded(|snapshot, _| words::near(snapshot, folded, edits))
+    fn collections(&self) -> Result<Vec<CollectionFigures>, EngineError> {
+        self.store.collections()
     }
 
     fn statistics(&self) -> Result<Statistics, EngineError> {

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::super::ranking::ranking;
 use super::super::stored::RecordReader;
+use super::explain::explain;
 use super::facets::counting::Counter;
 use super::facets::{FacetCount, requested, without_empty};
 use super::failure::Failure;
@@ -70,11 +71,18 @@ pub(super) fn search(
     request: &SearchRequest,
     manner: Manner,
 ) -> Result<SearchResponse, Failure> {
-    carry_out(snapshot, reader, request, manner).map(|done| done.response)
+    let mut done = carry_out(snapshot, reader, request, manner)?;
+    if request.explain {
+        let explanations = explain(snapshot, &done)?;
+        for (hit, explanation) in done.response.hits.iter_mut().zip(explanations) {
+            hit.explanation = Some(explanation);
+        }
+    }
+    Ok(done.response)
 }
 
 /// Carries out a search, and keeps how it was done.
-pub(super) fn carry_out(
+fn carry_out(
     snapshot: &Snapshot,
     reader: RecordReader,
     request: &SearchRequest,

@@ -30,7 +30,6 @@ pub(super) use super::segment::Segment;
 use super::sequence::Stand;
 use super::words::Terms;
 use crate::analyse::known::KnownNames;
-use crate::engine::{EngineError, StandIn};
 use crate::query::filter::Facet;
 
 /// One commit, opened for searching.
@@ -40,6 +39,7 @@ pub(super) struct Snapshot {
     pub(super) segments: Vec<Segment>,
     /// Live records.
     pub(super) records: u64,
+    commit: OnceLock<u64>,
     lengths: Mutex<FxHashMap<Field, Lengths>>,
     /// The names authority, made ready when first asked for.
     names: OnceLock<Arc<KnownNames>>,
@@ -49,7 +49,6 @@ pub(super) struct Snapshot {
     words: Cache<WordKey, Arc<Word>>,
     /// Co-occurrence counts of pairs of words, hit by hit.
     pub(super) near: Cache<NearKey, Arc<[f32]>>,
-    stand_ins: Cache<Box<str>, Arc<[StandIn]>>,
 }
 
 /// Most bytes that a cache holds.
@@ -119,6 +118,7 @@ impl Snapshot {
             fields: Fields::get(),
             segments,
             searcher,
+            commit: OnceLock::new(),
             lengths: Mutex::default(),
             names: OnceLock::new(),
             catalogues: Mutex::default(),
@@ -126,7 +126,6 @@ impl Snapshot {
             sets: Cache::new(CACHE_BYTES),
             words: Cache::new(CACHE_BYTES),
             near: Cache::new(CACHE_BYTES / 16),
-            stand_ins: Cache::new(CACHE_BYTES / 64),
         })
     }
 
@@ -138,18 +137,26 @@ impl Snapshot {
         }
     }
 
+    /// Number of the commit: tantivy's count of operations when it was made.
+    pub(super) fn commit(&self) -> u64 {
+        let number = || {
+            let list = self.searcher.index().load_metas();
+            list.map_or(0, |list| list.opstamp)
+        };
+        *self.commit.get_or_init(number)
+    }
+
     /// The names authority.
     pub(super) fn names(&self) -> &Arc<KnownNames> {
         self.names.get_or_init(KnownNames::built_in)
     }
 
-    /// Empties the caches of words, filters, phrases and names. What is opened stays open.
+    /// Empties the caches of words, filters and phrases. What is opened stays open.
     pub(super) fn forget(&self) {
         self.terms.clear();
         self.sets.clear();
         self.words.clear();
         self.near.clear();
-        self.stand_ins.clear();
     }
 
     /// Looks `term` up in every segment.
@@ -292,19 +299,6 @@ impl Snapshot {
         })
     }
 
-    /// What stands in for the words that `key` names; `find` finds it the first time.
-    pub(super) fn stand_ins(
-        &self,
-        key: &str,
-        find: &mut dyn FnMut() -> Result<Vec<StandIn>, EngineError>,
-    ) -> Result<Arc<[StandIn]>, EngineError> {
-        self.stand_ins.find(key.into(), || {
-            let found: Arc<[StandIn]> = find()?.into();
-            let bytes = key.len() + found.iter().map(bytes_of).sum::<usize>();
-            Ok((found, bytes))
-        })
-    }
-
     /// The values of `field`, which `facet` counts.
     pub(super) fn catalogue(&self, field: Field, facet: Facet) -> Result<Arc<Catalogue>, Failure> {
         let catalogues = self.catalogues.lock();
@@ -346,13 +340,4 @@ impl Snapshot {
         known.insert(field, lengths.clone());
         Ok(lengths)
     }
-}
-
-/// Bytes that what stands in for a name takes, about.
-fn bytes_of(stand: &StandIn) -> usize {
-    let words = stand.words.iter();
-    size_of::<StandIn>()
-        + words
-            .map(|word| size_of::<String>() + word.len())
-            .sum::<usize>()
 }

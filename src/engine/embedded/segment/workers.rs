@@ -24,9 +24,8 @@ use crate::engine::embedded::queue::Queued;
 /// Documents that wait at most, however small they are.
 const MAX_WAITING: usize = 10_000;
 
-/// Which writing of which record a document is: the entry of the ledger, and the moment in which it
-/// was handed over.
-pub(in crate::engine::embedded) type Written = (u32, u64);
+/// Which writing of which record a document is: its id, and the moment in which it was handed over.
+pub(in crate::engine::embedded) type Written = (Arc<str>, u64);
 
 /// A segment that is on disk, and what its documents are, in order.
 pub(in crate::engine::embedded) struct Finished {
@@ -193,7 +192,7 @@ impl Shared {
                     return Ok(());
                 }
                 builder.add(&queued.document, tools)?;
-                written.push(queued.written);
+                written.push(queued.written.clone());
                 drop(queued);
                 if builder.bytes() >= self.segment_bytes {
                     break;

@@ -3,26 +3,27 @@
 use std::fs;
 
 use super::*;
-use crate::engine::embedded::check::{Report, Step, check};
+use crate::engine::embedded::check::check;
 use crate::engine::embedded::manifest::{MANIFEST, read};
 use crate::engine::embedded::marker::{ENGINE, MARKER};
+use crate::engine::{CheckReport, CheckStep};
 
 /// An index of two segments, the larger with a deleted record: x was replaced.
 fn index() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     let ids: Vec<String> = (0..20).map(|number| format!("b{number:02}")).collect();
     let records: Vec<(&str, &str)> = ids.iter().map(|id| (&id[..], "title")).collect();
-    let mut writer = Store::open_write(dir.path(), SINGLE).unwrap();
+    let mut writer = open_with(dir.path(), SINGLE);
     read_source(&mut writer, stamp("/b", 1), &records);
     finish(writer);
-    let mut writer = Store::open_write(dir.path(), SINGLE).unwrap();
+    let mut writer = open_with(dir.path(), SINGLE);
     read_source(&mut writer, stamp("/a", 1), &[("x", "one")]);
     read_source(&mut writer, stamp("/b", 2), &records[1..]);
     finish(writer);
     dir
 }
 
-fn report(path: &Path) -> Report {
+fn report(path: &Path) -> CheckReport {
     check(path, &mut |_| ()).unwrap()
 }
 
@@ -46,8 +47,8 @@ fn a_whole_index_is_proved_to_its_last_record() {
         .count();
     assert_eq!(report.files, counted as u64);
     assert_eq!(segment_files(dir.path(), ".del").len(), 1);
-    assert!(matches!(steps[0], Step::Files(0, total) if total > 0));
-    assert_eq!(steps.last(), Some(&Step::Records(20, 20)));
+    assert!(matches!(steps[0], CheckStep::Files(0, total) if total > 0));
+    assert_eq!(steps.last(), Some(&CheckStep::Records(20, 20)));
 }
 
 #[test]

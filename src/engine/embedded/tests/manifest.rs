@@ -146,7 +146,7 @@ fn damage_that_only_hashes_see_is_refused_before_anything_is_written() {
     assert_eq!(finish(writer), 2);
     assert!(before == bytes(dir.path()));
 
-    type Write = fn(&mut StoreWriter) -> Result<(), EngineError>;
+    type Write = fn(&mut RecordWriter) -> Result<(), EngineError>;
     let writes: [(&str, Write); 5] = [
         ("a new record", |writer| {
             writer.begin_source(stamp("/b", 1));

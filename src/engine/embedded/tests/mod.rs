@@ -1,42 +1,47 @@
-//! The embedded engine's writing side, against directories of its own.
+//! The embedded engine's writing side, against directories of its own. What becomes of records is
+//! tested beside the record policy, with the helpers of this file.
 
 mod check;
 mod manifest;
 mod opening;
 mod scale;
-mod writing;
 
 use std::path::Path;
 
 use tantivy::collector::DocSetCollector;
 use tantivy::query::AllQuery;
 
-use super::{Store, StoreWriter, WriterOptions};
-use crate::engine::{EngineError, Stamp, Writer, Written};
+use super::Store;
+use crate::engine::{EngineError, Stamp, WriterOptions};
+use crate::ingest::{RecordWriter, Writer, Written};
 use crate::record::Record;
 
 /// Enough for every test.
-pub(super) const SMALL: WriterOptions = WriterOptions {
+pub(crate) const SMALL: WriterOptions = WriterOptions {
     threads: 2,
     memory_bytes: 30_000_000,
 };
 
 /// One thread, for tests of what lies in which segment: two share out records as it happens.
-pub(super) const SINGLE: WriterOptions = WriterOptions {
+pub(crate) const SINGLE: WriterOptions = WriterOptions {
     threads: 1,
     ..SMALL
 };
 
-pub(super) fn open(path: &Path) -> StoreWriter {
-    Store::open_write(path, SMALL).unwrap()
+pub(crate) fn open(path: &Path) -> RecordWriter {
+    open_with(path, SMALL)
 }
 
-pub(super) fn finish(writer: StoreWriter) -> u64 {
-    Box::new(writer).finish().unwrap()
+pub(crate) fn open_with(path: &Path, options: WriterOptions) -> RecordWriter {
+    RecordWriter::new(Store::open_write(path, options).unwrap()).unwrap()
+}
+
+pub(crate) fn finish(writer: RecordWriter) -> u64 {
+    writer.finish().unwrap()
 }
 
 /// A stamp of a file that is not there; `state` stands for what is in it.
-pub(super) fn stamp(source: &str, state: u64) -> Stamp {
+pub(crate) fn stamp(source: &str, state: u64) -> Stamp {
     Stamp {
         source: source.to_owned(),
         bytes: state,
@@ -45,7 +50,7 @@ pub(super) fn stamp(source: &str, state: u64) -> Stamp {
     }
 }
 
-pub(super) fn record(id: &str, title: &str) -> Record {
+pub(crate) fn record(id: &str, title: &str) -> Record {
     Record {
         id: id.to_owned(),
         title: Some(title.to_owned()),
@@ -56,8 +61,8 @@ pub(super) fn record(id: &str, title: &str) -> Record {
 
 /// Reads a source that holds records of these ids and titles; returns what became of each, and
 /// how many were removed.
-pub(super) fn read_source(
-    writer: &mut StoreWriter,
+pub(crate) fn read_source(
+    writer: &mut RecordWriter,
     stamp: Stamp,
     records: &[(&str, &str)],
 ) -> (Vec<Written>, u64) {
@@ -70,7 +75,7 @@ pub(super) fn read_source(
 }
 
 /// Every record of the last commit, by id, with its title and its sources.
-pub(super) fn contents(path: &Path) -> Vec<(String, String, Vec<String>)> {
+pub(crate) fn contents(path: &Path) -> Vec<(String, String, Vec<String>)> {
     let store = Store::open_read(path).unwrap();
     let searcher = store.searcher();
     let mut reader = store.records(&searcher);
@@ -94,7 +99,7 @@ pub(super) fn contents(path: &Path) -> Vec<(String, String, Vec<String>)> {
 
 /// Checks that the last commit holds exactly these records: id, title, sources by blanks.
 #[track_caller]
-pub(super) fn check(path: &Path, wanted: &[(&str, &str, &str)]) {
+pub(crate) fn check(path: &Path, wanted: &[(&str, &str, &str)]) {
     let found = contents(path);
     let found: Vec<(&str, &str, String)> = found
         .iter()
@@ -108,7 +113,7 @@ pub(super) fn check(path: &Path, wanted: &[(&str, &str, &str)]) {
 }
 
 /// Names of all files below `path`, sorted.
-pub(super) fn files(path: &Path) -> Vec<String> {
+pub(crate) fn files(path: &Path) -> Vec<String> {
     let mut files: Vec<String> = walkdir::WalkDir::new(path)
         .into_iter()
         .map(|entry| entry.unwrap())
@@ -127,7 +132,7 @@ pub(super) fn files(path: &Path) -> Vec<String> {
 }
 
 #[track_caller]
-pub(super) fn error_of<T>(outcome: Result<T, EngineError>) -> EngineError {
+pub(crate) fn error_of<T>(outcome: Result<T, EngineError>) -> EngineError {
     match outcome {
         Ok(_) => panic!("passed"),
         Err(error) => error,

@@ -51,7 +51,7 @@ fn generated(number: usize) -> Record {
     }
 }
 
-fn write_all(writer: &mut StoreWriter, commit_every: usize) {
+fn write_all(writer: &mut RecordWriter, commit_every: usize) {
     writer.begin_source(stamp("/a", 1));
     for number in 0..RECORDS {
         assert_eq!(writer.write(generated(number)).unwrap(), Written::Added);
@@ -161,35 +161,6 @@ fn a_damaged_text_is_reported_and_never_shown() {
 }
 
 #[test]
-fn stamps_of_unchanged_records_survive_however_many_files_there_are() {
-    let dir = tempfile::tempdir().unwrap();
-    let files = crate::engine::embedded::ledger::MAX_PAYLOAD_STAMPS + 50;
-    let read_all = |state| {
-        let mut writer = Store::open_write(dir.path(), SINGLE).unwrap();
-        for number in 0..files {
-            let (source, id) = (format!("/{number}"), format!("r{number}"));
-            read_source(&mut writer, stamp(&source, state), &[(&id, "title")]);
-        }
-        assert_eq!(finish(writer), files as u64);
-    };
-    read_all(1);
-    // Every file was touched, none of its records changed.
-    read_all(2);
-    let writer = open(dir.path());
-    for number in 0..files {
-        let source = format!("/{number}");
-        assert_eq!(writer.stamp(&source), Some(&stamp(&source, 2)));
-    }
-    let searcher = Store::open_read(dir.path()).unwrap().searcher();
-    let segments = searcher.segment_readers().iter();
-    let deleted: u32 = segments.map(|segment| segment.num_deleted_docs()).sum();
-    assert_eq!(
-        deleted, 50,
-        "only those that the commit's note has no room for were rewritten"
-    );
-}
-
-#[test]
 fn damage_is_an_error_or_goes_unnoticed_and_never_a_panic() {
     let dir = tempfile::tempdir().unwrap();
     let mut writer = open(dir.path());
@@ -246,4 +217,26 @@ fn check_whole(path: &Path) {
         RECORDS as u64
     );
     assert_eq!(finish(open(path)), RECORDS as u64);
+}
+
+#[test]
+fn all_segments_can_be_made_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let segments = || {
+        let searcher = Store::open_read(dir.path()).unwrap().searcher();
+        searcher.segment_readers().len()
+    };
+    let many: Vec<String> = (0..20).map(|number| format!("b{number}")).collect();
+    let many: Vec<(&str, &str)> = many.iter().map(|id| (&id[..], "title")).collect();
+    let mut writer = open_with(dir.path(), SINGLE);
+    read_source(&mut writer, stamp("/b", 1), &many);
+    writer.commit().unwrap();
+    read_source(&mut writer, stamp("/a", 1), &[("x", "one")]);
+    assert!(writer.tidy().unwrap().is_empty());
+    assert_eq!(segments(), 2, "the other is many times as large");
+    for _ in 0..2 {
+        assert!(writer.unite().unwrap().is_empty());
+        assert_eq!(segments(), 1);
+    }
+    assert_eq!(finish(writer), 21);
 }

@@ -7,8 +7,9 @@ use super::super::Searching;
 use super::index;
 use super::world::{Dice, filters, query, records};
 use super::*;
-use crate::engine::embedded::{Store, WriterOptions};
-use crate::engine::{Engine, EngineError, Stamp, Writer};
+use crate::engine::embedded::Store;
+use crate::engine::{Engine, EngineError, Limits, LookUp, Stamp, WriterOptions};
+use crate::ingest::{RecordWriter, Writer};
 use crate::query::tree::{Form, Scope, Word};
 use crate::record::Record;
 
@@ -17,7 +18,7 @@ fn write(path: &Path, records: &[Record], threads: usize) {
         threads,
         memory_bytes: 40_000_000,
     };
-    let mut writer = Store::open_write(path, options).unwrap();
+    let mut writer = RecordWriter::new(Store::open_write(path, options).unwrap()).unwrap();
     for (source, part) in ["/data/a.txt", "/data/b.txt"]
         .iter()
         .zip(records.chunks(records.len().div_ceil(2)))
@@ -36,7 +37,7 @@ fn write(path: &Path, records: &[Record], threads: usize) {
         writer.end_source(true).unwrap();
         writer.commit().unwrap();
     }
-    Box::new(writer).finish().unwrap();
+    writer.finish().unwrap();
 }
 
 #[test]
@@ -61,11 +62,15 @@ fn records_words_and_figures_are_found() {
         word,
     };
     let response = engine
-        .search(&request(node, Filters::default(), MatchMode::All))
+        .search_one(&request(node, Filters::default(), MatchMode::All))
         .unwrap();
     assert!(response.total > 5);
-    assert_eq!(engine.records_with("zone").unwrap(), response.total);
-    assert_eq!(engine.records_with("zones").unwrap(), 0);
+    let wanted = LookUp {
+        stems: vec!["zone".to_owned(), "zones".to_owned()],
+        ..LookUp::default()
+    };
+    let found = engine.look_up(&wanted, &Limits::none()).unwrap();
+    assert_eq!(found.stems, [response.total, 0]);
     assert!(response.took > std::time::Duration::ZERO);
 }
 
@@ -91,7 +96,7 @@ fn without_nearness_the_same_records_score_by_their_words_alone() {
             engine.without_nearness()
         };
         let mut hits: Vec<(String, f32)> = engine
-            .search(&request)
+            .search_one(&request)
             .unwrap()
             .hits
             .into_iter()
@@ -125,7 +130,7 @@ fn threads_of_the_writer_change_no_answer() {
         let mut request = request(root, Filters::default(), MatchMode::AllThenSome);
         request.facets = vec![facet(crate::query::filter::Facet::Delo)];
         let [one, two] = engines.each_ref().map(|engine| {
-            let response = engine.search(&request).unwrap();
+            let response = engine.search_one(&request).unwrap();
             let hits: Vec<(String, u32)> = response
                 .hits
                 .iter()
@@ -145,15 +150,15 @@ fn a_reload_shows_the_next_commit() {
     write(&path, &records, 1);
     let engine = Searching::new(Store::open_read(&path).unwrap());
     let everything = request(Node::Everything, Filters::default(), MatchMode::All);
-    assert_eq!(engine.search(&everything).unwrap().total, 20);
+    assert_eq!(engine.search_one(&everything).unwrap().total, 20);
     records.push(Record {
         id: "late".to_owned(),
         ..records[0].clone()
     });
     write(&path, &records, 1);
-    assert_eq!(engine.search(&everything).unwrap().total, 20);
+    assert_eq!(engine.search_one(&everything).unwrap().total, 20);
     engine.store().reload().unwrap();
-    assert_eq!(engine.search(&everything).unwrap().total, 21);
+    assert_eq!(engine.search_one(&everything).unwrap().total, 21);
 }
 
 #[test]
@@ -179,7 +184,7 @@ fn a_damaged_record_is_an_error_that_names_the_index() {
     file.seek(std::io::SeekFrom::Start(middle as u64)).unwrap();
     file.write_all(&[bytes[middle] ^ 0x10]).unwrap();
     let all = request(Node::Everything, Filters::default(), MatchMode::All);
-    match searching.search(&all) {
+    match searching.search_one(&all) {
         Err(EngineError::Damaged { path: named, .. }) => assert_eq!(named, path),
         other => panic!("{:?}", other.map(|response| response.total)),
     }
@@ -260,10 +265,10 @@ fn a_walk_meets_every_hit_and_knows_its_place() {
             ][round % 4],
             ..request(root, filters(dice, 10), MatchMode::All)
         };
-        let found = engine.search(&request).unwrap();
+        let found = engine.search_one(&request).unwrap();
         let mut met: Vec<(usize, String)> = Vec::new();
         let walked = engine
-            .walk(&request, &mut |one| {
+            .walk(&request, &Limits::none(), &mut |one| {
                 met.push((one.place, one.record.id));
                 ControlFlow::Continue(())
             })
@@ -292,7 +297,7 @@ fn a_walk_ends_where_it_is_told_to() {
     let mut met = 0;
     let everything = request(Node::Everything, Filters::default(), MatchMode::All);
     let walked = engine
-        .walk(&everything, &mut |_| {
+        .walk(&everything, &Limits::none(), &mut |_| {
             met += 1;
             match met {
                 3 => ControlFlow::Break(()),

@@ -16,7 +16,6 @@ use super::super::super::schema::{
 };
 use super::super::super::searchfile::KIND;
 use super::super::super::stored::RecordReader;
-use super::super::explain;
 use super::super::failure::Failure;
 use super::super::snapshot::Snapshot;
 use super::run;
@@ -145,8 +144,12 @@ pub(super) fn explain(
     snapshot: &Snapshot,
     request: &SearchRequest,
 ) -> Result<Vec<Explanation>, Failure> {
-    let reader = RecordReader::new(Path::new("memory"), &snapshot.searcher);
-    explain::explain(snapshot, reader, request, MANNER)
+    let request = SearchRequest {
+        explain: true,
+        ..request.clone()
+    };
+    let hits = search(snapshot, &request)?.hits.into_iter();
+    Ok(hits.filter_map(|hit| hit.explanation).collect())
 }
 
 /// Searches.

@@ -46,8 +46,8 @@ fn request(root: Node, filters: Filters, match_mode: MatchMode) -> SearchRequest
         sort: Sort::Relevance,
         offset: 0,
         limit: 10_000,
-        facets: Vec::new(),
         passages: Some(PassageOptions::default()),
+        ..SearchRequest::default()
     }
 }
 

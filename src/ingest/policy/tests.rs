@@ -1,7 +1,11 @@
 //! What becomes of records and sources from run to run.
 
-use super::*;
-use crate::record::Provenance;
+use super::Writer as _;
+use super::Written;
+use crate::engine::embedded::Store;
+use crate::engine::embedded::tests::*;
+use crate::engine::{EngineError, Stamp};
+use crate::record::{Provenance, Record};
 use Written::{Added, Unchanged, Updated};
 
 #[test]
@@ -34,11 +38,11 @@ fn a_stamp_that_only_deleted_records_carry_is_forgotten() {
     let dir = tempfile::tempdir().unwrap();
     let other: Vec<String> = (0..20).map(|number| format!("b{number}")).collect();
     let other: Vec<(&str, &str)> = other.iter().map(|id| (&id[..], "title")).collect();
-    let mut writer = Store::open_write(dir.path(), SINGLE).unwrap();
+    let mut writer = open_with(dir.path(), SINGLE);
     read_source(&mut writer, stamp("/a", 1), &[("x", "one")]);
     read_source(&mut writer, stamp("/b", 1), &other);
     finish(writer);
-    let mut writer = Store::open_write(dir.path(), SINGLE).unwrap();
+    let mut writer = open_with(dir.path(), SINGLE);
     read_source(&mut writer, stamp("/a", 2), &[("x", "other")]);
     finish(writer);
     let searcher = Store::open_read(dir.path()).unwrap().searcher();
@@ -357,23 +361,30 @@ fn replaced_records_are_gone_wherever_a_segment_ended() {
 }
 
 #[test]
-fn all_segments_can_be_made_one() {
+fn stamps_of_unchanged_records_survive_however_many_files_there_are() {
     let dir = tempfile::tempdir().unwrap();
-    let segments = || {
-        let searcher = Store::open_read(dir.path()).unwrap().searcher();
-        searcher.segment_readers().len()
+    let files = super::ledger::MAX_NOTE_STAMPS + 50;
+    let read_all = |state| {
+        let mut writer = open_with(dir.path(), SINGLE);
+        for number in 0..files {
+            let (source, id) = (format!("/{number}"), format!("r{number}"));
+            read_source(&mut writer, stamp(&source, state), &[(&id, "title")]);
+        }
+        assert_eq!(finish(writer), files as u64);
     };
-    let many: Vec<String> = (0..20).map(|number| format!("b{number}")).collect();
-    let many: Vec<(&str, &str)> = many.iter().map(|id| (&id[..], "title")).collect();
-    let mut writer = Store::open_write(dir.path(), SINGLE).unwrap();
-    read_source(&mut writer, stamp("/b", 1), &many);
-    writer.commit().unwrap();
-    read_source(&mut writer, stamp("/a", 1), &[("x", "one")]);
-    assert!(writer.tidy().unwrap().is_empty());
-    assert_eq!(segments(), 2, "the other is many times as large");
-    for _ in 0..2 {
-        assert!(writer.unite().unwrap().is_empty());
-        assert_eq!(segments(), 1);
+    read_all(1);
+    // Every file was touched, none of its records changed.
+    read_all(2);
+    let writer = open(dir.path());
+    for number in 0..files {
+        let source = format!("/{number}");
+        assert_eq!(writer.stamp(&source), Some(&stamp(&source, 2)));
     }
-    assert_eq!(finish(writer), 21);
+    let searcher = Store::open_read(dir.path()).unwrap().searcher();
+    let segments = searcher.segment_readers().iter();
+    let deleted: u32 = segments.map(|segment| segment.num_deleted_docs()).sum();
+    assert_eq!(
+        deleted, 50,
+        "only those that the commit's note has no room for were rewritten"
+    );
 }

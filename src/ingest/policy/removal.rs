@@ -5,19 +5,13 @@
 
 use std::sync::Arc;
 
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocSet, TERMINATED, Term};
-
-use super::failure::{damaged, reading};
+use super::RecordWriter;
+use super::deciding::belongs;
 use super::ledger::{EntryId, SourceId};
-use super::schema::Fields;
-use super::stored::RecordReader;
-use super::upsert::{belongs, fault};
-use super::writer::StoreWriter;
 use crate::engine::EngineError;
 use crate::record::{Provenance, Record};
 
-impl StoreWriter {
+impl RecordWriter {
     /// Removes what `source` held and the reading `pass` did not meet; returns how many records
     /// no file holds any more.
     pub(super) fn remove_unmet(&mut self, source: SourceId, pass: u32) -> Result<u64, EngineError> {
@@ -43,6 +37,7 @@ impl StoreWriter {
             if !is_below(&known.path, root) || present(&known.path) {
                 continue;
             }
+            self.ledger.read_records(&*self.store)?;
             for entry in self.ledger.held(source) {
                 removed += self.take_from(entry, source)?;
             }
@@ -60,7 +55,6 @@ impl StoreWriter {
         if is_last {
             self.delete(entry)?;
             self.ledger.release(entry, source);
-            self.fresh.remove(&entry);
             return Ok(1);
         }
         let mut record = self.record(entry)?;
@@ -68,62 +62,34 @@ impl StoreWriter {
         record
             .provenance
             .retain(|place| !belongs(&place.source, &path));
-        let stored = serde_json::to_vec(&record).map_err(fault)?;
-        self.put(entry, record, &stored, true)?;
+        let content = self.store.content(&mut record)?;
+        let form = self.store.form(content, &record.provenance)?;
+        self.put(entry, record, &form, true)?;
         Ok(0)
     }
 
     /// Where the record was read, as it was written last.
     pub(super) fn provenance(&self, entry: EntryId) -> Result<Vec<Provenance>, EngineError> {
-        match self.fresh.get(&entry) {
-            Some(fresh) => Ok(fresh.provenance.clone()),
-            None => Ok(self.committed_record(entry)?.provenance),
+        match self.latest.get(&entry) {
+            Some(latest) => Ok(latest.provenance.clone()),
+            None => Ok(self.committed(entry)?.provenance),
         }
     }
 
     /// The record as it was written last. Asked only for one that several files hold, so it is at
     /// hand also when it is not committed yet.
     fn record(&self, entry: EntryId) -> Result<Record, EngineError> {
-        match self
-            .fresh
-            .get(&entry)
-            .and_then(|fresh| fresh.record.as_deref())
-        {
+        let latest = self.latest.get(&entry);
+        match latest.and_then(|latest| latest.record.as_deref()) {
             Some(record) => Ok(record.clone()),
-            None => self.committed_record(entry),
+            None => self.committed(entry),
         }
     }
 
-    fn committed_record(&self, entry: EntryId) -> Result<Record, EngineError> {
-        let searcher = self.session()?.reader.searcher();
-        let id = &self.ledger.entry(entry).id;
-        let field = Fields::get().id;
-        let term = Term::from_field_text(field, id);
-        for (segment_ord, segment) in (0..).zip(searcher.segment_readers()) {
-            let failed = |error| reading(&self.path, error);
-            let index = segment.inverted_index(field).map_err(failed)?;
-            let postings = index
-                .read_postings(&term, IndexRecordOption::Basic)
-                .map_err(|error| failed(error.into()))?;
-            let Some(mut postings) = postings else {
-                continue;
-            };
-            while postings.doc() != TERMINATED {
-                let doc_id = postings.doc();
-                if !segment.is_deleted(doc_id) {
-                    let address = DocAddress {
-                        segment_ord,
-                        doc_id,
-                    };
-                    return RecordReader::new(&self.path, &searcher).read(address);
-                }
-                postings.advance();
-            }
-        }
-        Err(damaged(
-            &self.path,
-            "a record that its columns name is missing",
-        ))
+    fn committed(&self, entry: EntryId) -> Result<Record, EngineError> {
+        let found = self.store.records(&[&*self.ledger.entry(entry).id])?;
+        let first = found.into_iter().next();
+        first.ok_or_else(|| EngineError::Fault("the store gave no record".to_owned()))
     }
 }
 

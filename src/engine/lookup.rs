@@ -1,0 +1,71 @@
+//! Facts about words and names, asked for in one batch as they cross the seam.
+//!
+//! Owns [`LookUp`] and its answer [`LookedUp`]. Plain values.
+
+use crate::query::tree::Node;
+
+/// What is looked up together. Every list is answered by the list of [`LookedUp`] with the same
+/// name, of the same length and order.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct LookUp {
+    /// Stems: in how many records a word stands, in any form of it.
+    pub stems: Vec<String>,
+    /// Folded forms: in how many records exactly this form stands.
+    pub forms: Vec<String>,
+    /// Keys of names (see [`analyse::names`](crate::analyse::names)), a set for each name: under
+    /// which spellings live records hold it.
+    pub names: Vec<Vec<String>>,
+    /// Words in place of which others may have been meant.
+    pub near: Vec<NearWord>,
+    /// Nodes of a query: how many records match each.
+    pub counts: Vec<Node>,
+}
+
+impl LookUp {
+    /// Whether nothing is asked for.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.stems.is_empty()
+            && self.forms.is_empty()
+            && self.names.is_empty()
+            && self.near.is_empty()
+            && self.counts.is_empty()
+    }
+}
+
+/// A word whose neighbours are wanted: all words within one edit of it, and with `edits` of 2
+/// those within two that begin with the same letter. Bounded in number and time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NearWord {
+    /// The folded word.
+    pub folded: String,
+    /// Most edits.
+    pub edits: u8,
+}
+
+/// The answers to a [`LookUp`].
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct LookedUp {
+    /// Records, one number a stem.
+    pub stems: Vec<u64>,
+    /// Records, one number a form: in title, summary, people or body.
+    pub forms: Vec<u64>,
+    /// The spellings of each name, in the order of their words.
+    pub names: Vec<Vec<Spelling>>,
+    /// Folded words near each word, most frequent first, with the records that hold this form.
+    pub near: Vec<Vec<(String, u64)>>,
+    /// Records, one number a node.
+    pub counts: Vec<u64>,
+}
+
+/// A spelling of a name, as a store holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spelling {
+    /// Its folded words, separated by blanks.
+    pub words: String,
+    /// Records in which it may be a name: with a capital, say.
+    pub records: u64,
+    /// Of one word: records that hold this form in any way, so that an ordinary word is told
+    /// from a name. Of several words the same as `records`.
+    pub with_form: u64,
+}
