@@ -15,7 +15,7 @@
 pub mod advice;
 pub mod analyse;
 pub mod cli;
-mod codes;
+pub mod codes;
 pub mod engine;
 pub mod ingest;
 pub mod present;

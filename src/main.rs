@@ -16,19 +16,14 @@ fn main() -> ExitCode {
     let status = catch_unwind(|| match Cli::try_parse() {
         Ok(cli) => match cli.run() {
             Ok(status) => status,
-            Err(error) => tell(&error),
+            Err(failure) => {
+                complain(&failure.lines());
+                failure.status
+            }
         },
         Err(usage) => explain(&usage),
     });
     ExitCode::from(status.unwrap_or(Status::Fault) as u8)
-}
-
-fn tell(error: &anyhow::Error) -> Status {
-    let Some(failure) = Failure::of(error) else {
-        return Status::Done;
-    };
-    complain(&failure.lines());
-    failure.status
 }
 
 /// Help and version go to stdout; a mistake goes to stderr, with what was typed escaped.

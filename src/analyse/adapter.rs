@@ -44,6 +44,10 @@ pub(crate) struct Place {
     pub(crate) stem: TermId,
     pub(crate) folded: TermId,
     pub(crate) position: u32,
+    /// Where it begins in the text, in bytes.
+    pub(crate) start: usize,
+    /// Whether it is too long for a term.
+    pub(crate) is_left_out: bool,
 }
 
 /// The words of a composite text, in order.
@@ -69,7 +73,12 @@ impl<'t> Placer<'t> {
         }
     }
 
-    /// The next word that is not too long.
+    /// The position behind the last word.
+    pub(crate) fn next_position(&self) -> u32 {
+        u32::try_from(self.next_position).unwrap_or(u32::MAX)
+    }
+
+    /// The next word.
     #[inline]
     pub(crate) fn next(&mut self, analyser: &mut Analyser) -> Option<Place> {
         loop {
@@ -89,14 +98,14 @@ impl<'t> Placer<'t> {
             self.read_to = range.end;
             let position = self.next_position + parts * PART_GAP as usize;
             self.next_position = position + 1;
-            if folded_bytes > MAX_TOKEN_BYTES {
-                self.left_out += 1;
-                continue;
-            }
+            let is_left_out = folded_bytes > MAX_TOKEN_BYTES;
+            self.left_out += u64::from(is_left_out);
             return Some(Place {
                 stem: forms.stem,
                 folded: forms.folded,
                 position: u32::try_from(position).unwrap_or(u32::MAX),
+                start: range.start,
+                is_left_out,
             });
         }
     }
@@ -167,10 +176,16 @@ impl TokenStream for ChainTokenStream<'_> {
             self.token.text.push_str(self.analyser.term(folded));
             return true;
         }
-        let Some(place) = self.placer.next(self.analyser) else {
-            let left_out = std::mem::take(&mut self.placer.left_out);
-            self.left_out.fetch_add(left_out, Ordering::Relaxed);
-            return false;
+        let place = loop {
+            match self.placer.next(self.analyser) {
+                Some(place) if place.is_left_out => {}
+                Some(place) => break place,
+                None => {
+                    let left_out = std::mem::take(&mut self.placer.left_out);
+                    self.left_out.fetch_add(left_out, Ordering::Relaxed);
+                    return false;
+                }
+            }
         };
         self.token.text.push_str(self.analyser.term(place.stem));
         self.token.position = place.position as usize;

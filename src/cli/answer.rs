@@ -21,7 +21,7 @@ use crate::query::passages::PassageOptions;
 use crate::query::syntax::{self, SyntaxOptions};
 use crate::query::tree::{Like, Node, Query};
 
-/// Most words that are named to a reader of those that a search for neighbours goes by.
+/// Most words that a note names of those by which a record like another is found.
 const MAX_NAMED: usize = 12;
 
 /// What is the same for every query of a run.
@@ -30,7 +30,7 @@ pub(super) struct Settings {
     pub(super) filters: Filters,
     /// What must not match, beside the filters.
     pub(super) exclusions: Vec<Node>,
-    /// The record whose neighbours are wanted.
+    /// The record that hits should be like.
     pub(super) like: Option<Like>,
     pub(super) match_mode: MatchMode,
     pub(super) sort: Sort,
@@ -155,7 +155,7 @@ pub(super) fn ask(
     })
 }
 
-/// The neighbours among what `root` finds.
+/// The records like another among those that `root` finds.
 fn near(like: Like, root: Node) -> Node {
     let like = Node::Like(like);
     match root {
@@ -170,7 +170,7 @@ fn near(like: Like, root: Node) -> Node {
     }
 }
 
-/// The words that a search for neighbours goes by.
+/// The note on the words by which records like another were searched for.
 fn went_by(like: &Like) -> QueryNote {
     let id = like.id.clone();
     if like.words.is_empty() {

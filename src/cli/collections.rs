@@ -39,7 +39,7 @@ pub(super) struct CollectionsArgs {
 /// What is done to a collection.
 #[derive(Debug, Subcommand)]
 enum Change {
-    /// Give a collection another name, for good
+    /// Give a collection another name
     Rename {
         /// The collection
         #[arg(value_name = "NAME")]

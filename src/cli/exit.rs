@@ -1,50 +1,31 @@
-//! From an error to what the user is told: exit status, message, hint.
+//! From the error of a command to its exit status, message and hint.
 //!
-//! Owns the one table that says for every kind of error which status it ends with and what to do
-//! about it. Takes the error of a command, gives a [`Failure`]. An error that is not in the table
-//! is a fault of ours.
+//! Takes the error of a command and the path of the index, gives a [`Failure`]. The status stands
+//! in the table of [`codes`](crate::codes), sentence and hint in `present`. An error without a
+//! code is a fault of the program.
 
+use std::error::Error;
 use std::io;
+use std::path::Path;
 
 use crate::cli::feeding::Stopped;
 use crate::cli::request::RequestError;
+use crate::codes;
+pub use crate::codes::Status;
 use crate::engine::EngineError;
 use crate::ingest::RunError;
 use crate::ingest::mapping::MappingError;
 use crate::present::escape;
+use crate::present::sentences::{REPORT, of_system};
 use crate::query::syntax::SyntaxError;
 use crate::record::name::NamesError;
-
-/// How a run ended; the numbers are the contract.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
-pub enum Status {
-    /// Done, found.
-    Done = 0,
-    /// Finished, but nothing was found or some records were rejected.
-    Nothing = 1,
-    /// The request cannot be carried out as asked.
-    Request = 2,
-    /// The index is damaged.
-    Damaged = 3,
-    /// The index is locked by another run.
-    Locked = 4,
-    /// The system refused: no space, no permission, input or output.
-    System = 5,
-    /// A fault of ours.
-    Fault = 6,
-    /// Ctrl-C, after what was read has been saved; 128 and the signal, as shells count.
-    Interrupted = 130,
-    /// SIGTERM, after what was read has been saved.
-    Terminated = 143,
-}
 
 /// Whoever read our output has stopped reading: a normal ending.
 #[derive(Debug, thiserror::Error)]
 #[error("the reader of the output is gone")]
 pub struct ClosedPipe;
 
-/// What the user is told of an error.
+/// An error as the user sees it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Failure {
     /// Status to end with.
@@ -56,17 +37,20 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// Reads an error off the table; none for a closed pipe.
-    #[must_use]
-    pub fn of(error: &anyhow::Error) -> Option<Self> {
+    /// Looks an error up, which arose over the index at `index`; none for a closed pipe.
+    pub(super) fn of(error: &anyhow::Error, index: &Path) -> Option<Self> {
         if error.downcast_ref::<ClosedPipe>().is_some() {
             return None;
         }
-        let (status, hint) = table(error);
+        let known = error.chain().find_map(|cause| known(cause, index));
+        let (status, hint) = known.unwrap_or((Status::Fault, Some(REPORT.to_owned())));
         // A library may repeat its cause in its own words; ours stands once.
         let mut message = String::new();
         for cause in error.chain() {
-            let said = cause.to_string();
+            let said = match cause.downcast_ref::<EngineError>() {
+                Some(error) => error.sentence(Some(index)),
+                None => cause.to_string(),
+            };
             if !message.contains(&said) {
                 if !message.is_empty() {
                     message.push_str(": ");
@@ -81,7 +65,7 @@ impl Failure {
         })
     }
 
-    /// A panic, told as the fault of ours that it is.
+    /// A panic: a fault of the program.
     #[must_use]
     pub fn panicked(place: &str, said: &str) -> Self {
         Self {
@@ -102,157 +86,68 @@ impl Failure {
     }
 }
 
-/// The table.
-fn table(error: &anyhow::Error) -> (Status, Option<String>) {
-    for cause in error.chain() {
-        if let Some(request) = cause.downcast_ref::<RequestError>() {
-            return (Status::Request, request.hint());
-        }
-        if let Some(stopped) = cause.downcast_ref::<Stopped>() {
-            return (stopped.0, Some("run it again to go on".to_owned()));
-        }
-        if cause.downcast_ref::<MappingError>().is_some() {
-            return (Status::Request, None);
-        }
-        if cause.downcast_ref::<NamesError>().is_some() {
-            let hint = "how such a file is written shows index_schema/names.example.toml; --names \
-                 names another";
-            return (Status::Request, Some(hint.to_owned()));
-        }
-        if let Some(syntax) = cause.downcast_ref::<SyntaxError>() {
-            return (Status::Request, Some(syntax.hint().to_owned()));
-        }
-        if let Some(run) = cause.downcast_ref::<RunError>() {
-            return run_row(run);
-        }
-        if let Some(engine) = cause.downcast_ref::<EngineError>() {
-            return engine_row(engine);
-        }
-        if let Some(system) = cause.downcast_ref::<io::Error>() {
-            return match system.kind() {
-                // A path that the user named; what the index needs comes as an engine's error.
-                io::ErrorKind::NotFound => (Status::Request, system_hint(system)),
-                _ => (Status::System, system_hint(system)),
-            };
-        }
-    }
-    (Status::Fault, Some(REPORT.to_owned()))
-}
-
-/// What to do about a fault of ours.
-const REPORT: &str = "this is a fault of kartoteka, not of your documents; please report this \
-     message with the command that you ran and what `kartoteka --version` prints";
-
-fn engine_row(error: &EngineError) -> (Status, Option<String>) {
-    let (status, hint) = match error {
-        EngineError::Request(_) => return (Status::Request, None),
-        EngineError::Missing(path) => (
-            Status::Request,
-            format!(
-                "make one with `kartoteka index PATH... --index {}`, or name another with \
-                 --index or KARTOTEKA_INDEX",
-                path.display()
-            ),
-        ),
-        EngineError::NotAnIndex(_) => (
-            Status::Request,
-            "name an empty or absent directory with --index".to_owned(),
-        ),
-        EngineError::Incompatible { path, .. } => (
-            Status::Request,
-            format!(
-                "index the documents again into a new directory, or remove {} first",
-                path.display()
-            ),
-        ),
-        EngineError::Locked { .. } => (
-            Status::Locked,
-            "wait for the other run to end, or write to another index with --index".to_owned(),
-        ),
-        EngineError::Damaged { .. } => (
-            Status::Damaged,
-            "`kartoteka check` names everything that is damaged; index the documents again into \
-             a new directory; nothing was changed"
-                .to_owned(),
-        ),
-        EngineError::System { source, .. } => return (Status::System, system_hint(source)),
-        EngineError::Cancelled | EngineError::Deadline => {
-            (Status::System, "narrow the search by a filter".to_owned())
-        }
-        EngineError::Fault(_) => (Status::Fault, REPORT.to_owned()),
+/// Status and hint of an error that has a code, or comes from the system.
+fn known(cause: &(dyn Error + 'static), index: &Path) -> Option<(Status, Option<String>)> {
+    let (code, hint) = if let Some(error) = cause.downcast_ref::<RequestError>() {
+        (error.code(), error.hint())
+    } else if let Some(stopped) = cause.downcast_ref::<Stopped>() {
+        return Some((stopped.0, Some("run it again to go on".to_owned())));
+    } else if let Some(error) = cause.downcast_ref::<MappingError>() {
+        (error.code(), None)
+    } else if let Some(error) = cause.downcast_ref::<NamesError>() {
+        (error.code(), Some(error.hint().to_owned()))
+    } else if let Some(error) = cause.downcast_ref::<SyntaxError>() {
+        (error.code(), Some(error.hint().to_owned()))
+    } else if let Some(RunError::Engine { error, .. }) = cause.downcast_ref() {
+        // How much was saved is in the message.
+        (error.code(), error.hint(Some(index)))
+    } else if let Some(error) = cause.downcast_ref::<RunError>() {
+        (error.code(), error.hint().map(str::to_owned))
+    } else if let Some(error) = cause.downcast_ref::<EngineError>() {
+        (error.code(), error.hint(Some(index)))
+    } else {
+        let error = cause.downcast_ref::<io::Error>()?;
+        // A path that the user named; what the index needs comes as an engine's error.
+        let code = match error.kind() {
+            io::ErrorKind::NotFound => "no-such-path",
+            _ => "system-refused",
+        };
+        (code, of_system(error).map(str::to_owned))
     };
-    (status, Some(hint))
-}
-
-fn run_row(error: &RunError) -> (Status, Option<String>) {
-    match error {
-        RunError::NothingThere(_) => (Status::Request, None),
-        RunError::Strict(_) => (
-            Status::Nothing,
-            Some("mend the record, or leave out --strict to index the others".to_owned()),
-        ),
-        // What was saved stands in the message.
-        RunError::Engine { error, .. } => engine_row(error),
-    }
-}
-
-fn system_hint(error: &io::Error) -> Option<String> {
-    let hint = match error.kind() {
-        io::ErrorKind::NotFound => "check the path",
-        io::ErrorKind::PermissionDenied => "check who may read and write there",
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-            "free some space and run the command again"
-        }
-        io::ErrorKind::FileTooLarge => {
-            "raise the limit for the size of files (`ulimit -f`) and run the command again"
-        }
-        io::ErrorKind::ReadOnlyFilesystem => "name a writable directory with --index",
-        _ => return None,
-    };
-    Some(hint.to_owned())
+    let status = codes::error(code).map_or(Status::Fault, |row| row.exit);
+    Some((status, hint))
 }
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
-
     use super::*;
+    use crate::engine::Refusal;
 
     fn failure(error: impl Into<anyhow::Error>) -> Failure {
-        Failure::of(&error.into()).expect("it is told")
+        Failure::of(&error.into(), Path::new("k")).expect("it is reported")
     }
 
     #[test]
     fn every_error_has_its_status() {
-        let path = || PathBuf::from("x");
         let refused = |kind| io::Error::new(kind, "refused");
         let system = |kind| EngineError::System {
             action: "write",
-            path: path(),
+            file: String::new(),
             source: refused(kind),
         };
+        let refusal = Refusal::TooNested { limit: 128 };
         for (error, expected) in [
-            (EngineError::Request("too much".to_owned()), Status::Request),
-            (EngineError::Missing(path()), Status::Request),
-            (EngineError::NotAnIndex(path()), Status::Request),
-            (
-                EngineError::Incompatible {
-                    path: path(),
-                    found: "a".to_owned(),
-                    expected: "b".to_owned(),
-                },
-                Status::Request,
-            ),
+            (EngineError::Refused(refusal), Status::Request),
+            (EngineError::Missing, Status::Request),
+            (EngineError::NotAnIndex, Status::Request),
             (
                 EngineError::Locked {
-                    path: path(),
                     holder: Some("process 7".to_owned()),
                 },
                 Status::Locked,
             ),
             (
                 EngineError::Damaged {
-                    path: path(),
                     reason: "meta.json is missing".to_owned(),
                 },
                 Status::Damaged,
@@ -273,7 +168,7 @@ mod tests {
             Status::Request
         );
         assert_eq!(failure(anyhow::anyhow!("who knows")).status, Status::Fault);
-        assert!(Failure::of(&ClosedPipe.into()).is_none());
+        assert!(Failure::of(&ClosedPipe.into(), Path::new("k")).is_none());
     }
 
     #[test]
@@ -281,7 +176,7 @@ mod tests {
         let error = RunError::Engine {
             error: EngineError::System {
                 action: "write",
-                path: PathBuf::from("k"),
+                file: String::new(),
                 source: io::Error::from(io::ErrorKind::StorageFull),
             },
             saved: Some(20_000),
@@ -297,8 +192,15 @@ mod tests {
 
     #[test]
     fn lines_are_escaped() {
-        let error = RequestError::Unfitting("a\u{1b}b\nhint: forged".to_owned());
-        assert_eq!(failure(error).lines(), "error: a\\u{1b}b hint: forged\n");
+        let error = EngineError::Damaged {
+            reason: "a\u{1b}b\nhint: forged".to_owned(),
+        };
+        let lines = failure(error).lines();
+        let first = lines.lines().next();
+        assert_eq!(
+            first,
+            Some("error: the index at k is damaged: a\\u{1b}b hint: forged")
+        );
     }
 
     #[test]

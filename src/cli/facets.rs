@@ -40,7 +40,7 @@ pub(super) struct FacetsArgs {
     /// Levels to show
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=4))]
     depth: u8,
-    /// Values to show of each level, most frequent first
+    /// Most values of each level; those with most records are shown
     #[arg(long, value_name = "N", default_value_t = 100_000)]
     facet_limit: usize,
     /// Take words exactly as typed: no stemming, no name variants
@@ -199,7 +199,7 @@ fn grow(levels: Vec<FacetCounts>, filters: &Filters) -> Vec<TreeNode> {
     for counts in levels {
         for value in counts.values {
             if let Some(path) = value.path {
-                plant(&mut tree, path, value.count);
+                add_node(&mut tree, path, value.count);
             }
         }
     }
@@ -207,8 +207,8 @@ fn grow(levels: Vec<FacetCounts>, filters: &Filters) -> Vec<TreeNode> {
     tree
 }
 
-/// Takes away what the filters on the levels take away: the counts of a level leave out its own
-/// filter, which is meant for choosing a sibling and would be in the way here.
+/// Removes what the filters exclude: the counts of a level ignore its own filter, so that a user
+/// can choose a sibling, but the tree obeys it.
 fn narrow(nodes: &mut Vec<TreeNode>, filters: &Filters) {
     nodes.retain_mut(|node| {
         let level = node.path.0.len() - 1;
@@ -224,13 +224,13 @@ fn narrow(nodes: &mut Vec<TreeNode>, filters: &Filters) {
     });
 }
 
-/// Puts a node below its parent, which was planted before it; without one it stands at the top.
-fn plant(tree: &mut Vec<TreeNode>, path: ShelfPath, count: u64) {
+/// Adds a node below its parent, which is in the tree already; without one it stands at the top.
+fn add_node(tree: &mut Vec<TreeNode>, path: ShelfPath, count: u64) {
     let above = tree
         .iter()
         .position(|node| node.path.0.len() < path.0.len() && path.0.starts_with(&node.path.0));
     match above {
-        Some(at) => plant(&mut tree[at].children, path, count),
+        Some(at) => add_node(&mut tree[at].children, path, count),
         None => tree.push(TreeNode {
             path,
             count,

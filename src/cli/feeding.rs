@@ -1,8 +1,8 @@
 //! One run into an index, for `kartoteka index` and for a search that brings its corpus up to
 //! date first.
 //!
-//! Takes paths and options, gives the summary of the run; opens, tidies and lets go of the index
-//! as the run ended: in order, by a signal ([`Interrupt`]) or by a failure.
+//! Takes paths and options, gives the summary of the run; opens and closes the index;
+//! small segments are merged before, unless a signal ([`Interrupt`]) or a failure ended the run.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -27,7 +27,7 @@ pub(crate) struct Stopped(pub(crate) Status);
 /// to which a search is then narrowed, none for no corpus.
 ///
 /// # Errors
-/// Returns whatever kept the run from its end, [`Stopped`] when it was a signal.
+/// Returns what ended the run early, [`Stopped`] when it was a signal.
 pub(super) fn bring_up_to_date(corpus: &[PathBuf], index: &Path) -> Result<Vec<PathBuf>> {
     if corpus.is_empty() {
         return Ok(Vec::new());
@@ -85,7 +85,7 @@ pub(super) fn feed(
             saved: None,
         }) => return Err(error.into()),
         Err(RunError::Engine { error, saved }) => {
-            // What was begun goes first: it may hold the room that reading needs.
+            // The unfinished segments go first: they may hold the disk space that reading needs.
             drop(writer);
             let saved = saved.or_else(|| records_in(index).ok());
             return Err(RunError::Engine { error, saved }.into());
@@ -97,7 +97,7 @@ pub(super) fn feed(
     Ok(summary)
 }
 
-/// Brings the index into shape and lets go of it, or lets go of it at once when `stop` is set;
+/// Merges small segments and closes the index, or closes it at once when `stop` is set;
 /// returns the number of records.
 ///
 /// # Errors

@@ -45,7 +45,7 @@ pub(super) struct IndexArgs {
     /// Remove records whose source is gone
     #[arg(long)]
     prune: bool,
-    /// End at the first rejected record and keep nothing of the run
+    /// End at the first rejected record and save nothing of the run
     #[arg(long)]
     strict: bool,
     /// Read and report, write nothing
@@ -61,8 +61,8 @@ pub(super) struct IndexArgs {
     /// Threads that read and index
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
-    /// Make what was read durable every N records, at the latest [default: 20000, and every half
-    /// minute]
+    /// Make what was read durable every N records, at the latest [default: 100000, or 1 GiB
+    /// of text, or 30 seconds, whichever comes first]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     commit_every: Option<u64>,
     /// Form of the summary
@@ -155,7 +155,7 @@ fn view(summary: &Summary) -> IndexView {
     }
 }
 
-/// What the summary leaves unsaid.
+/// Notes beside the summary: columns that no record has, archives without an entry, an early stop.
 fn remarks(summary: &Summary, options: &RunOptions) {
     // Where nothing was read anew, no column could be met.
     if summary.unchanged_sources < summary.sources && !summary.is_stopped {
@@ -184,7 +184,7 @@ fn remarks(summary: &Summary, options: &RunOptions) {
         console::notes([if options.dry_run {
             "stopped before the end".to_owned()
         } else if options.strict {
-            "stopped before the end; nothing of this run was kept, for it was to be strict"
+            "stopped before the end; nothing of this run was saved, since --strict was given"
                 .to_owned()
         } else {
             format!(

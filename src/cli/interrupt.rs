@@ -1,6 +1,6 @@
 //! Ctrl-C and SIGTERM while an index is written.
 //!
-//! Owns the listening. The first signal sets a flag, at which the run ends in order: it commits
+//! Owns the signal handlers. The first signal sets a flag, at which the run ends in order: it commits
 //! what it has read and says what is saved. A second one ends the process at once, as `kill -9`
 //! would, which loses no more than what came after the last commit.
 //!
@@ -16,7 +16,7 @@ use signal_hook::flag;
 
 use super::exit::Status;
 
-/// What was heard so far.
+/// Signals received so far.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Interrupt {
     is_asked: Arc<AtomicBool>,
@@ -49,7 +49,7 @@ impl Interrupt {
         Arc::clone(&self.is_asked)
     }
 
-    /// The status to end with, once a signal was heard.
+    /// The status to end with, once a signal was received.
     pub(super) fn status(&self) -> Option<Status> {
         let heard = self.signal.load(Ordering::Relaxed);
         [Status::Interrupted, Status::Terminated]

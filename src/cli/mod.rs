@@ -35,7 +35,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use console::{Console, Highlight};
-use exit::Status;
+use exit::{Failure, Status};
 use library::Library;
 
 /// What stands below the list of commands.
@@ -107,22 +107,31 @@ impl Cli {
     /// Carries out the command.
     ///
     /// # Errors
-    /// Returns whatever went wrong; [`exit::Failure`] says what to tell of it.
-    pub fn run(self) -> Result<Status> {
+    /// Returns what went wrong, as the user sees it. That the reader of the output has gone is no
+    /// error.
+    pub fn run(self) -> Result<Status, Failure> {
         let console = Console::new(self.highlight);
         let library = Library::resolve(self.index, self.names);
-        match self.command {
-            Command::Index(args) => index::run(&args, &library.index, &console),
-            Command::Search(args) => search::run(&args, &library, &console),
-            Command::Facets(args) => facets::run(&args, &library, &console),
-            Command::Kwic(args) => kwic::run(&args, &library, &console),
-            Command::Show(args) => show::run(&args, &library, &console),
-            Command::Names(args) => names::run(&args, &library, &console),
-            Command::Parse(args) => parse::run(&args, &console),
-            Command::Stats(args) => stats::run(&args, &library.index, &console),
-            Command::Collections(args) => collections::run(&args, &library.index, &console),
-            Command::Check(args) => check::run(&args, &library.index, &console),
-            Command::Completions(args) => completions::run(&args, &console),
+        let carried_out = self.command.run(&library, &console);
+        carried_out
+            .or_else(|error| Failure::of(&error, &library.index).map_or(Ok(Status::Done), Err))
+    }
+}
+
+impl Command {
+    fn run(self, library: &Library, console: &Console) -> Result<Status> {
+        match self {
+            Command::Index(args) => index::run(&args, &library.index, console),
+            Command::Search(args) => search::run(&args, library, console),
+            Command::Facets(args) => facets::run(&args, library, console),
+            Command::Kwic(args) => kwic::run(&args, library, console),
+            Command::Show(args) => show::run(&args, library, console),
+            Command::Names(args) => names::run(&args, library, console),
+            Command::Parse(args) => parse::run(&args, console),
+            Command::Stats(args) => stats::run(&args, &library.index, console),
+            Command::Collections(args) => collections::run(&args, &library.index, console),
+            Command::Check(args) => check::run(&args, &library.index, console),
+            Command::Completions(args) => completions::run(&args, console),
         }
     }
 }

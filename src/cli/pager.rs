@@ -2,7 +2,7 @@
 //!
 //! Takes a page of text, gives it to `$KARTOTEKA_PAGER`, else `$PAGER`, else `less`; an empty value
 //! or `cat` means none. On Unix the pager takes our place, so that an interrupt concerns it alone:
-//! it reads from a file without a name. `less` is told to show colours and to begin at the first
+//! it reads from a file without a name. `less` gets options to show colours and to begin at the first
 //! mark, which makes `n` and `N` go from match to match; another pager finds the marks by its own
 //! search. Known gap: the value is split at blanks, without quotation marks.
 
@@ -19,7 +19,7 @@ use crate::present::escape::quoted;
 struct Pager {
     program: String,
     arguments: Vec<String>,
-    /// Whether the user named it: only then is it worth a word that it is missing.
+    /// Whether the user named it: only then is it reported that it is missing.
     is_named: bool,
 }
 
@@ -79,7 +79,7 @@ impl Pager {
     }
 }
 
-/// What `less` is told beside what the user tells it: `-R` shows colours, `-j` leaves lines above
+/// Options of `less` in addition to the user's: `-R` shows colours, `-j` leaves lines above
 /// the match, `-p` begins at the first match, `-Ps` is the line at the foot.
 fn for_less(stops: Option<(char, usize)>) -> Vec<OsString> {
     let mut arguments = vec!["-R".to_owned()];

@@ -250,7 +250,7 @@ fn draw(bar: &ProgressBar, tally: &Tally, current: Option<&str>) {
     bar.set_message(moving_line(tally, bar.elapsed(), current));
 }
 
-/// The name of a corpus, so cut that the figures behind it have room.
+/// The name of a corpus, so cut that the figures after it have room.
 fn short(name: &str) -> String {
     let mut cut: String = name.chars().take(MAX_NAME_CHARS).collect();
     if cut.len() < name.len() {

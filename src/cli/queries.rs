@@ -27,8 +27,10 @@ impl BatchOutput {
         match output {
             SearchOutput::Trec => Ok(Self::Trec),
             SearchOutput::Jsonl => Ok(Self::Jsonl),
-            other => Err(RequestError::QueriesOutput {
+            other => Err(RequestError::UnfitOutput {
+                flag: "--queries",
                 given: other.name(),
+                expected: "trec or jsonl",
             }),
         }
     }

@@ -1,5 +1,8 @@
-//! What can be wrong with a request, as told to the one who made it.
+//! What can be wrong with a request of the command line.
+//!
+//! Owns [`RequestError`] and its codes. Its sentences name flags, so they stand here.
 
+use crate::codes::codes;
 use crate::present::escape::quoted;
 use crate::query::filter::Facet;
 use crate::record::date::BoundError;
@@ -39,11 +42,15 @@ pub enum RequestError {
         /// Its value.
         text: String,
     },
-    /// `--queries` with an output that holds one answer only.
-    #[error("--queries cannot be written as {given}: expected trec or jsonl")]
-    QueriesOutput {
+    /// A flag with an output that has no place for what it asks for.
+    #[error("{flag} cannot be written as {given}: expected {expected}")]
+    UnfitOutput {
+        /// The flag.
+        flag: &'static str,
         /// The output asked for.
         given: &'static str,
+        /// The outputs that fit.
+        expected: &'static str,
     },
     /// A line of a file of queries is not `qid TAB query`.
     #[error("{}, line {line}: {reason}", escaped(file))]
@@ -90,12 +97,6 @@ pub enum RequestError {
         /// As typed.
         text: String,
     },
-    /// `--histogram` with an output that has no place for it.
-    #[error("--histogram cannot be written as {given}: expected text or json")]
-    HistogramOutput {
-        /// The output asked for.
-        given: &'static str,
-    },
     /// A file of names that is no text.
     #[error(
         "{} is not UTF-8: expected a file of names as index_schema/names.example.toml",
@@ -105,10 +106,20 @@ pub enum RequestError {
         /// The file.
         file: String,
     },
-    /// An option that the request does not go together with.
-    #[error("{0}")]
-    Unfitting(String),
 }
+
+codes!(RequestError {
+    ReversedRange => "reversed-range",
+    NoReference => "no-reference",
+    UnfitOutput => "unfit-output",
+    QueriesLine => "queries-malformed",
+    UnknownFacet => "unknown-facet",
+    TooDeep => "too-deep",
+    TooManyLines => "too-many-lines",
+    NoWords => "no-words",
+    NoSize => "no-size",
+    NamesNotUtf8 => "names-not-utf8",
+}; Self::NoDate { error, .. } => error.code());
 
 fn escaped(text: &str) -> String {
     crate::present::escape::line(text).into_owned()
@@ -124,12 +135,12 @@ impl RequestError {
                 ..
             } => "--from alone has no end, --to alone has no beginning".to_owned(),
             Self::NoDate { .. } => {
-                "how a date is read shows `kartoteka parse date TEXT`".to_owned()
+                "`kartoteka parse date TEXT` shows how a date is read".to_owned()
             }
             Self::ReversedRange { .. } => "exchange the two dates".to_owned(),
             Self::NoReference { .. } => {
-                "write archive, fond, opis, delo, such as \"APRF, f. 3, op. 65, d. 829\"; what is \
-                 understood shows `kartoteka parse reference TEXT`"
+                "write archive, fond, opis, delo, such as \"APRF, f. 3, op. 65, d. 829\"; `kartoteka \
+                 parse reference TEXT` shows what is understood"
                     .to_owned()
             }
             Self::QueriesLine { .. } => {
@@ -143,13 +154,16 @@ impl RequestError {
                 "narrow the search by a filter".to_owned()
             }
             Self::NoWords => "records without words are listed by `kartoteka search`".to_owned(),
-            Self::HistogramOutput { .. } => {
+            Self::UnfitOutput {
+                flag: "--histogram",
+                ..
+            } => {
                 "for a spreadsheet, `jq -r '.histogram[] | [.label, .count] | @csv'` makes a table \
                  of the JSON"
                     .to_owned()
             }
             Self::NamesNotUtf8 { .. } => "save it as UTF-8".to_owned(),
-            Self::QueriesOutput { .. } | Self::NoSize { .. } | Self::Unfitting(_) => return None,
+            Self::UnfitOutput { .. } | Self::NoSize { .. } => return None,
         };
         Some(hint)
     }

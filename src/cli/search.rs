@@ -90,7 +90,7 @@ pub(super) struct SearchArgs {
     /// Say below each hit how its score came about
     #[arg(long)]
     explain: bool,
-    /// Facets to count, parted by commas: archive, fond, opis, delo, year, decade, month,
+    /// Facets to count, separated by commas: archive, fond, opis, delo, year, decade, month,
     /// language, collection, type, person, place, subject; or none [default: archive, and the
     /// level below whatever is selected]
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
@@ -292,8 +292,10 @@ fn settings(args: &SearchArgs, output: SearchOutput) -> Result<Settings, Request
         && !batch
         && !matches!(output, SearchOutput::Text | SearchOutput::Json)
     {
-        return Err(RequestError::HistogramOutput {
+        return Err(RequestError::UnfitOutput {
+            flag: "--histogram",
             given: output.name(),
+            expected: "text or json",
         });
     }
     if args.explain
@@ -302,10 +304,11 @@ fn settings(args: &SearchArgs, output: SearchOutput) -> Result<Settings, Request
             SearchOutput::Text | SearchOutput::Json | SearchOutput::Jsonl
         )
     {
-        let given = output.name();
-        return Err(RequestError::Unfitting(format!(
-            "--explain cannot be written as {given}: expected text, json or jsonl"
-        )));
+        return Err(RequestError::UnfitOutput {
+            flag: "--explain",
+            given: output.name(),
+            expected: "text, json or jsonl",
+        });
     }
     let filters = args.filters.filters()?;
     let facets = match output {
@@ -318,7 +321,7 @@ fn settings(args: &SearchArgs, output: SearchOutput) -> Result<Settings, Request
         exclusions: args.filters.exclusions()?,
         like: None,
         match_mode: match args.match_mode {
-            // Whatever has some of the words of a record is no neighbour of it.
+            // A record with only some of the words is not like the other one.
             MatchArg::Best if args.like.is_some() => MatchMode::All,
             MatchArg::Best => MatchMode::AllThenSome,
             MatchArg::All => MatchMode::All,
@@ -377,7 +380,7 @@ fn facets(args: &SearchArgs, filters: &Filters) -> Result<Vec<FacetRequest>, Req
 }
 
 /// The level below the lowest that a filter selects. With none selected that is the fond too:
-/// the archives are counted anyhow.
+/// the archives are counted in any case.
 fn below_selected(filters: &Filters) -> Facet {
     let lowest = filters
         .facets

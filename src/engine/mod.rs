@@ -16,7 +16,7 @@ mod response;
 mod store;
 
 pub use check::{Check, CheckReport, CheckStep, Damaged};
-pub use error::EngineError;
+pub use error::{EngineError, Refusal};
 pub use limits::Limits;
 pub use lookup::{LookUp, LookedUp, NearWord, Spelling};
 pub use request::{FacetOrder, FacetRequest, MAX_DEPTH, MatchMode, SearchRequest, ShelfPath, Sort};

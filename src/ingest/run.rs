@@ -13,7 +13,6 @@
 //! it fails.
 
 use std::collections::HashSet;
-use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::sync_channel;
@@ -28,6 +27,7 @@ use super::limits::{IN_FLIGHT_BYTES, IN_FLIGHT_PIECES};
 use super::queue::Gate;
 use super::work::{Settings, work};
 use super::{Format, Mapping, Progress, Reject, Summary, Writer, Written};
+use crate::codes::codes;
 use crate::engine::{EngineError, Stamp};
 use crate::record::Record;
 
@@ -131,13 +131,10 @@ impl Observer for () {}
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     /// None of the paths is there, or none was given.
-    #[error("nothing to read: {}", list_rejects(.0))]
     NothingThere(Vec<Reject>),
-    /// A strict run met a reject; nothing of the run was kept.
-    #[error("{}: {}; nothing of this run was kept, for it was to be strict", place_of(.0), .0.reason)]
+    /// A strict run met a reject; nothing of the run was saved.
     Strict(Box<Reject>),
     /// The store could not take it. What earlier commits saved is there.
-    #[error("{}{}", what_failed(.error), saved_part(*.saved))]
     Engine {
         /// What the store says.
         #[source]
@@ -147,44 +144,10 @@ pub enum RunError {
     },
 }
 
-fn list_rejects(rejects: &[Reject]) -> String {
-    if rejects.is_empty() {
-        return "no path was given: expected files, folders or archives".to_owned();
-    }
-    let each = rejects
-        .iter()
-        .map(|reject| format!("{}: {}", reject.source.escape_debug(), reject.reason));
-    each.collect::<Vec<_>>().join("; ")
-}
-
-/// A full disk is said in so many words: it is what a user can mend.
-fn what_failed(error: &EngineError) -> &'static str {
-    match error {
-        EngineError::System { source, .. } if is_full(source.kind()) => {
-            "no space left for the index"
-        }
-        _ => "the index could not be written",
-    }
-}
-
-fn is_full(kind: ErrorKind) -> bool {
-    matches!(
-        kind,
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge
-    )
-}
-
-fn saved_part(saved: Option<u64>) -> String {
-    saved.map_or_else(String::new, |records| format!(", {records} records saved"))
-}
-
-fn place_of(reject: &Reject) -> String {
-    let source = reject.source.escape_debug();
-    match reject.line {
-        Some(line) => format!("{source}, line {line}"),
-        None => source.to_string(),
-    }
-}
+codes!(RunError {
+    NothingThere => "nothing-to-read",
+    Strict => "rejected",
+}; Self::Engine { error, .. } => error.code());
 
 /// A writer for a dry run without an index: it knows no source and keeps nothing.
 #[derive(Debug, Clone, Copy, Default)]

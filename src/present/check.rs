@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::escape;
 use super::text::{counted, grouped};
 
-/// Paths that the advice names at most; more are told by the folders that they lie in.
+/// Most paths in the command that the advice gives; more are replaced by their folders.
 const ADVISED: usize = 10;
 
 /// What a check found; serialized as it stands.
@@ -25,7 +25,7 @@ pub struct CheckView {
     /// What is damaged.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub damaged: Vec<DamagedView>,
-    /// What is worth knowing beside it.
+    /// Notes that are no damage.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
     /// What to index again, when something is damaged and it is known.
@@ -72,7 +72,7 @@ pub fn answer(index: &str, view: &CheckView) -> String {
         quoted(&format!("{}-new", index.trim_end_matches('/')))
     );
     out.push_str(
-        "A damaged index cannot be mended; nothing of it was changed. Index the documents again \
+        "A damaged index cannot be repaired; nothing in it was changed. Index the documents again \
          into a new directory:\n",
     );
     out.push_str(&escape::line(&command));
@@ -152,7 +152,7 @@ mod tests {
         assert_eq!(
             answer("old box/", &damaged(&["/a/b's.txt"])),
             "damaged: engine/ab.store is\\u{1b} missing\n\
-             A damaged index cannot be mended; nothing of it was changed. Index the documents \
+             A damaged index cannot be repaired; nothing in it was changed. Index the documents \
              again into a new directory:\n  \
              kartoteka index '/a/b'\\''s.txt' --index 'old box-new'\n"
         );

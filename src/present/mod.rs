@@ -11,7 +11,7 @@ pub mod histogram;
 pub mod index;
 pub mod json;
 pub mod kwic;
-mod sentences;
+pub mod sentences;
 pub mod shelf;
 pub mod table;
 pub mod text;

@@ -1,7 +1,7 @@
 //! Hits and concordances as tables for spreadsheets: CSV and TSV with one header row.
 //!
 //! Cells are neutralised against formulas ([`escape::cell`]) and quoted as RFC 4180 says. The
-//! first reference has its levels in columns of their own; `references` holds all, parted by `; `.
+//! first reference has its levels in columns of their own; `references` holds all, separated by `; `.
 
 use super::escape;
 use super::view::{KwicView, SearchView};
@@ -55,7 +55,7 @@ pub const KWIC_COLUMNS: [&str; 20] = [
     "right",
 ];
 
-/// The hits as a table, cells parted by `separator`.
+/// The hits as a table, cells separated by `separator`.
 #[must_use]
 pub fn hits(view: &SearchView<'_>, separator: u8) -> String {
     let hits = (view.offset + 1..).zip(&view.response.hits);

@@ -1,4 +1,4 @@
-//! What is shown, whatever the form: the inputs that text, JSON and tables have in common.
+//! Views: the inputs that text, JSON and table writers have in common.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ pub struct QueryView<'a> {
     pub text: &'a str,
     /// As understood, in the query language.
     pub understood: &'a str,
-    /// The record whose neighbours were wanted, and the words gone by.
+    /// The record that others should be like, and the words searched for.
     pub like: Option<&'a Like>,
     /// What a reader should know of how it was read and carried out.
     pub notes: &'a [QueryNote],
@@ -49,7 +49,7 @@ pub struct KwicView<'a> {
     pub query: QueryView<'a>,
     /// What was found.
     pub found: &'a KwicFound,
-    /// Words that stood for others.
+    /// Words that were expanded: wildcards, fuzzy words, names.
     pub expansions: &'a [Expansion],
     /// Time from request to response.
     pub took: Duration,

@@ -40,7 +40,7 @@ pub enum QueryNote {
         /// As typed, without the colon.
         field: String,
     },
-    /// The name of a field without a value behind its colon was read as a word.
+    /// The name of a field without a value after its colon was read as a word.
     FieldAsWord {
         /// As typed, without the colon.
         field: String,
@@ -74,7 +74,7 @@ pub enum QueryNote {
         /// As typed.
         written: String,
     },
-    /// A minus behind the colon of a field was left out.
+    /// A minus after the colon of a field was left out.
     IdleNegation {
         /// As typed.
         written: String,

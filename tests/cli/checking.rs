@@ -38,7 +38,7 @@ fn a_damaged_file_is_named_with_what_to_do() {
     assert_eq!(outcome.status, 3, "{}", outcome.stderr);
     let (damaged, advice) = outcome
         .stdout
-        .split_once("A damaged index cannot be mended")
+        .split_once("A damaged index cannot be repaired")
         .expect("advice");
     let mut ends: Vec<&str> = damaged
         .lines()

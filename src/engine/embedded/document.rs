@@ -8,23 +8,11 @@ use tantivy::TantivyDocument;
 
 use super::columns;
 use super::ranking::{Weights, ranking};
+pub use super::records::form::{bare_form, stored_form};
 use super::schema::Fields;
 use crate::analyse::Analyser;
 use crate::analyse::adapter::{PART_SEPARATOR, composite};
-use crate::record::{Provenance, Record};
-
-/// What the record says, wherever it was read: its stored form without provenance. The hash of it
-/// is the record's content hash.
-///
-/// # Errors
-/// Returns the message of the JSON writer, which refuses nothing that a reader can give.
-pub fn bare_form(record: &mut Record) -> serde_json::Result<Vec<u8>> {
-    // Set aside for the moment, so that the text need not be copied.
-    let provenance = std::mem::take(&mut record.provenance);
-    let bare = serde_json::to_vec(record);
-    record.provenance = provenance;
-    bare
-}
+use crate::record::Record;
 
 /// Hash of what the record says, wherever it was read: without provenance.
 ///
@@ -32,23 +20,6 @@ pub fn bare_form(record: &mut Record) -> serde_json::Result<Vec<u8>> {
 /// As [`bare_form`].
 pub fn content_hash(record: &mut Record) -> serde_json::Result<u64> {
     bare_form(record).map(|bare| short_hash(&bare))
-}
-
-/// The stored form of a record, from its [`bare_form`]: the record as one JSON object, in which
-/// the provenance stands last.
-///
-/// # Errors
-/// As [`bare_form`].
-pub fn stored_form(mut bare: Vec<u8>, provenance: &[Provenance]) -> serde_json::Result<Vec<u8>> {
-    if provenance.is_empty() {
-        return Ok(bare);
-    }
-    // The brace; an object of a record has members, so a comma may follow.
-    bare.pop();
-    bare.extend_from_slice(br#","provenance":"#);
-    serde_json::to_writer(&mut bare, provenance)?;
-    bare.push(b'}');
-    Ok(bare)
 }
 
 /// First eight bytes of the Blake3 hash.
@@ -206,6 +177,7 @@ mod tests {
 
     use super::*;
     use crate::analyse::adapter::ChainTokenizer;
+    use crate::record::Provenance;
 
     fn record() -> Record {
         Record {
@@ -226,30 +198,8 @@ mod tests {
     }
 
     fn build(record: &Record) -> TantivyDocument {
-        let stored = serde_json::to_vec(record).unwrap();
+        let stored = bare_form(&mut record.clone()).unwrap();
         DocumentBuilder::default().build(record, 7, &stored, &mut Analyser::new(), ["/a\u{1f}1"])
-    }
-
-    #[test]
-    fn content_is_what_the_record_says_and_not_where() {
-        let mut one = record();
-        let bare = bare_form(&mut one).unwrap();
-        assert_eq!(one, record(), "provenance is put back");
-        one.provenance.clear();
-        assert_eq!(bare_form(&mut one).unwrap(), bare);
-        one.language = Some("Russian".to_owned());
-        assert_ne!(bare_form(&mut one).unwrap(), bare);
-    }
-
-    #[test]
-    fn what_is_stored_is_the_record_as_it_stands() {
-        for mut record in [record(), Record::default()] {
-            let bare = bare_form(&mut record).unwrap();
-            let stored = stored_form(bare, &record.provenance).unwrap();
-            assert_eq!(stored, serde_json::to_vec(&record).unwrap());
-            let back: Record = serde_json::from_slice(&stored).unwrap();
-            assert_eq!(back, record);
-        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! From tantivy's errors to ours: what the caller would do about each.
 //!
 //! Takes a [`TantivyError`] and, where the store noticed it itself, the failed call of the system;
-//! gives an [`EngineError`]. Tantivy hides the cause of many failures in a text or behind a dead
+//! gives an [`EngineError`], which names files from the directory of the index on. Tantivy hides the cause of many failures in a text or behind a dead
 //! thread, so the directory keeps the first failed call ([`FirstFailure`]) and that is believed
 //! first.
 
@@ -12,6 +12,9 @@ use std::sync::{Arc, Mutex};
 use tantivy::TantivyError;
 use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
 
+use super::lock::LOCK;
+use super::manifest::MANIFEST;
+use super::marker::{ENGINE, MARKER};
 use crate::engine::{EngineError, guard};
 
 /// The first call of the system that failed while writing, shared by all threads of a writer.
@@ -49,28 +52,36 @@ impl FirstFailure {
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         let (action, path, source) = first.take()?;
-        Some(EngineError::System {
-            action,
-            path,
-            source,
-        })
+        Some(system(action, &path)(source))
     }
 }
 
 /// A failed call of the system.
 pub(super) fn system(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> EngineError {
-    let path = path.to_owned();
+    let file = inside(path);
     move |source| EngineError::System {
         action,
-        path,
+        file,
         source,
     }
 }
 
+/// The path of a file of an index from its directory on; empty for the directory itself.
+fn inside(path: &Path) -> String {
+    let name = name(path);
+    let is_in_engine = path.parent().is_some_and(|above| above.ends_with(ENGINE));
+    if is_in_engine {
+        format!("{ENGINE}/{name}")
+    } else if [ENGINE, MARKER, MANIFEST, LOCK].contains(&&name[..]) {
+        name
+    } else {
+        String::new()
+    }
+}
+
 /// A damaged file.
-pub(super) fn damaged(index: &Path, reason: impl Into<String>) -> EngineError {
+pub(super) fn damaged(_index: &Path, reason: impl Into<String>) -> EngineError {
     EngineError::Damaged {
-        path: index.to_owned(),
         reason: reason.into(),
     }
 }
@@ -104,17 +115,14 @@ fn translate(index: &Path, action: &'static str, error: TantivyError) -> EngineE
             from_io(index, "write", &filepath, &io_error)
         }
         TantivyError::OpenWriteError(OpenWriteError::FileAlreadyExists(path)) => {
-            EngineError::Fault(format!("the file {} exists already", path.display()))
+            EngineError::Fault(format!("the file {} exists already", name(&path)))
         }
         TantivyError::OpenDirectoryError(error) => from_open_directory(index, error),
-        TantivyError::LockFailure(LockError::LockBusy, _) => EngineError::Locked {
-            path: index.to_owned(),
-            holder: None,
-        },
+        TantivyError::LockFailure(LockError::LockBusy, _) => EngineError::Locked { holder: None },
         TantivyError::LockFailure(LockError::IoError(error), _) => {
             from_io(index, "lock", index, &error)
         }
-        TantivyError::IncompatibleIndex(_) => foreign_format(index),
+        TantivyError::IncompatibleIndex(_) => foreign_format(),
         // Tantivy shows what it found in its debug form only, at times with a whole file in it.
         TantivyError::DataCorruption(_) => damaged(index, "one of its files cannot be read"),
         // Our schema has been compared with the index's: a field that is not there was lost.
@@ -125,11 +133,7 @@ fn translate(index: &Path, action: &'static str, error: TantivyError) -> EngineE
         TantivyError::InternalError(text)
         | TantivyError::SystemError(text)
         | TantivyError::ErrorInThread(text) => match system_number(&text) {
-            Some(number) => EngineError::System {
-                action,
-                path: index.to_owned(),
-                source: io::Error::from_raw_os_error(number),
-            },
+            Some(number) => system(action, index)(io::Error::from_raw_os_error(number)),
             None => EngineError::Fault(text),
         },
         other => EngineError::Fault(other.to_string()),
@@ -144,7 +148,7 @@ fn from_open_read(index: &Path, error: OpenReadError) -> EngineError {
         OpenReadError::IoError { io_error, filepath } => {
             from_io(index, "read", &filepath, &io_error)
         }
-        OpenReadError::IncompatibleIndex(_) => foreign_format(index),
+        OpenReadError::IncompatibleIndex(_) => foreign_format(),
     }
 }
 
@@ -174,13 +178,9 @@ fn from_io(index: &Path, action: &'static str, path: &Path, error: &io::Error) -
         let path = if path.is_absolute() || path.starts_with(index) {
             path.to_owned()
         } else {
-            index.join(super::marker::ENGINE).join(path)
+            index.join(ENGINE).join(path)
         };
-        EngineError::System {
-            action,
-            path,
-            source: copy(error),
-        }
+        system(action, &path)(copy(error))
     } else if path == index {
         damaged(index, "one of its files is cut short or altered")
     } else {
@@ -188,9 +188,8 @@ fn from_io(index: &Path, action: &'static str, path: &Path, error: &io::Error) -
     }
 }
 
-fn foreign_format(index: &Path) -> EngineError {
+fn foreign_format() -> EngineError {
     EngineError::Incompatible {
-        path: index.to_owned(),
         found: "another version of the index library".to_owned(),
         expected: format!("files of tantivy {}", tantivy::version_string()),
     }
@@ -246,11 +245,15 @@ mod tests {
     #[test]
     fn the_first_failed_call_is_believed() {
         let first = FirstFailure::default();
-        first.note("write", Path::new("a"), &io::Error::from_raw_os_error(28));
+        first.note(
+            "write",
+            Path::new("/index/engine/a"),
+            &io::Error::from_raw_os_error(28),
+        );
         first.note("write", Path::new("b"), &io::Error::from_raw_os_error(5));
         let dead = || TantivyError::ErrorInThread("killed".to_owned());
         let error = writing(Path::new("/index"), &first, dead());
-        assert!(matches!(&error, EngineError::System { path, .. } if path == Path::new("a")));
+        assert!(matches!(&error, EngineError::System { file, .. } if file == "engine/a"));
         let error = writing(Path::new("/index"), &first, dead());
         assert!(matches!(error, EngineError::Fault(_)), "told once");
     }

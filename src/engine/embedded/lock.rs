@@ -50,10 +50,8 @@ impl WriterLock {
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                return Err(EngineError::Locked {
-                    path: index.to_owned(),
-                    holder: holder(&mut file),
-                });
+                let holder = holder(&mut file);
+                return Err(EngineError::Locked { holder });
             }
             Err(TryLockError::Error(error)) => return Err(system("lock", &path)(error)),
         }

@@ -24,8 +24,9 @@ pub(super) const ENGINE: &str = "engine";
 
 /// Layout of the directory. Raise when files move or change their meaning.
 ///
-/// 1: no manifest, and a marker that is not sealed. 2: without search files. 3: as it is now.
-const FORMAT: u32 = 3;
+/// 1: no manifest, and a marker that is not sealed. 2: without search files. 3: with them. 4: stored
+/// records in chunks (see `records`).
+const FORMAT: u32 = 4;
 
 /// The last layout whose marker was not sealed.
 const LAST_UNSEALED: u32 = 1;
@@ -75,7 +76,6 @@ impl Marker {
             // Whole, so what cannot be read here is of another version.
             return serde_json::from_slice(content).map(Some).map_err(|_| {
                 EngineError::Incompatible {
-                    path: index.to_owned(),
                     found: "another version of the index format".to_owned(),
                     expected: Self::current().describe(),
                 }
@@ -97,13 +97,12 @@ impl Marker {
     }
 
     /// Refuses an index that this program would misread.
-    pub(super) fn check(&self, index: &Path) -> Result<(), EngineError> {
+    pub(super) fn check(&self) -> Result<(), EngineError> {
         let current = Self::current();
         if *self == current {
             return Ok(());
         }
         Err(EngineError::Incompatible {
-            path: index.to_owned(),
             found: self.describe(),
             expected: current.describe(),
         })
@@ -171,8 +170,7 @@ mod tests {
 
     #[test]
     fn any_other_maker_is_refused() {
-        let index = Path::new("/index");
-        Marker::current().check(index).unwrap();
+        Marker::current().check().unwrap();
         let other = |change: fn(&mut Marker)| {
             let mut marker = Marker::current();
             change(&mut marker);
@@ -185,7 +183,7 @@ mod tests {
             other(|marker| marker.schema += 1),
             other(|marker| marker.schema_fingerprint.push('x')),
         ] {
-            let refused = marker.check(index);
+            let refused = marker.check();
             assert!(
                 matches!(refused, Err(EngineError::Incompatible { .. })),
                 "{marker:?}"
@@ -200,7 +198,7 @@ mod tests {
         Marker::current().write(dir.path()).unwrap();
         let whole = fs::read_to_string(&path).unwrap();
         let bare = serde_json::to_string(&Marker::current()).unwrap();
-        let altered = whole.replace("\"format\": 3", "\"format\": 1");
+        let altered = whole.replace("\"format\": 4", "\"format\": 1");
         for text in [
             "",
             "{\"format\":",
@@ -225,6 +223,6 @@ mod tests {
         fs::write(dir.path().join(MARKER), bare).unwrap();
         let read = Marker::read(dir.path()).unwrap().unwrap();
         assert_eq!(read, first);
-        assert!(read.check(dir.path()).is_err());
+        assert!(read.check().is_err());
     }
 }

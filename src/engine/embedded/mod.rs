@@ -3,7 +3,8 @@
 //! Owns everything that names a tantivy type. [`schema`] is built from `index_schema/fields.toml`;
 //! [`ranking`] holds the figures of `index_schema/ranking.toml`. [`document`] and [`columns`] turn
 //! records into documents. [`open`] says what a directory is and opens it: [`Store`] reads,
-//! [`StoreWriter`] writes. [`stored`] reads records back and proves them. [`check`](mod@check)
+//! [`StoreWriter`] writes. `records` is the form in which
+//! records are stored, [`stored`] reads them back and proves them. [`check`](mod@check)
 //! proves an index whole.
 
 pub mod check;
@@ -24,6 +25,7 @@ pub mod open;
 mod put;
 mod queue;
 pub mod ranking;
+mod records;
 pub mod schema;
 mod seal;
 pub mod search;

@@ -9,7 +9,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use tantivy::store::{Compressor, ZstdCompressor};
+use tantivy::store::Compressor;
 use tantivy::{Index, IndexBuilder, IndexReader, IndexSettings, ReloadPolicy, Searcher};
 
 use super::companions::plugins;
@@ -30,14 +30,9 @@ use crate::engine::{EngineError, WriterOptions};
 /// Compressed blocks of stored records that a searcher keeps decompressed.
 const CACHED_BLOCKS: usize = 32;
 
-/// Compression of the stored records, by zstd. Over 26,636 diplomatic documents (139 MB) a level
-/// of 3 saves 4 % of the stored bytes over 1, which is 1.5 % of the index, and takes twice its
-/// time; 9 saves another 5 %.
-const COMPRESSION_LEVEL: i32 = 1;
-
-/// Bytes of stored records that are compressed together. Four times as many save 10 % of the
-/// stored bytes and double the time to show a hit (0.05 ms and 0.1 ms, same documents).
-const BLOCK_BYTES: usize = 16 * 1024;
+/// Bytes of compressed records that stand in one block of tantivy's store. A block is copied whole to
+/// read a record of it.
+const BLOCK_BYTES: usize = 4 * 1024;
 
 /// An index opened for reading. What it shows is the commit that was last when it was opened or
 /// reloaded; writers and their merges do not disturb it.
@@ -66,9 +61,9 @@ impl Store {
     /// written.
     pub fn open_read(path: &Path) -> Result<Self, EngineError> {
         let State::Index(marker) = state(path)? else {
-            return Err(EngineError::Missing(path.to_owned()));
+            return Err(EngineError::Missing);
         };
-        marker.check(path)?;
+        marker.check()?;
         let (meta, reader) = settled(path, |proved| {
             let meta = ShownList::new(proved.meta);
             let reader = open_reader(path, meta.clone())?;
@@ -129,9 +124,8 @@ pub(super) fn create(path: &Path) -> Result<Marker, EngineError> {
     let engine = path.join(ENGINE);
     fs::create_dir_all(&engine).map_err(system("create", &engine))?;
     let settings = IndexSettings {
-        docstore_compression: Compressor::Zstd(ZstdCompressor {
-            compression_level: Some(COMPRESSION_LEVEL),
-        }),
+        // Records are compressed by ourselves.
+        docstore_compression: Compressor::None,
         docstore_blocksize: BLOCK_BYTES,
         ..IndexSettings::default()
     };

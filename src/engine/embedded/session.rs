@@ -4,17 +4,20 @@
 //! stale otherwise, and reads the note of the last commit. After a failure the session is ended and
 //! another begun; the lock stays.
 
-use std::sync::Arc;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError};
 
 use super::directory::WriteDirectory;
-use super::failure::{FirstFailure, damaged, guarded, reading, writing};
+use super::failure::{FirstFailure, damaged, guarded, reading, system, writing};
 use super::marker::ENGINE;
 use super::open::{check_schema, open_index};
 use super::queue::Gauge;
+use super::records::dictionary::{self, DICTIONARY, Trainer};
 use super::segment::workers::Workers;
+use super::stored::RecordReader;
 use super::tidy::Merges;
 use super::writer::StoreWriter;
 use crate::engine::{CommitNote, EngineError, WriterOptions};
@@ -62,6 +65,25 @@ pub(super) struct Session {
     pub(super) reader: IndexReader,
     pub(super) first_failure: FirstFailure,
     pub(super) merges: Merges,
+    /// Reads the records of the commit that `reader` shows, once one was asked for.
+    stored: Mutex<Option<(u64, RecordReader)>>,
+}
+
+impl Session {
+    /// Reads the records of the last commit, of the index at `path`.
+    pub(super) fn records(&self, path: &Path) -> RecordReader {
+        let searcher = self.reader.searcher();
+        let commit = searcher.generation().generation_id();
+        let mut stored = self.stored.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*stored {
+            Some((shown, records)) if *shown == commit => records.clone(),
+            _ => {
+                let records = RecordReader::new(path, &searcher);
+                *stored = Some((commit, records.clone()));
+                records
+            }
+        }
+    }
 }
 
 impl StoreWriter {
@@ -70,16 +92,16 @@ impl StoreWriter {
         let engine = self.path.join(ENGINE);
         let first_failure = FirstFailure::default();
         self.keeper.settle()?;
-        let (index, reader) = guarded(&self.path, || {
+        let (index, reader, directory) = guarded(&self.path, || {
             let open = || {
                 let keeper = self.keeper.clone();
                 let directory = WriteDirectory::open(&engine, first_failure.clone(), keeper)?;
-                let index = open_index(directory)?;
+                let index = open_index(directory.clone())?;
                 let reader = index
                     .reader_builder()
                     .reload_policy(ReloadPolicy::Manual)
                     .try_into()?;
-                Ok((index, reader))
+                Ok((index, reader, directory))
             };
             open().map_err(|error| reading(&self.path, error))
         })?;
@@ -97,14 +119,21 @@ impl StoreWriter {
         self.note = note;
         self.latest.clear();
         self.arrivals.forget();
+        let dictionary = if self.keeper.needs(DICTIONARY) {
+            Some(dictionary::read(&directory).map_err(system("read", &engine))?)
+        } else {
+            None
+        };
+        let trainer = Trainer::new(directory, dictionary);
         let (threads, segment_bytes) = shares(self.options);
         self.session = Some(Session {
-            workers: Workers::new(&index, threads, segment_bytes),
+            workers: Workers::new(&index, threads, segment_bytes, trainer),
             writer,
             queue: Gauge::new(queue_bytes(self.options), first_failure.clone()),
             reader,
             first_failure,
             merges: Merges::default(),
+            stored: Mutex::default(),
         });
         Ok(())
     }

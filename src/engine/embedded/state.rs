@@ -51,7 +51,7 @@ fn unmarked(path: &Path) -> Result<State, EngineError> {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(State::Absent),
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
-            return Err(EngineError::NotAnIndex(path.to_owned()));
+            return Err(EngineError::NotAnIndex);
         }
         Err(error) => return Err(system("read", path)(error)),
     };
@@ -64,7 +64,7 @@ fn unmarked(path: &Path) -> Result<State, EngineError> {
         } else if name == MANIFEST {
             lost = lost.or(blank_manifest(path).err());
         } else if name != LOCK && !name.starts_with(LITTER) {
-            return Err(EngineError::NotAnIndex(path.to_owned()));
+            return Err(EngineError::NotAnIndex);
         }
     }
     lost.map_or(Ok(State::Blank), Err)
@@ -89,7 +89,7 @@ fn blank_engine(path: &Path) -> Result<(), EngineError> {
     let entries = match fs::read_dir(&engine) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
-            return Err(EngineError::NotAnIndex(path.to_owned()));
+            return Err(EngineError::NotAnIndex);
         }
         Err(error) => return Err(system("read", &engine)(error)),
     };

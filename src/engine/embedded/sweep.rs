@@ -10,6 +10,7 @@ use std::path::Path;
 use super::failure::system;
 use super::manifest::keeper::Keeper;
 use super::marker::{ENGINE, LITTER};
+use super::records::dictionary::DICTIONARY;
 use crate::engine::EngineError;
 
 /// Deletes the litter in the index at `path`.
@@ -21,7 +22,12 @@ pub(super) fn sweep(path: &Path, keeper: &Keeper) -> Result<(), EngineError> {
     let is_litter = |name: &str| name.starts_with(LITTER);
     delete_if(path, is_litter)?;
     delete_if(&path.join(ENGINE), |name| {
-        is_litter(name) || (is_of_segment(name) && !keeper.needs(name))
+        let is_ours = is_of_segment(name) || name == DICTIONARY;
+        let is_left = is_litter(name) || (is_ours && !keeper.needs(name));
+        if is_left {
+            keeper.forget(name);
+        }
+        is_left
     })
 }
 

@@ -24,7 +24,6 @@ use super::schema::Fields;
 use super::session::Session;
 use super::state::{State, state};
 use super::statistics;
-use super::stored::RecordReader;
 use super::sweep::sweep;
 use crate::analyse::Analyser;
 use crate::engine::{
@@ -76,7 +75,7 @@ impl StoreWriter {
             State::Index(marker) => marker,
             State::Blank | State::Absent => create(path)?,
         };
-        marker.check(path)?;
+        marker.check()?;
         let keeper = Keeper::open(path, threads())?;
         let mut writer = Self {
             path: path.to_owned(),
@@ -154,8 +153,7 @@ impl RecordStore for StoreWriter {
     }
 
     fn records(&self, ids: &[&str]) -> Result<Vec<Record>, EngineError> {
-        let searcher = self.searcher()?;
-        let mut records = RecordReader::new(&self.path, &searcher);
+        let records = self.session()?.records(&self.path);
         let mut found = Vec::with_capacity(ids.len());
         for id in ids {
             let address = self.segments(|segments| address_of(segments, self.fields, id))?;

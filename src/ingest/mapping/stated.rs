@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::names::{Field, by_name, fold};
+use crate::codes::codes;
 
 /// Longest mapping file in bytes.
 const MAX_FILE_BYTES: u64 = 1 << 20;
@@ -34,10 +35,8 @@ struct Column {
 #[derive(Debug, thiserror::Error)]
 pub enum MappingError {
     /// A part is no `field=column`.
-    #[error("\"{}\" is no mapping: expected field=column, such as title=doc_title, or a file ending in .toml", .0.escape_debug())]
     Shape(String),
     /// The field does not exist.
-    #[error("no field \"{}\" to map \"{}\" to: expected {}", .field.escape_debug(), .column.escape_debug(), field_names())]
     NoField {
         /// What was to be the field.
         field: String,
@@ -45,7 +44,6 @@ pub enum MappingError {
         column: String,
     },
     /// A field of one value has two columns.
-    #[error("\"{}\" is mapped to both \"{}\" and \"{}\": expected one column; only people, places and subjects may have several", .field.name(), .first.escape_debug(), .second.escape_debug())]
     Twice {
         /// The field.
         field: Field,
@@ -55,7 +53,6 @@ pub enum MappingError {
         second: String,
     },
     /// One column is to be two fields.
-    #[error("the column \"{}\" is mapped to both {} and {}: expected one field", .column.escape_debug(), .first.name(), .second.name())]
     Split {
         /// The column.
         column: String,
@@ -65,7 +62,6 @@ pub enum MappingError {
         second: Field,
     },
     /// The mapping file cannot be read.
-    #[error("the mapping file {} cannot be read: {error}", .path.display().to_string().escape_debug())]
     File {
         /// The file.
         path: PathBuf,
@@ -74,7 +70,6 @@ pub enum MappingError {
         error: std::io::Error,
     },
     /// The mapping file is not as it should be.
-    #[error("the mapping file {}{}: {reason}; expected lines such as title = \"doc_title\" or people = [\"authors\", \"recipients\"]", .path.display().to_string().escape_debug(), line_of(*.line))]
     Content {
         /// The file.
         path: PathBuf,
@@ -85,13 +80,14 @@ pub enum MappingError {
     },
 }
 
-fn field_names() -> String {
-    Field::ALL.map(Field::name).join(", ")
-}
-
-fn line_of(line: Option<usize>) -> String {
-    line.map_or_else(String::new, |line| format!(", line {line}"))
-}
+codes!(MappingError {
+    Shape => "no-mapping",
+    NoField => "no-such-field",
+    Twice => "field-mapped-twice",
+    Split => "column-mapped-twice",
+    File => "mapping-unreadable",
+    Content => "mapping-malformed",
+});
 
 impl Mapping {
     /// Reads the values of `--map`, files among them.

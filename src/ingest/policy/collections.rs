@@ -15,12 +15,12 @@
 use std::collections::BTreeSet;
 
 use super::RecordWriter;
-use crate::engine::EngineError;
+use crate::engine::{EngineError, Refusal};
 
 /// Longest name in bytes that a collection is given.
 const MAX_NAME_BYTES: usize = 200;
 
-/// Names that a message lists.
+/// Most names that a refusal lists.
 const MAX_LISTED: usize = 8;
 
 /// Records that are read at once.
@@ -31,7 +31,7 @@ impl RecordWriter {
     /// many there were. `joins` says that `to` may be there already. Commits.
     ///
     /// # Errors
-    /// Returns [`EngineError::Request`] for a name that nothing has, for one that cannot be given,
+    /// Returns [`EngineError::Refused`] for a name that nothing has, for one that cannot be given,
     /// and for one that is taken; else what a commit returns, with nothing changed.
     pub fn rename_collection(
         &mut self,
@@ -45,17 +45,12 @@ impl RecordWriter {
             return Err(unknown(from, &names));
         }
         if from == to {
-            return Err(refused(format!(
-                "the collection \"{}\" has that name already",
-                shown(to)
-            )));
+            let name = to.to_owned();
+            return Err(Refusal::CollectionUnchanged { name }.into());
         }
         if names.contains(to) && !joins {
-            return Err(refused(format!(
-                "there is a collection \"{}\" already: expected another name; to make the two one, \
-                 add --join",
-                shown(to)
-            )));
+            let name = to.to_owned();
+            return Err(Refusal::CollectionExists { name }.into());
         }
         self.ledger.read_records(&*self.store)?;
         let ids = self.store.ids_of(from)?;
@@ -80,7 +75,7 @@ impl RecordWriter {
     /// Removes every record of the collection `name`; returns how many there were. Commits.
     ///
     /// # Errors
-    /// Returns [`EngineError::Request`] for a name that nothing has; else what a commit returns,
+    /// Returns [`EngineError::Refused`] for a name that nothing has; else what a commit returns,
     /// with nothing changed.
     pub fn remove_collection(&mut self, name: &str) -> Result<u64, EngineError> {
         let names = self.store.collections()?;
@@ -119,38 +114,20 @@ impl RecordWriter {
 fn checked(name: &str) -> Result<&str, EngineError> {
     let name = name.trim();
     if name.is_empty() || name.len() > MAX_NAME_BYTES || name.chars().any(char::is_control) {
-        return Err(refused(format!(
-            "\"{}\" cannot name a collection: expected 1 to {MAX_NAME_BYTES} bytes without control \
-             characters",
-            shown(name)
-        )));
+        return Err(Refusal::BadCollectionName {
+            name: name.to_owned(),
+            limit: MAX_NAME_BYTES,
+        }
+        .into());
     }
     Ok(name)
 }
 
 fn unknown(name: &str, names: &BTreeSet<String>) -> EngineError {
-    let listed: Vec<String> = names
-        .iter()
-        .take(MAX_LISTED)
-        .map(|name| shown(name))
-        .collect();
-    let more = names.len().saturating_sub(MAX_LISTED);
-    let there = match (listed.is_empty(), more) {
-        (true, _) => "the index has none".to_owned(),
-        (false, 0) => format!("the index has {}", listed.join(", ")),
-        (false, _) => format!("the index has {} and {more} more", listed.join(", ")),
-    };
-    refused(format!(
-        "there is no collection \"{}\": {there}",
-        shown(name)
-    ))
-}
-
-fn shown(name: &str) -> String {
-    let cut: String = name.chars().take(60).collect();
-    cut.escape_debug().to_string()
-}
-
-fn refused(reason: String) -> EngineError {
-    EngineError::Request(reason)
+    Refusal::NoSuchCollection {
+        name: name.to_owned(),
+        existing: names.iter().take(MAX_LISTED).cloned().collect(),
+        all: names.len(),
+    }
+    .into()
 }

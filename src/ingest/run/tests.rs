@@ -511,7 +511,7 @@ fn a_strict_run_keeps_nothing() {
         &mut (),
     )
     .unwrap_err();
-    insta::assert_snapshot!(corpus.shown(&error.to_string()), @"KOREA/2.jsonl, line 2: not JSON: expected one JSON object a line; nothing of this run was kept, for it was to be strict");
+    insta::assert_snapshot!(corpus.shown(&error.to_string()), @"KOREA/2.jsonl, line 2: not JSON: expected one JSON object a line; nothing of this run was saved, since --strict was given");
     assert_eq!(memory.log.last().unwrap(), "rollback");
     assert!(!memory.log.contains(&"commit".to_owned()));
     assert!(memory.now.records.is_empty());

@@ -48,7 +48,7 @@ struct TryShape<'a> {
     count: u64,
 }
 
-/// The query put right, and what it finds.
+/// The corrected query, and what it finds.
 #[derive(Serialize)]
 struct CorrectedShape<'a> {
     text: &'a str,
@@ -277,8 +277,8 @@ fn word_share(word: &WordShare) -> Value {
     shape
 }
 
-/// The score with the fewest digits that mean the same 32-bit number: widened as it is, 9.31 would
-/// read 9.3100004196167.
+/// The score as the shortest decimal that rounds to the same 32-bit number: a plain conversion to 64
+/// bits would print 9.31 as 9.3100004196167.
 fn shortest(score: f32) -> f64 {
     score.to_string().parse().unwrap_or_default()
 }

@@ -135,7 +135,7 @@ impl Taken {
     }
 }
 
-/// `near` without the word that is cut at its beginning, behind `rest`, unless it is all there is.
+/// `near` without the word that is cut at its beginning, after `rest`, unless it is all there is.
 fn whole_words_right<'t>(near: &'t str, rest: &str) -> &'t str {
     if !is_within_word(rest, near) {
         return near;

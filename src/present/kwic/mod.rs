@@ -22,7 +22,7 @@ use crate::record::{HitLine, Record};
 pub(super) use context::{fit_left, fit_right};
 use order::Place;
 
-/// Most lines that can be kept: `offset + limit` may not exceed it.
+/// Most lines of a concordance: `offset + limit` may not exceed it.
 pub const MAX_LINES: usize = 100_000;
 
 /// In which order lines stand. What it does not decide, the place in the record does.
@@ -73,7 +73,7 @@ impl KwicSort {
     }
 }
 
-/// What is to be kept.
+/// Which lines are wanted.
 #[derive(Debug, Clone, Copy)]
 pub struct KwicOptions {
     /// Columns of text on either side of a match, at most.

@@ -5,9 +5,14 @@
 //! escaped, and says what was done and how to ask for what may have been meant.
 
 mod advice;
+mod engine;
 mod notes;
+mod queries;
+mod sources;
 #[cfg(test)]
 mod tests;
+
+pub use engine::{REPORT, of_system};
 
 /// Longest quotation of a query in characters.
 const QUOTED_CHARS: usize = 40;

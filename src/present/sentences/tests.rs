@@ -1,10 +1,20 @@
 //! Every code has its sentence, and JSON carries both.
 
+use std::io::ErrorKind;
+
 use serde_json::Value;
 
 use crate::advice::{Advice, Existing, GivenFilter, NamedArchive, PartCount, WordCount};
+use crate::cli::request::RequestError;
+use crate::codes::{self, Row};
+use crate::engine::{EngineError, Refusal};
+use crate::ingest::mapping::{Field, MappingError};
+use crate::ingest::{Reject, RunError};
 use crate::query::filter::Facet;
 use crate::query::note::QueryNote;
+use crate::query::syntax::{Measure, SyntaxError};
+use crate::record::date::BoundError;
+use crate::record::name::NamesError;
 
 fn owned(text: &str) -> String {
     text.to_owned()
@@ -219,4 +229,277 @@ fn json_has_the_code_the_sentence_and_the_values() {
     assert_eq!(stated, codes);
     let shown: Vec<String> = shapes.iter().map(Value::to_string).collect();
     insta::assert_snapshot!(shown.join("\n"));
+}
+
+fn refusals() -> Vec<Refusal> {
+    let (limit, count, name) = (2, 3, || owned("Korea\u{1b}"));
+    let day = jiff::civil::date;
+    vec![
+        Refusal::TooDeep {
+            first: 1,
+            last: 3,
+            limit,
+        },
+        Refusal::TooNested { limit },
+        Refusal::TooManyParts { limit },
+        Refusal::TooManyWords { limit },
+        Refusal::TooManyFacets { count, limit },
+        Refusal::TooManyValues {
+            filter: "ref",
+            count,
+            limit,
+        },
+        Refusal::TooManyCombinations { count, limit },
+        Refusal::BadValue {
+            facet: Facet::Month,
+            value: owned("May\u{1b}"),
+        },
+        Refusal::ReversedDates {
+            from: day(1953, 7, 27),
+            to: day(1950, 6, 25),
+        },
+        Refusal::NotBelow {
+            facet: Facet::Fond,
+            under: vec![owned("APRF"), owned("3")],
+        },
+        Refusal::NoSuchCollection {
+            name: name(),
+            existing: vec![owned("papers")],
+            all: 4,
+        },
+        Refusal::BadCollectionName {
+            name: name(),
+            limit: 200,
+        },
+        Refusal::CollectionExists { name: name() },
+        Refusal::CollectionUnchanged { name: name() },
+    ]
+}
+
+fn engine_errors() -> Vec<EngineError> {
+    vec![
+        EngineError::Missing,
+        EngineError::NotAnIndex,
+        EngineError::Incompatible {
+            found: owned("schema 1"),
+            expected: owned("schema 2"),
+        },
+        EngineError::Locked {
+            holder: Some(owned("process 7")),
+        },
+        EngineError::Damaged {
+            reason: owned("engine/ab.store is missing"),
+        },
+        EngineError::System {
+            action: "write",
+            file: owned("engine/ab.store"),
+            source: ErrorKind::StorageFull.into(),
+        },
+        EngineError::Cancelled,
+        EngineError::Deadline,
+        EngineError::Fault(owned("a plan without a root")),
+    ]
+}
+
+fn bound_errors() -> Vec<BoundError> {
+    let text = || owned("31.02.1951");
+    vec![
+        BoundError::Unread { text: text() },
+        BoundError::Impossible { text: text() },
+        BoundError::Open { text: text() },
+    ]
+}
+
+fn syntax_errors() -> Vec<SyntaxError> {
+    let written = || owned("~3");
+    let day = jiff::civil::date;
+    vec![
+        SyntaxError::TooLarge {
+            what: Measure::Clauses,
+            actual: 257,
+            limit: 256,
+        },
+        SyntaxError::TooManyEdits {
+            written: written(),
+            limit: 2,
+        },
+        SyntaxError::TooWide {
+            written: written(),
+            limit: 1000,
+        },
+        SyntaxError::OpenRange {
+            written: owned("[1950"),
+        },
+        SyntaxError::Reversed {
+            from: day(1953, 7, 27),
+            to: day(1950, 6, 25),
+        },
+        SyntaxError::Reference {
+            text: owned("the archive\u{1b}"),
+        },
+    ]
+}
+
+fn run_errors() -> Vec<RunError> {
+    let reject = || Reject {
+        line: Some(5),
+        ..Reject::whole("papers/a.jsonl", "not JSON")
+    };
+    vec![
+        RunError::NothingThere(vec![reject()]),
+        RunError::Strict(Box::new(reject())),
+    ]
+}
+
+fn mapping_errors() -> Vec<MappingError> {
+    let (column, path) = (|| owned("doc_title"), || "map.toml".into());
+    vec![
+        MappingError::Shape(owned("title")),
+        MappingError::NoField {
+            field: owned("headline"),
+            column: column(),
+        },
+        MappingError::Twice {
+            field: Field::Title,
+            first: column(),
+            second: owned("name"),
+        },
+        MappingError::Split {
+            column: column(),
+            first: Field::Title,
+            second: Field::Summary,
+        },
+        MappingError::File {
+            path: path(),
+            error: ErrorKind::NotFound.into(),
+        },
+        MappingError::Content {
+            path: path(),
+            line: Some(3),
+            reason: owned("not TOML"),
+        },
+    ]
+}
+
+fn names_errors() -> Vec<NamesError> {
+    let (file, name, text) = (|| owned("names.toml"), || owned("Zhou"), || owned("-"));
+    vec![
+        NamesError::Shape {
+            file: file(),
+            line: 1,
+            column: 2,
+            reason: owned("unknown field"),
+        },
+        NamesError::Blank {
+            file: file(),
+            line: 1,
+            name: name(),
+            text: text(),
+        },
+        NamesError::Twice {
+            file: file(),
+            line: 9,
+            kind: "person",
+            name: name(),
+            first: 1,
+        },
+        NamesError::Backwards {
+            file: file(),
+            line: 1,
+            text: text(),
+            from: 1953,
+            to: 1950,
+        },
+        NamesError::Stray {
+            file: file(),
+            line: 1,
+            key: "shared",
+            text: text(),
+            name: name(),
+        },
+    ]
+}
+
+/// Code and sentence of each error; fails where an example is missing.
+fn stated<E: ToString>(
+    errors: &[E],
+    code: fn(&E) -> &'static str,
+    codes: &[&str],
+) -> Vec<(&'static str, String)> {
+    let found: Vec<&str> = errors.iter().map(code).collect();
+    assert_eq!(found, codes, "an example of each");
+    errors
+        .iter()
+        .map(|error| (code(error), error.to_string()))
+        .collect()
+}
+
+#[test]
+fn errors_have_a_row_and_a_sentence_without_paths_of_this_machine() {
+    let all = [
+        stated(&refusals(), Refusal::code, Refusal::CODES),
+        stated(&engine_errors(), EngineError::code, EngineError::CODES),
+        stated(&bound_errors(), BoundError::code, BoundError::CODES),
+        stated(&syntax_errors(), SyntaxError::code, SyntaxError::CODES),
+        stated(&run_errors(), RunError::code, RunError::CODES),
+        stated(&mapping_errors(), MappingError::code, MappingError::CODES),
+        stated(&names_errors(), NamesError::code, NamesError::CODES),
+    ]
+    .concat();
+    let sentences: Vec<String> = all
+        .iter()
+        .map(|(code, sentence)| {
+            let row = codes::error(code).unwrap_or_else(|| panic!("{code} is not in the table"));
+            let status = row.exit as u8;
+            assert!(!sentence.is_empty(), "{code}");
+            assert!(!sentence.contains('\u{1b}'), "{code}");
+            format!("{code} {:?} {status} {}: {sentence}", row.family, row.http)
+        })
+        .collect();
+    insta::assert_snapshot!(sentences.join("\n"));
+    // What the command line alone makes.
+    let of_flags = RequestError::CODES.iter().chain(&["no-such-path"]);
+    let made: Vec<&str> = all
+        .iter()
+        .map(|(code, _)| *code)
+        .chain(of_flags.copied())
+        .collect();
+    for (place, row) in codes::ERRORS.iter().enumerate() {
+        let Row { code, http, .. } = row;
+        assert!(made.contains(code), "{code} is in the table and never made");
+        assert!((400..600).contains(http), "{code}");
+        let is_kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        assert!(code.chars().all(is_kebab), "{code}");
+        let before = &codes::ERRORS[..place];
+        assert!(before.iter().all(|other| other.code != *code), "{code}");
+    }
+    for code in RequestError::CODES {
+        assert!(codes::error(code).is_some(), "{code}");
+    }
+    let notes = QueryNote::CODES.iter().chain(Advice::CODES);
+    assert!(notes.copied().all(|code| codes::error(code).is_none()));
+}
+
+/// The list of codes for users is that of the table.
+#[test]
+fn the_documentation_lists_every_code() {
+    let mut lines = vec![
+        owned("| code | family | exit status | HTTP status |"),
+        owned("|---|---|---|---|"),
+    ];
+    lines.extend(codes::ERRORS.iter().map(|row| {
+        let family = format!("{:?}", row.family).to_lowercase();
+        format!(
+            "| `{}` | {family} | {} | {} |",
+            row.code, row.exit as u8, row.http
+        )
+    }));
+    let (errors, notes) = (lines.join("\n"), |codes: &[&str]| {
+        let each: Vec<String> = codes.iter().map(|code| format!("`{code}`")).collect();
+        each.join(", ")
+    });
+    let page = include_str!("../../../docs/codes.md");
+    for part in [errors, notes(QueryNote::CODES), notes(Advice::CODES)] {
+        assert!(page.contains(&part), "docs/codes.md lacks:\n{part}");
+    }
 }

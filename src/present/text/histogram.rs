@@ -1,8 +1,8 @@
 //! Hits over time, drawn with bars.
 //!
-//! A bar is so many cells of a whole number of records each, told in the heading, so that bars
+//! One cell of a bar stands for a whole number of records, which the heading states, so that bars
 //! can be compared by eye and checked by their figures. Blocks have eight parts a cell; where
-//! the terminal may not have them, `#` stands for a cell begun.
+//! the terminal may not have them, `#` stands for a cell, also one filled in part.
 
 use unicode_width::UnicodeWidthStr;
 

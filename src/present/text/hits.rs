@@ -214,14 +214,14 @@ fn one(rank: usize, hit: &Hit, indent: usize, look: Look) -> Vec<Line> {
     lines
 }
 
-/// Date, places, collection and id, parted by dots.
+/// Date, places, collection and id, separated by dots.
 fn facts(hit: &Hit) -> Vec<Piece> {
     let about = &hit.line;
     let mut facts: Vec<Piece> = Vec::new();
     if let Some(date) = &about.date {
         facts.push(Piece::new(&date.text, Tone::Plain));
     }
-    // A label is not parted from its number.
+    // A label is not separated from its number.
     let together = |text: &str| text.replace(' ', &NO_BREAK.to_string());
     let places: Vec<String> = about
         .references

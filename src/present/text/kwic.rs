@@ -175,7 +175,7 @@ fn cut_before(id: &str, columns: usize) -> String {
 const DATE: usize = 10;
 
 /// A date in ten columns at most: as much of the first day as is the same in the last, and what
-/// differs behind `…`.
+/// differs after `…`.
 fn day(date: &HistoricalDate) -> String {
     let month = |day: Date| format!("{:04}-{:02}", day.year(), day.month());
     match (date.earliest, date.latest) {

@@ -14,7 +14,7 @@ use crate::present::escape;
 const NARROWEST: usize = 16;
 
 /// Wraps pieces to lines of at most `width` columns, the first indented by `first`, the rest by
-/// `rest` blanks. Blank lines and line ends of the text are not kept.
+/// `rest` blanks. Blank lines and line ends of the text are dropped.
 #[must_use]
 pub(super) fn wrap(pieces: &[Piece], width: usize, first: usize, rest: usize) -> Vec<Line> {
     let width = width.max(rest.max(first) + NARROWEST);

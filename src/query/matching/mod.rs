@@ -15,9 +15,9 @@ mod words;
 
 use std::ops::Range;
 
-use super::tree::{Arrangement, LikeWord, Node, Scope, Word};
-use crate::analyse::Analyser;
-pub use record::RecordMatches;
+use super::tree::{Arrangement, Form, LikeWord, Node, Scope, Word};
+use crate::analyse::{Analyser, Initials};
+pub use record::{BodyWords, RecordMatches};
 use words::{Occurrence, WordTests};
 
 /// One stretch that matches: a word, or a whole phrase.
@@ -74,6 +74,18 @@ impl<'q> Matcher<'q> {
         }
     }
 
+    /// The forms of its words, each once: those whose positions [`BodyWords::Positions`] gives.
+    #[must_use]
+    pub fn forms(&self) -> &[&'q Form] {
+        self.tests.forms()
+    }
+
+    /// With what words begin that can be part of a match.
+    #[must_use]
+    pub fn initials(&self) -> &Initials {
+        self.tests.initials()
+    }
+
     /// Whether the tree has words to look for, other than excluded ones.
     #[must_use]
     pub fn has_words(&self) -> bool {
@@ -101,6 +113,15 @@ impl<'q> Matcher<'q> {
             return Vec::new();
         }
         let occurrences = self.tests.run(text, analyser);
+        self.matches(&occurrences, wanted)
+    }
+
+    /// The matches of the leaves that are wanted, given where each form stands.
+    fn matches(
+        &self,
+        occurrences: &[Vec<Occurrence>],
+        wanted: impl Fn(&Leaf) -> bool,
+    ) -> Vec<Match> {
         let mut matches = Vec::new();
         for leaf in self.leaves.iter().filter(|leaf| wanted(leaf)) {
             let mut add = |words| {
@@ -115,8 +136,8 @@ impl<'q> Matcher<'q> {
                         add(vec![occurrence.range()]);
                     }
                 }
-                Arrangement::Phrase => phrases(&leaf.slots, &occurrences, add),
-                Arrangement::Near { slop } => near::windows(&leaf.slots, &occurrences, slop, add),
+                Arrangement::Phrase => phrases(&leaf.slots, occurrences, add),
+                Arrangement::Near { slop } => near::windows(&leaf.slots, occurrences, slop, add),
             }
         }
         matches.sort_by_key(|found| (found.words[0].start, found.leaf, found.words.len()));

@@ -1,7 +1,7 @@
 //! Windows in which all words of a sequence stand, in any order.
 //!
 //! A window is minimal when no smaller one within it holds all words, each at a place of its own.
-//! They are found in one pass: of the places read so far, the set is kept that fills the most slots
+//! They are found in one pass: the set of places read so far that fills the most slots is carried along
 //! with the latest places. Such sets are bases of a transversal matroid (Edmonds and Fulkerson,
 //! 1965), so keeping it takes one exchange a place, and the earliest place in it bounds the window.
 

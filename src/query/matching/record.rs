@@ -5,6 +5,7 @@
 //! marks `berlin` alone. Where the record has only some of the words (a partial hit), every word
 //! found is a reason.
 
+use super::words::Occurrence;
 use super::{Leaf, Match, Matcher};
 use crate::analyse::Analyser;
 use crate::query::filter::{DateRange, Shelf, Undated};
@@ -30,6 +31,16 @@ pub struct RecordMatches {
     pub subjects: Vec<Vec<Match>>,
 }
 
+/// What is known of the words of a body.
+#[derive(Debug, Clone, Copy)]
+pub enum BodyWords<'b> {
+    /// All of it.
+    Text(&'b str),
+    /// Where in it the forms of the query stand (see [`Matcher::forms`]), as positions of words,
+    /// ascending. In the matches, these stand in place of bytes.
+    Positions(&'b [Vec<u32>]),
+}
+
 impl RecordMatches {
     fn lists(&mut self) -> impl Iterator<Item = &mut Vec<Match>> {
         let texts = [&mut self.title, &mut self.summary, &mut self.body];
@@ -41,13 +52,39 @@ impl RecordMatches {
 impl Matcher<'_> {
     /// Finds the matches in all texts of `record`, those that are a reason why it was found.
     pub fn in_record(&mut self, record: &Record, analyser: &mut Analyser) -> RecordMatches {
+        let body = record.body.as_deref().map(BodyWords::Text);
+        self.in_parts(record, body, analyser)
+    }
+
+    /// The same of a record whose body is not in `record` but in `body`.
+    pub fn in_parts(
+        &mut self,
+        record: &Record,
+        body: Option<BodyWords<'_>>,
+        analyser: &mut Analyser,
+    ) -> RecordMatches {
         // Only where a branch can fail for something that is not its own word need more be known
         // than what stands where.
         let weighs = has_branches(self.root, false);
-        let mut found = RecordMatches::default();
-        let mut text = |scope, text: &str| {
-            self.find_leaves(scope, text, analyser, |leaf: &Leaf| weighs || !leaf.negated)
+        let wanted = |leaf: &Leaf| weighs || !leaf.negated;
+        let in_body = match body {
+            None => Vec::new(),
+            Some(BodyWords::Text(body)) => self.find_leaves(Scope::Body, body, analyser, wanted),
+            Some(BodyWords::Positions(positions)) => {
+                let occurrences: Vec<Vec<Occurrence>> = positions
+                    .iter()
+                    .map(|form| form.iter().copied().map(Occurrence::at).collect())
+                    .collect();
+                self.matches(&occurrences, |leaf| {
+                    super::looks_into(leaf.scope, Scope::Body) && wanted(leaf)
+                })
+            }
         };
+        let mut found = RecordMatches {
+            body: in_body,
+            ..RecordMatches::default()
+        };
+        let mut text = |scope, text: &str| self.find_leaves(scope, text, analyser, wanted);
         let mut optional = |scope, value: &Option<String>| {
             value
                 .as_deref()
@@ -55,7 +92,6 @@ impl Matcher<'_> {
         };
         found.title = optional(Scope::Title, &record.title);
         found.summary = optional(Scope::Summary, &record.summary);
-        found.body = optional(Scope::Body, &record.body);
         let mut list =
             |scope, values: &[String]| values.iter().map(|value| text(scope, value)).collect();
         found.people = list(Scope::Person, &record.people);
@@ -145,7 +181,7 @@ fn weigh(
     answered
 }
 
-/// How many of the branches are answered. Each is looked at, also behind one that decides.
+/// How many of the branches are answered. Each is looked at, also after one that decides.
 fn branches(
     nodes: &[Node],
     record: &Record,

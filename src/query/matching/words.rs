@@ -31,6 +31,15 @@ pub(super) struct Occurrence {
 }
 
 impl Occurrence {
+    /// A token of a text that is not at hand: its position stands for its bytes.
+    pub(super) fn at(position: u32) -> Self {
+        Self {
+            position: position.into(),
+            start: position as usize,
+            end: position as usize + 1,
+        }
+    }
+
     /// Bytes of the token.
     pub(super) fn range(&self) -> Range<usize> {
         self.start..self.end
@@ -41,6 +50,8 @@ impl Occurrence {
 #[derive(Debug, Default)]
 pub(super) struct WordTests<'q> {
     numbers: FxHashMap<&'q Form, usize>,
+    /// By number.
+    forms: Vec<&'q Form>,
     stems: FxHashMap<&'q str, Vec<usize>>,
     exact: FxHashMap<&'q str, Vec<usize>>,
     globs: Vec<(Glob, usize)>,
@@ -59,6 +70,7 @@ impl<'q> WordTests<'q> {
             return known;
         }
         self.numbers.insert(form, number);
+        self.forms.push(form);
         match form {
             Form::Stem(stem) => {
                 self.initials.add_stem(stem);
@@ -90,6 +102,16 @@ impl<'q> WordTests<'q> {
             }
         }
         number
+    }
+
+    /// The forms, by number.
+    pub(super) fn forms(&self) -> &[&'q Form] {
+        &self.forms
+    }
+
+    /// With what the words begin that can have one of the forms.
+    pub(super) fn initials(&self) -> &Initials {
+        &self.initials
     }
 
     /// The tokens of `text` that have each form, by number, in order of position.

@@ -3,11 +3,14 @@
 //! Takes the words that match, gives the stretches around which passages are cut. A stretch is
 //! better the more leaves of the query it shows that no passage has shown yet, then the more leaves
 //! at all, then the closer words of different leaves, or of one phrase, stand together; of equals,
-//! the earliest. Each choice is one pass over the words that match.
+//! the earliest. Each choice is one pass over the words that match. Where a text is not at hand the
+//! places of words are estimates; the chunks of the best stretch are read, and it is chosen anew
+//! until the best one is read.
 
 use std::ops::Range;
 
-use super::cut::Cut;
+use super::cut::{Cut, around};
+use super::source::Source;
 use crate::query::matching::Match;
 
 /// Room that the two `…` with their blanks take.
@@ -26,13 +29,22 @@ const MAX_COUNTED: u64 = 4;
 /// Stretches that may fail to become a passage before the search is given up.
 const MAX_FAILURES: usize = 8;
 
+/// How often the best stretch of a text may prove to be worse than it looked. Then the best of what
+/// is read must do.
+const MAX_ESTIMATES: usize = 6;
+
 /// A word that matches.
 #[derive(Debug, Clone)]
 pub(super) struct Item {
     /// Bytes in the text.
     pub(super) start: usize,
     pub(super) end: usize,
-    /// The same in characters of the text on one line.
+    /// Its position among the words of the text, where that is known and the bytes may not be.
+    pub(super) position: u32,
+    /// Whether the bytes are no estimate.
+    pub(super) is_placed: bool,
+    /// The same in characters of the text on one line, counted from the first item; longer gaps
+    /// than a passage count as one a little longer.
     from: usize,
     to: usize,
     leaf: usize,
@@ -40,67 +52,121 @@ pub(super) struct Item {
     found: usize,
 }
 
-/// The words of all matches, in order, but for those too long for any passage.
-pub(super) fn items(text: &str, matches: &[Match], max_chars: usize) -> Vec<Item> {
-    let mut items: Vec<Item> = matches
-        .iter()
-        .enumerate()
-        .flat_map(|(found, matched)| {
-            matched.words.iter().map(move |word| Item {
-                start: word.start,
-                end: word.end,
+/// The words of all matches, in order. `place` says where a word of a match stands.
+pub(super) fn items(
+    matches: &[Match],
+    place: impl Fn(&Range<usize>) -> (Range<usize>, u32, bool),
+) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::new();
+    for (found, matched) in matches.iter().enumerate() {
+        for word in &matched.words {
+            let (bytes, position, is_placed) = place(word);
+            items.push(Item {
+                start: bytes.start,
+                end: bytes.end,
+                position,
+                is_placed,
                 from: 0,
                 to: 0,
                 leaf: matched.leaf,
                 found,
-            })
-        })
-        .collect();
-    items.sort_unstable_by_key(|item| (item.start, item.leaf, item.found));
-    if items.is_empty() {
-        return items;
-    }
-    // One pass over the text turns bytes into characters; words neither overlap nor hold blanks.
-    let mut chars = 0;
-    let mut blank = false;
-    let mut next = 0;
-    for (at, character) in text.char_indices() {
-        while next < items.len() && items[next].start == at {
-            let item = &mut items[next];
-            item.from = chars;
-            item.to = chars + text[at..item.end].chars().count();
-            next += 1;
-        }
-        let is_blank = character.is_whitespace();
-        chars += usize::from(!(is_blank && blank));
-        blank = is_blank;
-        if next == items.len() {
-            break;
+            });
         }
     }
-    items.retain(|item| item.to - item.from + ELLIPSES <= max_chars);
+    items.sort_unstable_by_key(|item| (item.position, item.start, item.leaf, item.found));
     items
 }
 
-/// Chooses up to `max_passages` stretches; `cut` makes the passage around the bytes of one, within
-/// the free bytes around it. Gives what it made, in the order of the text.
-pub(super) fn choose(
-    items: &[Item],
+/// Turns bytes into characters, item by item.
+fn measure<S: Source>(source: &S, items: &mut [Item], max_chars: usize) {
+    let (text, ratio) = (source.text(), source.chars_per_byte());
+    let estimate = |bytes: usize| (bytes as f64 * ratio).ceil() as usize;
+    let chars = |range: Range<usize>, is_placed: bool| {
+        let bytes = range.len();
+        let text = text.get(range).filter(|_| is_placed);
+        text.map_or_else(|| estimate(bytes), |text| text.chars().count())
+    };
+    let mut read = 0..0;
+    let mut last: Option<(Range<usize>, Range<usize>)> = None;
+    for item in items {
+        let start = match &last {
+            None => 0,
+            // Words do not overlap, but one may answer two leaves.
+            Some((bytes, at)) if item.start < bytes.end => at.start,
+            Some((bytes, at)) => {
+                let gap = bytes.end..item.start;
+                if item.start >= read.end {
+                    read = source.read_around(bytes.end.saturating_sub(1));
+                }
+                let is_read = read.start <= gap.start && gap.end <= read.end;
+                let bytes = gap.len();
+                let between = text.get(gap).filter(|_| is_read);
+                at.end
+                    + match between {
+                        Some(between) => one_line(between, max_chars),
+                        None => estimate(bytes).min(max_chars + 1),
+                    }
+            }
+        };
+        item.from = start;
+        item.to = start + chars(item.start..item.end, item.is_placed);
+        last = Some((item.start..item.end, item.from..item.to));
+    }
+}
+
+/// Characters of a text on one line; more than `max_chars` count as one more.
+fn one_line(text: &str, max_chars: usize) -> usize {
+    let (mut chars, mut blank) = (0, false);
+    for character in text.chars() {
+        let is_blank = character.is_whitespace();
+        chars += usize::from(!(is_blank && blank));
+        blank = is_blank;
+        if chars > max_chars {
+            break;
+        }
+    }
+    chars
+}
+
+/// Chooses up to `max_passages` stretches and cuts the passages around them. Gives them in the
+/// order of the text; the items in them stand where they are marked.
+pub(super) fn choose<S: Source>(
+    source: &mut S,
+    items: &mut [Item],
     max_chars: usize,
     max_passages: usize,
-    cut: impl Fn(Range<usize>, Range<usize>) -> Option<Cut>,
-) -> Vec<Cut> {
+) -> Result<Vec<Cut>, S::Error> {
     let leaves = items.iter().map(|item| item.leaf + 1).max().unwrap_or(0);
     let mut covered = vec![false; leaves];
-    let mut left: Vec<Item> = items.to_vec();
+    let mut is_left = vec![true; items.len()];
     let mut cuts: Vec<Cut> = Vec::new();
-    let (mut most_leaves, mut failures) = (0, 0);
+    let (mut most_leaves, mut failures, mut estimates) = (0, 0, 0);
+    measure(source, items, max_chars);
     while cuts.len() < max_passages {
+        let numbers: Vec<usize> = (0..items.len())
+            .filter(|&number| is_left[number])
+            // A word may be too long for any passage.
+            .filter(|&number| items[number].to - items[number].from + ELLIPSES <= max_chars)
+            .filter(|&number| items[number].is_placed || estimates < MAX_ESTIMATES)
+            .collect();
+        let left: Vec<Item> = numbers
+            .iter()
+            .map(|&number| items[number].clone())
+            .collect();
         let Some(stretch) = best_stretch(&left, max_chars - ELLIPSES, &covered, &cuts) else {
             break;
         };
         let shown = &left[stretch.clone()];
         let core = shown[0].start..shown[shown.len() - 1].end;
+        if shown.iter().any(|item| !item.is_placed) {
+            estimates += 1;
+            source.read(core, items)?;
+            for &number in &numbers[stretch] {
+                is_left[number] = items[number].is_placed;
+            }
+            measure(source, items, max_chars);
+            continue;
+        }
         let mut shown_leaves: Vec<usize> = shown.iter().map(|item| item.leaf).collect();
         shown_leaves.sort_unstable();
         shown_leaves.dedup();
@@ -109,25 +175,33 @@ pub(super) fn choose(
         if !fresh && shown_leaves.len() < most_leaves {
             break;
         }
-        let Some(made) = cut(core.clone(), free_around(&core, &cuts)) else {
+        source.read(core.clone(), items)?;
+        source.read_for_passage(&core, max_chars, items)?;
+        let free = free_around(&core, &cuts);
+        let Some(made) = around(source.text(), core, free, max_chars) else {
             // Words so laden with marks that they do not fit. A text of nothing else has no passage
             // worth a longer search.
             failures += 1;
             if failures > MAX_FAILURES {
                 break;
             }
-            left.drain(stretch);
+            for &number in &numbers[stretch] {
+                is_left[number] = false;
+            }
             continue;
         };
         most_leaves = most_leaves.max(shown_leaves.len());
         for leaf in shown_leaves {
             covered[leaf] = true;
         }
-        left.retain(|item| item.end <= made.range.start || item.start >= made.range.end);
+        for (item, is_left) in items.iter().zip(&mut is_left) {
+            *is_left &= item.end <= made.range.start || item.start >= made.range.end;
+        }
         cuts.push(made);
+        measure(source, items, max_chars);
     }
     cuts.sort_by_key(|cut| cut.range.start);
-    cuts
+    Ok(cuts)
 }
 
 /// The best run of items that fits into `budget` characters and has no passage within.

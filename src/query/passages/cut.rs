@@ -189,7 +189,10 @@ fn points(text: &str, core: &Range<usize>, free: &Range<usize>, max_chars: usize
 }
 
 /// Byte offset of the first character beyond `max_chars`, blanks in a row counted once.
-fn reach(characters: impl Iterator<Item = (usize, char)>, max_chars: usize) -> Option<usize> {
+pub(super) fn reach(
+    characters: impl Iterator<Item = (usize, char)>,
+    max_chars: usize,
+) -> Option<usize> {
     let (mut chars, mut blank) = (0, false);
     for (offset, character) in characters {
         if chars >= max_chars {

@@ -4,21 +4,26 @@
 //! the summary, the best passages of the body, and names, places or subjects where nothing else
 //! shows a word that was asked for. Works from the stored text, so that what is marked is what
 //! matched. Runs of white space become one blank; nothing else is changed, and making the text safe
-//! for a terminal is left to `present`. Time is linear in the length of the texts.
+//! for a terminal is left to `present`. Of a body that is stored in chunks only those are read that
+//! the passages need ([`PassageMaker::passages_by_chunks`]).
 //!
 //! Known gap: sentences are recognised by punctuation and capitals; an abbreviation of four letters
 //! or more before a capital ends one.
 
 mod choose;
 mod cut;
+mod source;
 
+use std::convert::Infallible;
 use std::ops::Range;
 
 use crate::analyse::Analyser;
-use crate::query::matching::{self, Match, Matcher};
-use crate::query::tree::Query;
+use crate::query::matching::{self, BodyWords, Match, Matcher, RecordMatches};
+use crate::query::tree::{Form, Query};
 use crate::record::Record;
 use choose::Item;
+pub use source::{ChunkStart, ChunkedBody};
+use source::{PartialText, Source, WholeText};
 
 /// How passages are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +87,67 @@ impl<'q> PassageMaker<'q> {
     /// summary or else of the body stands alone, without highlights.
     pub fn passages(&mut self, record: &Record, analyser: &mut Analyser) -> Vec<Passage> {
         let found = self.matcher.in_record(record, analyser);
+        let body = record.body.as_deref();
+        let made = self.shown(record, &found, |matches, max_chars, max_passages| {
+            let Some(body) = body else {
+                return Ok(Vec::new());
+            };
+            let mut text = WholeText(body);
+            match matches {
+                Some(matches) => best(&mut text, in_text(matches), max_chars, max_passages),
+                None => beginning(&mut text, max_chars).map(|made| made.into_iter().collect()),
+            }
+        });
+        let Ok(passages) = made as Result<_, Infallible>;
+        passages
+    }
+
+    /// The forms of words whose positions [`PassageMaker::passages_by_chunks`] takes.
+    #[must_use]
+    pub fn forms(&self) -> &[&'q Form] {
+        self.matcher.forms()
+    }
+
+    /// The same for a record whose body is stored in chunks, of which only those are read that the
+    /// passages need. `head` is the record without it; `positions` say where in the body each of
+    /// [`PassageMaker::forms`] stands, by the positions of [`ChunkedBody::starts`].
+    ///
+    /// Differs from [`PassageMaker::passages`] where a passage looked better than others before its
+    /// chunk was read: then one of nearly the same worth may be chosen.
+    ///
+    /// # Errors
+    /// Returns what the body returns.
+    pub fn passages_by_chunks<B: ChunkedBody>(
+        &mut self,
+        head: &Record,
+        body: &mut B,
+        positions: &[Vec<u32>],
+        analyser: &mut Analyser,
+    ) -> Result<Vec<Passage>, B::Error> {
+        let words = BodyWords::Positions(positions);
+        let found = self.matcher.in_parts(head, Some(words), analyser);
+        let mut text = PartialText::new(body, analyser, self.matcher.initials());
+        self.shown(head, &found, |matches, max_chars, max_passages| {
+            let Some(matches) = matches else {
+                let made = beginning(&mut text, max_chars)?;
+                return Ok(made.into_iter().collect());
+            };
+            let items = choose::items(matches, |word| {
+                let position = u32::try_from(word.start).unwrap_or(u32::MAX);
+                (text.estimate(position), position, false)
+            });
+            best(&mut text, items, max_chars, max_passages)
+        })
+    }
+
+    /// The passages of a record in which these matches were found. `of_body` makes those of the
+    /// body: around its matches, or its beginning.
+    fn shown<E>(
+        &self,
+        head: &Record,
+        found: &RecordMatches,
+        mut of_body: impl FnMut(Option<&[Match]>, usize, usize) -> Result<Vec<Draft>, E>,
+    ) -> Result<Vec<Passage>, E> {
         let PassageOptions {
             max_chars,
             max_passages,
@@ -89,41 +155,45 @@ impl<'q> PassageMaker<'q> {
         let mut covered = vec![false; self.leaves];
         let mut passages = Vec::new();
         let long = max_chars.saturating_mul(4);
-        for (field, text, matches, max_chars, max_passages) in [
-            ("title", &record.title, &found.title, long, 1),
-            ("summary", &record.summary, &found.summary, max_chars, 1),
-            ("body", &record.body, &found.body, max_chars, max_passages),
+        for matched in found.title.iter().chain(&found.summary).chain(&found.body) {
+            covered[matched.leaf] = true;
+        }
+        for (field, text, matches, max_chars) in [
+            ("title", &head.title, &found.title, long),
+            ("summary", &head.summary, &found.summary, max_chars),
         ] {
             let Some(text) = text else { continue };
-            for found in matches {
-                covered[found.leaf] = true;
-            }
-            passages.extend(
-                best(text, matches, max_chars, max_passages)
-                    .into_iter()
-                    .map(|passage| passage.into_passage(field)),
-            );
+            let made = best_of(text, matches, max_chars);
+            passages.extend(made.map(|draft| draft.into_passage(field)));
         }
+        let made = of_body(Some(&found.body), max_chars, max_passages)?.into_iter();
+        passages.extend(made.map(|draft| draft.into_passage("body")));
         for (field, values, found) in [
-            ("people", &record.people, &found.people),
-            ("places", &record.places, &found.places),
-            ("subjects", &record.subjects, &found.subjects),
+            ("people", &head.people, &found.people),
+            ("places", &head.places, &found.places),
+            ("subjects", &head.subjects, &found.subjects),
         ] {
             // Only what no text has shown: the names of a record mostly stand in its body too.
             let fresh = values.iter().zip(found).filter(|(_, matches)| {
                 let mut leaves = matches.iter().map(|found| found.leaf);
                 leaves.any(|leaf| !covered[leaf])
             });
-            passages.extend(of_list(fresh, max_chars).map(|passage| passage.into_passage(field)));
+            passages.extend(of_list(fresh, max_chars).map(|draft| draft.into_passage(field)));
         }
         if passages.is_empty() {
-            let beginnings = [("summary", &record.summary), ("body", &record.body)];
-            passages.extend(beginnings.into_iter().find_map(|(field, text)| {
-                let passage = beginning(text.as_deref()?, max_chars)?;
-                Some(passage.into_passage(field))
-            }));
+            let summary = head.summary.as_deref().map(WholeText);
+            let Ok(summary) = summary.map_or(Ok(None), |mut text| beginning(&mut text, max_chars));
+            passages.extend(match summary {
+                Some(draft) => Some(draft.into_passage("summary")),
+                None => {
+                    let made = of_body(None, max_chars, 1)?;
+                    made.into_iter()
+                        .next()
+                        .map(|draft| draft.into_passage("body"))
+                }
+            });
         }
-        passages
+        Ok(passages)
     }
 }
 
@@ -167,6 +237,7 @@ impl Draft {
         let mut items = items[first..]
             .iter()
             .take_while(|item| item.end <= range.end)
+            .filter(|item| item.is_placed)
             .peekable();
         let mut open: Option<(usize, usize)> = None;
         let (mut begun, mut blank) = (false, false);
@@ -200,29 +271,57 @@ impl Draft {
     }
 }
 
+/// The items of matches in a text that is at hand.
+fn in_text(matches: &[Match]) -> Vec<Item> {
+    choose::items(matches, |word| (word.clone(), 0, true))
+}
+
 /// The best passages of a text, in its order.
-fn best(text: &str, matches: &[Match], max_chars: usize, max_passages: usize) -> Vec<Draft> {
-    let items = choose::items(text, matches, max_chars);
+fn best<S: Source>(
+    source: &mut S,
+    mut items: Vec<Item>,
+    max_chars: usize,
+    max_passages: usize,
+) -> Result<Vec<Draft>, S::Error> {
     if items.is_empty() || max_passages == 0 {
-        return Vec::new();
+        return Ok(Vec::new());
     }
-    if let Some(whole) = cut::whole(text, max_chars) {
-        return vec![assemble(text, &whole, &items)];
-    }
-    let cuts = choose::choose(&items, max_chars, max_passages, |core, free| {
-        cut::around(text, core, free, max_chars)
-    });
-    cuts.into_iter()
-        .map(|cut| assemble(text, &cut, &items))
-        .collect()
+    let cuts = match cut::whole(source.text(), max_chars) {
+        Some(whole) => vec![whole],
+        None => choose::choose(source, &mut items, max_chars, max_passages)?,
+    };
+    let text = source.text();
+    let drafts = cuts.iter().map(|cut| assemble(text, cut, &items));
+    Ok(drafts.collect())
+}
+
+/// The best passage of a text that is at hand.
+fn best_of(text: &str, matches: &[Match], max_chars: usize) -> Option<Draft> {
+    let Ok(mut made) = best(&mut WholeText(text), in_text(matches), max_chars, 1);
+    made.pop()
 }
 
 /// The beginning of a text; none where it holds nothing but white space.
-fn beginning(text: &str, max_chars: usize) -> Option<Draft> {
-    let start = text.find(|character: char| !character.is_whitespace())?;
+fn beginning<S: Source>(source: &mut S, max_chars: usize) -> Result<Option<Draft>, S::Error> {
+    let mut read_to = 0;
+    let start = loop {
+        if read_to == source.text().len() {
+            return Ok(None);
+        }
+        source.read(read_to..read_to + 1, &mut [])?;
+        let read = source.read_around(read_to);
+        let text = &source.text()[read_to..read.end];
+        match text.find(|character: char| !character.is_whitespace()) {
+            Some(start) => break read_to + start,
+            None if read.end <= read_to => return Ok(None),
+            None => read_to = read.end,
+        }
+    };
+    source.read_for_passage(&(start..start), max_chars, &mut [])?;
+    let text = source.text();
     let cut = cut::whole(text, max_chars)
-        .or_else(|| cut::around(text, start..start, start..text.len(), max_chars))?;
-    Some(assemble(text, &cut, &[]))
+        .or_else(|| cut::around(text, start..start, start..text.len(), max_chars));
+    Ok(cut.map(|cut| assemble(text, &cut, &[])))
 }
 
 fn assemble(text: &str, cut: &cut::Cut, items: &[Item]) -> Draft {
@@ -247,7 +346,7 @@ fn of_list<'v>(
     let mut whole = Draft::default();
     for (value, matches) in values {
         let room = max_chars.saturating_sub(whole.chars + 2);
-        let Some(passage) = best(value, matches, max_chars, 1).pop() else {
+        let Some(passage) = best_of(value, matches, max_chars) else {
             continue;
         };
         if whole.chars > 0 {

@@ -364,3 +364,136 @@ proptest! {
         }
     }
 }
+
+/// A body in chunks of about `bytes`, which counts what is read of it.
+struct Chunked<'t> {
+    text: &'t str,
+    starts: Vec<ChunkStart>,
+    read: usize,
+}
+
+impl<'t> Chunked<'t> {
+    /// The positions of its words begin with `first`.
+    fn new(text: &'t str, bytes: usize, first: u32, analyser: &mut Analyser) -> Self {
+        let mut starts = vec![0];
+        while let Some(blank) = text
+            .get(starts[starts.len() - 1] + bytes..)
+            .and_then(|rest| rest.find(|character: char| character.is_ascii_whitespace()))
+        {
+            starts.push(starts[starts.len() - 1] + bytes + blank);
+        }
+        starts.push(text.len());
+        let mut words = Vec::new();
+        analyser.tokens(text, |token| words.push((token.start, token.position)));
+        let end = words.last().map_or(0, |(_, position)| position + 1);
+        let position = |byte: usize| {
+            let next = words.partition_point(|(start, _)| *start < byte);
+            first + words.get(next).map_or(end, |(_, position)| *position)
+        };
+        let starts = starts.into_iter().map(|byte| ChunkStart {
+            byte,
+            position: position(byte),
+        });
+        Self {
+            text,
+            starts: starts.collect(),
+            read: 0,
+        }
+    }
+}
+
+impl ChunkedBody for Chunked<'_> {
+    type Error = Infallible;
+
+    fn starts(&self) -> &[ChunkStart] {
+        &self.starts
+    }
+
+    fn read(&mut self, number: usize) -> Result<String, Infallible> {
+        let chunk = self.starts[number].byte..self.starts[number + 1].byte;
+        self.read += chunk.len();
+        Ok(self.text[chunk].to_owned())
+    }
+}
+
+/// Passages of `text` by its chunks, and how many bytes of it were read.
+fn by_chunks(text: &str, query: &Query, options: PassageOptions) -> (Vec<Passage>, usize) {
+    let mut analyser = Analyser::new();
+    let mut body = Chunked::new(text, 600, 70, &mut analyser);
+    let mut maker = PassageMaker::new(query, options);
+    let mut positions = vec![Vec::new(); maker.forms().len()];
+    for (form, positions) in maker.forms().iter().zip(&mut positions) {
+        let Form::Stem(stem) = form else {
+            panic!("stems are looked for");
+        };
+        analyser.tokens(text, |token| {
+            if token.stem == stem {
+                positions.push(70 + token.position);
+            }
+        });
+    }
+    let head = Record::default();
+    let Ok(made) = maker.passages_by_chunks(&head, &mut body, &positions, &mut analyser);
+    (made, body.read)
+}
+
+#[test]
+fn chunks_give_what_the_whole_text_gives() {
+    let filler = "lorem ipsum dolor sit amet. Consectetur adipiscing elit; ".repeat(40);
+    let text = format!(
+        "{filler} alpha {filler} beta near alpha. {filler} alpha and then the beta {filler} beta"
+    );
+    for (query, most) in [
+        (words("alpha beta"), 3000),
+        (phrase("near alpha"), 2000),
+        (words("alpha"), 3000),
+        (query(Node::Everything), 700),
+        (words("absent"), 700),
+    ] {
+        let options = PassageOptions::default();
+        let (made, read) = by_chunks(&text, &query, options);
+        let whole = passages(&body(&text), &query, &options, &mut Analyser::new());
+        assert_eq!(made, whole);
+        assert!(read <= most, "{read} bytes of {}", text.len());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn passages_by_chunks_are_as_good(
+        pieces in prop::collection::vec(("[a-e]{1,9}", "[ .,\n]{1,2}", 0_u8..30), 0..900),
+        max_chars in 24_usize..200,
+    ) {
+        let mut text = String::new();
+        for (word, gap, dice) in pieces {
+            text.push_str(match dice {
+                0 => "target",
+                1 => "zone",
+                2 => "周",
+                _ => &word,
+            });
+            text.push_str(&gap);
+        }
+        let query = words("target zone 周");
+        let options = PassageOptions { max_chars, max_passages: 2 };
+        let (made, _) = by_chunks(&text, &query, options);
+        let whole = passages(&body(&text), &query, &options, &mut Analyser::new());
+        let marked = |passages: &[Passage]| passages.iter().any(|passage| !passage.highlights.is_empty());
+        prop_assert_eq!(marked(&made), marked(&whole));
+        prop_assert_eq!(made.is_empty(), whole.is_empty());
+        let cleaned = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        for passage in &made {
+            let inner = passage.text.strip_prefix("… ").unwrap_or(&passage.text);
+            let inner = inner.strip_suffix(" …").unwrap_or(inner);
+            prop_assert!(cleaned.contains(inner), "{:?}", passage);
+            let characters: Vec<char> = passage.text.chars().collect();
+            prop_assert!(characters.len() <= max_chars);
+            for &(start, end) in &passage.highlights {
+                let word: String = characters[start..end].iter().collect();
+                prop_assert!(["target", "zone", "周"].contains(&&word[..]), "{} in {:?}", word, passage);
+            }
+        }
+    }
+}

@@ -69,7 +69,7 @@ pub(super) enum Body {
     Run(Range<usize>),
     Quoted {
         inner: Range<usize>,
-        /// What stands behind the closing quote: `~5`, or empty.
+        /// What stands after the closing quote: `~5`, or empty.
         suffix: Range<usize>,
     },
     /// Between square brackets.

@@ -3,7 +3,7 @@
 //! A query is typed by a person: the limits are far above what one types, and far below what
 //! would keep the machine busy. They bound time, memory and the depth of the stack.
 
-use super::error::SyntaxError;
+use super::error::{Measure, SyntaxError};
 
 /// Longest query in bytes.
 pub const MAX_QUERY_BYTES: usize = 8 * 1024;
@@ -28,11 +28,11 @@ pub(super) const MAX_SHELVES: usize = 64;
 
 /// Refuses a text that is too long, before anything else looks at it.
 pub(super) fn check_length(text: &str) -> Result<(), SyntaxError> {
-    check("bytes", text.len(), MAX_QUERY_BYTES)
+    check(Measure::Bytes, text.len(), MAX_QUERY_BYTES)
 }
 
 /// Refuses more than `limit` of something.
-pub(super) fn check(what: &'static str, actual: usize, limit: usize) -> Result<(), SyntaxError> {
+pub(super) fn check(what: Measure, actual: usize, limit: usize) -> Result<(), SyntaxError> {
     if actual > limit {
         return Err(SyntaxError::TooLarge {
             what,

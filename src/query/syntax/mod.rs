@@ -17,7 +17,7 @@
 //! word      = text up to a blank, a quote or an outer bracket; "*" any run, "?" one character
 //! fuzzy     = "~" [ "1" | "2" ]                       "~" alone is "~1"
 //! near      = "~" number                              any order, that many words in between
-//! range     = "[" ( date | "*" ) "TO" ( date | "*" ) "]"       behind "date:" only
+//! range     = "[" ( date | "*" ) "TO" ( date | "*" ) "]"       after "date:" only
 //!                                                     "date:undated" asks for what has no day
 //! field     = "title" | "summary" | "body" | "person" | "place" | "subject"
 //!           | "archive" | "fond" | "opis" | "delo" | "ref" | "date" | "id"
@@ -60,7 +60,7 @@ mod print;
 mod structure;
 mod terms;
 
-pub use error::SyntaxError;
+pub use error::{Measure, SyntaxError};
 pub use limits::{MAX_CLAUSES, MAX_DEPTH, MAX_EDITS, MAX_PHRASE_WORDS, MAX_QUERY_BYTES, MAX_SLOP};
 pub use print::outline;
 

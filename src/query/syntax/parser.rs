@@ -11,7 +11,7 @@ use jiff::civil::Date;
 
 use super::SyntaxOptions;
 use super::build::{all, any};
-use super::error::SyntaxError;
+use super::error::{Measure, SyntaxError};
 use super::field::{FIELDS, Field, SHELF, scope_name};
 use super::lexer::{Body, Lexeme, Operator, Term};
 use super::limits::{MAX_CLAUSES, check};
@@ -120,7 +120,7 @@ impl Parser<'_, '_> {
         };
         if node.is_some() {
             self.clauses += 1;
-            check("words and filters", self.clauses, MAX_CLAUSES)?;
+            check(Measure::Clauses, self.clauses, MAX_CLAUSES)?;
         }
         Ok(node)
     }

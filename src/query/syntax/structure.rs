@@ -1,19 +1,19 @@
 //! Which brackets match, and which operators join something.
 //!
 //! Owns the reading of prose as prose: a bracket without its partner vanishes, an operator that
-//! joins nothing becomes a word, each with a note. Takes lexemes with their bytes, mends them in
+//! joins nothing becomes a word, each with a note. Takes lexemes with their bytes, corrects them in
 //! place.
 
 use std::ops::Range;
 
-use super::error::SyntaxError;
+use super::error::{Measure, SyntaxError};
 use super::lexer::{Body, Lexeme, Mark, Operator, Term};
 use super::limits::{MAX_DEPTH, check};
 use super::notes::Notes;
 use crate::query::note::QueryNote;
 
 /// Leaves out brackets without a partner, and refuses too deep a nesting of the others. What
-/// stood before a bracket that is left out holds for the term behind it.
+/// stood before a bracket that is left out holds for the term after it.
 pub(super) fn match_brackets(
     lexemes: &mut Vec<(Lexeme, Range<usize>)>,
     notes: &mut Notes,
@@ -66,7 +66,7 @@ pub(super) fn match_brackets(
             Lexeme::Operator(_) => true,
         }
     });
-    check("levels of brackets", deepest, MAX_DEPTH)
+    check(Measure::Brackets, deepest, MAX_DEPTH)
 }
 
 /// Turns operators that join nothing into words.
@@ -75,7 +75,7 @@ pub(super) fn place_operators(
     lexemes: &mut [(Lexeme, Range<usize>)],
     notes: &mut Notes,
 ) {
-    // From behind: an operator needs an item after it, NOT included if it has one itself.
+    // From the end: an operator needs an item after it, NOT included if it has one itself.
     let mut followed = false;
     for at in (0..lexemes.len()).rev() {
         let operator = match lexemes[at].0 {

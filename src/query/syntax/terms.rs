@@ -1,12 +1,12 @@
 //! Typed words to words of the tree: wildcards, misspellings, exact forms, phrases.
 //!
-//! Owns the signs inside and behind a word. Takes a stretch of the query, gives the words that
+//! Owns the signs inside and after a word. Takes a stretch of the query, gives the words that
 //! the analysis chain makes of it. A wildcard goes through the chain as a rare letter, so that a
 //! pattern is cut and folded exactly as the words that it should find.
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::error::SyntaxError;
+use super::error::{Measure, SyntaxError};
 use super::limits::{MAX_EDITS, MAX_PHRASE_WORDS, MAX_SLOP, check};
 use super::notes::Notes;
 use crate::analyse::{Analyser, Token};
@@ -36,7 +36,7 @@ impl Terms<'_> {
         for piece in text.split_whitespace() {
             let inner = piece.strip_prefix('=').filter(|rest| !rest.is_empty());
             words.extend(self.run(inner.unwrap_or(piece), exact || inner.is_some())?);
-            check("words in one phrase", words.len(), MAX_PHRASE_WORDS)?;
+            check(Measure::PhraseWords, words.len(), MAX_PHRASE_WORDS)?;
         }
         Ok(words)
     }
@@ -80,11 +80,11 @@ impl Terms<'_> {
         if lone_star {
             self.notes.add(QueryNote::LoneStar);
         }
-        check("words in one phrase", words.len(), MAX_PHRASE_WORDS)?;
+        check(Measure::PhraseWords, words.len(), MAX_PHRASE_WORDS)?;
         Ok(words)
     }
 
-    /// The number behind the `~` of a phrase.
+    /// The number after the `~` of a phrase.
     pub(super) fn slop(&mut self, suffix: &str) -> Result<Option<u32>, SyntaxError> {
         let Some(digits) = suffix.strip_prefix('~') else {
             return Ok(None);
@@ -98,7 +98,6 @@ impl Terms<'_> {
             Ok(slop) if slop <= MAX_SLOP => Ok(Some(slop)),
             _ => Err(SyntaxError::TooWide {
                 written: short(suffix),
-                what: "words in between",
                 limit: MAX_SLOP,
             }),
         }
@@ -143,9 +142,8 @@ impl Terms<'_> {
             digits.parse()
         } {
             Ok(distance) if u32::from(distance) <= MAX_EDITS => Ok((word, Some(distance))),
-            _ => Err(SyntaxError::TooWide {
+            _ => Err(SyntaxError::TooManyEdits {
                 written: short(run),
-                what: "edits",
                 limit: MAX_EDITS,
             }),
         }

@@ -12,6 +12,7 @@ use super::interval::Reading;
 use super::lexing::{Kind, Token, tokens};
 use super::words::Meaning;
 use super::{Customs, HistoricalDate, Listopad, Precision};
+use crate::codes::codes;
 
 /// Longest stretch of a text that is looked at.
 const MAX_BYTES: usize = 4096;
@@ -105,28 +106,27 @@ pub struct Days {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BoundError {
     /// No date could be read, or not from all of the text.
-    #[error(
-        "{text:?} is not a date: expected a day, month or year such as 19 November 1951, 1951-11 or 1951"
-    )]
     Unread {
         /// The text.
         text: String,
     },
     /// The day never existed.
-    #[error("{text:?} never existed: expected a day that the calendar has, such as 1951-02-28")]
     Impossible {
         /// The text.
         text: String,
     },
     /// The wording itself has only one end.
-    #[error(
-        "{text:?} has no end of its own: expected a plain date such as 1951-11; what comes before or after it is said by the range"
-    )]
     Open {
         /// The text.
         text: String,
     },
 }
+
+codes!(BoundError {
+    Unread => "no-date",
+    Impossible => "impossible-date",
+    Open => "open-ended-date",
+});
 
 /// Reads an end of a wanted span, as of `--from`, `--to` and `date:[… TO …]`: any date that
 /// [`HistoricalDate::parse`] reads gives the days that it spans. The whole text must be a date.

@@ -10,15 +10,12 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{NameEntry, NameKind, Variant, VariantKind, Years};
+use crate::codes::codes;
 
 /// Why a file is no names authority.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NamesError {
     /// It is no TOML of the right shape.
-    #[error(
-        "{file}, line {line}, column {column}: {reason}; expected [[person]], [[place]] and \
-         [[institution]] tables, each with a name"
-    )]
     Shape {
         /// The file.
         file: String,
@@ -30,9 +27,6 @@ pub enum NamesError {
         reason: String,
     },
     /// A name without a letter or a digit.
-    #[error(
-        "{file}, line {line}: {text:?} among the names of {name:?} is no name; fill it in or drop it"
-    )]
     Blank {
         /// The file.
         file: String,
@@ -44,9 +38,6 @@ pub enum NamesError {
         text: String,
     },
     /// Two entries of one kind have one name.
-    #[error(
-        "{file}, line {line}: the {kind} {name:?} stands on line {first} already; join the two"
-    )]
     Twice {
         /// The file.
         file: String,
@@ -60,9 +51,6 @@ pub enum NamesError {
         first: usize,
     },
     /// Years that run backwards.
-    #[error(
-        "{file}, line {line}: {text:?} holds from {from} to {to}, which runs backwards; exchange the years"
-    )]
     Backwards {
         /// The file.
         file: String,
@@ -76,9 +64,6 @@ pub enum NamesError {
         to: i16,
     },
     /// A mark on a name that the entry does not have.
-    #[error(
-        "{file}, line {line}: {key} has {text:?}, which is none of the names of {name:?}; write it as it stands there"
-    )]
     Stray {
         /// The file.
         file: String,
@@ -92,6 +77,14 @@ pub enum NamesError {
         name: String,
     },
 }
+
+codes!(NamesError {
+    Shape => "names-malformed",
+    Blank => "name-blank",
+    Twice => "name-twice",
+    Backwards => "years-reversed",
+    Stray => "mark-without-name",
+});
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -92,7 +92,7 @@ impl<F: FnMut(&Record) -> std::io::Result<()>> Writer for Reading<F> {
         self.1 += 1;
         (self.0)(&record).map_err(|source| EngineError::System {
             action: "write",
-            path: PathBuf::from("records.tsv"),
+            file: "records.tsv".to_owned(),
             source,
         })?;
         Ok(Written::Added)

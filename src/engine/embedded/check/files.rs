@@ -58,6 +58,11 @@ impl Lists {
         if commit.is_none() {
             report.damage(shown(META), lost(file.as_ref()));
         }
+        let known = manifest.as_ref().map(|manifest| &manifest.files);
+        let commit = commit.map(|commit| match known {
+            Some(known) => commit.knowing(known),
+            None => commit,
+        });
         let commit = file.zip(commit);
 
         let file = file_bytes(&path.join(ENGINE).join(MANAGED))?;

@@ -76,8 +76,8 @@ pub fn check(path: &Path, hear: &mut dyn FnMut(CheckStep)) -> Result<CheckReport
 fn examine(path: &Path, hear: &mut dyn FnMut(CheckStep)) -> Result<CheckReport, EngineError> {
     let mut report = CheckReport::default();
     match state(path) {
-        Ok(State::Index(marker)) => marker.check(path)?,
-        Ok(State::Absent | State::Blank) => return Err(EngineError::Missing(path.to_owned())),
+        Ok(State::Index(marker)) => marker.check()?,
+        Ok(State::Absent | State::Blank) => return Err(EngineError::Missing),
         Err(EngineError::Damaged { .. }) if path.join(MARKER).exists() => {
             report.damage(MARKER, "is not what was written");
         }

@@ -16,10 +16,10 @@ use tantivy::{DocAddress, DocSet, Searcher, SegmentReader, TERMINATED};
 use crate::engine::embedded::document::content_hash;
 use crate::engine::embedded::failure::reading;
 use crate::engine::embedded::manifest::shown;
+use crate::engine::embedded::records::form::record_of;
 use crate::engine::embedded::schema::Fields;
 use crate::engine::embedded::stored::RecordReader;
 use crate::engine::{CheckReport, CheckStep, EngineError};
-use crate::record::Record;
 
 /// Contradictions of one kind that are told one by one in a segment; the rest is counted.
 const TOLD: usize = 3;
@@ -34,7 +34,7 @@ pub(super) fn prove(
     report: &mut CheckReport,
     hear: &mut dyn FnMut(CheckStep),
 ) -> Result<(), EngineError> {
-    let mut reader = RecordReader::new(path, searcher);
+    let reader = RecordReader::new(path, searcher);
     let mut ids = FxHashSet::default();
     let total = searcher.num_docs();
     hear(CheckStep::Records(0, total));
@@ -102,9 +102,7 @@ impl Columns {
             return Ok(Some(("fast", format!("has no id for record {doc}"))));
         }
         let shown_id = id.escape_debug();
-        let record = stored
-            .ok()
-            .and_then(|stored| serde_json::from_slice::<Record>(&stored).ok());
+        let record = stored.ok().and_then(|stored| record_of(&stored));
         let Some(mut record) = record else {
             let said = format!("holds a text for \"{shown_id}\" that is not what was written");
             return Ok(Some(("store", said)));

@@ -171,6 +171,7 @@ impl Keeper {
         let commit = Commit::parse(meta)
             .ok_or_else(|| io::Error::other("the list of segments has another form"))?;
         let mut books = self.books();
+        let commit = commit.knowing(&books.files);
         if let Some(unknown) = commit.files().find(|name| !books.files.contains_key(*name)) {
             let said = format!("{unknown} belongs to the commit and was never written");
             return Err(io::Error::other(said));
@@ -279,7 +280,7 @@ pub(in crate::engine::embedded) fn managed_fault(
     // The last run died, so the list may be older or newer than the commit by some files of no
     // commit; what it has to name it must name.
     let names: BTreeSet<String> = serde_json::from_slice(list).map_err(|_| altered)?;
-    let mut files = commit.into_iter().flat_map(Commit::files);
+    let mut files = commit.into_iter().flat_map(Commit::segment_files);
     match files.all(|file| names.contains(file)) {
         true => Ok(digest),
         false => Err("does not name every file of the commit"),

@@ -26,6 +26,7 @@ use super::companions::KINDS;
 use super::directory::META;
 use super::failure::{damaged, system};
 use super::marker::{ENGINE, replace_file, sync_directory};
+use super::records::dictionary::DICTIONARY;
 use super::seal::{seal, unseal};
 use crate::engine::EngineError;
 
@@ -173,6 +174,8 @@ pub(super) struct Commit {
     pub(super) digest: Digest,
     /// The segments.
     pub(super) segments: Vec<Segment>,
+    /// Whether their records were compressed under the index's dictionary.
+    pub(super) has_dictionary: bool,
 }
 
 /// A segment and its files.
@@ -208,13 +211,28 @@ impl Commit {
         Some(Self {
             digest: Digest::of(meta),
             segments: file.segments.into_iter().map(Segment::of).collect(),
+            has_dictionary: false,
         })
+    }
+
+    /// The same, with the dictionary if it is among the `known` files.
+    pub(super) fn knowing(self, known: &BTreeMap<String, FileFacts>) -> Self {
+        Self {
+            has_dictionary: known.contains_key(DICTIONARY),
+            ..self
+        }
+    }
+
+    /// The files of its segments.
+    pub(super) fn segment_files(&self) -> impl Iterator<Item = &str> {
+        let files = self.segments.iter().flat_map(|segment| &segment.files);
+        files.map(String::as_str)
     }
 
     /// All files.
     pub(super) fn files(&self) -> impl Iterator<Item = &str> {
-        let files = self.segments.iter().flat_map(|segment| &segment.files);
-        files.map(String::as_str)
+        let dictionary = self.has_dictionary.then_some(DICTIONARY);
+        self.segment_files().chain(dictionary)
     }
 
     /// Whether `name` is one of its files.

@@ -138,7 +138,8 @@ pub(in crate::engine::embedded) fn commit_of(
     if !manifest.commits.contains(&Digest::of(meta)) {
         return Err(altered());
     }
-    Commit::parse(meta).ok_or_else(altered)
+    let commit = Commit::parse(meta).ok_or_else(altered)?;
+    Ok(commit.knowing(&manifest.files))
 }
 
 /// The files of `commit` with what the manifest says of each.

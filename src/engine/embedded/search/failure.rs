@@ -3,14 +3,14 @@
 use std::path::Path;
 
 use super::super::failure::{damaged, reading};
-use crate::engine::EngineError;
+use crate::engine::{EngineError, Refusal};
 
 /// A failure inside a search.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Failure {
     /// The request cannot be met as asked.
-    #[error("{0}")]
-    Request(String),
+    #[error(transparent)]
+    Request(#[from] Refusal),
     /// Something in the index is not what was written.
     #[error("{0}")]
     Damaged(String),
@@ -29,7 +29,7 @@ impl Failure {
     /// The error for a caller who knows the index by `path`.
     pub(super) fn at(self, path: &Path) -> EngineError {
         match self {
-            Self::Request(message) => EngineError::Request(message),
+            Self::Request(refusal) => refusal.into(),
             Self::Damaged(reason) => damaged(path, reason),
             Self::Tantivy(error) => reading(path, error),
             Self::System(error) => reading(path, error.into()),

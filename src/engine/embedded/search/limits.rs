@@ -5,7 +5,7 @@
 //! by hand.
 
 use super::failure::Failure;
-use crate::engine::{MAX_DEPTH, SearchRequest};
+use crate::engine::{MAX_DEPTH, Refusal, SearchRequest};
 use crate::query::tree::Node;
 
 /// Most words, filters and other leaves of a query.
@@ -18,11 +18,12 @@ const MAX_NESTING: usize = 128;
 pub(super) fn check(request: &SearchRequest) -> Result<(), Failure> {
     let depth = request.offset.saturating_add(request.limit);
     if depth > MAX_DEPTH {
-        return Err(Failure::Request(format!(
-            "hits {} to {depth} are asked for, but only the first {MAX_DEPTH} can be: narrow the \
-             search instead",
-            request.offset.saturating_add(1)
-        )));
+        return Err(Refusal::TooDeep {
+            first: request.offset.saturating_add(1),
+            last: depth,
+            limit: MAX_DEPTH,
+        }
+        .into());
     }
     check_tree(&request.query.root)
 }
@@ -33,9 +34,7 @@ pub(super) fn check_tree(root: &Node) -> Result<(), Failure> {
     let mut waiting = vec![(root, 1)];
     while let Some((node, depth)) = waiting.pop() {
         if depth > MAX_NESTING {
-            return Err(Failure::Request(format!(
-                "the query is nested more than {MAX_NESTING} deep: take some brackets away"
-            )));
+            return Err(Refusal::TooNested { limit: MAX_NESTING }.into());
         }
         leaves += match node {
             Node::And(children) | Node::Or(children) | Node::Alternatives(children) => {
@@ -52,10 +51,7 @@ pub(super) fn check_tree(root: &Node) -> Result<(), Failure> {
             _ => 1,
         };
         if leaves.saturating_add(waiting.len()) > MAX_LEAVES * 2 || leaves > MAX_LEAVES {
-            return Err(Failure::Request(format!(
-                "the query has more than the {MAX_LEAVES} words and conditions that are allowed: \
-                 leave some out"
-            )));
+            return Err(Refusal::TooManyParts { limit: MAX_LEAVES }.into());
         }
     }
     Ok(())

@@ -37,6 +37,7 @@ mod look_up;
 mod nearness;
 mod parts;
 mod pass;
+mod passages;
 mod plan;
 mod reading;
 mod run;
@@ -177,7 +178,7 @@ impl Searching {
     }
 
     fn reader(&self, snapshot: &Snapshot) -> RecordReader {
-        RecordReader::new(self.store.path(), &snapshot.searcher)
+        snapshot.stored(self.store.path())
     }
 
     /// Runs `search`. Tantivy indexes into its files without looking, so a damaged one makes it
@@ -251,7 +252,7 @@ impl Engine for Searching {
     ) -> Result<SearchResponse, EngineError> {
         let began = Instant::now();
         // What `each` does is not guarded: a fault of it is no damage to the index.
-        let (mut response, places, mut reader) = self.guarded(|snapshot| {
+        let (mut response, places, reader) = self.guarded(|snapshot| {
             limits.check()?;
             let (response, places) = walk::places(snapshot, self.reader(snapshot), request)?;
             Ok((response, places, self.reader(snapshot)))
@@ -269,7 +270,7 @@ impl Engine for Searching {
 
     fn records(&self, ids: &[&str]) -> Result<Vec<Option<Record>>, EngineError> {
         self.guarded(|snapshot| {
-            let mut reader = self.reader(snapshot);
+            let reader = self.reader(snapshot);
             let mut record = |id: &&str| match address_of(snapshot, id)? {
                 Some(address) => Ok(Some(reader.read(address)?)),
                 None => Ok(None),

@@ -32,18 +32,24 @@ impl Stored {
         self.failure.take()
     }
 
-    /// The record at `address`.
-    pub(super) fn record(&mut self, address: DocAddress) -> Result<Record, Failure> {
+    /// The record at `address`, proved.
+    pub(super) fn record(&self, address: DocAddress) -> Result<Record, Failure> {
         Ok(self.reader.read(address)?)
     }
 
-    /// The record at `address`; none after a failure.
+    /// What records are read by.
+    pub(super) fn reader(&self) -> &RecordReader {
+        &self.reader
+    }
+
+    /// The record at `address` without its body; none after a failure.
     pub(super) fn read(&mut self, address: DocAddress) -> Option<Record> {
         if self.failure.is_some() {
             return None;
         }
         self.reader
-            .read(address)
+            .open(address)
+            .and_then(|stored| stored.head())
             .map_err(|error| self.failure = Some(error.into()))
             .ok()
     }

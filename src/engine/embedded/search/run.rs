@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use tantivy::DocAddress;
+
 use super::super::ranking::ranking;
 use super::super::stored::RecordReader;
 use super::explain::explain;
@@ -16,13 +18,13 @@ use super::hits::order::effective;
 use super::limits;
 use super::nearness::Nearness;
 use super::pass::{Keep, Passed, pass};
+use super::passages;
 use super::plan::{Plan, plan};
 use super::reading::Stored;
 use super::snapshot::{Segment, Snapshot};
 use super::words::WordResolver;
 use crate::engine::{Hit, MatchMode, SearchRequest, SearchResponse, Sort};
 use crate::query::filter::Filters;
-use crate::query::passages::PassageMaker;
 
 /// What all passes of a search share.
 struct Search<'a> {
@@ -275,31 +277,27 @@ impl Search<'_> {
         request: &SearchRequest,
         read: Shown,
     ) -> Result<Vec<Hit>, Failure> {
-        let mut stored = self.stored.borrow_mut();
-        let mut maker = request
-            .passages
-            .map(|options| PassageMaker::new(&request.query, options));
-        shown
-            .iter()
-            .zip(partial)
-            .map(|(found, partial)| {
-                let mut hit = Hit {
-                    score: found.score,
-                    partial: *partial,
-                    ..Hit::default()
-                };
-                if read == Shown::Ids {
-                    hit.id = self.snapshot.id(found.address);
-                    return Ok(hit);
-                }
-                let mut record = stored.record(found.address)?;
-                if let Some(maker) = &mut maker {
-                    hit.passages = maker.passages(&record, &mut stored.analyser);
-                }
-                hit.id = std::mem::take(&mut record.id);
-                hit.line = record.into();
-                Ok(hit)
-            })
-            .collect()
+        let hits = shown.iter().zip(partial).map(|(found, partial)| Hit {
+            score: found.score,
+            partial: *partial,
+            ..Hit::default()
+        });
+        let mut hits: Vec<Hit> = hits.collect();
+        if read == Shown::Ids {
+            for (hit, found) in hits.iter_mut().zip(shown) {
+                hit.id = self.snapshot.id(found.address);
+            }
+            return Ok(hits);
+        }
+        let addresses: Vec<DocAddress> = shown.iter().map(|found| found.address).collect();
+        let stored = self.stored.borrow();
+        let (query, options) = (&request.query, request.passages);
+        let lines = passages::shown(self.snapshot, stored.reader(), query, options, &addresses)?;
+        for (hit, line) in hits.iter_mut().zip(lines) {
+            hit.id = line.id;
+            hit.line = line.line;
+            hit.passages = line.passages;
+        }
+        Ok(hits)
     }
 }

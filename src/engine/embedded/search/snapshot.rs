@@ -8,6 +8,7 @@
 //! and estimate lengths after one; with them the same records would score differently from one
 //! history of commits and merges to the next. Only segments with deleted records pay for this.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
@@ -17,6 +18,7 @@ use tantivy::{DocAddress, Searcher};
 
 use super::super::ranking::ranking;
 use super::super::schema::Fields;
+use super::super::stored::RecordReader;
 use super::bm25::Lengths;
 use super::cache::Cache;
 use super::facets::catalogue::Catalogue;
@@ -49,6 +51,8 @@ pub(super) struct Snapshot {
     words: Cache<WordKey, Arc<Word>>,
     /// Co-occurrence counts of pairs of words, hit by hit.
     pub(super) near: Cache<NearKey, Arc<[f32]>>,
+    /// Reads stored records, once one was asked for.
+    stored: OnceLock<RecordReader>,
 }
 
 /// Most bytes that a cache holds.
@@ -126,6 +130,7 @@ impl Snapshot {
             sets: Cache::new(CACHE_BYTES),
             words: Cache::new(CACHE_BYTES),
             near: Cache::new(CACHE_BYTES / 16),
+            stored: OnceLock::new(),
         })
     }
 
@@ -151,8 +156,17 @@ impl Snapshot {
         self.names.get_or_init(KnownNames::built_in)
     }
 
-    /// Empties the caches of words, filters and phrases. What is opened stays open.
+    /// Reads the stored records, in the index at `path`.
+    pub(super) fn stored(&self, path: &Path) -> RecordReader {
+        let open = || RecordReader::new(path, &self.searcher);
+        self.stored.get_or_init(open).clone()
+    }
+
+    /// Empties the caches of words, filters, phrases and records. What is opened stays open.
     pub(super) fn forget(&self) {
+        if let Some(stored) = self.stored.get() {
+            stored.forget();
+        }
         self.terms.clear();
         self.sets.clear();
         self.words.clear();

@@ -18,7 +18,7 @@ use crate::analyse::Analyser;
 use crate::analyse::adapter::{EXACT_MARKER, Placer};
 use crate::analyse::names::scan::NameScanner;
 use crate::engine::embedded::key::facet_key;
-use crate::engine::embedded::schema::{Indexed, TermsOf};
+use crate::engine::embedded::schema::{Fields, Indexed, TermsOf};
 
 /// Longest term in bytes; tantivy's own limit, beyond which it leaves a term out.
 const MAX_TERM_BYTES: usize = tantivy::tokenizer::MAX_TOKEN_LEN;
@@ -31,6 +31,48 @@ const UNKNOWN: u32 = u32::MAX;
 pub(super) struct Tools {
     analyser: Analyser,
     names: NameScanner,
+    pub(super) positions: MarkedPositions,
+}
+
+/// The position of the first word at or behind each of some marks in the text of a document.
+#[derive(Debug, Default)]
+pub(super) struct MarkedPositions {
+    /// Bytes of the text, ascending.
+    marks: Vec<usize>,
+    positions: Vec<u32>,
+    /// Behind the last word.
+    end: u32,
+}
+
+impl MarkedPositions {
+    /// Begins a document with these marks.
+    pub(super) fn begin(&mut self, marks: Vec<usize>) {
+        self.marks = marks;
+        self.positions.clear();
+        self.end = 0;
+    }
+
+    /// The first mark behind which no word was seen yet.
+    #[inline]
+    fn next(&self) -> usize {
+        let next = self.marks.get(self.positions.len());
+        next.copied().unwrap_or(usize::MAX)
+    }
+
+    /// Notes the word at `byte`, which is behind the next mark.
+    fn note(&mut self, byte: usize, position: u32) {
+        while self.next() <= byte {
+            self.positions.push(position);
+        }
+    }
+
+    /// The positions of all marks, and the one behind the last word; none without marks.
+    pub(super) fn end(&mut self) -> &[u32] {
+        let count = self.marks.len();
+        self.positions
+            .resize(count + usize::from(count > 0), self.end);
+        &self.positions
+    }
 }
 
 /// The terms and postings of one field.
@@ -128,7 +170,7 @@ impl Inverted {
     /// Adds a text; returns how many terms it has.
     fn add(&mut self, arena: &mut Arena, number: u32, text: &str, tools: &mut Tools) -> u32 {
         match self.indexed.terms {
-            TermsOf::Chain => self.add_words(arena, number, text, &mut tools.analyser),
+            TermsOf::Chain => self.add_words(arena, number, text, tools),
             TermsOf::Names => self.add_names(arena, number, text, &mut tools.names),
             TermsOf::Key => {
                 let key = facet_key(text, &mut tools.analyser);
@@ -138,16 +180,24 @@ impl Inverted {
         }
     }
 
-    fn add_words(
-        &mut self,
-        arena: &mut Arena,
-        number: u32,
-        text: &str,
-        analyser: &mut Analyser,
-    ) -> u32 {
+    fn add_words(&mut self, arena: &mut Arena, number: u32, text: &str, tools: &mut Tools) -> u32 {
+        let analyser = &mut tools.analyser;
+        let is_marked = self.indexed.field == Fields::get().text;
+        let mut mark = if is_marked {
+            tools.positions.next()
+        } else {
+            usize::MAX
+        };
         let mut tokens = 0;
         let mut placer = Placer::new(text);
         while let Some(place) = placer.next(analyser) {
+            if place.start >= mark {
+                tools.positions.note(place.start, place.position);
+                mark = tools.positions.next();
+            }
+            if place.is_left_out {
+                continue;
+            }
             self.heed(analyser.generation());
             for (term, is_exact) in [(place.stem, false), (place.folded, true)] {
                 let role = (2 * term + u32::from(is_exact)) as usize;
@@ -162,6 +212,9 @@ impl Inverted {
                 self.lists[term as usize].add_position(arena, number, place.position);
             }
             tokens += 2;
+        }
+        if is_marked {
+            tools.positions.end = placer.next_position();
         }
         tokens
     }

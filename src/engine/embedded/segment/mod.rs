@@ -2,7 +2,7 @@
 //!
 //! Owns [`SegmentBuilder`], which takes documents and gives one finished segment in tantivy's
 //! format; [`workers`] has several at work at a time. Terms and postings are made in `inverter`,
-//! columns and stored records by tantivy's own writers. A finished segment is handed to tantivy's
+//! stored records are compressed in `records`, columns made by tantivy's own writers. A finished segment is handed to tantivy's
 //! writer, which commits, deletes and merges as ever.
 //!
 //! Why: tantivy takes terms as strings and looks each up anew. The same files come out in about a
@@ -18,11 +18,14 @@ use std::io::Write as _;
 use tantivy::directory::TerminatingWrite as _;
 use tantivy::fastfield::FastFieldsWriter;
 use tantivy::index::{Index, Segment, SegmentComponent};
-use tantivy::schema::Schema;
+use tantivy::schema::{Schema, Value as _};
 use tantivy::store::StoreWriter;
 use tantivy::{PluginWriter, PluginWriterContext, TantivyDocument};
 
-use super::schema::indexed;
+use super::ranking::ranking;
+use super::records::form::parts;
+use super::records::pack::{Packer, cuts};
+use super::schema::{Fields, indexed};
 use inverter::{Inverter, Tools};
 
 /// A segment that is being made.
@@ -68,14 +71,38 @@ impl SegmentBuilder {
         })
     }
 
-    /// Adds a document.
-    fn add(&mut self, document: &TantivyDocument, tools: &mut Tools) -> tantivy::Result<()> {
+    /// Adds a document; its record is compressed by `packer`.
+    fn add(
+        &mut self,
+        document: &TantivyDocument,
+        tools: &mut Tools,
+        packer: &mut Packer,
+    ) -> tantivy::Result<()> {
+        let fields = Fields::get();
+        let form = document
+            .get_first(fields.record)
+            .and_then(|value| value.as_bytes())
+            .unwrap_or_default();
+        let body = parts(form).and_then(|(body, _)| body);
+        let cuts = body.map(cuts).unwrap_or_default();
+        // The body stands last in the text, byte for byte.
+        let text = document.get_first(fields.text);
+        let text_bytes = text.and_then(|text| text.as_str()).map_or(0, str::len);
+        let is_last = ranking().weights.body == 1;
+        let body_start = body
+            .and_then(|body| text_bytes.checked_sub(body.len()))
+            .filter(|_| is_last);
+        let marks = body_start.map(|start| cuts.iter().map(|cut| start + cut).collect());
+        tools.positions.begin(marks.unwrap_or_default());
         self.inverter.add(self.documents, document, tools);
         self.columns.add_document(document)?;
-        self.store.store(document, &self.schema)?;
         for companion in &mut self.companions {
             companion.add_document(self.documents, document, &self.schema)?;
         }
+        let packed = packer.pack(form, &cuts, tools.positions.end())?;
+        let mut stored = TantivyDocument::new();
+        stored.add_bytes(fields.record, &packed);
+        self.store.store(&stored, &self.schema)?;
         self.documents += 1;
         Ok(())
     }

@@ -20,6 +20,8 @@ use tantivy::{Index, TantivyError};
 use super::SegmentBuilder;
 use super::inverter::Tools;
 use crate::engine::embedded::queue::Queued;
+use crate::engine::embedded::records::dictionary::Trainer;
+use crate::engine::embedded::records::pack::Packer;
 
 /// Documents that wait at most, however small they are.
 const MAX_WAITING: usize = 10_000;
@@ -48,6 +50,8 @@ struct Shared {
     segment_bytes: usize,
     /// Tools that no thread is using: what one learnt goes on to the next.
     idle: Mutex<Vec<Tools>>,
+    /// Makes the dictionary of the stored records.
+    trainer: Arc<Trainer>,
     is_abandoned: AtomicBool,
     is_broken: AtomicBool,
 }
@@ -65,12 +69,14 @@ impl Workers {
         index: &Index,
         threads: usize,
         segment_bytes: usize,
+        trainer: Trainer,
     ) -> Self {
         Self {
             shared: Arc::new(Shared {
                 index: index.clone(),
                 segment_bytes,
                 idle: Mutex::default(),
+                trainer: Arc::new(trainer),
                 is_abandoned: AtomicBool::new(false),
                 is_broken: AtomicBool::new(false),
             }),
@@ -183,6 +189,7 @@ impl Shared {
             let documents = documents.lock().unwrap_or_else(PoisonError::into_inner);
             documents.recv().ok()
         };
+        let mut packer = Packer::new(Arc::clone(&self.trainer))?;
         let mut waiting = next();
         while waiting.is_some() {
             let mut builder = SegmentBuilder::begin(&self.index)?;
@@ -191,7 +198,7 @@ impl Shared {
                 if self.is_abandoned.load(Ordering::Acquire) {
                     return Ok(());
                 }
-                builder.add(&queued.document, tools)?;
+                builder.add(&queued.document, tools, &mut packer)?;
                 written.push(queued.written.clone());
                 drop(queued);
                 if builder.bytes() >= self.segment_bytes {

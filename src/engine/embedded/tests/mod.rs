@@ -2,6 +2,7 @@
 //! tested beside the record policy, with the helpers of this file.
 
 mod check;
+mod dictionary;
 mod manifest;
 mod opening;
 mod scale;
@@ -78,7 +79,7 @@ pub(crate) fn read_source(
 pub(crate) fn contents(path: &Path) -> Vec<(String, String, Vec<String>)> {
     let store = Store::open_read(path).unwrap();
     let searcher = store.searcher();
-    let mut reader = store.records(&searcher);
+    let reader = store.records(&searcher);
     let mut contents: Vec<_> = searcher
         .search(&AllQuery, &DocSetCollector)
         .unwrap()

@@ -133,7 +133,7 @@ fn a_damaged_text_is_reported_and_never_shown() {
         let place = trial * 7919 * 13 % whole.len();
         put(place, whole[place] ^ (1 << (trial % 8)));
         let searcher = store.searcher();
-        let mut reader: RecordReader = store.records(&searcher);
+        let reader: RecordReader = store.records(&searcher);
         for doc in (0..RECORDS as u32).step_by(11) {
             let id_column = searcher
                 .segment_reader(0)

@@ -8,32 +8,32 @@ use crate::query::tree::Node;
 
 #[test]
 fn limits_hold() {
-    let too_large = |text: &str, what: &str| {
+    let too_large = |text: &str, what: Measure| {
         let SyntaxError::TooLarge {
             what: found,
             actual,
             limit,
         } = refused(text)
         else {
-            panic!("{what}");
+            panic!("{what:?}");
         };
         assert_eq!(found, what);
         assert!(actual > limit);
     };
-    too_large(&"a".repeat(MAX_QUERY_BYTES + 1), "bytes");
-    too_large(&"a ".repeat(MAX_CLAUSES + 1), "words and filters");
+    too_large(&"a".repeat(MAX_QUERY_BYTES + 1), Measure::Bytes);
+    too_large(&"a ".repeat(MAX_CLAUSES + 1), Measure::Clauses);
     too_large(
         &format!("\"{}\"", "a ".repeat(MAX_PHRASE_WORDS + 1)),
-        "words in one phrase",
+        Measure::PhraseWords,
     );
-    too_large(&"a-".repeat(MAX_PHRASE_WORDS + 1), "words in one phrase");
+    too_large(&"a-".repeat(MAX_PHRASE_WORDS + 1), Measure::PhraseWords);
     for open in ["(", "NOT (", "title:(", "-(", "(a AND "] {
         let nested = |depth: usize| format!("{}korea{}", open.repeat(depth), ")".repeat(depth));
         assert!(
             !matches!(read(&nested(MAX_DEPTH)).root, Node::Everything),
             "{open}"
         );
-        too_large(&nested(MAX_DEPTH + 1), "levels of brackets");
+        too_large(&nested(MAX_DEPTH + 1), Measure::Brackets);
         // Without partners they are no brackets.
         let _ = parse(
             &open.repeat(1000),

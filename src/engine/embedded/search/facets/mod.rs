@@ -21,7 +21,7 @@ use super::super::schema::Fields;
 use super::failure::Failure;
 use super::filter::making::ShelfFilters;
 use super::snapshot::{Segment, Snapshot};
-use crate::engine::{FacetCounts, FacetOrder, FacetRequest};
+use crate::engine::{FacetCounts, FacetOrder, FacetRequest, Refusal};
 use crate::query::filter::{Facet, Filters, Selection};
 use catalogue::{Catalogue, Units};
 use counting::Counter;
@@ -61,10 +61,11 @@ pub(crate) fn requested<'a>(
     filters: &Filters,
 ) -> Result<Vec<FacetCount<'a>>, Failure> {
     if requests.len() > MAX_FACETS {
-        return Err(Failure::Request(format!(
-            "{} facets are asked for, more than the {MAX_FACETS} that are allowed",
-            requests.len()
-        )));
+        return Err(Refusal::TooManyFacets {
+            count: requests.len(),
+            limit: MAX_FACETS,
+        }
+        .into());
     }
     requests
         .iter()
@@ -294,9 +295,9 @@ pub(crate) fn without_empty(filters: &Filters) -> Cow<'_, Filters> {
 }
 
 fn below_nothing(facet: Facet, under: &[String]) -> Failure {
-    Failure::Request(format!(
-        "no {} lies below {}: give a path of the levels above it",
-        facet.name(),
-        under.join("/")
-    ))
+    Refusal::NotBelow {
+        facet,
+        under: under.to_vec(),
+    }
+    .into()
 }

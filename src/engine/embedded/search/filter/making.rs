@@ -21,6 +21,7 @@ use super::super::snapshot::Snapshot;
 use super::super::words::Terms;
 use super::{Days, Filter, Numbers};
 use crate::analyse::Analyser;
+use crate::engine::Refusal;
 use crate::query::filter::{DateRange, Facet, Filters, Selection, Shelf, UNDATED};
 use crate::record::reference::{LevelKind, Reference};
 
@@ -111,10 +112,11 @@ impl<'a> FilterMaker<'a> {
             .map(|values| values.len().max(1))
             .fold(1_usize, usize::saturating_mul);
         if combinations > MAX_COMBINATIONS {
-            return Err(Failure::Request(format!(
-                "the values of archive, fond, opis and delo make {combinations} combinations, \
-                 more than the {MAX_COMBINATIONS} that are allowed: give fewer values of each"
-            )));
+            return Err(Refusal::TooManyCombinations {
+                count: combinations,
+                limit: MAX_COMBINATIONS,
+            }
+            .into());
         }
         let mut keys = Vec::with_capacity(combinations);
         for combination in 0..combinations {
@@ -182,9 +184,7 @@ impl<'a> FilterMaker<'a> {
         if let (Some(from), Some(to)) = (from, to)
             && from > to
         {
-            return Err(Failure::Request(format!(
-                "the date range begins on {from}, after its end on {to}: exchange the two"
-            )));
+            return Err(Refusal::ReversedDates { from, to }.into());
         }
         Ok(Filter::Days(Days {
             from: from.map_or(i64::MIN, day),
@@ -293,13 +293,16 @@ impl<'a> ShelfFilters<'a> {
     }
 }
 
-fn check_count(name: &str, count: usize) -> Result<(), Failure> {
+fn check_count(name: &'static str, count: usize) -> Result<(), Failure> {
     if count <= MAX_VALUES {
         return Ok(());
     }
-    Err(Failure::Request(format!(
-        "the filter {name} has {count} values, more than the {MAX_VALUES} that are allowed"
-    )))
+    Err(Refusal::TooManyValues {
+        filter: name,
+        count,
+        limit: MAX_VALUES,
+    }
+    .into())
 }
 
 /// Years, decades or months, as the columns count them, and the undated.
@@ -311,15 +314,8 @@ fn numbers(facet: Facet, field: Field, values: &[String]) -> Result<Filter, Fail
         .into_iter()
         .map(|value| {
             number_range(facet, value.trim()).ok_or_else(|| {
-                let example = match facet {
-                    Facet::Month => "a month such as 1951-11",
-                    Facet::Decade => "a decade such as 1950",
-                    _ => "a year such as 1951",
-                };
-                let name = facet.name();
-                Failure::Request(format!(
-                    "the filter {name} takes {example}, or {UNDATED}, not {value:?}"
-                ))
+                let value = value.clone();
+                Failure::from(Refusal::BadValue { facet, value })
             })
         })
         .collect::<Result<Vec<_>, _>>()?;

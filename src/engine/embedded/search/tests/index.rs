@@ -8,7 +8,7 @@ use tantivy::merge_policy::NoMergePolicy;
 use tantivy::{Index, IndexBuilder, IndexWriter, TantivyDocument, Term};
 
 use super::super::super::companions::plugins;
-use super::super::super::document::{DocumentBuilder, content_hash};
+use super::super::super::document::{DocumentBuilder, bare_form, content_hash, stored_form};
 use super::super::super::key::KeyTokenizer;
 use super::super::super::names::NamesTokenizer;
 use super::super::super::schema::{
@@ -76,7 +76,8 @@ impl Made {
     /// One segment of these records.
     pub(super) fn segment(mut self, records: &[Record]) -> Self {
         for record in records {
-            let stored = serde_json::to_vec(record).unwrap();
+            let bare = bare_form(&mut record.clone()).unwrap();
+            let stored = stored_form(bare, &record.provenance).unwrap();
             let content = content_hash(&mut record.clone()).unwrap();
             let stamps: Vec<String> = record
                 .provenance

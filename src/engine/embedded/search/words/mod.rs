@@ -21,7 +21,7 @@ use super::failure::Failure;
 use super::snapshot::{Snapshot, Term};
 use crate::analyse::adapter::{exact_term, stem_term};
 use crate::analyse::fold;
-use crate::engine::Expansion;
+use crate::engine::{Expansion, Refusal};
 use crate::query::note::QueryNote;
 use crate::query::tree::{Form, Node, Scope, Word};
 use expansion::{Expanded, Pattern, expand};
@@ -114,10 +114,8 @@ impl<'a> WordResolver<'a> {
             self.expanded += terms.len();
         }
         if self.expanded > MAX_EXPANDED {
-            return Err(Failure::Request(format!(
-                "the wildcards, fuzzy words and names of the query stand for more than {MAX_EXPANDED} \
-                 words together: use fewer of them, or give more letters"
-            )));
+            let limit = MAX_EXPANDED;
+            return Err(Refusal::TooManyWords { limit }.into());
         }
         Ok(terms)
     }
