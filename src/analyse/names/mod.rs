@@ -32,8 +32,6 @@ mod russian;
 pub mod scan;
 mod syllables;
 
-use std::sync::LazyLock;
-
 use east::{Language, WRITINGS};
 use letters::{Script, letters};
 use russian::readings;
@@ -85,12 +83,6 @@ pub fn explain_word(written: &str) -> Vec<Key> {
         .collect()
 }
 
-/// Makes the tables ready, which otherwise the first name does.
-pub fn prepare() {
-    LazyLock::force(&WRITINGS);
-    russian::prepare();
-}
-
 /// Whether two folded spellings under one key of [`keys_of_word`] can be one name: one of them is
 /// Cyrillic or looks as Russian names do in Latin letters.
 #[must_use]
@@ -126,7 +118,7 @@ pub fn explain_name(words: &[&str]) -> Vec<Key> {
             if !keys.iter().any(|known| known.key == key) {
                 keys.push(Key {
                     key,
-                    practice: &writing.name,
+                    practice: writing.name,
                 });
             }
         }
@@ -182,8 +174,7 @@ fn is_syllabic(written: &str) -> bool {
     })
 }
 
-/// The tables and the list of words as they stand in their files: what an index was made with.
-pub const TABLES: [&str; 4] = [russian::TABLE, east::CHINESE, east::KOREAN, scan::ORDINARY];
-
+#[cfg(test)]
+pub(crate) mod compile;
 #[cfg(test)]
 mod tests;

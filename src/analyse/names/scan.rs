@@ -9,28 +9,20 @@
 //! Whether a word *is* mostly a name here is told when a search asks, from the counts.
 
 use std::ops::Range;
-use std::sync::LazyLock;
-
-use rustc_hash::FxHashSet;
 
 use super::learnt::{Known, Learnt};
 use super::{MAX_WORDS, is_syllabic, keys_of_name, keys_of_word};
 use crate::analyse::fold::fold;
 use crate::analyse::words::Words;
+use crate::compiled::Map;
 
 /// Stands between key and surface. No word holds it.
 pub const SEPARATOR: char = '\u{1f}';
 
-/// The list as it stands in the file.
-pub(super) const ORDINARY: &str = include_str!("../../../index_schema/ordinary_words.txt");
-
-static ORDINARY_WORDS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
-    ORDINARY
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .flat_map(str::split_whitespace)
-        .collect()
-});
+/// Words that are never taken for names.
+const ORDINARY_WORDS: Map<'static> = Map::new(include_bytes!(
+    "../../../index_schema/compiled/ordinary_words.bin"
+));
 
 /// Longest surface in bytes; longer words are no names.
 const MAX_SURFACE_BYTES: usize = 120;

@@ -30,7 +30,7 @@ const MAX_SEPARATORS: usize = 8;
 const MAX_REMARK_TOKENS: usize = 24;
 
 /// Reads every reference of `text`.
-pub(super) fn find(authority: &Authority, text: &str) -> Vec<Found> {
+pub(super) fn find(authority: Authority, text: &str) -> Vec<Found> {
     let tokens = lexing::tokens(text);
     Reader {
         text,
@@ -42,7 +42,7 @@ pub(super) fn find(authority: &Authority, text: &str) -> Vec<Found> {
 
 /// The archive that `text` names, where it is the name of one archive and nothing else but a
 /// place or a second name.
-pub(super) fn only_archive(authority: &Authority, text: &str) -> Option<usize> {
+pub(super) fn only_archive(authority: Authority, text: &str) -> Option<usize> {
     let tokens = lexing::tokens(text);
     let reader = Reader {
         text,
@@ -59,7 +59,7 @@ pub(super) fn only_archive(authority: &Authority, text: &str) -> Option<usize> {
 pub(super) struct Reader<'a> {
     pub(super) text: &'a str,
     pub(super) tokens: &'a [Token],
-    pub(super) authority: &'a Authority,
+    pub(super) authority: Authority,
 }
 
 /// What was read of one reference: the levels that a following file may take over.
@@ -150,7 +150,7 @@ impl Reader<'_> {
         } else {
             Scheme::FondOpisDelo
         };
-        let mut run = Run::new(self, &archive.code, scheme, byte);
+        let mut run = Run::new(self, archive.code, scheme, byte);
         if !heading.sure {
             // Small letters name an archive only where a fond follows at once.
             return match self.level_label(start, scheme) {
@@ -185,7 +185,7 @@ impl Reader<'_> {
             Some((levels, end)) => {
                 let range = byte..self.tokens[end - 1].end;
                 let reference = Reference {
-                    archive: archive.code.clone(),
+                    archive: archive.code.to_owned(),
                     levels,
                     listy: None,
                     text: self.text[range.clone()].to_owned(),

@@ -161,3 +161,16 @@ pub(super) fn search(
     let reader = RecordReader::new(Path::new("memory"), &snapshot.searcher);
     run::search(snapshot, reader, request, MANNER)
 }
+
+/// Searches for ids alone.
+pub(super) fn find(
+    snapshot: &Snapshot,
+    request: &SearchRequest,
+) -> Result<SearchResponse, Failure> {
+    let reader = RecordReader::new(Path::new("memory"), &snapshot.searcher);
+    let manner = run::Manner {
+        shown: run::Shown::Ids,
+        ..MANNER
+    };
+    run::search(snapshot, reader, request, manner)
+}
