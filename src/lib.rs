@@ -16,6 +16,8 @@ pub mod advice;
 pub mod analyse;
 pub mod cli;
 pub mod codes;
+mod compiled;
+mod edits;
 pub mod engine;
 pub mod ingest;
 pub mod present;

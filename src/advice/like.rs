@@ -9,13 +9,11 @@
 //! Deliberately ignores function words, the words of the paper itself (`index_schema/
 //! function_words.toml`), everything with a digit, and words that no other record has.
 
-use std::sync::LazyLock;
-
-use rustc_hash::{FxHashMap, FxHashSet};
-use serde::Deserialize;
+use rustc_hash::FxHashMap;
 
 use super::{count, records_with};
-use crate::analyse::{Analyser, fold};
+use crate::analyse::Analyser;
+use crate::compiled::Map;
 use crate::engine::{Engine, EngineError};
 use crate::query::filter::Filters;
 use crate::query::tree::{Form, Like, LikeWord, Node, Word};
@@ -42,23 +40,10 @@ const SUMMARY: u32 = 2;
 const PEOPLE: u32 = 2;
 const BODY: u32 = 1;
 
-const FUNCTION_WORDS: &str = include_str!("../../index_schema/function_words.toml");
-
-#[derive(Deserialize)]
-struct FunctionWords {
-    words: FxHashMap<String, String>,
-}
-
 /// Folded function words of all languages.
-static SILENT: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
-    let read: FunctionWords = toml::from_str(FUNCTION_WORDS)
-        .expect("index_schema/function_words.toml is well formed: a test reads it");
-    let words = read.words.values();
-    words
-        .flat_map(|list| list.split_whitespace())
-        .map(fold)
-        .collect()
-});
+const FUNCTION_WORDS: Map<'static> = Map::new(include_bytes!(
+    "../../index_schema/compiled/function_words.bin"
+));
 
 /// What a search for the neighbours of `record` asks for. Without words where the record has none
 /// that another has.
@@ -157,5 +142,32 @@ fn says_something(folded: &str) -> bool {
     let letters = folded.chars().count();
     // One Han character is a word already, two letters of an alphabet hardly ever.
     let is_long = letters > 2 || folded.chars().all(|c| c > '\u{2e7f}');
-    is_long && !folded.contains(|c: char| c.is_numeric()) && !SILENT.contains(folded)
+    is_long && !folded.contains(|c: char| c.is_numeric()) && !FUNCTION_WORDS.contains(folded)
+}
+
+#[cfg(test)]
+pub(crate) mod compile {
+    //! Compiles the function words.
+
+    use std::collections::BTreeMap;
+
+    use serde::Deserialize;
+
+    use crate::analyse::fold;
+    use crate::compiled::compile::{self, File};
+
+    const FUNCTION_WORDS: &str = include_str!("../../index_schema/function_words.toml");
+
+    pub(crate) const FILE: File = ("function_words.bin", function_words);
+
+    #[derive(Deserialize)]
+    struct Table {
+        words: BTreeMap<String, String>,
+    }
+
+    fn function_words() -> Vec<u8> {
+        let table: Table = toml::from_str(FUNCTION_WORDS).unwrap();
+        let words = table.words.values();
+        compile::set(words.flat_map(|list| list.split_whitespace()).map(fold))
+    }
 }

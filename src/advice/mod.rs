@@ -14,6 +14,11 @@ mod spelling;
 mod value;
 mod words;
 
+/// The files of this room in `index_schema/compiled/`.
+#[cfg(test)]
+pub(crate) const COMPILED: &[crate::compiled::compile::File] =
+    &[like::compile::FILE, spelling::slips::compile::FILE];
+
 pub use ids::near_ids;
 pub use like::like;
 pub use spelling::{Spelling, Suggestion, spelling};

@@ -169,15 +169,12 @@ fn missing_archive(wanted: &str, there: &[FacetValue]) -> Advice {
     let authority = Authority::standard();
     let named = |code: &str| NamedArchive {
         archive: code.to_owned(),
-        name: authority
-            .archive(code)
-            .and_then(|it| it.english.first())
-            .map(ToString::to_string),
+        name: authority.archive(code).map(|it| it.name().to_owned()),
     };
     let values: Vec<String> = there.iter().map(|value| value.value.clone()).collect();
     let existing = near::existing(&values);
     if let Some(archive) = authority.named(wanted) {
-        let archive = named(&archive.code);
+        let archive = named(archive.code);
         return Advice::ArchiveNotHeld { archive, existing };
     }
     // An archive that the authority does not know stands in the index under its own wording.

@@ -205,7 +205,7 @@ impl Shoebox {
         let mut found: BTreeMap<String, u64> = BTreeMap::new();
         for record in &self.0 {
             for word in record.body.as_deref().unwrap_or_default().split(' ') {
-                if near::edits(&wanted.folded, word, usize::from(wanted.edits)).is_some() {
+                if crate::edits::edits(&wanted.folded, word, usize::from(wanted.edits)).is_some() {
                     *found.entry(word.to_owned()).or_default() += 1;
                 }
             }

@@ -5,28 +5,14 @@
 //! are accents (Latin, Greek, Cyrillic, Hebrew points, Arabic vowels), kept where they are letters
 //! of the script (Indic vowels, voiced kana). Numerals of other scripts are left as they are.
 
-use std::sync::LazyLock;
-
-use rustc_hash::FxHashMap;
-use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::atoms::{is_apostrophe_letter, is_ignorable};
+use crate::compiled::Map;
 
-/// The table as it stands in the file; also part of the fingerprint.
-pub(super) const TABLE: &str = include_str!("../../index_schema/folding.toml");
-
-#[derive(Deserialize)]
-struct Table {
-    letters: FxHashMap<char, String>,
-}
-
-static LETTERS: LazyLock<FxHashMap<char, String>> = LazyLock::new(|| {
-    toml::from_str::<Table>(TABLE)
-        .expect("index_schema/folding.toml is well formed: a test reads it")
-        .letters
-});
+/// By letter what it is searched as.
+const LETTERS: Map<'static> = Map::new(include_bytes!("../../index_schema/compiled/folding.bin"));
 
 /// The folded form of a word. Empty where nothing but marks and apostrophes stands.
 ///
@@ -71,7 +57,7 @@ pub(super) fn fold_into(word: &str, out: &mut String, limit: usize) {
         } else if is_apostrophe_letter(character) || is_ignorable(character) || is_accent(character)
         {
             continue;
-        } else if let Some(letters) = LETTERS.get(&character) {
+        } else if let Some(letters) = replacement(character) {
             out.push_str(letters);
         } else if character.is_alphanumeric() || is_combining_mark(character) {
             composes |= is_composed(character);
@@ -86,6 +72,15 @@ pub(super) fn fold_into(word: &str, out: &mut String, limit: usize) {
         out.truncate(start);
         out.push_str(&composed);
     }
+}
+
+/// What the table has for a letter.
+fn replacement(character: char) -> Option<&'static str> {
+    if character.is_ascii() {
+        return None;
+    }
+    let mut letters = LETTERS.get(character.encode_utf8(&mut [0; 4]))?;
+    Some(letters.text())
 }
 
 /// Whether NFC has to put a letter together again: kana and their voice marks, letters of Hangul,

@@ -20,9 +20,7 @@ mod stem;
 mod table;
 mod words;
 
-use std::fmt::Write as _;
 use std::ops::Range;
-use std::sync::LazyLock;
 
 pub(crate) use cache::TermId;
 use cache::{Cache, Forms};
@@ -176,32 +174,11 @@ fn is_possessive(word: &str) -> bool {
         .is_some_and(atoms::is_apostrophe)
 }
 
-/// A text that exercises every rule, for the fingerprint.
-const SPECIMEN: &str = "F[oreign] M[inistry] prot[ocol]s VKP(b) [Liu] Shaoqi [T]he note[12] p. 422(op) \
-     Peking(Beijing) PROT[OCOL] Stalin's 1950\u{2019}s P\u{2019}y\u{14F}ngyang N.S.Khrushchev U.S.S.R. end.The \
-     Note:This 1,000 1.5 44,45 19.11.1951 1.000.000 0102 059a P84/422 Il-sung soft\u{AD}hyphen \
-     Gomu\u{142}ka \u{110}i\u{1EC7}n Stra\u{DF}e I\u{361}u\u{FE20}r\u{FE21}ii \u{425}\u{440}\u{443}\u{449}\u{451}\u{432} \
-     \u{440}\u{430}\u{437}\u{43E}\u{440}\u{443}\u{436}\u{435}\u{43D}\u{438}\u{44F} \u{439} \
-     \u{5468}\u{6069}\u{4F86} \u{AE40}\u{C77C}\u{C131} \u{30AC} \u{FF76}\u{FF9E} lai\u{2078}\u{2076} \u{BD} \
-     demilitarisation organised labour defences travelled exercises dying";
-
 /// Eight hexadecimal digits that change whenever the chain could give other tokens: a hash over
 /// [`CHAIN`], its tables, and the tokens of a fixed text that exercises every rule.
-#[must_use]
-pub fn fingerprint() -> String {
-    static FINGERPRINT: LazyLock<String> = LazyLock::new(|| {
-        let mut seen = format!(
-            "{CHAIN}\n{MAX_TOKEN_BYTES}\n{}\n{}\n",
-            fold::TABLE,
-            spelling::TABLES
-        );
-        Analyser::new().tokens(SPECIMEN, |token| {
-            writeln!(seen, "{token:?}").expect("writing to a string cannot fail");
-        });
-        blake3::hash(seen.as_bytes()).to_hex()[..8].to_owned()
-    });
-    FINGERPRINT.clone()
-}
+pub const FINGERPRINT: &str = include_str!("../../index_schema/compiled/chain.txt");
 
+#[cfg(test)]
+pub(crate) mod compile;
 #[cfg(test)]
 mod tests;

@@ -4,75 +4,51 @@
 //! and the reasons stand in `index_schema/spelling.toml`; the exact form never comes here.
 //! Known gap: a word that is in no table and follows no rule keeps its own stem.
 
-use std::sync::LazyLock;
-
-use rustc_hash::{FxHashMap, FxHashSet};
-use serde::Deserialize;
-
-/// The tables as they stand in the file; also part of the fingerprint.
-pub(super) const TABLES: &str = include_str!("../../index_schema/spelling.toml");
+use crate::compiled::{List, Map, Texts, Trie};
 
 /// Fewest letters before `ise` for it to be a suffix: `rise` and `wise` are roots.
 const MIN_ROOT: usize = 3;
 
-#[derive(Deserialize)]
-struct Tables {
-    ise: Ise,
-    roots: Roots,
-    words: FxHashMap<String, String>,
-}
-
-#[derive(Deserialize)]
-struct Ise {
-    endings: FxHashSet<String>,
-    except: FxHashSet<String>,
-    except_endings: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct Roots {
-    prefixes: Vec<String>,
-    map: FxHashMap<String, String>,
-}
-
-static SPELLINGS: LazyLock<Tables> = LazyLock::new(|| {
-    toml::from_str(TABLES).expect("index_schema/spelling.toml is well formed: a test reads it")
-});
+const TABLES: List<'static> = List::new(include_bytes!("../../index_schema/compiled/spelling.bin"));
+/// American by British words.
+const WORDS: Map<'static> = Map::new(TABLES.get(0));
+/// The beginnings of British words, numbered.
+const ROOTS: Trie<'static> = Trie::new(TABLES.get(1));
+/// By their numbers the American beginnings.
+const AMERICAN_ROOTS: List<'static> = List::new(TABLES.get(2));
+/// What may stand before a root, the empty one first.
+const PREFIXES: Texts<'static> = Texts::new(TABLES.get(3));
+/// What may stand after `is`.
+const ISE_ENDINGS: Map<'static> = Map::new(TABLES.get(4));
+const ISE_EXCEPT: Map<'static> = Map::new(TABLES.get(5));
+const ISE_EXCEPT_ENDINGS: Texts<'static> = Texts::new(TABLES.get(6));
+/// By the first letter of American spellings those of the British ones.
+const INITIALS: Map<'static> = Map::new(TABLES.get(7));
 
 /// First letters of British spellings whose American ones begin with `initial`.
 pub(super) fn british_initials(initial: u8) -> impl Iterator<Item = u8> {
-    let tables = &*SPELLINGS;
-    let pairs = tables.words.iter().chain(&tables.roots.map);
-    pairs
-        .filter(move |(_, american)| american.as_bytes().first() == Some(&initial))
-        .filter_map(|(british, _)| british.bytes().next())
+    let letters = INITIALS.get(char::from(initial).encode_utf8(&mut [0; 4]));
+    let bytes = letters.map_or(&[][..], |mut letters| letters.bytes());
+    bytes.iter().copied()
 }
 
 /// The American spelling of a British word; none where it is the same.
 pub(super) fn american(word: &str) -> Option<String> {
-    SPELLINGS
-        .words
+    WORDS
         .get(word)
-        .cloned()
+        .map(|mut american| american.text().to_owned())
         .or_else(|| by_root(word))
         .or_else(|| by_ise(word))
 }
 
 fn by_root(word: &str) -> Option<String> {
-    let roots = &SPELLINGS.roots;
-    let prefixes = roots.prefixes.iter().map(String::as_str);
-    // No root begins with another, so the order of the table does not matter.
-    for prefix in std::iter::once("").chain(prefixes) {
-        let Some(rest) = word.strip_prefix(prefix) else {
-            continue;
-        };
-        for (british, american) in &roots.map {
-            if let Some(ending) = rest.strip_prefix(british.as_str()) {
-                return Some(format!("{prefix}{american}{ending}"));
-            }
-        }
-    }
-    None
+    // No root begins with another, so there is at most one.
+    PREFIXES.iter().find_map(|prefix| {
+        let rest = word.strip_prefix(prefix)?;
+        let (bytes, number) = ROOTS.prefixes(rest).next()?;
+        let american = AMERICAN_ROOTS.text(number);
+        Some(format!("{prefix}{american}{}", &rest[bytes..]))
+    })
 }
 
 fn by_ise(word: &str) -> Option<String> {
@@ -81,17 +57,15 @@ fn by_ise(word: &str) -> Option<String> {
     let (root, ending) = (&word[..at], &word[at + 2..]);
     let suffixed = root.len() >= MIN_ROOT
         && !root.ends_with(['a', 'e', 'i', 'o', 'u'])
-        && SPELLINGS.ise.endings.contains(ending);
+        && ISE_ENDINGS.contains(ending);
     if !suffixed {
         return None;
     }
     let lemma = format!("{root}ise");
-    let excepted = SPELLINGS.ise.except.contains(&lemma)
-        || SPELLINGS
-            .ise
-            .except_endings
+    let excepted = ISE_EXCEPT.contains(&lemma)
+        || ISE_EXCEPT_ENDINGS
             .iter()
-            .any(|ending| lemma.ends_with(ending.as_str()));
+            .any(|ending| lemma.ends_with(ending));
     (!excepted).then(|| format!("{root}iz{ending}"))
 }
 
@@ -139,14 +113,17 @@ mod tests {
 
     #[test]
     fn the_tables_agree_with_themselves() {
-        for (british, american_form) in &SPELLINGS.words {
+        for (british, mut american_form) in WORDS.iter() {
+            let american_form = american_form.text();
             assert_ne!(british, american_form);
             // No form is changed twice.
             assert_eq!(american(american_form), None, "{british}");
         }
-        for (british, american_root) in &SPELLINGS.roots.map {
-            assert_eq!(american(american_root), None, "{british}");
-            for other in SPELLINGS.roots.map.keys() {
+        let tables: toml::Table = toml::from_str(super::super::compile::SPELLING).unwrap();
+        let roots = tables["roots"]["map"].as_table().unwrap();
+        for (british, american_root) in roots {
+            assert_eq!(american(american_root.as_str().unwrap()), None, "{british}");
+            for other in roots.keys() {
                 assert!(
                     other == british || !british.starts_with(other.as_str()),
                     "{british}, {other}"

@@ -137,9 +137,6 @@ pub(super) fn run(args: &KwicArgs, library: &Library, console: &Console) -> Resu
         }
         .into());
     }
-    if !args.no_variants {
-        library.prepare_names();
-    }
     let sort = KwicSort::from(args.sort);
     let filters = args.filters.filters()?;
     let syntax = SyntaxOptions { exact: args.exact };

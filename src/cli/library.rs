@@ -7,19 +7,16 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::thread;
 
 use anyhow::{Context, Result};
 
 use super::request::RequestError;
 use crate::analyse::known::KnownNames;
-use crate::analyse::names;
 use crate::engine::embedded::check::IndexCheck;
 use crate::engine::embedded::{Store, search};
 use crate::engine::{Check, Engine, EngineError, WriterOptions};
 use crate::ingest::RecordWriter;
 use crate::record::name::Names;
-use crate::record::reference::Authority;
 
 /// The file of names that is looked for beside the index.
 const NAMES_FILE: &str = "names.toml";
@@ -45,20 +42,6 @@ impl Library {
         Self { index, names }
     }
 
-    /// Makes the names authority and the tables of romanization ready beside what comes first, the
-    /// opening of the index: to read them takes longer than most searches.
-    pub(super) fn prepare_names(&self) {
-        if self.names.is_none() {
-            thread::spawn(KnownNames::built_in);
-        }
-        thread::spawn(names::prepare);
-    }
-
-    /// Makes the authority of archives ready, which facets of archives ask for.
-    pub(super) fn prepare_archives() {
-        thread::spawn(Authority::standard);
-    }
-
     /// Opens the index for searching.
     pub(super) fn open(&self) -> Result<Box<dyn Engine>> {
         let searching = search::open(&self.index)?;
@@ -79,8 +62,7 @@ impl Library {
             file: shown.clone(),
         })?;
         let own = Names::parse(&shown, &text)?;
-        let names = Names::built_in().clone().extended(own);
-        Ok(Some(Arc::new(KnownNames::new(names))))
+        Ok(Some(Arc::new(KnownNames::with(own))))
     }
 }
 

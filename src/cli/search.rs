@@ -217,12 +217,6 @@ pub(super) fn run(args: &SearchArgs, library: &Library, console: &Console) -> Re
         (None, None) => SearchOutput::Text,
     };
     let mut settings = settings(args, output)?;
-    if settings.variants && (args.queries.is_some() || !args.query.is_empty()) {
-        library.prepare_names();
-    }
-    if !settings.facets.is_empty() {
-        Library::prepare_archives();
-    }
     if let Some(file) = &args.queries {
         // Looked at before any work is done.
         let queries = queries::read(file)?;

@@ -62,9 +62,6 @@ pub(super) fn run(args: &ShowArgs, library: &Library, console: &Console) -> Resu
         .as_deref()
         .map(|text| parse(text, args.exact, &mut analyser))
         .transpose()?;
-    if query.is_some() && !args.no_variants {
-        library.prepare_names();
-    }
     let engine = library.open()?;
     let Some(record) = record(&*engine, &args.id)? else {
         return Ok(Status::Nothing);

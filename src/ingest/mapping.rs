@@ -18,6 +18,8 @@ mod stated;
 mod values;
 
 pub use names::Field;
+#[cfg(test)]
+pub(crate) use names::compile::COMPILED;
 pub use stated::{Mapping, MappingError};
 
 pub(super) use apply::{Mapped, Origin};

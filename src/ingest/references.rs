@@ -110,7 +110,7 @@ fn of_object(map: Map<String, Value>) -> Result<Reference, String> {
         );
     }
     if let Some(archive) = Authority::standard().named(&reference.archive) {
-        reference.archive.clone_from(&archive.code);
+        archive.code.clone_into(&mut reference.archive);
     }
     spell_values(&mut reference);
     Ok(reference)

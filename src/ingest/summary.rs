@@ -85,7 +85,7 @@ impl Summary {
         let authority = Authority::standard();
         let archives = self.archives.iter();
         archives
-            .filter(|(name, _)| authority.archive(name).is_none())
+            .filter(move |(name, _)| authority.archive(name).is_none())
             .map(|(name, records)| (name.as_str(), *records))
     }
 }

@@ -173,7 +173,7 @@ fn references_by_archive(record: &Record) -> Vec<Reference> {
                 .map(|found| found.reference)
                 .collect();
         if let Some(first) = found.first_mut()
-            && let Some(rest) = first.text.strip_prefix(known.code.as_str())
+            && let Some(rest) = first.text.strip_prefix(known.code)
         {
             first.text = format!("{wording}{rest}");
         }
@@ -185,7 +185,7 @@ fn references_by_archive(record: &Record) -> Vec<Reference> {
         // They hold more than could be said here.
         return Vec::new();
     }
-    let archive = known.map_or(short.unwrap_or(name), |known| known.code.as_str());
+    let archive = known.map_or(short.unwrap_or(name), |known| known.code);
     vec![Reference {
         archive: archive.to_owned(),
         levels: Vec::new(),

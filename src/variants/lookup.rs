@@ -258,10 +258,10 @@ impl<'a, E: Engine + ?Sized> Lookup<'a, E> {
         own: &str,
         stands: &mut Vec<StandIn>,
     ) -> Result<(), EngineError> {
-        let words: Vec<String> = other.words.iter().map(|word| word.folded.clone()).collect();
-        if words.join(" ") == own {
+        if other.folded == own {
             return Ok(());
         }
+        let words: Vec<String> = other.folded.split(' ').map(str::to_owned).collect();
         for word in &words {
             if self.records_with_form(word)? == 0 && words.len() > 1 {
                 return Ok(());
@@ -269,7 +269,7 @@ impl<'a, E: Engine + ?Sized> Lookup<'a, E> {
         }
         let mut stand = StandIn {
             words,
-            is_abbreviation: other.variant.kind == VariantKind::Abbreviation,
+            is_abbreviation: other.kind == VariantKind::Abbreviation,
             years: other.years,
             records: 0,
         };
@@ -278,10 +278,8 @@ impl<'a, E: Engine + ?Sized> Lookup<'a, E> {
         } else {
             self.count(stand.node(Scope::Anywhere))?
         };
-        if let [word] = other.words
-            && word.folded.chars().all(is_cyrillic)
-        {
-            let cases = self.spellings(&keys_of_word(&other.variant.text))?;
+        if other.folded.chars().all(is_cyrillic) {
+            let cases = self.spellings(&keys_of_word(other.text))?;
             for case in cases {
                 if case.words.chars().all(is_cyrillic) && case.words != own {
                     add(

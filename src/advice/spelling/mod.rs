@@ -11,7 +11,7 @@
 //! a word that has one there are not.
 
 mod compounds;
-mod slips;
+pub(super) mod slips;
 
 use rustc_hash::FxHashMap;
 

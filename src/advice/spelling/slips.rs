@@ -5,8 +5,7 @@
 
 use std::sync::LazyLock;
 
-use rustc_hash::{FxHashMap, FxHashSet};
-use serde::Deserialize;
+use crate::compiled::{Cursor, List, Map};
 
 /// Cost of a letter for another that has nothing to do with it.
 pub(super) const EDIT: u32 = 10;
@@ -14,67 +13,37 @@ pub(super) const EDIT: u32 = 10;
 /// Longest word that is weighed, in characters: nobody types a longer one by mistake.
 pub(super) const MAX_CHARS: usize = 40;
 
-const TABLE: &str = include_str!("../../../index_schema/slips.toml");
-
-#[derive(Deserialize)]
-struct Table {
-    keyboards: Vec<Vec<String>>,
-    neighbour: u32,
+const TABLE: List<'static> = List::new(include_bytes!("../../../index_schema/compiled/slips.bin"));
+/// By two letters, one typed and one meant, their cost where it is none of the others.
+const LETTERS: Map<'static> = Map::new(TABLE.get(1));
+/// Costs of slips in tenths of an edit.
+struct Slips {
     swap: u32,
     doubled: u32,
-    vowel: u32,
     missing: u32,
+    /// Added in the first letter.
     first: u32,
-    vowels: String,
-    pairs: Vec<(String, String, u32)>,
-}
-
-struct Slips {
-    table: Table,
-    /// Single letters taken for each other, both ways.
-    letters: FxHashMap<(char, char), u32>,
     /// Longer runs taken for each other, both ways.
     runs: Vec<(Vec<char>, Vec<char>, u32)>,
-    touching: FxHashSet<(char, char)>,
 }
 
 static SLIPS: LazyLock<Slips> = LazyLock::new(|| {
-    let table: Table =
-        toml::from_str(TABLE).expect("index_schema/slips.toml is well formed: a test reads it");
-    let mut letters = FxHashMap::default();
+    let mut costs = Cursor::new(TABLE.get(0));
+    let [swap, doubled, missing, first] = [(); 4].map(|()| costs.number());
+    let mut read = Cursor::new(TABLE.get(2));
     let mut runs = Vec::new();
-    for (one, other, cost) in &table.pairs {
-        let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
-        if let (&[one], &[other]) = (&one[..], &other[..]) {
-            letters.insert((one, other), *cost);
-            letters.insert((other, one), *cost);
-        } else {
-            runs.push((one.clone(), other.clone(), *cost));
-            runs.push((other, one, *cost));
-        }
-    }
-    let mut touching = FxHashSet::default();
-    for rows in &table.keyboards {
-        let rows: Vec<Vec<char>> = rows.iter().map(|row| row.chars().collect()).collect();
-        for (above, row) in rows.iter().enumerate() {
-            let below = rows.get(above + 1).map_or(&[][..], Vec::as_slice);
-            for (place, &key) in row.iter().enumerate() {
-                // Each row stands half a key further to the right than the one above it.
-                let right = row.get(place + 1);
-                let under = below.get(place);
-                let before = place.checked_sub(1).and_then(|place| below.get(place));
-                for &other in [right, under, before].into_iter().flatten() {
-                    touching.insert((key, other));
-                    touching.insert((other, key));
-                }
-            }
-        }
+    while !read.is_done() {
+        let [one, other] = [(); 2].map(|()| read.text().chars().collect::<Vec<char>>());
+        let cost = read.number();
+        runs.push((one.clone(), other.clone(), cost));
+        runs.push((other, one, cost));
     }
     Slips {
-        table,
-        letters,
+        swap,
+        doubled,
+        missing,
+        first,
         runs,
-        touching,
     }
 });
 
@@ -93,18 +62,14 @@ pub(super) fn cost(typed: &str, meant: &str, most: u32) -> Option<u32> {
     for i in 0..=typed.len() {
         for j in 0..=meant.len() {
             let so_far = costs[i * width + j];
-            let start = if i == 0 && j == 0 {
-                slips.table.first
-            } else {
-                0
-            };
+            let start = if i == 0 && j == 0 { slips.first } else { 0 };
             let mut reach = |i: usize, j: usize, cost: u32| {
                 let entry = &mut costs[i * width + j];
                 *entry = (*entry).min(so_far + cost);
             };
             let (letter, wanted) = (typed.get(i), meant.get(j));
             if let (Some(&letter), Some(&wanted)) = (letter, wanted) {
-                let cost = slips.instead(letter, wanted);
+                let cost = instead(letter, wanted);
                 let start = if cost == 0 { 0 } else { start };
                 reach(i + 1, j + 1, cost + start);
             }
@@ -121,7 +86,7 @@ pub(super) fn cost(typed: &str, meant: &str, most: u32) -> Option<u32> {
                 && typed[i] == meant[j + 1]
                 && typed[i + 1] == meant[j];
             if swapped {
-                reach(i + 2, j + 2, slips.table.swap + start);
+                reach(i + 2, j + 2, slips.swap + start);
             }
             for (one, other, cost) in &slips.runs {
                 if typed[i..].starts_with(one) && meant[j..].starts_with(other) {
@@ -156,35 +121,106 @@ pub(super) fn run_variants(typed: &str) -> Vec<String> {
 }
 
 impl Slips {
-    /// Cost of `letter` where `wanted` was meant.
-    fn instead(&self, letter: char, wanted: char) -> u32 {
-        if letter == wanted {
-            return 0;
-        }
-        let table = &self.table;
-        let mut cost = self.letters.get(&(letter, wanted)).copied().unwrap_or(EDIT);
-        if self.touching.contains(&(letter, wanted)) {
-            cost = cost.min(table.neighbour);
-        }
-        if table.vowels.contains(letter) && table.vowels.contains(wanted) {
-            cost = cost.min(table.vowel);
-        }
-        cost
-    }
-
     fn extra(&self, doubled: bool) -> u32 {
-        if doubled {
-            self.table.doubled
-        } else {
-            self.table.missing
-        }
+        if doubled { self.doubled } else { self.missing }
     }
+}
+
+/// Cost of `letter` where `wanted` was meant.
+fn instead(letter: char, wanted: char) -> u32 {
+    if letter == wanted {
+        return 0;
+    }
+    let letters: String = [letter, wanted].iter().collect();
+    LETTERS.get(&letters).map_or(EDIT, |mut cost| cost.number())
 }
 
 /// Whether the letter at `place` is the same as one beside it.
 fn is_doubled(word: &[char], place: usize) -> bool {
     let same = |other: Option<usize>| other.and_then(|at| word.get(at)) == word.get(place);
     same(place.checked_sub(1)) || same(Some(place + 1))
+}
+
+#[cfg(test)]
+pub(crate) mod compile {
+    //! Compiles the costs of slips.
+
+    use std::collections::BTreeMap;
+
+    use serde::Deserialize;
+
+    use super::EDIT;
+    use crate::compiled::compile::{self, Bytes, File};
+
+    const TABLE: &str = include_str!("../../../index_schema/slips.toml");
+
+    pub(crate) const FILE: File = ("slips.bin", slips);
+
+    #[derive(Deserialize)]
+    struct Table {
+        keyboards: Vec<Vec<String>>,
+        neighbour: u32,
+        swap: u32,
+        doubled: u32,
+        vowel: u32,
+        missing: u32,
+        first: u32,
+        vowels: String,
+        pairs: Vec<(String, String, u32)>,
+    }
+
+    fn slips() -> Vec<u8> {
+        let table: Table = toml::from_str(TABLE).unwrap();
+        let mut costs = Bytes::default();
+        for cost in [table.swap, table.doubled, table.missing, table.first] {
+            costs.number(cost);
+        }
+        let mut letters: BTreeMap<(char, char), u32> = BTreeMap::new();
+        let mut runs = Bytes::default();
+        for (one, other, cost) in &table.pairs {
+            let (first, second): (Vec<char>, Vec<char>) =
+                (one.chars().collect(), other.chars().collect());
+            if let (&[first], &[second]) = (&first[..], &second[..]) {
+                letters.insert((first, second), *cost);
+                letters.insert((second, first), *cost);
+            } else {
+                runs.text(one).text(other).number(*cost);
+            }
+        }
+        let mut lower = |one: char, other: char, cost: u32| {
+            for pair in [(one, other), (other, one)] {
+                let known = letters.entry(pair).or_insert(EDIT);
+                *known = cost.min(*known);
+            }
+        };
+        for rows in &table.keyboards {
+            let rows: Vec<Vec<char>> = rows.iter().map(|row| row.chars().collect()).collect();
+            for (above, row) in rows.iter().enumerate() {
+                let below = rows.get(above + 1).map_or(&[][..], Vec::as_slice);
+                for (place, &key) in row.iter().enumerate() {
+                    // Each row stands half a key further to the right than the one above it.
+                    let right = row.get(place + 1);
+                    let under = below.get(place);
+                    let before = place.checked_sub(1).and_then(|place| below.get(place));
+                    for &other in [right, under, before].into_iter().flatten() {
+                        lower(key, other, table.neighbour);
+                    }
+                }
+            }
+        }
+        for one in table.vowels.chars() {
+            for other in table.vowels.chars().filter(|other| *other != one) {
+                lower(one, other, table.vowel);
+            }
+        }
+        let letters = letters.into_iter().map(|((one, other), cost)| {
+            (
+                format!("{one}{other}"),
+                Bytes::default().number(cost).clone(),
+            )
+        });
+        compile::list([costs.0, compile::map(letters), runs.0])
+    }
 }
 
 #[cfg(test)]

@@ -6,10 +6,26 @@
 //! A key that could mean two entries means none. Pseudonyms are left out, since they hold only
 //! for some dates, and a cataloguer who writes one may mean its real bearer.
 
-use rustc_hash::FxHashMap;
+use super::{KnownNames, Name, joined};
+use crate::record::name::{NameKind, VariantKind};
 
-use super::{NameWord, joined};
-use crate::record::name::{NameEntry, NameKind, VariantKind};
+/// The lists whose values are gathered under headings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum HeadingList {
+    /// People and bodies.
+    People = 0,
+    Places = 1,
+}
+
+impl HeadingList {
+    /// The list in which an entry of that kind stands.
+    pub(super) fn of(kind: NameKind) -> Self {
+        match kind {
+            NameKind::Person | NameKind::Institution => Self::People,
+            NameKind::Place => Self::Places,
+        }
+    }
+}
 
 /// An entry under which values of a list are gathered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,67 +37,65 @@ pub struct Heading<'a> {
 }
 
 /// The entries of a list and the keys by which they are found.
-#[derive(Debug)]
-pub struct Headings {
-    /// The number of the entry that a key means; none where it could be two.
-    by_key: FxHashMap<String, Option<usize>>,
-    /// By the number of an entry, its preferred form and its keys.
-    entries: FxHashMap<usize, (String, Vec<String>)>,
+#[derive(Debug, Clone, Copy)]
+pub struct Headings<'a> {
+    known: &'a KnownNames,
+    list: HeadingList,
 }
 
-impl Headings {
-    /// The entries of these kinds; `words` are those of their names.
-    pub(super) fn new(
-        entries: &[NameEntry],
-        words: &[Vec<Vec<NameWord>>],
-        kinds: &[NameKind],
-    ) -> Self {
-        let mut headings = Self {
-            by_key: FxHashMap::default(),
-            entries: FxHashMap::default(),
-        };
-        for (number, (entry, words)) in entries.iter().zip(words).enumerate() {
-            if !kinds.contains(&entry.kind) {
-                continue;
-            }
-            for key in keys(entry, words) {
-                let meant = headings.by_key.entry(key).or_insert(Some(number));
-                if *meant != Some(number) {
-                    *meant = None;
-                }
-            }
-            let preferred = entry.preferred.clone();
-            headings.entries.insert(number, (preferred, Vec::new()));
-        }
-        for (key, meant) in &headings.by_key {
-            if let Some((_, keys)) = meant.and_then(|number| headings.entries.get_mut(&number)) {
-                keys.push(key.clone());
-            }
-        }
-        for (_, keys) in headings.entries.values_mut() {
-            keys.sort_unstable();
-        }
-        headings
+impl<'a> Headings<'a> {
+    pub(super) fn new(known: &'a KnownNames, list: HeadingList) -> Self {
+        Self { known, list }
     }
 
     /// The entry that a value means, by its folded words joined by blanks. Years of a life at the
     /// end do not count.
     #[must_use]
-    pub fn of(&self, key: &str) -> Option<Heading<'_>> {
-        let meant = self.by_key.get(key).or_else(|| {
-            let name = without_years(key);
-            self.by_key.get(name).filter(|_| name.len() < key.len())
-        });
-        let number = (*meant?)?;
-        let (preferred, _) = self.entries.get(&number)?;
+    pub fn of(&self, key: &str) -> Option<Heading<'a>> {
+        let number = match self.meant(key) {
+            Meant::None => match self.meant(without_years(key)) {
+                Meant::One(number) => number,
+                _ => return None,
+            },
+            Meant::One(number) => number,
+            Meant::Several => return None,
+        };
+        let preferred = self.known.entry(number).1.first()?.text;
         Some(Heading { number, preferred })
     }
 
     /// The keys that mean the entry of this number, without years, in the order of their bytes.
     #[must_use]
-    pub fn keys(&self, number: usize) -> &[String] {
-        self.entries.get(&number).map_or(&[], |(_, keys)| keys)
+    pub fn keys(&self, number: usize) -> Vec<&'a str> {
+        let list = self.list as usize;
+        let mut keys: Vec<&str> = match self.known.own.heading_keys(number) {
+            Some(own) => own.iter().map(String::as_str).collect(),
+            None => self.known.built_in.heading_keys(list, number).collect(),
+        };
+        keys.retain(|key| matches!(self.meant(key), Meant::One(_)));
+        keys
     }
+
+    /// The entries that a key may mean.
+    fn meant(&self, key: &str) -> Meant {
+        let list = self.list as usize;
+        let own = &self.known.own;
+        let built_in = self.known.built_in.meant(list, key);
+        let built_in = built_in.filter(|number| !own.has(*number));
+        let mut all = built_in.chain(own.meant(list, key).iter().copied());
+        match (all.next(), all.next()) {
+            (None, _) => Meant::None,
+            (Some(number), None) => Meant::One(number),
+            _ => Meant::Several,
+        }
+    }
+}
+
+/// How many entries a key may mean.
+enum Meant {
+    None,
+    One(usize),
+    Several,
 }
 
 /// A key without the words at its end that are numbers.
@@ -89,23 +103,17 @@ fn without_years(key: &str) -> &str {
     key.trim_end_matches(|letter: char| letter.is_ascii_digit() || letter == ' ')
 }
 
-/// Every key that may mean the entry.
-fn keys(entry: &NameEntry, words: &[Vec<NameWord>]) -> Vec<String> {
-    let family: Vec<&str> = entry
-        .variants
-        .iter()
-        .zip(words)
-        .filter(|(variant, words)| variant.kind == VariantKind::Family && words.len() == 1)
-        .flat_map(|(_, words)| words)
-        .map(|word| word.folded.as_str())
-        .collect();
+/// Every key that may mean the entry with these names, in the order of their bytes.
+pub(super) fn keys(names: &[Name<'_>]) -> Vec<String> {
+    let families = names.iter().filter(|name| name.kind == VariantKind::Family);
+    let family: Vec<&str> = families.map(|name| name.folded).collect();
     let mut keys = Vec::new();
-    for (variant, words) in entry.variants.iter().zip(words) {
-        if variant.kind == VariantKind::Pseudonym || variant.is_word || words.is_empty() {
+    for name in names {
+        if name.kind == VariantKind::Pseudonym || name.is_word || name.folded.is_empty() {
             continue;
         }
-        let words: Vec<&str> = words.iter().map(|word| word.folded.as_str()).collect();
-        keys.push(joined(words.iter().copied()));
+        keys.push(name.folded.to_owned());
+        let words: Vec<&str> = name.folded.split(' ').collect();
         if let [given @ .., last] = words.as_slice()
             && family.contains(last)
         {

@@ -1,6 +1,8 @@
 //! What the words of a query may stand for, and what values of a list are one.
 
+use super::own::{NameWord, words_of};
 use super::*;
+use crate::analyse::Analyser;
 
 /// The names that may stand in for what `text` begins with, each with its years.
 fn others(names: &KnownNames, text: &str) -> Option<Vec<String>> {
@@ -20,10 +22,10 @@ fn others(names: &KnownNames, text: &str) -> Option<Vec<String>> {
         .collect();
     let known = names.longest(&seen)?;
     let shown = |other: &Other<'_>| match other.years {
-        None => other.variant.text.clone(),
+        None => other.text.to_owned(),
         Some(Years { from, to }) => {
             let year = |year: Option<i16>| year.map_or(String::new(), |year| year.to_string());
-            format!("{} {}-{}", other.variant.text, year(from), year(to))
+            format!("{} {}-{}", other.text, year(from), year(to))
         }
     };
     Some(known.others.iter().map(shown).collect())
@@ -159,10 +161,98 @@ fn values_of_a_list_are_gathered_under_the_preferred_form() {
         assert_eq!(heading.map(|it| it.preferred), wanted, "{value}");
         if let Some(heading) = heading {
             let keys = names.people().keys(heading.number);
-            assert!(keys.contains(&key(heading.preferred)));
+            assert!(keys.contains(&key(heading.preferred).as_str()));
         }
     }
     let peking = names.places().of("peking").map(|it| it.preferred);
     assert_eq!(peking, Some("Beijing"));
     assert_eq!(names.people().of("peking"), None);
+}
+
+#[test]
+fn names_of_ones_own_lie_over_those_of_the_program() {
+    let own = r#"
+        [[person]]
+        name = "Joseph Stalin"
+        names = ["Uncle Joe"]
+
+        [[person]]
+        name = "Jonas Quux"
+        family = ["Quux", "Molotov"]
+
+        [[place]]
+        name = "Quux"
+    "#;
+    let names = KnownNames::with(Names::parse("own", own).unwrap());
+    let known = others(&KnownNames::built_in(), "Joseph Stalin").unwrap();
+    let added = others(&names, "Joseph Stalin").unwrap();
+    // Beside what the program has, in the order of the files.
+    assert_eq!(added, [&known[..], &["Uncle Joe".to_owned()]].concat());
+    assert!(
+        others(&names, "Uncle Joe")
+            .unwrap()
+            .contains(&"Joseph Stalin".to_owned())
+    );
+    assert_eq!(others(&KnownNames::built_in(), "Uncle Joe"), None);
+    // What a name of the program shares with one of one's own stands for neither alone.
+    assert!(others(&KnownNames::built_in(), "Molotov").is_some_and(|it| !it.is_empty()));
+    assert_eq!(others(&names, "Molotov"), Some(vec![]));
+    let people = names.people();
+    let stalin = people.of("uncle joe").unwrap();
+    assert_eq!(stalin.preferred, "Joseph Stalin");
+    assert!(people.keys(stalin.number).contains(&"stalin joseph"));
+    assert_eq!(
+        people.of("jonas quux").map(|it| it.preferred),
+        Some("Jonas Quux")
+    );
+    assert_eq!(
+        names.places().of("quux").map(|it| it.preferred),
+        Some("Quux")
+    );
+}
+
+#[test]
+fn a_file_laid_over_is_what_both_files_together_are() {
+    let own = include_str!("../../../index_schema/names.example.toml");
+    let own = Names::parse("names.example.toml", own).unwrap();
+    let over = KnownNames::with(own.clone());
+    let names = compile::names();
+    // Only one of its entries is new.
+    let known = names.entries().len();
+    assert_eq!(
+        names.clone().extended(own.clone()).entries().len(),
+        known + 1
+    );
+    let together = KnownNames::new(names.clone().extended(own));
+    for entry in together
+        .own
+        .numbers()
+        .map(|number| together.entry(number).1)
+    {
+        for name in entry {
+            assert_eq!(
+                others(&over, name.text),
+                others(&together, name.text),
+                "{}",
+                name.text
+            );
+            for (one, other) in [
+                (over.people(), together.people()),
+                (over.places(), together.places()),
+            ] {
+                assert_eq!(one.of(name.folded), other.of(name.folded), "{}", name.text);
+                if let Some(heading) = one.of(name.folded) {
+                    assert_eq!(one.keys(heading.number), other.keys(heading.number));
+                }
+            }
+        }
+    }
+    // Likewise the names of the program, compiled and not.
+    let plain = KnownNames::new(names);
+    for entry in plain.own.numbers().map(|number| plain.entry(number).1) {
+        for name in entry {
+            let compiled = others(&KnownNames::built_in(), name.text);
+            assert_eq!(compiled, others(&plain, name.text), "{}", name.text);
+        }
+    }
 }

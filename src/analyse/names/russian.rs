@@ -5,17 +5,9 @@
 //! practice as a whole: no practice borrows a letter of another, and one that cannot read every
 //! letter reads nothing.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
-
-use rustc_hash::FxHashMap;
-use serde::Deserialize;
-
 use super::letters::Script;
 use super::reduce::reduce;
-
-/// The tables as they stand in the file; also part of the fingerprint.
-pub(super) const TABLE: &str = include_str!("../../../index_schema/romanization/russian.toml");
+use crate::compiled::{Cursor, List, Texts, Trie};
 
 /// Most readings of a spelling under one practice; the likelier come first.
 const MAX_READINGS: usize = 8;
@@ -23,108 +15,52 @@ const MAX_READINGS: usize = 8;
 /// Fewest letters of a name that is read on its own.
 const MIN_LETTERS: usize = 3;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Tables {
-    common: BTreeMap<String, Vec<String>>,
-    look: Look,
-    practice: Vec<PracticeRow>,
-    case: Vec<Case>,
-}
+const TABLES: List<'static> =
+    List::new(include_bytes!("../../../index_schema/compiled/russian.bin"));
+const PRACTICES: List<'static> = List::new(TABLES.get(0));
+const CASES: List<'static> = List::new(TABLES.get(1));
+/// Endings and groups of letters by which a Latin spelling looks Russian.
+const LOOK_ENDINGS: Texts<'static> = Texts::new(TABLES.get(2));
+const LOOK_MARKS: Texts<'static> = Texts::new(TABLES.get(3));
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PracticeRow {
-    name: String,
-    #[allow(dead_code, reason = "documents the practice")]
-    source: String,
-    #[serde(default)]
-    without: Vec<String>,
-    #[serde(default)]
-    needs: Vec<String>,
-    letters: BTreeMap<String, Vec<String>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Look {
-    endings: Vec<String>,
-    marks: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Case {
-    after: Vec<String>,
-    endings: Vec<String>,
-    nominative: Vec<String>,
-}
-
-/// A practice, turned round: from what is written to what it may mean.
+/// A practice, from what is written to what it may mean.
 struct Practice {
-    name: String,
-    needs: Vec<String>,
-    units: FxHashMap<String, Vec<String>>,
-    /// Bytes of the longest unit.
-    longest: usize,
-}
-
-static TABLES: LazyLock<Tables> = LazyLock::new(|| {
-    toml::from_str(TABLE).expect("romanization/russian.toml is well formed: a test reads it")
-});
-
-static PRACTICES: LazyLock<Vec<Practice>> = LazyLock::new(|| {
-    TABLES
-        .practice
-        .iter()
-        .map(|row| Practice::new(row, &TABLES.common))
-        .collect()
-});
-
-/// Makes the practices ready.
-pub(super) fn prepare() {
-    LazyLock::force(&PRACTICES);
+    name: &'static str,
+    /// One of these must stand in a spelling; any spelling where there are none.
+    needs: Texts<'static>,
+    /// What stands for letters anywhere, numbered.
+    units: Trie<'static>,
+    /// Likewise at the end of a word.
+    final_units: Trie<'static>,
+    /// By the number of a unit the letters that it may mean.
+    letters: List<'static>,
 }
 
 /// Whether a folded spelling looks as a Russian name does: in Cyrillic, or in Latin letters with an
 /// ending or a group of letters that such names have.
 pub(super) fn is_russian_in_look(folded: &str) -> bool {
-    let look = &TABLES.look;
     !folded.is_ascii()
-        || look
-            .endings
-            .iter()
-            .any(|ending| folded.ends_with(ending.as_str()))
-        || look.marks.iter().any(|mark| folded.contains(mark.as_str()))
+        || LOOK_ENDINGS.iter().any(|ending| folded.ends_with(ending))
+        || LOOK_MARKS.iter().any(|mark| folded.contains(mark))
 }
 
 impl Practice {
-    fn new(row: &PracticeRow, common: &BTreeMap<String, Vec<String>>) -> Self {
-        let mut units: FxHashMap<String, Vec<String>> = FxHashMap::default();
-        for (letter, spellings) in &row.letters {
-            for spelling in spellings {
-                add(&mut units, spelling, letter);
+    fn all() -> impl Iterator<Item = Self> {
+        (0..PRACTICES.len()).map(|at| {
+            let parts = List::new(PRACTICES.get(at));
+            Self {
+                name: parts.text(0),
+                needs: Texts::new(parts.get(1)),
+                units: Trie::new(parts.get(2)),
+                final_units: Trie::new(parts.get(3)),
+                letters: List::new(parts.get(4)),
             }
-        }
-        let own: Vec<String> = units.keys().cloned().collect();
-        for (letter, spellings) in common {
-            for spelling in spellings {
-                if !own.contains(spelling) && !row.without.contains(spelling) {
-                    add(&mut units, spelling, letter);
-                }
-            }
-        }
-        Self {
-            name: row.name.clone(),
-            needs: row.needs.clone(),
-            longest: units.keys().map(String::len).max().unwrap_or(0),
-            units,
-        }
+        })
     }
 
     /// What `word` may be in Cyrillic under this practice.
     fn read(&self, word: &str) -> Vec<String> {
-        if !self.needs.is_empty() && !self.needs.iter().any(|pair| word.contains(pair.as_str())) {
+        if self.needs.first().is_some() && !self.needs.iter().any(|pair| word.contains(pair)) {
             return Vec::new();
         }
         let mut readings = vec![String::new()];
@@ -139,8 +75,8 @@ impl Practice {
                 return Vec::new();
             };
             at += bytes;
-            let mut longer = Vec::with_capacity(readings.len() * letters.len());
-            for letter in letters {
+            let mut longer = Vec::with_capacity(readings.len());
+            for letter in letters.iter() {
                 for reading in &readings {
                     longer.push(format!("{reading}{letter}"));
                 }
@@ -152,23 +88,11 @@ impl Practice {
     }
 
     /// The longest unit at the beginning of `rest`: its bytes and its letters.
-    fn unit(&self, rest: &str) -> Option<(usize, &[String])> {
-        if rest.len() < self.longest
-            && let Some(letters) = self.units.get(&format!("{rest}$"))
-        {
-            return Some((rest.len(), letters));
-        }
-        (1..=self.longest.min(rest.len()))
-            .rev()
-            .filter_map(|bytes| rest.get(..bytes))
-            .find_map(|unit| Some((unit.len(), self.units.get(unit)?.as_slice())))
-    }
-}
-
-fn add(units: &mut FxHashMap<String, Vec<String>>, spelling: &str, letter: &str) {
-    let letters = units.entry(spelling.to_owned()).or_default();
-    if !letters.iter().any(|known| known == letter) {
-        letters.push(letter.to_owned());
+    fn unit(&self, rest: &str) -> Option<(usize, Texts<'static>)> {
+        let mut finals = self.final_units.prefixes(rest);
+        let whole = finals.find(|(bytes, _)| *bytes == rest.len());
+        let (bytes, number) = whole.or_else(|| self.units.prefixes(rest).last())?;
+        Some((bytes, Texts::new(self.letters.get(number))))
     }
 }
 
@@ -195,9 +119,9 @@ pub(super) fn readings(script: Script, letters: &str) -> Vec<Reading> {
     };
     match script {
         Script::Latin => {
-            for practice in PRACTICES.iter() {
+            for practice in Practice::all() {
                 for name in practice.read(letters) {
-                    add(&name, &practice.name);
+                    add(&name, practice.name);
                 }
             }
         }
@@ -216,16 +140,20 @@ pub(super) fn readings(script: Script, letters: &str) -> Vec<Reading> {
 
 /// What a case of a name may be the case of.
 fn nominatives(word: &str) -> Vec<String> {
-    for case in &TABLES.case {
-        let fitting = case.endings.iter().find_map(|ending| {
-            let stem = word.strip_suffix(ending.as_str())?;
+    for at in 0..CASES.len() {
+        let mut case = Cursor::new(CASES.get(at));
+        let [after, endings, nominative] = [(); 3].map(|()| Texts::new(case.bytes()));
+        let fitting = endings.iter().find_map(|ending| {
+            let stem = word.strip_suffix(ending)?;
             let fits = stem.chars().count() >= MIN_LETTERS
-                && case.after.iter().any(|after| ends_in(stem, after));
+                && after.iter().any(|after| ends_in(stem, after));
             fits.then_some(stem)
         });
         if let Some(stem) = fitting {
-            let endings = case.nominative.iter();
-            return endings.map(|ending| format!("{stem}{ending}")).collect();
+            return nominative
+                .iter()
+                .map(|ending| format!("{stem}{ending}"))
+                .collect();
         }
     }
     Vec::new()

@@ -4,7 +4,7 @@
 //! the cutting of a word by it. Of several ways to cut a word, those with the fewest syllables are
 //! taken: `Xian` is one syllable, and two only with its apostrophe.
 
-use rustc_hash::FxHashMap;
+use crate::compiled::{Cursor, List, Texts, Trie};
 
 /// Most ways of cutting one word that are followed.
 const MAX_CUTS: usize = 3;
@@ -16,9 +16,11 @@ const MAX_MARKED_BYTES: usize = 128;
 pub(super) const MAX_SYLLABLES: usize = 4;
 
 /// Spelled syllables and what they stand for.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Syllables {
-    spelled: FxHashMap<String, Vec<String>>,
+    spelled: Trie<'static>,
+    /// By the number of a spelling the syllables that it stands for.
+    meanings: List<'static>,
     /// Bytes of the longest.
     longest: usize,
     /// Whether a syllable that begins with a vowel needs an apostrophe before it, as in Pinyin:
@@ -27,29 +29,24 @@ pub(super) struct Syllables {
 }
 
 /// One way of cutting a word: for each syllable what it may stand for.
-pub(super) type Cut<'s> = Vec<&'s [String]>;
+pub(super) type Cut = Vec<Texts<'static>>;
 
 impl Syllables {
-    /// A list by which a vowel within a word is only cut off at an apostrophe.
-    pub(super) fn with_marked_vowels() -> Self {
+    /// A compiled list.
+    pub(super) fn new(bytes: &'static [u8]) -> Self {
+        let parts = List::new(bytes);
+        let mut figures = Cursor::new(parts.get(2));
         Self {
-            marks_vowels: true,
-            ..Self::default()
-        }
-    }
-
-    /// Adds a spelling of `syllable`.
-    pub(super) fn add(&mut self, spelling: &str, syllable: &str) {
-        self.longest = self.longest.max(spelling.len());
-        let syllables = self.spelled.entry(spelling.to_owned()).or_default();
-        if !syllables.iter().any(|known| known == syllable) {
-            syllables.push(syllable.to_owned());
+            spelled: Trie::new(parts.get(0)),
+            meanings: List::new(parts.get(1)),
+            longest: figures.number() as usize,
+            marks_vowels: figures.byte() != 0,
         }
     }
 
     /// The ways of cutting `word`; none where it is not made of syllables. An apostrophe or
     /// ъ that belongs to no syllable parts two.
-    pub(super) fn cut(&self, word: &str) -> Vec<Cut<'_>> {
+    pub(super) fn cut(&self, word: &str) -> Vec<Cut> {
         if !self.may_cut(word) {
             return Vec::new();
         }
@@ -79,13 +76,10 @@ impl Syllables {
                 continue;
             }
             let rest = &word[at..];
-            for bytes in 1..=self.longest.min(rest.len()) {
-                let unit = rest.get(..bytes);
-                if unit.is_some_and(|unit| self.spelled.contains_key(unit)) {
-                    begins |= 1 << (at + bytes);
-                    if let Some(next) = rest[bytes..].strip_prefix(['\'', 'ъ']) {
-                        begins |= 1 << (word.len() - next.len());
-                    }
+            for (bytes, _) in self.spelled.prefixes(rest) {
+                begins |= 1 << (at + bytes);
+                if let Some(next) = rest[bytes..].strip_prefix(['\'', 'ъ']) {
+                    begins |= 1 << (word.len() - next.len());
                 }
             }
         }
@@ -94,13 +88,13 @@ impl Syllables {
 
     /// The cuts of `rest` into exactly `count` syllables; `marked` says that a syllable may begin
     /// here in any case.
-    fn cut_rest<'s>(
-        &'s self,
+    fn cut_rest(
+        &self,
         rest: &str,
         count: usize,
         marked: bool,
-        before: &mut Cut<'s>,
-        cuts: &mut Vec<Cut<'s>>,
+        before: &mut Cut,
+        cuts: &mut Vec<Cut>,
     ) {
         if rest.is_empty() {
             if count == 0 {
@@ -114,11 +108,9 @@ impl Syllables {
         if count == 0 || rest.len() > self.longest * count + count {
             return;
         }
-        for bytes in (1..=self.longest.min(rest.len())).rev() {
-            let Some(syllables) = rest.get(..bytes).and_then(|unit| self.spelled.get(unit)) else {
-                continue;
-            };
-            before.push(syllables);
+        let mut begins: Vec<(usize, usize)> = self.spelled.prefixes(rest).collect();
+        while let Some((bytes, number)) = begins.pop() {
+            before.push(Texts::new(self.meanings.get(number)));
             let after = &rest[bytes..];
             // Not before the end: `ch'` is no syllable and a mark.
             let (after, marked) = match after.strip_prefix(['\'', 'ъ']) {
@@ -135,14 +127,14 @@ impl Syllables {
 }
 
 /// Every way to say the syllables of a cut, joined by hyphens, at most `limit`.
-pub(super) fn spell(cut: &[&[String]], limit: usize) -> Vec<String> {
+pub(super) fn spell(cut: &[Texts<'static>], limit: usize) -> Vec<String> {
     let mut keys = vec![String::new()];
     for syllables in cut {
-        let mut longer = Vec::with_capacity(keys.len() * syllables.len());
-        for syllable in *syllables {
+        let mut longer = Vec::with_capacity(keys.len());
+        for syllable in syllables.iter() {
             for key in &keys {
                 if key.is_empty() {
-                    longer.push(syllable.clone());
+                    longer.push(syllable.to_owned());
                 } else {
                     longer.push(format!("{key}-{syllable}"));
                 }

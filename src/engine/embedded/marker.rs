@@ -56,9 +56,9 @@ impl Marker {
         Self {
             format: FORMAT,
             chain: analyse::CHAIN.to_owned(),
-            chain_fingerprint: analyse::fingerprint(),
+            chain_fingerprint: analyse::FINGERPRINT.to_owned(),
             schema: schema::version(),
-            schema_fingerprint: schema::fingerprint(),
+            schema_fingerprint: schema::FINGERPRINT.to_owned(),
         }
     }
 

@@ -39,6 +39,14 @@ mod sweep;
 mod tidy;
 pub mod writer;
 
+/// The files of this room in `index_schema/compiled/`.
+#[cfg(test)]
+pub(crate) const COMPILED: &[crate::compiled::compile::File] = &[
+    ranking::compile::FILE,
+    schema::compile::FILES[0],
+    schema::compile::FILES[1],
+];
+
 pub use open::Store;
 pub use writer::StoreWriter;
 

@@ -1,18 +1,13 @@
 //! The figures of ranking, from `index_schema/ranking.toml`.
 //!
-//! Takes nothing, gives [`Ranking`]. The file is part of the program; that it can be read and that
-//! its figures are in bounds is proved by a test. Why each figure is what it is stands in the file.
+//! Takes nothing, gives [`Ranking`], compiled from that file. A test proves its figures in bounds. Why each figure is what it is stands in the file.
 
-use std::collections::HashSet;
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
-use serde::Deserialize;
-
-const RANKING: &str = include_str!("../../../index_schema/ranking.toml");
+use crate::compiled::{Cursor, List, Map};
 
 /// The figures of ranking.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct Ranking {
     /// BM25's saturation of repeated words.
     pub k1: f32,
@@ -31,8 +26,7 @@ pub struct Ranking {
 }
 
 /// How often each part of a record stands in the composite field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Weights {
     /// The title.
     pub title: u32,
@@ -45,26 +39,23 @@ pub struct Weights {
 }
 
 /// Words that say little about a record.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct Light {
     /// What is left of their score, above 0, at most 1.
     pub share: f32,
     /// Their folded forms. Single letters are light without standing here.
-    words: HashSet<String>,
+    words: Map<'static>,
 }
 
 /// How hits that lack some of the words are ordered.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Partial {
     /// The power of its rarity by which a word counts, at least 1.
     pub rarity: f32,
 }
 
 /// What words that stand close together add.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Nearness {
     /// The best records by their words alone, to which it is added.
     pub records: usize,
@@ -95,8 +86,135 @@ impl Light {
 /// The ranking figures.
 #[must_use]
 pub fn ranking() -> &'static Ranking {
-    static RANK: OnceLock<Ranking> = OnceLock::new();
-    RANK.get_or_init(|| toml::from_str(RANKING).expect("ranking.toml is read by a test"))
+    static RANKING: LazyLock<Ranking> = LazyLock::new(Ranking::compiled);
+    &RANKING
+}
+
+impl Ranking {
+    fn compiled() -> Self {
+        let parts = List::new(include_bytes!("../../../index_schema/compiled/ranking.bin"));
+        let mut figures = Cursor::new(parts.get(0));
+        let [k1, b, variants, share, rarity, weight, half, reversed] =
+            [(); 8].map(|()| figures.float());
+        let [title, summary, people, body, records, window] = [(); 6].map(|()| figures.number());
+        Self {
+            k1,
+            b,
+            variants,
+            weights: Weights {
+                title,
+                summary,
+                people,
+                body,
+            },
+            light: Light {
+                share,
+                words: Map::new(parts.get(1)),
+            },
+            partial: Partial { rarity },
+            nearness: Nearness {
+                records: records as usize,
+                weight,
+                half,
+                window,
+                reversed,
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+pub(super) mod compile {
+    //! Compiles the figures of ranking.
+
+    use serde::Deserialize;
+
+    use crate::compiled::compile::{self, Bytes, File};
+
+    const RANKING: &str = include_str!("../../../index_schema/ranking.toml");
+
+    pub(crate) const FILE: File = ("ranking.bin", ranking);
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Ranking {
+        k1: f32,
+        b: f32,
+        variants: f32,
+        weights: Weights,
+        light: Light,
+        partial: Partial,
+        nearness: Nearness,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Weights {
+        title: u32,
+        summary: u32,
+        people: u32,
+        body: u32,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Light {
+        share: f32,
+        words: Vec<String>,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Partial {
+        rarity: f32,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Nearness {
+        records: u32,
+        weight: f32,
+        half: f32,
+        window: u32,
+        reversed: f32,
+    }
+
+    fn ranking() -> Vec<u8> {
+        let Ranking {
+            k1,
+            b,
+            variants,
+            weights,
+            light,
+            partial,
+            nearness,
+        } = toml::from_str(RANKING).unwrap();
+        let near = [nearness.weight, nearness.half, nearness.reversed];
+        let mut bytes = Bytes::default();
+        for figure in [k1, b, variants, light.share, partial.rarity]
+            .into_iter()
+            .chain(near)
+        {
+            bytes.float(figure);
+        }
+        let Weights {
+            title,
+            summary,
+            people,
+            body,
+        } = weights;
+        for figure in [
+            title,
+            summary,
+            people,
+            body,
+            nearness.records,
+            nearness.window,
+        ] {
+            bytes.number(figure);
+        }
+        compile::list([bytes.0, compile::set(light.words)])
+    }
 }
 
 #[cfg(test)]
@@ -128,8 +246,8 @@ mod tests {
     #[test]
     fn light_words_are_folded_and_letters_need_not_stand_there() {
         let light = &ranking().light;
-        for word in &light.words {
-            assert_eq!(&fold(word), word);
+        for (word, _) in light.words.iter() {
+            assert_eq!(fold(word), word);
         }
         for word in ["of", "with", "h", "в", "из", "jr"] {
             assert!(light.is_light(word), "{word}");

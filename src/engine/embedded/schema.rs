@@ -1,18 +1,15 @@
-//! The tantivy schema, built from `index_schema/fields.toml`.
+//! The tantivy schema, compiled from `index_schema/fields.toml`.
 //!
 //! Takes nothing, gives the [`Schema`], a handle for every field ([`Fields`]), and the version and
-//! fingerprint under which an index remembers them. The file is part of the program; that it can
-//! be read and names every handle is proved by a test.
+//! fingerprint under which an index remembers them. A test proves that the file names every handle.
 
 use std::sync::OnceLock;
 
-use super::ranking::ranking;
-use serde::Deserialize;
 use tantivy::schema::{
     BytesOptions, Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions,
 };
 
-use crate::analyse::names;
+use crate::compiled::{Cursor, List};
 
 /// Tantivy's name for one term that is the value itself; for columns as well.
 pub const RAW_TOKENIZER: &str = "raw";
@@ -29,48 +26,23 @@ pub const NAMES_TOKENIZER: &str = "kartoteka-names";
 /// What parts the levels of a path, the parts of a stamp and the keys of a shelf term.
 pub const UNIT: char = '\u{1f}';
 
-const FIELDS: &str = include_str!("../../../index_schema/fields.toml");
-
-/// `fields.toml` as a whole.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FieldFile {
-    version: u32,
-    field: Vec<FieldRow>,
-}
+/// The version, and for each field its name and what its row says.
+const FIELDS: List<'static> =
+    List::new(include_bytes!("../../../index_schema/compiled/fields.bin"));
 
 /// One field of `fields.toml`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Copy)]
 struct FieldRow {
-    name: String,
-    #[serde(rename = "type")]
+    name: &'static str,
     kind: FieldType,
     terms: Option<TermsOf>,
     postings: Option<Postings>,
-    #[serde(default)]
     norms: bool,
-    #[serde(default)]
     column: bool,
-    /// For people: tantivy lets every field have several values.
-    #[serde(default)]
-    #[allow(
-        dead_code,
-        reason = "documents the field; nothing in tantivy depends on it"
-    )]
-    many: bool,
-    #[serde(default)]
     stored: bool,
-    #[allow(dead_code, reason = "held to the documentation by a test")]
-    holds: String,
-    #[allow(dead_code, reason = "documents the field")]
-    why: String,
-    #[allow(dead_code, reason = "documents the field")]
-    since: u32,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum FieldType {
     Str,
     U64,
@@ -78,9 +50,12 @@ enum FieldType {
     Bytes,
 }
 
+impl FieldType {
+    const ALL: [Self; 4] = [Self::Str, Self::U64, Self::I64, Self::Bytes];
+}
+
 /// How a value becomes terms.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TermsOf {
     /// A stem and a folded form for every word.
     Chain,
@@ -92,34 +67,55 @@ pub enum TermsOf {
     Names,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+impl TermsOf {
+    const ALL: [Self; 4] = [Self::Chain, Self::Key, Self::Raw, Self::Names];
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Postings {
     Docs,
     Positions,
 }
 
-fn field_file() -> &'static FieldFile {
-    static FILE: OnceLock<FieldFile> = OnceLock::new();
-    FILE.get_or_init(|| toml::from_str(FIELDS).expect("fields.toml is read by a test"))
+impl Postings {
+    const ALL: [Self; 2] = [Self::Docs, Self::Positions];
+}
+
+/// Every field, in the order of the schema.
+fn rows() -> impl Iterator<Item = FieldRow> {
+    (1..FIELDS.len()).map(|number| {
+        let mut row = Cursor::new(FIELDS.get(number));
+        let name = row.text();
+        // Where there may be none, 0 stands for it.
+        let [kind, terms, postings, norms, column, stored] = [(); 6].map(|()| row.byte());
+        FieldRow {
+            name,
+            kind: FieldType::ALL
+                .get(usize::from(kind))
+                .copied()
+                .unwrap_or(FieldType::Str),
+            terms: usize::from(terms)
+                .checked_sub(1)
+                .map(|at| TermsOf::ALL[at % 4]),
+            postings: usize::from(postings)
+                .checked_sub(1)
+                .map(|at| Postings::ALL[at % 2]),
+            norms: norms != 0,
+            column: column != 0,
+            stored: stored != 0,
+        }
+    })
 }
 
 /// Version of the schema.
 #[must_use]
 pub fn version() -> u32 {
-    field_file().version
+    Cursor::new(FIELDS.get(0)).number()
 }
 
 /// Eight hexadecimal digits over the schema, the weights and the tables of names that are built into
 /// the index: a change that forgot to raise the version is still noticed.
-#[must_use]
-pub fn fingerprint() -> String {
-    let fields = serde_json::to_string(&schema()).expect("a schema is plain data");
-    let weights = ranking().weights;
-    let names = names::TABLES.concat();
-    let hash = blake3::hash(format!("{fields}\n{weights:?}\n{names}").as_bytes());
-    hash.to_hex()[..8].to_owned()
-}
+pub const FINGERPRINT: &str = include_str!("../../../index_schema/compiled/schema.txt");
 
 /// The schema.
 #[must_use]
@@ -130,11 +126,11 @@ pub fn schema() -> Schema {
 
 fn build() -> Schema {
     let mut builder = Schema::builder();
-    for row in &field_file().field {
+    for row in rows() {
         match row.kind {
-            FieldType::Str => builder.add_text_field(&row.name, text_options(row)),
-            FieldType::U64 => builder.add_u64_field(&row.name, number_options(row)),
-            FieldType::I64 => builder.add_i64_field(&row.name, number_options(row)),
+            FieldType::Str => builder.add_text_field(row.name, text_options(&row)),
+            FieldType::U64 => builder.add_u64_field(row.name, number_options(&row)),
+            FieldType::I64 => builder.add_i64_field(row.name, number_options(&row)),
             FieldType::Bytes => {
                 let options = BytesOptions::default();
                 let options = if row.stored {
@@ -142,7 +138,7 @@ fn build() -> Schema {
                 } else {
                     options
                 };
-                builder.add_bytes_field(&row.name, options)
+                builder.add_bytes_field(row.name, options)
             }
         };
     }
@@ -206,7 +202,7 @@ pub struct Indexed {
 pub fn indexed() -> &'static [Indexed] {
     static INDEXED: OnceLock<Vec<Indexed>> = OnceLock::new();
     INDEXED.get_or_init(|| {
-        let rows = (0..).zip(&field_file().field);
+        let rows = (0..).zip(rows());
         rows.filter_map(|(number, row)| {
             Some(Indexed {
                 field: Field::from_field_id(number),
@@ -231,18 +227,11 @@ macro_rules! fields {
             /// Names of the fields, in the order of the schema.
             pub const NAMES: &'static [&'static str] = &[$($name),*];
 
-            /// The handles in our schema.
+            /// The handles in our schema: fields are numbered in its order.
             #[must_use]
-            pub fn get() -> Self {
-                static HANDLES: OnceLock<Fields> = OnceLock::new();
-                // Every search asks several times, and there are thirty names to look up.
-                *HANDLES.get_or_init(|| {
-                    let schema = schema();
-                    let field = |name: &str| {
-                        schema.get_field(name).expect("a test holds the names to fields.toml")
-                    };
-                    Self { $($handle: field($name),)* }
-                })
+            pub const fn get() -> Self {
+                let mut number = 0;
+                Self { $($handle: { number += 1; Field::from_field_id(number - 1) },)* }
             }
         }
     };
@@ -316,30 +305,143 @@ fields! {
 }
 
 #[cfg(test)]
+pub(super) mod compile {
+    //! Compiles the fields and the fingerprint of the schema.
+
+    use serde::Deserialize;
+
+    use super::super::ranking::ranking;
+    use crate::analyse::names::compile::SOURCES;
+    use crate::compiled::compile::{self, Bytes, File};
+
+    const FIELDS: &str = include_str!("../../../index_schema/fields.toml");
+
+    pub(crate) const FILES: [File; 2] = [("fields.bin", fields), ("schema.txt", fingerprint)];
+
+    /// `fields.toml` as a whole.
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    pub(super) struct FieldFile {
+        pub(super) version: u32,
+        pub(super) field: Vec<FieldRow>,
+    }
+
+    /// One field of `fields.toml`.
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    pub(super) struct FieldRow {
+        pub(super) name: String,
+        #[serde(rename = "type")]
+        kind: FieldType,
+        terms: Option<TermsOf>,
+        postings: Option<Postings>,
+        #[serde(default)]
+        norms: bool,
+        #[serde(default)]
+        column: bool,
+        /// For people: tantivy lets every field have several values.
+        #[serde(default)]
+        #[allow(
+            dead_code,
+            reason = "documents the field; nothing in tantivy depends on it"
+        )]
+        many: bool,
+        #[serde(default)]
+        stored: bool,
+        pub(super) holds: String,
+        pub(super) why: String,
+        pub(super) since: u32,
+    }
+
+    #[derive(Debug, Clone, Copy, Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    enum FieldType {
+        Str,
+        U64,
+        I64,
+        Bytes,
+    }
+
+    #[derive(Debug, Clone, Copy, Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    enum TermsOf {
+        Chain = 1,
+        Key,
+        Raw,
+        Names,
+    }
+
+    #[derive(Debug, Clone, Copy, Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    enum Postings {
+        Docs = 1,
+        Positions,
+    }
+
+    pub(super) fn field_file() -> FieldFile {
+        toml::from_str(FIELDS).unwrap()
+    }
+
+    fn fields() -> Vec<u8> {
+        let file = field_file();
+        let mut version = Bytes::default();
+        version.number(file.version);
+        let rows = file.field.iter().map(|row| {
+            let mut bytes = Bytes::default();
+            bytes.text(&row.name);
+            bytes.byte(row.kind as u8);
+            bytes.byte(row.terms.map_or(0, |terms| terms as u8));
+            bytes.byte(row.postings.map_or(0, |postings| postings as u8));
+            for switch in [row.norms, row.column, row.stored] {
+                bytes.byte(u8::from(switch));
+            }
+            bytes
+        });
+        compile::list([version].into_iter().chain(rows))
+    }
+
+    fn fingerprint() -> Vec<u8> {
+        let fields = serde_json::to_string(&super::schema()).unwrap();
+        let weights = ranking().weights;
+        let names = SOURCES.concat();
+        let hash = blake3::hash(format!("{fields}\n{weights:?}\n{names}").as_bytes());
+        hash.to_hex()[..8].into()
+    }
+}
+
+#[cfg(test)]
 mod tests {
+    use super::compile::field_file;
     use super::*;
 
     const README: &str = include_str!("../../../index_schema/README.md");
 
     #[test]
     fn schema_and_handles_and_file_name_the_same_fields() {
-        let file: Vec<&str> = field_file()
-            .field
-            .iter()
-            .map(|row| row.name.as_str())
-            .collect();
+        let file: Vec<String> = field_file().field.into_iter().map(|row| row.name).collect();
         let schema = schema();
         let built: Vec<&str> = schema.fields().map(|(_, entry)| entry.name()).collect();
         assert_eq!(built, file);
         assert_eq!(built, Fields::NAMES);
-        assert_eq!(Fields::get().record, schema.get_field("record").unwrap());
+        for (number, name) in (0..).zip(Fields::NAMES) {
+            assert_eq!(
+                schema.get_field(name).unwrap(),
+                Field::from_field_id(number)
+            );
+        }
+        let [first, .., last] = built.as_slice() else {
+            panic!("{built:?}");
+        };
+        let fields = Fields::get();
+        assert_eq!(fields.id, schema.get_field(first).unwrap());
+        assert_eq!(fields.record, schema.get_field(last).unwrap());
     }
 
     #[test]
     fn every_field_does_what_its_row_says() {
         let schema = schema();
-        for row in &field_file().field {
-            let entry = schema.get_field_entry(schema.get_field(&row.name).unwrap());
+        for (row, documented) in rows().zip(field_file().field) {
+            let entry = schema.get_field_entry(schema.get_field(row.name).unwrap());
             assert_eq!(entry.is_indexed(), row.terms.is_some(), "{}", row.name);
             assert_eq!(entry.is_fast(), row.column, "{}", row.name);
             assert_eq!(entry.is_stored(), row.stored, "{}", row.name);
@@ -353,8 +455,9 @@ mod tests {
                 row.name
             );
             assert!(has_positions || !row.norms, "{}", row.name);
-            assert!(!row.holds.is_empty() && !row.why.is_empty(), "{}", row.name);
-            assert!(row.since >= 1 && row.since <= version(), "{}", row.name);
+            let words = [&documented.holds, &documented.why];
+            assert!(words.iter().all(|text| !text.is_empty()), "{}", row.name);
+            assert!((1..=version()).contains(&documented.since), "{}", row.name);
         }
     }
 
@@ -378,7 +481,8 @@ mod tests {
                 Some((name, cells.next()?))
             })
             .collect();
-        let wanted: Vec<(&str, &str)> = field_file()
+        let file = field_file();
+        let wanted: Vec<(&str, &str)> = file
             .field
             .iter()
             .map(|row| (row.name.as_str(), row.holds.as_str()))
@@ -387,8 +491,8 @@ mod tests {
     }
 
     #[test]
-    fn fingerprint_is_eight_digits_and_stands_still() {
-        assert_eq!(fingerprint().len(), 8);
-        assert_eq!(fingerprint(), fingerprint());
+    fn fingerprint_is_eight_digits() {
+        assert_eq!(FINGERPRINT.len(), 8);
+        assert!(FINGERPRINT.bytes().all(|byte| byte.is_ascii_hexdigit()));
     }
 }

@@ -28,13 +28,8 @@ const LABELS: &[&str] = &[
 /// The words of shelfmarks, which are made of the rarer letters: a column of them is all that
 /// some texts have beyond ASCII. Labels, and the abbreviations of the archives authority.
 static SHELFMARK_WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    let archives = Authority::standard().archives().iter();
-    let abbreviations = archives.flat_map(|archive| {
-        archive
-            .abbreviations
-            .iter()
-            .chain(&archive.former_abbreviations)
-    });
+    let archives = Authority::standard().archives();
+    let abbreviations = archives.flat_map(|archive| archive.abbreviations.iter());
     abbreviations
         .flat_map(|abbreviation| abbreviation.split(|c: char| !c.is_alphabetic()))
         .filter(|word| word.starts_with(is_cyrillic))

@@ -1,10 +1,9 @@
 //! The fields that a column can be, and the names under which the automatic mapping knows them.
 //!
-//! Reads `index_schema/mapping.toml`, which is part of the program. Takes a name as a source
+//! The names stand in `index_schema/mapping.toml`. Takes a name as a source
 //! writes it, gives the field and how far up in its list the name stands.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
+use crate::compiled::Map;
 
 /// A field of a record that a column can be mapped to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -121,30 +120,8 @@ impl Field {
     }
 }
 
-/// Folded name to field and place in its list.
-static NAMES: LazyLock<HashMap<String, (Field, usize)>> = LazyLock::new(|| {
-    let mut names = HashMap::new();
-    for (field, columns) in listed() {
-        for (rank, column) in columns.iter().enumerate() {
-            names.insert(fold(column), (field, rank));
-        }
-    }
-    names
-});
-
-/// The data: every field with its names.
-fn listed() -> Vec<(Field, Vec<String>)> {
-    let text = include_str!("../../../index_schema/mapping.toml");
-    let table: toml::map::Map<String, toml::Value> =
-        toml::from_str(text).expect("the file is part of the program and proved sound by a test");
-    table
-        .into_iter()
-        .filter_map(|(name, value)| {
-            let columns = value.as_array()?.iter().filter_map(toml::Value::as_str);
-            Some((Field::named(&name)?, columns.map(str::to_owned).collect()))
-        })
-        .collect()
-}
+/// By folded name the place of its field in [`Field::ALL`], and its own in the field's list.
+const NAMES: Map<'static> = Map::new(include_bytes!("../../../index_schema/compiled/mapping.bin"));
 
 /// The form in which two spellings of one column meet: letters and digits, lower case, ё as е.
 pub(super) fn fold(name: &str) -> String {
@@ -161,7 +138,9 @@ pub(super) fn by_name(name: &str) -> Option<(Field, usize)> {
     if name.len() > 200 {
         return None;
     }
-    NAMES.get(&fold(name)).copied()
+    let mut found = NAMES.get(&fold(name))?;
+    let field = Field::ALL.get(usize::from(found.byte()))?;
+    Some((*field, found.number() as usize))
 }
 
 /// The field that a label has by its wording alone.
@@ -185,7 +164,48 @@ pub(in crate::ingest) fn names_title(name: &str) -> bool {
 }
 
 #[cfg(test)]
+pub(super) mod compile {
+    //! Compiles the names of columns.
+
+    use super::{Field, fold};
+    use crate::compiled::compile::{self, Bytes, File};
+
+    const MAPPING: &str = include_str!("../../../index_schema/mapping.toml");
+
+    /// The files of this room.
+    pub(crate) const COMPILED: &[File] = &[("mapping.bin", mapping)];
+
+    /// Every field with its names.
+    pub(super) fn listed() -> Vec<(Field, Vec<String>)> {
+        let table: toml::map::Map<String, toml::Value> = toml::from_str(MAPPING).unwrap();
+        let row = |(name, value): (String, toml::Value)| {
+            let columns = value.as_array().unwrap().iter();
+            let columns = columns.filter_map(toml::Value::as_str).map(str::to_owned);
+            (Field::named(&name).unwrap(), columns.collect())
+        };
+        table.into_iter().map(row).collect()
+    }
+
+    fn mapping() -> Vec<u8> {
+        let listed = listed();
+        let names = listed.iter().flat_map(|(field, columns)| {
+            let place = Field::ALL.iter().position(|known| known == field).unwrap() as u8;
+            columns.iter().zip(0..).map(move |(column, rank)| {
+                (
+                    fold(column),
+                    Bytes::default().byte(place).number(rank).clone(),
+                )
+            })
+        });
+        compile::map(names)
+    }
+}
+
+#[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
+    use super::compile::listed;
     use super::*;
 
     #[test]

@@ -9,9 +9,10 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use super::pattern::{Fuzzy, Glob};
+use super::pattern::Glob;
 use crate::analyse::adapter::PART_SEPARATOR;
 use crate::analyse::{Analyser, Initials};
+use crate::edits::Fuzzy;
 use crate::query::tree::Form;
 
 /// Distance between the positions of two parts: more than any text has words, and more than any
@@ -168,7 +169,7 @@ impl<'q> WordTests<'q> {
         let fuzzy = self
             .fuzzy
             .iter_mut()
-            .filter_map(|(fuzzy, number)| fuzzy.matches(folded).then_some(*number));
+            .filter_map(|(fuzzy, number)| fuzzy.is_near(folded).then_some(*number));
         globs.chain(fuzzy).collect()
     }
 }

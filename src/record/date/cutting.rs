@@ -7,7 +7,7 @@
 use unicode_normalization::char::is_combining_mark;
 
 use super::lexing::Kind;
-use super::words::{LEXICON, fold, is_modifier_sign};
+use super::words::{fold, is_modifier_sign, roman_month};
 
 /// What the first cut gives: words still with their letters, brackets still there.
 pub(super) enum Raw {
@@ -76,7 +76,7 @@ fn cut_run(run: &str, offset: usize, pieces: &mut Vec<Piece>) {
             bracketed: false,
         });
     };
-    let roman = LEXICON.roman_month(run);
+    let roman = roman_month(run);
     if roman.is_some() {
         push(
             Raw::Word {
@@ -105,7 +105,7 @@ fn cut_run(run: &str, offset: usize, pieces: &mut Vec<Piece>) {
         } else {
             Raw::Word {
                 folded: fold(part),
-                roman: LEXICON.roman_month(part),
+                roman: roman_month(part),
             }
         };
         push(raw, start..end);

@@ -6,7 +6,8 @@
 
 use super::cutting::{Piece, Raw, clean, cut};
 use super::foreign::mark_foreign_numbers;
-use super::words::{LEXICON, Meaning};
+use super::words::{self, Meaning, Meanings};
+use crate::compiled::Texts;
 
 /// A piece of a date line.
 #[derive(Debug, Clone)]
@@ -29,7 +30,7 @@ pub(super) enum Kind {
         usable: bool,
     },
     Word {
-        meanings: &'static [Meaning],
+        meanings: Meanings,
         roman: Option<u8>,
         letters: usize,
     },
@@ -55,7 +56,7 @@ impl Token {
     /// What `pick` makes of the first meaning that fits.
     pub(super) fn meaning<T>(&self, pick: impl FnMut(Meaning) -> Option<T>) -> Option<T> {
         match self.kind {
-            Kind::Word { meanings, .. } => meanings.iter().copied().find_map(pick),
+            Kind::Word { meanings, .. } => meanings.iter().find_map(pick),
             _ => None,
         }
     }
@@ -131,14 +132,12 @@ fn name(pieces: Vec<Piece>) -> Vec<Token> {
                             ..
                         })
                     );
-                let found = LEXICON
-                    .entries(folded)
-                    .iter()
-                    .filter(|entry| entry.rest.is_empty() || !suffix)
-                    .find_map(|entry| Some((phrase_end(&pieces, at + 1, &entry.rest)?, entry)));
-                let meanings = found.map_or(&[][..], |(stop, entry)| {
+                let found = words::entries(folded)
+                    .filter(|entry| !suffix || entry.rest.first().is_none())
+                    .find_map(|entry| Some((phrase_end(&pieces, at + 1, entry.rest)?, entry)));
+                let meanings = found.map_or_else(Meanings::default, |(stop, entry)| {
                     end = stop;
-                    &entry.meanings[..]
+                    entry.meanings
                 });
                 Kind::Word {
                     meanings,
@@ -162,8 +161,8 @@ fn name(pieces: Vec<Piece>) -> Vec<Token> {
 }
 
 /// Where the phrase ends whose further words are `rest`, if they stand at `at`.
-fn phrase_end(pieces: &[Piece], mut at: usize, rest: &[String]) -> Option<usize> {
-    for word in rest {
+fn phrase_end(pieces: &[Piece], mut at: usize, rest: Texts<'static>) -> Option<usize> {
+    for word in rest.iter() {
         let mut skipped = 0;
         while let Some(Piece {
             raw: Raw::Mark(Kind::Dot | Kind::Dash | Kind::Slash | Kind::Apostrophe),

@@ -30,6 +30,9 @@ mod windows;
 
 mod reading;
 
+#[cfg(test)]
+pub(crate) mod compile;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 

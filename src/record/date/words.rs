@@ -1,17 +1,16 @@
 //! The words of dates: what a word, or several in a row, may mean.
 //!
-//! Owns the lexicon, read from `index_schema/dates.toml`, and the folding under which words are
+//! Owns the lexicon, compiled from `index_schema/dates.toml`, and the folding under which words are
 //! compared. Takes a folded word, gives every entry that begins with it. A word may mean several
 //! things (`a` joins in Czech, stands for *to* in Spanish); the grammar takes the one that fits
 //! its place. Knows nothing of grammar.
 //!
 //! Known gap: languages without an entry in the data are read by their numbers alone.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
-
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+
+use crate::compiled::{List, Map, Texts};
 
 const MONTHS: [&str; 12] = [
     "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII",
@@ -112,102 +111,59 @@ pub(super) enum Bound {
     Before,
 }
 
-/// One entry: further words that must follow the first, and what they mean together.
-#[derive(Debug)]
-pub(super) struct Entry {
-    pub(super) rest: Vec<String>,
-    pub(super) meanings: Vec<Meaning>,
+/// A phrase behind its first word: the words that must follow, and what all mean together.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Phrase {
+    pub(super) rest: Texts<'static>,
+    pub(super) meanings: Meanings,
 }
 
-/// Entries by their first word, longest first.
-pub(super) struct Lexicon {
-    entries: HashMap<String, Vec<Entry>>,
-    figures: HashMap<char, &'static str>,
-}
+/// What a word may mean, each as a byte: the number of a month, or 13 and the place in [`LISTS`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Meanings(&'static [u8]);
 
-/// The lexicon of `index_schema/dates.toml`.
-pub(super) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
-    let data: toml::Table = toml::from_str(DATA).expect("the word list is a part of the program");
-    Lexicon::new(&data)
-});
-
-const DATA: &str = include_str!("../../../index_schema/dates.toml");
-
-impl Lexicon {
-    /// Entries that begin with `word`, the longest first.
-    pub(super) fn entries(&self, word: &str) -> &[Entry] {
-        self.entries.get(word).map_or(&[], Vec::as_slice)
+impl Meanings {
+    pub(super) fn iter(self) -> impl Iterator<Item = Meaning> {
+        self.0.iter().filter_map(|code| match code.checked_sub(13) {
+            None => Some(Meaning::Month(*code)),
+            Some(list) => LISTS.get(usize::from(list)).map(|(_, _, meaning)| *meaning),
+        })
     }
+}
 
-    /// The month that a Roman figure stands for, in Latin or Cyrillic letters or with the digit
-    /// one for a stroke. Digits alone are no Roman figure.
-    pub(super) fn roman_month(&self, written: &str) -> Option<u8> {
-        if written.chars().all(|c| c.is_ascii_digit()) {
+const DATA: List<'static> = List::new(include_bytes!("../../../index_schema/compiled/dates.bin"));
+/// Entries by their first word, longest first.
+const ENTRIES: Map<'static> = Map::new(DATA.get(0));
+/// Letters and what they are as Roman figures.
+const FIGURES: Map<'static> = Map::new(DATA.get(1));
+
+/// Entries that begin with `word`, the longest first.
+pub(super) fn entries(word: &str) -> impl Iterator<Item = Phrase> {
+    let mut entries = ENTRIES.get(word).unwrap_or_default();
+    std::iter::from_fn(move || {
+        (!entries.is_done()).then(|| Phrase {
+            rest: Texts::new(entries.bytes()),
+            meanings: Meanings(entries.bytes()),
+        })
+    })
+}
+
+/// The month that a Roman figure stands for, in Latin or Cyrillic letters or with the digit
+/// one for a stroke. Digits alone are no Roman figure.
+pub(super) fn roman_month(written: &str) -> Option<u8> {
+    if written.chars().all(|c| c.is_ascii_digit()) {
+        return None;
+    }
+    let mut figure = String::new();
+    for c in written.chars() {
+        figure.push_str(FIGURES.get(c.encode_utf8(&mut [0; 4]))?.text());
+        // VIII is the longest of the twelve.
+        if figure.len() > 4 {
             return None;
         }
-        let mut figure = String::new();
-        for c in written.chars() {
-            figure.push_str(self.figures.get(&c)?);
-            // VIII is the longest of the twelve.
-            if figure.len() > 4 {
-                return None;
-            }
-        }
-        let index = MONTHS.iter().position(|month| *month == figure)?;
-        u8::try_from(index + 1).ok()
     }
-
-    fn new(data: &toml::Table) -> Self {
-        let mut lexicon = Self {
-            entries: HashMap::new(),
-            figures: HashMap::new(),
-        };
-        for month in data["month"].as_array().into_iter().flatten() {
-            let number = month["number"]
-                .as_integer()
-                .and_then(|n| u8::try_from(n).ok());
-            for name in strings(&month["names"]) {
-                lexicon.add(name, Meaning::Month(number.unwrap_or(0)));
-            }
-        }
-        for (table, list, meaning) in LISTS {
-            for name in strings(&data[*table][*list]) {
-                lexicon.add(name, *meaning);
-            }
-        }
-        for (list, figure) in FIGURES {
-            let letters = data["roman"][*list].as_str().unwrap_or_default();
-            for letter in letters.chars() {
-                lexicon.figures.insert(letter, figure);
-                for lower in letter.to_lowercase() {
-                    lexicon.figures.insert(lower, figure);
-                }
-            }
-        }
-        for entries in lexicon.entries.values_mut() {
-            entries.sort_by_key(|entry| std::cmp::Reverse(entry.rest.len()));
-        }
-        lexicon
-    }
-
-    fn add(&mut self, name: &str, meaning: Meaning) {
-        let folded = fold(name);
-        let mut words = folded
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .map(str::to_owned);
-        let Some(first) = words.next() else { return };
-        let rest: Vec<String> = words.collect();
-        let entries = self.entries.entry(first).or_default();
-        match entries.iter_mut().find(|entry| entry.rest == rest) {
-            Some(entry) if entry.meanings.contains(&meaning) => {}
-            Some(entry) => entry.meanings.push(meaning),
-            None => entries.push(Entry {
-                rest,
-                meanings: vec![meaning],
-            }),
-        }
-    }
+    let index = MONTHS.iter().position(|month| *month == figure)?;
+    u8::try_from(index + 1).ok()
 }
 
 /// Lower case, no diacritics, no soft or hard sign of a transliteration.
@@ -230,24 +186,8 @@ pub(super) fn is_modifier_sign(c: char) -> bool {
     matches!(c, '\u{2b9}' | '\u{2ba}' | '\u{2bc}')
 }
 
-fn strings(list: &toml::Value) -> impl Iterator<Item = &str> {
-    list.as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(toml::Value::as_str)
-}
-
-/// Roman figures by their list in the table `roman`.
-const FIGURES: &[(&str, &str)] = &[
-    ("one", "I"),
-    ("two", "II"),
-    ("three", "III"),
-    ("five", "V"),
-    ("ten", "X"),
-];
-
 /// Lists of the data, table and key, and what their words mean.
-const LISTS: &[(&str, &str, Meaning)] = {
+pub(super) const LISTS: &[(&str, &str, Meaning)] = {
     use Bound::{After, Before, NotAfter, NotBefore};
     &[
         ("listopad", "names", Meaning::Listopad),
@@ -322,39 +262,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_list_of_the_data_is_read() {
-        let data: toml::Table = toml::from_str(DATA).unwrap();
-        let mut stated: Vec<(String, String)> = Vec::new();
-        for (table, value) in &data {
-            for key in value.as_table().into_iter().flat_map(|lists| lists.keys()) {
-                stated.push((table.clone(), key.clone()));
-            }
-        }
-        let mut read: Vec<(String, String)> = LISTS
-            .iter()
-            .map(|(table, list, _)| ((*table).to_owned(), (*list).to_owned()))
-            .chain(
-                FIGURES
-                    .iter()
-                    .map(|(list, _)| ("roman".to_owned(), (*list).to_owned())),
-            )
-            .collect();
-        stated.sort();
-        read.sort();
-        assert_eq!(stated, read);
-    }
-
-    #[test]
     fn no_word_names_two_months() {
-        for (first, entries) in &LEXICON.entries {
-            for entry in entries {
+        for (first, _) in ENTRIES.iter() {
+            for entry in entries(first) {
                 let months = entry
                     .meanings
                     .iter()
                     .filter(|meaning| matches!(meaning, Meaning::Month(_) | Meaning::Listopad))
                     .count();
-                assert!(months <= 1, "{first} {:?}", entry.meanings);
-                assert!(!entry.meanings.contains(&Meaning::Month(0)), "{first}");
+                assert!(months <= 1, "{first} {entry:?}");
             }
         }
     }
@@ -375,7 +291,7 @@ mod tests {
             ("11", None),
             ("", None),
         ] {
-            assert_eq!(LEXICON.roman_month(written), month, "{written}");
+            assert_eq!(roman_month(written), month, "{written}");
         }
     }
 }

@@ -1,16 +1,13 @@
 //! The names authority: people, places and institutions with the names that they go by.
 //!
-//! Owns [`Names`], read from `index_schema/names/` or from a reader's own file of the same form,
-//! and how the two come together. Knows texts only: what a name is looked up by, and which names
+//! Owns [`Names`], read from a file of the form of those in `index_schema/names/`, and how two
+//! files come together. Those of the program are compiled. Knows texts only: what a name is looked up by, and which names
 //! may stand in for which, is decided in [`analyse::known`](crate::analyse::known), where folding
 //! lives. Deliberately lists no spelling that a system of romanization gives.
 
 mod loading;
 
 use std::collections::HashMap;
-use std::panic::resume_unwind;
-use std::sync::LazyLock;
-use std::thread;
 
 pub use loading::NamesError;
 
@@ -99,48 +96,7 @@ pub struct Names {
     entries: Vec<NameEntry>,
 }
 
-/// A file that comes with the program: its name and its text.
-macro_rules! file {
-    ($name:literal) => {
-        (
-            concat!("index_schema/names/", $name),
-            include_str!(concat!("../../../index_schema/names/", $name)),
-        )
-    };
-}
-
-/// The files that come with the program.
-const FILES: [(&str, &str); 6] = [
-    file!("people_soviet.toml"),
-    file!("people_asia.toml"),
-    file!("people_eastern_europe.toml"),
-    file!("people_west_and_south.toml"),
-    file!("places.toml"),
-    file!("institutions.toml"),
-];
-
 impl Names {
-    /// The authority that comes with the program, read once.
-    #[must_use]
-    pub fn built_in() -> &'static Self {
-        static BUILT_IN: LazyLock<Names> = LazyLock::new(|| {
-            // A search waits for them, so the files are read side by side.
-            let read = thread::scope(|scope| {
-                let reading =
-                    FILES.map(|(file, text)| scope.spawn(move || Names::parse(file, text)));
-                reading.map(|reading| reading.join().unwrap_or_else(|panic| resume_unwind(panic)))
-            });
-            let mut all = Vec::new();
-            for names in read {
-                let names =
-                    names.expect("the files are part of the program and proved sound by a test");
-                all.extend(names.entries);
-            }
-            Names::default().extended(Names { entries: all })
-        });
-        &BUILT_IN
-    }
-
     /// Reads a file of the form of `index_schema/names/`; `file` is its name for messages.
     ///
     /// # Errors
@@ -172,10 +128,16 @@ impl Names {
     pub fn entries(&self) -> &[NameEntry] {
         &self.entries
     }
+
+    /// Every entry, in the order of the files.
+    pub(crate) fn into_entries(self) -> Vec<NameEntry> {
+        self.entries
+    }
 }
 
 impl NameEntry {
-    fn extend(&mut self, other: Self) {
+    /// Adds the names of an entry of the same kind and preferred form.
+    pub(crate) fn extend(&mut self, other: Self) {
         for variant in other.variants {
             let known = self
                 .variants

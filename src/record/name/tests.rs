@@ -95,16 +95,6 @@ fn what_is_wrong_is_said_with_file_and_line() {
 }
 
 #[test]
-fn the_example_of_a_file_of_ones_own_can_be_read() {
-    let text = include_str!("../../../index_schema/names.example.toml");
-    let own = Names::parse("names.example.toml", text).unwrap();
-    let names = Names::built_in().clone().extended(own);
-    let known = Names::built_in().entries().len();
-    // Only one of its entries is new.
-    assert_eq!(names.entries().len(), known + 1);
-}
-
-#[test]
 fn a_second_file_adds_entries_and_names() {
     let own = r#"
         [[person]]

@@ -7,6 +7,8 @@
 //! shelfmarks are kept field by field as they stand, not understood.
 
 mod authority;
+#[cfg(test)]
+pub(crate) use authority::compile::COMPILED;
 mod grammar;
 mod keys;
 mod labels;
@@ -16,10 +18,10 @@ mod show;
 mod types;
 mod values;
 
-pub use authority::{Archive, Authority, AuthorityError, Scheme};
+pub use authority::{Archive, Authority, Scheme};
 pub use keys::level_key;
 pub use leaves::{leaves, leaves_overlap};
-pub use types::{Found, Level, LevelKind, Reference};
+pub use types::{FoundReference, Level, LevelKind, Reference};
 
 /// Reads every reference that stands in `citation`, in its order, by the standard authority.
 ///
@@ -31,16 +33,8 @@ pub use types::{Found, Level, LevelKind, Reference};
 /// assert_eq!(found[0].reference.to_string(), "AVPRF, f. 0102, op. 9, p. 44, d. 4, ll. 57-59");
 /// ```
 #[must_use]
-pub fn find(citation: &str) -> Vec<Found> {
-    Authority::standard().find(citation)
-}
-
-impl Authority {
-    /// Reads every reference that stands in `citation`, in its order, by this authority.
-    #[must_use]
-    pub fn find(&self, citation: &str) -> Vec<Found> {
-        grammar::find(self, citation)
-    }
+pub fn find(citation: &str) -> Vec<FoundReference> {
+    grammar::find(Authority::standard(), citation)
 }
 
 /// The form under which two spellings of one archive meet: the authority code where any of the

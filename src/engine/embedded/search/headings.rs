@@ -13,7 +13,7 @@ use crate::analyse::known::{Heading, Headings, KnownNames};
 use crate::query::filter::Facet;
 
 /// The headings of a facet; none where its values are not gathered under any.
-pub(super) fn headings(names: &KnownNames, facet: Facet) -> Option<&Headings> {
+pub(super) fn headings(names: &KnownNames, facet: Facet) -> Option<Headings<'_>> {
     match facet {
         Facet::Person => Some(names.people()),
         Facet::Place => Some(names.places()),
@@ -30,12 +30,13 @@ pub(super) fn has_headings(facet: Facet) -> bool {
 pub(super) fn keys(
     snapshot: &Snapshot,
     field: Field,
-    headings: &Headings,
+    headings: Headings<'_>,
     heading: Heading<'_>,
 ) -> Result<Vec<String>, Failure> {
-    let mut keys = headings.keys(heading.number).to_vec();
+    let plain = headings.keys(heading.number);
+    let mut keys: Vec<String> = plain.iter().map(|&key| key.to_owned()).collect();
     // Beside them whatever goes on with years: `zhou enlai 1898 1976`.
-    for begin in headings.keys(heading.number) {
+    for begin in plain {
         let (first, behind) = (format!("{begin} "), format!("{begin}!"));
         for segment in &snapshot.segments {
             let index = segment.index(field)?;

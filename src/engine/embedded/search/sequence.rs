@@ -119,7 +119,7 @@ impl Sequence {
         let Some(parts) = &mut self.parts else {
             return matcher.count(&self.positions, span, &[], false);
         };
-        // Most matches lie in the body, which is one part: that is told without the record.
+        // Most matches lie in the body, which is one part: no record has to be read for that.
         let body = parts.body.as_ref().and_then(|column| column.first(doc));
         let (head, in_body) = split(&self.positions, body);
         let found = matcher.count(&in_body, span, &[], false);

@@ -7,7 +7,7 @@
 
 use super::super::labels;
 use super::super::lexing::Kind;
-use super::super::{Found, Reference};
+use super::super::{FoundReference, Reference};
 use super::Reader;
 
 /// Second names and places that one heading may hold.
@@ -38,7 +38,7 @@ pub(super) struct Heading {
 impl Reader<'_> {
     /// The heading that begins at token `at`.
     pub(super) fn heading(&self, at: usize) -> Option<Heading> {
-        let index = &self.authority.index;
+        let index = self.authority;
         let name = index.name_at(self.text, self.tokens, at)?;
         let mut archives = name.archives;
         let mut end = name.end;
@@ -166,7 +166,7 @@ impl Reader<'_> {
                 archive
                     .places
                     .iter()
-                    .chain([&archive.country])
+                    .chain([archive.country])
                     .any(|own| fold(own) == place)
             })
             .collect()
@@ -204,7 +204,7 @@ impl Reader<'_> {
             let rest = &self.text[token.start..];
             let mut fitting = archives.iter().copied().filter(|archive| {
                 self.authority.at(*archive).marks.iter().any(|mark| {
-                    rest.strip_prefix(mark.as_str())
+                    rest.strip_prefix(mark)
                         .is_some_and(|after| !after.starts_with(char::is_alphabetic))
                 })
             });
@@ -226,7 +226,7 @@ impl Reader<'_> {
     /// from the Archive…"`); not in a sentence that gives credit (`Translated by …, National
     /// Security Archive`); not for two letters; and not behind a full reference, unless a
     /// semicolon or a line break parts the two.
-    pub(super) fn alone(&self, heading: &Heading, first: bool) -> Option<Found> {
+    pub(super) fn alone(&self, heading: &Heading, first: bool) -> Option<FoundReference> {
         let archive = self.authority.at(heading.archive?);
         let start = &self.tokens[heading.start];
         let name = &self.text[start.start..self.tokens[heading.name_end - 1].end];
@@ -249,9 +249,9 @@ impl Reader<'_> {
             return None;
         }
         let range = start.start..self.tokens[heading.end - 1].end;
-        Some(Found {
+        Some(FoundReference {
             reference: Reference {
-                archive: archive.code.clone(),
+                archive: archive.code.to_owned(),
                 levels: Vec::new(),
                 listy: None,
                 text: self.text[range.clone()].to_owned(),

@@ -18,7 +18,7 @@ mod stated;
 
 use super::labels::{self, Label, Meaning};
 use super::lexing::{self, Kind, Token};
-use super::{Authority, Found, Level, Reference, Scheme};
+use super::{Authority, FoundReference, Level, Reference, Scheme};
 use heading::Heading;
 use run::Run;
 
@@ -30,7 +30,7 @@ const MAX_SEPARATORS: usize = 8;
 const MAX_REMARK_TOKENS: usize = 24;
 
 /// Reads every reference of `text`.
-pub(super) fn find(authority: &Authority, text: &str) -> Vec<Found> {
+pub(super) fn find(authority: Authority, text: &str) -> Vec<FoundReference> {
     let tokens = lexing::tokens(text);
     Reader {
         text,
@@ -42,7 +42,7 @@ pub(super) fn find(authority: &Authority, text: &str) -> Vec<Found> {
 
 /// The archive that `text` names, where it is the name of one archive and nothing else but a
 /// place or a second name.
-pub(super) fn only_archive(authority: &Authority, text: &str) -> Option<usize> {
+pub(super) fn only_archive(authority: Authority, text: &str) -> Option<usize> {
     let tokens = lexing::tokens(text);
     let reader = Reader {
         text,
@@ -59,7 +59,7 @@ pub(super) fn only_archive(authority: &Authority, text: &str) -> Option<usize> {
 pub(super) struct Reader<'a> {
     pub(super) text: &'a str,
     pub(super) tokens: &'a [Token],
-    pub(super) authority: &'a Authority,
+    pub(super) authority: Authority,
 }
 
 /// What was read of one reference: the levels that a following file may take over.
@@ -70,8 +70,8 @@ struct Context {
 }
 
 impl Reader<'_> {
-    fn read(&self) -> Vec<Found> {
-        let mut found: Vec<Found> = Vec::new();
+    fn read(&self) -> Vec<FoundReference> {
+        let mut found: Vec<FoundReference> = Vec::new();
         let mut context: Option<Context> = None;
         let mut at = 0;
         while at < self.tokens.len() {
@@ -126,7 +126,7 @@ impl Reader<'_> {
         found
     }
 
-    fn context_of(&self, references: &[Found], heading: &Heading) -> Option<Context> {
+    fn context_of(&self, references: &[FoundReference], heading: &Heading) -> Option<Context> {
         let last = references.last()?;
         let scheme = self.authority.at(heading.archive?).scheme;
         scheme.is_labelled().then(|| Context {
@@ -137,7 +137,7 @@ impl Reader<'_> {
     }
 
     /// The references of the archive that was just named, and the token after them.
-    fn after_heading(&self, heading: &Heading) -> (Vec<Found>, usize) {
+    fn after_heading(&self, heading: &Heading) -> (Vec<FoundReference>, usize) {
         let nothing = (Vec::new(), heading.end);
         let Some(archive) = heading.archive.map(|at| self.authority.at(at)) else {
             return nothing;
@@ -150,7 +150,7 @@ impl Reader<'_> {
         } else {
             Scheme::FondOpisDelo
         };
-        let mut run = Run::new(self, &archive.code, scheme, byte);
+        let mut run = Run::new(self, archive.code, scheme, byte);
         if !heading.sure {
             // Small letters name an archive only where a fond follows at once.
             return match self.level_label(start, scheme) {
@@ -185,12 +185,12 @@ impl Reader<'_> {
             Some((levels, end)) => {
                 let range = byte..self.tokens[end - 1].end;
                 let reference = Reference {
-                    archive: archive.code.clone(),
+                    archive: archive.code.to_owned(),
                     levels,
                     listy: None,
                     text: self.text[range.clone()].to_owned(),
                 };
-                (vec![Found { reference, range }], end)
+                (vec![FoundReference { reference, range }], end)
             }
             None => nothing,
         }

@@ -7,7 +7,7 @@
 
 use super::super::labels::Meaning;
 use super::super::lexing::{Kind, Token};
-use super::super::{Found, Scheme, labels};
+use super::super::{FoundReference, Scheme, labels};
 use super::Reader;
 use super::run::Run;
 
@@ -34,7 +34,7 @@ const ARCHIVE_WORDS: &[&str] = &[
 
 impl Reader<'_> {
     /// The references whose levels begin at `at`, and the token after them.
-    pub(super) fn stated(&self, at: usize) -> Option<(Vec<Found>, usize)> {
+    pub(super) fn stated(&self, at: usize) -> Option<(Vec<FoundReference>, usize)> {
         let label = self.level_label(at, Scheme::FondOpisDelo)?;
         if label.meaning != Meaning::Fond {
             return None;
@@ -80,7 +80,7 @@ impl Reader<'_> {
             return nothing;
         }
         // Now that the archive is known, its own scheme reads the levels.
-        let mut run = Run::new(self, &archive.code, archive.scheme, self.tokens[at].start);
+        let mut run = Run::new(self, archive.code, archive.scheme, self.tokens[at].start);
         run.read(at);
         let mut found = run.finish();
         if let Some(last) = found.last_mut() {
@@ -94,7 +94,7 @@ impl Reader<'_> {
     /// byte and itself.
     fn name_before(&self, at: usize) -> Option<(usize, String)> {
         let field = self.field_before(at);
-        let place = self.authority.index.place_at(self.tokens, field.start);
+        let place = self.authority.place_at(self.tokens, field.start);
         if !field.is_empty() && place == Some(field.end) {
             return self.as_name(self.field_before(field.start));
         }

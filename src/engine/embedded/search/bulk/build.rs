@@ -35,8 +35,8 @@ const MAX_TERMS: usize = 16;
 /// The records to which a costly test may be confined; none for all.
 type Within = Option<Arc<Set>>;
 
-/// The tree of `plan` over the segment numbered `place`; with `scores`, it can score. Tells the
-/// truth of the records `within` alone.
+/// Builds the tree of `plan` over the segment numbered `place`; with `scores`, it can score. What it
+/// says holds for the records `within` alone, deleted ones included.
 pub(crate) fn build(
     snapshot: &Snapshot,
     place: SegmentOrdinal,
@@ -65,7 +65,7 @@ pub(crate) fn build(
     Ok(tree)
 }
 
-/// The tree of the live records of `plan`, otherwise as [`build`].
+/// Builds the tree of the live records of `plan`; otherwise as [`build`].
 pub(crate) fn build_live(
     snapshot: &Snapshot,
     place: SegmentOrdinal,

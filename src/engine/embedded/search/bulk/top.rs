@@ -8,7 +8,7 @@
 //! since ties break on the id.
 
 use super::super::DocId;
-use super::super::frequent::SLACK;
+use super::super::frequent::{Impacts, SLACK};
 use super::super::hits::best::{Best, Candidate};
 use super::super::hits::order::{score_key, score_of_key};
 use super::super::kept::set::{BLOCK, Set, WINDOW};
@@ -47,10 +47,8 @@ fn floor(tree: &Tree, node: &Node, wanted: usize) -> f32 {
         Node::Leaf(leaf) => {
             let leaf = &tree.leaves[*leaf];
             let reached = leaf.terms.iter().map(|term| {
-                // An impact is rounded up, so what is promised is the step below it.
                 let impacts = &term.word.impacts;
-                let steps = impacts.reached_by(wanted).saturating_sub(1);
-                f32::from(steps) * leaf.step() * term.share * impacts.drift.below
+                impacts.drift.promise(impacts.reached_by(wanted)) * leaf.step() * term.share
             });
             reached.fold(0.0, f32::max)
         }
@@ -121,18 +119,19 @@ impl<I: Fn(DocId) -> u64> Ranking<'_, I> {
 
     /// Goes over the records of the only word, which are a list and all of them hits.
     fn only_word(&mut self, leaf: &Leaf, term: &LeafTerm, docs: &[DocId]) {
-        let step = leaf.step() * term.word.impacts.drift.above;
+        let step = leaf.step();
+        let Impacts { drift, .. } = term.word.impacts;
         let impacts = term.word.impacts.listed();
+        let mut needed = drift.needed(self.least() / step);
         for (docs, impacts) in docs.chunks(BLOCK).zip(impacts.chunks(BLOCK)) {
-            let least = self.least();
             // Compared as bytes, many at once.
-            let reaching = (least / step).floor() as u8;
-            if !impacts.iter().any(|impact| *impact >= reaching) {
+            if !impacts.iter().any(|impact| *impact >= needed) {
                 continue;
             }
             for (doc, impact) in docs.iter().zip(impacts) {
-                if f32::from(*impact) * step >= self.least() {
+                if *impact >= needed {
                     self.offer(*doc);
+                    needed = drift.needed(self.least() / step);
                 }
             }
         }
@@ -150,7 +149,7 @@ impl<I: Fn(DocId) -> u64> Ranking<'_, I> {
                     Some(highest) => *highest,
                     None => impacts.highest(),
                 };
-                sum += f32::from(highest) * step * impacts.drift.above;
+                sum += impacts.drift.bound(highest) * step;
             }
         }
         sum
@@ -166,15 +165,23 @@ impl<I: Fn(DocId) -> u64> Ranking<'_, I> {
             .filter(|(bound, _)| *bound >= self.floor * SLACK)
             .collect();
         windows.sort_unstable_by(|one, other| other.0.total_cmp(&one.0));
+        let mut promising: Vec<usize> = Vec::with_capacity(WINDOW);
         for (bound, window) in windows {
             if bound < self.least() {
                 break;
             }
+            // The most promising blocks first as well: the sooner the worst hit is a good one, the
+            // fewer records need a score.
+            let least = self.least();
             let blocks = window * WINDOW..(window + 1) * WINDOW;
-            for block in blocks {
-                if hits[block] != 0 && bounds[block] >= self.least() {
-                    self.block(block, hits[block]);
+            promising.clear();
+            promising.extend(blocks.filter(|block| hits[*block] != 0 && bounds[*block] >= least));
+            promising.sort_unstable_by(|one, other| bounds[*other].total_cmp(&bounds[*one]));
+            for block in &promising {
+                if bounds[*block] < self.least() {
+                    break;
                 }
+                self.block(*block, hits[*block]);
             }
         }
     }
@@ -186,18 +193,18 @@ impl<I: Fn(DocId) -> u64> Ranking<'_, I> {
             let step = leaf.step();
             for term in &leaf.terms {
                 let impacts = &term.word.impacts;
-                let step = step * impacts.drift.above;
+                let drift = impacts.drift;
                 match &*term.word.set {
                     Set::Dense(_) => {
                         for (bound, highest) in bounds.iter_mut().zip(impacts.maxima()) {
-                            *bound += f32::from(*highest) * step;
+                            *bound += drift.bound(*highest) * step;
                         }
                     }
                     Set::Sparse(sparse) => {
                         for (doc, impact) in sparse.docs().iter().zip(impacts.listed()) {
                             // Two in one block add up, which is more than either: still a bound.
                             if let Some(bound) = bounds.get_mut(*doc as usize / BLOCK) {
-                                *bound += f32::from(*impact) * step;
+                                *bound += drift.bound(*impact) * step;
                             }
                         }
                     }
@@ -230,20 +237,21 @@ impl<I: Fn(DocId) -> u64> Ranking<'_, I> {
                     }
                     Set::Sparse(sparse) => {
                         let listed = impacts.listed();
-                        let step = step * impacts.drift.above;
                         for place in sparse.in_block(block) {
                             bounds[sparse.docs()[place] as usize % BLOCK] +=
-                                f32::from(listed[place]) * step;
+                                impacts.drift.bound(listed[place]) * step;
                         }
                     }
                 }
             }
         }
         let mut bits = hits;
+        let mut least = self.least();
         while bits != 0 {
             let at = bits.trailing_zeros();
-            if bounds[at as usize] >= self.least() {
+            if bounds[at as usize] >= least {
                 self.offer((block * BLOCK) as DocId + at);
+                least = self.least();
             }
             bits &= bits - 1;
         }

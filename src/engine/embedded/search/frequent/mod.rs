@@ -105,21 +105,59 @@ pub(crate) struct Entry {
     reach: [u8; 8],
 }
 
-/// How far the impacts of a section are off today's figures.
+/// How far the impacts of a section are off today's mean length.
+///
+/// With `c` for how much the part of the length in BM25 has shrunk or grown at most, what was `p` is
+/// now `p / (p + c (1 - p))`. That lies between `p` and `p / c`, and no further from `p` than
+/// `(1 - √c) / (1 + √c)`: both bounds are kept, since either may be the closer.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Drift {
-    /// What an impact is to be multiplied by to be a bound from above.
-    pub(crate) above: f32,
-    /// The same from below.
-    pub(crate) below: f32,
+    /// By what factor and by how many steps an impact may be too low.
+    above: (f32, f32),
+    /// The same for too high.
+    below: (f32, f32),
 }
 
 impl Drift {
     /// None: the impacts were made of today's figures.
     pub(crate) const NONE: Self = Self {
-        above: 1.0,
-        below: 1.0,
+        above: (1.0, 0.0),
+        below: (1.0, 0.0),
     };
+
+    /// From other figures altogether: every impact, none of which is 0, stands for all there is.
+    const UNKNOWN: Self = Self {
+        above: (255.0, 255.0),
+        below: (0.0, 255.0),
+    };
+
+    /// That of impacts made with the mean `then`, where it is `now`.
+    fn of_means(then: f32, now: f32) -> Self {
+        let steps = |c: f32| ((1.0 - c.sqrt()) / (1.0 + c.sqrt())).abs() / STEP;
+        let (shrunk, grown) = ((then / now).min(1.0), (then / now).max(1.0));
+        Self {
+            above: (1.0 / shrunk, steps(shrunk)),
+            below: (1.0 / grown, steps(grown)),
+        }
+    }
+
+    /// What an impact stands for at most, in steps.
+    pub(crate) fn bound(self, impact: u8) -> f32 {
+        let impact = f32::from(impact);
+        (impact * self.above.0).min(impact + self.above.1)
+    }
+
+    /// What an impact stands for at least, in steps.
+    pub(crate) fn promise(self, impact: u8) -> f32 {
+        // It was rounded up.
+        let impact = f32::from(impact.saturating_sub(1));
+        (impact * self.below.0).max(impact - self.below.1)
+    }
+
+    /// No impact below this can stand for so many steps.
+    pub(crate) fn needed(self, steps: f32) -> u8 {
+        (steps / self.above.0).max(steps - self.above.1).floor() as u8
+    }
 }
 
 fn damaged() -> io::Error {
@@ -221,18 +259,9 @@ impl FrequentWords {
             .find(of_field)
             .map_or(0.0, |entry| entry.mean);
         if mean <= 0.0 || (self.k1, self.b) != (lengths.k1(), lengths.b()) {
-            // Other figures altogether: every impact, none of which is 0, stands for all there is.
-            return Drift {
-                above: 255.0,
-                below: 0.0,
-            };
+            return Drift::UNKNOWN;
         }
-        // A part of BM25 grows by no more than the mean does: what divides it shrinks by no more.
-        let drift = lengths.mean() / mean;
-        Drift {
-            above: drift.max(1.0),
-            below: drift.min(1.0),
-        }
+        Drift::of_means(mean, lengths.mean())
     }
 }
 

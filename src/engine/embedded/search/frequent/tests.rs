@@ -133,7 +133,7 @@ fn a_section_holds_the_frequent_words_of_its_segment() {
 
 #[test]
 fn impacts_bound_the_parts_of_another_mean() {
-    let dense = |mean: f32| FrequentWords {
+    let section = |mean: f32| FrequentWords {
         bytes: OwnedBytes::empty(),
         records: 1,
         k1: 0.9,
@@ -149,20 +149,19 @@ fn impacts_bound_the_parts_of_another_mean() {
     let field = Field::from_field_id(3);
     for (then, now) in [(100.0, 100.0), (100.0, 130.0), (100.0, 60.0), (7.0, 700.0)] {
         let (old, new) = (Lengths::new(0.9, 0.4, then), Lengths::new(0.9, 0.4, now));
-        let drift = dense(then).drift(field, &new);
+        let drift = section(then).drift(field, &new);
         for code in 0..=255 {
             for often in [1, 2, 5, 20, 1000] {
-                let impact = f32::from(old.impact(often, code));
+                let impact = old.impact(often, code);
                 let part = new.part(often, code) * 255.0;
-                assert!(
-                    part <= impact * drift.above * 1.000_1,
-                    "{then} {now} {code} {often}"
-                );
-                assert!(part >= (impact - 1.0) * drift.below * 0.999_9);
+                let (bound, promise) = (drift.bound(impact), drift.promise(impact));
+                assert!(part <= bound * 1.000_1, "{then} {now} {code} {often}");
+                assert!(part >= promise * 0.999_9, "{then} {now} {code} {often}");
+                assert!(impact >= drift.needed(part) && drift.needed(bound) <= impact);
             }
         }
     }
     // Other figures of ranking: nothing is known but that the word is there.
-    let drift = dense(100.0).drift(field, &Lengths::new(1.2, 0.4, 100.0));
-    assert_eq!((drift.above, drift.below), (255.0, 0.0));
+    let drift = section(100.0).drift(field, &Lengths::new(1.2, 0.4, 100.0));
+    assert_eq!((drift.bound(1), drift.promise(255)), (255.0, 0.0));
 }

@@ -2,7 +2,7 @@
 //! windows, with words of every frequency; and they are as many as a slow search finds.
 
 use super::super::snapshot::Snapshot;
-use super::index::{Made, search};
+use super::index::{Made, find};
 use super::slow::{Keyed, Read, read};
 use super::world::{Dice, range, reference};
 use super::*;
@@ -155,7 +155,7 @@ fn rounds() -> usize {
     if std::env::var_os("KARTOTEKA_LONG_TESTS").is_some() {
         5_000
     } else {
-        150
+        60
     }
 }
 
@@ -205,7 +205,7 @@ fn the_best_are_those_of_scoring_every_record() {
         if round % 5 == 0 {
             request.facets = Facet::ALL.map(facet).to_vec();
         }
-        let all = search(&ways[0], &request).unwrap();
+        let all = find(&ways[0], &request).unwrap();
         if round % 3 == 0 {
             let keyed = Keyed::new(&filters);
             let is_loose = mode == MatchMode::Any;
@@ -216,7 +216,7 @@ fn the_best_are_those_of_scoring_every_record() {
         for snapshot in &ways {
             request.limit = *dice.pick(&[0, 1, 10, 10, 100, 1000]);
             request.offset = *dice.pick(&[0, 0, 0, 5, 50]);
-            let page = search(snapshot, &request).unwrap();
+            let page = find(snapshot, &request).unwrap();
             found += page.hits.len();
             let wanted = seen(&all).into_iter();
             let wanted: Vec<_> = wanted.skip(request.offset).take(request.limit).collect();

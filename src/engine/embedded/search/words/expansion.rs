@@ -14,10 +14,10 @@ use tantivy::termdict::{TermDictionary, TermStreamer};
 
 use super::super::failure::Failure;
 use super::super::snapshot::{Snapshot, Term};
-use super::fuzzy::{Fuzzy, Nearness};
 use super::glob::Glob;
 use crate::analyse::MAX_TOKEN_BYTES;
 use crate::analyse::adapter::EXACT_MARKER;
+use crate::edits::{Fuzzy, Nearness};
 
 /// Most words that one wildcard or fuzzy word stands for.
 pub(crate) const MAX_TERMS: usize = 1024;

@@ -7,7 +7,6 @@
 //! it caught something rare.
 
 mod expansion;
-mod fuzzy;
 mod glob;
 
 use std::rc::Rc;
@@ -21,11 +20,11 @@ use super::failure::Failure;
 use super::snapshot::{Snapshot, Term};
 use crate::analyse::adapter::{exact_term, stem_term};
 use crate::analyse::fold;
+use crate::edits::Fuzzy;
 use crate::engine::{Expansion, Refusal};
 use crate::query::note::QueryNote;
 use crate::query::tree::{Form, Node, Scope, Word};
 use expansion::{Expanded, Pattern, expand};
-use fuzzy::Fuzzy;
 use glob::Glob;
 
 /// Most terms that the wildcards and fuzzy words of one query may stand for together: each keeps a

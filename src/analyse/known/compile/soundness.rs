@@ -8,9 +8,10 @@
 //! 6. Every name of a person that is marked as a family name is one word.
 //! 7. A name of a person in two words or more that stands inside the name of another is marked.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
-use super::*;
+use super::{by_words, names, words_of_all};
+use crate::record::name::{NameEntry, NameKind, VariantKind};
 
 /// Ordinary words of English, French, German and Spanish that an abbreviation or a short name may
 /// fold to, and what capitalised names fold to otherwise.
@@ -40,10 +41,6 @@ const WORDS: &str = "a able ac act add ads after age aged ago ah aid aide aim ai
      went were west wet what when which white who why wide wig will wilson win wing wit with wo woe wolf won wood word \
      work world would x y ye yea yes yet you young your zoo";
 
-fn names() -> Arc<KnownNames> {
-    KnownNames::built_in()
-}
-
 #[test]
 fn there_are_as_many_entries_as_promised() {
     let names = names();
@@ -52,7 +49,7 @@ fn there_are_as_many_entries_as_promised() {
         (NameKind::Place, 150),
         (NameKind::Institution, 110),
     ] {
-        let entries = names.names().entries().iter();
+        let entries = names.entries().iter();
         let count = entries.filter(|entry| entry.kind == kind).count();
         assert!(count >= least, "{}: {count}", kind.name());
     }
@@ -61,7 +58,7 @@ fn there_are_as_many_entries_as_promised() {
 #[test]
 fn every_name_folds_to_something() {
     let names = names();
-    for (entry, words) in names.names().entries().iter().zip(&names.words) {
+    for (entry, words) in names.entries().iter().zip(&words_of_all(&names)) {
         for (variant, words) in entry.variants.iter().zip(words) {
             assert!(!words.is_empty(), "{}: {:?}", entry.preferred, variant.text);
             assert_eq!(variant.text.trim(), variant.text, "{}", entry.preferred);
@@ -72,7 +69,7 @@ fn every_name_folds_to_something() {
 #[test]
 fn preferred_forms_are_unique() {
     let mut seen = HashSet::new();
-    for entry in names().names().entries() {
+    for entry in names().entries() {
         assert!(
             seen.insert((entry.kind, entry.preferred.clone())),
             "{}",
@@ -85,14 +82,14 @@ fn preferred_forms_are_unique() {
 fn what_two_bear_is_marked_in_both_and_nothing_else_is() {
     let names = names();
     let mut faults = Vec::new();
-    let sorted: BTreeMap<&String, &Vec<Bearer>> = names.by_folded.iter().collect();
-    for (key, bearers) in sorted {
+    let [by_folded, _] = by_words(&words_of_all(&names));
+    for (key, bearers) in &by_folded {
         let entries: HashSet<usize> = bearers.iter().map(|bearer| bearer.entry).collect();
         for bearer in bearers {
-            let variant = names.variant(*bearer);
+            let entry = &names.entries()[bearer.entry];
+            let variant = &entry.variants[bearer.variant];
             if variant.shared != (entries.len() > 1) {
-                let entry = &names.names().entries()[bearer.entry].preferred;
-                faults.push(format!("{entry}: {:?} ({key})", variant.text));
+                faults.push(format!("{}: {:?} ({key})", entry.preferred, variant.text));
             }
         }
     }
@@ -104,7 +101,7 @@ fn ordinary_words_are_marked_as_such() {
     let words: HashSet<&str> = WORDS.split_whitespace().collect();
     let names = names();
     let mut faults = Vec::new();
-    for (entry, folded) in names.names().entries().iter().zip(&names.words) {
+    for (entry, folded) in names.entries().iter().zip(&words_of_all(&names)) {
         for (variant, folded) in entry.variants.iter().zip(folded) {
             let [word] = folded.as_slice() else { continue };
             if words.contains(word.folded.as_str()) && !variant.is_word {
@@ -117,7 +114,7 @@ fn ordinary_words_are_marked_as_such() {
 
 #[test]
 fn only_pseudonyms_have_years_and_they_run_forwards() {
-    for entry in names().names().entries() {
+    for entry in names().entries() {
         for variant in &entry.variants {
             if let Some(years) = variant.years {
                 assert_eq!(variant.kind, VariantKind::Pseudonym, "{}", entry.preferred);
@@ -132,7 +129,7 @@ fn only_pseudonyms_have_years_and_they_run_forwards() {
 #[test]
 fn family_names_are_of_people_and_one_word() {
     let names = names();
-    for (entry, words) in names.names().entries().iter().zip(&names.words) {
+    for (entry, words) in names.entries().iter().zip(&words_of_all(&names)) {
         for (variant, words) in entry.variants.iter().zip(words) {
             if variant.kind == VariantKind::Family {
                 assert_eq!(entry.kind, NameKind::Person, "{}", entry.preferred);
@@ -145,8 +142,9 @@ fn family_names_are_of_people_and_one_word() {
 #[test]
 fn no_person_is_looked_for_inside_the_name_of_another() {
     let names = names();
+    let words = words_of_all(&names);
     let people = || {
-        let entries = names.names().entries().iter().zip(&names.words);
+        let entries = names.entries().iter().zip(&words);
         entries.filter(|(entry, _)| entry.kind == NameKind::Person)
     };
     let mut wholes: Vec<(&NameEntry, Vec<&str>)> = Vec::new();

@@ -1,9 +1,28 @@
-//! Words within a few edits of another: insertions, deletions, replacements and swaps of
-//! neighbours, each character at most once (optimal string alignment).
+//! Edit distance: insertions, deletions, replacements and swaps of neighbours, each character at
+//! most once (optimal string alignment, the restricted distance of Damerau and Levenshtein).
 //!
-//! Owns [`Fuzzy`], which is asked about the words of a dictionary in their order: what was worked
-//! out for the letters that a word shares with the one before is kept, so a dictionary costs few
-//! steps a word. Distances are counted in characters, not bytes.
+//! Owns [`Fuzzy`], which compares one word with many, and [`edits`] for two. Asked about the words
+//! of a dictionary in their order, it reuses the rows of the table for the letters that a word
+//! shares with the one before. Distances are counted in characters, not bytes. Deliberately knows
+//! no costs: what slips of a keyboard weigh stands in `advice`.
+
+/// Longest text that [`edits`] compares, in characters.
+const MAX_COMPARED: usize = 64;
+
+/// Edits between two texts, of which the first 64 characters count; none when there are more than
+/// `most`.
+pub(crate) fn edits(one: &str, other: &str, most: usize) -> Option<usize> {
+    let start = |text: &str| text.chars().take(MAX_COMPARED).collect::<String>();
+    let mut fuzzy = Fuzzy {
+        distance: most,
+        ..Fuzzy::new(&start(one), 0)
+    };
+    if fuzzy.is_near(&start(other)) {
+        fuzzy.distance_of_last()
+    } else {
+        None
+    }
+}
 
 /// A word, and how far others may be from it.
 #[derive(Debug, Clone)]
@@ -83,10 +102,20 @@ impl Fuzzy {
                 return Nearness::Hopeless(byte + character.len_utf8());
             }
         }
-        match self.rows.last().and_then(|row| row.last()) {
-            Some(distance) if *distance <= self.distance => Nearness::Near,
+        match self.distance_of_last() {
+            Some(distance) if distance <= self.distance => Nearness::Near,
             _ => Nearness::Far,
         }
+    }
+
+    /// Whether `word` is within the distance.
+    pub(crate) fn is_near(&mut self, word: &str) -> bool {
+        self.ask(word) == Nearness::Near
+    }
+
+    /// The distance of the word asked about last, if it was worked out to its end.
+    fn distance_of_last(&self) -> Option<usize> {
+        self.rows.last().and_then(|row| row.last()).copied()
     }
 
     /// Works out the row of the last character of `last`.
@@ -129,7 +158,7 @@ mod tests {
     use super::*;
 
     fn is_near(wanted: &str, distance: u8, word: &str) -> bool {
-        Fuzzy::new(wanted, distance).ask(word) == Nearness::Near
+        Fuzzy::new(wanted, distance).is_near(word)
     }
 
     #[test]
@@ -157,7 +186,20 @@ mod tests {
         }
     }
 
-    /// Distance by the definition, without anything kept.
+    #[test]
+    fn two_texts_are_as_far_apart_as_their_edits() {
+        for (one, other, most, expected) in [
+            ("AVPRF", "AVPFR", 1, Some(1)),
+            ("", "", 0, Some(0)),
+            ("kitten", "sitting", 3, Some(3)),
+            ("kitten", "sitting", 2, None),
+            ("abc", "", 2, None),
+        ] {
+            assert_eq!(edits(one, other, most), expected, "{one} {other}");
+        }
+    }
+
+    /// Distance by the definition, without a table.
     fn distance(left: &[char], right: &[char]) -> usize {
         match (left, right) {
             ([], rest) | (rest, []) => rest.len(),
