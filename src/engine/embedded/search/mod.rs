@@ -30,6 +30,7 @@ mod filter;
 pub(in crate::engine::embedded) mod frequent;
 mod headings;
 mod hits;
+mod ids;
 mod kept;
 mod limits;
 mod look_up;
@@ -293,7 +294,11 @@ pub(super) fn write_sections(
     segment: &SegmentReader,
     file: &mut SearchFileWriter,
 ) -> tantivy::Result<()> {
-    filter::columns::write_days(segment, file)?;
+    let days = filter::columns::write_days(segment, file)?;
+    hits::order::write_orders(segment, file, &days)?;
+    ids::write_ids(segment, file)?;
+    segment::write_lengths(segment, file)?;
+    facets::column::write_columns(segment, file)?;
     frequent::encode::write_section(segment, file)
 }
 

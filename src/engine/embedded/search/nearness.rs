@@ -123,7 +123,8 @@ impl Nearness {
         let best = &mut hits[..best];
         self.add(snapshot, best)?;
         best.sort_by(|left, right| right.score.total_cmp(&left.score));
-        sort_ties(snapshot, best)
+        sort_ties(snapshot, best);
+        Ok(())
     }
 
     /// Adds to the scores of `hits`, which keep their places.

@@ -6,7 +6,6 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::DocId;
 use super::bulk::build::build_live;
 use super::bulk::hits::{self, Hits};
 use super::bulk::top::best_by_score;
@@ -59,7 +58,6 @@ pub(super) fn pass(
     for (place, segment) in (0..).zip(&snapshot.segments) {
         stored.borrow().limits.check()?;
         let mut pass = SegmentPass {
-            snapshot,
             segment,
             keep,
             best: Best::new(keep.hits),
@@ -79,14 +77,13 @@ pub(super) fn pass(
     }
     let hits = match keep.hits {
         0 => Vec::new(),
-        wanted => merge(snapshot, keep.sort, by_segment, wanted)?,
+        wanted => merge(snapshot, keep.sort, by_segment, wanted),
     };
     Ok(Passed { total, hits })
 }
 
 /// A pass over one segment.
 struct SegmentPass<'a> {
-    snapshot: &'a Snapshot,
     segment: &'a Segment,
     keep: Keep,
     best: Best,
@@ -101,50 +98,34 @@ impl SegmentPass<'_> {
         }
         let hits = Hits::of(tree, &tree.root);
         for counter in &mut self.counting {
-            counter.count_all(&hits, self.segment);
+            counter.count_all(&hits);
         }
         if self.keep.hits > 0 && hits.total() > 0 {
-            let ids = self.segment.words(self.snapshot.fields.id)?;
-            let ids = ids.ords();
-            let id = |doc| ids.first(doc).unwrap_or(u64::MAX);
             match self.keep.sort {
-                Sort::Relevance => best_by_score(tree, &hits, &mut self.best, id),
-                _ => self.best_by_order(tree, &hits, id)?,
+                Sort::Relevance => {
+                    let ids = &self.segment.ids;
+                    best_by_score(tree, &hits, &mut self.best, |doc| ids.place(doc));
+                }
+                _ => self.best_by_order(tree, &hits),
             }
         }
         Ok(hits.total())
     }
 
     /// The best in an order that is not that of scores.
-    fn best_by_order(
-        &mut self,
-        tree: &Tree,
-        hits: &Hits<'_>,
-        id: impl Fn(DocId) -> u64,
-    ) -> Result<(), Failure> {
-        let order = Order::new(self.keep.sort, self.snapshot, self.segment)?;
+    fn best_by_order(&mut self, tree: &Tree, hits: &Hits<'_>) {
+        let order = Order::new(self.keep.sort, self.segment);
         let best = &mut self.best;
-        let mut offer = |doc| {
+        order.offer(hits, self.keep.hits, |doc| {
             let key = order.key_of(doc);
             if best.may_take(key) {
                 best.offer(Candidate {
                     key,
-                    id: id(doc),
+                    id: self.segment.ids.place(doc),
                     doc,
                     score: tree.score(&tree.root, doc).unwrap_or(0.0),
                 });
             }
-        };
-        match self
-            .segment
-            .ranks(self.keep.sort, &order, hits.total(), &id)
-        {
-            Some(ranks) => {
-                let first = ranks.first(hits, self.keep.hits);
-                first.into_iter().for_each(offer);
-            }
-            None => hits.each(&mut offer),
-        }
-        Ok(())
+        });
     }
 }

@@ -162,7 +162,7 @@ fn carry_out(
         facets: facets
             .into_iter()
             .map(|facet| facet.finish(snapshot))
-            .collect(),
+            .collect::<Result<_, _>>()?,
         expansions: words.expansions,
         notes: words.notes,
         took: std::time::Duration::ZERO,
@@ -284,7 +284,7 @@ impl Search<'_> {
         let mut hits: Vec<Hit> = hits.collect();
         if read == Shown::Ids {
             for (hit, found) in hits.iter_mut().zip(shown) {
-                hit.id = self.snapshot.id(found.address)?;
+                hit.id = self.snapshot.id(found.address);
             }
             return Ok(hits);
         }

@@ -1,11 +1,9 @@
 //! One segment of a commit, with what was opened and made of it so far.
 //!
-//! Owns [`Segment`]: columns, lengths, the live records, orders, codes and ids. Each is opened or
-//! made when it is first asked for, and kept; what costs much is made only once it was asked for
-//! so often that it has paid. Figures are of live records alone.
+//! Owns [`Segment`]: columns, lengths, the live records, and the sections of its search file. Figures
+//! are of live records alone.
 
 use std::collections::hash_map::Entry;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
@@ -16,50 +14,37 @@ use tantivy::postings::{SegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, SegmentReader};
 
-use super::super::searchfile::SearchFile;
+use super::super::schema::indexed;
+use super::super::searchfile::{SearchFile, SearchFileWriter, Section};
 use super::DocId;
-use super::bulk::ordered::Ranks;
-use super::facets::counting::Codes;
+use super::facets::column::FacetColumn;
 use super::failure::Failure;
 use super::filter::columns::Intervals;
 use super::frequent::{FrequentWords, Word};
-use super::hits::order::Order;
-use super::kept::set::Set;
+use super::hits::order::Orders;
+use super::ids::Ids;
+use super::kept::set::{BLOCK, Set, WINDOW, windows_of};
 use super::words::Terms;
-use crate::engine::Sort;
 
-/// What it costs to sort a record into an order, in keys asked for one by one.
-const RANKS_COST: u64 = 4;
-
-/// After how many ids read one by one, as a share of all, the whole dictionary is kept.
-const IDS_COST: u64 = 100;
+/// How many lengths a record can have, as tantivy writes them.
+const LENGTHS: usize = 256;
 
 /// One segment with its columns.
 pub(super) struct Segment {
     pub(super) reader: SegmentReader,
     words: Mutex<FxHashMap<Field, StrColumn>>,
     numbers: Mutex<FxHashMap<Field, Column<u64>>>,
-    days: Mutex<FxHashMap<Field, Column<i64>>>,
-    codes: Mutex<FxHashMap<Field, KnownCodes>>,
+    facets: Mutex<FxHashMap<Field, Arc<FacetColumn>>>,
+    file: SearchFile,
     /// The words that many records hold.
     pub(super) frequent: FrequentWords,
     deleted: OnceLock<Vec<DocId>>,
     live: OnceLock<Arc<Set>>,
     /// First and last day of every record.
     pub(super) intervals: Intervals,
-    ranks: [OnceLock<Arc<Ranks>>; 3],
-    /// For each of these orders, how many keys were asked for one by one.
-    keys_asked: [AtomicU64; 3],
-    ids: OnceLock<Ids>,
-    ids_asked: AtomicU64,
-}
-
-/// The codes of a column that facets count by.
-#[derive(Default)]
-struct KnownCodes {
-    codes: Option<Arc<Codes>>,
-    /// How many records were counted without.
-    counted: u64,
+    /// The records by date and by reference.
+    pub(super) orders: Orders,
+    pub(super) ids: Ids,
 }
 
 impl Segment {
@@ -68,27 +53,38 @@ impl Segment {
         Ok(Self {
             intervals: Intervals::open(&file, reader.max_doc())?,
             frequent: FrequentWords::open(&file, reader.max_doc())?,
+            orders: Orders::open(&file, reader.max_doc())?,
+            ids: Ids::open(&file, reader.max_doc())?,
             reader,
             words: Mutex::default(),
             numbers: Mutex::default(),
-            days: Mutex::default(),
-            codes: Mutex::default(),
+            facets: Mutex::default(),
             deleted: OnceLock::new(),
             live: OnceLock::new(),
-            ranks: Default::default(),
-            keys_asked: Default::default(),
-            ids: OnceLock::new(),
-            ids_asked: AtomicU64::new(0),
+            file,
         })
     }
 
     /// The live records.
     pub(super) fn live(&self) -> Arc<Set> {
         let live = self.live.get_or_init(|| {
-            let alive = self.reader.alive_bitset();
-            let docs =
-                (0..self.doc_count()).filter(|doc| alive.is_none_or(|alive| alive.is_alive(*doc)));
-            Arc::new(Set::of(docs, usize::MAX, self.doc_count()))
+            let mut blocks = vec![0_u64; windows_of(self.doc_count()) * WINDOW];
+            match self.reader.alive_bitset() {
+                None => {
+                    let whole = self.doc_count() as usize / BLOCK;
+                    blocks[..whole].fill(u64::MAX);
+                    let over = self.doc_count() as usize % BLOCK;
+                    if over > 0 {
+                        blocks[whole] = (1 << over) - 1;
+                    }
+                }
+                Some(alive) => {
+                    for doc in alive.iter_alive() {
+                        blocks[doc as usize / BLOCK] |= 1 << (doc as usize % BLOCK);
+                    }
+                }
+            }
+            Arc::new(Set::of_blocks(blocks))
         });
         Arc::clone(live)
     }
@@ -144,48 +140,6 @@ impl Segment {
         Ok(postings.collect::<Result<_, _>>()?)
     }
 
-    /// The records in an order other than that of scores, once that is worth its making: to sort
-    /// all of them costs as much as some keys for each, asked for one by one as `asking` are now.
-    pub(super) fn ranks(
-        &self,
-        sort: Sort,
-        order: &Order,
-        asking: u64,
-        id: impl Fn(DocId) -> u64,
-    ) -> Option<Arc<Ranks>> {
-        let place = match sort {
-            Sort::Relevance => return None,
-            Sort::Date => 0,
-            Sort::DateDescending => 1,
-            Sort::Reference => 2,
-        };
-        let is_worth_it = || {
-            let asked = self.keys_asked[place].fetch_add(asking, Ordering::Relaxed);
-            asked > RANKS_COST * u64::from(self.doc_count())
-        };
-        let ranks = &self.ranks[place];
-        if ranks.get().is_none() && !is_worth_it() {
-            return None;
-        }
-        let ranks = ranks.get_or_init(|| Arc::new(Ranks::new(self.doc_count(), order, id)));
-        Some(Arc::clone(ranks))
-    }
-
-    /// The id of a record.
-    pub(super) fn id(&self, field: Field, doc: DocId) -> Result<String, Failure> {
-        if self.ids.get().is_none() {
-            let column = self.words(field)?;
-            // A dictionary unpacks a hundred ids to find one.
-            let asked = self.ids_asked.fetch_add(1, Ordering::Relaxed);
-            if asked * IDS_COST < u64::from(self.doc_count()) {
-                return value(&column, column.ords().first(doc).unwrap_or(u64::MAX));
-            }
-            let _known = self.ids.set(Ids::new(&column)?);
-        }
-        let known = self.ids.get().and_then(|ids| ids.of(doc));
-        known.map(str::to_owned).ok_or_else(no_value)
-    }
-
     /// Records, deleted ones included.
     pub(super) fn doc_count(&self) -> DocId {
         self.reader.max_doc()
@@ -219,32 +173,12 @@ impl Segment {
         })
     }
 
-    /// The column of a field that holds days; an empty one where no record has any.
-    pub(super) fn days(&self, field: Field) -> Result<Column<i64>, Failure> {
-        kept(&self.days, field, || {
-            let column = self
-                .reader
-                .fast_fields()
-                .column_opt::<i64>(self.name(field))?;
-            Ok(column.unwrap_or_else(|| Column::build_empty_column(self.doc_count())))
+    /// The column of a field that facets count by.
+    pub(super) fn facet_column(&self, field: Field) -> Result<Arc<FacetColumn>, Failure> {
+        kept(&self.facets, field, || {
+            let column = FacetColumn::open(&self.file, field, self.doc_count())?;
+            Ok(Arc::new(column))
         })
-    }
-
-    /// The codes of a column, which `make` makes once that is worth it: when as many records as
-    /// there are were `counting`ed without.
-    pub(super) fn codes(
-        &self,
-        field: Field,
-        counting: u64,
-        make: impl FnOnce() -> Codes,
-    ) -> Option<Arc<Codes>> {
-        let mut known = self.codes.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = known.entry(field).or_default();
-        known.counted += counting;
-        if known.codes.is_none() && known.counted > u64::from(self.doc_count()) {
-            known.codes = Some(Arc::new(make()));
-        }
-        known.codes.clone()
     }
 
     fn name(&self, field: Field) -> &str {
@@ -261,11 +195,7 @@ impl Segment {
             return Ok(info.doc_freq);
         };
         let mut postings = index.read_postings_from_terminfo(info, IndexRecordOption::Basic)?;
-        let deleted = self.deleted.get_or_init(|| {
-            (0..self.doc_count())
-                .filter(|doc| alive.is_deleted(*doc))
-                .collect()
-        });
+        let deleted = self.deleted();
         // Whichever list is shorter leads.
         let gone = if (info.doc_freq as usize) < deleted.len() {
             let mut gone = 0;
@@ -289,21 +219,35 @@ impl Segment {
         Ok(info.doc_freq.saturating_sub(gone))
     }
 
+    /// The deleted records.
+    fn deleted(&self) -> &[DocId] {
+        self.deleted
+            .get_or_init(|| match self.reader.alive_bitset() {
+                None => Vec::new(),
+                Some(alive) => {
+                    let docs = 0..self.doc_count();
+                    docs.filter(|doc| alive.is_deleted(*doc)).collect()
+                }
+            })
+    }
+
     /// Tokens of `field` in all live records, and how many of them have any.
     pub(super) fn length_sums(&self, field: Field) -> Result<(u64, u64), Failure> {
-        let norms = self.norms(field)?;
-        let mut of_code = [0_u64; 256];
-        let alive = self.reader.alive_bitset();
-        for doc in 0..self.doc_count() {
-            if alive.is_none_or(|alive| alive.is_alive(doc)) {
-                of_code[usize::from(norms.fieldnorm_id(doc))] += 1;
+        let section = Section::Lengths(field);
+        let mut of_code = self.file.array_of::<u32>(section, LENGTHS)?.to_vec();
+        let deleted = self.deleted();
+        if !deleted.is_empty() {
+            let norms = self.norms(field)?;
+            for doc in deleted {
+                let records = &mut of_code[usize::from(norms.fieldnorm_id(*doc))];
+                *records = records.saturating_sub(1);
             }
         }
         let mut sums = (0, 0);
         for (code, records) in (0_u8..=255).zip(of_code) {
             let length = FieldNormReader::id_to_fieldnorm(code);
-            sums.0 += u64::from(length) * records;
-            sums.1 += if length > 0 { records } else { 0 };
+            sums.0 += u64::from(length) * u64::from(records);
+            sums.1 += if length > 0 { u64::from(records) } else { 0 };
         }
         Ok(sums)
     }
@@ -322,51 +266,18 @@ fn kept<T: Clone>(
     }
 }
 
-/// The value with this ordinal.
-pub(super) fn value(column: &StrColumn, ordinal: u64) -> Result<String, Failure> {
-    let mut value = String::new();
-    if column.ord_to_str(ordinal, &mut value)? {
-        Ok(value)
-    } else {
-        Err(no_value())
-    }
-}
-
-fn no_value() -> Failure {
-    Failure::Damaged("a column names a value that is not in its dictionary".to_owned())
-}
-
-/// All ids of a segment, one behind the other in their order.
-struct Ids {
-    text: String,
-    ends: Vec<usize>,
-    /// The place of each record's id among them.
-    places: Column<u64>,
-}
-
-impl Ids {
-    fn new(column: &StrColumn) -> Result<Self, Failure> {
-        let mut ids = Self {
-            text: String::new(),
-            ends: Vec::with_capacity(column.num_terms()),
-            places: column.ords().clone(),
-        };
-        let mut stream = column.dictionary().stream()?;
-        while stream.advance() {
-            ids.text
-                .push_str(std::str::from_utf8(stream.key()).map_err(|_| no_value())?);
-            ids.ends.push(ids.text.len());
+/// Writes how many records of `segment` have each length, field by field.
+pub(super) fn write_lengths(
+    segment: &SegmentReader,
+    file: &mut SearchFileWriter,
+) -> tantivy::Result<()> {
+    for indexed in indexed().iter().filter(|indexed| indexed.has_norms) {
+        let norms = segment.get_fieldnorms_reader(indexed.field)?;
+        let mut of_code = [0_u32; LENGTHS];
+        for doc in 0..segment.max_doc() {
+            of_code[usize::from(norms.fieldnorm_id(doc))] += 1;
         }
-        Ok(ids)
+        file.array(Section::Lengths(indexed.field), &of_code)?;
     }
-
-    fn of(&self, doc: DocId) -> Option<&str> {
-        let place = usize::try_from(self.places.first(doc)?).ok()?;
-        let end = *self.ends.get(place)?;
-        let start = match place.checked_sub(1) {
-            Some(before) => self.ends[before],
-            None => 0,
-        };
-        self.text.get(start..end)
-    }
+    Ok(())
 }

@@ -28,10 +28,11 @@ use super::frequent::Word;
 use super::frequent::encode::is_frequent;
 use super::kept::set::Set;
 use super::nearness::NearKey;
-pub(super) use super::segment::{Segment, value};
+pub(super) use super::segment::Segment;
 use super::sequence::Stand;
 use super::words::Terms;
 use crate::analyse::known::KnownNames;
+use crate::query::filter::Facet;
 
 /// One commit, opened for searching.
 pub(super) struct Snapshot {
@@ -44,7 +45,7 @@ pub(super) struct Snapshot {
     lengths: Mutex<FxHashMap<Field, Lengths>>,
     /// The names authority, made ready when first asked for.
     names: OnceLock<Arc<KnownNames>>,
-    catalogues: Mutex<FxHashMap<Field, Arc<Mutex<Catalogue>>>>,
+    catalogues: Mutex<FxHashMap<Field, Arc<Catalogue>>>,
     terms: Cache<(Field, Box<[u8]>), Term>,
     sets: Cache<SetKey, Arc<Set>>,
     words: Cache<WordKey, Arc<Word>>,
@@ -312,16 +313,22 @@ impl Snapshot {
         })
     }
 
-    /// The values of a field, as far as they were met.
-    pub(super) fn catalogue(&self, field: Field) -> Arc<Mutex<Catalogue>> {
+    /// The values of `field`, which `facet` counts.
+    pub(super) fn catalogue(&self, field: Field, facet: Facet) -> Result<Arc<Catalogue>, Failure> {
         let catalogues = self.catalogues.lock();
         let mut catalogues = catalogues.unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(catalogues.entry(field).or_default())
+        if let Some(known) = catalogues.get(&field) {
+            return Ok(Arc::clone(known));
+        }
+        let opened = Arc::new(Catalogue::open(self, field, facet)?);
+        catalogues.insert(field, Arc::clone(&opened));
+        Ok(opened)
     }
 
     /// The id of the record at `address`.
-    pub(super) fn id(&self, address: DocAddress) -> Result<String, Failure> {
-        self.segments[address.segment_ord as usize].id(self.fields.id, address.doc_id)
+    pub(super) fn id(&self, address: DocAddress) -> String {
+        let segment = &self.segments[address.segment_ord as usize];
+        segment.ids.of(address.doc_id).to_owned()
     }
 
     /// BM25's lengths for `field`.

@@ -20,13 +20,15 @@
 //! since then cannot do harm, a value is never used as an offset or a length without a check.
 
 mod read;
+mod strings;
 mod write;
 
 use tantivy::SegmentReader;
 use tantivy::index::Segment;
 use tantivy::schema::Field;
 
-pub(crate) use read::{SearchFile, View};
+pub(crate) use read::{SearchFile, View, altered};
+pub(crate) use strings::{Strings, StringsWriter};
 pub(crate) use write::SearchFileWriter;
 
 #[cfg(target_endian = "big")]
@@ -57,6 +59,34 @@ pub(crate) enum Section {
     FirstDays,
     /// Last days, likewise.
     LastDays,
+    /// Precisions of dates, a byte a record (`search/hits/order`).
+    Precisions,
+    /// All records by date, then by id, 4 bytes each.
+    ByDate,
+    /// The places of the references of records among all, 4 bytes a record.
+    References,
+    /// All records by reference, then by id, 4 bytes each.
+    ByReference,
+    /// The wordings of the places of references.
+    ReferenceTexts,
+    /// The ids of all records (`search/ids`).
+    Ids,
+    /// The places of records in the order of their ids, 4 bytes each.
+    IdPlaces,
+    /// How many records have each of 256 lengths in a field (`search/segment`).
+    Lengths(Field),
+    /// Which set of values of a field each record has (`search/facets/column`).
+    Codes(Field),
+    /// The sets.
+    Sets(Field),
+    /// The values.
+    Values(Field),
+    /// The place of each value in natural order.
+    ValuePlaces(Field),
+    /// The key of each value.
+    ValueKeys(Field),
+    /// The keys.
+    Keys(Field),
     /// Words that many records hold (`search/frequent`).
     FrequentWords,
 }
@@ -68,6 +98,20 @@ impl Section {
         let (kind, field): (u64, Option<Field>) = match self {
             Self::FirstDays => (1, None),
             Self::LastDays => (2, None),
+            Self::Precisions => (3, None),
+            Self::ByDate => (4, None),
+            Self::References => (5, None),
+            Self::ByReference => (6, None),
+            Self::ReferenceTexts => (7, None),
+            Self::Ids => (8, None),
+            Self::IdPlaces => (9, None),
+            Self::Lengths(field) => (10, Some(field)),
+            Self::Codes(field) => (11, Some(field)),
+            Self::Sets(field) => (12, Some(field)),
+            Self::Values(field) => (13, Some(field)),
+            Self::ValuePlaces(field) => (14, Some(field)),
+            Self::ValueKeys(field) => (15, Some(field)),
+            Self::Keys(field) => (16, Some(field)),
             Self::FrequentWords => (32, None),
         };
         kind << 32 | field.map_or(0, |field| u64::from(field.field_id()))

@@ -37,7 +37,7 @@ impl SearchFile {
     }
 
     /// The file that `bytes` are, of a segment of so many records.
-    pub(super) fn of_bytes(bytes: OwnedBytes, records: u32) -> tantivy::Result<Self> {
+    pub(crate) fn of_bytes(bytes: OwnedBytes, records: u32) -> tantivy::Result<Self> {
         let sections = table(&bytes, records).ok_or_else(|| altered("table"))?;
         Ok(Self {
             bytes,
@@ -128,7 +128,7 @@ pub(crate) struct View<T> {
 
 impl<T: FromBytes + Immutable> View<T> {
     /// The numbers that `bytes` are; none when they are no whole number of them.
-    fn new(bytes: OwnedBytes) -> Option<Self> {
+    pub(super) fn new(bytes: OwnedBytes) -> Option<Self> {
         let _fits = <[T]>::ref_from_bytes(&bytes).ok()?;
         Some(Self {
             bytes,

@@ -6,30 +6,26 @@
 //! their own ride on the pass that finds the hits.
 
 pub(crate) mod catalogue;
+pub(crate) mod column;
 pub(crate) mod counting;
 mod natural;
 mod shelf;
 mod tally;
 
 use std::borrow::Cow;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rustc_hash::FxHashMap;
 use tantivy::schema::Field;
 
-use super::super::key::facet_key;
-use super::super::schema::{Fields, UNIT};
+use super::super::schema::Fields;
 use super::failure::Failure;
 use super::filter::making::ShelfFilters;
-use super::headings::{has_headings, headings};
 use super::snapshot::{Segment, Snapshot};
-use crate::analyse::Analyser;
-use crate::analyse::known::KnownNames;
 use crate::engine::{FacetCounts, FacetOrder, FacetRequest, Refusal};
-use crate::query::filter::{Facet, Filters, Selection, UNDATED};
-use catalogue::Catalogue;
+use crate::query::filter::{Facet, Filters, Selection};
+use catalogue::{Catalogue, Units};
 use counting::Counter;
-use shelf::{LEVELS, Levels, Listed, Path, ShelfRule, key_at};
+use shelf::{LEVELS, Levels, Listed, ShelfRule};
 use tally::{Tally, in_natural_order};
 
 /// Most facets in one search.
@@ -42,8 +38,6 @@ pub(crate) struct FacetCount<'a> {
     pub(crate) filters: Filters,
     source: Source,
     tally: Tally,
-    /// The names of numbers.
-    numbers: Catalogue,
 }
 
 /// Where the values come from.
@@ -107,18 +101,16 @@ impl<'a> FacetCount<'a> {
             filters: own,
             source,
             tally: Tally::default(),
-            numbers: Catalogue::default(),
         })
     }
 
     /// What counts this facet over `segment`.
     pub(crate) fn counter(&self, segment: &Segment) -> Result<Counter, Failure> {
-        match &self.source {
-            Source::Words(field) | Source::Shelf { column: field, .. } => {
-                Counter::of_words(segment, *field)
-            }
-            Source::Numbers(field, _) => Counter::of_numbers(segment, *field),
-        }
+        let field = match &self.source {
+            Source::Words(field) | Source::Numbers(field, _) => *field,
+            Source::Shelf { column, .. } => *column,
+        };
+        Ok(Counter::new(segment.facet_column(field)?))
     }
 
     /// Adds what was counted over the segment numbered `place`.
@@ -131,8 +123,10 @@ impl<'a> FacetCount<'a> {
         let facet = self.request.facet;
         let tally = &mut self.tally;
         let (column, field, rule) = match &self.source {
-            Source::Numbers(_, divisor) => {
-                return add_numbers(facet, *divisor, counter, &mut self.numbers, tally);
+            Source::Numbers(field, divisor) => {
+                let units = units(snapshot, facet, *field, *divisor)?;
+                add_numbers(&units, *divisor, counter, tally);
+                return Ok(());
             }
             Source::Words(field) => (*field, *field, None),
             Source::Shelf {
@@ -141,121 +135,104 @@ impl<'a> FacetCount<'a> {
                 rule,
             } => (*column, *field, Some(rule)),
         };
-        let shared = snapshot.catalogue(column);
-        let mut catalogue = locked(&shared);
-        let mut keys = Keys::new(has_headings(facet).then(|| &**snapshot.names()));
-        let unknown = counter.values(|ordinal| !catalogue.knows(place, ordinal));
-        let words = snapshot.segments[place].words(column)?;
-        catalogue.learn(place, &words, &unknown, |value| keys.of(facet, value))?;
+        let catalogue = snapshot.catalogue(column, facet)?;
+        let mut numbers = Vec::new();
         match rule {
             Some(rule) if column != field => {
-                let counted = counted_by_rule(rule, &catalogue, place, counter)?;
-                // The paths to list are values of another field.
-                drop(catalogue);
-                let shared = snapshot.catalogue(field);
-                let mut catalogue = locked(&shared);
-                let mut numbers = Vec::new();
-                for (paths, records) in counted {
+                let listed = snapshot.catalogue(field, facet)?;
+                for (paths, records) in counted_by_rule(rule, &catalogue, place, counter) {
                     numbers.clear();
-                    for (path, key) in paths {
-                        numbers.push(catalogue.number(&path, |_| key));
-                    }
-                    tally.add(&catalogue, &numbers, records);
+                    // The paths to list are values of another field.
+                    numbers.extend(paths.iter().filter_map(|path| listed.find(path)));
+                    tally.add(&*listed, &numbers, records);
                 }
-                Ok(())
             }
             _ => {
                 let mut listed = rule.map(|rule| Listed::new(rule));
-                let mut numbers = Vec::new();
-                counter.finish(|ordinals, records| {
-                    catalogue.of_ordinals(place, ordinals, &mut numbers)?;
+                counter.finish(|values, records| {
+                    numbers.clear();
+                    numbers.extend(values.iter().map(|value| catalogue.number(place, *value)));
                     if let Some(listed) = &mut listed {
                         numbers.retain(|number| listed.has(catalogue.key_of(*number)));
                     }
-                    tally.add(&catalogue, &numbers, records);
-                    Ok(())
-                })
+                    tally.add(&*catalogue, &numbers, records);
+                });
             }
         }
+        Ok(())
     }
 
     /// The counts: those with most records, listed in the order asked for.
-    pub(crate) fn finish(self, snapshot: &Snapshot) -> FacetCounts {
+    pub(crate) fn finish(self, snapshot: &Snapshot) -> Result<FacetCounts, Failure> {
         let facet = self.request.facet;
         let is_shelf = facet.shelf_level().is_some();
         let limit = self.request.limit;
         let (mut values, distinct) = match &self.source {
-            Source::Numbers(..) => self.tally.finish(&self.numbers, is_shelf, limit),
+            Source::Numbers(field, divisor) => {
+                let units = units(snapshot, facet, *field, *divisor)?;
+                self.tally.finish(&units, is_shelf, limit)
+            }
             Source::Words(field) | Source::Shelf { field, .. } => {
-                let catalogue = snapshot.catalogue(*field);
-                self.tally.finish(&locked(&catalogue), is_shelf, limit)
+                let catalogue = snapshot.catalogue(*field, facet)?;
+                self.tally.finish(&*catalogue, is_shelf, limit)
             }
         };
         if self.request.order == FacetOrder::Value {
             values.sort_by(in_natural_order);
         }
-        FacetCounts {
+        Ok(FacetCounts {
             facet,
             values,
             distinct,
-        }
+        })
     }
 }
 
-fn locked(catalogue: &Mutex<Catalogue>) -> MutexGuard<'_, Catalogue> {
-    catalogue.lock().unwrap_or_else(PoisonError::into_inner)
+/// The calendar units of `field`, each of `divisor` values.
+fn units(snapshot: &Snapshot, facet: Facet, field: Field, divisor: u64) -> Result<Units, Failure> {
+    let segments = snapshot.segments.iter();
+    let columns = segments.map(|segment| segment.facet_column(field));
+    let columns: Vec<_> = columns.collect::<Result<_, _>>()?;
+    Ok(Units::new(facet, divisor, &columns))
 }
 
 /// Adds calendar units, each divided: 10 makes decades of years.
-fn add_numbers(
-    facet: Facet,
-    divisor: u64,
-    counter: &Counter,
-    catalogue: &mut Catalogue,
-    tally: &mut Tally,
-) -> Result<(), Failure> {
+fn add_numbers(units: &Units, divisor: u64, counter: &Counter, tally: &mut Tally) {
+    let least = counter.column.least();
     let mut numbers = Vec::new();
     counter.finish(|values, records| {
         numbers.clear();
         if values.is_empty() {
-            numbers.push(catalogue.number(UNDATED, str::to_owned));
+            numbers.push(units.undated());
         }
-        for value in values {
-            let name = number_name(facet, value / divisor * divisor);
-            numbers.push(catalogue.number(&name, str::to_owned));
-        }
+        let values = values.iter().map(|value| least + u64::from(*value));
+        numbers.extend(values.map(|value| units.number(value / divisor * divisor)));
         // The values of a record ascend, so what is the same after dividing comes in a row.
         numbers.dedup();
-        tally.add(catalogue, &numbers, records);
-        Ok(())
-    })
+        tally.add(units, &numbers, records);
+    });
 }
 
-/// For the records of each distinct set of references, the paths that `rule` counts them for,
-/// with their keys.
+/// For the records of each distinct set of references, the paths that `rule` counts them for.
 fn counted_by_rule(
     rule: &ShelfRule,
     catalogue: &Catalogue,
     place: usize,
     counter: &Counter,
-) -> Result<Vec<(Vec<Path>, u64)>, Failure> {
+) -> Vec<(Vec<String>, u64)> {
     let mut read: FxHashMap<u32, Levels<'_>> = FxHashMap::default();
     let mut counted = Vec::new();
-    let mut numbers = Vec::new();
-    counter.finish(|ordinals, records| {
-        catalogue.of_ordinals(place, ordinals, &mut numbers)?;
-        for number in &numbers {
-            let levels = || Levels::new(catalogue.text(*number), catalogue.key_of(*number));
-            read.entry(*number).or_insert_with(levels);
+    counter.finish(|values, records| {
+        for value in values {
+            let number = catalogue.number(place, *value);
+            let levels = || Levels::new(catalogue.wording(number), catalogue.key_of(number));
+            read.entry(*value).or_insert_with(levels);
         }
-        let references: Vec<&Levels<'_>> = numbers
-            .iter()
-            .filter_map(|number| read.get(number))
-            .collect();
+        let references = values.iter().filter_map(|value| read.get(value));
+        let references: Vec<&Levels<'_>> = references.collect();
         counted.push((rule.counted(&references), records));
-        Ok(())
-    })?;
-    Ok(counted)
+    });
+    counted
 }
 
 /// The source of a level of the shelf, and, in `own`, the filters of the records to count over.
@@ -323,57 +300,4 @@ fn below_nothing(facet: Facet, under: &[String]) -> Failure {
         under: under.to_vec(),
     }
     .into()
-}
-
-/// The keys under which spellings of a value are one: those by which it is filtered.
-struct Keys<'a> {
-    analyser: Analyser,
-    /// The authority under whose headings values are gathered, if any.
-    names: Option<&'a KnownNames>,
-    /// The archive met last, since paths come sorted, and its key.
-    archive: (String, String),
-}
-
-impl<'a> Keys<'a> {
-    fn new(names: Option<&'a KnownNames>) -> Self {
-        Self {
-            analyser: Analyser::new(),
-            names,
-            archive: Default::default(),
-        }
-    }
-
-    fn of(&mut self, facet: Facet, value: &str) -> String {
-        match facet {
-            Facet::Year | Facet::Decade | Facet::Month => value.to_owned(),
-            _ if facet.shelf_level().is_none() => {
-                let key = facet_key(value, &mut self.analyser);
-                let headings = self.names.and_then(|names| headings(names, facet));
-                match headings.and_then(|headings| headings.of(&key)) {
-                    Some(heading) => tally::heading_key(heading.preferred),
-                    None => key,
-                }
-            }
-            _ => {
-                let mut levels = value.split(UNIT);
-                let archive = levels.next().unwrap_or_default();
-                if self.archive.0 != archive {
-                    self.archive = (archive.to_owned(), key_at(0, archive));
-                }
-                let mut keys = self.archive.1.clone();
-                for (place, level) in (1..).zip(levels) {
-                    keys.push(UNIT);
-                    keys.push_str(&key_at(place, level));
-                }
-                keys
-            }
-        }
-    }
-}
-
-fn number_name(facet: Facet, number: u64) -> String {
-    match facet {
-        Facet::Month => format!("{:04}-{:02}", number / 12, number % 12 + 1),
-        _ => number.to_string(),
-    }
 }

@@ -101,9 +101,6 @@ pub(crate) fn key_at(place: usize, value: &str) -> String {
     }
 }
 
-/// A path as it is written, and its key.
-pub(crate) type Path = (String, String);
-
 /// A reference, or as much of one as a column holds.
 #[derive(Debug)]
 pub(crate) struct Levels<'a> {
@@ -136,8 +133,8 @@ impl ShelfRule {
         Some(wanted.max().unwrap_or(0).max(self.level))
     }
 
-    /// The paths for which a record with these references counts, each once, with their keys.
-    pub(crate) fn counted(&self, references: &[&Levels<'_>]) -> Vec<Path> {
+    /// The paths for which a record with these references counts, each once.
+    pub(crate) fn counted(&self, references: &[&Levels<'_>]) -> Vec<String> {
         let mut counted = Vec::new();
         for reference in references {
             let Levels { levels, keys } = reference;
@@ -147,11 +144,9 @@ impl ShelfRule {
                     .any(|other| self.excludes(keys, &other.keys))
             };
             if self.reads(levels, keys) && !is_out() {
-                let unit = UNIT.to_string();
-                let path = levels[..=self.level].join(&unit);
-                let key = keys[..=self.level].join(&unit);
-                if !counted.iter().any(|(known, _)| *known == path) {
-                    counted.push((path, key));
+                let path = levels[..=self.level].join(&UNIT.to_string());
+                if !counted.contains(&path) {
+                    counted.push(path);
                 }
             }
         }

@@ -4,16 +4,17 @@
 //! that has two of them counts once. Under a heading of the names authority they are shown as the
 //! heading, with the spellings beside it.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use rustc_hash::FxHashMap;
 
 use super::super::super::schema::UNIT;
-use super::catalogue::Catalogue;
+use super::catalogue::Values;
 use super::natural;
 use crate::engine::{FacetValue, ShelfPath};
 
-/// Records by the numbers of a [`Catalogue`].
+/// Records by the numbers of some [`Values`].
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
     by_wording: Vec<u64>,
@@ -22,20 +23,27 @@ pub(crate) struct Tally {
     present: Vec<u32>,
 }
 
+/// A value to be shown: how many records, the wording that most of them have, and its key.
+type Shown = (u64, u32, u32);
+
 impl Tally {
     /// Counts records that have all of these wordings, each of which is given once.
-    pub(crate) fn add(&mut self, catalogue: &Catalogue, wordings: &[u32], records: u64) {
-        if self.by_wording.len() < catalogue.len() {
-            self.by_wording.resize(catalogue.len(), 0);
-            self.by_key.resize(catalogue.len(), 0);
+    pub(crate) fn add(&mut self, values: &impl Values, wordings: &[u32], records: u64) {
+        if self.by_wording.len() < values.len() {
+            self.by_wording.resize(values.len(), 0);
+            self.by_key.resize(values.keys(), 0);
         }
         self.present.clear();
         for wording in wordings.iter().copied() {
-            self.by_wording[wording as usize] += records;
-            let key = catalogue.key_number(wording);
-            if !self.present.contains(&key) {
+            let key = values.key_number(wording);
+            if let Some(count) = self.by_wording.get_mut(wording as usize) {
+                *count += records;
+            }
+            if !self.present.contains(&key)
+                && let Some(count) = self.by_key.get_mut(key as usize)
+            {
                 self.present.push(key);
-                self.by_key[key as usize] += records;
+                *count += records;
             }
         }
     }
@@ -44,84 +52,86 @@ impl Tally {
     /// values there are. Values of the shelf are paths.
     pub(crate) fn finish(
         &self,
-        catalogue: &Catalogue,
+        values: &impl Values,
         is_shelf: bool,
         limit: usize,
     ) -> (Vec<FacetValue>, u64) {
         // For each key, the wording that most records have, of equals the first by its bytes.
-        let mut shown: Vec<Option<u32>> = vec![None; self.by_key.len()];
-        for (wording, records) in (0..).zip(&self.by_wording).filter(|(_, count)| **count > 0) {
-            let best = &mut shown[catalogue.key_number(wording) as usize];
+        let mut best: Vec<Option<u32>> = vec![None; self.by_key.len()];
+        for (wording, records) in self.counted() {
+            let Some(best) = best.get_mut(values.key_number(wording) as usize) else {
+                continue;
+            };
             let is_better = best.is_none_or(|best| {
                 let other = self.by_wording[best as usize];
-                let by_text = || catalogue.text(wording).cmp(catalogue.text(best));
-                other.cmp(records).then_with(by_text).is_lt()
+                let by_text = || values.text(wording).cmp(&values.text(best));
+                other.cmp(&records).then_with(by_text).is_lt()
             });
             if is_better {
                 *best = Some(wording);
             }
         }
-        let heading = |key| heading(catalogue.key(key)).filter(|_| !is_shelf);
-        let mut values: Vec<(u64, &str, u32)> = (0..)
-            .zip(shown.iter().zip(&self.by_key))
-            .filter_map(|(key, (wording, records))| {
-                let wording = catalogue.text((*wording)?);
-                Some((*records, heading(key).unwrap_or(wording), key))
-            })
+        let shown = (0..).zip(best.into_iter().zip(&self.by_key));
+        let mut shown: Vec<Shown> = shown
+            .filter_map(|(key, (wording, records))| Some((*records, wording?, key)))
             .collect();
-        let distinct = values.len() as u64;
-        let order = |one: &(u64, &str, u32), other: &(u64, &str, u32)| {
+        let distinct = shown.len() as u64;
+        let has_headings = shown.iter().any(|one| values.heading(one.2).is_some());
+        let text = |one: &Shown| match values.heading(one.2) {
+            Some(heading) => Cow::Borrowed(heading),
+            None => values.text(one.1),
+        };
+        let order = |one: &Shown, other: &Shown| {
             let by_count = other.0.cmp(&one.0);
-            by_count.then_with(|| natural_order(one.1, other.1))
+            by_count.then_with(|| match has_headings {
+                true => natural_order(&text(one), &text(other)),
+                false => values.place(one.1).cmp(&values.place(other.1)),
+            })
         };
         if limit == 0 {
-            values.clear();
-        } else if limit < values.len() {
-            values.select_nth_unstable_by(limit - 1, order);
-            values.truncate(limit);
+            shown.clear();
+        } else if limit < shown.len() {
+            shown.select_nth_unstable_by(limit - 1, order);
+            shown.truncate(limit);
         }
-        values.sort_unstable_by(order);
-        let headed = values.iter().map(|(_, _, key)| *key);
-        let headed = headed.filter(|key| heading(*key).is_some());
-        let mut forms = self.forms(catalogue, headed.map(|key| (key, Vec::new())).collect());
-        let values = values.into_iter().map(|(count, wording, key)| FacetValue {
-            forms: forms.remove(&key).unwrap_or_default(),
-            ..value(wording, is_shelf, count)
+        shown.sort_unstable_by(order);
+        let headed = shown.iter().map(|(_, _, key)| *key);
+        let headed = headed.filter(|key| values.heading(*key).is_some());
+        let mut forms = self.forms(values, headed.map(|key| (key, Vec::new())).collect());
+        let shown = shown.iter().map(|one| FacetValue {
+            forms: forms.remove(&one.2).unwrap_or_default(),
+            ..value(&text(one), is_shelf, one.0)
         });
-        (values.collect(), distinct)
+        (shown.collect(), distinct)
+    }
+
+    /// The wordings that some records have.
+    fn counted(&self) -> impl Iterator<Item = (u32, u64)> {
+        let counted = (0..).zip(self.by_wording.iter().copied());
+        counted.filter(|(_, records)| *records > 0)
     }
 
     /// For each of these keys, its spellings with their records, most first; none where the
     /// heading is all of them.
     fn forms(
         &self,
-        catalogue: &Catalogue,
+        values: &impl Values,
         mut forms: FxHashMap<u32, Vec<(String, u64)>>,
     ) -> FxHashMap<u32, Vec<(String, u64)>> {
         if forms.is_empty() {
             return forms;
         }
-        for (wording, records) in (0..).zip(&self.by_wording).filter(|(_, count)| **count > 0) {
-            if let Some(forms) = forms.get_mut(&catalogue.key_number(wording)) {
-                forms.push((catalogue.text(wording).to_owned(), *records));
+        for (wording, records) in self.counted() {
+            if let Some(forms) = forms.get_mut(&values.key_number(wording)) {
+                forms.push((values.text(wording).into_owned(), records));
             }
         }
         forms.retain(|key, forms| {
             forms.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
-            !matches!(forms.as_slice(), [(only, _)] if Some(only.as_str()) == heading(catalogue.key(*key)))
+            !matches!(forms.as_slice(), [(only, _)] if Some(only.as_str()) == values.heading(*key))
         });
         forms
     }
-}
-
-/// The key of all values under a heading. No key of a value that is no path begins so.
-pub(crate) fn heading_key(preferred: &str) -> String {
-    format!("{UNIT}{preferred}")
-}
-
-/// The heading that a key means, if it means one.
-fn heading(key: &str) -> Option<&str> {
-    key.strip_prefix(UNIT)
 }
 
 fn value(wording: &str, is_shelf: bool, count: u64) -> FacetValue {
@@ -143,7 +153,7 @@ fn value(wording: &str, is_shelf: bool, count: u64) -> FacetValue {
 }
 
 /// Level by level, as people list numbered things. A value without levels holds no U+001F.
-fn natural_order(one: &str, other: &str) -> Ordering {
+pub(crate) fn natural_order(one: &str, other: &str) -> Ordering {
     let (mut one, mut other) = (one.split(UNIT), other.split(UNIT));
     loop {
         match (one.next(), other.next()) {

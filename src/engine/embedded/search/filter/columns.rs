@@ -7,7 +7,8 @@
 use std::sync::Arc;
 
 use tantivy::SegmentReader;
-use tantivy::columnar::Column;
+use tantivy::columnar::{Column, StrColumn};
+use tantivy::schema::Field;
 
 use super::super::super::schema::Fields;
 use super::super::super::searchfile::{SearchFile, SearchFileWriter, Section, View};
@@ -15,7 +16,7 @@ use super::super::DocId;
 use super::super::failure::Failure;
 use super::super::kept::set::{BLOCK, Join, Set, WINDOW, windows_of};
 use super::super::snapshot::{Segment, Snapshot};
-use super::{ColumnTest, Days, Filter, FilterKey};
+use super::{Days, Filter, FilterKey, Numbers};
 use crate::query::filter::Undated;
 
 impl Snapshot {
@@ -29,21 +30,11 @@ impl Snapshot {
             }),
             Filter::Numbers { field, wanted } => {
                 let key = FilterKey::Numbers(*field, wanted.ranges.to_vec(), wanted.without);
-                self.filtered(place, key, || {
-                    Ok(passing(
-                        segment,
-                        &ColumnTest::numbers(wanted, segment, *field)?,
-                    ))
-                })
+                self.filtered(place, key, || numbers(segment, wanted, *field))
             }
             Filter::Prefixes { field, prefixes } => {
                 let key = FilterKey::Prefixes(*field, prefixes.to_vec());
-                self.filtered(place, key, || {
-                    Ok(passing(
-                        segment,
-                        &ColumnTest::prefixes(prefixes, segment, *field)?,
-                    ))
-                })
+                self.filtered(place, key, || with_prefix(segment, prefixes, *field))
             }
             Filter::Everything | Filter::Terms { .. } | Filter::Stored { .. } | Filter::Any(_) => {
                 Ok(segment.live())
@@ -52,12 +43,67 @@ impl Snapshot {
     }
 }
 
-fn passing(segment: &Segment, test: &ColumnTest) -> Set {
+/// The live records with one of the calendar units `wanted`: decided once for each set of units.
+fn numbers(segment: &Segment, wanted: &Numbers, field: Field) -> Result<Set, Failure> {
+    let column = segment.facet_column(field)?;
+    let mut values = Vec::new();
+    let is_wanted = |code| {
+        column.values_of(code, &mut values);
+        let mut units = values
+            .iter()
+            .map(|value| column.least() + u64::from(*value));
+        (values.is_empty() && wanted.without)
+            || units.any(|unit| wanted.ranges.iter().any(|range| range.contains(&unit)))
+    };
+    let is_wanted: Vec<bool> = (0..column.code_count()).map(is_wanted).collect();
     let mut bits = vec![0_u64; windows_of(segment.doc_count()) * WINDOW];
-    for doc in (0..segment.doc_count()).filter(|doc| test.pass(*doc)) {
-        bits[doc as usize / BLOCK] |= 1 << (doc as usize % BLOCK);
+    let mut doc = 0;
+    column.all_codes(|code| {
+        let is_in = is_wanted.get(code).copied().unwrap_or(false);
+        bits[doc / BLOCK] |= u64::from(is_in) << (doc % BLOCK);
+        doc += 1;
+    });
+    Ok(live(segment, bits))
+}
+
+/// The live records with a value that begins with one of `prefixes`: as the dictionary of a column
+/// is sorted, each prefix is one range of ordinals.
+fn with_prefix(segment: &Segment, prefixes: &[String], field: Field) -> Result<Set, Failure> {
+    let column = segment.words(field)?;
+    let mut ranges = Vec::new();
+    for prefix in prefixes {
+        let first = first_at_or_after(&column, prefix.as_bytes())?;
+        // 0xFF is in no UTF-8, so this stands behind all that begins so.
+        let mut beyond = prefix.as_bytes().to_vec();
+        beyond.push(0xFF);
+        let last = first_at_or_after(&column, &beyond)?;
+        if first < last {
+            ranges.push(first..last);
+        }
     }
-    live(segment, bits)
+    let mut bits = vec![0_u64; windows_of(segment.doc_count()) * WINDOW];
+    for doc in 0..segment.doc_count() {
+        let mut values = column.ords().values_for_doc(doc);
+        if values.any(|value| ranges.iter().any(|range| range.contains(&value))) {
+            bits[doc as usize / BLOCK] |= 1 << (doc as usize % BLOCK);
+        }
+    }
+    Ok(live(segment, bits))
+}
+
+/// Ordinal of the first value of a column at or after `wanted`; the number of values if there is
+/// none.
+fn first_at_or_after(column: &StrColumn, wanted: &[u8]) -> Result<u64, Failure> {
+    let count = column.num_terms() as u64;
+    if count == 0 {
+        return Ok(0);
+    }
+    let mut stream = column.dictionary().range().ge(wanted).into_stream()?;
+    Ok(if stream.advance() {
+        stream.term_ord()
+    } else {
+        count
+    })
 }
 
 /// The set of these bits, less the records that were deleted.
@@ -82,11 +128,11 @@ pub(crate) struct Intervals {
 /// The first day of a record without any date: after every day that can be asked for.
 const UNDATED: i32 = i32::MAX;
 
-/// Writes the days of all records of `segment`.
+/// Writes the days of all records of `segment`, and gives them back.
 pub(crate) fn write_days(
     segment: &SegmentReader,
     file: &mut SearchFileWriter,
-) -> tantivy::Result<()> {
+) -> tantivy::Result<Vec<(i32, i32)>> {
     let fields = Fields::get();
     let column = |field| {
         let name = segment.schema().get_field_name(field);
@@ -97,9 +143,11 @@ pub(crate) fn write_days(
     };
     let (from, to) = (column(fields.date_from)?, column(fields.date_to)?);
     let days = (0..segment.max_doc()).map(|doc| ends(from.first(doc).zip(to.first(doc))));
-    let (from, to): (Vec<i32>, Vec<i32>) = days.unzip();
+    let days: Vec<(i32, i32)> = days.collect();
+    let (from, to): (Vec<i32>, Vec<i32>) = days.iter().copied().unzip();
     file.array(Section::FirstDays, &from)?;
-    file.array(Section::LastDays, &to)
+    file.array(Section::LastDays, &to)?;
+    Ok(days)
 }
 
 /// An interval in eight bytes.
@@ -117,6 +165,18 @@ impl Intervals {
             from: file.array_of(Section::FirstDays, records as usize)?,
             to: file.array_of(Section::LastDays, records as usize)?,
         })
+    }
+
+    /// First and last day of a record; none of one without a date.
+    pub(crate) fn of(&self, doc: DocId) -> Option<(i32, i32)> {
+        let from = self.from.get(doc as usize);
+        let (from, to) = from.zip(self.to.get(doc as usize))?;
+        Self::dated((*from, *to))
+    }
+
+    /// The same of an interval as it is stored.
+    pub(crate) fn dated(interval: (i32, i32)) -> Option<(i32, i32)> {
+        Some(interval).filter(|(from, _)| *from != UNDATED)
     }
 
     /// One bit a record: whether its interval overlaps the one wanted, or lies within it.

@@ -1,6 +1,6 @@
 //! A filter, looked up: what it asks of every segment.
 //!
-//! Owns [`Filter`] and its test against the columns of one segment. How filters are made of what
+//! Owns [`Filter`]. The records that one by columns lets through are made in [`columns`]. How filters are made of what
 //! a reader typed stands in [`making`].
 
 pub(crate) mod columns;
@@ -9,12 +9,8 @@ pub(crate) mod making;
 use std::ops::RangeInclusive;
 use std::rc::Rc;
 
-use tantivy::columnar::{Column, StrColumn};
 use tantivy::schema::Field;
 
-use super::DocId;
-use super::failure::Failure;
-use super::snapshot::Segment;
 use super::words::Terms;
 use crate::query::filter::Undated;
 use crate::record::reference::Reference;
@@ -83,87 +79,6 @@ pub(crate) struct Numbers {
     pub(crate) ranges: Rc<[RangeInclusive<u64>]>,
     /// Whether records without any number pass.
     pub(crate) without: bool,
-}
-
-/// A test against the columns of one segment.
-pub(crate) enum ColumnTest {
-    Numbers {
-        wanted: Numbers,
-        column: Column<u64>,
-    },
-    Ordinals {
-        ranges: Vec<std::ops::Range<u64>>,
-        column: Column<u64>,
-    },
-}
-
-impl ColumnTest {
-    /// The test for these numbers.
-    pub(crate) fn numbers(
-        wanted: &Numbers,
-        segment: &Segment,
-        field: Field,
-    ) -> Result<Self, Failure> {
-        Ok(Self::Numbers {
-            wanted: wanted.clone(),
-            column: segment.numbers(field)?,
-        })
-    }
-
-    /// The test for values that begin with one of `prefixes`: as the dictionary of a column is
-    /// sorted, each prefix is one range of ordinals.
-    pub(crate) fn prefixes(
-        prefixes: &[String],
-        segment: &Segment,
-        field: Field,
-    ) -> Result<Self, Failure> {
-        let column = segment.words(field)?;
-        let mut ranges = Vec::new();
-        for prefix in prefixes {
-            let first = first_at_or_after(&column, prefix.as_bytes())?;
-            // 0xFF is in no UTF-8, so this stands behind all that begins so.
-            let mut beyond = prefix.as_bytes().to_vec();
-            beyond.push(0xFF);
-            let last = first_at_or_after(&column, &beyond)?;
-            if first < last {
-                ranges.push(first..last);
-            }
-        }
-        Ok(Self::Ordinals {
-            ranges,
-            column: column.ords().clone(),
-        })
-    }
-
-    /// Whether `doc` passes.
-    pub(crate) fn pass(&self, doc: DocId) -> bool {
-        match self {
-            Self::Numbers { wanted, column } => {
-                (wanted.without && column.first(doc).is_none())
-                    || column
-                        .values_for_doc(doc)
-                        .any(|value| wanted.ranges.iter().any(|range| range.contains(&value)))
-            }
-            Self::Ordinals { ranges, column } => column
-                .values_for_doc(doc)
-                .any(|value| ranges.iter().any(|range| range.contains(&value))),
-        }
-    }
-}
-
-/// Ordinal of the first value of a column at or after `wanted`; the number of values if there is
-/// none.
-pub(crate) fn first_at_or_after(column: &StrColumn, wanted: &[u8]) -> Result<u64, Failure> {
-    let count = column.num_terms() as u64;
-    if count == 0 {
-        return Ok(0);
-    }
-    let mut stream = column.dictionary().range().ge(wanted).into_stream()?;
-    Ok(if stream.advance() {
-        stream.term_ord()
-    } else {
-        count
-    })
 }
 
 #[cfg(test)]

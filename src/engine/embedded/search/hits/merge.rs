@@ -1,12 +1,13 @@
 //! From the best hits of each segment to the best of all.
 //!
 //! Segments number their ids and references for themselves, so what ties across segments is
-//! compared by wording: only ties are read.
+//! compared by wording.
+
+use std::cmp::Ordering;
 
 use tantivy::{DocAddress, SegmentOrdinal};
 
-use super::super::failure::Failure;
-use super::super::snapshot::{Snapshot, value};
+use super::super::snapshot::Snapshot;
 use super::best::Candidate;
 use super::order::LAST;
 use crate::engine::Sort;
@@ -26,7 +27,7 @@ pub(crate) fn merge(
     sort: Sort,
     by_segment: Vec<Vec<Candidate>>,
     wanted: usize,
-) -> Result<Vec<Found>, Failure> {
+) -> Vec<Found> {
     let is_alone = by_segment.iter().filter(|best| !best.is_empty()).count() < 2;
     let mut all: Vec<(SegmentOrdinal, Candidate)> = (0..)
         .zip(by_segment)
@@ -35,81 +36,48 @@ pub(crate) fn merge(
     // The best of one segment are sorted already.
     if !is_alone {
         if sort == Sort::Reference {
-            number_references(snapshot, &mut all)?;
+            number_references(snapshot, &mut all);
         }
         all.sort_by_key(|(_, candidate)| candidate.key);
         for tied in all.chunk_by_mut(|left, right| left.1.key == right.1.key) {
-            sort_by_id(snapshot, tied)?;
+            let at = |hit: &(SegmentOrdinal, Candidate)| DocAddress::new(hit.0, hit.1.doc);
+            tied.sort_by(|left, right| by_id(snapshot, at(left), at(right)));
         }
     }
     all.truncate(wanted);
-    Ok(all
-        .into_iter()
+    all.into_iter()
         .map(|(place, candidate)| Found {
             address: DocAddress::new(place, candidate.doc),
             score: candidate.score,
             near: 0.0,
         })
-        .collect())
+        .collect()
 }
 
 /// Sorts hits of one score by their ids; the hits are sorted by score.
-pub(crate) fn sort_ties(snapshot: &Snapshot, hits: &mut [Found]) -> Result<(), Failure> {
+pub(crate) fn sort_ties(snapshot: &Snapshot, hits: &mut [Found]) {
     for tied in hits.chunk_by_mut(|left, right| left.score == right.score) {
-        if tied.len() < 2 {
-            continue;
-        }
-        let place = tied[0].address.segment_ord;
-        if tied.iter().all(|hit| hit.address.segment_ord == place) {
-            // The ids of a segment are numbered in their order.
-            let column = snapshot.segments[place as usize].words(snapshot.fields.id)?;
-            let number = |hit: &Found| column.ords().first(hit.address.doc_id);
-            tied.sort_by_cached_key(|hit| number(hit).unwrap_or(u64::MAX));
-            continue;
-        }
-        let mut named = Vec::with_capacity(tied.len());
-        for hit in tied.iter() {
-            named.push((snapshot.id(hit.address)?, *hit));
-        }
-        named.sort_by(|left, right| left.0.cmp(&right.0));
-        for (place, (_, hit)) in tied.iter_mut().zip(named) {
-            *place = hit;
-        }
+        tied.sort_by(|left, right| by_id(snapshot, left.address, right.address));
     }
-    Ok(())
 }
 
-fn sort_by_id(
-    snapshot: &Snapshot,
-    tied: &mut [(SegmentOrdinal, Candidate)],
-) -> Result<(), Failure> {
-    if tied.iter().all(|(place, _)| *place == tied[0].0) {
-        tied.sort_by_key(|(_, candidate)| candidate.id);
-        return Ok(());
+/// The order of two records by their ids.
+fn by_id(snapshot: &Snapshot, left: DocAddress, right: DocAddress) -> Ordering {
+    let ids = |address: DocAddress| &snapshot.segments[address.segment_ord as usize].ids;
+    if left.segment_ord == right.segment_ord {
+        let ids = ids(left);
+        return ids.place(left.doc_id).cmp(&ids.place(right.doc_id));
     }
-    let mut named = Vec::with_capacity(tied.len());
-    for hit in tied.iter() {
-        let column = snapshot.segments[hit.0 as usize].words(snapshot.fields.id)?;
-        named.push((value(&column, hit.1.id)?, *hit));
-    }
-    named.sort_by(|left, right| left.0.cmp(&right.0));
-    for (place, (_, hit)) in tied.iter_mut().zip(named) {
-        *place = hit;
-    }
-    Ok(())
+    ids(left).of(left.doc_id).cmp(ids(right).of(right.doc_id))
 }
 
 /// Gives references of all segments the places that their wordings have among them all.
-fn number_references(
-    snapshot: &Snapshot,
-    all: &mut [(SegmentOrdinal, Candidate)],
-) -> Result<(), Failure> {
+fn number_references(snapshot: &Snapshot, all: &mut [(SegmentOrdinal, Candidate)]) {
     let mut worded = Vec::with_capacity(all.len());
     for (hit, (place, candidate)) in all.iter().enumerate() {
         if candidate.key != LAST {
-            let segment = &snapshot.segments[*place as usize];
-            let column = segment.words(snapshot.fields.reference_order)?;
-            worded.push((value(&column, candidate.key)?, hit));
+            let orders = &snapshot.segments[*place as usize].orders;
+            worded.push((orders.reference(candidate.key), hit));
         }
     }
     worded.sort_unstable();
@@ -118,5 +86,4 @@ fn number_references(
             all[*hit].1.key = number;
         }
     }
-    Ok(())
 }

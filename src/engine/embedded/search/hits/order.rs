@@ -1,34 +1,121 @@
 //! The orders in which hits can be asked for.
 //!
-//! Owns [`Order`], which gives every record of a segment a key: the smaller, the earlier. Keys of
-//! relevance and date mean the same in every segment; those of references are places in the
-//! dictionary of their segment, and `merge` puts the wording in their stead.
+//! Owns [`Orders`], the sections of a search file in which all records of a segment stand in the
+//! order of their dates and of their references, and [`Order`], which gives every record a key: the
+//! smaller, the earlier. Keys of relevance and date mean the same in every segment; those of
+//! references are places among the references of their segment, and `merge` puts the wording in
+//! their stead.
 
+use std::iter;
+
+use tantivy::SegmentReader;
 use tantivy::columnar::Column;
 
+use super::super::super::schema::Fields;
+use super::super::super::searchfile::{
+    SearchFile, SearchFileWriter, Section, Strings, StringsWriter, View,
+};
 use super::super::DocId;
-use super::super::failure::Failure;
-use super::super::snapshot::{Segment, Snapshot};
+use super::super::bulk::hits::Hits;
+use super::super::filter::columns::Intervals;
+use super::super::kept::set::BLOCK;
+use super::super::snapshot::Segment;
 use crate::engine::Sort;
 use crate::engine::embedded::columns::OPEN_FROM;
 
 /// What stands behind everything that has a place.
 pub(crate) const LAST: u64 = u64::MAX;
 
+/// The place of a record without a reference.
+const NOWHERE: u32 = u32::MAX;
+
+/// With fewer hits than one in this many records, keys are compared instead of walking.
+const WALK_SHARE: u64 = 64;
+
+/// The records of a segment in the orders other than that of scores, read in place. Records of one
+/// key are in the order of their ids.
+#[derive(Debug)]
+pub(crate) struct Orders {
+    precisions: View<u8>,
+    by_date: View<u32>,
+    references: View<u32>,
+    by_reference: View<u32>,
+    reference_texts: Strings,
+}
+
+/// Writes the orders of `segment`, whose days are `intervals`; `id` gives the place of an id.
+pub(crate) fn write_orders(
+    segment: &SegmentReader,
+    file: &mut SearchFileWriter,
+    intervals: &[(i32, i32)],
+) -> tantivy::Result<()> {
+    let fields = Fields::get();
+    let name = |field| segment.schema().get_field_name(field);
+    let columns = segment.fast_fields();
+    let ids = columns.str(name(fields.id))?;
+    let id = |doc| ids.as_ref().and_then(|ids| ids.ords().first(doc));
+    let sorted = |key: &dyn Fn(DocId) -> u64| {
+        let mut docs: Vec<DocId> = (0..segment.max_doc()).collect();
+        docs.sort_by_cached_key(|doc| (key(*doc), id(*doc)));
+        docs
+    };
+
+    let precisions = columns.column_opt::<u64>(name(fields.date_precision))?;
+    let precisions = precisions.unwrap_or_else(|| Column::build_empty_column(segment.max_doc()));
+    let precision = |doc| {
+        precisions
+            .first(doc)
+            .map_or(u8::MAX, |of| of.min(255) as u8)
+    };
+    let precisions: Vec<u8> = (0..segment.max_doc()).map(precision).collect();
+    file.array(Section::Precisions, &precisions)?;
+    let key = |doc: DocId| {
+        let interval = Intervals::dated(intervals[doc as usize]);
+        date_key(interval, precisions[doc as usize], false)
+    };
+    file.array(Section::ByDate, &sorted(&key))?;
+
+    let column = columns.str(name(fields.reference_order))?;
+    let mut texts = StringsWriter::default();
+    if let Some(column) = &column {
+        let mut stream = column.dictionary().stream()?;
+        while stream.advance() {
+            texts.push(stream.key())?;
+        }
+    }
+    texts.write(file, Section::ReferenceTexts)?;
+    let place = |doc| column.as_ref().and_then(|column| column.ords().first(doc));
+    let place = |doc| place(doc).map_or(NOWHERE, |place| place as u32);
+    let references: Vec<u32> = (0..segment.max_doc()).map(place).collect();
+    file.array(Section::References, &references)?;
+    let key = |doc: DocId| reference_key(references.get(doc as usize));
+    file.array(Section::ByReference, &sorted(&key))
+}
+
+impl Orders {
+    /// The orders of so many records.
+    pub(crate) fn open(file: &SearchFile, records: DocId) -> tantivy::Result<Self> {
+        let count = records as usize;
+        Ok(Self {
+            precisions: file.array_of(Section::Precisions, count)?,
+            by_date: file.array_of(Section::ByDate, count)?,
+            references: file.array_of(Section::References, count)?,
+            by_reference: file.array_of(Section::ByReference, count)?,
+            reference_texts: Strings::open(file, Section::ReferenceTexts)?,
+        })
+    }
+
+    /// The wording of the reference at this place, of which the bytes have the order of references.
+    pub(crate) fn reference(&self, place: u64) -> &str {
+        let place = usize::try_from(place).unwrap_or(usize::MAX);
+        self.reference_texts.get(place)
+    }
+}
+
 /// An order, for one segment.
-pub(crate) enum Order {
-    /// By score, best first.
-    Score,
-    /// By first day, then precision. What has no first day but a last one (*not later than 1951*)
-    /// stands at that: it says nothing of any year before.
-    Day {
-        from: Column<i64>,
-        to: Column<i64>,
-        precision: Column<u64>,
-        latest_first: bool,
-    },
-    /// By the place of the first reference.
-    Reference(Column<u64>),
+pub(crate) struct Order<'a> {
+    segment: &'a Segment,
+    sort: Sort,
 }
 
 /// Which order a search without words has when it asks for relevance.
@@ -39,45 +126,80 @@ pub(crate) fn effective(sort: Sort, has_words: bool) -> Sort {
     }
 }
 
-impl Order {
+impl<'a> Order<'a> {
     /// The order `sort` for `segment`.
-    pub(crate) fn new(sort: Sort, snapshot: &Snapshot, segment: &Segment) -> Result<Self, Failure> {
-        let fields = &snapshot.fields;
-        Ok(match sort {
-            Sort::Relevance => Self::Score,
-            Sort::Date | Sort::DateDescending => Self::Day {
-                from: segment.days(fields.date_from)?,
-                to: segment.days(fields.date_to)?,
-                precision: segment.numbers(fields.date_precision)?,
-                latest_first: sort == Sort::DateDescending,
-            },
-            Sort::Reference => {
-                Self::Reference(segment.words(fields.reference_order)?.ords().clone())
-            }
-        })
+    pub(crate) fn new(sort: Sort, segment: &'a Segment) -> Self {
+        Self { segment, sort }
     }
 
     /// The key of `doc` in an order that does not ask for its score; in one that does, the last.
+    ///
+    /// By date: by first day, then precision. What has no first day but a last one (*not later than
+    /// 1951*) stands at that: it says nothing of any year before.
     pub(crate) fn key_of(&self, doc: DocId) -> u64 {
-        match self {
-            Self::Score => LAST,
-            Self::Day {
-                from,
-                to,
-                precision,
-                latest_first,
-            } => match from.first(doc) {
-                Some(first) => {
-                    let last = to.first(doc).filter(|_| first == OPEN_FROM);
-                    let day = last.unwrap_or(first);
-                    let precision = precision.first(doc).unwrap_or(u64::from(u8::MAX));
-                    day_key(day, precision, *latest_first)
-                }
-                None => LAST,
-            },
-            Self::Reference(ordinals) => ordinals.first(doc).unwrap_or(LAST),
+        let orders = &self.segment.orders;
+        match self.sort {
+            Sort::Relevance => LAST,
+            Sort::Date | Sort::DateDescending => date_key(
+                self.segment.intervals.of(doc),
+                orders
+                    .precisions
+                    .get(doc as usize)
+                    .copied()
+                    .unwrap_or(u8::MAX),
+                self.sort == Sort::DateDescending,
+            ),
+            Sort::Reference => reference_key(orders.references.get(doc as usize)),
         }
     }
+
+    /// Calls `offer` with `hits`, or with as many of the first of them as are `wanted` where there
+    /// are enough for a walk along the order.
+    pub(crate) fn offer(&self, hits: &Hits<'_>, wanted: usize, offer: impl FnMut(DocId)) {
+        match hits {
+            Hits::Bits(bits, total) if total * WALK_SHARE > u64::from(self.segment.doc_count()) => {
+                let is_hit = |doc: &DocId| {
+                    let block = bits.get(*doc as usize / BLOCK).copied().unwrap_or(0);
+                    block >> (*doc as usize % BLOCK) & 1 == 1
+                };
+                self.walk().filter(is_hit).take(wanted).for_each(offer);
+            }
+            _ => hits.each(offer),
+        }
+    }
+
+    /// All records of the segment, first to last.
+    fn walk(&self) -> Box<dyn Iterator<Item = DocId> + '_> {
+        let orders = &self.segment.orders;
+        match self.sort {
+            Sort::Relevance => Box::new(iter::empty()),
+            Sort::Date => Box::new(orders.by_date.iter().copied()),
+            Sort::Reference => Box::new(orders.by_reference.iter().copied()),
+            Sort::DateDescending => {
+                // Day by day against the order, and within a day along it.
+                let of = |doc: &DocId| self.key_of(*doc);
+                let dated = orders.by_date.partition_point(|doc| of(doc) != LAST);
+                let (dated, undated) = orders.by_date.split_at(dated);
+                let days = dated.chunk_by(move |one, other| of(one) >> 8 == of(other) >> 8);
+                Box::new(days.rev().flatten().chain(undated).copied())
+            }
+        }
+    }
+}
+
+/// The key of a date; `interval` is none for a record without.
+fn date_key(interval: Option<(i32, i32)>, precision: u8, latest_first: bool) -> u64 {
+    let Some((first, last)) = interval else {
+        return LAST;
+    };
+    let is_open = i64::from(first) == OPEN_FROM;
+    let day = if is_open { last } else { first };
+    day_key(i64::from(day), u64::from(precision), latest_first)
+}
+
+fn reference_key(place: Option<&u32>) -> u64 {
+    let place = place.copied().filter(|place| *place != NOWHERE);
+    place.map_or(LAST, u64::from)
 }
 
 /// Higher scores first. Scores are never negative, so their bits have their order.

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use tantivy::index::SegmentComponent;
 use tantivy::merge_policy::NoMergePolicy;
 use tantivy::{Index, IndexBuilder, IndexWriter, TantivyDocument, Term};
 
@@ -13,6 +14,7 @@ use super::super::super::names::NamesTokenizer;
 use super::super::super::schema::{
     CHAIN_TOKENIZER, Fields, KEY_TOKENIZER, NAMES_TOKENIZER, schema,
 };
+use super::super::super::searchfile::KIND;
 use super::super::super::stored::RecordReader;
 use super::super::failure::Failure;
 use super::super::reading::Stored;
@@ -111,6 +113,17 @@ impl Made {
         let segments = self.index.searchable_segment_ids().unwrap();
         self.writer.merge(&segments).wait().unwrap();
         self
+    }
+
+    /// The search file of the only segment, and how many records it is of.
+    pub(super) fn search_file(&self) -> (Vec<u8>, u32) {
+        let segments = self.index.searchable_segments().unwrap();
+        let [segment] = &segments[..] else {
+            panic!("one segment");
+        };
+        let file = segment.open_read(SegmentComponent::Custom(KIND.to_owned()));
+        let bytes = file.unwrap().read_bytes().unwrap();
+        (bytes.to_vec(), segment.meta().max_doc())
     }
 
     pub(super) fn open(&self) -> Snapshot {

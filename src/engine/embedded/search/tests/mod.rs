@@ -10,7 +10,9 @@
 //! 4. The same records give the same answer to the last bit, however they are spread over
 //!    segments and whatever was deleted before (`spreading`); passing over records that cannot be
 //!    among the best changes nothing (`best`).
-//! 5. What an explanation says adds up to the score, and counts what the texts hold (`explaining`).
+//! 5. A search file of which any bit is another is refused or read without a panic, and what it is
+//!    read as takes no more memory than the file (`sections`).
+//! 6. What an explanation says adds up to the score, and counts what the texts hold (`explaining`).
 
 pub(super) mod best;
 mod counts;
@@ -20,6 +22,7 @@ mod hits;
 mod index;
 mod large;
 mod ordering;
+mod sections;
 mod slow;
 mod spreading;
 mod world;
