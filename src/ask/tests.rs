@@ -31,7 +31,7 @@ fn neighbours_are_looked_for_among_what_the_query_finds() {
         (id("b"), Node::And(vec![node.clone(), id("b")])),
         (
             Node::And(vec![Node::Everything, Node::Not(Box::new(id("b")))]),
-            Node::And(vec![node.clone(), Node::Not(Box::new(id("b")))]),
+            Node::And(vec![node, Node::Not(Box::new(id("b")))]),
         ),
     ] {
         assert_eq!(neighbours(Some(like.clone()), root.clone()), expected);
