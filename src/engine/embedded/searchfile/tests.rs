@@ -1,3 +1,5 @@
+//! What is written comes back, and what is damaged is refused.
+
 use tantivy::Index;
 use tantivy::directory::OwnedBytes;
 use tantivy::index::SegmentComponent;
