@@ -205,7 +205,7 @@ impl TokenStream for ChainTokenStream<'_> {
 /// A composite text, and where its last part begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Composite {
-    /// Every part as often as its weight says, parted by [`PART_SEPARATOR`].
+    /// Every part repeated by its weight, separated by [`PART_SEPARATOR`].
     pub text: String,
     /// Position that the first word of the last part has, or would have.
     pub last_start: u32,

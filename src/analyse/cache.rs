@@ -1,7 +1,7 @@
 //! What the chain made of the words seen lately.
 //!
 //! A corpus repeats its words: nearly all are answered from here, without an allocation. Terms
-//! are numbered, so that the occurrences of one can be told without comparing texts. Bounded in
+//! are numbered, so that occurrences are matched without comparing texts. Bounded in
 //! entries and in bytes, and emptied when full, so that a text of nothing but new words costs
 //! time, not memory. Who holds numbers of terms says when it may be emptied ([`Cache::make_room`]).
 
@@ -11,13 +11,13 @@ use rustc_hash::FxHashMap;
 
 use super::table::WordTable;
 
-/// Most words kept.
+/// Most words cached.
 const MAX_ENTRIES: usize = 1 << 16;
 
 /// Most bytes of distinct terms. With the words about eight megabytes when full.
 const MAX_TEXT_BYTES: usize = 2 << 20;
 
-/// Longest word kept, in bytes as written. The terms of longer ones are numbered all the same.
+/// Longest word cached, in bytes as written. The terms of longer ones are numbered all the same.
 const MAX_WORD_BYTES: usize = 40;
 
 /// Number of a term, good until the cache is emptied.

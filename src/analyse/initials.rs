@@ -1,7 +1,7 @@
-//! With what the words begin that someone looks for.
+//! Set of the first letters of wanted words: a filter before folding and stemming.
 //!
-//! Most words of a text need not be folded and stemmed to know that they are not one of a few: their
-//! first letter tells. Only words of plain ASCII letters and digits are told off so, because folding
+//! Owns [`Initials`]. Most words of a text can't be one of a few wanted ones by their first letter
+//! alone. Only words of plain ASCII letters and digits are rejected so, because folding
 //! and stemming keep their first letter, but for British spellings that the table knows.
 
 use super::spelling::british_initials;

@@ -11,7 +11,7 @@ use super::Output;
 use super::console::{self, Console};
 use super::exit::Status;
 use super::library::checked;
-use crate::engine::{Check as _, CheckReport, CheckStep};
+use crate::engine::{Check as _, CheckNote, CheckReport, CheckStep};
 use crate::present::check::{CheckView, DamagedView, answer};
 
 /// Prove the index whole, or name what is damaged in it
@@ -91,10 +91,7 @@ fn view(report: CheckReport) -> CheckView {
         .cloned()
         .partition(|source| Path::new(source).exists());
     if !gone.is_empty() {
-        notes.push(format!(
-            "records were also read from what is no longer there: {}",
-            gone.join(", ")
-        ));
+        notes.push(CheckNote::SourcesGone { sources: gone });
     }
     CheckView {
         whole: report.is_whole(),

@@ -3,7 +3,10 @@
 //! Owns the [`Check`] trait and its [`CheckReport`]. A check opens the store by itself, for what is
 //! damaged may not open otherwise.
 
+use serde::Serialize;
+
 use super::EngineError;
+use crate::codes::codes;
 
 /// A store that can be checked.
 pub trait Check {
@@ -26,12 +29,43 @@ pub struct CheckReport {
     pub bytes: u64,
     /// What is damaged, by name.
     pub damaged: Vec<Damaged>,
-    /// What is worth knowing though it is no damage, a sentence each.
-    pub notes: Vec<String>,
+    /// What is no damage, but worth knowing.
+    pub notes: Vec<CheckNote>,
     /// Paths of the files that the records were read from, as far as that can still be read;
     /// looked for only when something is damaged.
     pub sources: Vec<String>,
 }
+
+/// What is no damage, but worth knowing. `code` and the fields are its form in JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "code", rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum CheckNote {
+    /// The last run goes on, or was broken off.
+    RunUnfinished,
+    /// Files of no commit; the next run removes them.
+    LeftOverFiles {
+        /// From the directory of the index on.
+        files: Vec<String>,
+    },
+    /// Files that are not part of the index.
+    ForeignFiles {
+        /// From the directory of the index on.
+        files: Vec<String>,
+    },
+    /// Files that records were read from are gone.
+    SourcesGone {
+        /// Their paths.
+        sources: Vec<String>,
+    },
+}
+
+codes!(CheckNote {
+    RunUnfinished => "run-unfinished",
+    LeftOverFiles => "left-over-files",
+    ForeignFiles => "foreign-files",
+    SourcesGone => "sources-gone",
+});
 
 /// A damaged part of an index.
 #[derive(Debug, Clone, PartialEq, Eq)]

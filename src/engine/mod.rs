@@ -15,7 +15,7 @@ mod request;
 mod response;
 mod store;
 
-pub use check::{Check, CheckReport, CheckStep, Damaged};
+pub use check::{Check, CheckNote, CheckReport, CheckStep, Damaged};
 pub use error::{EngineError, Refusal};
 pub use limits::Limits;
 pub use lookup::{LookUp, LookedUp, NearWord, Spelling};

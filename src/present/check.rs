@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::escape;
 use super::text::{counted, grouped};
+use super::{escape, json};
+use crate::engine::CheckNote;
 
 /// Most paths in the command that the advice gives; more are replaced by their folders.
 const ADVISED: usize = 10;
 
-/// What a check found; serialized as it stands.
+/// What a check found, in the shape of its JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CheckView {
     /// Whether everything is as it was written.
@@ -26,8 +27,11 @@ pub struct CheckView {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub damaged: Vec<DamagedView>,
     /// Notes that are no damage.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub notes: Vec<String>,
+    #[serde(
+        skip_serializing_if = "Vec::is_empty",
+        serialize_with = "json::check_notes"
+    )]
+    pub notes: Vec<CheckNote>,
     /// What to index again, when something is damaged and it is known.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<String>,

@@ -102,7 +102,7 @@ fn compiled() -> Vec<u8> {
         }
         entries.push(bytes);
         let views: Vec<Name<'_>> = entry.variants.iter().zip(&keys).map(view).collect();
-        let list = headings::List::of(entry.kind) as usize;
+        let list = headings::HeadingList::of(entry.kind) as usize;
         let keys = headings::keys(&views);
         for key in &keys {
             let meant = heading_entries[list].entry(key.clone()).or_default();

@@ -11,13 +11,13 @@ use crate::record::name::{NameKind, VariantKind};
 
 /// The lists whose values are gathered under headings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum List {
+pub(super) enum HeadingList {
     /// People and bodies.
     People = 0,
     Places = 1,
 }
 
-impl List {
+impl HeadingList {
     /// The list in which an entry of that kind stands.
     pub(super) fn of(kind: NameKind) -> Self {
         match kind {
@@ -40,11 +40,11 @@ pub struct Heading<'a> {
 #[derive(Debug, Clone, Copy)]
 pub struct Headings<'a> {
     known: &'a KnownNames,
-    list: List,
+    list: HeadingList,
 }
 
 impl<'a> Headings<'a> {
-    pub(super) fn new(known: &'a KnownNames, list: List) -> Self {
+    pub(super) fn new(known: &'a KnownNames, list: HeadingList) -> Self {
         Self { known, list }
     }
 

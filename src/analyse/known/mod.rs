@@ -130,13 +130,13 @@ impl KnownNames {
     /// Which values of a list of people and bodies are one.
     #[must_use]
     pub fn people(&self) -> Headings<'_> {
-        Headings::new(self, headings::List::People)
+        Headings::new(self, headings::HeadingList::People)
     }
 
     /// Which values of a list of places are one.
     #[must_use]
     pub fn places(&self) -> Headings<'_> {
-        Headings::new(self, headings::List::Places)
+        Headings::new(self, headings::HeadingList::Places)
     }
 
     /// The longest name that `words` begin with, in any case of it.

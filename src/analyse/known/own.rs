@@ -118,7 +118,7 @@ impl Own {
         }
         let views: Vec<Name<'_>> = names.iter().map(view).collect();
         let heading_keys = headings::keys(&views);
-        let list = headings::List::of(entry.kind) as usize;
+        let list = headings::HeadingList::of(entry.kind) as usize;
         for key in &heading_keys {
             self.headings[list]
                 .entry(key.clone())

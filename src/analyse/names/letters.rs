@@ -1,7 +1,7 @@
 //! The letters of a written name, as the readers of names want them.
 //!
 //! Takes a word as it stands in a text, gives lower-case letters of one alphabet. Unlike the folded
-//! form it keeps what tells practices apart: the hooks of č š ž, the strokes and dots of Polish, the
+//! form it retains what distinguishes practices: the hooks of č š ž, the strokes and dots of Polish, the
 //! breve of ŏ and ŭ, the hat of û, and every apostrophe as `'`. What only says how a letter is
 //! spoken (ȳ, ĭ, the ties of the Library of Congress) goes.
 

@@ -5,27 +5,27 @@
 //! syllables (`east`). Takes words as written, gives their keys; [`scan`] finds the names in a
 //! text. The tables are data in `index_schema/romanization/`, each with its source.
 //!
-//! A spelling has a *set* of keys, one for each reading that it allows, and two spellings meet when
+//! A spelling has a *set* of keys, one for each reading that it allows, and two spellings match when
 //! their sets share one. That is not transitive: German writes both Захаров and Сахаров as
-//! Sacharow, which meets both, and still Zakharov and Sakharov stay apart.
+//! Sacharow, which matches both, and still Zakharov and Sakharov stay apart.
 //!
 //! ```
 //! use kartoteka::analyse::names::{keys_of_name, keys_of_word};
 //!
-//! let meets = |one: &str, other: &str| {
+//! let matches = |one: &str, other: &str| {
 //!     keys_of_word(one).iter().any(|key| keys_of_word(other).contains(key))
 //! };
-//! assert!(meets("Razuvayev", "Rasuwajew") && meets("Razuvayev", "Разуваеву"));
-//! assert!(meets("Sacharow", "Zakharov") && meets("Sacharow", "Sakharov"));
-//! assert!(!meets("Zakharov", "Sakharov"));
+//! assert!(matches("Razuvayev", "Rasuwajew") && matches("Razuvayev", "Разуваеву"));
+//! assert!(matches("Sacharow", "Zakharov") && matches("Sacharow", "Sakharov"));
+//! assert!(!matches("Zakharov", "Sakharov"));
 //! assert!(keys_of_name(&["Mao", "Tse", "tung"]).contains(&"c.mao-ze-dong".into()));
 //! ```
 //!
 //! Known gaps: what no rule can know (pseudonyms, postal names such as Peking, Phenian) is left to
 //! the authority file; single syllables (Li, Kim) have no key, since too many words are one.
 
+mod cache;
 mod east;
-mod learnt;
 mod letters;
 mod reduce;
 mod russian;
@@ -61,7 +61,7 @@ pub fn keys_of_word(written: &str) -> Vec<String> {
         .collect()
 }
 
-/// The keys of a name of up to [`MAX_WORDS`] words, parted where it has blanks or hyphens, read as
+/// The keys of a name of up to [`MAX_WORDS`] words, separated at its blanks or hyphens, read as
 /// a Chinese or Korean name. None for single syllables.
 #[must_use]
 pub fn keys_of_name(words: &[&str]) -> Vec<String> {

@@ -6,11 +6,11 @@
 //! (`index_schema/ordinary_words.txt`); what stands in a run of such words, joined by blanks and
 //! hyphens and made of Chinese or Korean syllables, may be part of a longer one.
 //!
-//! Whether a word *is* mostly a name here is told when a search asks, from the counts.
+//! Whether a word is mostly a name in this index is decided by a search, from the counts.
 
 use std::ops::Range;
 
-use super::learnt::{Known, Learnt};
+use super::cache::{NameCache, NameTerms};
 use super::{MAX_WORDS, is_syllabic, keys_of_name, keys_of_word};
 use crate::analyse::fold::fold;
 use crate::analyse::words::Words;
@@ -63,15 +63,15 @@ pub struct Passage<'t> {
     round: u32,
 }
 
-/// Finds names. Keeps what it learnt of words, so reuse one per thread.
+/// Finds names. Caches the terms of words, so reuse one per thread.
 #[derive(Debug, Default)]
 pub struct NameScanner {
-    learnt: Learnt,
+    cache: NameCache,
     /// Numbers of the terms found and not yet given.
     found: Vec<u32>,
     /// Counts the texts.
     round: u32,
-    /// How often what was learnt was forgotten.
+    /// How often the cache was emptied.
     forgotten: u32,
     /// Room for the spelling of a name.
     spelled: String,
@@ -106,15 +106,15 @@ impl NameScanner {
         }
     }
 
-    /// Reads on in a text until its end, or until as much was learnt as is kept: then there may be
+    /// Reads on in a text until its end, or until the cache is full: then there may be
     /// more. [`NameScanner::found`] says what was found; false means that there is nothing more.
     pub fn read(&mut self, passage: &mut Passage<'_>) -> bool {
         self.found.clear();
-        if self.learnt.is_full() {
-            self.learnt = Learnt::default();
+        if self.cache.is_full() {
+            self.cache = NameCache::default();
             self.forgotten = self.forgotten.wrapping_add(1);
         }
-        while !self.learnt.is_full() {
+        while !self.cache.is_full() {
             if passage.run.is_empty() {
                 passage.words.pass_small();
             }
@@ -136,7 +136,7 @@ impl NameScanner {
     /// A term by its number.
     #[must_use]
     pub fn term(&self, number: u32) -> &str {
-        self.learnt.term(number)
+        self.cache.term(number)
     }
 
     /// Changes whenever numbers of terms become void.
@@ -162,13 +162,13 @@ impl NameScanner {
             self.end_run(passage);
             return;
         }
-        let known = match self.learnt.words.get(text, range.clone()) {
+        let known = match self.cache.words.get(text, range.clone()) {
             Some(known) => known,
-            None => self.learn_word(&text[range.clone()]),
+            None => self.add_word(&text[range.clone()]),
         };
         if is_capital {
             self.found
-                .extend(self.learnt.first_time(known, passage.round));
+                .extend(self.cache.first_time(known, passage.round));
         }
         if known.is_syllabic {
             passage.run.push(Step {
@@ -193,14 +193,14 @@ impl NameScanner {
                 if run.get(end).is_none_or(|next| !next.hyphened) {
                     let known = self.name(passage.text, &run[start..end]);
                     self.found
-                        .extend(self.learnt.first_time(known, passage.round));
+                        .extend(self.cache.first_time(known, passage.round));
                 }
             }
         }
         passage.run.clear();
     }
 
-    fn learn_word(&mut self, written: &str) -> Known {
+    fn add_word(&mut self, written: &str) -> NameTerms {
         let folded = fold(written);
         let mut keys = Vec::new();
         if folded.len() <= MAX_SURFACE_BYTES && !is_ordinary(&folded) {
@@ -208,13 +208,13 @@ impl NameScanner {
             keys.extend(keys_of_name(&[written]));
         }
         let terms = keys.iter().map(|key| term(key, &folded));
-        let known = self.learnt.keep(terms, is_syllabic(written));
-        self.learnt.words.insert(written, known);
+        let known = self.cache.add(terms, is_syllabic(written));
+        self.cache.words.insert(written, known);
         known
     }
 
     /// The name that some words of `text` may be together.
-    fn name(&mut self, text: &str, steps: &[Step]) -> Known {
+    fn name(&mut self, text: &str, steps: &[Step]) -> NameTerms {
         self.spelled.clear();
         for step in steps {
             if !self.spelled.is_empty() {
@@ -222,7 +222,7 @@ impl NameScanner {
             }
             self.spelled.push_str(&text[step.range.clone()]);
         }
-        if let Some(&known) = self.learnt.names.get(self.spelled.as_str()) {
+        if let Some(&known) = self.cache.names.get(self.spelled.as_str()) {
             return known;
         }
         let words: Vec<&str> = steps.iter().map(|step| &text[step.range.clone()]).collect();
@@ -230,10 +230,8 @@ impl NameScanner {
         let surface = surface.join(" ");
         let keys = keys_of_name(&words);
         let terms = keys.iter().map(|key| term(key, &surface));
-        let known = self.learnt.keep(terms, false);
-        self.learnt
-            .names
-            .insert(self.spelled.as_str().into(), known);
+        let known = self.cache.add(terms, false);
+        self.cache.names.insert(self.spelled.as_str().into(), known);
         known
     }
 }

@@ -12,6 +12,7 @@ mod stats;
 mod tree;
 
 pub use kwic::{kwic, kwic_lines};
+pub(super) use notes::check_notes;
 pub use notes::notes;
 pub use parse::{date, held_names, names, query, references};
 pub use record::record;

@@ -1,9 +1,10 @@
 //! Notes and advice: `{"code":"…","message":"…", …values}`.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::advice::Advice;
+use crate::engine::CheckNote;
 use crate::query::note::QueryNote;
 
 /// The notes, then the advice, each as an object.
@@ -17,6 +18,14 @@ pub fn notes(notes: &[QueryNote], advice: &[Advice]) -> Vec<Value> {
                 .map(|advice| coded(advice, advice.to_string())),
         )
         .collect()
+}
+
+/// The notes of a check, each as an object.
+pub(in crate::present) fn check_notes<S: Serializer>(
+    notes: &[CheckNote],
+    out: S,
+) -> Result<S::Ok, S::Error> {
+    out.collect_seq(notes.iter().map(|note| coded(note, note.to_string())))
 }
 
 /// The code, the sentence, the values.

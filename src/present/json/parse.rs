@@ -8,13 +8,13 @@ use super::tree;
 use crate::analyse::names::Explained;
 use crate::query::tree::Query;
 use crate::record::date::HistoricalDate;
-use crate::record::reference::Found;
+use crate::record::reference::FoundReference;
 use crate::variants::Held;
 
 /// What stands in a citation; `found` goes beside `references`, one for one, with all that the
 /// contract's six keys cannot say.
 #[must_use]
-pub fn references(text: &str, found: &[Found]) -> Value {
+pub fn references(text: &str, found: &[FoundReference]) -> Value {
     let shapes: Vec<ReferenceShape<'_>> = found
         .iter()
         .map(|found| ReferenceShape::of(&found.reference))
@@ -115,7 +115,7 @@ mod tests {
             label: String::new(),
             value: value.to_owned(),
         };
-        let found = [Found {
+        let found = [FoundReference {
             reference: Reference {
                 archive: "APRF".to_owned(),
                 levels: vec![

@@ -1,8 +1,9 @@
-//! Sentences of [`QueryNote`].
+//! Sentences of [`QueryNote`] and [`CheckNote`].
 
 use std::fmt;
 
 use super::quoted;
+use crate::engine::CheckNote;
 use crate::present::text::grouped;
 use crate::query::note::QueryNote;
 use crate::query::syntax;
@@ -141,6 +142,33 @@ impl fmt::Display for QueryNote {
                 "records with the words among names, places or subjects alone, where there is no \
                  context to show: {}",
                 grouped(*records)
+            ),
+        }
+    }
+}
+
+impl fmt::Display for CheckNote {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::RunUnfinished => out.write_str(
+                "the last run goes on or did not come to its end; `kartoteka index` with the same \
+                 paths goes on where it stopped",
+            ),
+            Self::LeftOverFiles { files } => write!(
+                out,
+                "of no commit, from a run that goes on or died; the next run removes what is left: \
+                 {}",
+                files.join(", ")
+            ),
+            Self::ForeignFiles { files } => write!(
+                out,
+                "not a part of the index, and left alone: {}",
+                files.join(", ")
+            ),
+            Self::SourcesGone { sources } => write!(
+                out,
+                "records were also read from what is no longer there: {}",
+                sources.join(", ")
             ),
         }
     }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::advice::{Advice, Existing, GivenFilter, NamedArchive, PartCount, WordCount};
 use crate::cli::request::RequestError;
 use crate::codes::{self, Row};
-use crate::engine::{EngineError, Refusal};
+use crate::engine::{CheckNote, EngineError, Refusal};
 use crate::ingest::mapping::{Field, MappingError};
 use crate::ingest::{Reject, RunError};
 use crate::query::filter::Facet;
@@ -476,7 +476,10 @@ fn errors_have_a_row_and_a_sentence_without_paths_of_this_machine() {
     for code in RequestError::CODES {
         assert!(codes::error(code).is_some(), "{code}");
     }
-    let notes = QueryNote::CODES.iter().chain(Advice::CODES);
+    let notes = QueryNote::CODES
+        .iter()
+        .chain(Advice::CODES)
+        .chain(CheckNote::CODES);
     assert!(notes.copied().all(|code| codes::error(code).is_none()));
 }
 
@@ -499,7 +502,8 @@ fn the_documentation_lists_every_code() {
         each.join(", ")
     });
     let page = include_str!("../../../docs/codes.md");
-    for part in [errors, notes(QueryNote::CODES), notes(Advice::CODES)] {
+    let codes = [QueryNote::CODES, Advice::CODES, CheckNote::CODES];
+    for part in codes.map(notes).into_iter().chain([errors]) {
         assert!(page.contains(&part), "docs/codes.md lacks:\n{part}");
     }
 }

@@ -5,12 +5,12 @@ use super::hits::capitalised;
 use crate::analyse::names::Explained;
 use crate::present::escape;
 use crate::record::date::{HistoricalDate, Precision};
-use crate::record::reference::Found;
+use crate::record::reference::FoundReference;
 use crate::variants::Held;
 
 /// A line for each reference.
 #[must_use]
-pub fn references(found: &[Found]) -> String {
+pub fn references(found: &[FoundReference]) -> String {
     found
         .iter()
         .map(|found| escape::line(&found.reference.to_string()).into_owned() + "\n")

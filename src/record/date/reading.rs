@@ -18,7 +18,7 @@ use crate::codes::codes;
 const MAX_BYTES: usize = 4096;
 
 /// An expression and the tokens that it was read from.
-struct Found {
+struct FoundDate {
     reading: Reading,
     tokens: Range<usize>,
 }
@@ -140,7 +140,7 @@ pub fn parse_bound(text: &str) -> Result<Days, BoundError> {
     let Some(found) = expressions(&tokens, customs).next() else {
         return Err(BoundError::Unread { text: owned() });
     };
-    let Some(Found {
+    let Some(FoundDate {
         reading,
         tokens: range,
     }) = found
@@ -159,7 +159,7 @@ pub fn parse_bound(text: &str) -> Result<Days, BoundError> {
 }
 
 /// Every expression in turn; none for a day that never existed.
-fn expressions(tokens: &[Token], customs: Customs) -> impl Iterator<Item = Option<Found>> + '_ {
+fn expressions(tokens: &[Token], customs: Customs) -> impl Iterator<Item = Option<FoundDate>> + '_ {
     let mut at = 0;
     std::iter::from_fn(move || {
         while at < tokens.len() {
@@ -167,7 +167,7 @@ fn expressions(tokens: &[Token], customs: Customs) -> impl Iterator<Item = Optio
             match expression(tokens, start, customs) {
                 Some(Expression::Date(reading, next)) => {
                     at = next.max(start + 1);
-                    return Some(Some(Found {
+                    return Some(Some(FoundDate {
                         reading,
                         tokens: start..at,
                     }));

@@ -111,9 +111,9 @@ pub(super) enum Bound {
     Before,
 }
 
-/// One entry: further words that must follow the first, and what they mean together.
+/// A phrase behind its first word: the words that must follow, and what all mean together.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Entry {
+pub(super) struct Phrase {
     pub(super) rest: Texts<'static>,
     pub(super) meanings: Meanings,
 }
@@ -138,10 +138,10 @@ const ENTRIES: Map<'static> = Map::new(DATA.get(0));
 const FIGURES: Map<'static> = Map::new(DATA.get(1));
 
 /// Entries that begin with `word`, the longest first.
-pub(super) fn entries(word: &str) -> impl Iterator<Item = Entry> {
+pub(super) fn entries(word: &str) -> impl Iterator<Item = Phrase> {
     let mut entries = ENTRIES.get(word).unwrap_or_default();
     std::iter::from_fn(move || {
-        (!entries.is_done()).then(|| Entry {
+        (!entries.is_done()).then(|| Phrase {
             rest: Texts::new(entries.bytes()),
             meanings: Meanings(entries.bytes()),
         })

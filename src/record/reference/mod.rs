@@ -21,7 +21,7 @@ mod values;
 pub use authority::{Archive, Authority, Scheme};
 pub use keys::level_key;
 pub use leaves::{leaves, leaves_overlap};
-pub use types::{Found, Level, LevelKind, Reference};
+pub use types::{FoundReference, Level, LevelKind, Reference};
 
 /// Reads every reference that stands in `citation`, in its order, by the standard authority.
 ///
@@ -33,7 +33,7 @@ pub use types::{Found, Level, LevelKind, Reference};
 /// assert_eq!(found[0].reference.to_string(), "AVPRF, f. 0102, op. 9, p. 44, d. 4, ll. 57-59");
 /// ```
 #[must_use]
-pub fn find(citation: &str) -> Vec<Found> {
+pub fn find(citation: &str) -> Vec<FoundReference> {
     grammar::find(Authority::standard(), citation)
 }
 

@@ -40,7 +40,7 @@ fn check(text: &str, expected: &str) {
 }
 
 #[track_caller]
-fn check_ranges(text: &str, found: &[Found]) {
+fn check_ranges(text: &str, found: &[FoundReference]) {
     let mut last = 0;
     for one in found {
         assert!(
@@ -708,7 +708,7 @@ proptest! {
         prop_assert_eq!(first.len(), 1, "{}", text);
         let again = find(&first[0].reference.to_string());
         prop_assert_eq!(again.len(), 1, "{}", first[0].reference);
-        let values = |found: &Found| {
+        let values = |found: &FoundReference| {
             let levels = found.reference.levels.iter();
             let levels: Vec<_> = levels.map(|level| (level.kind, level.value.clone())).collect();
             (found.reference.archive.clone(), levels, found.reference.listy.clone())

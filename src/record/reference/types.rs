@@ -1,6 +1,6 @@
 //! The plain values: a reference, its levels, and where it was found.
 //!
-//! Owns [`Reference`], [`Level`], [`LevelKind`] and [`Found`], the named views over the levels,
+//! Owns [`Reference`], [`Level`], [`LevelKind`] and [`FoundReference`], the named views over the levels,
 //! and the question whether one reference answers another. Reads and writes no text.
 
 use std::ops::Range;
@@ -123,7 +123,7 @@ impl Reference {
 
 /// A reference and where it stood.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct FoundReference {
     /// What was read.
     pub reference: Reference,
     /// Bytes of the citation that it was read from. Ranges of one citation ascend and never

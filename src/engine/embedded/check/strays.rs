@@ -13,7 +13,7 @@ use crate::engine::embedded::lock::LOCK;
 use crate::engine::embedded::manifest::{MANIFEST, shown};
 use crate::engine::embedded::marker::{ENGINE, LITTER, MARKER};
 use crate::engine::embedded::sweep::is_of_segment;
-use crate::engine::{CheckReport, EngineError};
+use crate::engine::{CheckNote, CheckReport, EngineError};
 
 /// Beginning of the names of tantivy's lock files, which stay and mean nothing.
 const TANTIVY_LOCKS: &str = ".tantivy-";
@@ -63,23 +63,15 @@ pub(super) fn note(
         .as_ref()
         .is_none_or(|manifest| manifest.managed.is_some());
     if !is_resting {
-        report.notes.push(
-            "the last run goes on or did not come to its end; `kartoteka index` with the same \
-             paths goes on where it stopped"
-                .to_owned(),
-        );
+        report.notes.push(CheckNote::RunUnfinished);
     }
     if !left_over.is_empty() {
-        report.notes.push(format!(
-            "of no commit, from a run that goes on or died; the next run removes what is left: {}",
-            left_over.join(", ")
-        ));
+        let files = left_over;
+        report.notes.push(CheckNote::LeftOverFiles { files });
     }
     if !strangers.is_empty() {
-        report.notes.push(format!(
-            "not a part of the index, and left alone: {}",
-            strangers.join(", ")
-        ));
+        let files = strangers;
+        report.notes.push(CheckNote::ForeignFiles { files });
     }
     Ok(())
 }

@@ -40,7 +40,7 @@ fn a_whole_index_is_proved_to_its_last_record() {
     let report = check(dir.path(), &mut |step| steps.push(step)).unwrap();
     assert!(report.is_whole(), "{report:?}");
     assert_eq!(report.records, 20);
-    assert_eq!(report.notes, Vec::<String>::new());
+    assert_eq!(report.notes, []);
     let counted = files(dir.path())
         .iter()
         .filter(|name| !name.contains("lock"))
@@ -128,8 +128,8 @@ fn what_a_dead_run_left_is_noted() {
     fs::write(dir.path().join("letter.txt"), "x").unwrap();
     let report = report(dir.path());
     assert!(report.is_whole());
-    let notes = report.notes.join("\n");
-    for said in ["did not come to its end", orphan, "letter.txt"] {
+    let notes = format!("{:?}", report.notes);
+    for said in ["RunUnfinished", orphan, "letter.txt"] {
         assert!(notes.contains(said), "{notes}");
     }
 }

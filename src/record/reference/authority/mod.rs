@@ -45,7 +45,7 @@ pub enum Scheme {
     Albanian,
     /// Fond, fascicle, item, in Roman and Arabic numbers.
     Yugoslav,
-    /// Series, volume and item, joined by hyphens that are never parted.
+    /// Series, volume and item, joined by hyphens that are never split.
     Chinese,
     /// Record group or collection, series, box, folder.
     American,

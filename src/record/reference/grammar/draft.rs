@@ -6,7 +6,7 @@
 
 use super::super::labels::{Label, Meaning};
 use super::super::values::Value;
-use super::super::{Found, Level, LevelKind, Reference};
+use super::super::{FoundReference, Level, LevelKind, Reference};
 use super::bare;
 use super::run::Run;
 
@@ -193,7 +193,7 @@ impl Run<'_, '_> {
             return;
         }
         let range = draft.start..draft.end;
-        self.found.push(Found {
+        self.found.push(FoundReference {
             reference: Reference {
                 archive: self.archive.clone(),
                 levels: draft.levels,

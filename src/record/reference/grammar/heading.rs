@@ -7,7 +7,7 @@
 
 use super::super::labels;
 use super::super::lexing::Kind;
-use super::super::{Found, Reference};
+use super::super::{FoundReference, Reference};
 use super::Reader;
 
 /// Second names and places that one heading may hold.
@@ -226,7 +226,7 @@ impl Reader<'_> {
     /// from the Archive…"`); not in a sentence that gives credit (`Translated by …, National
     /// Security Archive`); not for two letters; and not behind a full reference, unless a
     /// semicolon or a line break parts the two.
-    pub(super) fn alone(&self, heading: &Heading, first: bool) -> Option<Found> {
+    pub(super) fn alone(&self, heading: &Heading, first: bool) -> Option<FoundReference> {
         let archive = self.authority.at(heading.archive?);
         let start = &self.tokens[heading.start];
         let name = &self.text[start.start..self.tokens[heading.name_end - 1].end];
@@ -249,7 +249,7 @@ impl Reader<'_> {
             return None;
         }
         let range = start.start..self.tokens[heading.end - 1].end;
-        Some(Found {
+        Some(FoundReference {
             reference: Reference {
                 archive: archive.code.to_owned(),
                 levels: Vec::new(),

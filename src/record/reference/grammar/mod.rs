@@ -18,7 +18,7 @@ mod stated;
 
 use super::labels::{self, Label, Meaning};
 use super::lexing::{self, Kind, Token};
-use super::{Authority, Found, Level, Reference, Scheme};
+use super::{Authority, FoundReference, Level, Reference, Scheme};
 use heading::Heading;
 use run::Run;
 
@@ -30,7 +30,7 @@ const MAX_SEPARATORS: usize = 8;
 const MAX_REMARK_TOKENS: usize = 24;
 
 /// Reads every reference of `text`.
-pub(super) fn find(authority: Authority, text: &str) -> Vec<Found> {
+pub(super) fn find(authority: Authority, text: &str) -> Vec<FoundReference> {
     let tokens = lexing::tokens(text);
     Reader {
         text,
@@ -70,8 +70,8 @@ struct Context {
 }
 
 impl Reader<'_> {
-    fn read(&self) -> Vec<Found> {
-        let mut found: Vec<Found> = Vec::new();
+    fn read(&self) -> Vec<FoundReference> {
+        let mut found: Vec<FoundReference> = Vec::new();
         let mut context: Option<Context> = None;
         let mut at = 0;
         while at < self.tokens.len() {
@@ -126,7 +126,7 @@ impl Reader<'_> {
         found
     }
 
-    fn context_of(&self, references: &[Found], heading: &Heading) -> Option<Context> {
+    fn context_of(&self, references: &[FoundReference], heading: &Heading) -> Option<Context> {
         let last = references.last()?;
         let scheme = self.authority.at(heading.archive?).scheme;
         scheme.is_labelled().then(|| Context {
@@ -137,7 +137,7 @@ impl Reader<'_> {
     }
 
     /// The references of the archive that was just named, and the token after them.
-    fn after_heading(&self, heading: &Heading) -> (Vec<Found>, usize) {
+    fn after_heading(&self, heading: &Heading) -> (Vec<FoundReference>, usize) {
         let nothing = (Vec::new(), heading.end);
         let Some(archive) = heading.archive.map(|at| self.authority.at(at)) else {
             return nothing;
@@ -190,7 +190,7 @@ impl Reader<'_> {
                     listy: None,
                     text: self.text[range.clone()].to_owned(),
                 };
-                (vec![Found { reference, range }], end)
+                (vec![FoundReference { reference, range }], end)
             }
             None => nothing,
         }

@@ -7,7 +7,7 @@
 
 use super::super::labels::{self, Label, Meaning};
 use super::super::values::{self, Value};
-use super::super::{Found, Level, LevelKind, Scheme};
+use super::super::{FoundReference, Level, LevelKind, Scheme};
 use super::Reader;
 use super::draft::Draft;
 
@@ -19,7 +19,7 @@ pub(super) struct Run<'r, 'a> {
     pub(super) draft: Draft,
     /// Whether the next level begins a new reference, as behind *ibid.*
     pub(super) renewed: bool,
-    pub(super) found: Vec<Found>,
+    pub(super) found: Vec<FoundReference>,
 }
 
 impl<'r, 'a> Run<'r, 'a> {
@@ -69,7 +69,7 @@ impl<'r, 'a> Run<'r, 'a> {
     }
 
     /// Every reference that was read, in order.
-    pub(super) fn finish(mut self) -> Vec<Found> {
+    pub(super) fn finish(mut self) -> Vec<FoundReference> {
         self.close();
         self.found
     }

@@ -7,7 +7,7 @@
 
 use super::super::labels::Meaning;
 use super::super::lexing::{Kind, Token};
-use super::super::{Found, Scheme, labels};
+use super::super::{FoundReference, Scheme, labels};
 use super::Reader;
 use super::run::Run;
 
@@ -34,7 +34,7 @@ const ARCHIVE_WORDS: &[&str] = &[
 
 impl Reader<'_> {
     /// The references whose levels begin at `at`, and the token after them.
-    pub(super) fn stated(&self, at: usize) -> Option<(Vec<Found>, usize)> {
+    pub(super) fn stated(&self, at: usize) -> Option<(Vec<FoundReference>, usize)> {
         let label = self.level_label(at, Scheme::FondOpisDelo)?;
         if label.meaning != Meaning::Fond {
             return None;
