@@ -160,11 +160,18 @@ mod tests {
     fn a_run_replaces_its_own_section_only() {
         let section =
             |name: &str, text: &str| (name.to_owned(), format!("{SECTION}{name}\n\n{text}\n"));
-        let first = merged("", &[section("b-200", "old"), section("a-20", "kept")]);
-        let second = merged(&first, &[section("b-200", "new")]);
+        let first = merged(
+            "",
+            &[
+                section("b-200", "first figures"),
+                section("a-20", "other figures"),
+            ],
+        );
+        let second = merged(&first, &[section("b-200", "second figures")]);
         let order = |text: &str| text.find("a-20") < text.find("b-200");
         assert!(order(&first) && order(&second));
-        assert!(second.contains("kept") && second.contains("new") && !second.contains("old"));
+        assert!(second.contains("other figures") && second.contains("second figures"));
+        assert!(!second.contains("first figures"));
         assert_eq!(second.matches("# Measured").count(), 1);
     }
 }

@@ -289,6 +289,11 @@ fn best<S: Source>(
     if items.is_empty() || max_passages == 0 {
         return Ok(Vec::new());
     }
+    // What may fit as a whole is read whole. A character takes four bytes at most.
+    let bytes = source.text().len();
+    if bytes <= max_chars.saturating_mul(4) {
+        source.read(0..bytes, &mut items)?;
+    }
     let cuts = match cut::whole(source.text(), max_chars) {
         Some(whole) => vec![whole],
         None => choose::choose(source, &mut items, max_chars, max_passages)?,

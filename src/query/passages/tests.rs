@@ -458,6 +458,22 @@ fn chunks_give_what_the_whole_text_gives() {
     }
 }
 
+#[test]
+fn a_text_that_fits_whole_is_read_whole() {
+    for text in ["alpha,", "альфа: alpha", "alpha\n\n  alpha"] {
+        let query = words("alpha");
+        let options = PassageOptions {
+            max_chars: 24,
+            max_passages: 2,
+        };
+        let (made, _) = by_chunks(text, &query, options);
+        assert_eq!(
+            made,
+            passages(&body(text), &query, &options, &mut Analyser::new())
+        );
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
