@@ -337,6 +337,8 @@ impl<E: Engine> Asker<E> {
                 total: response.total,
                 expansions: &understood.expansions,
                 options,
+                // To read the record that others should be like has cost a call already.
+                may_recount: understood.like.is_none(),
             };
             (understood.spelling, understood.advice) =
                 advice::advise(&self.engine, limits, outcome, &prepared.facts, analyser)?;

@@ -58,6 +58,8 @@ pub(super) struct Outcome<'a> {
     pub(super) expansions: &'a [Expansion],
     /// How its text was read.
     pub(super) options: SyntaxOptions,
+    /// Whether a corrected query that could not be foreseen may cost one more call.
+    pub(super) may_recount: bool,
 }
 
 /// Asks for what [`advise`] has to know of the words of a query.

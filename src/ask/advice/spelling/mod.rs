@@ -226,6 +226,7 @@ impl<'a> Speller<'a> {
             (Some(text), Some((foreseen, place))) if text == foreseen => {
                 Some((text, counted.total(place)))
             }
+            (Some(_), _) if !self.outcome.may_recount => None,
             (Some(text), _) => {
                 let mut counting = Counting::default();
                 let root = self.read(&text);
