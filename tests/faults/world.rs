@@ -190,6 +190,7 @@ impl World {
                     "manifest.json",
                     "engine/meta.json",
                     "engine/.managed.json",
+                    "engine/dictionary",
                 ]
                 .contains(&&name[..]);
             assert!(is_known, "{name} is left over");
