@@ -207,7 +207,7 @@ pub(crate) fn score_key(score: f32) -> u64 {
     u64::from(u32::MAX - score.max(0.0).to_bits())
 }
 
-/// The score of a key of [`Order::Score`].
+/// The score of a key that [`score_key`] gave.
 pub(crate) fn score_of_key(key: u64) -> f32 {
     f32::from_bits(u32::MAX - u32::try_from(key).unwrap_or(u32::MAX))
 }
