@@ -22,7 +22,7 @@ final class Passages {
               .withBreakIterator(
                   () ->
                       LengthGoalBreakIterator.createMinLength(
-                          BreakIterator.getSentenceInstance(Locale.ROOT), GOAL))
+                          BreakIterator.getSentenceInstance(Locale.ROOT), GOAL, 0.5f))
               .withMaxLength(Integer.MAX_VALUE - 1)
               .build();
     }
