@@ -93,7 +93,8 @@ impl Program {
     }
 }
 
-/// The statements that find the best ten with passages, and the number of all.
+/// The statements that find the best ten with passages, and the number of all. The plus keeps
+/// SQLite from looking up every record of a filter in the FTS table, which takes seconds.
 fn select(question: &Question) -> String {
     let words: Vec<String> = question
         .words
@@ -108,11 +109,12 @@ fn select(question: &Question) -> String {
     let mut condition = format!("docs MATCH '{}'", matching.replace('\'', "''"));
     if let Some(archive) = &question.narrowing.archive {
         let archive = archive.replace('\'', "''");
-        condition += &format!(" AND rowid IN (SELECT doc FROM archives WHERE value = '{archive}')");
+        condition +=
+            &format!(" AND +rowid IN (SELECT doc FROM archives WHERE value = '{archive}')");
     }
     if let Some((from, to)) = question.narrowing.days {
         condition +=
-            &format!(" AND rowid IN (SELECT doc FROM days WHERE day BETWEEN {from} AND {to})");
+            &format!(" AND +rowid IN (SELECT doc FROM days WHERE day BETWEEN {from} AND {to})");
     }
     format!(
         "SELECT id, line, snippet(docs, 3, '[', ']', '…', 40) FROM docs WHERE {condition} \
