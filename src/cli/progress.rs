@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use super::console;
-use crate::ingest::discover::Note;
+use crate::ingest::Note;
 use crate::ingest::{Observer, Progress, Reject, Tally};
 use crate::present::text::{counted, size};
 use crate::present::{escape, index, json};

@@ -16,8 +16,8 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use super::Reject;
 use super::identity::path_text;
+use super::{Note, NoteKind, Reject};
 
 /// Names of systems' own folders and files, lower case.
 const LITTER: &[&str] = &[
@@ -65,15 +65,6 @@ pub struct Found {
     pub bytes: u64,
     /// Whether the user named the file itself, not a folder above it.
     pub is_named: bool,
-}
-
-/// Something that a reader should know and that is no fault.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Note {
-    /// The path that it is about.
-    pub source: String,
-    /// A sentence without capital and full stop.
-    pub text: String,
 }
 
 /// What there is to read.
@@ -150,10 +141,11 @@ pub fn is_description(name: &str) -> bool {
 
 /// The note on a file that describes its folder.
 pub(super) fn description_note(source: &str) -> Note {
-    Note {
-        source: source.to_owned(),
-        text: "left out, for it describes the folder: name it outright to have it read".to_owned(),
-    }
+    Note::new(
+        source,
+        NoteKind::LeftOut,
+        "left out, for it describes the folder: name it outright to have it read",
+    )
 }
 
 fn walk(root: &Path, files: &mut BTreeMap<String, Found>, discovery: &mut Discovery) {
@@ -223,12 +215,11 @@ fn walk(root: &Path, files: &mut BTreeMap<String, Found>, discovery: &mut Discov
         file.is_named |= is_named;
     }
     if !has_any && root.is_dir() {
-        discovery.notes.push(Note {
-            source: path_text(root),
-            text: "no documents in the folder: expected Markdown, text, JSON lines, or archives \
-                   of them"
-                .to_owned(),
-        });
+        discovery.notes.push(Note::new(
+            &path_text(root),
+            NoteKind::Empty,
+            "no documents in the folder: expected Markdown, text, JSON lines, or archives of them",
+        ));
     }
 }
 
@@ -240,13 +231,14 @@ fn is_wanted(entry: &walkdir::DirEntry) -> bool {
 fn unreachable_entry(error: &walkdir::Error, discovery: &mut Discovery) {
     let source = error.path().map(path_text).unwrap_or_default();
     if let Some(ancestor) = error.loop_ancestor() {
-        discovery.notes.push(Note {
-            source,
-            text: format!(
+        discovery.notes.push(Note::new(
+            &source,
+            NoteKind::LeftOut,
+            format!(
                 "not followed, for the link leads back to {}",
                 path_text(ancestor).escape_debug()
             ),
-        });
+        ));
         return;
     }
     let reason = error.io_error().map_or_else(

@@ -18,14 +18,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use super::batches::{Batch, Batches};
-use super::discover::{Found, Note};
+use super::discover::Found;
 use super::identity::Place;
 use super::limits::{BATCH_BYTES, BATCH_LINES, MAX_DOCUMENT_BYTES, WHOLE_FILE_BYTES};
 use super::queue::Gate;
 use super::source::{Allowance, PACKING_BYTES, Packing, Unpacked, is_tar, read_within};
 use super::stamp::{changed_since, is_as_stamped, stamp_of, unreadable};
 use super::work::{Job, Settings, Verdict, Whole};
-use super::{Format, Item, Reject, tei};
+use super::{Format, Item, Note, Reject, tei};
 use crate::engine::Stamp;
 
 mod archived;

@@ -10,8 +10,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::record::Record;
 use crate::record::date::HistoricalDate;
+use crate::record::{EvidenceKind, Record};
 
 use super::identity::{Place, check_id, wilson_center_id};
 use super::mapping::{Mapped, Mapping, Origin};
@@ -91,6 +91,10 @@ impl Fields {
         for wording in cited.iter().chain(&record.citation) {
             references::join(&mut record.references, wording);
         }
+        let column = |is_there: bool| is_there.then(|| EvidenceKind::Column.into());
+        record.evidence.title = column(record.title.is_some());
+        record.evidence.date = column(record.date.is_some());
+        record.evidence.references = column(!record.references.is_empty());
         Ok(fields)
     }
 

@@ -22,7 +22,7 @@ use super::fields::{Fields, check_substance};
 use super::foot::find_foot;
 use super::identity::{Place, check_id, wilson_center_id};
 use super::mapping::{Field, Origin};
-use super::{Item, Note, Reject, heading, references, wilson};
+use super::{Item, Note, NoteKind, Reject, heading, references, wilson};
 use crate::record::date::HistoricalDate;
 use crate::record::{Provenance, Record};
 
@@ -92,12 +92,7 @@ pub(super) fn read(bytes: &[u8], place: &Place) -> Vec<Item> {
             .entry("encoding")
             .or_insert_with(|| name.into());
     }
-    let note = note.map(|text| {
-        Item::Note(Note {
-            source: place.source.clone(),
-            text,
-        })
-    });
+    let note = note.map(|text| Item::Note(Note::new(&place.source, NoteKind::Encoding, text)));
     note.into_iter()
         .chain([Item::Record(Box::new(record))])
         .collect()

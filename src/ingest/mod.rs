@@ -33,6 +33,7 @@ mod heading;
 mod html;
 mod jsonl;
 mod markdown;
+mod note;
 mod reader;
 mod references;
 mod running;
@@ -50,8 +51,8 @@ mod stamp;
 mod summary;
 mod work;
 
-pub use discover::Note;
 pub use mapping::Mapping;
+pub use note::{Note, NoteKind};
 pub use policy::{RecordWriter, Writer, Written};
 pub use progress::{Corpus, Progress, Tally};
 pub use reader::read;

@@ -10,7 +10,8 @@ use super::batches::{Batch, Batches, Fault, Kind};
 use super::encoding::{Encoding, decode, guess_note};
 use super::identity::Place;
 use super::{
-    Format, Item, Note, Reject, archive_text, docx, html, jsonl, limits, markdown, table, tei,
+    Format, Item, Note, NoteKind, Reject, archive_text, docx, html, jsonl, limits, markdown, table,
+    tei,
 };
 use crate::record::{Provenance, Record};
 
@@ -76,10 +77,7 @@ fn read_volume(bytes: &[u8], place: &Place) -> Vec<Item> {
 }
 
 fn said(place: &Place, text: String) -> Note {
-    Note {
-        source: place.source.clone(),
-        text,
-    }
+    Note::new(&place.source, NoteKind::Encoding, text)
 }
 
 /// Says on a record that its encoding was guessed, unless it has a field of that name.

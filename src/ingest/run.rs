@@ -21,12 +21,12 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::consume::{Consumer, Ending};
-use super::discover::{Found, Note, discover};
+use super::discover::{Found, discover};
 use super::feed::Feeder;
 use super::limits::{IN_FLIGHT_BYTES, IN_FLIGHT_PIECES};
 use super::queue::Gate;
 use super::work::{Settings, work};
-use super::{Format, Mapping, Progress, Reject, Summary, Writer, Written};
+use super::{Format, Mapping, Note, Progress, Reject, Summary, Writer, Written};
 use crate::codes::codes;
 use crate::engine::{EngineError, Stamp};
 use crate::record::Record;

@@ -12,12 +12,12 @@ use std::sync::mpsc::{Receiver, SyncSender};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::batches::Batch;
-use super::discover::{Found, Note};
+use super::discover::Found;
 use super::identity::Place;
 use super::reader::read;
 use super::sniff::{Sniffed, sniff};
 use super::stamp::{changed_since, modified_ns, unreadable};
-use super::{Format, Item, Mapping, Reject, limits};
+use super::{Format, Item, Mapping, Note, NoteKind, Reject, limits};
 use crate::engine::Stamp;
 
 /// Raise with every change in what the readers make of the same source: what earlier versions
@@ -114,10 +114,11 @@ impl Settings {
             (Sniffed::Empty, _) => return reject("empty: expected a document".to_owned()),
             (_, Some(format)) | (Sniffed::Format(format), None) => format,
             (Sniffed::Media(what), None) if !is_named => {
-                return Verdict::Note(Note {
-                    source: place.source.clone(),
-                    text: format!("left out, for it is {what} and holds no text"),
-                });
+                return Verdict::Note(Note::new(
+                    &place.source,
+                    NoteKind::LeftOut,
+                    format!("left out, for it is {what} and holds no text"),
+                ));
             }
             (Sniffed::Media(what), None) => {
                 return reject(format!("{what}, which holds no text: expected a document"));

@@ -5,7 +5,7 @@
 
 use super::date::HistoricalDate;
 use super::reference::Reference;
-use super::{Provenance, Record};
+use super::{Provenance, Record, RecordEvidence};
 
 /// The short facts of a record, without summary, body, lists of names and unknown fields. Fields
 /// mean what they mean in [`Record`].
@@ -27,6 +27,8 @@ pub struct HitLine {
     pub kind: Option<String>,
     /// Where the source publishes it.
     pub url: Option<String>,
+    /// What title, date and references were read from.
+    pub evidence: RecordEvidence,
     /// Where the record was read: the first of its places.
     pub source: Option<Provenance>,
 }
@@ -42,6 +44,7 @@ impl From<Record> for HitLine {
             language: record.language,
             kind: record.kind,
             url: record.url,
+            evidence: record.evidence,
             source: record.provenance.into_iter().next(),
         }
     }

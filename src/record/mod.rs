@@ -6,6 +6,7 @@
 //! beside the text that it was parsed from, and nothing here rewrites a number.
 
 pub mod date;
+mod evidence;
 mod line;
 pub mod name;
 pub mod reference;
@@ -13,6 +14,7 @@ pub mod reference;
 use serde::{Deserialize, Serialize};
 
 use date::HistoricalDate;
+pub use evidence::{Evidence, EvidenceKind, RecordEvidence};
 pub use line::HitLine;
 use reference::Reference;
 
@@ -72,6 +74,9 @@ pub struct Record {
     /// Fields of the source that have no place above: kept and shown, not searched.
     #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
     pub extra: serde_json::Map<String, serde_json::Value>,
+    /// What title, date and references were read from.
+    #[serde(skip_serializing_if = "RecordEvidence::is_empty")]
+    pub evidence: RecordEvidence,
     /// Where the record was read. Sorted by source, never empty once indexed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub provenance: Vec<Provenance>,

@@ -11,7 +11,7 @@ use super::dates::{self, DateAttributes, Evidence};
 use super::volume::Volume;
 use crate::record::date::HistoricalDate;
 use crate::record::reference;
-use crate::record::{Provenance, Record};
+use crate::record::{EvidenceKind, Provenance, Record, RecordEvidence};
 
 /// Bytes that a kept note, name or page break takes beside its text, roughly.
 const KEPT_BYTES: usize = 64;
@@ -323,7 +323,7 @@ impl Document {
         };
         // What holds for the series alone is not said of other volumes in its markup.
         let is_of_series = volume.id.starts_with("frus");
-        let record = Record {
+        let mut record = Record {
             id,
             title: self
                 .title
@@ -354,6 +354,7 @@ impl Document {
                 )
             }),
             extra,
+            evidence: RecordEvidence::default(),
             provenance: vec![Provenance {
                 source: place.source.clone(),
                 start: self.start.0,
@@ -361,6 +362,12 @@ impl Document {
                 line: self.start.1,
             }],
             body: self.into_body(),
+        };
+        let markup = |is_there: bool| is_there.then(|| EvidenceKind::Markup.into());
+        record.evidence = RecordEvidence {
+            title: markup(record.title.is_some()),
+            date: markup(record.date.is_some()),
+            references: markup(!record.references.is_empty()),
         };
         Item::Record(Box::new(record))
     }

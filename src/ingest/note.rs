@@ -1,0 +1,66 @@
+//! Notes: what a reader of the run should know and what is no fault.
+//!
+//! Owns [`Note`] and its kinds. Readers and discovery make notes; the run counts them by kind and
+//! shows examples.
+
+/// Something that a reader should know and that is no fault.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// The path that it is about.
+    pub source: String,
+    /// The line that it is about, from 1, if there is one.
+    pub line: Option<u64>,
+    /// What it is about.
+    pub kind: NoteKind,
+    /// A sentence without capital and full stop.
+    pub text: String,
+}
+
+/// What a note is about. The summary of a run counts notes by kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum NoteKind {
+    /// A file was left out.
+    LeftOut,
+    /// A path gave nothing to read.
+    Empty,
+    /// The encoding was guessed.
+    Encoding,
+    /// How the numbers of a column's dates were read.
+    DateOrder,
+    /// Several dates stand on equal evidence, so none was taken.
+    DatesDiffer,
+    /// A file holds several documents.
+    SeveralDocuments,
+    /// A value looks damaged or implausible and was passed over.
+    Doubtful,
+}
+
+impl NoteKind {
+    /// The code of the kind, as it stands in JSON.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::LeftOut => "left-out",
+            Self::Empty => "empty",
+            Self::Encoding => "encoding",
+            Self::DateOrder => "date-order",
+            Self::DatesDiffer => "dates-differ",
+            Self::SeveralDocuments => "several-documents",
+            Self::Doubtful => "doubtful",
+        }
+    }
+}
+
+impl Note {
+    /// A note on a whole source.
+    #[must_use]
+    pub fn new(source: &str, kind: NoteKind, text: impl Into<String>) -> Self {
+        Self {
+            source: source.to_owned(),
+            line: None,
+            kind,
+            text: text.into(),
+        }
+    }
+}
