@@ -19,7 +19,7 @@
 use serde_json::Value;
 
 use super::fields::{Fields, check_substance};
-use super::foot::find_foot;
+use super::source_note;
 use super::identity::{Place, check_id, wilson_center_id};
 use super::mapping::{Field, Origin};
 use super::{Item, Note, NoteKind, Reject, heading, references, wilson};
@@ -147,7 +147,7 @@ fn complete(evidence: Evidence, place: &Place) -> Result<Record, String> {
             .or_else(|| heading::read(record.body.as_deref()?).date);
     }
     if record.citation.is_none()
-        && let Some(foot) = record.body.as_deref().and_then(find_foot)
+        && let Some(foot) = record.body.as_deref().and_then(source_note::find)
     {
         references::join(&mut record.references, &foot.citation);
         record.citation = Some(foot.citation);

@@ -10,7 +10,7 @@
 
 use super::encoding::Encoding;
 use super::fields::{Fields, check_substance};
-use super::foot::find_foot;
+use super::source_note;
 use super::front_matter::{self, FrontMatter};
 use super::heading;
 use super::identity::{Place, check_id, wilson_center_id};
@@ -63,7 +63,7 @@ pub(super) fn complete(fields: Fields, text: &str, place: &Place) -> Result<Reco
     } = fields;
     let text = text.trim_start_matches('\u{feff}');
     let heading = heading::read(text);
-    let foot = find_foot(text);
+    let foot = source_note::find(text);
     // A stated title may stand in the text as well; then the text keeps it.
     let start = if record.title.is_none() {
         heading.end

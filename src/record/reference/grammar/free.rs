@@ -22,11 +22,14 @@ const MAX_FIELD_BYTES: usize = 240;
 const MAX_FIELD_WORDS: usize = 9;
 
 /// One field: its tokens.
-type Field = std::ops::Range<usize>;
+pub(super) type Field = std::ops::Range<usize>;
 
 impl Reader<'_> {
     /// The shelfmark behind the heading: its levels and the token after it.
     pub(super) fn free(&self, heading: &Heading, scheme: Scheme) -> Option<(Vec<Level>, usize)> {
+        if !self.stands_beside(heading, scheme) {
+            return None;
+        }
         let fields = self.fields(heading);
         let last = fields
             .iter()
@@ -47,12 +50,7 @@ impl Reader<'_> {
         } else if first > 3 {
             return None;
         }
-        // A small number on its own counts anything.
-        if let [only] = kept
-            && let [number] = &self.tokens[only.clone()]
-            && number.is_digits()
-            && number.end - number.start < 3
-        {
+        if !kept.iter().any(|field| self.is_firm(field, scheme)) {
             return None;
         }
         let levels: Vec<Level> = kept.iter().map(|field| self.level(field, scheme)).collect();
@@ -210,25 +208,7 @@ impl Reader<'_> {
         if words > MAX_FIELD_WORDS {
             return false;
         }
-        if scheme == Scheme::American
-            && tokens.iter().any(|token| {
-                matches!(
-                    token.folded(),
-                    "files"
-                        | "file"
-                        | "papers"
-                        | "lot"
-                        | "records"
-                        | "collection"
-                        | "series"
-                        | "correspondence"
-                        | "rg"
-                        | "box"
-                        | "folder"
-                        | "job"
-                )
-            })
-        {
+        if scheme == Scheme::American && self.names_holdings(tokens) {
             return true;
         }
         // `director spoke about 3 reforms`, `12 people`: words of a sentence.

@@ -231,7 +231,11 @@ impl Reader<'_> {
         let start = &self.tokens[heading.start];
         let name = &self.text[start.start..self.tokens[heading.name_end - 1].end];
         let letters = name.chars().filter(|letter| letter.is_alphabetic()).count();
-        if !heading.sure || !archive.alone || start.quoted || letters < 3 {
+        if !heading.sure
+            || !archive.alone
+            || start.quoted
+            || letters < 4 && !self.is_everything(heading)
+        {
             return None;
         }
         let before = heading.start.checked_sub(1).map(|at| &self.tokens[at].kind);
@@ -258,6 +262,11 @@ impl Reader<'_> {
             },
             range,
         })
+    }
+
+    /// Whether the heading is all that the text holds.
+    fn is_everything(&self, heading: &Heading) -> bool {
+        heading.start == 0 && self.skip_separators(heading.end) == self.tokens.len()
     }
 
     /// Whether the sentence before token `at` names a translator, donor or publication.

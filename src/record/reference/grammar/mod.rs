@@ -2,7 +2,7 @@
 //!
 //! Owns the order of things: an archive's name with what belongs to it ([`heading`]), then either
 //! a run of labelled levels ([`run`]), a row of bare numbers ([`bare`]), or the shelfmark of a
-//! country that counts otherwise ([`free`]); and an archive that the authority does not know but
+//! country that counts otherwise ([`free`], believed where [`firm`] says so); and an archive that the authority does not know but
 //! the source states outright ([`stated`]). Takes a citation, gives references with their bytes.
 //! Deliberately reads nothing that has no archive. Every look ahead is bounded, so the time is
 //! linear in the length of the citation.
@@ -10,6 +10,7 @@
 mod ambiguous;
 mod bare;
 mod draft;
+mod firm;
 mod free;
 mod gaps;
 mod heading;
