@@ -19,9 +19,9 @@
 use serde_json::Value;
 
 use super::fields::{Fields, check_substance};
-use super::source_note;
 use super::identity::{Place, check_id, wilson_center_id};
 use super::mapping::{Field, Origin};
+use super::source_note;
 use super::{Item, Note, NoteKind, Reject, heading, references, wilson};
 use crate::record::date::HistoricalDate;
 use crate::record::{Provenance, Record};

@@ -10,12 +10,12 @@
 
 use super::encoding::Encoding;
 use super::fields::{Fields, check_substance};
-use super::source_note;
 use super::front_matter::{self, FrontMatter};
 use super::heading;
 use super::identity::{Place, check_id, wilson_center_id};
 use super::mapping::Origin;
 use super::references;
+use super::source_note;
 use super::{Item, Reject, dateline};
 use crate::record::Record;
 use crate::record::date::HistoricalDate;
