@@ -53,6 +53,8 @@ pub(super) struct SourceNote {
     pub(super) end: usize,
     /// Its first line in the text, from 1.
     pub(super) line: u64,
+    /// Whether it was found at the head.
+    pub(super) is_at_head: bool,
     /// [`Label`](EvidenceKind::Label) or [`SourceNote`](EvidenceKind::SourceNote).
     pub(super) evidence: EvidenceKind,
 }
@@ -84,7 +86,11 @@ pub(super) fn find(text: &str) -> Option<SourceNote> {
         && let Some(note) = of_head(text, &head)
         && (note.is_labelled || at_foot.is_none())
     {
-        return Some(note.finish(text));
+        let is_at_head = true;
+        return Some(SourceNote {
+            is_at_head,
+            ..note.finish(text)
+        });
     }
     if at_foot.is_some() {
         return at_foot.map(|note| note.finish(text));
@@ -129,6 +135,7 @@ impl Candidate {
             start: self.range.start,
             end: self.range.end,
             line: breaks as u64 + 1,
+            is_at_head: false,
             evidence: if self.is_labelled {
                 EvidenceKind::Label
             } else {

@@ -47,7 +47,9 @@ impl Reader<'_> {
                         .is_some_and(|after| !after.starts_with(char::is_alphanumeric))
                 })
         });
-        marked || self.is_code(at) || self.begins_with_holding(at)
+        let notation = self.authority.notation_at(self.text, self.tokens, at);
+        let own = notation.is_some() && notation == heading.archive;
+        marked || own || self.is_code(at) || self.begins_with_holding(at)
     }
 
     /// Whether a name of files in capitals follows, up to a mark: `Department of State Central Files,
@@ -130,13 +132,18 @@ impl Reader<'_> {
                 !token.spaced
                     && (token.is_word() || token.is_dash() || matches!(token.kind, Kind::Mark('/')))
             });
-        let lettered = rest.iter().any(Token::is_digits)
+        let lettered = rest
+            .iter()
+            .any(|token| token.is_digits() && !self.is_year(token))
             && first.is_word()
             && self.text[first.start..first.end]
                 .chars()
                 .all(char::is_uppercase);
+        let group =
+            first.folded() == "record" && rest.first().is_some_and(|next| next.folded() == "group");
         let labelled = has_number
-            && (labels::is_free_label(first.folded())
+            && (group
+                || labels::is_free_label(first.folded())
                 || tokens
                     .last()
                     .is_some_and(|last| labels::is_ordinal(last.folded())));
@@ -147,21 +154,25 @@ impl Reader<'_> {
     /// Whether a field names files or papers as American archives do.
     pub(super) fn names_holdings(&self, tokens: &[Token]) -> bool {
         tokens.iter().any(|token| {
-            matches!(
-                token.folded(),
-                "files"
-                    | "file"
-                    | "papers"
-                    | "lot"
-                    | "records"
-                    | "collection"
-                    | "series"
-                    | "correspondence"
-                    | "rg"
-                    | "box"
-                    | "folder"
-                    | "job"
-            )
+            // In capitals throughout it is the noise of a form: `RECORDS 12 OF 15`.
+            let written = &self.text[token.start..token.end];
+            let shouted = written.len() > 2 && !written.chars().any(char::is_lowercase);
+            !shouted
+                && matches!(
+                    token.folded(),
+                    "files"
+                        | "file"
+                        | "papers"
+                        | "lot"
+                        | "records"
+                        | "collection"
+                        | "series"
+                        | "correspondence"
+                        | "rg"
+                        | "box"
+                        | "folder"
+                        | "job"
+                )
         })
     }
 }

@@ -110,12 +110,36 @@ impl Reader<'_> {
         })
     }
 
+    /// A heading of no words, where a field begins with an archive's own notation (`FO 371/84057`).
+    pub(super) fn unnamed(&self, at: usize) -> Option<Heading> {
+        let before = at.checked_sub(1).map(|before| &self.tokens[before]);
+        let begins = before.is_none_or(|before| {
+            self.tokens[at].line
+                || matches!(
+                    before.kind,
+                    Kind::Mark(',' | ':' | ';' | '.' | '(' | '[' | ']' | ')')
+                )
+                || labels::is_connector(before.folded())
+        });
+        if !begins || self.tokens[at].quoted {
+            return None;
+        }
+        let archive = self.authority.notation_at(self.text, self.tokens, at)?;
+        Some(Heading {
+            archive: Some(archive),
+            start: at,
+            end: at,
+            sure: true,
+            name_end: at,
+        })
+    }
+
     /// Where the next part of a heading could begin, and whether a bracket opens before it.
     fn joint(&self, end: usize) -> Option<(usize, bool)> {
         let first = self.tokens.get(end)?;
         match first.kind {
             Kind::Mark('(' | '[') => Some((end + 1, true)),
-            Kind::Mark(',') => Some((end + 1, false)),
+            Kind::Mark(',' | ':') => Some((end + 1, false)),
             _ if first.is_dash() && first.spaced => Some((end + 1, false)),
             Kind::Word(_) if first.spaced => Some((end, false)),
             _ => None,
