@@ -337,7 +337,7 @@ proptest::proptest! {
         tops.dedup();
         tops.push(".");
         tops.reverse();
-        let threads = RunOptions { threads: 1, ..options.clone() };
+        let threads = RunOptions { threads: 1, ..options };
         world.index(&tops, &threads);
         proptest::prop_assert_eq!(world.ids(), ids);
     }
