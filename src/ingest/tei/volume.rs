@@ -1,7 +1,7 @@
 //! What stands around the documents of a volume: its name, its list of persons, the headings of
 //! its compilations and chapters, and the page that the reader is on.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::super::running::Text;
 
@@ -16,6 +16,10 @@ const MAX_PERSONS: usize = 100_000;
 pub(super) struct Volume {
     /// Identifier of the series (`frus1961-63v06`).
     pub(super) id: String,
+    /// Names of the documents so far.
+    pub(super) names: HashSet<String>,
+    /// How many documents without a name of their own were given each.
+    pub(super) equal_names: HashMap<String, u32>,
     /// Full title, once read.
     pub(super) title: Option<String>,
     /// Full names by identifier (`p_KNS2`).
@@ -23,8 +27,14 @@ pub(super) struct Volume {
     /// Headings of the open divisions, outermost first; none until the heading was read.
     divisions: Vec<Option<String>>,
     page: Option<String>,
+    /// Bytes of running text in the body outside documents.
+    pub(super) text_bytes: usize,
+    in_body: bool,
     /// What the text that comes is gathered for.
     gathering: Option<(Gathering, Text)>,
+    /// Whether a `choice` is open, and the one of its forms that isn't shown.
+    in_choice: bool,
+    in_other_form: bool,
 }
 
 #[derive(Debug)]
@@ -38,11 +48,17 @@ impl Volume {
     pub(super) fn new(id: &str) -> Self {
         Self {
             id: id.to_owned(),
+            names: HashSet::new(),
+            equal_names: HashMap::new(),
             title: None,
             persons: HashMap::new(),
             divisions: Vec::new(),
             page: None,
             gathering: None,
+            text_bytes: 0,
+            in_body: false,
+            in_choice: false,
+            in_other_form: false,
         }
     }
 
@@ -76,7 +92,10 @@ impl Volume {
                     self.id = id;
                 }
             }
-            "div" => self.divisions.push(None),
+            name if is_division(name) => self.divisions.push(None),
+            "body" => self.in_body = true,
+            "choice" => self.in_choice = true,
+            "orig" | "sic" | "abbr" => self.in_other_form = self.in_choice,
             "title" if self.title.is_none() && attribute("type").as_deref() == Some("complete") => {
                 self.gather(Gathering::Title);
             }
@@ -84,6 +103,11 @@ impl Volume {
             "persName" => {
                 if let Some(id) = attribute("id") {
                     self.gather(Gathering::Person(id));
+                }
+            }
+            "lb" if attribute("break").as_deref() == Some("no") => {
+                if let Some((_, gathered)) = &mut self.gathering {
+                    gathered.join();
                 }
             }
             "lb" => self.text(" "),
@@ -95,9 +119,12 @@ impl Volume {
 
     pub(super) fn close(&mut self, name: &str) {
         match (name, &self.gathering) {
-            ("div", _) => {
+            (name, _) if is_division(name) => {
                 self.divisions.pop();
             }
+            ("body", _) => self.in_body = false,
+            ("choice", _) => self.in_choice = false,
+            ("orig" | "sic" | "abbr", _) => self.in_other_form = false,
             ("title", Some((Gathering::Title, _)))
             | ("head", Some((Gathering::Heading, _)))
             | ("persName", Some((Gathering::Person(_), _))) => self.finish_gathering(),
@@ -106,7 +133,11 @@ impl Volume {
     }
 
     pub(super) fn text(&mut self, text: &str) {
+        if self.in_body && self.gathering.is_none() {
+            self.text_bytes += text.trim().len();
+        }
         if let Some((_, gathered)) = &mut self.gathering
+            && !self.in_other_form
             && gathered.len() < MAX_HEADING_BYTES
         {
             gathered.push(text);
@@ -140,4 +171,10 @@ impl Volume {
             Gathering::Person(_) => {}
         }
     }
+}
+
+/// Whether an element divides a volume: `div`, or `div1` to `div7` as older editions have them.
+pub(super) fn is_division(name: &str) -> bool {
+    name.strip_prefix("div")
+        .is_some_and(|level| matches!(level, "" | "1" | "2" | "3" | "4" | "5" | "6" | "7"))
 }
