@@ -116,10 +116,17 @@ impl Text {
     }
 }
 
+/// The digits of marks of notes.
+const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+
+/// Whether a character is one of them.
+pub(super) fn is_raised(character: char) -> bool {
+    RAISED.contains(&character)
+}
+
 /// A number in raised digits, as footnotes are marked in print; nothing if it is none. Raised
 /// digits are no letters to the analysis chain, so that a phrase runs on across a mark.
 pub(super) fn raised(number: &str) -> Option<String> {
-    const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
     let digits: Option<String> = number
         .chars()
         .map(|c| c.to_digit(10).map(|digit| RAISED[digit as usize]))

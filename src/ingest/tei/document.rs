@@ -7,6 +7,8 @@
 
 mod finish;
 
+pub(super) use finish::MAX_SHELL_BYTES;
+
 use std::collections::HashSet;
 use std::ops::Range;
 

@@ -1,8 +1,9 @@
-//! TEI XML of the *Foreign Relations of the United States* series.
+//! TEI XML, above all that of the *Foreign Relations of the United States* series.
 //!
 //! Takes one volume as a stream of bytes and its place, gives one record for every `div
 //! type="document"`, in the markup used since 2014 (with subtypes and `frus:doc-dateTime-*`) and in
-//! the older one without. Holds one document at a time, the list of persons, and nothing else, so
+//! the older one without. A file without such divisions, as other editions have it for every letter,
+//! is one document, with what its header says. Holds one document at a time, the list of persons, and nothing else, so
 //! memory does not grow with the volume.
 //!
 //! Entities beyond the five of XML and character references are left as they stand: a document
@@ -16,6 +17,7 @@
 
 mod dates;
 mod document;
+mod header;
 mod input;
 mod volume;
 
@@ -28,7 +30,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::identity::Place;
 use super::{Item, Note, NoteKind, Reject};
-use document::Document;
+use document::{Document, MAX_SHELL_BYTES};
 use input::Input;
 use volume::{Volume, is_division};
 
@@ -38,10 +40,6 @@ const MAX_DEPTH: usize = 512;
 
 /// Longest text of one document, in bytes. The longest in the series is below 1 MB.
 const MAX_DOCUMENT_BYTES: usize = 64 << 20;
-
-/// Bytes of text below which the body of a volume without documents is a shell: headings and
-/// remarks such as *to be published*.
-const MAX_SHELL_BYTES: usize = 500;
 
 /// Reads a volume, handing every record and reject to `sink`, until it says to stop.
 pub fn read<R: BufRead>(
@@ -54,7 +52,11 @@ pub fn read<R: BufRead>(
         place,
         volume: Volume::new(&place.name_of_many()),
         has_documents: false,
+        is_corpus: false,
+        has_texts: false,
         documents: Vec::new(),
+        whole: None,
+        ended: None,
         depth: 0,
     }
     .run(sink)
@@ -66,8 +68,16 @@ struct VolumeReader<'a, R: BufRead> {
     volume: Volume,
     /// Documents that are open, outermost first; more than one only where documents are nested.
     documents: Vec<Document>,
+    /// The text itself while no document was met in it: it may be one.
+    whole: Option<Document>,
+    /// The same once it ended, and where.
+    ended: Option<(Document, u64)>,
     depth: usize,
     has_documents: bool,
+    /// Whether the file holds several texts with a header each.
+    is_corpus: bool,
+    /// Whether a text was a document as a whole.
+    has_texts: bool,
 }
 
 impl<R: BufRead> VolumeReader<'_, R> {
@@ -114,7 +124,7 @@ impl<R: BufRead> VolumeReader<'_, R> {
                 Event::Eof if self.depth > 0 => {
                     return self.broken("the file ends inside an element: it is cut off", sink);
                 }
-                Event::Eof if !self.has_documents => {
+                Event::Eof if !self.has_documents && !self.has_texts => {
                     return sink(self.without_documents());
                 }
                 Event::Eof => return ControlFlow::Continue(()),
@@ -136,8 +146,9 @@ impl<R: BufRead> VolumeReader<'_, R> {
 
     fn open(&mut self, tag: &BytesStart<'_>, start: (u64, u64)) {
         let name = local(tag);
-        if is_division(name) && attribute(tag, "type").as_deref() == Some("document") {
+        if is_division(name) && self.is_document(attribute(tag, "type").as_deref()) {
             self.has_documents = true;
+            self.whole = None;
             self.documents.push(Document::new(
                 attribute(tag, "id"),
                 attribute(tag, "n"),
@@ -151,9 +162,30 @@ impl<R: BufRead> VolumeReader<'_, R> {
         if name == "pb" {
             self.volume.turn_page(attribute(tag, "n"));
         }
-        match self.documents.last_mut() {
-            Some(document) => document.open(name, start.1, &|wanted| attribute(tag, wanted)),
-            None => self.volume.open(name, &|wanted| attribute(tag, wanted)),
+        let attribute = |wanted: &str| attribute(tag, wanted);
+        if let Some(document) = self.documents.last_mut() {
+            document.open(name, start.1, &attribute);
+            return;
+        }
+        self.volume.open(name, start.1, &attribute);
+        self.is_corpus |= name == "teiCorpus";
+        if let Some(whole) = &mut self.whole {
+            whole.open(name, start.1, &attribute);
+        } else if name == "body" && !self.has_documents && self.ended.is_none() {
+            let page = self.volume.page();
+            self.whole = Some(Document::new(None, None, None, None, start, page));
+        }
+    }
+
+    /// Whether a division of that type is a document. The series says so; editions of letters name
+    /// the kind, and have parts of a paper in divisions too.
+    fn is_document(&self, kind: Option<&str>) -> bool {
+        match kind {
+            Some("document") => true,
+            Some("letter" | "telegram" | "cable" | "despatch" | "dispatch" | "memorandum") => {
+                self.documents.is_empty()
+            }
+            _ => false,
         }
     }
 
@@ -162,22 +194,43 @@ impl<R: BufRead> VolumeReader<'_, R> {
         name: &str,
         sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
+        let end = self.xml.get_ref().byte();
         let Some(document) = self.documents.last_mut() else {
             self.volume.close(name);
+            if let Some(whole) = self.whole.as_mut()
+                && whole.close(name)
+            {
+                self.ended = self.whole.take().map(|whole| (whole, end));
+            }
+            if matches!(name, "TEI" | "TEI.2")
+                && let Some((whole, end)) = self.ended.take()
+                && whole.is_document(&self.volume)
+            {
+                self.has_documents = !self.is_corpus;
+                self.has_texts = true;
+                return sink(whole.finish_whole(&mut self.volume, self.place, end, self.is_corpus));
+            }
             return ControlFlow::Continue(());
         };
         if !document.close(name) {
             return ControlFlow::Continue(());
         }
-        let end = self.xml.get_ref().byte();
         let document = self.documents.pop().expect("it was the last a moment ago");
         sink(document.finish(&mut self.volume, self.place, end))
     }
 
     fn text(&mut self, text: &str) {
-        match self.documents.last_mut() {
-            Some(document) => document.text(text),
-            None => self.volume.text(text),
+        if let Some(document) = self.documents.last_mut() {
+            document.text(text);
+            return;
+        }
+        self.volume.text(text);
+        if let Some(whole) = &mut self.whole {
+            whole.text(text);
+            // Too long for one document: a volume in other markup.
+            if whole.bytes() > MAX_DOCUMENT_BYTES {
+                self.whole = None;
+            }
         }
     }
 

@@ -293,11 +293,59 @@ fn documents_without_ids_keep_their_names() {
 fn a_volume_that_is_yet_to_be_encoded_is_a_note() {
     let shell = format!("{HEADER}<p>To be published.</p>{FOOTER}");
     assert!(matches!(items(&shell).as_slice(), [Item::Note(note)] if note.kind == NoteKind::Empty));
-    let other = format!(
-        "{HEADER}<p>{}</p>{FOOTER}",
-        "A letter in other markup. ".repeat(40)
-    );
+    let letters =
+        "<div><opener><dateline>Bonn, 4 May 1953</dateline></opener><p>A letter.</p></div>";
+    let other = format!("{HEADER}{}{FOOTER}", letters.repeat(40));
     assert!(matches!(items(&other).as_slice(), [Item::Reject(_)]));
+}
+
+#[test]
+fn a_file_may_be_one_document() {
+    let header = r#"<teiHeader><fileDesc><titleStmt><title>Petrow an Kim, 3. Mai 1951</title></titleStmt>
+<publicationStmt><date when="2015-02-03">2015</date></publicationStmt><sourceDesc><msDesc><msIdentifier><repository>AVP RF</repository>
+<idno>f. 0102, op. 7, p. 27, d. 41</idno></msIdentifier></msDesc></sourceDesc></fileDesc>
+<profileDesc><correspDesc><correspAction type="sent"><persName>Petrow</persName><placeName>Moskau</placeName><date when="1951-05-03"/></correspAction>
+<correspAction type="received"><persName>Kim</persName><date when="1951-05-09"/></correspAction></correspDesc></profileDesc></teiHeader>"#;
+    let text = |body: &str| format!("<text><body>{body}</body></text>");
+    let letter = text("<div><p>Das Korn ist knapp.</p></div>");
+    let dated = text(
+        "<head>Brief</head><opener><dateline>Moskau, 4. Mai 1951</dateline></opener><p>Das Korn ist knapp.</p>",
+    );
+    for (volume, expected) in [
+        (
+            format!("<TEI>{header}{letter}</TEI>"),
+            vec![
+                r#"x/frus.xml | Petrow an Kim, 3. Mai 1951 | 1951-05-03..1951-05-03 (3 May 1951) | markup:1 markup:4 source-note:2 | AVP RF, f. 0102, op. 7, p. 27, d. 41 | "Das Korn ist knapp.""#,
+            ],
+        ),
+        (
+            format!("<TEI xml:id=\"L7\">{header}{dated}</TEI>"),
+            vec![
+                r#"x/L7 | Brief | 1951-05-04..1951-05-04 (4. Mai 1951) | markup:5 dateline:5 source-note:2 | AVP RF, f. 0102, op. 7, p. 27, d. 41 | "Moskau, 4. Mai 1951\n\nDas Korn ist knapp.""#,
+            ],
+        ),
+        (
+            format!(
+                "<TEI>{}</TEI>",
+                text(
+                    "<div type=\"letter\" n=\"5\"><head>Brief</head><p>Eins.</p></div><div type=\"letter\" n=\"6\"><p>Zwei.</p></div>"
+                )
+            ),
+            vec![
+                r#"frus/5 | Brief | - | markup:1 - - | - | "Eins.""#,
+                r#"frus/6 | - | - | - - - | - | "Zwei.""#,
+            ],
+        ),
+    ] {
+        let items = items(&volume);
+        let lines: Vec<String> = items.iter().map(shown).collect();
+        assert_eq!(lines, expected);
+    }
+    let corpus =
+        format!("<teiCorpus><TEI>{header}{letter}</TEI><TEI>{header}{dated}</TEI></teiCorpus>");
+    let items = items(&corpus);
+    let ids: std::collections::HashSet<String> = items.iter().map(shown).collect();
+    assert_eq!((items.len(), ids.len()), (2, 2), "{items:?}");
 }
 
 proptest::proptest! {

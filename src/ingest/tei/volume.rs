@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::super::running::Text;
+use super::header::Header;
 
 /// Bytes of a title, heading or name up to which text is gathered for it.
 const MAX_HEADING_BYTES: usize = 16 << 10;
@@ -16,12 +17,17 @@ const MAX_PERSONS: usize = 100_000;
 pub(super) struct Volume {
     /// Identifier of the series (`frus1961-63v06`).
     pub(super) id: String,
+    /// Whether the text states it.
+    pub(super) has_id: bool,
     /// Names of the documents so far.
     pub(super) names: HashSet<String>,
     /// How many documents without a name of their own were given each.
     pub(super) equal_names: HashMap<String, u32>,
     /// Full title, once read.
     pub(super) title: Option<String>,
+    /// What the header says, for a file that is one document.
+    pub(super) header: Header,
+    in_header: bool,
     /// Full names by identifier (`p_KNS2`).
     persons: HashMap<String, String>,
     /// Headings of the open divisions, outermost first; none until the heading was read.
@@ -48,9 +54,12 @@ impl Volume {
     pub(super) fn new(id: &str) -> Self {
         Self {
             id: id.to_owned(),
+            has_id: false,
             names: HashSet::new(),
             equal_names: HashMap::new(),
             title: None,
+            header: Header::default(),
+            in_header: false,
             persons: HashMap::new(),
             divisions: Vec::new(),
             page: None,
@@ -85,14 +94,27 @@ impl Volume {
         self.divisions.iter().flatten().cloned().collect()
     }
 
-    pub(super) fn open(&mut self, name: &str, attribute: &dyn Fn(&str) -> Option<String>) {
+    pub(super) fn open(
+        &mut self,
+        name: &str,
+        line: u64,
+        attribute: &dyn Fn(&str) -> Option<String>,
+    ) {
+        if self.in_header {
+            self.header.open(name, line, attribute);
+        }
         match name {
-            "TEI" => {
+            "TEI" | "TEI.2" => {
+                self.header = Header::default();
+                self.text_bytes = 0;
+                self.has_id = false;
                 if let Some(id) = attribute("id").filter(|id| !id.is_empty()) {
                     self.id = id;
+                    self.has_id = true;
                 }
             }
             name if is_division(name) => self.divisions.push(None),
+            "teiHeader" => self.in_header = true,
             "body" => self.in_body = true,
             "choice" => self.in_choice = true,
             "orig" | "sic" | "abbr" => self.in_other_form = self.in_choice,
@@ -118,10 +140,14 @@ impl Volume {
     }
 
     pub(super) fn close(&mut self, name: &str) {
+        if self.in_header {
+            self.header.close(name);
+        }
         match (name, &self.gathering) {
             (name, _) if is_division(name) => {
                 self.divisions.pop();
             }
+            ("teiHeader", _) => self.in_header = false,
             ("body", _) => self.in_body = false,
             ("choice", _) => self.in_choice = false,
             ("orig" | "sic" | "abbr", _) => self.in_other_form = false,
@@ -133,6 +159,9 @@ impl Volume {
     }
 
     pub(super) fn text(&mut self, text: &str) {
+        if self.in_header {
+            self.header.text(text);
+        }
         if self.in_body && self.gathering.is_none() {
             self.text_bytes += text.trim().len();
         }

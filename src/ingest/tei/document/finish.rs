@@ -22,10 +22,70 @@ use crate::record::date::HistoricalDate;
 use crate::record::reference;
 use crate::record::{Evidence, EvidenceKind, Provenance, Record, RecordEvidence};
 
+/// Bytes of text below which the body of a volume without documents is a shell: headings and
+/// remarks such as *to be published*.
+pub(in super::super) const MAX_SHELL_BYTES: usize = 500;
+
 /// Bytes of the text that tell a document without number and heading from others.
 const TELLING_BYTES: usize = 400;
 
 impl Document {
+    /// Whether a text without documents is one itself, and no shell of a volume: it has some length,
+    /// or a date. Several datelines are those of several papers.
+    pub(in super::super) fn is_document(&self, volume: &Volume) -> bool {
+        let openers = self
+            .datelines
+            .iter()
+            .filter(|line| line.kind == EvidenceKind::Dateline);
+        let has_date = !self.datelines.is_empty() || !volume.header.dates.is_empty();
+        self.body.len() > 0
+            && (has_date || volume.text_bytes >= MAX_SHELL_BYTES)
+            && (openers.count() < 2 || !volume.header.dates.is_empty())
+    }
+
+    /// The record of a text that is one document, with what its header says beside its own words.
+    pub(in super::super) fn finish_whole(
+        mut self,
+        volume: &mut Volume,
+        place: &Place,
+        end: u64,
+        is_corpus: bool,
+    ) -> Item {
+        let header = std::mem::take(&mut volume.header);
+        if self.title.is_none() {
+            self.title = header.title.map(|(text, line)| Located { text, line });
+        }
+        if self.source_notes.is_empty() && !header.shelf.is_empty() {
+            self.source_notes.push(Located {
+                text: header.shelf.join(", "),
+                line: header.shelf_line,
+            });
+        }
+        self.datelines.extend(header.dates);
+        self.place = self.place.or(header.place);
+        let people = header.people.into_iter().map(|name| (None, name));
+        self.persons.splice(..0, people);
+        let mut item = self.finish(volume, place, end);
+        if let Item::Record(record) = &mut item {
+            let collection = place.collection(None);
+            let id = match (volume.has_id, is_corpus) {
+                (true, _) => check_id(&format!("{collection}/{}", volume.id)),
+                // The name that makes it one of several stands behind the last slash.
+                (false, true) => place.id(&collection).and_then(|id| {
+                    let name = record.id.rsplit('/').next().unwrap_or_default();
+                    check_id(&format!("{id}/{name}"))
+                }),
+                (false, false) => place.id(&collection),
+            };
+            match id {
+                Ok(id) => record.id = id,
+                Err(reason) => return Item::Reject(Reject::whole(&place.source, reason)),
+            }
+            record.collection = collection;
+        }
+        item
+    }
+
     /// The record.
     pub(in super::super) fn finish(mut self, volume: &mut Volume, place: &Place, end: u64) -> Item {
         while !self.gatherings.is_empty() {
