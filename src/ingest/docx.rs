@@ -39,14 +39,13 @@ pub(super) fn read(bytes: &[u8], place: &Place) -> Vec<Item> {
             if let Item::Record(record) = item {
                 // A line of the text is none of the file.
                 let evidence = &mut record.evidence;
-                for known in [
+                let places = [
                     &mut evidence.title,
                     &mut evidence.date,
                     &mut evidence.references,
-                ] {
-                    if let Some(known) = known {
-                        known.line = None;
-                    }
+                ];
+                for place in places.into_iter().flatten() {
+                    place.line = None;
                 }
                 if record.title.is_none() && title.is_some() {
                     record.title = title.clone();

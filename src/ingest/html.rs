@@ -18,7 +18,7 @@
 
 use serde_json::Value;
 
-use super::document::{self, blocks_of_stretches};
+use super::document::{self, Block, BlockKind, blocks_of_stretches};
 use super::fields::{Fields, check_substance};
 use super::identity::{Place, check_id, wilson_center_id};
 use super::mapping::{Field, Origin};
@@ -130,7 +130,13 @@ fn complete(gathered: Gathered, place: &Place) -> Result<(Record, Vec<Note>), St
     or(&mut record.url, head.url);
     let is_of_wilson_center = record.url.as_deref().is_some_and(wilson::is_address);
     if record.title.is_none() {
-        let title = title(titles, finding.number.is_some(), finding.title);
+        let is_heading = finding.title.as_ref().is_some_and(|(title, _)| {
+            let is_it = |block: &Block<'_>| {
+                matches!(block.kind, BlockKind::Heading(_)) && title.starts_with(block.text)
+            };
+            blocks.iter().any(is_it)
+        });
+        let title = title(titles, is_heading, finding.number.is_some(), finding.title);
         (record.title, record.evidence.title) = title.unzip();
     }
     or(&mut record.summary, summary.or(head.summary));
@@ -184,23 +190,19 @@ fn complete(gathered: Gathered, place: &Place) -> Result<(Record, Vec<Note>), St
 /// volume, and the one that its own text has.
 fn title(
     titles: Vec<(u8, String)>,
+    is_heading: bool,
     is_numbered: bool,
     own: Option<(String, Evidence)>,
 ) -> Option<(String, Evidence)> {
     let of_page = titles.into_iter().next();
-    let is_own = own
+    // A numbered heading, or one that an edition marks, is that of a document of a volume.
+    let is_marked = own
         .as_ref()
-        .is_some_and(|(_, evidence)| match evidence.kind {
-            // A numbered heading, or one that an edition marks, is that of a document of a volume.
-            EvidenceKind::Markup => true,
-            EvidenceKind::Heading => {
-                is_numbered
-                    || of_page
-                        .as_ref()
-                        .is_none_or(|(rank, _)| *rank > HEADING_RANK)
-            }
-            _ => false,
-        });
+        .is_some_and(|(_, evidence)| evidence.kind == EvidenceKind::Markup);
+    let is_chief = of_page
+        .as_ref()
+        .is_none_or(|(rank, _)| *rank > HEADING_RANK);
+    let is_own = is_marked || is_heading && (is_numbered || is_chief);
     let of_page = of_page.map(|(_, title)| (title, EvidenceKind::Markup.into()));
     let (title, evidence) = if is_own { own } else { of_page.or(own) }?;
     // A title is cited without the marks of its notes, and without its number in the volume.

@@ -162,7 +162,7 @@ fn name(written: &str, style: &mut Style) {
     match number {
         None => style.is_title = TITLES.contains(&lower.as_str()),
         Some(level @ 1..=9) if HEADINGS.contains(&word) => {
-            style.level = style.level.or(Some(level))
+            style.level = style.level.or(Some(level));
         }
         Some(_) => {}
     }

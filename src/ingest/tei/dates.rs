@@ -409,7 +409,7 @@ mod tests {
                         "November 19, 9 a.m.",
                     )),
                 )],
-                seoul.clone(),
+                seoul,
                 "1951-11-19..1951-11-19 November 19, 9 a.m.",
             ),
             (

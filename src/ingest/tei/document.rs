@@ -210,7 +210,7 @@ impl Document {
                 others: Vec::new(),
             }),
             "orig" | "sic" | "abbr" if self.is_in_choice() => {
-                self.gather(Gathering::OtherForm, line)
+                self.gather(Gathering::OtherForm, line);
             }
             "reg" | "corr" | "expan" if self.is_in_choice() => {
                 let shown = self.choices.last_mut();
