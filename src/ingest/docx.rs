@@ -55,6 +55,7 @@ pub(super) fn read(bytes: &[u8], place: &Place) -> Item {
                 start: 0,
                 end: bytes.len() as u64,
                 line: 1,
+                part: None,
             }];
             Item::Record(Box::new(record))
         }

@@ -11,7 +11,7 @@ use super::dates::{self, DateAttributes, Evidence};
 use super::volume::Volume;
 use crate::record::date::HistoricalDate;
 use crate::record::reference;
-use crate::record::{EvidenceKind, Provenance, Record, RecordEvidence};
+use crate::record::{EvidenceKind, Provenance, Record, RecordEvidence, SourcePart};
 
 /// Bytes that a kept note, name or page break takes beside its text, roughly.
 const KEPT_BYTES: usize = 64;
@@ -360,6 +360,7 @@ impl Document {
                 start: self.start.0,
                 end,
                 line: self.start.1,
+                part: Some(SourcePart::Named(name)),
             }],
             body: self.into_body(),
         };
