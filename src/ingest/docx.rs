@@ -56,6 +56,7 @@ pub(super) fn read(bytes: &[u8], place: &Place) -> Vec<Item> {
                     start: 0,
                     end: bytes.len() as u64,
                     line: 1,
+                    part: None,
                 }];
             }
         }

@@ -51,7 +51,7 @@ mod summary;
 mod work;
 
 pub use mapping::Mapping;
-pub use note::{Note, NoteKind};
+pub use note::{Note, NoteCounts, NoteKind};
 pub use policy::{RecordWriter, Writer, Written};
 pub use progress::{Corpus, Progress, Tally};
 pub use reader::read;

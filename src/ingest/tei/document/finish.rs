@@ -20,7 +20,7 @@ use super::super::volume::Volume;
 use super::{Document, Located};
 use crate::record::date::HistoricalDate;
 use crate::record::reference;
-use crate::record::{Evidence, EvidenceKind, Provenance, Record, RecordEvidence};
+use crate::record::{Evidence, EvidenceKind, Provenance, Record, RecordEvidence, SourcePart};
 
 /// Bytes of text below which the body of a volume without documents is a shell: headings and
 /// remarks such as *to be published*.
@@ -188,6 +188,7 @@ impl Document {
                 start: self.start.0,
                 end,
                 line: self.start.1,
+                part: Some(SourcePart::Named(name)),
             }],
             body: self.into_body(),
         };
