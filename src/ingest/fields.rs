@@ -10,7 +10,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::record::date::HistoricalDate;
+use crate::record::date::{Customs, HistoricalDate};
 use crate::record::{EvidenceKind, Record};
 
 use super::identity::{Place, check_id, wilson_center_id};
@@ -64,7 +64,12 @@ impl Fields {
                 "collection" => fields.collection = text(&name, value, "; ")?,
                 "title" => record.title = text(&name, value, " ")?,
                 "date" => {
-                    record.date = text(&name, value, "; ")?.map(|t| HistoricalDate::parse(&t));
+                    let customs = Customs {
+                        is_field: true,
+                        ..Customs::default()
+                    };
+                    let wording = text(&name, value, "; ")?;
+                    record.date = wording.map(|text| HistoricalDate::parse_as(&text, customs));
                 }
                 "summary" => record.summary = text(&name, value, "\n\n")?,
                 "body" => record.body = body(&name, value)?,
