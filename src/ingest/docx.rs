@@ -2,7 +2,7 @@
 //!
 //! Takes the bytes of one, gives a record. Its paragraphs become text, paragraphs apart, footnotes
 //! behind the text under their raised marks; what the text says of itself is then read as in a
-//! plain document ([`super::markdown`]). A paragraph in the style Title is the title; the title
+//! plain document ([`super::document`]). A paragraph in the style Title is the title; the title
 //! among the file's properties serves when the text has none. The date among them is that of
 //! the typing, and is left out.
 //!
@@ -16,12 +16,13 @@ use std::io::{Cursor, Read};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
+use super::document::{self, blocks_of_text};
 use super::fields::Fields;
 use super::identity::Place;
 use super::limits::MAX_DOCUMENT_BYTES;
 use super::running::{Text, raised};
 use super::source::{Allowance, Archive, Unpacked, read_within};
-use super::{Item, Reject, markdown};
+use super::{Item, Reject};
 use crate::record::Provenance;
 
 /// What to do with an office file that is no Word document.
@@ -40,26 +41,26 @@ struct Part {
 }
 
 /// Reads one document.
-pub(super) fn read(bytes: &[u8], place: &Place) -> Item {
-    let record = parts(bytes).and_then(|(part, title)| {
+pub(super) fn read(bytes: &[u8], place: &Place) -> Vec<Item> {
+    let items = parts(bytes).and_then(|(part, title)| {
         let mut fields = Fields::default();
         fields.record.title = part.title;
-        let mut record = markdown::complete(fields, &part.text, place)?;
-        record.title = record.title.or(title);
-        Ok(record)
-    });
-    match record {
-        Ok(mut record) => {
-            record.provenance = vec![Provenance {
-                source: place.source.clone(),
-                start: 0,
-                end: bytes.len() as u64,
-                line: 1,
-            }];
-            Item::Record(Box::new(record))
+        let blocks = blocks_of_text(&part.text, 1);
+        let mut items = document::complete(fields, &blocks, &part.text, place)?;
+        for item in &mut items {
+            if let Item::Record(record) = item {
+                record.title = record.title.take().or_else(|| title.clone());
+                record.provenance = vec![Provenance {
+                    source: place.source.clone(),
+                    start: 0,
+                    end: bytes.len() as u64,
+                    line: 1,
+                }];
+            }
         }
-        Err(reason) => Item::Reject(Reject::whole(&place.source, reason).at(1, 0)),
-    }
+        Ok(items)
+    });
+    items.unwrap_or_else(|reason| vec![Item::Reject(Reject::whole(&place.source, reason).at(1, 0))])
 }
 
 /// The text with its footnotes, and the title among the properties.
@@ -297,7 +298,8 @@ pub(in crate::ingest) mod tests {
     }
 
     fn read_bytes(bytes: &[u8]) -> Item {
-        read(bytes, &Place::new(Path::new("/w/korea/7.docx"), None, None))
+        let mut items = read(bytes, &Place::new(Path::new("/w/korea/7.docx"), None, None));
+        items.pop().expect("a file gives an item")
     }
 
     fn record(parts: &[(&str, &str)]) -> Record {

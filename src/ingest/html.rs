@@ -22,7 +22,7 @@ use super::fields::{Fields, check_substance};
 use super::foot::find_foot;
 use super::identity::{Place, check_id, wilson_center_id};
 use super::mapping::{Field, Origin};
-use super::{Item, Note, NoteKind, Reject, heading, references, wilson};
+use super::{Item, Note, NoteKind, Reject, document, references, wilson};
 use crate::record::date::HistoricalDate;
 use crate::record::{Provenance, Record};
 
@@ -144,7 +144,7 @@ fn complete(evidence: Evidence, place: &Place) -> Result<Record, String> {
             .map(|date| HistoricalDate::parse(&date))
             .or(date)
             .or_else(|| published.filter(is_before_the_web))
-            .or_else(|| heading::read(record.body.as_deref()?).date);
+            .or_else(|| date_of(record.body.as_deref()?, place));
     }
     if record.citation.is_none()
         && let Some(foot) = record.body.as_deref().and_then(find_foot)
@@ -157,6 +157,17 @@ fn complete(evidence: Evidence, place: &Place) -> Result<Record, String> {
     }
     check_substance(&fields.record)?;
     identify(fields, place)
+}
+
+/// The date that the text of the page says.
+fn date_of(body: &str, place: &Place) -> Option<HistoricalDate> {
+    let context = document::Context {
+        source: &place.source,
+        file_stem: place.file_stem(),
+    };
+    let blocks = document::blocks_of_text(body, 1);
+    let (date, _) = document::read(&blocks, body, context).date?;
+    Some(date)
 }
 
 fn is_before_the_web(date: &HistoricalDate) -> bool {

@@ -1,33 +1,26 @@
 //! Markdown and plain text: one document a file.
 //!
 //! Takes the text, gives one record. What stands in front matter is taken as stated; what it
-//! does not state is read from the head ([`super::heading`]) and the foot ([`super::foot`]).
+//! does not state is read from the document's own text ([`super::document`]).
 //! The body is the text of the file after front matter, number and title, untouched: datelines,
 //! page stamps, footnotes and the line with the reference stay where they stand.
 //!
 //! Deliberately ignores Markdown beyond headings and bold: the text is searched and shown as it
 //! is. Known gap: a file with several documents becomes one record.
 
+use super::document::{self, blocks_of_text};
 use super::encoding::Encoding;
-use super::fields::{Fields, check_substance};
-use super::foot::find_foot;
+use super::fields::Fields;
 use super::front_matter::{self, FrontMatter};
-use super::heading;
-use super::identity::{Place, check_id, wilson_center_id};
+use super::identity::Place;
 use super::mapping::Origin;
-use super::references;
-use super::{Item, Reject, dateline};
-use crate::record::Record;
-use crate::record::date::HistoricalDate;
-
-/// Lines at the foot, blank ones not counted, among which a date is sought when the head has none.
-const FOOT_DATELINES: usize = 8;
+use super::{Item, Reject};
 
 /// Reads one document. Its provenance is the caller's to add.
-pub(super) fn read(text: &str, encoding: Encoding, place: &Place) -> Item {
+pub(super) fn read(text: &str, encoding: Encoding, place: &Place) -> Vec<Item> {
     let reject = |reason: String| {
         let reject = Reject::whole(&place.source, reason).at(1, 0);
-        Item::Reject(reject.quoting(text.as_bytes()))
+        vec![Item::Reject(reject.quoting(text.as_bytes()))]
     };
     let front = match front_matter::split(text) {
         Ok(front) => front,
@@ -36,7 +29,8 @@ pub(super) fn read(text: &str, encoding: Encoding, place: &Place) -> Item {
             found.line = Some(fault.line);
             // Offsets into decoded text are not always offsets into the source.
             found.byte = encoding.keeps_offsets().then_some(fault.byte as u64);
-            return Item::Reject(found.quoting(&text.as_bytes()[fault.byte.min(text.len())..]));
+            let found = found.quoting(&text.as_bytes()[fault.byte.min(text.len())..]);
+            return vec![Item::Reject(found)];
         }
     };
     let (map, start) = match front {
@@ -47,84 +41,24 @@ pub(super) fn read(text: &str, encoding: Encoding, place: &Place) -> Item {
         Ok(fields) => fields,
         Err(reason) => return reject(format!("front matter: {reason}")),
     };
-    match complete(fields, &text[start..], place) {
-        Ok(record) => Item::Record(Box::new(record)),
-        Err(reason) => reject(reason),
-    }
-}
-
-/// Adds what the text says to what the front matter states.
-pub(super) fn complete(fields: Fields, text: &str, place: &Place) -> Result<Record, String> {
-    let Fields {
-        mut record,
-        id,
-        collection,
-        ..
-    } = fields;
-    let text = text.trim_start_matches('\u{feff}');
-    let heading = heading::read(text);
-    let foot = find_foot(text);
-    // A stated title may stand in the text as well; then the text keeps it.
-    let start = if record.title.is_none() {
-        heading.end
-    } else {
-        0
-    };
-    if record.title.is_none() {
-        record.title = heading.title;
-    }
-    if let Some(number) = heading.number {
-        record
-            .extra
-            .entry("number")
-            .or_insert(serde_json::Value::String(number));
-    }
-    if record.date.is_none() {
-        let above = foot.as_ref().map_or(text, |foot| &text[..foot.start]);
-        record.date = heading.date.or_else(|| date_at_foot(above));
-    }
-    if record.citation.is_none()
-        && let Some(foot) = foot
-    {
-        if record.references.is_empty() {
-            record.references = foot.references;
-        } else {
-            references::join(&mut record.references, &foot.citation);
-        }
-        record.citation = Some(foot.citation);
-    }
-    if record.body.is_none() {
-        let body = text[start..].trim_matches(['\n', '\r']);
-        record.body = (!body.trim().is_empty()).then(|| body.to_owned());
-    }
-    check_substance(&record)?;
-    record.collection = place.collection(collection.as_deref());
-    record.id = match id {
-        Some(id) => check_id(&id)?,
-        None => match record.url.as_deref().and_then(wilson_center_id) {
-            Some(id) => id,
-            None => place.id(&record.collection)?,
-        },
-    };
-    Ok(record)
-}
-
-/// The date below a signature: the last line that is a dateline and little else.
-fn date_at_foot(text: &str) -> Option<HistoricalDate> {
-    text.lines()
-        .rev()
-        .filter(|line| !line.trim().is_empty())
-        .take(FOOT_DATELINES)
-        .filter(|line| line.trim().chars().count() <= 60)
-        .find_map(dateline::of_line)
+    let body = text[start..].trim_start_matches('\u{feff}');
+    let first_line = text[..start].matches('\n').count() as u64 + 1;
+    let blocks = blocks_of_text(body, first_line);
+    document::complete(fields, &blocks, body, place).unwrap_or_else(reject)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::Record;
     use std::path::Path;
 
     fn read_text(text: &str) -> Item {
+        let mut items = read_all(text);
+        items.pop().expect("a file gives an item")
+    }
+
+    fn read_all(text: &str) -> Vec<Item> {
         let place = Place::new(Path::new("/w/korea/docs/7.md"), None, None);
         read(text, Encoding::Utf8, &place)
     }

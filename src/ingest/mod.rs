@@ -6,7 +6,7 @@
 //! The rooms inside, in the order in which a file passes through them:
 //!
 //! ```text
-//! discover -> source -> sniff -> encoding -> reader (markdown, archive_text, or batches and cut
+//! discover -> source -> sniff -> encoding -> reader (markdown and document, archive_text, or batches and cut
 //!   to jsonl and table) -> mapping and fields -> run
 //! ```
 //!
@@ -24,12 +24,11 @@ pub mod source;
 mod archive_text;
 mod batches;
 mod cut;
-mod dateline;
+mod document;
 mod docx;
 mod fields;
 mod foot;
 mod front_matter;
-mod heading;
 mod html;
 mod jsonl;
 mod markdown;

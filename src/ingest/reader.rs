@@ -25,7 +25,7 @@ pub fn read(bytes: &[u8], format: Format, place: &Place) -> Vec<Item> {
         Format::ArchiveText | Format::Markdown => read_document(bytes, format, place),
         Format::Tei => read_volume(bytes, place),
         Format::Html => html::read(bytes, place),
-        Format::Docx => vec![docx::read(bytes, place)],
+        Format::Docx => docx::read(bytes, place),
     }
 }
 
@@ -47,24 +47,26 @@ fn read_document(bytes: &[u8], format: Format, place: &Place) -> Vec<Item> {
             )];
         }
     };
-    let mut item = match format {
-        Format::ArchiveText => archive_text::read(&text, place),
+    let mut items = match format {
+        Format::ArchiveText => vec![archive_text::read(&text, place)],
         _ => markdown::read(&text, encoding, place),
     };
     let note = guess_note(encoding, mark);
-    if let Item::Record(record) = &mut item {
-        record.provenance = vec![Provenance {
-            source: place.source.clone(),
-            start: 0,
-            end: bytes.len() as u64,
-            line: 1,
-        }];
-        if note.is_some() {
-            mark_guess(record, encoding);
+    for item in &mut items {
+        if let Item::Record(record) = item {
+            record.provenance = vec![Provenance {
+                source: place.source.clone(),
+                start: 0,
+                end: bytes.len() as u64,
+                line: 1,
+            }];
+            if note.is_some() {
+                mark_guess(record, encoding);
+            }
         }
     }
     let note = note.map(|text| Item::Note(said(place, text)));
-    note.into_iter().chain([item]).collect()
+    note.into_iter().chain(items).collect()
 }
 
 fn read_volume(bytes: &[u8], place: &Place) -> Vec<Item> {

@@ -9,9 +9,10 @@
 //! Number and title leave the text when they are set off, for they are kept as fields; a title
 //! that is only the first line stays in the text too.
 
+use crate::record::EvidenceKind;
 use crate::record::date::HistoricalDate;
 
-use super::dateline;
+use super::{Block, BlockKind, dateline};
 
 /// Longest title below a number, in characters: publications describe whole exchanges in one.
 const MAX_NUMBERED_TITLE_CHARS: usize = 2_000;
@@ -75,56 +76,48 @@ const MAX_TITLE_LINES: usize = 4;
 
 /// What the head of a document says.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Heading {
+pub(super) struct Head {
     /// Number of the document in its publication.
     pub(super) number: Option<String>,
-    /// Title, line breaks joined.
-    pub(super) title: Option<String>,
-    /// The date of a dateline at the head.
-    pub(super) date: Option<HistoricalDate>,
+    /// Title, line breaks joined, its evidence and line.
+    pub(super) title: Option<(String, EvidenceKind, u64)>,
+    /// The date, its evidence and line.
+    pub(super) date: Option<(HistoricalDate, EvidenceKind, u64)>,
     /// First byte of the text after number and title.
     pub(super) end: usize,
 }
 
-/// A line with what surrounds it taken off.
-#[derive(Debug, Clone, Copy)]
-struct Line<'a> {
-    text: &'a str,
-    /// First byte after its line break.
-    end: usize,
-    /// Level of a `#` heading, or 0.
-    level: usize,
-    is_bold: bool,
-    /// Whether a blank line follows.
-    is_last: bool,
-}
-
-/// Reads the head of `text`.
-pub(super) fn read(text: &str) -> Heading {
-    let lines = first_lines(text);
-    let mut heading = Heading::default();
+/// Reads the head of a document.
+pub(super) fn read(blocks: &[Block<'_>]) -> Head {
+    let lines: Vec<Block<'_>> = blocks
+        .iter()
+        .filter(|block| !matches!(block.kind, BlockKind::Note | BlockKind::Furniture))
+        .take(MAX_DATELINES + MAX_TITLE_LINES + 2)
+        .copied()
+        .collect();
+    let mut head = Head::default();
     let mut next = 0;
     if let Some(line) = lines.first()
         && let Some((number, rest)) = split_number(line.text)
     {
-        heading.number = Some(number.to_owned());
-        heading.end = line.end;
+        head.number = Some(number.to_owned());
+        head.end = line.end;
         next = 1;
         if !rest.is_empty() {
-            let title = Line {
+            let title = Block {
                 text: rest,
                 ..*line
             };
             let rest: Vec<_> = std::iter::once(title)
                 .chain(lines[1..].iter().copied())
                 .collect();
-            heading.take_title(&rest);
-            heading.find_date(&rest);
-            return heading;
+            head.take_title(&rest);
+            head.find_date(&rest);
+            return head;
         }
     }
     // A marking above the title is no title; with it in between, the text keeps both.
-    let number_end = heading.end;
+    let number_end = head.end;
     let unmarked = next
         + lines[next..]
             .iter()
@@ -135,37 +128,39 @@ pub(super) fn read(text: &str) -> Heading {
         next = unmarked;
     }
     if let Some(line) = lines.get(next)
-        && heading.number.is_none()
+        && head.number.is_none()
         && let Some(date) = dateline::of_line(line.text)
         && lines.get(next + 1).is_some()
-        && !is_set_off(line)
+        && !line.is_set_off()
     {
         // The date stands above the title: the text keeps both, so that nothing is lost.
-        heading.date = Some(date);
-        heading.take_title(&lines[next + 1..]);
-        heading.end = 0;
-        return heading;
+        head.date = Some((date, EvidenceKind::Dateline, line.line));
+        head.take_title(&lines[next + 1..]);
+        head.end = 0;
+        return head;
     }
-    heading.take_title(&lines[next..]);
-    heading.find_date(&lines[next..]);
+    head.take_title(&lines[next..]);
+    head.find_date(&lines[next..]);
     if keeps_all {
-        heading.end = number_end;
+        head.end = number_end;
     }
-    heading
+    head
 }
 
-impl Heading {
+impl Head {
     /// Takes the title from lines of which the first may be it.
-    fn take_title(&mut self, lines: &[Line<'_>]) {
+    fn take_title(&mut self, lines: &[Block<'_>]) {
         let Some(first) = lines.first() else { return };
-        let paragraph = 1 + lines.iter().take_while(|line| !line.is_last).count();
+        let paragraph = 1 + lines.iter().take_while(|line| !line.ends_paragraph).count();
         let paragraph = &lines[..paragraph.min(lines.len())];
-        let taken = if first.level > 0 {
+        let taken = if matches!(first.kind, BlockKind::Heading(_) | BlockKind::Title) {
             1
-        } else if first.is_bold {
+        } else if first.kind == BlockKind::Bold {
             paragraph
                 .iter()
-                .take_while(|line| line.is_bold && dateline::of_line(line.text).is_none())
+                .take_while(|line| {
+                    line.kind == BlockKind::Bold && dateline::of_line(line.text).is_none()
+                })
                 .count()
                 .max(1)
         } else {
@@ -186,9 +181,9 @@ impl Heading {
             .collect::<Vec<_>>()
             .join(" ");
         let chars = title.chars().count();
-        let is_set_off = is_set_off(first)
+        let is_set_off = first.is_set_off()
             || taken > 1
-            || (first.is_last
+            || (first.ends_paragraph
                 && !title.ends_with(['.', ',', ';', ':'])
                 && chars <= MAX_LOOSE_TITLE_CHARS)
             || paragraph
@@ -206,28 +201,39 @@ impl Heading {
             && self.number.is_none()
             && (goes_on
                 || title.ends_with([',', ';', '-'])
-                || title.ends_with('.') && !first.is_last);
+                || title.ends_with('.') && !first.ends_paragraph);
         if title.is_empty() || chars > longest || is_prose {
             return;
         }
         if is_set_off || self.number.is_some() {
             self.end = paragraph[taken - 1].end;
         }
-        self.title = Some(title);
+        let evidence = match first.kind {
+            BlockKind::Title => EvidenceKind::Markup,
+            _ if is_set_off => EvidenceKind::Heading,
+            _ => EvidenceKind::FirstLine,
+        };
+        self.title = Some((title, evidence, first.line));
     }
 
     /// Finds the dateline below the title, or the date at the end of the title.
-    fn find_date(&mut self, lines: &[Line<'_>]) {
+    fn find_date(&mut self, lines: &[Block<'_>]) {
         let below: Vec<_> = lines
             .iter()
             .filter(|line| self.title.is_none() || line.end > self.end.max(lines[0].end))
             .take(MAX_DATELINES)
             .collect();
+        let dateline = |line: &&&Block<'_>, read: fn(&str) -> Option<HistoricalDate>| {
+            Some((read(line.text)?, EvidenceKind::Dateline, line.line))
+        };
         self.date = below
             .iter()
-            .find_map(|line| dateline::of_line(line.text))
-            .or_else(|| below.first().and_then(|line| dateline::at_start(line.text)))
-            .or_else(|| self.title.as_deref().and_then(dateline::at_end));
+            .find_map(|line| dateline(&line, dateline::of_line))
+            .or_else(|| dateline(&below.first()?, dateline::at_start))
+            .or_else(|| {
+                let (title, _, line) = self.title.as_ref()?;
+                Some((dateline::at_end(title)?, EvidenceKind::Title, *line))
+            });
     }
 }
 
@@ -245,69 +251,6 @@ fn is_marking(line: &str) -> bool {
                 || BESIDE_MARKINGS.contains(&word.as_str())
                 || word.bytes().all(|b| b.is_ascii_digit())
         })
-}
-
-/// Whether a line is marked as a heading, by `#` or by bold.
-fn is_set_off(line: &Line<'_>) -> bool {
-    line.level > 0 || line.is_bold
-}
-
-/// The first lines that are not blank, as many as a head can have.
-fn first_lines(text: &str) -> Vec<Line<'_>> {
-    let mut lines: Vec<Line<'_>> = Vec::new();
-    let mut end = 0;
-    for line in text.split_inclusive('\n') {
-        end += line.len();
-        let bare = line.trim();
-        if bare.is_empty() {
-            if let Some(last) = lines.last_mut() {
-                last.is_last = true;
-            }
-            continue;
-        }
-        if let Some(last) = lines.last_mut()
-            && bare.len() >= 3
-            && (bare.bytes().all(|b| b == b'=') || bare.bytes().all(|b| b == b'-'))
-            && !last.is_last
-        {
-            // An underlined heading: the line above is the title, the rule belongs to it.
-            last.level = 1;
-            last.end = end;
-            last.is_last = true;
-            continue;
-        }
-        if lines.len() == MAX_DATELINES + MAX_TITLE_LINES + 2 {
-            break;
-        }
-        lines.push(line_of(bare, end));
-    }
-    if let Some(last) = lines.last_mut() {
-        last.is_last |= end == text.len();
-    }
-    lines
-}
-
-fn line_of(bare: &str, end: usize) -> Line<'_> {
-    let marks = bare.bytes().take_while(|&b| b == b'#').count();
-    let is_heading = (1..=6).contains(&marks) && bare[marks..].starts_with([' ', '\t']);
-    let level = if is_heading { marks } else { 0 };
-    let text = if is_heading {
-        bare[marks..].trim().trim_end_matches('#').trim_end()
-    } else {
-        bare.trim_end_matches('\\').trim_end()
-    };
-    let bold = ["**", "__"].iter().find_map(|mark| {
-        text.strip_prefix(mark)?
-            .strip_suffix(mark)
-            .filter(|inner| !inner.contains(mark) && !inner.trim().is_empty())
-    });
-    Line {
-        text: bold.map_or(text, str::trim),
-        end,
-        level,
-        is_bold: bold.is_some(),
-        is_last: false,
-    }
 }
 
 /// Splits a number of a publication from a line: the number, and what follows it.
@@ -374,11 +317,11 @@ mod tests {
     use super::*;
 
     fn check(text: &str, number: Option<&str>, title: Option<&str>, rest: &str) {
-        let heading = read(text);
+        let heading = read(&super::super::blocks_of_text(text, 1));
         assert_eq!(
             (
                 heading.number.as_deref(),
-                heading.title.as_deref(),
+                heading.title.as_ref().map(|(title, ..)| title.as_str()),
                 &text[heading.end..]
             ),
             (number, title, rest),
@@ -490,7 +433,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn no_text_panics_and_the_end_is_within(text in "[-=#*№No. 1-9aбÀİ\n]{0,120}") {
-            let heading = read(&text);
+            let heading = read(&super::super::blocks_of_text(&text, 1));
             proptest::prop_assert!(text.is_char_boundary(heading.end));
         }
     }

@@ -5,7 +5,16 @@
 //! document must not be taken from what it tells. Footnote marks that stick to a date are passed
 //! over. The reading of the date itself is [`crate::record::date`]'s.
 
+use crate::record::EvidenceKind;
 use crate::record::date::{HistoricalDate, Precision, find};
+
+use super::Block;
+
+/// Lines at the foot among which a date is sought when the head has none.
+const FOOT_DATELINES: usize = 8;
+
+/// Longest line at the foot that can be a dateline, in characters.
+const MAX_CLOSER_CHARS: usize = 60;
 
 /// Longest line that can be a dateline, in characters.
 const MAX_LINE_CHARS: usize = 240;
@@ -66,6 +75,20 @@ pub(super) fn at_end(line: &str) -> Option<HistoricalDate> {
         .chars()
         .all(|c| c.is_whitespace() || c.is_ascii_punctuation())
         .then_some(date)
+}
+
+/// The date below a signature: the last line above a byte of the text that is a dateline and
+/// little else.
+pub(super) fn below(
+    blocks: &[Block<'_>],
+    above: usize,
+) -> Option<(HistoricalDate, EvidenceKind, u64)> {
+    blocks[..blocks.partition_point(|block| block.start < above)]
+        .iter()
+        .rev()
+        .take(FOOT_DATELINES)
+        .filter(|block| block.text.chars().count() <= MAX_CLOSER_CHARS)
+        .find_map(|block| Some((of_line(block.text)?, EvidenceKind::Closer, block.line)))
 }
 
 /// The first date of a line and where it stands; a short line that is nothing but a date may be
