@@ -10,7 +10,6 @@
 
 use serde_json::{Map, Value};
 
-use crate::record::date::{Customs, HistoricalDate};
 use crate::record::{EvidenceKind, Record};
 
 use super::identity::{Place, check_id, wilson_center_id};
@@ -64,12 +63,8 @@ impl Fields {
                 "collection" => fields.collection = text(&name, value, "; ")?,
                 "title" => record.title = text(&name, value, " ")?,
                 "date" => {
-                    let customs = Customs {
-                        is_field: true,
-                        ..Customs::default()
-                    };
                     let wording = text(&name, value, "; ")?;
-                    record.date = wording.map(|text| HistoricalDate::parse_as(&text, customs));
+                    record.date = wording.map(|text| mapping.dates().read(&text));
                 }
                 "summary" => record.summary = text(&name, value, "\n\n")?,
                 "body" => record.body = body(&name, value)?,

@@ -20,7 +20,7 @@
 
 use std::path::Path;
 
-use super::mapping::Mapping;
+use super::mapping::{DateHabits, Mapping};
 use crate::record::MAX_ID_BYTES;
 
 /// Names of folders and files that say nothing about what is in them, lower case.
@@ -153,6 +153,13 @@ impl Place {
     pub fn with_mapping(mut self, mapping: &Mapping) -> Self {
         self.mapping = mapping.clone();
         self
+    }
+
+    /// The same place, whose dates are written so.
+    pub(super) fn with_dates(&self, dates: DateHabits) -> Self {
+        let mut place = self.clone();
+        place.mapping = place.mapping.with_dates(dates);
+        place
     }
 
     /// Name of the file without the ending of a compression.

@@ -238,7 +238,9 @@ fn numeral(run: &str) -> Option<(u32, usize, usize)> {
     let mut chars = run.chars();
     let sign = loop {
         let c = chars.next()?;
-        let Some(figure) = numeral_digit(c) else { break c };
+        let Some(figure) = numeral_digit(c) else {
+            break c;
+        };
         *figures.get_mut(count)? = figure;
         count += 1;
         length += c.len_utf8();
@@ -270,7 +272,9 @@ fn numeral_digit(c: char) -> Option<u32> {
         '十' => Some(10),
         '廿' => Some(20),
         '卅' => Some(30),
-        _ => (0..).zip(FIGURES).find_map(|(value, figure)| (figure == c).then_some(value)),
+        _ => (0..)
+            .zip(FIGURES)
+            .find_map(|(value, figure)| (figure == c).then_some(value)),
     }
 }
 

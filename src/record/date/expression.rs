@@ -77,7 +77,8 @@ pub(super) fn expression(tokens: &[Token], start: usize, customs: Customs) -> Op
                 }
                 if joint == Joint::Recte {
                     let corrected = corrected(left, right);
-                    (items.pop(), ends.pop());
+                    items.pop();
+                    ends.pop();
                     items.push(corrected);
                     ends.push(end);
                 } else if is_heading_year(left, joint, &right) {

@@ -54,7 +54,8 @@ pub(super) fn file_numbers(text: &str) -> impl Iterator<Item = (Date, Range<usiz
 /// Where the class begins that ends before the stroke: three digits, then what divides them.
 fn class(before: &str) -> Option<usize> {
     let from = before.ceil_char_boundary(before.len().saturating_sub(MAX_CLASS_BYTES));
-    let belongs = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | ' ' | '-' | '–' | '(' | ')');
+    let belongs =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | ' ' | '-' | '–' | '(' | ')');
     let run = before[from..]
         .char_indices()
         .rev()
@@ -108,14 +109,29 @@ mod tests {
     #[test]
     fn file_numbers_give_their_day() {
         for (text, found) in [
-            ("893.00/7-1045: Telegram", Some(("893.00/7-1045", "1945-07-10"))),
+            (
+                "893.00/7-1045: Telegram",
+                Some(("893.00/7-1045", "1945-07-10")),
+            ),
             ("711.56394/1–2151", Some(("711.56394/1–2151", "1951-01-21"))),
-            ("[740.00119 EW/4-445]", Some(("740.00119 EW/4-445", "1945-04-04"))),
-            ("501.BB Korea/10-149", Some(("501.BB Korea/10-149", "1949-10-01"))),
+            (
+                "[740.00119 EW/4-445]",
+                Some(("740.00119 EW/4-445", "1945-04-04")),
+            ),
+            (
+                "501.BB Korea/10-149",
+                Some(("501.BB Korea/10-149", "1949-10-01")),
+            ),
             ("795B.00/6-2550", Some(("795B.00/6-2550", "1950-06-25"))),
-            ("Files, 740.00119 Control (Germany)/3-246", Some(("740.00119 Control (Germany)/3-246", "1946-03-02"))),
+            (
+                "Files, 740.00119 Control (Germany)/3-246",
+                Some(("740.00119 Control (Germany)/3-246", "1946-03-02")),
+            ),
             ("No. 320/11-1451.", Some(("320/11-1451", "1951-11-14"))),
-            ("893.00/7-1045, 893.00/7-1145", Some(("893.00/7-1045", "1945-07-10"))),
+            (
+                "893.00/7-1045, 893.00/7-1145",
+                Some(("893.00/7-1045", "1945-07-10")),
+            ),
             // The series began in 1944 and ended in 1963.
             ("893.00/7-1043", None),
             ("893.00/7-1064", None),
@@ -130,7 +146,8 @@ mod tests {
             ("/7-1045", None),
         ] {
             let read = file_number(text);
-            let shown = read.map(|(date, range)| (&text[range], date.earliest.unwrap().to_string()));
+            let shown =
+                read.map(|(date, range)| (&text[range], date.earliest.unwrap().to_string()));
             let wanted = found.map(|(wording, day)| (wording, day.to_owned()));
             assert_eq!(shown, wanted, "{text}");
         }

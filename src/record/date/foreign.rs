@@ -83,7 +83,9 @@ fn is_labelled(tokens: &[Token], at: usize, is_shelved: bool) -> bool {
     }
     let begins_figures = || {
         tokens.get(at + 1).is_some_and(|stroke| stroke.glued)
-            && tokens.get(at + 2).is_some_and(|next| next.glued && next.any_number().is_some())
+            && tokens
+                .get(at + 2)
+                .is_some_and(|next| next.glued && next.any_number().is_some())
     };
     let label = match before.kind {
         Kind::Dot => back(2),
@@ -92,9 +94,13 @@ fn is_labelled(tokens: &[Token], at: usize, is_shelved: bool) -> bool {
         _ => Some(before),
     };
     // "f. 17, op. 162, d. 1951"; elsewhere "d." is Danish for "den".
-    if is_shelved && digits >= 3 && before.kind == Kind::Dot && label.is_some_and(|label| {
-        matches!(label.kind, Kind::Word { letters: 1, .. }) && label.means(Meaning::Filler)
-    }) {
+    if is_shelved
+        && digits >= 3
+        && before.kind == Kind::Dot
+        && label.is_some_and(|label| {
+            matches!(label.kind, Kind::Word { letters: 1, .. }) && label.means(Meaning::Filler)
+        })
+    {
         return true;
     }
     if label.is_some_and(|label| {

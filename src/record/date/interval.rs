@@ -204,10 +204,7 @@ fn combine(items: &[Item], joints: &[Joint], spans: &[Days]) -> Option<Reading> 
     let doubted = joints
         .iter()
         .any(|joint| matches!(joint, Joint::Or | Joint::Correction));
-    let mut certain = !doubted
-        && items
-            .iter()
-            .all(|item| !item.circa && !item.form.either);
+    let mut certain = !doubted && items.iter().all(|item| !item.circa && !item.form.either);
     let single = items.len() == 1;
     let mut reading = Reading {
         earliest: Some(earliest),

@@ -285,7 +285,9 @@ fn behind(tokens: &[Token], start: usize, item: &mut Item, customs: Customs) -> 
     };
     // The word of "1951 - ca. 1953" belongs to what follows.
     let after = skip_punctuation(tokens, next + 1, &[Kind::Dot]);
-    let leads = tokens.get(after).is_some_and(|token| token.number().is_some());
+    let leads = tokens
+        .get(after)
+        .is_some_and(|token| token.number().is_some());
     let taken = token.meaning(|meaning| match meaning {
         Meaning::Circa(Place::After) if !leads => {
             item.circa = true;

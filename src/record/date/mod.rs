@@ -14,6 +14,7 @@ mod words;
 mod cutting;
 mod lexing;
 
+mod figures;
 mod file_number;
 mod foreign;
 
@@ -38,6 +39,7 @@ pub(crate) mod compile;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use figures::{figure_order, serial_day};
 pub use file_number::file_number;
 pub use reading::{BoundError, Days, find, parse_bound};
 
@@ -171,11 +173,30 @@ impl HistoricalDate {
         reading::whole(text, customs)
     }
 
+    /// The days that filters, counts by year or month and the order by date take it for. An open
+    /// end reaches as far as `index_schema/dates.md` says. None where nothing is known.
+    #[must_use]
+    pub fn span(&self) -> Option<Days> {
+        span(self.earliest, self.latest)
+    }
+
+    /// Whether one end is open: *not earlier than*, *before*.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.earliest.is_some() != self.latest.is_some()
+    }
+
     /// Whether any bound is known.
     #[must_use]
     pub fn is_dated(&self) -> bool {
         self.earliest.is_some() || self.latest.is_some()
     }
+}
+
+/// The span of two ends, of which one may be open: see [`HistoricalDate::span`].
+#[must_use]
+pub fn span(earliest: Option<Date>, latest: Option<Date>) -> Option<Days> {
+    windows::close(earliest, latest).map(|(earliest, latest)| Days { earliest, latest })
 }
 
 #[cfg(test)]

@@ -8,7 +8,8 @@ use super::Customs;
 use super::item::{Core, Form, What};
 use super::lexing::{Kind, Token};
 use super::slots::{
-    Short, day_of_month, ends_clause, month_at, skip_filler, skip_punctuation, skip_suffix, year_slot,
+    Short, day_of_month, ends_clause, month_at, skip_filler, skip_punctuation, skip_suffix,
+    year_slot,
 };
 
 /// `2d day of May 1947`, `19 ноября 1951 г.`, `19-Nov-51`, `5. März 1953`.

@@ -9,7 +9,8 @@
 use super::item::{Core, Form, What};
 use super::lexing::{Kind, Token, month};
 use super::slots::{
-    Short, day_of_month, full_year, month_number, skip_punctuation, skip_suffix, skip_year_word, year_slot,
+    Short, day_of_month, full_year, month_number, skip_punctuation, skip_suffix, skip_year_word,
+    year_slot,
 };
 use super::words::Meaning;
 use super::year_first::{compact, open_decade, short_decade, signed, year_first};
@@ -132,15 +133,16 @@ fn day_month(tokens: &[Token], at: usize, first: u32, customs: Customs) -> Optio
     } else {
         is_open && first <= 12 && customs.order == NumericOrder::MonthDay
     };
-    let (day, month) = if american { (second, first) } else { (first, second) };
+    let (day, month) = if american {
+        (second, first)
+    } else {
+        (first, second)
+    };
     let (Some(day), Some(month)) = (day_of_month(day), month_number(month)) else {
         return Some(Core::Impossible(next));
     };
-    form.either = is_open
-        && customs.order == NumericOrder::Either
-        && day <= 12
-        && day != month
-        && !american;
+    form.either =
+        is_open && customs.order == NumericOrder::Either && day <= 12 && day != month && !american;
     let month = Some(month);
     found(What::Day { month, day }, year, form)
 }

@@ -30,7 +30,10 @@ pub(super) fn whole(text: &str, customs: Customs) -> HistoricalDate {
     let chosen = expressions(&tokens, customs)
         .flatten()
         .find(|found| {
-            let FoundDate { reading, tokens: range } = found;
+            let FoundDate {
+                reading,
+                tokens: range,
+            } = found;
             stands(text, &tokens, range, reading, customs.is_field)
                 && is_plausible(reading, is_all(&tokens, range))
         })

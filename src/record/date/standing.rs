@@ -23,7 +23,11 @@ static PRESENT_YEAR: LazyLock<i16> = LazyLock::new(|| {
 /// Whether a paper can be of that time. `is_all` says that the reading is all of a text, so that
 /// someone states it as a date: then a day or month may be older.
 pub(super) fn is_plausible(reading: &Reading, is_all: bool) -> bool {
-    let first = if is_all && !reading.lone { 1000 } else { FIRST_YEAR };
+    let first = if is_all && !reading.lone {
+        1000
+    } else {
+        FIRST_YEAR
+    };
     let years = [reading.earliest, reading.latest].map(|day| day.map(|day| day.year()));
     years
         .into_iter()
@@ -73,9 +77,9 @@ pub(super) fn stands(
         Kind::Dot | Kind::Comma | Kind::Colon => {
             // 1951.5, 1950,75, 1930:15
             !(token.glued
-                && tokens.get(range.end + 1).is_some_and(|next| {
-                    next.glued && matches!(next.kind, Kind::Number { .. })
-                }))
+                && tokens
+                    .get(range.end + 1)
+                    .is_some_and(|next| next.glued && matches!(next.kind, Kind::Number { .. })))
         }
         Kind::Number { .. } => false,
         Kind::Word { .. } if token.glued => false,

@@ -87,12 +87,8 @@ fn year_month_day(tokens: &[Token], at: usize, year: i16) -> Option<Core> {
             let after = skip_punctuation(tokens, end, &[Kind::Dot]);
             // Zeros stand for what is not known.
             return Some(match (month, valid) {
-                (Some(month), None) if day == 0 => {
-                    Core::new(What::Month(month), Some(year), after)
-                }
-                (None, None) if day == 0 && value == 0 => {
-                    Core::new(What::Year, Some(year), after)
-                }
+                (Some(month), None) if day == 0 => Core::new(What::Month(month), Some(year), after),
+                (None, None) if day == 0 && value == 0 => Core::new(What::Year, Some(year), after),
                 (Some(month), Some(day)) => Core::listing(
                     What::Day {
                         month: Some(month),
@@ -132,8 +128,16 @@ fn year_month_day(tokens: &[Token], at: usize, year: i16) -> Option<Core> {
 /// Whether a number before month and day is that of a telegram: `Deptel 1951, November 19`, `1951,
 /// November 19, 9 p.m.`
 fn is_telegram(tokens: &[Token], at: usize) -> bool {
-    let is_named = |at: usize| tokens.get(at).is_some_and(|token| token.meaning(month).is_some());
-    if tokens.get(at + 1).is_none_or(|comma| comma.kind != Kind::Comma) || !is_named(at + 2) {
+    let is_named = |at: usize| {
+        tokens
+            .get(at)
+            .is_some_and(|token| token.meaning(month).is_some())
+    };
+    if tokens
+        .get(at + 1)
+        .is_none_or(|comma| comma.kind != Kind::Comma)
+        || !is_named(at + 2)
+    {
         return false;
     }
     let is_named_before = at.checked_sub(1).is_some_and(|before| {
