@@ -12,8 +12,8 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
-use super::super::super::foot::find_foot;
 use super::super::super::identity::{Place, check_id};
+use super::super::super::source_note;
 use super::super::super::{Item, Reject};
 use super::super::dates::{self, Gathered};
 use super::super::volume::Volume;
@@ -309,7 +309,7 @@ impl Document {
 
 /// Whether a footnote says where the document lies.
 fn says_source(note: &str) -> bool {
-    find_foot(note).is_some_and(|foot| foot.start == 0)
+    source_note::find(note).is_some_and(|foot| foot.start == 0)
 }
 
 /// The number that a heading begins with: `8. Telegram`, `No. 2. Mr. Seat`.
