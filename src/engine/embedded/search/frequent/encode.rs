@@ -14,7 +14,7 @@ use zerocopy::IntoBytes;
 
 use super::super::DocId;
 use super::super::bm25::Lengths;
-use super::super::kept::set::{BLOCK, WINDOW, starts_of, windows_of};
+use super::super::sets::set::{BLOCK, WINDOW, starts_of, windows_of};
 use super::{Entry, LARGE, RANKED, REACH, VERSION, Word};
 use crate::analyse::adapter::EXACT_MARKER;
 use crate::engine::embedded::ranking::ranking;

@@ -12,7 +12,7 @@ use tantivy::fieldnorm::FieldNormReader;
 use super::super::DocId;
 use super::super::bm25::Weight;
 use super::super::frequent::{STEP, Word};
-use super::super::kept::set::{Join, Set, WINDOW, Window, join};
+use super::super::sets::set::{Join, Set, WINDOW, Window, join};
 
 /// A plan over the sets of one segment.
 pub(crate) struct Tree {

@@ -11,7 +11,7 @@ use super::super::DocId;
 use super::super::frequent::{Impacts, SLACK};
 use super::super::hits::best::{Best, Candidate};
 use super::super::hits::order::{score_key, score_of_key};
-use super::super::kept::set::{BLOCK, Set, WINDOW};
+use super::super::sets::set::{BLOCK, Set, WINDOW};
 use super::hits::Hits;
 use super::tree::{Leaf, LeafTerm, Node, Tree};
 
