@@ -24,6 +24,7 @@ const FILES: &[&[File]] = &[
     crate::record::reference::COMPILED,
     crate::ingest::mapping::COMPILED,
     crate::ingest::source_note::COMPILED,
+    crate::ingest::identity::COMPILED,
     crate::ask::advice::COMPILED,
     crate::engine::embedded::COMPILED,
 ];
