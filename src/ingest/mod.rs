@@ -50,8 +50,8 @@ mod stamp;
 mod summary;
 mod work;
 
-pub use mapping::Mapping;
-pub use note::{Note, NoteKind};
+pub use mapping::{DateHabits, Mapping};
+pub use note::{Note, NoteCounts, NoteKind};
 pub use policy::{RecordWriter, Writer, Written};
 pub use progress::{Corpus, Progress, Tally};
 pub use reader::read;

@@ -21,7 +21,7 @@ use crate::record::Evidence;
 use crate::record::date::HistoricalDate;
 use crate::record::reference::Reference;
 
-pub(super) use blocks::blocks_of_text;
+pub(super) use blocks::{Stretch, blocks_of_stretches, blocks_of_text};
 
 /// One line or paragraph of a document, with what its reader knows of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
