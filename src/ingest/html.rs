@@ -106,6 +106,7 @@ pub(super) fn read(bytes: &[u8], place: &Place) -> Vec<Item> {
 fn complete(gathered: Gathered, place: &Place) -> Result<(Record, Vec<Note>), String> {
     let Gathered {
         labelled,
+        aside,
         head,
         titles,
         body,
@@ -153,6 +154,9 @@ fn complete(gathered: Gathered, place: &Place) -> Result<(Record, Vec<Note>), St
         if list.is_empty() {
             *list = more;
         }
+    }
+    for (label, value) in aside {
+        record.extra.entry(label).or_insert(value);
     }
     if let Some(credits) = credits {
         record
