@@ -13,8 +13,8 @@
 
 use super::document::{self, BlockKind, Stretch, blocks_of_stretches};
 use super::fields::Fields;
-use super::foot::find_foot;
 use super::identity::Place;
+use super::source_note;
 use super::{Item, Reject};
 use crate::record::{EvidenceKind, Provenance};
 
@@ -61,6 +61,7 @@ pub(super) fn read(bytes: &[u8], place: &Place) -> Vec<Item> {
                     start: 0,
                     end: bytes.len() as u64,
                     line: 1,
+                    part: None,
                 }];
             }
         }
@@ -105,7 +106,7 @@ fn whole(bytes: &[u8]) -> Result<(Part, Option<String>), String> {
                 continue;
             };
             let is_shelfmark =
-                find_foot(&part.text).is_some_and(|foot| !foot.references.is_empty());
+                source_note::find(&part.text).is_some_and(|foot| !foot.references.is_empty());
             if is_shelfmark && !document.text.contains(&part.text) {
                 document.append(&part.text);
             }

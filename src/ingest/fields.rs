@@ -10,7 +10,6 @@
 
 use serde_json::{Map, Value};
 
-use crate::record::date::HistoricalDate;
 use crate::record::{EvidenceKind, Record};
 
 use super::html::text_of;
@@ -68,7 +67,8 @@ impl Fields {
                 "collection" => fields.collection = text(&name, value, "; ")?,
                 "title" => record.title = text(&name, value, " ")?,
                 "date" => {
-                    record.date = text(&name, value, "; ")?.map(|t| HistoricalDate::parse(&t));
+                    let wording = text(&name, value, "; ")?;
+                    record.date = wording.map(|text| mapping.dates().read(&text));
                 }
                 "summary" => record.summary = text(&name, value, "\n\n")?,
                 "body" => record.body = body(&name, value)?,

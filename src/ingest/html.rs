@@ -87,6 +87,7 @@ pub(super) fn read(bytes: &[u8], place: &Place) -> Vec<Item> {
         start: 0,
         end: bytes.len() as u64,
         line: 1,
+        part: None,
     }];
     if let Some(encoding) = guessed {
         let name = encoding.name();

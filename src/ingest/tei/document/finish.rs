@@ -12,15 +12,15 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
-use super::super::super::foot::find_foot;
 use super::super::super::identity::{Place, check_id};
+use super::super::super::source_note;
 use super::super::super::{Item, Reject};
 use super::super::dates::{self, Gathered};
 use super::super::volume::Volume;
 use super::{Document, Located};
 use crate::record::date::HistoricalDate;
 use crate::record::reference;
-use crate::record::{Evidence, EvidenceKind, Provenance, Record, RecordEvidence};
+use crate::record::{Evidence, EvidenceKind, Provenance, Record, RecordEvidence, SourcePart};
 
 /// Bytes of text below which the body of a volume without documents is a shell: headings and
 /// remarks such as *to be published*.
@@ -188,6 +188,7 @@ impl Document {
                 start: self.start.0,
                 end,
                 line: self.start.1,
+                part: Some(SourcePart::Named(name)),
             }],
             body: self.into_body(),
         };
@@ -308,7 +309,7 @@ impl Document {
 
 /// Whether a footnote says where the document lies.
 fn says_source(note: &str) -> bool {
-    find_foot(note).is_some_and(|foot| foot.start == 0)
+    source_note::find(note).is_some_and(|foot| foot.start == 0)
 }
 
 /// The number that a heading begins with: `8. Telegram`, `No. 2. Mr. Seat`.
