@@ -47,7 +47,12 @@ pub(super) fn read(bytes: &[u8], place: &Place) -> Vec<Item> {
                 for place in places.into_iter().flatten() {
                     place.line = None;
                 }
-                if record.title.is_none() && title.is_some() {
+                let is_own = |kind| kind != EvidenceKind::FileName;
+                let has_own = record
+                    .evidence
+                    .title
+                    .is_some_and(|title| is_own(title.kind));
+                if !has_own && title.is_some() {
                     record.title = title.clone();
                     record.evidence.title = Some(EvidenceKind::Properties.into());
                 }
