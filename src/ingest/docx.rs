@@ -23,7 +23,7 @@ use super::limits::MAX_DOCUMENT_BYTES;
 use super::running::{Text, raised};
 use super::source::{Allowance, Archive, Unpacked, read_within};
 use super::{Item, Reject};
-use crate::record::Provenance;
+use crate::record::{Evidence, EvidenceKind, Provenance};
 
 /// What to do with an office file that is no Word document.
 const OTHERWISE: &str = "an office file or e-book that is no Word document (.docx): save it as \
@@ -44,12 +44,19 @@ struct Part {
 pub(super) fn read(bytes: &[u8], place: &Place) -> Vec<Item> {
     let items = parts(bytes).and_then(|(part, title)| {
         let mut fields = Fields::default();
+        fields.record.evidence.title = part.title.as_ref().map(|_| EvidenceKind::Markup.into());
         fields.record.title = part.title;
         let blocks = blocks_of_text(&part.text, 1);
         let mut items = document::complete(fields, &blocks, &part.text, place)?;
         for item in &mut items {
             if let Item::Record(record) = item {
-                record.title = record.title.take().or_else(|| title.clone());
+                let is_own = |evidence: Evidence| evidence.kind != EvidenceKind::FileName;
+                if let Some(title) = &title
+                    && !record.evidence.title.is_some_and(is_own)
+                {
+                    record.title = Some(title.clone());
+                    record.evidence.title = Some(EvidenceKind::Properties.into());
+                }
                 record.provenance = vec![Provenance {
                     source: place.source.clone(),
                     start: 0,

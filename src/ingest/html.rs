@@ -164,6 +164,7 @@ fn date_of(body: &str, place: &Place) -> Option<HistoricalDate> {
     let context = document::Context {
         source: &place.source,
         file_stem: place.file_stem(),
+        kind: None,
     };
     let blocks = document::blocks_of_text(body, 1);
     let (date, _) = document::read(&blocks, body, context).date?;

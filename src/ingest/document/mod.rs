@@ -10,6 +10,8 @@
 
 mod blocks;
 mod dateline;
+mod dates;
+mod furniture;
 mod head;
 
 use std::ops::Range;
@@ -17,12 +19,18 @@ use std::ops::Range;
 use super::fields::{Fields, check_substance};
 use super::foot::find_foot;
 use super::identity::{Place, check_id, wilson_center_id};
-use super::{Item, Note, references};
+use super::{Item, Note, NoteKind, references};
 use crate::record::date::HistoricalDate;
 use crate::record::reference::Reference;
 use crate::record::{Evidence, EvidenceKind};
 
 pub(super) use blocks::blocks_of_text;
+
+use dates::{Candidate, Choice};
+use head::Head;
+
+/// Dates that a note names.
+const MAX_DATES_NAMED: usize = 4;
 
 /// One line or paragraph of a document, with what its reader knows of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,6 +85,8 @@ pub(super) struct Context<'c> {
     pub(super) source: &'c str,
     /// Name of the file without its ending.
     pub(super) file_stem: &'c str,
+    /// Kind of the document, where its source states it.
+    pub(super) kind: Option<&'c str>,
 }
 
 /// What the blocks say.
@@ -110,19 +120,29 @@ pub(super) struct Source {
 }
 
 /// Reads what the blocks of `text` say of the document.
-pub(super) fn read(blocks: &[Block<'_>], text: &str, _context: Context<'_>) -> Finding {
-    let head = head::read(blocks);
+pub(super) fn read(blocks: &[Block<'_>], text: &str, context: Context<'_>) -> Finding {
+    let mut head = head::read(blocks);
     let foot = find_foot(text);
     let above = foot.as_ref().map_or(text.len(), |foot| foot.start);
-    let date = head
-        .date
-        .or_else(|| dateline::below(blocks, above))
-        .map(|(date, kind, line)| (date, kind.on_line(line)));
+    let mut candidates = std::mem::take(&mut head.dates);
+    candidates.extend(head::closers(blocks, above));
+    let mut notes = Vec::new();
+    let date = match dates::choose(candidates) {
+        Choice::Chosen(date, evidence) => Some((date, evidence)),
+        Choice::Nothing => None,
+        Choice::Differ(candidates) => {
+            notes.push(differ(&candidates, context));
+            None
+        }
+    };
+    let title = head
+        .title
+        .take()
+        .or_else(|| made_title(&head, date.as_ref().map(|(date, _)| date), context))
+        .filter(|_| !blocks.is_empty());
     Finding {
         number: head.number,
-        title: head
-            .title
-            .map(|(title, kind, line)| (title, kind.on_line(line))),
+        title,
         date,
         source: foot.map(|foot| Source {
             evidence: EvidenceKind::SourceNote.on_line(line_at(blocks, foot.start)),
@@ -130,9 +150,60 @@ pub(super) fn read(blocks: &[Block<'_>], text: &str, _context: Context<'_>) -> F
             references: foot.references,
         }),
         text_start: head.end,
-        notes: Vec::new(),
+        notes,
         parts: Vec::new(),
     }
+}
+
+/// A title for a document without one: its kind, sender, addressee and date, else the name of the
+/// file.
+fn made_title(
+    head: &Head,
+    date: Option<&HistoricalDate>,
+    context: Context<'_>,
+) -> Option<(String, Evidence)> {
+    let kind = head.kind.as_ref().map(|(kind, _)| kind.as_str());
+    let kind = context.kind.or(kind);
+    let parties = match (&head.sender, &head.addressee) {
+        (Some(sender), Some(addressee)) => Some(format!("{sender} to {addressee}")),
+        (Some(sender), None) => Some(format!("from {sender}")),
+        (None, Some(addressee)) => Some(format!("to {addressee}")),
+        (None, None) => None,
+    };
+    if let (None, Some((kind, evidence))) = (&parties, &head.kind)
+        && date.is_none()
+    {
+        return Some((kind.clone(), *evidence));
+    }
+    if kind.is_none() && parties.is_none() {
+        let stem = context.file_stem.trim();
+        return (!stem.is_empty()).then(|| (stem.to_owned(), EvidenceKind::FileName.into()));
+    }
+    let date = date.map(|date| date.text.trim().to_owned());
+    let parts: Vec<String> = [kind.map(str::to_owned), parties, date]
+        .into_iter()
+        .flatten()
+        .collect();
+    Some((parts.join(", "), EvidenceKind::Made.into()))
+}
+
+/// The note on dates between which nothing decides.
+fn differ(candidates: &[Candidate], context: Context<'_>) -> Note {
+    let dates: Vec<String> = candidates
+        .iter()
+        .take(MAX_DATES_NAMED)
+        .map(|candidate| {
+            format!(
+                "\"{}\" (line {})",
+                candidate.date.text.escape_debug(),
+                candidate.line
+            )
+        })
+        .collect();
+    let text = format!("no date, since these differ: {}", dates.join(", "));
+    let mut note = Note::new(context.source, NoteKind::DatesDiffer, text);
+    note.line = candidates.first().map(|candidate| candidate.line);
+    note
 }
 
 /// Line of the block that holds a byte of the text.
@@ -164,18 +235,19 @@ pub(super) fn complete(
     let context = Context {
         source: &place.source,
         file_stem: place.file_stem(),
+        kind: record.kind.as_deref(),
     };
     let finding = read(blocks, text, context);
     // A stated title may stand in the text as well; then the text keeps it.
-    let mut start = 0;
+    let start = match record.title {
+        None => finding.text_start,
+        Some(_) => 0,
+    };
     if record.title.is_none()
         && let Some((title, evidence)) = finding.title
     {
-        start = finding.text_start;
         record.title = Some(title);
         record.evidence.title = Some(evidence);
-    } else if record.title.is_none() {
-        start = finding.text_start;
     }
     if let Some(number) = finding.number {
         record
