@@ -13,6 +13,7 @@ mod dateline;
 mod dates;
 mod furniture;
 mod head;
+mod parts;
 
 use std::ops::Range;
 
@@ -22,7 +23,7 @@ use super::identity::{Place, check_id, wilson_center_id};
 use super::{Item, Note, NoteKind, references};
 use crate::record::date::HistoricalDate;
 use crate::record::reference::Reference;
-use crate::record::{Evidence, EvidenceKind};
+use crate::record::{Evidence, EvidenceKind, Provenance};
 
 pub(super) use blocks::blocks_of_text;
 
@@ -79,7 +80,6 @@ impl Block<'_> {
 
 /// What a reader knows beside the blocks.
 #[derive(Debug, Clone, Copy, Default)]
-#[allow(dead_code)] // Notes and titles of last resort come next.
 pub(super) struct Context<'c> {
     /// Path of the source, for notes.
     pub(super) source: &'c str,
@@ -121,9 +121,70 @@ pub(super) struct Source {
 
 /// Reads what the blocks of `text` say of the document.
 pub(super) fn read(blocks: &[Block<'_>], text: &str, context: Context<'_>) -> Finding {
+    let parts = parts::find(blocks);
+    if parts.is_empty() {
+        return read_one(blocks, text, 0..text.len(), context);
+    }
+    let ranges: Vec<Range<usize>> = parts
+        .iter()
+        .map(|part| {
+            let end = blocks.get(part.end).map_or(text.len(), |next| next.start);
+            blocks.get(part.start).map_or(0, |first| first.start)..end
+        })
+        .collect();
+    let found: Vec<Finding> = parts
+        .iter()
+        .zip(&ranges)
+        .map(|(part, range)| read_one(&blocks[part.clone()], text, range.clone(), context))
+        .collect();
+    if found.iter().all(Finding::is_of_its_own) {
+        return Finding {
+            parts: ranges,
+            ..Finding::default()
+        };
+    }
+    let mut whole = read_one(blocks, text, 0..text.len(), context);
+    let placed = found.iter().filter(|part| part.source.is_some()).count();
+    if placed > 1 {
+        // The last source note is not that of the first title.
+        whole.source = None;
+        let text = format!(
+            "{} numbered documents in one file, read as one record without reference, for not \
+             each has a title and a date of its own",
+            found.len()
+        );
+        let mut note = Note::new(context.source, NoteKind::SeveralDocuments, text);
+        note.line = parts
+            .get(1)
+            .and_then(|part| Some(blocks.get(part.start)?.line));
+        whole.notes.push(note);
+    }
+    whole
+}
+
+impl Finding {
+    /// Whether the document has a title and a date of its own.
+    fn is_of_its_own(&self) -> bool {
+        let is_read = |evidence: &Evidence| {
+            !matches!(evidence.kind, EvidenceKind::Made | EvidenceKind::FileName)
+        };
+        self.title.as_ref().is_some_and(|(_, by)| is_read(by)) && self.date.is_some()
+    }
+}
+
+/// Reads the blocks of one document, which is a stretch of the text.
+fn read_one(
+    blocks: &[Block<'_>],
+    text: &str,
+    range: Range<usize>,
+    context: Context<'_>,
+) -> Finding {
     let mut head = head::read(blocks);
-    let foot = find_foot(text);
-    let above = foot.as_ref().map_or(text.len(), |foot| foot.start);
+    let foot = find_foot(&text[range.clone()]).map(|mut foot| {
+        foot.start += range.start;
+        foot
+    });
+    let above = foot.as_ref().map_or(range.end, |foot| foot.start);
     let mut candidates = std::mem::take(&mut head.dates);
     candidates.extend(head::closers(blocks, above));
     let mut notes = Vec::new();
@@ -149,7 +210,7 @@ pub(super) fn read(blocks: &[Block<'_>], text: &str, context: Context<'_>) -> Fi
             citation: foot.citation,
             references: foot.references,
         }),
-        text_start: head.end,
+        text_start: head.end.max(range.start),
         notes,
         parts: Vec::new(),
     }
@@ -215,8 +276,9 @@ fn line_at(blocks: &[Block<'_>], byte: usize) -> u64 {
         .map_or(1, |block| block.line)
 }
 
-/// Makes the records of a file of documents: what `fields` state goes before what the text says.
-/// Their provenance is the caller's to add.
+/// Makes the records of a file: what `fields` state goes before what the text says. A file with
+/// several documents gives a record for each, unless the fields state title or date of one.
+/// Provenance is the caller's to add; of several documents it has the line here.
 ///
 /// # Errors
 /// Returns the reason why nothing can be made of it.
@@ -226,22 +288,66 @@ pub(super) fn complete(
     text: &str,
     place: &Place,
 ) -> Result<Vec<Item>, String> {
+    let kind = fields.record.kind.clone();
+    let context = Context {
+        source: &place.source,
+        file_stem: place.file_stem(),
+        kind: kind.as_deref(),
+    };
+    let is_stated = fields.record.title.is_some() || fields.record.date.is_some();
+    let whole = 0..text.len();
+    let finding = if is_stated {
+        read_one(blocks, text, whole.clone(), context)
+    } else {
+        read(blocks, text, context)
+    };
+    if finding.parts.is_empty() {
+        return complete_one(fields, finding, text, whole, place, None);
+    }
+    let mut items = Vec::new();
+    for (range, number) in finding.parts.iter().zip(1..) {
+        let at = |byte| blocks.partition_point(|block| block.start < byte);
+        let blocks = &blocks[at(range.start)..at(range.end)];
+        let found = read_one(blocks, text, range.clone(), context);
+        let fields = Fields {
+            record: fields.record.clone(),
+            id: fields.id.clone(),
+            collection: fields.collection.clone(),
+            ..Fields::default()
+        };
+        let line = blocks.first().map_or(1, |block| block.line);
+        let part = Some((number, line));
+        items.extend(complete_one(
+            fields,
+            found,
+            text,
+            range.clone(),
+            place,
+            part,
+        )?);
+    }
+    Ok(items)
+}
+
+/// Makes the record of one document; of several in a file, of that number and line.
+fn complete_one(
+    fields: Fields,
+    finding: Finding,
+    text: &str,
+    range: Range<usize>,
+    place: &Place,
+    part: Option<(u64, u64)>,
+) -> Result<Vec<Item>, String> {
     let Fields {
         mut record,
         id,
         collection,
         ..
     } = fields;
-    let context = Context {
-        source: &place.source,
-        file_stem: place.file_stem(),
-        kind: record.kind.as_deref(),
-    };
-    let finding = read(blocks, text, context);
     // A stated title may stand in the text as well; then the text keeps it.
     let start = match record.title {
         None => finding.text_start,
-        Some(_) => 0,
+        Some(_) => range.start,
     };
     if record.title.is_none()
         && let Some((title, evidence)) = finding.title
@@ -274,18 +380,28 @@ pub(super) fn complete(
         record.citation = Some(source.citation);
     }
     if record.body.is_none() {
-        let body = text[start..].trim_matches(['\n', '\r']);
+        let body = text[start..range.end].trim_matches(['\n', '\r']);
         record.body = (!body.trim().is_empty()).then(|| body.to_owned());
     }
     check_substance(&record)?;
     record.collection = place.collection(collection.as_deref());
-    record.id = match id {
-        Some(id) => check_id(&id)?,
-        None => match record.url.as_deref().and_then(wilson_center_id) {
+    record.id = match (id, part) {
+        (Some(id), None) => check_id(&id)?,
+        (Some(id), Some((number, _))) => check_id(&format!("{}#{number}", check_id(&id)?))?,
+        (None, Some((number, _))) => place.id_of_many(&record.collection, number)?,
+        (None, None) => match record.url.as_deref().and_then(wilson_center_id) {
             Some(id) => id,
             None => place.id(&record.collection)?,
         },
     };
+    if let Some((_, line)) = part {
+        record.provenance = vec![Provenance {
+            source: place.source.clone(),
+            start: 0,
+            end: 0,
+            line,
+        }];
+    }
     let mut items: Vec<Item> = finding.notes.into_iter().map(Item::Note).collect();
     items.push(Item::Record(Box::new(record)));
     Ok(items)
