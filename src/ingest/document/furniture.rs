@@ -550,7 +550,7 @@ mod tests {
             "Note to the Presidium",
             "Беседа т. Сталина И.В. с Чжоу Эньлаем",
             "中共中央致苏共中央电",
-            "No. 7 to Seoul",
+            "Note 7 to Seoul",
             "Dr. Lo to Mr. Fu",
         ] {
             assert!(!Line::new(line).is_noise(), "{line}");
