@@ -60,6 +60,7 @@ fn read_document(bytes: &[u8], format: Format, place: &Place) -> Vec<Item> {
                 start: 0,
                 end: bytes.len() as u64,
                 line,
+                part: None,
             }];
             if note.is_some() {
                 mark_guess(record, encoding);
@@ -108,8 +109,9 @@ impl Batch {
         items.extend(
             self.notes()
                 .iter()
-                .map(|text| Item::Note(said(place, text.clone()))),
+                .map(|(kind, text)| Item::Note(Note::new(&place.source, *kind, text.clone()))),
         );
+        let place = &place.with_dates(self.dates());
         for (at, bytes, fault) in self.pieces() {
             let item = match (fault, self.kind()) {
                 (Some(fault), kind) => Some(jsonl::reject(

@@ -18,14 +18,13 @@ mod parts;
 use std::ops::Range;
 
 use super::fields::{Fields, check_substance};
-use super::foot::find_foot;
 use super::identity::{Place, check_id, wilson_center_id};
-use super::{Item, Note, NoteKind, references};
+use super::{Item, Note, NoteKind, references, source_note};
 use crate::record::date::HistoricalDate;
 use crate::record::reference::Reference;
 use crate::record::{Evidence, EvidenceKind, Provenance};
 
-pub(super) use blocks::blocks_of_text;
+pub(super) use blocks::{Stretch, blocks_of_stretches, blocks_of_text};
 
 use dates::{Candidate, Choice};
 use head::Head;
@@ -104,7 +103,8 @@ pub(super) struct Finding {
     pub(super) text_start: usize,
     /// Doubts.
     pub(super) notes: Vec<Note>,
-    /// The byte ranges of the documents, when there are several; empty for one.
+    /// The byte ranges of the documents, when there are several and each has a title and a date of
+    /// its own; empty for one.
     pub(super) parts: Vec<Range<usize>>,
 }
 
@@ -137,20 +137,14 @@ pub(super) fn read(blocks: &[Block<'_>], text: &str, context: Context<'_>) -> Fi
         .zip(&ranges)
         .map(|(part, range)| read_one(&blocks[part.clone()], text, range.clone(), context))
         .collect();
-    if found.iter().all(Finding::is_of_its_own) {
-        return Finding {
-            parts: ranges,
-            ..Finding::default()
-        };
-    }
     let mut whole = read_one(blocks, text, 0..text.len(), context);
+    let is_regular = found.iter().all(Finding::is_of_its_own);
     let placed = found.iter().filter(|part| part.source.is_some()).count();
-    if placed > 1 {
+    if is_regular || placed > 1 {
         // The last source note is not that of the first title.
         whole.source = None;
         let text = format!(
-            "{} numbered documents in one file, read as one record without reference, for not \
-             each has a title and a date of its own",
+            "{} numbered documents in one file, read as one record without reference",
             found.len()
         );
         let mut note = Note::new(context.source, NoteKind::SeveralDocuments, text);
@@ -158,6 +152,9 @@ pub(super) fn read(blocks: &[Block<'_>], text: &str, context: Context<'_>) -> Fi
             .get(1)
             .and_then(|part| Some(blocks.get(part.start)?.line));
         whole.notes.push(note);
+    }
+    if is_regular {
+        whole.parts = ranges;
     }
     whole
 }
@@ -179,20 +176,31 @@ fn read_one(
     range: Range<usize>,
     context: Context<'_>,
 ) -> Finding {
-    let mut head = head::read(blocks);
-    let foot = find_foot(&text[range.clone()]).map(|mut foot| {
-        foot.start += range.start;
-        foot
+    let note = source_note::find(&text[range.clone()]).map(|mut note| {
+        note.start += range.start;
+        note.end += range.start;
+        note
     });
-    let above = foot.as_ref().map_or(range.end, |foot| foot.start);
+    // A shelfmark at the head is never the title.
+    let at_head = note.as_ref().filter(|note| note.is_at_head);
+    let mut head = match at_head {
+        Some(note) => {
+            let is_other = |block: &&Block<'_>| !(note.start..note.end).contains(&block.start);
+            let without: Vec<_> = blocks.iter().filter(is_other).copied().collect();
+            head::read(&without)
+        }
+        None => head::read(blocks),
+    };
+    let at_foot = note.as_ref().filter(|note| !note.is_at_head);
+    let above = at_foot.map_or(range.end, |note| note.start);
     let mut candidates = std::mem::take(&mut head.dates);
     candidates.extend(head::closers(blocks, above));
-    let mut notes = Vec::new();
+    let mut doubts = Vec::new();
     let date = match dates::choose(candidates) {
         Choice::Chosen(date, evidence) => Some((date, evidence)),
         Choice::Nothing => None,
         Choice::Differ(candidates) => {
-            notes.push(differ(&candidates, context));
+            doubts.push(differ(&candidates, context));
             None
         }
     };
@@ -205,13 +213,13 @@ fn read_one(
         number: head.number,
         title,
         date,
-        source: foot.map(|foot| Source {
-            evidence: EvidenceKind::SourceNote.on_line(line_at(blocks, foot.start)),
-            citation: foot.citation,
-            references: foot.references,
+        source: note.map(|note| Source {
+            evidence: note.evidence.on_line(line_at(blocks, note.start)),
+            citation: note.citation,
+            references: note.references,
         }),
         text_start: head.end.max(range.start),
-        notes,
+        notes: doubts,
         parts: Vec::new(),
     }
 }
@@ -400,6 +408,7 @@ fn complete_one(
             start: 0,
             end: 0,
             line,
+            part: None,
         }];
     }
     let mut items: Vec<Item> = finding.notes.into_iter().map(Item::Note).collect();
