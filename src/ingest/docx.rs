@@ -16,7 +16,7 @@ use super::fields::Fields;
 use super::identity::Place;
 use super::source_note;
 use super::{Item, Reject};
-use crate::record::{Evidence, EvidenceKind, Provenance};
+use crate::record::{EvidenceKind, Provenance};
 
 use package::Package;
 use styles::Styles;
@@ -47,8 +47,12 @@ pub(super) fn read(bytes: &[u8], place: &Place) -> Vec<Item> {
                 for place in places.into_iter().flatten() {
                     place.line = None;
                 }
-                let is_own = |evidence: Evidence| evidence.kind != EvidenceKind::FileName;
-                if title.is_some() && !record.evidence.title.is_some_and(is_own) {
+                let is_own = |kind| kind != EvidenceKind::FileName;
+                let has_own = record
+                    .evidence
+                    .title
+                    .is_some_and(|title| is_own(title.kind));
+                if !has_own && title.is_some() {
                     record.title = title.clone();
                     record.evidence.title = Some(EvidenceKind::Properties.into());
                 }
