@@ -57,6 +57,9 @@ use material::Origin;
 const WORDS: (usize, usize) = (560, 300);
 const LARGE: usize = 200_000;
 
+/// Records of the smoke run, and their average words: enough for questions of every class.
+const SMOKE: (usize, usize) = (400, 100);
+
 /// A part of the comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Part {
@@ -124,12 +127,16 @@ impl Arguments {
 fn main() -> Result<()> {
     let mut arguments = Arguments::parse();
     if arguments.smoke {
-        arguments.records = vec![2_000];
+        arguments.records = vec![SMOKE.0];
         (arguments.rounds, arguments.thinned) = (1, 20);
     }
     let generated = arguments.records.iter().map(|&records| Origin::Generated {
         records,
-        words: if records > LARGE { WORDS.1 } else { WORDS.0 },
+        words: match records {
+            _ if arguments.smoke => SMOKE.1,
+            ..=LARGE => WORDS.0,
+            _ => WORDS.1,
+        },
     });
     let files = arguments.corpus.iter().cloned().map(Origin::File);
     let origins: Vec<Origin> = files.chain(generated).collect();

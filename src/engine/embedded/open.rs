@@ -8,6 +8,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use tantivy::store::Compressor;
 use tantivy::{Index, IndexBuilder, IndexReader, IndexSettings, ReloadPolicy, Searcher};
@@ -41,6 +42,8 @@ pub struct Store {
     marker: Marker,
     meta: ShownList,
     reader: IndexReader,
+    /// Number of the commit that is shown.
+    commit: AtomicU64,
 }
 
 impl std::fmt::Debug for Store {
@@ -64,16 +67,17 @@ impl Store {
             return Err(EngineError::Missing);
         };
         marker.check()?;
-        let (meta, reader) = settled(path, |proved| {
+        let (meta, reader, commit) = settled(path, |proved| {
             let meta = ShownList::new(proved.meta);
             let reader = open_reader(path, meta.clone())?;
-            Ok((meta, reader))
+            Ok((meta, reader, proved.commit.number))
         })?;
         Ok(Self {
             path: path.to_owned(),
             marker,
             meta,
             reader,
+            commit: commit.into(),
         })
     }
 
@@ -96,8 +100,15 @@ impl Store {
             guarded(&self.path, || {
                 let reloaded = self.reader.reload();
                 reloaded.map_err(|error| reading(&self.path, error))
-            })
+            })?;
+            self.commit.store(proved.commit.number, Ordering::Release);
+            Ok(())
         })
+    }
+
+    /// Number of the commit that is shown: tantivy's count of operations when it was made.
+    pub(super) fn commit(&self) -> u64 {
+        self.commit.load(Ordering::Acquire)
     }
 
     /// The commit that is shown.

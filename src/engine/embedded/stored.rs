@@ -20,15 +20,18 @@ use zstd::bulk::Decompressor;
 use super::document::short_hash;
 use super::failure::{damaged, guarded, reading, system};
 use super::open::Store;
-use super::records::cache::ChunkCache;
 use super::records::unpack::{Frame, Table, Value};
 use super::records::{dictionary, form};
 use super::schema::Fields;
+use super::search::cache::Cache;
 use crate::engine::EngineError;
 use crate::record::Record;
 
 /// Blocks of tantivy's store that it caches: none, they are not compressed.
 const CACHED_BLOCKS: usize = 0;
+
+/// Most bytes of decompressed chunks that are cached.
+const CACHE_BYTES: usize = 32 << 20;
 
 /// Reads records of one commit. Clones share everything.
 #[derive(Clone)]
@@ -40,7 +43,8 @@ struct Shared {
     segments: Vec<OnceLock<Segment>>,
     /// Decompressors that no thread is using.
     idle: Mutex<Vec<Decompressor<'static>>>,
-    cache: ChunkCache,
+    /// Decompressed chunks: by segment, record in it, chunk in that.
+    chunks: Cache<(u32, u32, u32), Arc<[u8]>>,
 }
 
 struct Segment {
@@ -65,7 +69,7 @@ impl RecordReader {
             segments: segments.map(|_| OnceLock::new()).collect(),
             searcher: searcher.clone(),
             idle: Mutex::default(),
-            cache: ChunkCache::default(),
+            chunks: Cache::new(CACHE_BYTES),
         }))
     }
 
@@ -104,7 +108,7 @@ impl RecordReader {
 
     /// Forgets the chunks that were decompressed.
     pub(super) fn forget(&self) {
-        self.0.cache.clear();
+        self.0.chunks.clear();
     }
 }
 
@@ -271,14 +275,12 @@ impl StoredRecord<'_> {
     fn chunk(&self, number: u32, frame: &Frame) -> Result<Arc<[u8]>, EngineError> {
         let address = self.address;
         let key = (address.segment_ord, address.doc_id, number);
-        if let Some(chunk) = self.shared.cache.get(key) {
-            return Ok(chunk);
-        }
-        let value = &self.document[self.value.clone()];
-        let frame_bytes = &value[frame.range.clone()];
-        let chunk: Arc<[u8]> = self.shared.decompress(frame_bytes, frame.bytes)?.into();
-        self.shared.cache.put(key, &chunk);
-        Ok(chunk)
+        self.shared.chunks.find(key, || {
+            let value = &self.document[self.value.clone()];
+            let frame_bytes = &value[frame.range.clone()];
+            let chunk = self.shared.decompress(frame_bytes, frame.bytes)?;
+            Ok((chunk.into(), frame.bytes))
+        })
     }
 }
 

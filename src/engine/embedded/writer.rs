@@ -18,7 +18,6 @@ use super::facts;
 use super::failure::{damaged, guarded, reading, system};
 use super::lock::WriterLock;
 use super::manifest::keeper::Keeper;
-use super::manifest::verify::threads;
 use super::open::create;
 use super::schema::Fields;
 use super::session::Session;
@@ -76,7 +75,7 @@ impl StoreWriter {
             State::Blank | State::Absent => create(path)?,
         };
         marker.check()?;
-        let keeper = Keeper::open(path, threads())?;
+        let keeper = Keeper::open(path)?;
         let mut writer = Self {
             path: path.to_owned(),
             options,
@@ -99,7 +98,7 @@ impl StoreWriter {
     /// Hashes the files of the index, before anything is written, deleted or merged: a damaged
     /// index is refused as it is. A run that writes nothing never calls it.
     pub(super) fn prove(&self) -> Result<(), EngineError> {
-        self.keeper.prove(threads())
+        self.keeper.prove()
     }
 
     fn searcher(&self) -> Result<Searcher, EngineError> {

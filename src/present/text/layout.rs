@@ -7,7 +7,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use super::line::{Line, Marking, NO_BREAK, Piece, Tone};
+use super::line::{Line, Marking, NO_BREAK, Piece, Tone, width as columns};
 use crate::present::escape;
 
 /// Narrowest column that text is wrapped to; below it lines overflow rather than stand on end.
@@ -22,7 +22,7 @@ pub(super) fn wrap(pieces: &[Piece], width: usize, first: usize, rest: usize) ->
     let mut line = indented(first);
     let mut empty = true;
     for word in words(pieces) {
-        let word_width: usize = word.iter().map(|piece| piece.text.width()).sum();
+        let word_width: usize = word.iter().map(|piece| columns(&piece.text)).sum();
         let blank = usize::from(!empty);
         if line.width + blank + word_width <= width {
             if !empty {

@@ -154,6 +154,15 @@ pub(super) fn marked_between(
     pieces
 }
 
+/// Columns that a text fills.
+#[must_use]
+pub(super) fn width(text: &str) -> usize {
+    match text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        true => text.len(),
+        false => text.width(),
+    }
+}
+
 /// One line, ready to print.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Line {
@@ -200,7 +209,7 @@ impl Line {
         if text.is_empty() {
             return;
         }
-        self.width += text.width();
+        self.width += width(text);
         match self.pieces.last_mut() {
             Some(last) if last.tone == tone => last.text.push_str(text),
             _ => self.pieces.push(Piece {

@@ -47,6 +47,9 @@ pub(super) struct Item {
     /// than a passage count as one a little longer.
     from: usize,
     to: usize,
+    /// Its own characters and those since the item before it, once both are counted from text that
+    /// is read: then they stay the same.
+    counted: [Option<usize>; 2],
     leaf: usize,
     /// Which match it belongs to.
     found: usize,
@@ -68,6 +71,7 @@ pub(super) fn items(
                 is_placed,
                 from: 0,
                 to: 0,
+                counted: [None; 2],
                 leaf: matched.leaf,
                 found,
             });
@@ -77,40 +81,48 @@ pub(super) fn items(
     items
 }
 
-/// Turns bytes into characters, item by item.
+/// Turns bytes into characters, item by item. What is counted of text that is read is not counted
+/// again.
 fn measure<S: Source>(source: &S, items: &mut [Item], max_chars: usize) {
     let (text, ratio) = (source.text(), source.chars_per_byte());
-    let estimate = |bytes: usize| (bytes as f64 * ratio).ceil() as usize;
-    let chars = |range: Range<usize>, is_placed: bool| {
-        let bytes = range.len();
-        let text = text.get(range).filter(|_| is_placed);
-        text.map_or_else(|| estimate(bytes), |text| text.chars().count())
+    let estimate = |bytes: usize| {
+        // Rounded up; `ceil` would be a call.
+        let chars = bytes as f64 * ratio;
+        chars as usize + usize::from((chars as usize as f64) < chars)
     };
     let mut read = 0..0;
-    let mut last: Option<(Range<usize>, Range<usize>)> = None;
+    let mut last: Option<(Range<usize>, Range<usize>, bool)> = None;
     for item in items {
+        let [own, gap] = &mut item.counted;
         let start = match &last {
             None => 0,
             // Words do not overlap, but one may answer two leaves.
-            Some((bytes, at)) if item.start < bytes.end => at.start,
-            Some((bytes, at)) => {
-                let gap = bytes.end..item.start;
+            Some((bytes, at, _)) if item.start < bytes.end => at.start,
+            Some((_, at, _)) if gap.is_some() => at.end + gap.unwrap_or_default(),
+            // A place that is an estimate lies in text that is not read.
+            Some((bytes, at, is_placed)) if !(*is_placed && item.is_placed) => {
+                at.end + estimate(item.start - bytes.end).min(max_chars + 1)
+            }
+            Some((bytes, at, _)) => {
+                let between = bytes.end..item.start;
                 if item.start >= read.end {
                     read = source.read_around(bytes.end.saturating_sub(1));
                 }
-                let is_read = read.start <= gap.start && gap.end <= read.end;
-                let bytes = gap.len();
-                let between = text.get(gap).filter(|_| is_read);
-                at.end
-                    + match between {
-                        Some(between) => one_line(between, max_chars),
-                        None => estimate(bytes).min(max_chars + 1),
-                    }
+                let is_read = read.start <= between.start && between.end <= read.end;
+                let bytes = between.len();
+                let counted = text.get(between).filter(|_| is_read);
+                *gap = counted.map(|between| one_line(between, max_chars));
+                at.end + gap.unwrap_or_else(|| estimate(bytes).min(max_chars + 1))
             }
         };
+        if own.is_none() && item.is_placed {
+            *own = text
+                .get(item.start..item.end)
+                .map(|word| word.chars().count());
+        }
         item.from = start;
-        item.to = start + chars(item.start..item.end, item.is_placed);
-        last = Some((item.start..item.end, item.from..item.to));
+        item.to = start + own.unwrap_or_else(|| estimate(item.end - item.start));
+        last = Some((item.start..item.end, item.from..item.to, item.is_placed));
     }
 }
 
@@ -143,16 +155,15 @@ pub(super) fn choose<S: Source>(
     let (mut most_leaves, mut failures, mut estimates) = (0, 0, 0);
     measure(source, items, max_chars);
     while cuts.len() < max_passages {
-        let numbers: Vec<usize> = (0..items.len())
-            .filter(|&number| is_left[number])
-            // A word may be too long for any passage.
-            .filter(|&number| items[number].to - items[number].from + ELLIPSES <= max_chars)
-            .filter(|&number| items[number].is_placed || estimates < MAX_ESTIMATES)
-            .collect();
-        let left: Vec<Item> = numbers
-            .iter()
-            .map(|&number| items[number].clone())
-            .collect();
+        let (numbers, left): (Vec<usize>, Vec<&Item>) = (0..)
+            .zip(&*items)
+            .filter(|(number, item)| {
+                // A word may be too long for any passage.
+                is_left[*number]
+                    && item.to - item.from + ELLIPSES <= max_chars
+                    && (item.is_placed || estimates < MAX_ESTIMATES)
+            })
+            .unzip();
         let Some(stretch) = best_stretch(&left, max_chars - ELLIPSES, &covered, &cuts) else {
             break;
         };
@@ -198,7 +209,9 @@ pub(super) fn choose<S: Source>(
             *is_left &= item.end <= made.range.start || item.start >= made.range.end;
         }
         cuts.push(made);
-        measure(source, items, max_chars);
+        if cuts.len() < max_passages {
+            measure(source, items, max_chars);
+        }
     }
     cuts.sort_by_key(|cut| cut.range.start);
     Ok(cuts)
@@ -206,7 +219,7 @@ pub(super) fn choose<S: Source>(
 
 /// The best run of items that fits into `budget` characters and has no passage within.
 fn best_stretch(
-    items: &[Item],
+    items: &[&Item],
     budget: usize,
     covered: &[bool],
     cuts: &[Cut],
@@ -218,10 +231,10 @@ fn best_stretch(
     for start in 0..items.len() {
         while end < items.len() && items[end].to <= items[start].from + budget {
             if end > start {
-                if has_cut_between(&items[end - 1], &items[end], cuts) {
+                if has_cut_between(items[end - 1], items[end], cuts) {
                     break;
                 }
-                closeness += close(&items[end - 1], &items[end]);
+                closeness += close(items[end - 1], items[end]);
             }
             let leaf = items[end].leaf;
             counts[leaf] += 1;
@@ -246,7 +259,7 @@ fn best_stretch(
             fresh -= u64::from(!covered[leaf]);
         }
         if end > start + 1 {
-            closeness -= close(&items[start], &items[start + 1]);
+            closeness -= close(items[start], items[start + 1]);
         }
     }
     best.map(|(_, stretch)| stretch)

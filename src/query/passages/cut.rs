@@ -160,7 +160,7 @@ fn points(text: &str, core: &Range<usize>, free: &Range<usize>, max_chars: usize
     let mut points = Vec::new();
     let (mut chars, mut blank) = (0, true);
     let mut at = begin;
-    for grapheme in text.get(begin..end).unwrap_or_default().graphemes(true) {
+    while let Some(grapheme) = first_grapheme(text.get(at..end).unwrap_or_default()) {
         let is_blank = grapheme.chars().all(char::is_whitespace);
         // A megabyte of blanks has two ends.
         if !(is_blank && blank) || at == begin {
@@ -186,6 +186,27 @@ fn points(text: &str, core: &Range<usize>, free: &Range<usize>, max_chars: usize
         });
     }
     points
+}
+
+/// The first grapheme of a text; none of an empty one.
+fn first_grapheme(text: &str) -> Option<&str> {
+    let mut characters = text.char_indices();
+    let (_, first) = characters.next()?;
+    match (is_simple(first), characters.next()) {
+        (true, None) => Some(text),
+        (true, Some((end, second))) if is_simple(second) => Some(&text[..end]),
+        _ => text.graphemes(true).next(),
+    }
+}
+
+/// Whether a character joins no other of its kind to a grapheme, so that the tables of Unicode need
+/// not be asked: the letters and signs of Latin and Cyrillic, blanks, and ends of lines.
+fn is_simple(character: char) -> bool {
+    matches!(
+        character,
+        ' '..='~' | '\t' | '\n' | '\u{A0}'..='\u{AC}' | '\u{AE}'..='\u{2FF}'
+            | '\u{400}'..='\u{481}' | '\u{48A}'..='\u{52F}'
+    )
 }
 
 /// Byte offset of the first character beyond `max_chars`, blanks in a row counted once.
@@ -225,6 +246,12 @@ fn is_boundary(text: &str, at: usize) -> bool {
 }
 
 fn level(text: &str, at: usize) -> Level {
+    let bytes = text.as_bytes();
+    let is_letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
+    // Most points are in words of ASCII.
+    if is_letter(at) && at.checked_sub(1).is_some_and(is_letter) {
+        return Level::Grapheme;
+    }
     let before = text[..at].chars().next_back();
     let after = text[at..].chars().next();
     let (Some(before), Some(after)) = (before, after) else {
@@ -285,5 +312,22 @@ fn ends_in_abbreviation(sentence: &str) -> bool {
         [only] => only.is_alphabetic(),
         [first, _] | [first, _, _] => first.is_uppercase(),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn graphemes_are_those_of_unicode(text in "[a-z é\u{301}\u{AD}\r\n\tйи\u{483}©한ᄀ\u{200D}👩🇩🇪]{0,40}") {
+            let (mut found, mut rest) = (Vec::new(), &text[..]);
+            while let Some(grapheme) = first_grapheme(rest) {
+                found.push(grapheme);
+                rest = &rest[grapheme.len()..];
+            }
+            proptest::prop_assert_eq!(found, text.graphemes(true).collect::<Vec<_>>());
+        }
     }
 }

@@ -105,6 +105,10 @@ pub struct ChunkStart {
     pub position: u32,
 }
 
+/// Bytes of a text that is sooner copied whole than a part of it byte by byte, as `replace_range`
+/// does.
+const SHORT_TEXT: usize = 64 * 1024;
+
 /// A text of which the chunks are read that are needed.
 pub(super) struct PartialText<'b, B> {
     body: &'b mut B,
@@ -178,7 +182,14 @@ impl<'b, B: ChunkedBody> PartialText<'b, B> {
                 item.is_placed = true;
             }
         });
-        self.text.replace_range(start.byte..next.byte, &chunk);
+        if self.text.len() <= SHORT_TEXT {
+            let rest = self.text.split_off(next.byte);
+            self.text.truncate(start.byte);
+            self.text.push_str(&chunk);
+            self.text.push_str(&rest);
+        } else {
+            self.text.replace_range(start.byte..next.byte, &chunk);
+        }
         Ok(())
     }
 }

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::engine::embedded::directory::{MANAGED, META};
 use crate::engine::embedded::manifest::keeper::managed_fault;
-use crate::engine::embedded::manifest::verify::{Depth, Fault, threads, verify};
+use crate::engine::embedded::manifest::verify::{Depth, Fault, verify};
 use crate::engine::embedded::manifest::{
     Commit, FileFacts, MANIFEST, Manifest, Times, file_bytes, shown,
 };
@@ -137,7 +137,7 @@ pub(super) fn look(
     let total = facts.map(|facts| facts.bytes).sum();
     let mut done = 0;
     hear(CheckStep::Files(0, total));
-    let verdict = verify(path, &wanted, Depth::Full, threads(), &mut |bytes| {
+    let verdict = verify(path, &wanted, Depth::Full, &mut |bytes| {
         done += bytes;
         hear(CheckStep::Files(done, total));
     });

@@ -69,10 +69,7 @@ impl Keeper {
     ///
     /// # Errors
     /// Returns [`EngineError::Damaged`] naming what is not as it was written.
-    pub(in crate::engine::embedded) fn open(
-        index: &Path,
-        threads: usize,
-    ) -> Result<Self, EngineError> {
+    pub(in crate::engine::embedded) fn open(index: &Path) -> Result<Self, EngineError> {
         let is_resting = read(index)?.managed.is_some();
         let depth = if is_resting {
             Depth::Quick
@@ -84,7 +81,7 @@ impl Keeper {
             mut manifest,
             restamped,
             ..
-        } = prove(index, depth, threads)?;
+        } = prove(index, depth)?;
         let managed = prove_managed(index, &manifest, &commit)?;
         let is_stale = !restamped.is_empty();
         for (name, times) in restamped {
@@ -108,7 +105,7 @@ impl Keeper {
     ///
     /// # Errors
     /// Returns [`EngineError::Damaged`] naming what is not as it was written.
-    pub(in crate::engine::embedded) fn prove(&self, threads: usize) -> Result<(), EngineError> {
+    pub(in crate::engine::embedded) fn prove(&self) -> Result<(), EngineError> {
         let mut books = self.books();
         if books.is_proved {
             return Ok(());
@@ -119,7 +116,7 @@ impl Keeper {
             .iter()
             .flat_map(|commit| wanted(&manifest, commit));
         let files: Vec<_> = files.collect();
-        let verdict = verify(&books.index, &files, Depth::Full, threads, &mut |_| ());
+        let verdict = verify(&books.index, &files, Depth::Full, &mut |_| ());
         refuse(&books.index, verdict.findings)?;
         books.is_proved = true;
         Ok(())

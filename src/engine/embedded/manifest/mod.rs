@@ -172,6 +172,8 @@ pub(super) fn shown(name: &str) -> String {
 pub(super) struct Commit {
     /// The hash of the list.
     pub(super) digest: Digest,
+    /// Tantivy's count of operations when it was made: the number of the commit.
+    pub(super) number: u64,
     /// The segments.
     pub(super) segments: Vec<Segment>,
     /// Whether their records were compressed under the index's dictionary.
@@ -191,6 +193,7 @@ pub(super) struct Segment {
 #[derive(Deserialize)]
 struct MetaFile {
     segments: Vec<SegmentRow>,
+    opstamp: u64,
 }
 
 #[derive(Deserialize)]
@@ -210,6 +213,7 @@ impl Commit {
         let file: MetaFile = serde_json::from_slice(meta).ok()?;
         Some(Self {
             digest: Digest::of(meta),
+            number: file.opstamp,
             segments: file.segments.into_iter().map(Segment::of).collect(),
             has_dictionary: false,
         })

@@ -106,19 +106,12 @@ pub(in crate::engine::embedded) struct Proved {
 pub(in crate::engine::embedded) fn prove(
     index: &Path,
     depth: Depth,
-    threads: usize,
 ) -> Result<Proved, EngineError> {
     // The list first: the manifest is never behind it for longer than two commits take.
     let meta = super::meta_bytes(index)?;
     let manifest = read(index)?;
     let commit = commit_of(index, &manifest, &meta)?;
-    let verdict = verify(
-        index,
-        &wanted(&manifest, &commit),
-        depth,
-        threads,
-        &mut |_| (),
-    );
+    let verdict = verify(index, &wanted(&manifest, &commit), depth, &mut |_| ());
     refuse(index, verdict.findings)?;
     Ok(Proved {
         meta,
@@ -135,11 +128,11 @@ pub(in crate::engine::embedded) fn commit_of(
     meta: &[u8],
 ) -> Result<Commit, EngineError> {
     let altered = || damaged(index, format!("{} is not what was written", shown(META)));
-    if !manifest.commits.contains(&Digest::of(meta)) {
-        return Err(altered());
-    }
     let commit = Commit::parse(meta).ok_or_else(altered)?;
-    Ok(commit.knowing(&manifest.files))
+    match manifest.commits.contains(&commit.digest) {
+        true => Ok(commit.knowing(&manifest.files)),
+        false => Err(altered()),
+    }
 }
 
 /// The files of `commit` with what the manifest says of each.
@@ -152,22 +145,24 @@ pub(in crate::engine::embedded) fn wanted<'a>(
 }
 
 /// Tries `open` on the last commit until none came in between: a writer deletes old files right
-/// after it replaced the list, so a reader that read the old list may not find them. Without such
-/// a change, what is wrong is wrong.
+/// after it replaced the list, so a reader that read the old list may not find them. What fails
+/// twice without such a change is wrong.
 pub(in crate::engine::embedded) fn settled<T>(
     index: &Path,
     open: impl Fn(Proved) -> Result<T, EngineError>,
 ) -> Result<T, EngineError> {
     let began = Instant::now();
+    let mut before = None;
     loop {
-        let before = lists(index);
-        let error = match prove(index, Depth::Quick, threads()).and_then(&open) {
+        let error = match prove(index, Depth::Quick).and_then(&open) {
             Ok(opened) => return Ok(opened),
             Err(error) => error,
         };
-        if lists(index) == before {
+        let now = Some(lists(index));
+        if now == before {
             return Err(error);
         }
+        before = now;
         if began.elapsed() > PATIENCE {
             let kind = io::ErrorKind::TimedOut;
             let said = "it was changed all the while; try again when less is written";
@@ -180,11 +175,6 @@ pub(in crate::engine::embedded) fn settled<T>(
 pub(in crate::engine::embedded) fn lists(index: &Path) -> [Option<Vec<u8>>; 2] {
     [index.join(MANIFEST), index.join(ENGINE).join(META)]
         .map(|path| file_bytes(&path).ok().flatten())
-}
-
-/// Threads that hash files.
-pub(in crate::engine::embedded) fn threads() -> usize {
-    thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
 /// The error that names what was found; none when nothing was.
@@ -219,7 +209,6 @@ pub(in crate::engine::embedded) fn verify(
     index: &Path,
     files: &[(&str, Option<&FileFacts>)],
     depth: Depth,
-    threads: usize,
     read: &mut dyn FnMut(u64),
 ) -> Verdict {
     let engine = index.join(ENGINE);
@@ -235,7 +224,7 @@ pub(in crate::engine::embedded) fn verify(
             Glance::Unsure(facts, times) => pending.push((name, facts, times)),
         }
     }
-    for ((name, facts, times), outcome) in hash_all(&engine, &pending, threads, read) {
+    for ((name, facts, times), outcome) in hash_all(&engine, &pending, read) {
         let fault = match outcome {
             Ok(digest) if digest == facts.blake3 => {
                 if times != facts.times {
@@ -297,7 +286,6 @@ type Pending<'a> = (&'a str, &'a FileFacts, Times);
 fn hash_all<'a>(
     engine: &Path,
     pending: &[Pending<'a>],
-    threads: usize,
     read: &mut dyn FnMut(u64),
 ) -> Vec<(Pending<'a>, io::Result<Digest>)> {
     if pending.is_empty() {
@@ -309,7 +297,8 @@ fn hash_all<'a>(
     let done = Mutex::new(Vec::with_capacity(queue.len()));
     let (pieces, heard) = channel();
     thread::scope(|scope| {
-        for _ in 0..threads.clamp(1, queue.len()) {
+        let threads = thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        for _ in 0..threads.min(queue.len()) {
             let (pieces, queue, next, done) = (pieces.clone(), &queue, &next, &done);
             scope.spawn(move || {
                 while let Some(file) = queue.get(next.fetch_add(1, Ordering::Relaxed)) {

@@ -26,7 +26,6 @@
 //! Numbers are of variable length (LEB128). Frames are zstd's, with its checksum; nothing that
 //! fails it is shown. No length in the table can ask for more memory than a chunk may take.
 
-pub(super) mod cache;
 pub(super) mod dictionary;
 pub(super) mod form;
 pub(super) mod pack;

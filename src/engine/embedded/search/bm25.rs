@@ -5,7 +5,7 @@
 //! and a length. Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and
 //! Beyond" (2009), with Lucene's form of the inverse document frequency, which is never negative.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::fieldnorm::FieldNormReader;
 
@@ -17,12 +17,15 @@ pub(crate) struct Lengths {
     b: f32,
     mean: f32,
     table: Arc<[f32; 256]>,
-    /// By frequency and length, the parts of the commonest frequencies as impacts.
-    impacts: Arc<[[u8; 256]; COMMON]>,
+    /// The impacts of the commonest frequencies, once they are needed.
+    impacts: Arc<OnceLock<CommonImpacts>>,
 }
 
-/// Frequencies below this have their impacts made beforehand.
+/// Frequencies below this have their impacts in a table.
 const COMMON: usize = 16;
+
+/// Impacts by frequency and length.
+type CommonImpacts = [[u8; 256]; COMMON];
 
 impl Lengths {
     /// The table for a field whose records have `mean` terms on average.
@@ -33,34 +36,43 @@ impl Lengths {
             // A field that no record has is never scored: any mean will do.
             *entry = k1 * (1.0 - b + b * length / mean.max(1.0));
         }
-        let mut lengths = Self {
+        Self {
             k1,
             b,
             mean,
             table: Arc::new(table),
-            impacts: Arc::new([[0; 256]; COMMON]),
-        };
+            impacts: Arc::default(),
+        }
+    }
+
+    /// The part in 255ths, rounded up, and at least one; from a table, for whoever asks thousands of
+    /// times.
+    pub(crate) fn impact(&self, frequency: u32, length_code: u8) -> u8 {
+        let impacts = self.impacts.get_or_init(|| self.common_impacts());
+        match impacts.get(frequency as usize) {
+            Some(of_frequency) => of_frequency[usize::from(length_code)],
+            None => self.computed_impact(frequency, length_code),
+        }
+    }
+
+    fn common_impacts(&self) -> CommonImpacts {
         let mut impacts = [[0; 256]; COMMON];
         for (frequency, of_frequency) in (0..).zip(&mut impacts) {
             for (code, impact) in (0_u8..=255).zip(of_frequency) {
-                *impact = lengths.rounded(frequency, code);
+                *impact = self.computed_impact(frequency, code);
             }
         }
-        lengths.impacts = Arc::new(impacts);
-        lengths
+        impacts
     }
 
-    /// The part in 255ths, rounded up, and at least one.
-    pub(crate) fn impact(&self, frequency: u32, length_code: u8) -> u8 {
-        match self.impacts.get(frequency as usize) {
-            Some(of_frequency) => of_frequency[usize::from(length_code)],
-            None => self.rounded(frequency, length_code),
-        }
-    }
-
-    fn rounded(&self, frequency: u32, length_code: u8) -> u8 {
-        // A part is no more than 1, and the conversion stops at the ends.
-        ((self.part(frequency, length_code) * 255.0).ceil() as u8).max(1)
+    /// The same, computed.
+    pub(crate) fn computed_impact(&self, frequency: u32, length_code: u8) -> u8 {
+        // A part is no more than 1, and the conversion stops at the ends. `ceil` would be a call.
+        let part = self.part(frequency, length_code) * 255.0;
+        let whole = part as u8;
+        whole
+            .saturating_add(u8::from(f32::from(whole) < part))
+            .max(1)
     }
 
     /// BM25's saturation of repeated words.

@@ -2,7 +2,8 @@
 //!
 //! Owns [`Cache`]. What is dense is read where it lies in the segment's file, so what is cached is
 //! what a repeated question would have to decode again: short posting lists, the records of
-//! phrases, the sets of filters by columns, terms looked up. When there is too much, the half goes
+//! phrases, the sets of filters by columns, terms looked up, and chunks of records that a page shows
+//! again. When there is too much, the half goes
 //! that was asked for longest ago; a search keeps what it holds.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

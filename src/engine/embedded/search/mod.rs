@@ -22,7 +22,7 @@
 
 pub(in crate::engine::embedded) mod bm25;
 mod bulk;
-mod cache;
+pub(in crate::engine::embedded) mod cache;
 mod explain;
 mod facets;
 mod failure;
@@ -206,13 +206,12 @@ fn is_same_commit(one: &Searcher, other: &Searcher) -> bool {
 
 impl Engine for Searching {
     fn commit(&self) -> u64 {
-        let commit = self.guarded(|snapshot| Ok(snapshot.commit()));
-        commit.unwrap_or_default()
+        self.store.commit()
     }
 
     fn reload(&self) -> Result<u64, EngineError> {
         self.store.reload()?;
-        self.guarded(|snapshot| Ok(snapshot.commit()))
+        Ok(self.store.commit())
     }
 
     fn look_up(&self, wanted: &LookUp, limits: &Limits) -> Result<LookedUp, EngineError> {
@@ -322,10 +321,12 @@ fn address_of(snapshot: &Snapshot, id: &str) -> Result<Option<DocAddress>, Failu
     Ok(None)
 }
 
-/// Opens the index at `path` for searching.
+/// Opens the index at `path` for searching, with all that no question is needed for.
 ///
 /// # Errors
 /// As [`Store::open_read`].
 pub fn open(path: &Path) -> Result<Searching, EngineError> {
-    Store::open_read(path).map(Searching::new)
+    let searching = Searching::new(Store::open_read(path)?);
+    searching.guarded(|_| Ok(()))?;
+    Ok(searching)
 }

@@ -41,7 +41,6 @@ pub(super) struct Snapshot {
     pub(super) segments: Vec<Segment>,
     /// Live records.
     pub(super) records: u64,
-    commit: OnceLock<u64>,
     lengths: Mutex<FxHashMap<Field, Lengths>>,
     /// The names authority, made ready when first asked for.
     names: OnceLock<Arc<KnownNames>>,
@@ -122,7 +121,6 @@ impl Snapshot {
             fields: Fields::get(),
             segments,
             searcher,
-            commit: OnceLock::new(),
             lengths: Mutex::default(),
             names: OnceLock::new(),
             catalogues: Mutex::default(),
@@ -140,15 +138,6 @@ impl Snapshot {
             names: names.map_or_else(OnceLock::new, OnceLock::from),
             ..self
         }
-    }
-
-    /// Number of the commit: tantivy's count of operations when it was made.
-    pub(super) fn commit(&self) -> u64 {
-        let number = || {
-            let list = self.searcher.index().load_metas();
-            list.map_or(0, |list| list.opstamp)
-        };
-        *self.commit.get_or_init(number)
     }
 
     /// The names authority.

@@ -7,7 +7,6 @@ use std::marker::PhantomData;
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
 use tantivy::directory::OwnedBytes;
 use tantivy::error::DataCorruption;
 use tantivy::index::SegmentComponent;
@@ -21,8 +20,9 @@ use super::{ALIGNMENT, HASH_AT, KIND, MAGIC, ROW, Section, VERSION};
 #[derive(Debug, Clone)]
 pub(crate) struct SearchFile {
     bytes: OwnedBytes,
-    /// Where each lies, by number.
-    sections: Arc<FxHashMap<u64, Range<usize>>>,
+    /// Numbers of the sections, and where they lie. There are some dozens, and each is asked for
+    /// once.
+    sections: Arc<[(u64, Range<usize>)]>,
 }
 
 impl SearchFile {
@@ -47,8 +47,10 @@ impl SearchFile {
 
     /// A section as bytes; empty where it was not written.
     pub(crate) fn bytes(&self, section: Section) -> OwnedBytes {
-        let place = self.sections.get(&section.number());
-        self.bytes.slice(place.cloned().unwrap_or(0..0))
+        let number = section.number();
+        let place = self.sections.iter().find(|(known, _)| *known == number);
+        self.bytes
+            .slice(place.map_or(0..0, |(_, range)| range.clone()))
     }
 
     /// A section as an array of numbers.
@@ -86,7 +88,7 @@ pub(crate) fn altered(part: &str) -> TantivyError {
 }
 
 /// Where each section lies, if head, table and tail are what was written.
-fn table(bytes: &[u8], records: u32) -> Option<FxHashMap<u64, Range<usize>>> {
+fn table(bytes: &[u8], records: u32) -> Option<Vec<(u64, Range<usize>)>> {
     let (rest, tail) = bytes.split_at_checked(bytes.len().checked_sub(ALIGNMENT)?)?;
     let head = rest.get(..ALIGNMENT)?;
     let begin = usize::try_from(number(tail, 0)?).ok()?;
@@ -101,7 +103,7 @@ fn table(bytes: &[u8], records: u32) -> Option<FxHashMap<u64, Range<usize>>> {
     if !is_proved {
         return None;
     }
-    let mut sections = FxHashMap::default();
+    let mut sections = Vec::with_capacity(table.len() / ROW);
     for row in table.chunks_exact(ROW) {
         let [section, from, length] = [number(row, 0)?, number(row, 8)?, number(row, 16)?];
         let from = usize::try_from(from).ok()?;
@@ -109,7 +111,7 @@ fn table(bytes: &[u8], records: u32) -> Option<FxHashMap<u64, Range<usize>>> {
         if until > begin || !from.is_multiple_of(ALIGNMENT) {
             return None;
         }
-        sections.insert(section, from..until);
+        sections.push((section, from..until));
     }
     Some(sections)
 }

@@ -326,7 +326,7 @@ fn what_a_commit_consists_of_is_not_deleted_whoever_asks() {
     use crate::engine::embedded::manifest::keeper::Keeper;
     use tantivy::Directory;
     let dir = index();
-    let keeper = Keeper::open(dir.path(), 1).unwrap();
+    let keeper = Keeper::open(dir.path()).unwrap();
     let engine = dir.path().join(ENGINE);
     let directory = WriteDirectory::open(&engine, Default::default(), keeper).unwrap();
     let store = segment_file(dir.path(), ".store");

@@ -358,13 +358,16 @@ impl<'a> Builder<'a> {
         let mut frequencies = Vec::new();
         if hits.total() > 0 {
             let mut sequence = self.opened(field, words, stand, in_body)?;
-            hits.each(|doc| {
-                let frequency = sequence.frequency(doc);
-                if frequency > 0 {
-                    docs.push(doc);
-                    frequencies.push(frequency);
+            for some in hits.list().chunks(WINDOW * BLOCK) {
+                self.stored.borrow().limits.check()?;
+                for doc in some {
+                    let frequency = sequence.frequency(*doc);
+                    if frequency > 0 {
+                        docs.push(*doc);
+                        frequencies.push(frequency);
+                    }
                 }
-            });
+            }
         }
         // A failure must not be cached.
         if let Some(failure) = self.stored.borrow_mut().take_failure() {

@@ -139,20 +139,62 @@ impl<I: Fn(DocId) -> u64> Ranking<'_, I> {
 
     /// What `doc` scores at most, from what is known of its block.
     fn bound(&self, doc: DocId) -> f32 {
-        let block = doc as usize / BLOCK;
-        let mut sum = 0.0;
-        for leaf in &self.tree.leaves {
-            let step = leaf.step();
-            for term in &leaf.terms {
-                let impacts = &term.word.impacts;
-                let highest = match impacts.maxima().get(block) {
-                    Some(highest) => *highest,
-                    None => impacts.highest(),
-                };
-                sum += impacts.drift.bound(highest) * step;
+        let mut bound = [0.0];
+        self.add(
+            &self.tree.root,
+            &mut bound,
+            &|leaf, bound: &mut [f32; 1]| {
+                let step = leaf.step();
+                for term in &leaf.terms {
+                    let impacts = &term.word.impacts;
+                    let highest = match impacts.maxima().get(doc as usize / BLOCK) {
+                        Some(highest) => *highest,
+                        None => impacts.highest(),
+                    };
+                    bound[0] += impacts.drift.bound(highest) * step;
+                }
+            },
+        );
+        bound[0]
+    }
+
+    /// Adds to `bounds` what `node` scores at most, as `of_leaf` adds it for a leaf. Of
+    /// alternatives the best counts alone.
+    fn add<B: AsMut<[f32]> + Clone>(
+        &self,
+        node: &Node,
+        bounds: &mut B,
+        of_leaf: &impl Fn(&Leaf, &mut B),
+    ) {
+        match node {
+            Node::Nothing | Node::Set(_) => {}
+            Node::Leaf(leaf) => of_leaf(&self.tree.leaves[*leaf], bounds),
+            Node::And { required, .. } => {
+                for child in required {
+                    self.add(child, bounds, of_leaf);
+                }
+            }
+            Node::Or(children) | Node::AtLeast(_, children) => {
+                for child in children {
+                    self.add(child, bounds, of_leaf);
+                }
+            }
+            Node::Best(children, weights) => {
+                let mut none = bounds.clone();
+                none.as_mut().fill(0.0);
+                let mut best = none.clone();
+                for (child, weight) in children.iter().zip(weights) {
+                    let mut own = none.clone();
+                    self.add(child, &mut own, of_leaf);
+                    for (best, own) in best.as_mut().iter_mut().zip(own.as_mut()) {
+                        *best = best.max(*own * weight);
+                    }
+                }
+                for (bound, best) in bounds.as_mut().iter_mut().zip(best.as_mut()) {
+                    *bound += *best;
+                }
             }
         }
-        sum
     }
 
     /// Goes over hits by blocks.
@@ -189,62 +231,70 @@ impl<I: Fn(DocId) -> u64> Ranking<'_, I> {
     /// What the records of each of so many blocks score at most.
     fn bounds(&self, blocks: usize) -> Vec<f32> {
         let mut bounds = vec![0.0; blocks];
-        for leaf in &self.tree.leaves {
-            let step = leaf.step();
-            for term in &leaf.terms {
-                let impacts = &term.word.impacts;
-                let drift = impacts.drift;
-                match &*term.word.set {
-                    Set::Dense(_) => {
-                        for (bound, highest) in bounds.iter_mut().zip(impacts.maxima()) {
-                            *bound += drift.bound(*highest) * step;
+        self.add(
+            &self.tree.root,
+            &mut bounds,
+            &|leaf, bounds: &mut Vec<f32>| {
+                let step = leaf.step();
+                for term in &leaf.terms {
+                    let impacts = &term.word.impacts;
+                    let drift = impacts.drift;
+                    match &*term.word.set {
+                        Set::Dense(_) => {
+                            for (bound, highest) in bounds.iter_mut().zip(impacts.maxima()) {
+                                *bound += drift.bound(*highest) * step;
+                            }
                         }
-                    }
-                    Set::Sparse(sparse) => {
-                        for (doc, impact) in sparse.docs().iter().zip(impacts.listed()) {
-                            // Two in one block add up, which is more than either: still a bound.
-                            if let Some(bound) = bounds.get_mut(*doc as usize / BLOCK) {
-                                *bound += drift.bound(*impact) * step;
+                        Set::Sparse(sparse) => {
+                            for (doc, impact) in sparse.docs().iter().zip(impacts.listed()) {
+                                // Two in one block add up, which is more than either: still a bound.
+                                if let Some(bound) = bounds.get_mut(*doc as usize / BLOCK) {
+                                    *bound += drift.bound(*impact) * step;
+                                }
                             }
                         }
                     }
                 }
-            }
-        }
+            },
+        );
         bounds
     }
 
     /// Looks at the `hits` of a block.
     fn block(&mut self, block: usize, hits: u64) {
         let mut bounds = [0.0_f32; BLOCK];
-        for leaf in &self.tree.leaves {
-            let step = leaf.step();
-            for term in &leaf.terms {
-                let impacts = &term.word.impacts;
-                match &*term.word.set {
-                    Set::Dense(dense) => {
-                        let blocks = dense.bits();
-                        let mut bits = blocks[block];
-                        let mut place = impacts.rank(blocks, block);
-                        while bits != 0 {
-                            let at = bits.trailing_zeros();
-                            let often = impacts.frequency(place);
-                            let impact = leaf.impact((block * BLOCK) as DocId + at, often);
-                            bounds[at as usize] += f32::from(impact) * step;
-                            place += 1;
-                            bits &= bits - 1;
+        self.add(
+            &self.tree.root,
+            &mut bounds,
+            &|leaf, bounds: &mut [f32; BLOCK]| {
+                let step = leaf.step();
+                for term in &leaf.terms {
+                    let impacts = &term.word.impacts;
+                    match &*term.word.set {
+                        Set::Dense(dense) => {
+                            let blocks = dense.bits();
+                            let mut bits = blocks[block];
+                            let mut place = impacts.rank(blocks, block);
+                            while bits != 0 {
+                                let at = bits.trailing_zeros();
+                                let often = impacts.frequency(place);
+                                let impact = leaf.impact((block * BLOCK) as DocId + at, often);
+                                bounds[at as usize] += f32::from(impact) * step;
+                                place += 1;
+                                bits &= bits - 1;
+                            }
                         }
-                    }
-                    Set::Sparse(sparse) => {
-                        let listed = impacts.listed();
-                        for place in sparse.in_block(block) {
-                            bounds[sparse.docs()[place] as usize % BLOCK] +=
-                                impacts.drift.bound(listed[place]) * step;
+                        Set::Sparse(sparse) => {
+                            let listed = impacts.listed();
+                            for place in sparse.in_block(block) {
+                                bounds[sparse.docs()[place] as usize % BLOCK] +=
+                                    impacts.drift.bound(listed[place]) * step;
+                            }
                         }
                     }
                 }
-            }
-        }
+            },
+        );
         let mut bits = hits;
         let mut least = self.least();
         while bits != 0 {

@@ -33,6 +33,9 @@ pub(crate) fn is_frequent(own: u32) -> bool {
 /// much room as bits, which are the faster by far.
 const DENSE_SHARE: u32 = 32;
 
+/// A list of fewer records is not worth the table of impacts.
+const SHORT: usize = 1024;
+
 /// Whether a word in `own` of so many records is dense.
 pub(crate) fn is_dense(own: u32, records: DocId) -> bool {
     own.saturating_mul(DENSE_SHARE) >= records
@@ -210,7 +213,11 @@ pub(crate) fn word(
         return entry;
     };
     let postings = docs.iter().zip(frequencies);
-    let impacts = postings.map(|(doc, often)| lengths.impact(*often, norms.fieldnorm_id(*doc)));
+    let impact = match docs.len() < SHORT {
+        true => Lengths::computed_impact,
+        false => Lengths::impact,
+    };
+    let impacts = postings.map(|(doc, often)| impact(lengths, *often, norms.fieldnorm_id(*doc)));
     let impacts: Vec<u8> = impacts.collect();
     if is_dense {
         let mut rank = 0_u32;
