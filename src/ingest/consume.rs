@@ -208,7 +208,7 @@ impl<'a> Consumer<'a> {
                     source,
                     format!(
                         "the id \"{}\" stands with other content in {}: expected one record an \
-                         id; give the record another id, or its collection another name",
+                         id; give one of them another, or use none (--map id=)",
                         id.escape_debug(),
                         other.escape_debug()
                     ),

@@ -7,91 +7,34 @@
 //! number of the Wilson Center Digital Archive, under which the same record stands on several
 //! hosts (`wcda:113630`). Else the collection and the path below the folder that gives the
 //! collection its name (`jfk-russia/docs/001.md`); a record of a file with many adds its line
-//! (`wilson/records.jsonl#12`). The ending of a
-//! compression (`.gz`, `.zst`, `.xz`, `.bz2`) is no part of it.
+//! (`wilson/records.jsonl#12`). The ending of a compression (`.gz`, `.zst`, `.xz`, `.bz2`) is no
+//! part of it, unless another file has the same name without it.
+//!
+//! Two sources that would get one id get different ones: see [`Folders`] for the files of a run and
+//! of its index, `variants` for what remains.
 //!
 //! **Collection.** The name that the user gives; else what the record says; else the stem of a
 //! file with many records; else the name of the folder. Names that say nothing (`docs`, `text`,
-//! `records`, see [`GENERIC_NAMES`], and names without a letter, such as a year or the number of
-//! a box) are passed over, upwards. An archive counts as a folder of its name.
-//!
-//! Known gaps: two folders of the same name give the same ids to files of the same name;
-//! `--collection` tells them apart.
+//! `records`, see `index_schema/generic_names.toml`, and names without a letter, such as a year)
+//! are passed over, upwards; so are folders of items and names that stand twice. An archive counts
+//! as a folder of its name, and names everything in it.
+
+mod folders;
+mod generic;
+mod variants;
 
 use std::path::Path;
 
 use super::mapping::{DateHabits, Mapping};
 use crate::record::MAX_ID_BYTES;
+pub use folders::Folders;
+#[cfg(test)]
+pub(crate) use generic::compile::COMPILED;
+use generic::is_generic;
+pub(super) use variants::{Variants, variants};
 
-/// Names of folders and files that say nothing about what is in them, lower case.
-pub const GENERIC_NAMES: &[&str] = &[
-    "all",
-    "archive",
-    "batch",
-    "binder",
-    "box",
-    "content",
-    "contents",
-    "corpora",
-    "corpus",
-    "csv",
-    "data",
-    "dataset",
-    "datasets",
-    "doc",
-    "docs",
-    "document",
-    "documents",
-    "download",
-    "downloads",
-    "en",
-    "english",
-    "export",
-    "exports",
-    "extracted",
-    "file",
-    "files",
-    "folder",
-    "full",
-    "fulltext",
-    "html",
-    "in",
-    "input",
-    "items",
-    "json",
-    "jsonl",
-    "list",
-    "lists",
-    "markdown",
-    "md",
-    "new",
-    "old",
-    "out",
-    "output",
-    "pages",
-    "part",
-    "plain",
-    "raw",
-    "record",
-    "records",
-    "ru",
-    "source",
-    "sources",
-    "src",
-    "tei",
-    "temp",
-    "text",
-    "texts",
-    "tmp",
-    "transcripts",
-    "translated",
-    "translations",
-    "txt",
-    "unpacked",
-    "vol",
-    "volume",
-    "xml",
-];
+/// Hexadecimal digits of a hash in an id.
+const HASH_DIGITS: usize = 8;
 
 /// Where a source stands, as far as the identity of its records goes, and what is known of it from
 /// outside.
@@ -106,44 +49,66 @@ pub struct Place {
     parts: Vec<String>,
     /// Place in `parts` of the folder that names the collection.
     folder: usize,
+    /// Place in `parts` of the first part of an id: for ids that begin with the collection of the
+    /// folder, and for others.
+    starts: (Option<usize>, usize),
+    /// Whether the stem of the file may name a collection.
+    stem_names: bool,
     /// What its columns are called.
     pub(super) mapping: Mapping,
 }
 
 impl Place {
-    /// The place of a file, or of a `member` of an archive, at a canonical path.
+    /// The place of a file, or of a `member` of an archive, at a canonical path, by its path alone.
     #[must_use]
     pub fn new(path: &Path, member: Option<&str>, given: Option<&str>) -> Self {
-        let mut parts: Vec<String> = path
-            .components()
-            .filter_map(|component| match component {
-                std::path::Component::Normal(name) => Some(spell(name.as_encoded_bytes())),
-                _ => None,
-            })
-            .collect();
+        Self::among(&Folders::default(), path, member, given)
+    }
+
+    /// The place of a file, or of a `member` of an archive, at a canonical path, among the others of
+    /// a run and an index.
+    #[must_use]
+    pub fn among(
+        folders: &Folders,
+        path: &Path,
+        member: Option<&str>,
+        given: Option<&str>,
+    ) -> Self {
         let mut source = path_text(path);
+        let mut parts = path_parts(&source);
+        let mut archive = None;
         if let Some(member) = member {
             source.push('!');
             source.push_str(member);
-            if let Some(archive) = parts.last_mut() {
-                *archive = stem(without_compression(archive)).to_owned();
+            if let Some(name) = parts.last_mut() {
+                *name = stem(without_compression(name)).to_owned();
             }
-            parts.extend(
-                member
-                    .split(['/', '\\'])
-                    .filter(|part| !part.is_empty())
-                    .map(str::to_owned),
-            );
+            archive = parts.len().checked_sub(1);
+            parts.extend(member_parts(member));
         }
+        let whole_name = parts.last().cloned().unwrap_or_default();
         if let Some(name) = parts.last_mut() {
             *name = without_compression(name).to_owned();
         }
-        let folder = naming_folder(&parts);
+        let has_twin = folders.has_twin(&parts);
+        let folder = folders.naming(&parts, archive);
+        let bare_stem = parts.last().map_or("", |name| stem(name));
+        let stem_names = !is_generic(bare_stem) && !folders.is_common_stem(&parts, bare_stem);
+        let below = (folder + 1).min(parts.len());
+        let starts = (
+            folders.start(&parts, folder),
+            given.and(folders.given_start()).unwrap_or(below),
+        );
+        if has_twin && let Some(name) = parts.last_mut() {
+            *name = whole_name;
+        }
         Self {
             source,
             given: given.map(str::to_owned),
             parts,
             folder,
+            starts,
+            stem_names,
             mapping: Mapping::default(),
         }
     }
@@ -189,7 +154,7 @@ impl Place {
     /// The name of a file with many records that does not state its own.
     #[must_use]
     pub fn name_of_many(&self) -> String {
-        if self.stem_names() {
+        if self.stem_names {
             self.file_stem().to_owned()
         } else {
             self.folder_name()
@@ -199,28 +164,34 @@ impl Place {
     /// The id of the one record of this file, when its source has no number for it.
     ///
     /// # Errors
-    /// Returns the reason when path and collection give none, being too long.
+    /// None: every path gives an id.
     pub fn id(&self, collection: &str) -> Result<String, String> {
-        let mut id = collection.to_owned();
-        for part in &self.parts[(self.folder + 1).min(self.parts.len())..] {
-            id.push('/');
-            id.push_str(part);
-        }
-        check_id(&id)
+        let id = match self.starts {
+            (Some(start), _) if collection == self.folder_name() => self.parts[start..].join("/"),
+            (_, start) => {
+                let mut id = printable(collection.trim());
+                for part in &self.parts[start.min(self.parts.len())..] {
+                    id.push('/');
+                    id.push_str(part);
+                }
+                id
+            }
+        };
+        Ok(fitting(id))
     }
 
     /// The id of the record of that number in this file (its line, in a list its place), when its
     /// source has none for it.
     ///
     /// # Errors
-    /// Returns the reason when path and collection give none, being too long.
+    /// None: every path gives an id.
     pub fn id_of_many(&self, collection: &str, number: u64) -> Result<String, String> {
-        let file = if self.stem_names() && collection == self.file_stem() {
-            collection.to_owned()
+        let file = if self.stem_names && collection == self.file_stem() {
+            printable(collection.trim())
         } else {
             self.id(collection)?
         };
-        check_id(&format!("{file}#{number}"))
+        Ok(fitting(format!("{file}#{number}")))
     }
 
     fn stated(&self, says: Option<&str>) -> Option<String> {
@@ -234,10 +205,6 @@ impl Place {
             // A file in the root of the file system: it has no folder to be named by.
             _ => "documents".to_owned(),
         }
-    }
-
-    fn stem_names(&self) -> bool {
-        !is_generic(self.file_stem())
     }
 }
 
@@ -362,41 +329,84 @@ fn stem(name: &str) -> &str {
     }
 }
 
-fn is_generic(name: &str) -> bool {
-    let lower = name.to_lowercase();
-    // `box 3` says as little as `box`, and `1951` nothing at all.
-    let word = lower.trim_matches(|c: char| !c.is_alphabetic());
-    name.starts_with('.') || word.is_empty() || GENERIC_NAMES.binary_search(&word).is_ok()
+/// The folders of a path and its file, as they stand in ids.
+fn path_parts(path: &str) -> Vec<String> {
+    let parts = Path::new(path).components();
+    let parts = parts.filter_map(|component| match component {
+        std::path::Component::Normal(name) => Some(printable(&spell(name.as_encoded_bytes()))),
+        _ => None,
+    });
+    parts.collect()
+}
+
+/// The folders of a member of an archive and its file, as they stand in ids.
+fn member_parts(member: &str) -> impl Iterator<Item = String> {
+    let parts = member.split(['/', '\\']);
+    parts.filter(|part| !part.is_empty()).map(printable)
+}
+
+/// The text with its control characters written out, which no id may hold.
+fn printable(text: &str) -> String {
+    if !text.contains(char::is_control) {
+        return text.to_owned();
+    }
+    let mut written = String::with_capacity(text.len() + 8);
+    for character in text.chars() {
+        if character.is_control() {
+            written.extend(character.escape_default());
+        } else {
+            written.push(character);
+        }
+    }
+    written
+}
+
+/// An id that the program made, shortened if it is too long: its head, its tail, and a hash of all.
+fn fitting(id: String) -> String {
+    let trimmed = id.trim();
+    if trimmed.len() <= MAX_ID_BYTES && !trimmed.is_empty() {
+        return match trimmed.len() == id.len() {
+            true => id,
+            false => trimmed.to_owned(),
+        };
+    }
+    let half = MAX_ID_BYTES / 2 - 16;
+    let head = &trimmed[..trimmed.floor_char_boundary(half)];
+    let tail = &trimmed[trimmed.ceil_char_boundary(trimmed.len().saturating_sub(half))..];
+    let hash = blake3::hash(id.as_bytes()).to_hex();
+    format!("{head}…{tail}~{}", &hash[..HASH_DIGITS])
+        .trim()
+        .to_owned()
+}
+
+/// Whether the folder at that place of a path has a name that says something. Top folders of a
+/// system and homes of users name no corpus.
+fn is_telling(parts: &[String], at: usize) -> bool {
+    let is_home = at > 0 && matches!(parts[at - 1].as_str(), "home" | "Users");
+    at > 0 && !is_home && !is_generic(&parts[at])
 }
 
 /// The nearest folder above the file with a name that says something; the nearest of all where
-/// none does. Top folders of a system and homes of users name no corpus.
+/// none does.
 fn naming_folder(parts: &[String]) -> usize {
     let Some(parent) = parts.len().checked_sub(2) else {
         return 0;
     };
-    (1..=parent)
-        .rev()
-        .find(|&at| {
-            let is_home = matches!(parts[at - 1].as_str(), "home" | "Users");
-            !is_home && !is_generic(&parts[at])
-        })
-        .unwrap_or(parent)
+    let telling = (1..=parent).rev().find(|&at| is_telling(parts, at));
+    telling.unwrap_or(parent)
 }
 
 #[cfg(test)]
-mod tests {
+mod tests;
+
+#[cfg(test)]
+mod paths {
     use super::*;
 
     fn check(path: &str, member: Option<&str>, collection: &str, id: &str) {
         let place = Place::new(Path::new(path), member, None);
         assert_eq!(place.collection(None), collection, "{path}");
         assert_eq!(place.id(collection).unwrap(), id, "{path}");
-    }
-
-    #[test]
-    fn generic_names_are_sorted_for_the_search() {
-        assert!(GENERIC_NAMES.is_sorted());
     }
 
     #[test]

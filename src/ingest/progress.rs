@@ -7,9 +7,10 @@
 //! nothing here.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::discover::Found;
-use super::identity::Place;
+use super::identity::{Folders, Place};
 
 /// Figures of some files.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -47,6 +48,7 @@ pub struct Progress {
     /// The file that is being written.
     pub current: String,
     given: Option<String>,
+    folders: Arc<Folders>,
     /// Names of folders' collections, with places in `corpora`.
     places: BTreeMap<String, usize>,
     /// The folder of the current file: the next one is most often in it too.
@@ -55,9 +57,10 @@ pub struct Progress {
 
 impl Progress {
     /// Before the first of `files`, which all go by the name `given` if there is one.
-    pub(super) fn begin(files: &[Found], given: Option<&str>) -> Self {
+    pub(super) fn begin(files: &[Found], given: Option<&str>, folders: Arc<Folders>) -> Self {
         let mut progress = Self {
             given: given.map(str::to_owned),
+            folders,
             ..Self::default()
         };
         for found in files {
@@ -93,7 +96,7 @@ impl Progress {
             return;
         }
         folder.clone_into(&mut self.folder);
-        let place = Place::new(source.as_ref(), None, self.given.as_deref());
+        let place = Place::among(&self.folders, source.as_ref(), None, self.given.as_deref());
         let collection = place.collection(None);
         let next = self.corpora.len();
         self.at = *self.places.entry(collection.clone()).or_insert(next);
@@ -144,7 +147,7 @@ mod tests {
             found("/w/berlin/docs/2.md", 7),
             found("/w/korea/list.jsonl.zst", 90),
         ];
-        let mut progress = Progress::begin(&files, None);
+        let mut progress = Progress::begin(&files, None, Arc::default());
         assert_eq!(names(&progress), [("berlin", 2), ("list.jsonl", 1)]);
         progress.enter("/w/korea/list.jsonl.zst");
         progress.add(0, 1, 30);
@@ -162,8 +165,8 @@ mod tests {
         assert_eq!(progress.tally, tally(1, 3, 1, 37, 102));
         assert_eq!(progress.at, 0);
 
-        let named = Progress::begin(&files, Some("War"));
+        let named = Progress::begin(&files, Some("War"), Arc::default());
         assert_eq!(names(&named), [("War", 3)]);
-        assert_eq!(Progress::begin(&[], None).corpora, []);
+        assert_eq!(Progress::begin(&[], None, Arc::default()).corpora, []);
     }
 }

@@ -13,7 +13,7 @@
 //! it fails.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex};
@@ -23,6 +23,7 @@ use std::time::{Duration, Instant};
 use super::consume::{Consumer, Ending};
 use super::discover::{Found, discover};
 use super::feed::Feeder;
+use super::identity::Folders;
 use super::limits::{IN_FLIGHT_BYTES, IN_FLIGHT_PIECES};
 use super::queue::Gate;
 use super::work::{Settings, work};
@@ -206,7 +207,15 @@ pub fn run(
     let files = std::mem::take(&mut discovery.files);
     let sources: HashSet<String> = files.iter().map(|file| file.source.clone()).collect();
     let mut consumer = Consumer::new(options, writer, observer);
-    consumer.progress = Progress::begin(&files, options.collection.as_deref());
+    let known = consumer.writer.sources();
+    let folders = Arc::new(Folders::new(
+        files.iter().map(|file| file.source.as_str()),
+        known.iter().map(String::as_str),
+        options.collection.is_some(),
+        &|folder| Path::new(folder).is_dir(),
+    ));
+    let given = options.collection.as_deref();
+    consumer.progress = Progress::begin(&files, given, Arc::clone(&folders));
     consumer.summary.sources = files.len() as u64;
     let files = files
         .into_iter()
@@ -217,7 +226,7 @@ pub fn run(
         .collect();
     let outcome = consumer
         .open(&discovery)
-        .and_then(|()| pass(files, &mut consumer))
+        .and_then(|()| pass(files, folders, &mut consumer))
         .and_then(|()| consumer.prune(&discovery, &sources));
     let mut summary = consumer.close(outcome)?;
     summary.took = started.elapsed();
@@ -225,13 +234,18 @@ pub fn run(
 }
 
 /// Sets up feeder and workers around the consumer, and takes them down whatever happens.
-fn pass(files: Vec<(Found, Option<Stamp>)>, consumer: &mut Consumer<'_>) -> Result<(), Ending> {
+fn pass(
+    files: Vec<(Found, Option<Stamp>)>,
+    folders: Arc<Folders>,
+    consumer: &mut Consumer<'_>,
+) -> Result<(), Ending> {
     let options = consumer.options;
     let settings = Settings::new(
         options.collection.clone(),
         options.format,
         options.mapping.clone(),
-    );
+    )
+    .among(folders);
     let gate = Gate::new(options.in_flight_bytes);
     let is_cancelled = AtomicBool::new(false);
     let (steps, incoming) = sync_channel(IN_FLIGHT_PIECES);

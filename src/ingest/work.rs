@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::batches::Batch;
 use super::discover::Found;
-use super::identity::Place;
+use super::identity::{Folders, Place};
 use super::reader::read;
 use super::sniff::{Sniffed, sniff};
 use super::stamp::{changed_since, modified_ns, unreadable};
@@ -22,13 +22,14 @@ use crate::engine::Stamp;
 
 /// Raise with every change in what the readers make of the same source: what earlier versions
 /// read is then read again.
-const READING: u32 = 2;
+const READING: u32 = 3;
 
 /// What a run reads by.
 pub(super) struct Settings {
     collection: Option<String>,
     format: Option<Format>,
     mapping: Mapping,
+    folders: Arc<Folders>,
     /// Eight hexadecimal digits that change with all of this, see [`Stamp::hash`].
     digits: String,
 }
@@ -91,13 +92,21 @@ impl Settings {
             collection,
             format,
             mapping,
+            folders: Arc::default(),
             digits: blake3::hash(made_by.as_bytes()).to_hex()[..8].to_owned(),
         }
     }
 
+    /// The same settings for a run over files in these folders.
+    pub(super) fn among(mut self, folders: Arc<Folders>) -> Self {
+        self.folders = folders;
+        self
+    }
+
     /// The place of a file or a member of an archive.
     pub(super) fn place(&self, path: &Path, member: Option<&str>) -> Place {
-        Place::new(path, member, self.collection.as_deref()).with_mapping(&self.mapping)
+        let given = self.collection.as_deref();
+        Place::among(&self.folders, path, member, given).with_mapping(&self.mapping)
     }
 
     /// Decides how to take a source, by its beginning.

@@ -61,7 +61,7 @@ impl RecordWriter {
 
     /// Whether another file that holds the record is as it was when it was read: then it still
     /// holds what it held, and the record is its.
-    fn other_owner(&self, entry: EntryId, current: SourceId) -> Option<String> {
+    pub(super) fn other_owner(&self, entry: EntryId, current: SourceId) -> Option<String> {
         let sources = self.ledger.entry(entry).sources.iter();
         let others = sources.filter(|&&source| source != current);
         let is_unchanged = |stamp: &Stamp| is_unchanged(Path::new(&stamp.source), stamp);
@@ -91,7 +91,7 @@ impl RecordWriter {
         Ok(Written::Added)
     }
 
-    /// Writes a record whose id is there with other content.
+    /// Writes a record whose id is there with other content, which no other file holds any more.
     pub(super) fn write_other(
         &mut self,
         record: Record,
@@ -99,13 +99,6 @@ impl RecordWriter {
         entry: EntryId,
         (source, pass): (SourceId, u32),
     ) -> Result<Written, EngineError> {
-        if let Some(first) = self.ledger.entry(entry).written {
-            let path = &self.ledger.source_at(first).path;
-            return Ok(Written::Duplicate(path.to_string()));
-        }
-        if let Some(path) = self.other_owner(entry, source) {
-            return Ok(Written::Duplicate(path));
-        }
         self.ledger.hold_alone(entry, source);
         let known = self.ledger.entry_mut(entry);
         known.content = content.hash;

@@ -2,11 +2,13 @@
 //!
 //! Takes the sources of a run with their records, gives a [`RecordStore`] what has to be written and
 //! deleted. Owns the [`Writer`] trait, which a run feeds, and [`RecordWriter`], its implementation
-//! over a store. What becomes of one record stands in `deciding`, what leaves in `removal`, renaming
-//! and removing of collections in `collections`, what is known of records and sources in `ledger`.
+//! over a store. Which id a record gets stands in `identifying`, what becomes of it in `deciding`,
+//! what leaves in `removal`, renaming and removing of collections in `collections`, what is known of
+//! records and sources in `ledger`.
 
 mod collections;
 mod deciding;
+mod identifying;
 mod ledger;
 mod removal;
 #[cfg(test)]
@@ -20,6 +22,7 @@ use rustc_hash::FxHashMap;
 use crate::engine::{EngineError, MergeGoal, RecordStore, Stamp};
 use crate::record::{MAX_ID_BYTES, Provenance, Record};
 use deciding::Latest;
+use identifying::Identified;
 use ledger::{EntryId, Ledger, SourceId};
 
 /// What became of a record that was handed to a writer.
@@ -31,9 +34,9 @@ pub enum Written {
     Updated,
     /// The id was there with the same content.
     Unchanged,
-    /// The id was written earlier in this run, with other content, from the source given here,
-    /// or stands in the store from that source, which is as it was then and so still holds it;
-    /// the record was refused.
+    /// The id stands with other content in the source given here: in the same file, or, where it is
+    /// an id for the whole world (`wcda:113630`), in one that was written earlier in this run or is
+    /// as it was when it was read. The record was refused.
     Duplicate(String),
 }
 
@@ -48,6 +51,11 @@ pub trait Writer {
     /// How many records `source` holds: for the figures of a run that leaves an unchanged source
     /// alone.
     fn records_of(&self, source: &str) -> Option<u64>;
+
+    /// The paths of the files that the index holds.
+    fn sources(&self) -> Vec<String> {
+        Vec::new()
+    }
 
     /// The archives that the records of the last commit name; none where there is no store.
     ///
@@ -214,6 +222,13 @@ impl Writer for RecordWriter {
         self.ledger.records_of(source)
     }
 
+    fn sources(&self) -> Vec<String> {
+        let sources = self.ledger.source_ids();
+        sources
+            .map(|id| self.ledger.source_at(id).path.to_string())
+            .collect()
+    }
+
     fn archives(&self) -> Result<BTreeSet<String>, EngineError> {
         self.store.archives()
     }
@@ -264,6 +279,10 @@ impl Writer for RecordWriter {
             record.collection = name.to_owned();
         }
         let content = self.store.content(&mut record)?;
+        let (record, content) = match self.identify(record, content)? {
+            Identified::As(record, content) => (*record, content),
+            Identified::Duplicate(path) => return Ok(Written::Duplicate(path)),
+        };
         match self.ledger.find(&record.id) {
             None => self.write_new(record, content, reading),
             Some(entry) if self.ledger.entry(entry).content == content.hash => {

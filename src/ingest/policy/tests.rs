@@ -73,18 +73,18 @@ fn a_run_over_unchanged_sources_leaves_the_index_as_it_is() {
 fn an_id_of_one_run_belongs_to_the_first_source() {
     let dir = tempfile::tempdir().unwrap();
     let mut writer = open(dir.path());
-    read_source(&mut writer, stamp("/a", 1), &[("x", "one")]);
-    let (written, _) = read_source(&mut writer, stamp("/b", 1), &[("x", "other")]);
+    read_source(&mut writer, stamp("/a", 1), &[("w:x", "one")]);
+    let (written, _) = read_source(&mut writer, stamp("/b", 1), &[("w:x", "other")]);
     assert_eq!(written, [Written::Duplicate("/a".to_owned())]);
     writer.commit().unwrap();
-    let (written, _) = read_source(&mut writer, stamp("/c", 1), &[("x", "other")]);
+    let (written, _) = read_source(&mut writer, stamp("/c", 1), &[("w:x", "other")]);
     assert_eq!(
         written,
         [Written::Duplicate("/a".to_owned())],
         "also after a commit"
     );
     finish(writer);
-    check(dir.path(), &[("x", "one", "/a")]);
+    check(dir.path(), &[("w:x", "one", "/a")]);
 }
 
 #[test]
@@ -107,17 +107,17 @@ fn an_id_belongs_to_its_source_while_that_is_unchanged() {
     };
     let index = dir.path().join("index");
     let mut writer = open(&index);
-    read_source(&mut writer, true_stamp, &[("x", "one")]);
+    read_source(&mut writer, true_stamp, &[("w:x", "one")]);
     finish(writer);
 
     let mut writer = open(&index);
-    let (written, _) = read_source(&mut writer, stamp("/b", 1), &[("x", "other")]);
+    let (written, _) = read_source(&mut writer, stamp("/b", 1), &[("w:x", "other")]);
     assert_eq!(written, [Written::Duplicate(path.to_owned())]);
     std::fs::remove_file(&first).unwrap();
-    let (written, _) = read_source(&mut writer, stamp("/b", 1), &[("x", "other")]);
+    let (written, _) = read_source(&mut writer, stamp("/b", 1), &[("w:x", "other")]);
     assert_eq!(written, [Updated], "its source is gone");
     finish(writer);
-    check(&index, &[("x", "other", "/b")]);
+    check(&index, &[("w:x", "other", "/b")]);
 }
 
 #[test]

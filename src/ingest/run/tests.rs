@@ -575,7 +575,7 @@ fn one_id_with_two_contents_is_told() {
     );
     let reject = &heard.rejects[0];
     assert_eq!((reject.line, reject.byte), (Some(2), Some(40)));
-    insta::assert_snapshot!(corpus.shown(&reject.reason), @r#"the id "1" stands with other content in KOREA/a.jsonl: expected one record an id; give the record another id, or its collection another name"#);
+    insta::assert_snapshot!(corpus.shown(&reject.reason), @r#"the id "1" stands with other content in KOREA/a.jsonl: expected one record an id; give one of them another, or use none (--map id=)"#);
 }
 
 /// Ten thousand records, of which every thousandth is broken.
