@@ -14,8 +14,9 @@ use super::progress::{Reporting, Watcher};
 use super::{Output, size};
 use crate::engine::WriterOptions;
 use crate::ingest::{DateHabits, Format, Mapping, RunOptions, Summary, limits};
-use crate::present::index::{self, ArchiveView, IndexView, ShareView};
+use crate::present::index::{self, ArchiveView, IndexView, NotesView, ShareView};
 use crate::present::text::counted;
+use crate::record::Evidenced;
 use crate::record::date::NumericOrder;
 
 /// Read files, folders and archives (.gz, .zst, .zip) into the index; running it again takes only
@@ -148,7 +149,7 @@ pub(super) fn run(args: &IndexArgs, index: &Path, console: &Console) -> Result<S
     kept?;
     let view = view(&summary);
     match args.output {
-        Output::Text => console.write(&index::summary(&view, args.dry_run))?,
+        Output::Text => console.write(&index::summary(&view, args.dry_run, console.look))?,
         Output::Json => console.json(&view)?,
         Output::Jsonl => console.json_lines(&[view])?,
     }
@@ -162,7 +163,7 @@ pub(super) fn run(args: &IndexArgs, index: &Path, console: &Console) -> Result<S
 }
 
 fn view(summary: &Summary) -> IndexView {
-    let share = |(read, of)| ShareView { read, of };
+    let share = |value| ShareView::of(&summary.evidence, value);
     let archives = summary.new_archives.iter();
     IndexView {
         read: summary.read,
@@ -174,8 +175,10 @@ fn view(summary: &Summary) -> IndexView {
         records: summary.records,
         bytes: summary.bytes,
         seconds: (summary.took.as_secs_f64() * 1000.0).round() / 1000.0,
-        references: share(summary.referenced),
-        dates: share(summary.dated),
+        references: share(Evidenced::References),
+        dates: share(Evidenced::Date),
+        evidence: summary.evidence.clone(),
+        notes: NotesView::all(&summary.notes),
         new_archives: archives
             .map(|archive| ArchiveView {
                 archive: archive.clone(),

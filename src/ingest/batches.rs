@@ -296,6 +296,10 @@ impl<R: Read> Batches<R> {
         if is_stated {
             self.read_piece(&mut bytes)?;
             bytes.clear();
+            if let Some(Cut::Rows(cut)) = &mut self.cut {
+                // A spreadsheet shows no row for it.
+                cut.restart();
+            }
         }
         let Some(mut piece) = self.read_piece(&mut bytes)? else {
             return Ok(());

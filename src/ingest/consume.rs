@@ -14,7 +14,7 @@ use super::feed::Step;
 use super::queue::Gate;
 use super::run::{Observer, RunError, RunOptions};
 use super::work::Whole;
-use super::{Item, Progress, Reject, Summary, Writer, Written};
+use super::{Item, Note, Progress, Reject, Summary, Writer, Written};
 use crate::engine::{EngineError, Stamp};
 use crate::record::Record;
 
@@ -75,7 +75,7 @@ impl<'a> Consumer<'a> {
     /// Reports what discovery met.
     pub(super) fn open(&mut self, discovery: &Discovery) -> Result<(), Ending> {
         for note in &discovery.notes {
-            self.observer.note(note);
+            self.note(note);
         }
         for reject in &discovery.rejects {
             self.reject(reject.clone())?;
@@ -115,7 +115,7 @@ impl<'a> Consumer<'a> {
                 }
                 Step::Reject(reject) => self.reject(reject)?,
                 Step::End { bytes } => self.end(bytes)?,
-                Step::Note(note) => self.observer.note(&note),
+                Step::Note(note) => self.note(&note),
                 Step::LeftOut { source, bytes } => {
                     self.progress.enter(&source);
                     self.file_done(bytes);
@@ -145,7 +145,7 @@ impl<'a> Consumer<'a> {
                 self.file_done(bytes);
             }
             Some(Whole::Note(note)) => {
-                self.observer.note(&note);
+                self.note(&note);
                 self.file_done(bytes);
             }
             // The worker is gone without an answer, which nothing it does can bring about.
@@ -179,7 +179,7 @@ impl<'a> Consumer<'a> {
             match item {
                 Item::Record(record) => self.record(*record)?,
                 Item::Reject(reject) => self.reject(reject)?,
-                Item::Note(note) => self.observer.note(&note),
+                Item::Note(note) => self.note(&note),
             }
         }
         Ok(())
@@ -188,7 +188,7 @@ impl<'a> Consumer<'a> {
     fn record(&mut self, record: Record) -> Result<(), Ending> {
         self.summary.read += 1;
         self.progress.add(0, 1, 0);
-        self.summary.take_note(&record);
+        self.summary.count(&record);
         if self.options.dry_run {
             return Ok(());
         }
@@ -224,6 +224,11 @@ impl<'a> Consumer<'a> {
         self.since.0 += 1;
         self.is_changed = true;
         self.commit_if_due()
+    }
+
+    fn note(&mut self, note: &Note) {
+        self.summary.notes.add(note);
+        self.observer.note(note);
     }
 
     fn reject(&mut self, reject: Reject) -> Result<(), Ending> {

@@ -59,6 +59,7 @@ fn read_document(bytes: &[u8], format: Format, place: &Place) -> Vec<Item> {
                 start: 0,
                 end: bytes.len() as u64,
                 line: 1,
+                part: None,
             }];
             if note.is_some() {
                 mark_guess(record, encoding);

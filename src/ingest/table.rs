@@ -21,6 +21,7 @@ use super::encoding::{Encoding, decode};
 use super::identity::Place;
 use super::jsonl::{LinePlace, read_map, reject};
 use super::mapping::{Mapping, Origin, is_known, names_body, names_title};
+use crate::record::SourcePart;
 
 /// What may part columns, the commonest first: it wins where two part the header into as many.
 const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
@@ -253,10 +254,12 @@ pub(super) fn read_row(
         .map(|(name, cell)| (name.clone(), Value::String(cell.to_owned())))
         .collect();
     let end = at.start + bytes.len() as u64;
-    Some(match read_map(map, Origin::Row, at, end, place) {
-        Ok(record) => Item::Record(Box::new(record)),
-        Err(reason) => reject(text.as_bytes(), at, place, reason),
-    })
+    Some(
+        match read_map(map, Origin::Row, at, end, SourcePart::Row(at.row), place) {
+            Ok(record) => Item::Record(Box::new(record)),
+            Err(reason) => reject(text.as_bytes(), at, place, reason),
+        },
+    )
 }
 
 #[cfg(test)]

@@ -26,6 +26,9 @@ pub const MAX_YEARS: i64 = 100;
 /// so that counts agree with filters.
 pub const MAX_MONTHS: i64 = 312;
 
+/// Files of ranges (`d. 334-336`) at most that one record is found by.
+const MAX_RANGE_FILES: usize = 400;
+
 /// Days since 1970-01-01.
 #[must_use]
 pub fn day(date: Date) -> i64 {
@@ -100,6 +103,7 @@ pub fn add_references(document: &mut TantivyDocument, fields: &Fields, reference
     let mut terms = Vec::new();
     let mut paths: [Vec<String>; 4] = Default::default();
     let mut wholes = Vec::new();
+    let mut range_files = MAX_RANGE_FILES;
     for reference in references {
         let levels = levels(reference);
         terms.extend(subset_terms(levels));
@@ -110,6 +114,16 @@ pub fn add_references(document: &mut TantivyDocument, fields: &Fields, reference
             }
         }
         wholes.push(join(levels.into_iter()));
+        // Every file of a range is found, counted and excluded like one that is cited alone.
+        for file in reference.range_files().take(range_files) {
+            range_files -= 1;
+            let [archive, fond, opis, _] = levels;
+            let levels = [archive, fond, opis, Some(file.as_str())];
+            terms.extend(subset_terms(levels));
+            let whole = join(levels.into_iter());
+            paths[3].push(whole.clone());
+            wholes.push(whole);
+        }
     }
     let columns = [
         fields.archive_path,
@@ -270,6 +284,28 @@ mod tests {
             .get_all(field)
             .map(|value| value.as_u64().unwrap())
             .collect()
+    }
+
+    #[test]
+    fn every_file_of_a_range_has_its_terms() {
+        let fields = Fields::get();
+        let mut document = TantivyDocument::default();
+        add_references(&mut document, &fields, &[reference("RGANI/3/12/334-336")]);
+        let shelf = texts(&document, fields.shelf);
+        for delo in ["334", "335", "336", "334-336"] {
+            for levels in [
+                [Some("RGANI"), Some("3"), Some("12"), Some(delo)],
+                [None, None, None, Some(delo)],
+            ] {
+                let term = shelf_term(levels).unwrap().replace(UNIT, "/");
+                assert!(shelf.contains(&term), "{term}");
+            }
+        }
+        assert_eq!(
+            texts(&document, fields.delo_path),
+            ["334-336", "334", "335", "336"].map(|delo| format!("RGANI/3/12/{delo}"))
+        );
+        assert_eq!(texts(&document, fields.opis_path), ["RGANI/3/12"]);
     }
 
     #[test]

@@ -195,6 +195,9 @@ fn branches(
         .count()
 }
 
+/// The place of the delo behind the archive.
+const DELO: usize = 2;
+
 fn lies_in(place: &Reference, shelf: &Shelf) -> bool {
     let [archive, levels @ ..] = &shelf.levels;
     let has = [place.fond(), place.opis(), place.delo()];
@@ -203,11 +206,20 @@ fn lies_in(place: &Reference, shelf: &Shelf) -> bool {
             .as_ref()
             .is_none_or(|wanted| key(wanted) == key(value))
     };
+    let in_range = |wanted: &Option<String>| {
+        wanted
+            .as_ref()
+            .is_some_and(|wanted| place.range_files().any(|file| file == level_key(wanted)))
+    };
     is(archive, &place.archive, archive_key)
         && levels
             .iter()
             .zip(has)
-            .all(|(wanted, value)| is(wanted, value.unwrap_or_default(), level_key))
+            .enumerate()
+            .all(|(level, (wanted, value))| {
+                is(wanted, value.unwrap_or_default(), level_key)
+                    || level == DELO && in_range(wanted)
+            })
 }
 
 fn is_dated(date: Option<&HistoricalDate>, range: &DateRange) -> bool {

@@ -15,7 +15,7 @@ use super::super::super::schema::Fields;
 use super::super::super::searchfile::{SearchFile, SearchFileWriter, Section, View};
 use super::super::DocId;
 use super::super::failure::Failure;
-use super::super::kept::set::{BLOCK, Join, Set, WINDOW, windows_of};
+use super::super::sets::set::{BLOCK, Join, Set, WINDOW, windows_of};
 use super::super::snapshot::{Segment, Snapshot};
 use super::{Days, Filter, FilterKey, Numbers};
 use crate::query::filter::Undated;

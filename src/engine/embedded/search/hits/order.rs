@@ -16,9 +16,9 @@ use super::super::super::searchfile::{
     SearchFile, SearchFileWriter, Section, Strings, StringsWriter, View,
 };
 use super::super::DocId;
-use super::super::bulk::hits::Hits;
 use super::super::filter::columns::Intervals;
-use super::super::kept::set::BLOCK;
+use super::super::scan::hits::Hits;
+use super::super::sets::set::BLOCK;
 use super::super::snapshot::Segment;
 use crate::engine::Sort;
 use crate::engine::embedded::columns::{OPEN_FROM, OPEN_TO};

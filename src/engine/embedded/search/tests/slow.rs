@@ -247,6 +247,11 @@ fn values(record: &Record, facet: Facet) -> Vec<String> {
         Facet::Person => record.people.clone(),
         Facet::Place => record.places.clone(),
         Facet::Subject => record.subjects.clone(),
+        Facet::Evidence => record
+            .standings()
+            .iter()
+            .map(|(value, standing)| format!("{}:{}", value.name(), standing.name()))
+            .collect(),
         Facet::Year => months(record)
             .iter()
             .map(|(year, _)| year.to_string())
