@@ -13,8 +13,10 @@
 
 mod apply;
 mod levels;
+mod made;
 mod names;
 mod stated;
+mod unfold;
 mod values;
 
 pub use names::Field;
@@ -23,4 +25,5 @@ pub(crate) use names::compile::COMPILED;
 pub use stated::{Mapping, MappingError};
 
 pub(super) use apply::{Mapped, Origin};
+pub(super) use made::Parts;
 pub(super) use names::{field_of, is_known, names_body, names_title};
