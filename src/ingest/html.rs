@@ -51,7 +51,7 @@ pub(super) fn read(bytes: &[u8], place: &Place) -> Vec<Item> {
         text,
         note,
         guessed,
-    } = match charset::read(bytes) {
+    } = match charset::read(bytes, place.encoding) {
         Ok(decoded) => decoded,
         Err(fault) => {
             let above = &bytes[..fault.byte.min(bytes.len())];
