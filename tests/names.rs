@@ -42,6 +42,7 @@ fn index(directory: &std::path::Path, texts: &[String]) -> Asker<Searching> {
                 start: 0,
                 end: 1,
                 line: 1,
+                part: None,
             }],
             ..Record::default()
         };

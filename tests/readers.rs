@@ -14,7 +14,7 @@ use std::path::Path;
 use kartoteka::ingest::identity::Place;
 use kartoteka::ingest::sniff::{Sniffed, sniff};
 use kartoteka::ingest::{Item, NoWriter, RunOptions, read, run};
-use kartoteka::record::Record;
+use kartoteka::record::{Evidenced, Record};
 
 fn record(path: &Path) -> (Record, String) {
     let bytes = std::fs::read(path).unwrap();
@@ -167,8 +167,9 @@ fn both_folders_make_ninety_seven_records_and_no_reject() {
     )
     .unwrap();
     assert_eq!((summary.read, summary.rejected), (97, 0));
-    assert!(summary.referenced.0 >= 93, "{:?}", summary.referenced);
-    assert_eq!(summary.dated, (97, 97));
+    let share = |value| summary.evidence.share(value);
+    assert!(share(Evidenced::References).read >= 93, "{summary:?}");
+    assert_eq!(share(Evidenced::Date).read, 97);
     assert_eq!(
         summary.unlisted_archives().count(),
         0,

@@ -31,6 +31,9 @@ pub(super) struct CollectionsArgs {
     /// What to do instead of listing
     #[command(subcommand)]
     change: Option<Change>,
+    /// List under each collection what titles, dates and references were read from
+    #[arg(long)]
+    evidence: bool,
     /// Form of the output
     #[arg(long, value_name = "FORM", default_value = "text", global = true)]
     output: Output,
@@ -64,7 +67,9 @@ pub(super) fn run(args: &CollectionsArgs, index: &Path, console: &Console) -> Re
         let figures = open_reader(index)?.collections()?;
         let is_empty = figures.is_empty();
         match args.output {
-            Output::Text => console.write(&text::collections(&figures, console.look))?,
+            Output::Text => {
+                console.write(&text::collections(&figures, args.evidence, console.look))?;
+            }
             Output::Json => console.json(&json::collections(&figures))?,
             Output::Jsonl => console.json_lines(&[json::collections(&figures)])?,
         }

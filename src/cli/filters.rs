@@ -75,6 +75,9 @@ pub struct FilterArgs {
     /// Subject heading
     #[arg(long, value_name = "HEADING")]
     subject: Vec<String>,
+    /// What title, date or references were read from: date:dateline, title:made, references:none
+    #[arg(long, value_name = "VALUE:KIND")]
+    evidence: Vec<String>,
     /// Not in this archive
     #[arg(long, value_name = "ARCHIVE")]
     not_archive: Vec<String>,
@@ -120,6 +123,9 @@ pub struct FilterArgs {
     /// Not with this subject
     #[arg(long, value_name = "HEADING")]
     not_subject: Vec<String>,
+    /// Not read from this
+    #[arg(long, value_name = "VALUE:KIND")]
+    not_evidence: Vec<String>,
 }
 
 impl FilterArgs {
@@ -144,6 +150,7 @@ impl FilterArgs {
             (Facet::Person, &self.person, &self.not_person),
             (Facet::Place, &self.place, &self.not_place),
             (Facet::Subject, &self.subject, &self.not_subject),
+            (Facet::Evidence, &self.evidence, &self.not_evidence),
         ] {
             if !include.is_empty() || !exclude.is_empty() {
                 let selection = filters.facets.entry(facet).or_default();

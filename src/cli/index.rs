@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use clap::Args;
 use clap::builder::PossibleValuesParser;
+use clap::{Args, ValueEnum};
 
 use super::console::{self, Console};
 use super::exit::Status;
@@ -14,9 +14,11 @@ use super::progress::{Reporting, Watcher};
 use super::{Output, size};
 use crate::engine::WriterOptions;
 use crate::ingest::encoding::Encoding;
-use crate::ingest::{Format, Mapping, RunOptions, Summary, limits};
-use crate::present::index::{self, ArchiveView, IndexView, ShareView};
+use crate::ingest::{DateHabits, Format, Mapping, RunOptions, Summary, limits};
+use crate::present::index::{self, ArchiveView, IndexView, NotesView, ShareView};
 use crate::present::text::counted;
+use crate::record::Evidenced;
+use crate::record::date::NumericOrder;
 
 /// Read files, folders and archives (.gz, .zst, .zip) into the index; running it again takes only
 /// what changed
@@ -46,6 +48,9 @@ pub(super) struct IndexArgs {
     /// lines (.toml); common names are known, id= uses none, fields.Title is a path
     #[arg(long, value_name = "MAPPING")]
     map: Vec<String>,
+    /// Order of dates in figures (07/04/63), where the files do not show it
+    #[arg(long, value_name = "ORDER")]
+    date_order: Option<DateOrder>,
     /// Remove records whose source is gone
     #[arg(long)]
     prune: bool,
@@ -92,6 +97,27 @@ fn encoding(name: &str) -> Result<Reading, String> {
         })
 }
 
+/// Orders that can be stated.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum DateOrder {
+    /// Month, day, year
+    Mdy,
+    /// Day, month, year
+    Dmy,
+    /// Year, month, day
+    Ymd,
+}
+
+impl DateOrder {
+    fn order(self) -> NumericOrder {
+        match self {
+            Self::Mdy => NumericOrder::MonthDay,
+            Self::Dmy => NumericOrder::DayMonth,
+            Self::Ymd => NumericOrder::YearMonthDay,
+        }
+    }
+}
+
 /// The format that stands for looking at the content.
 const AUTO: &str = "auto";
 
@@ -104,11 +130,17 @@ fn formats() -> PossibleValuesParser {
 pub(super) fn run(args: &IndexArgs, index: &Path, console: &Console) -> Result<Status> {
     let interrupt = Interrupt::listen().context("cannot listen for Ctrl-C")?;
     let mut writing = WriterOptions::default();
+    let dates = DateHabits {
+        order: args
+            .date_order
+            .map_or_else(NumericOrder::default, DateOrder::order),
+        ..DateHabits::default()
+    };
     let mut options = RunOptions {
         collection: args.collection.clone(),
         format: args.format.parse().ok(),
         encoding: args.encoding.0,
-        mapping: Mapping::read(&args.map)?,
+        mapping: Mapping::read(&args.map)?.with_dates(dates),
         prune: args.prune,
         strict: args.strict,
         dry_run: args.dry_run,
@@ -140,7 +172,7 @@ pub(super) fn run(args: &IndexArgs, index: &Path, console: &Console) -> Result<S
     kept?;
     let view = view(&summary);
     match args.output {
-        Output::Text => console.write(&index::summary(&view, args.dry_run))?,
+        Output::Text => console.write(&index::summary(&view, args.dry_run, console.look))?,
         Output::Json => console.json(&view)?,
         Output::Jsonl => console.json_lines(&[view])?,
     }
@@ -154,7 +186,7 @@ pub(super) fn run(args: &IndexArgs, index: &Path, console: &Console) -> Result<S
 }
 
 fn view(summary: &Summary) -> IndexView {
-    let share = |(read, of)| ShareView { read, of };
+    let share = |value| ShareView::of(&summary.evidence, value);
     let archives = summary.new_archives.iter();
     IndexView {
         read: summary.read,
@@ -166,8 +198,10 @@ fn view(summary: &Summary) -> IndexView {
         records: summary.records,
         bytes: summary.bytes,
         seconds: (summary.took.as_secs_f64() * 1000.0).round() / 1000.0,
-        references: share(summary.referenced),
-        dates: share(summary.dated),
+        references: share(Evidenced::References),
+        dates: share(Evidenced::Date),
+        evidence: summary.evidence.clone(),
+        notes: NotesView::all(&summary.notes),
         new_archives: archives
             .map(|archive| ArchiveView {
                 archive: archive.clone(),

@@ -10,8 +10,7 @@ use anyhow::{Context, Result};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use super::console;
-use crate::ingest::Note;
-use crate::ingest::{Observer, Progress, Reject, Tally};
+use crate::ingest::{Note, NoteCounts, Observer, Progress, Reject, Tally};
 use crate::present::text::{counted, size};
 use crate::present::{escape, index, json};
 
@@ -44,6 +43,7 @@ pub(super) struct Watcher {
     reporting: Reporting,
     rejected: u64,
     rejects: Option<Kept>,
+    notes: NoteCounts,
 }
 
 /// A file of rejects.
@@ -61,6 +61,7 @@ impl Watcher {
             reporting,
             rejected: 0,
             rejects: None,
+            notes: NoteCounts::default(),
         }
     }
 
@@ -93,7 +94,7 @@ impl Watcher {
         }
     }
 
-    /// Takes the moving lines away and closes the file of rejects.
+    /// Takes the moving lines away, writes the notes and closes the file of rejects.
     ///
     /// # Errors
     /// Returns the system's error when the rejects could not be written.
@@ -101,6 +102,9 @@ impl Watcher {
         if let Some(bars) = &self.bars {
             // A terminal that is gone is no reason to fail.
             let _ = bars.all.clear();
+        }
+        if self.reporting != Reporting::Quiet {
+            console::notes(index::notes(&self.notes));
         }
         let more = self.rejected.saturating_sub(SHOWN_REJECTS);
         if more > 0 && self.reporting == Reporting::Everything {
@@ -146,9 +150,7 @@ impl Observer for Watcher {
     }
 
     fn note(&mut self, note: &Note) {
-        if self.reporting != Reporting::Quiet {
-            self.say(&format!("note: {}: {}", note.source, note.text));
-        }
+        self.notes.add(note);
     }
 
     fn stopping(&mut self) {

@@ -13,6 +13,7 @@ use super::request::RequestError;
 use super::{feeding, queries, show};
 use crate::ask::{AskError, HistogramUnit, Question};
 use crate::engine::{FacetOrder, FacetRequest, Limits, MAX_DEPTH, MatchMode, Sort};
+use crate::present::text::Shown;
 use crate::present::{json, table, text, trec};
 use crate::query::filter::{Facet, Filters};
 use crate::query::passages::PassageOptions;
@@ -29,6 +30,7 @@ Examples:
   kartoteka search demilitarized zone --explain -n 3
   kartoteka search --ref \"APRF, f. 3, op. 65\" --sort date
   kartoteka search korea --output csv > korea.csv
+  kartoteka search --evidence date:none --show source
   kartoteka search --like wcda:113630
   kartoteka search armistice --histogram
   kartoteka search zone --to 1953 --undated --facets year
@@ -87,8 +89,11 @@ pub(super) struct SearchArgs {
     /// Say below each hit how its score came about
     #[arg(long)]
     explain: bool,
+    /// What to show of every hit beside the usual, separated by commas
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    show: Vec<ShowArg>,
     /// Facets to count, separated by commas: archive, fond, opis, delo, year, decade, month,
-    /// language, collection, type, person, place, subject; or none [default: archive, and the
+    /// language, collection, type, person, place, subject, evidence; or none [default: archive, and the
     /// level below whatever is selected]
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     facets: Option<Vec<String>>,
@@ -131,6 +136,17 @@ enum SortArg {
     DateDescending,
     /// By archive, fond, opis, delo
     Reference,
+}
+
+/// What may be shown of every hit beside the usual.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ShowArg {
+    /// Path, and record, row or page in it
+    Source,
+    /// The source's own citation
+    Citation,
+    /// What title, date and references were read from
+    Evidence,
 }
 
 /// How the values of a facet are listed.
@@ -227,7 +243,7 @@ pub(super) fn run(args: &SearchArgs, library: &Library, console: &Console) -> Re
         answer => answer?,
     };
     match output {
-        SearchOutput::Text => console.write(&text::search(&answer, console.look))?,
+        SearchOutput::Text => console.write(&text::search(&answer, shown(args), console.look))?,
         SearchOutput::Json => console.json(&json::search(&answer, None))?,
         SearchOutput::Jsonl => console.json_lines(&json::hits(&answer))?,
         SearchOutput::Csv => console.write(&console.tamed(table::hits(&answer, b',')))?,
@@ -246,6 +262,15 @@ pub(super) fn run(args: &SearchArgs, library: &Library, console: &Console) -> Re
     } else {
         Status::Done
     })
+}
+
+fn shown(args: &SearchArgs) -> Shown {
+    let has = |wanted| args.show.contains(&wanted);
+    Shown {
+        source: has(ShowArg::Source),
+        citation: has(ShowArg::Citation),
+        evidence: has(ShowArg::Evidence),
+    }
 }
 
 fn question(args: &SearchArgs, output: SearchOutput) -> Result<Question, RequestError> {

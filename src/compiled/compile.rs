@@ -24,6 +24,7 @@ const FILES: &[&[File]] = &[
     crate::record::reference::COMPILED,
     crate::record::language::compile::COMPILED,
     crate::ingest::mapping::COMPILED,
+    crate::ingest::source_note::COMPILED,
     crate::ingest::identity::COMPILED,
     crate::ingest::sniff::COMPILED,
     crate::ask::advice::COMPILED,

@@ -9,7 +9,7 @@ use super::ShelfPath;
 use crate::query::filter::Facet;
 use crate::query::note::QueryNote;
 use crate::query::passages::Passage;
-use crate::record::{HitLine, Record};
+use crate::record::{EvidenceCounts, HitLine, Record};
 
 /// What a search found.
 #[derive(Debug, Clone, Default)]
@@ -181,10 +181,8 @@ pub struct Expansion {
 pub struct Statistics {
     /// Records.
     pub records: u64,
-    /// Records whose reference could be read, records with a citation.
-    pub referenced: (u64, u64),
-    /// Records whose date could be read, records with a date wording.
-    pub dated: (u64, u64),
+    /// Records by what title, date and references were read from.
+    pub evidence: EvidenceCounts,
     /// Distinct words.
     pub terms: u64,
     /// Bytes on disk.
@@ -214,6 +212,8 @@ pub struct CollectionFigures {
     pub sources: u64,
     /// Earliest and latest known day, ISO.
     pub span: Option<(String, String)>,
+    /// Its records by what title, date and references were read from.
+    pub evidence: EvidenceCounts,
     /// Names that were given up for this one: what comes under them goes under this one.
     pub formerly: Vec<String>,
 }

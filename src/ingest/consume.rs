@@ -86,7 +86,7 @@ impl<'a> Consumer<'a> {
         self.left_out.clone_from(&discovery.left_out);
         self.root = discovery.roots.first().cloned().unwrap_or_default();
         for note in &discovery.notes {
-            self.observer.note(note);
+            self.note(note);
         }
         for reject in &discovery.rejects {
             self.reject(reject.clone())?;
@@ -126,7 +126,7 @@ impl<'a> Consumer<'a> {
                 }
                 Step::Reject(reject) => self.reject(reject)?,
                 Step::End { bytes } => self.end(bytes)?,
-                Step::Note(note) => self.observer.note(&note),
+                Step::Note(note) => self.note(&note),
                 Step::Unwanted(kind) => self.leave_out(kind),
                 Step::LeftOut { source, bytes } => {
                     self.progress.enter(&source);
@@ -191,7 +191,7 @@ impl<'a> Consumer<'a> {
             match item {
                 Item::Record(record) => self.record(*record)?,
                 Item::Reject(reject) => self.reject(reject)?,
-                Item::Note(note) => self.observer.note(&note),
+                Item::Note(note) => self.note(&note),
             }
         }
         Ok(())
@@ -202,7 +202,7 @@ impl<'a> Consumer<'a> {
         record.language = record.language.as_deref().map(language::normalised);
         self.summary.read += 1;
         self.progress.add(0, 1, 0);
-        self.summary.take_note(&record);
+        self.summary.count(&record);
         if self.options.dry_run {
             return Ok(());
         }
@@ -238,6 +238,11 @@ impl<'a> Consumer<'a> {
         self.since.0 += 1;
         self.is_changed = true;
         self.commit_if_due()
+    }
+
+    fn note(&mut self, note: &Note) {
+        self.summary.notes.add(note);
+        self.observer.note(note);
     }
 
     fn reject(&mut self, reject: Reject) -> Result<(), Ending> {
@@ -323,8 +328,8 @@ impl<'a> Consumer<'a> {
             "left out {files} ({}{more}): name one outright to have it read",
             named.join(", ")
         );
-        self.observer
-            .note(&Note::new(&self.root, NoteKind::LeftOut, text));
+        let note = Note::new(&self.root, NoteKind::LeftOut, text);
+        self.note(&note);
     }
 
     /// Removes what is gone below the paths that are there. A path that is not there is left

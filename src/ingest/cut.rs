@@ -71,6 +71,14 @@ impl Cut {
         }
     }
 
+    /// The row of the last piece as a spreadsheet counts, of a table; else 0.
+    pub(super) fn row(&self) -> u64 {
+        match self {
+            Self::Json(_) => 0,
+            Self::Rows(cut) => cut.row(),
+        }
+    }
+
     pub(super) fn end(&self) -> End {
         match self {
             Self::Json(cut) => cut.end(),

@@ -16,7 +16,7 @@ use super::fields::Fields;
 use super::identity::Place;
 use super::mapping::Origin;
 use super::{Item, Note, NoteKind, Reject, wilson};
-use crate::record::Provenance;
+use crate::record::{Provenance, SourcePart};
 
 /// Characters of a name that a message quotes.
 const MAX_SHOWN_CHARS: usize = 60;
@@ -31,6 +31,8 @@ pub(super) struct LinePlace {
     /// What tells it from the others of the source: the line where every piece has its own, else
     /// how many there are up to it.
     pub(super) number: u64,
+    /// Its row as a spreadsheet counts, of a table; else 0.
+    pub(super) row: u64,
 }
 
 /// How a piece of JSON stands in its source.
@@ -70,8 +72,12 @@ pub(super) fn read_object(
         return Vec::new();
     }
     let end = at.start + bytes.len() as u64;
-    let read =
-        parse(&text, setting, at).and_then(|map| read_map(map, Origin::Object, at, end, place));
+    let part = match setting {
+        Setting::Line => SourcePart::Line(at.line),
+        Setting::Element => SourcePart::Record(at.number),
+    };
+    let read = parse(&text, setting, at)
+        .and_then(|map| read_map(map, Origin::Object, at, end, part, place));
     read.unwrap_or_else(|reason| vec![reject(text.as_bytes(), at, place, reason)])
 }
 
@@ -114,6 +120,7 @@ pub(super) fn read_map(
     origin: Origin,
     at: LinePlace,
     end: u64,
+    part: SourcePart,
     place: &Place,
 ) -> Result<Vec<Item>, String> {
     let (map, scraped) = wilson::recognise(map, &place.mapping);
@@ -129,6 +136,7 @@ pub(super) fn read_map(
         start: at.start,
         end,
         line: at.line,
+        part: Some(part),
     }];
     let note = |text| Note {
         line: Some(at.line),
@@ -206,6 +214,7 @@ mod tests {
                 line: 7,
                 start: 1_000,
                 number: 7,
+                row: 0,
             },
             &place,
         )
@@ -250,6 +259,7 @@ mod tests {
                 line: 7,
                 start: 0,
                 number: 7,
+                row: 0,
             };
             let Some(Item::Record(record)) =
                 read_object(line.as_bytes(), Encoding::Utf8, Setting::Line, at, &place).pop()

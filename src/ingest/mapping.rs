@@ -12,6 +12,7 @@
 //! Deliberately ignores what is in the values, but for telling addresses from citations.
 
 mod apply;
+mod dates;
 mod levels;
 mod made;
 mod names;
@@ -19,6 +20,7 @@ mod stated;
 mod unfold;
 mod values;
 
+pub use dates::DateHabits;
 pub use names::Field;
 #[cfg(test)]
 pub(crate) use names::compile::COMPILED;

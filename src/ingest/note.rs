@@ -1,7 +1,9 @@
 //! Notes: what a reader of the run should know and what is no fault.
 //!
-//! Owns [`Note`] and its kinds. Readers and discovery make notes; the run counts them by kind and
-//! shows examples.
+//! Owns [`Note`], its kinds, and the counts by kind with examples ([`NoteCounts`]). Readers and
+//! discovery make notes; a run over a million files has room for a few of each kind.
+
+use std::collections::BTreeMap;
 
 /// Something that a reader should know and that is no fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +52,12 @@ impl NoteKind {
             Self::Doubtful => "doubtful",
         }
     }
+
+    /// The kind in words.
+    #[must_use]
+    pub fn words(self) -> String {
+        self.code().replace('-', " ")
+    }
 }
 
 impl Note {
@@ -62,5 +70,29 @@ impl Note {
             kind,
             text: text.into(),
         }
+    }
+}
+
+/// Notes by kind: how many there are, and the first few.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NoteCounts(BTreeMap<NoteKind, (u64, Vec<Note>)>);
+
+impl NoteCounts {
+    /// Notes of a kind that are held as examples.
+    pub const EXAMPLES: usize = 3;
+
+    /// Counts a note.
+    pub fn add(&mut self, note: &Note) {
+        let (count, examples) = self.0.entry(note.kind).or_default();
+        *count += 1;
+        if examples.len() < Self::EXAMPLES {
+            examples.push(note.clone());
+        }
+    }
+
+    /// The kinds that there are, each with its count and its first notes.
+    pub fn kinds(&self) -> impl Iterator<Item = (NoteKind, u64, &[Note])> {
+        let kinds = self.0.iter();
+        kinds.map(|(&kind, (count, examples))| (kind, *count, &examples[..]))
     }
 }

@@ -61,6 +61,7 @@ fn read_document(bytes: &[u8], format: Format, place: &Place) -> Vec<Item> {
                 start: 0,
                 end: bytes.len() as u64,
                 line: 1,
+                part: None,
             }];
             if note.is_some() {
                 mark_guess(record, encoding);
@@ -109,8 +110,9 @@ impl Batch {
         items.extend(
             self.notes()
                 .iter()
-                .map(|text| Item::Note(said(place, text.clone()))),
+                .map(|(kind, text)| Item::Note(Note::new(&place.source, *kind, text.clone()))),
         );
+        let place = &place.with_dates(self.dates());
         for (at, bytes, fault) in self.pieces() {
             let read = match (fault, self.kind()) {
                 (Some(fault), kind) => {

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use crate::record::Record;
-use crate::record::date::Precision;
+use super::NoteCounts;
 use crate::record::reference::{Authority, archive_key};
+use crate::record::{EvidenceCounts, Record};
 
 /// Most archives that are listed: a column that was taken for archives must not fill memory.
 const MAX_ARCHIVES: usize = 1_000;
@@ -36,10 +36,11 @@ pub struct Summary {
     pub sources: u64,
     /// Files that were as before and were not parsed.
     pub unchanged_sources: u64,
-    /// Records of this run whose reference could be read, records with a citation or reference.
-    pub referenced: (u64, u64),
-    /// Records of this run whose date could be read, records with the wording of a date.
-    pub dated: (u64, u64),
+    /// The records of this run, those of unchanged sources apart, by what title, date and
+    /// references were read from.
+    pub evidence: EvidenceCounts,
+    /// The notes of this run.
+    pub notes: NoteCounts,
     /// Archives in references of this run, with the records that name them.
     pub archives: BTreeMap<String, u64>,
     /// Those of them that no record of the index named before. Empty for a dry run.
@@ -49,11 +50,9 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Counts what could be read of a record.
-    pub(super) fn take_note(&mut self, record: &Record) {
-        let is_referenced = !record.references.is_empty();
-        self.referenced.0 += u64::from(is_referenced);
-        self.referenced.1 += u64::from(is_referenced || record.citation.is_some());
+    /// Counts a record by its evidence and its archives.
+    pub(super) fn count(&mut self, record: &Record) {
+        self.evidence.add(record);
         let references = record.references.iter();
         let named: BTreeSet<&str> = references
             .map(|reference| reference.archive.as_str())
@@ -65,10 +64,6 @@ impl Summary {
             } else if self.archives.len() < MAX_ARCHIVES {
                 self.archives.insert(archive.to_owned(), 1);
             }
-        }
-        if let Some(date) = &record.date {
-            self.dated.0 += u64::from(date.precision != Precision::Unread);
-            self.dated.1 += 1;
         }
     }
 

@@ -20,6 +20,7 @@ use super::encoding::{Encoding, decode};
 use super::identity::Place;
 use super::jsonl::{LinePlace, read_map, reject};
 use super::mapping::{Field, Mapping, Origin, field_of, is_known, names_body, names_title};
+use crate::record::SourcePart;
 
 /// What may part columns, the commonest first: it wins where two part the header into as many.
 const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
@@ -63,6 +64,8 @@ pub(super) struct Header {
     columns: Vec<String>,
     /// Names that stood there more than once.
     repeated: Vec<String>,
+    /// Places of the columns that hold the date, the first choice first.
+    dates: Vec<usize>,
 }
 
 /// The delimiter of a table that begins with `head`, and whether a line above the header states
@@ -224,10 +227,24 @@ impl Header {
                 listed(&columns)
             ));
         }
+        let mut dates: Vec<_> = (0..columns.len())
+            .filter_map(|at| Some((mapping.date_rank(&columns[at])?, at)))
+            .collect();
+        dates.sort_unstable();
         Ok(Self {
             delimiter,
             columns,
             repeated,
+            dates: dates.into_iter().map(|(_, at)| at).collect(),
+        })
+    }
+
+    /// The column and value of the date of a row.
+    pub(super) fn date_of(&self, row: &str) -> Option<(&str, String)> {
+        let cells = (!self.dates.is_empty()).then(|| cells(row, self.delimiter))??;
+        self.dates.iter().find_map(|&at| {
+            let value = cells.get(at).filter(|value| !value.trim().is_empty())?;
+            Some((self.columns.get(at)?.as_str(), value.to_owned()))
         })
     }
 
@@ -314,7 +331,8 @@ pub(super) fn read_row(
         .map(|(name, cell)| (name.clone(), Value::String(cell.to_owned())))
         .collect();
     let end = at.start + bytes.len() as u64;
-    read_map(map, Origin::Row, at, end, place).unwrap_or_else(refuse)
+    let part = SourcePart::Row(at.row);
+    read_map(map, Origin::Row, at, end, part, place).unwrap_or_else(refuse)
 }
 
 #[cfg(test)]

@@ -224,6 +224,7 @@ mod tests {
             line: 1,
             start: 0,
             number: 1,
+            row: 0,
         };
         let line = value.to_string();
         match read_object(line.as_bytes(), Encoding::Utf8, Setting::Line, at, &place).pop() {

@@ -12,7 +12,7 @@ use crate::query::filter::Facet;
 use crate::query::passages::Passage;
 use crate::record::date::{HistoricalDate, Precision};
 use crate::record::reference::{Level, LevelKind, Reference};
-use crate::record::{Provenance, Record};
+use crate::record::{EvidenceKind, Provenance, Record, RecordEvidence, SourcePart};
 
 /// A reference with these levels.
 pub(super) fn reference(archive: &str, levels: &[(LevelKind, &str)], listy: &str) -> Reference {
@@ -69,11 +69,17 @@ pub(super) fn records() -> Vec<Record> {
             collection: "Korea, 1950-1953".to_owned(),
             url: Some("https://archive.example/1".to_owned()),
             extra,
+            evidence: RecordEvidence {
+                title: Some(EvidenceKind::Heading.on_line(1)),
+                date: Some(EvidenceKind::Dateline.on_line(4)),
+                references: Some(EvidenceKind::Citation.into()),
+            },
             provenance: vec![Provenance {
                 source: "/papers/korea.jsonl".to_owned(),
                 start: 0,
                 end: 700,
                 line: 1,
+                part: Some(SourcePart::Line(1)),
             }],
             ..Record::default()
         },

@@ -1,10 +1,11 @@
 //! The summary of an indexing run, and what was rejected in it.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::escape;
-use super::text::{counted, grouped, size};
-use crate::ingest::Reject;
+use super::text::{Look, by_evidence, counted, grouped, size};
+use crate::ingest::{NoteCounts, Reject};
+use crate::record::{EvidenceCounts, Evidenced};
 
 /// What a run did; serialized as it stands, the JSON of the contract.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -31,6 +32,15 @@ pub struct IndexView {
     pub references: ShareView,
     /// Dates of what was read anew.
     pub dates: ShareView,
+    /// What was read anew, by what titles, dates and references were read from.
+    #[serde(
+        serialize_with = "evidence",
+        skip_serializing_if = "EvidenceCounts::is_empty"
+    )]
+    pub evidence: EvidenceCounts,
+    /// The notes, by kind.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<NotesView>,
     /// Archives that the index did not know before.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub new_archives: Vec<ArchiveView>,
@@ -39,13 +49,95 @@ pub struct IndexView {
     pub stopped: bool,
 }
 
-/// In how many records something could be read, of those that state it.
+/// In how many records something could be read, of all that were read anew.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 pub struct ShareView {
     /// Records in which it could be read.
     pub read: u64,
-    /// Records that state it, readable or not.
+    /// All records.
     pub of: u64,
+}
+
+impl ShareView {
+    /// The share of records whose `value` could be read.
+    #[must_use]
+    pub fn of(counts: &EvidenceCounts, value: Evidenced) -> Self {
+        let share = counts.share(value);
+        Self {
+            read: share.read,
+            of: share.of,
+        }
+    }
+}
+
+fn evidence<S: Serializer>(counts: &EvidenceCounts, out: S) -> Result<S::Ok, S::Error> {
+    super::json::evidence(counts).serialize(out)
+}
+
+/// The notes of one kind.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NotesView {
+    /// Code of the kind.
+    pub code: &'static str,
+    /// The kind in words.
+    pub message: String,
+    /// How many there are.
+    pub count: u64,
+    /// The first few.
+    pub examples: Vec<NoteView>,
+}
+
+/// One note.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NoteView {
+    /// The path that it is about.
+    pub source: String,
+    /// The line that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+    /// What it says.
+    pub message: String,
+}
+
+impl NotesView {
+    /// The notes of every kind.
+    #[must_use]
+    pub fn all(counts: &NoteCounts) -> Vec<Self> {
+        let kinds = counts.kinds();
+        kinds
+            .map(|(kind, count, examples)| Self {
+                code: kind.code(),
+                message: kind.words(),
+                count,
+                examples: examples
+                    .iter()
+                    .map(|note| NoteView {
+                        source: note.source.clone(),
+                        line: note.line,
+                        message: note.text.clone(),
+                    })
+                    .collect(),
+            })
+            .collect()
+    }
+}
+
+/// The notes for people: the first few of every kind, and how many more there are.
+#[must_use]
+pub fn notes(counts: &NoteCounts) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (kind, count, examples) in counts.kinds() {
+        for note in examples {
+            let line = note.line.map(|line| format!(", line {line}"));
+            let line = line.unwrap_or_default();
+            lines.push(format!("{}{line}: {}", note.source, note.text));
+        }
+        let more = count.saturating_sub(examples.len() as u64);
+        if more > 0 {
+            lines.push(format!("and {} more ({})", grouped(more), kind.words()));
+        }
+    }
+    lines
 }
 
 /// An archive in the references of a run.
@@ -60,10 +152,13 @@ pub struct ArchiveView {
 /// New archives that are named one by one in the summary for people.
 const NAMED_ARCHIVES: usize = 12;
 
+/// Columns of the labels.
+const LABELS: usize = 12;
+
 /// The summary for people: what came of the run, what the index now holds, and, on lines of their
-/// own, what could be read and which archives are new.
+/// own, what titles, dates and references were read from and which archives are new.
 #[must_use]
-pub fn summary(view: &IndexView, dry_run: bool) -> String {
+pub fn summary(view: &IndexView, dry_run: bool, look: Look) -> String {
     let mut parts: Vec<String> = [
         (view.added, "added"),
         (view.updated, "updated"),
@@ -97,17 +192,8 @@ pub fn summary(view: &IndexView, dry_run: bool) -> String {
         format!("the index holds {}", counted(view.records, "record"))
     };
     let mut out = format!("{read}: {}; {end}\n", parts.join(", "));
-    let shares = [("references", view.references), ("dates", view.dates)];
-    let shares: Vec<String> = shares
-        .iter()
-        .filter(|(_, share)| share.of > 0)
-        .map(|(what, share)| {
-            let read = grouped(share.read);
-            format!("{what} read in {read} of {}", counted(share.of, "record"))
-        })
-        .collect();
-    if !shares.is_empty() {
-        out.push_str(&format!("{}\n", shares.join(", ")));
+    if view.evidence.share(Evidenced::Title).of > 0 {
+        out.push_str(&by_evidence(&view.evidence, LABELS, look));
     }
     if !view.new_archives.is_empty() {
         out.push_str(&format!("new archives: {}\n", named(&view.new_archives)));
@@ -152,6 +238,8 @@ pub fn reject(reject: &Reject) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ingest::{Note, NoteKind};
+    use crate::present::text::{Bars, Marking};
 
     fn run() -> IndexView {
         IndexView {
@@ -170,6 +258,29 @@ mod tests {
         }
     }
 
+    fn evidence() -> EvidenceCounts {
+        let mut counts = EvidenceCounts::default();
+        for (term, records) in [
+            ("title:heading", 92),
+            ("date:label", 40),
+            ("date:dateline", 1_204),
+            ("date:file-name", 3),
+            ("date:unread", 2),
+            ("date:none", 22),
+            ("references:source-note", 88),
+            ("references:none", 4),
+        ] {
+            counts.add_term(term, records);
+        }
+        counts
+    }
+
+    const LOOK: Look = Look {
+        width: 60,
+        marking: Marking::None,
+        bars: Bars::Ascii,
+    };
+
     fn archive(name: &str, records: u64) -> ArchiveView {
         ArchiveView {
             archive: name.to_owned(),
@@ -185,7 +296,7 @@ mod tests {
             ..IndexView::default()
         };
         let with_archives = IndexView {
-            dates: ShareView::default(),
+            evidence: evidence(),
             new_archives: vec![archive("APRF", 1_200), archive("R\u{1b}GANI", 3)],
             ..run()
         };
@@ -194,15 +305,17 @@ mod tests {
                 run(),
                 false,
                 "read 96 records (734 kB) in 1.9 s: 90 added, 2 updated, 3 unchanged, 1 rejected; \
-                 the index holds 1,250 records\n\
-                 references read in 88 of 92 records, dates read in 1 of 1 record\n",
+                 the index holds 1,250 records\n",
             ),
             (
                 with_archives,
                 false,
                 "read 96 records (734 kB) in 1.9 s: 90 added, 2 updated, 3 unchanged, 1 rejected; \
                  the index holds 1,250 records\n\
-                 references read in 88 of 92 records\n\
+                 titles      heading 92\n\
+                 dates       label 40, dateline 1,204, file name 3, unread 2,\n\
+                 \x20           none 22\n\
+                 references  source note 88, none 4\n\
                  new archives: APRF (1,200), R\\u{1b}GANI (3)\n",
             ),
             (
@@ -211,12 +324,43 @@ mod tests {
                 "read 0 records (734 kB) in 1.9 s: none rejected; nothing was written\n",
             ),
         ] {
-            assert_eq!(summary(&view, dry_run), expected);
+            assert_eq!(summary(&view, dry_run, LOOK), expected);
         }
         let begins = r#"{"read":96,"added":90,"updated":2,"unchanged":3,"removed":0,"rejected":1,"records":1250,"bytes":734003,"seconds":1.94"#;
         let more = r#","references":{"read":88,"of":92},"dates":{"read":1,"of":1}}"#;
         let json = crate::present::json::to_string(&run(), false);
         assert_eq!(json, format!("{begins}{more}"));
+    }
+
+    #[test]
+    fn in_json_records_are_counted_by_evidence_and_notes_by_kind() {
+        let mut notes = NoteCounts::default();
+        for number in 1..=1_200 {
+            notes.add(&Note::new(
+                &format!("/a/{number}.png"),
+                NoteKind::LeftOut,
+                "left out",
+            ));
+        }
+        notes.add(&Note {
+            line: Some(7),
+            ..Note::new("/b.csv", NoteKind::DateOrder, "days come first")
+        });
+        let view = IndexView {
+            evidence: evidence(),
+            notes: NotesView::all(&notes),
+            ..IndexView::default()
+        };
+        let json = serde_json::to_value(&view).unwrap();
+        insta::assert_snapshot!(json["evidence"], @r#"{"titles":{"heading":92},"dates":{"label":40,"dateline":1204,"file-name":3,"unread":2,"none":22},"references":{"source-note":88,"none":4}}"#);
+        insta::assert_snapshot!(json["notes"], @r#"[{"code":"left-out","message":"left out","count":1200,"examples":[{"source":"/a/1.png","message":"left out"},{"source":"/a/2.png","message":"left out"},{"source":"/a/3.png","message":"left out"}]},{"code":"date-order","message":"date order","count":1,"examples":[{"source":"/b.csv","line":7,"message":"days come first"}]}]"#);
+        insta::assert_snapshot!(super::notes(&notes).join("\n"), @r"
+        /a/1.png: left out
+        /a/2.png: left out
+        /a/3.png: left out
+        and 1,197 more (left out)
+        /b.csv, line 7: days come first
+        ");
     }
 
     #[test]

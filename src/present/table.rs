@@ -7,10 +7,10 @@ use super::escape;
 
 use crate::ask::{Answer, Lines};
 use crate::engine::Hit;
-use crate::record::HitLine;
+use crate::record::{HitLine, Provenance};
 
 /// The columns.
-pub const COLUMNS: [&str; 19] = [
+pub const COLUMNS: [&str; 21] = [
     "rank",
     "id",
     "score",
@@ -30,10 +30,12 @@ pub const COLUMNS: [&str; 19] = [
     "language",
     "url",
     "snippet",
+    "citation",
+    "source",
 ];
 
 /// The columns of a concordance.
-pub const KWIC_COLUMNS: [&str; 20] = [
+pub const KWIC_COLUMNS: [&str; 22] = [
     "line",
     "id",
     "title",
@@ -54,6 +56,8 @@ pub const KWIC_COLUMNS: [&str; 20] = [
     "left",
     "match",
     "right",
+    "citation",
+    "source",
 ];
 
 /// The hits as a table, cells separated by `separator`.
@@ -78,6 +82,7 @@ pub fn kwic(answer: &Lines, separator: u8) -> String {
         row.extend(facts);
         row.push(line.field.to_owned());
         row.extend([&line.left, &line.matched, &line.right].map(Clone::clone));
+        row.extend(origin(&line.about));
         row
     });
     table(KWIC_COLUMNS, rows, separator)
@@ -118,7 +123,17 @@ fn row(rank: usize, hit: &Hit) -> Vec<String> {
     ];
     row.extend(facts(&hit.line));
     row.push(passage.map_or_else(String::new, |passage| passage.text.clone()));
+    row.extend(origin(&hit.line));
     row
+}
+
+/// The source's own citation, and where the record was read.
+fn origin(about: &HitLine) -> [String; 2] {
+    let source = about.source.as_ref();
+    [
+        about.citation.clone().unwrap_or_default(),
+        source.map(Provenance::address).unwrap_or_default(),
+    ]
 }
 
 /// What is known of a record, from its title to its address.

@@ -1,13 +1,14 @@
 //! Every form of output over one small answer.
 
 use super::fixture::{explanations, records, response};
-use super::text::{Bars, Look, Marking};
+use super::text::{Bars, Look, Marking, Shown};
 use super::view::RecordView;
 use super::{escape, json, table, text};
 use crate::ask::histogram::{Bar, Histogram};
 use crate::ask::{Answer, Tree, TreeNode, Understood};
 use crate::engine::{ShelfPath, Statistics};
 use crate::query::filter::Facet;
+use crate::record::EvidenceCounts;
 
 fn look(width: usize, marking: Marking) -> Look {
     Look {
@@ -58,7 +59,7 @@ fn hits_over_time_are_drawn_at_the_end_and_listed_in_json() {
             histogram: Some(histogram),
             ..view.clone()
         };
-        let page = text::search(&view, look(60, Marking::None));
+        let page = text::search(&view, Shown::default(), look(60, Marking::None));
         assert!(
             page.ends_with(
                 "\n\nhits by year; # is 50 records, and one counts in every year\n  \
@@ -80,18 +81,41 @@ fn hits_over_time_are_drawn_at_the_end_and_listed_in_json() {
 #[test]
 fn hits_on_narrow_and_wide_pages() {
     with_answer(|view| {
-        insta::assert_snapshot!("hits_60", text::search(view, look(60, Marking::None)));
-        insta::assert_snapshot!("hits_120", text::search(view, look(120, Marking::Brackets)));
-        let coloured = text::search(view, look(80, Marking::Color));
+        insta::assert_snapshot!(
+            "hits_60",
+            text::search(view, Shown::default(), look(60, Marking::None))
+        );
+        insta::assert_snapshot!(
+            "hits_120",
+            text::search(view, Shown::default(), look(120, Marking::Brackets))
+        );
+        let coloured = text::search(view, Shown::default(), look(80, Marking::Color));
         insta::assert_snapshot!("hits_80_color", coloured.replace('\u{1b}', "␛"));
     });
+}
+
+#[test]
+fn where_a_hit_was_read_and_from_what_is_shown_on_request() {
+    let shown = Shown {
+        source: true,
+        citation: true,
+        evidence: true,
+    };
+    let mut view = answer();
+    view.hits.truncate(2);
+    view.facets.clear();
+    view.hits[1].line.citation = Some("In the papers of the family, box 4".to_owned());
+    insta::assert_snapshot!(
+        "hits_shown",
+        text::search(&view, shown, look(72, Marking::None))
+    );
 }
 
 #[test]
 fn no_line_of_text_is_wider_than_the_page() {
     with_answer(|view| {
         for width in 30..220 {
-            let page = text::search(view, look(width, Marking::Brackets));
+            let page = text::search(view, Shown::default(), look(width, Marking::Brackets));
             for line in page.lines() {
                 let filled = unicode_width::UnicodeWidthStr::width(line);
                 assert!(filled <= width, "{filled} columns of {width}: {line}");
@@ -104,7 +128,7 @@ fn no_line_of_text_is_wider_than_the_page() {
 #[test]
 fn no_hits_are_said() {
     let view = Answer::default();
-    let page = text::search(&view, look(80, Marking::None));
+    let page = text::search(&view, Shown::default(), look(80, Marking::None));
     assert_eq!(page, "no hits in 0.0 ms\n");
 }
 
@@ -207,10 +231,25 @@ fn the_archive_tree() {
 
 #[test]
 fn figures() {
+    let mut evidence = EvidenceCounts::default();
+    for (term, records) in [
+        ("title:heading", 1200),
+        ("title:made", 50),
+        ("date:column", 400),
+        ("date:dateline", 785),
+        ("date:label", 40),
+        ("date:file-name", 3),
+        ("date:unread", 2),
+        ("date:none", 20),
+        ("references:source-note", 1190),
+        ("references:unread", 10),
+        ("references:none", 50),
+    ] {
+        evidence.add_term(term, records);
+    }
     let figures = Statistics {
         records: 1250,
-        referenced: (1190, 1200),
-        dated: (1250, 1250),
+        evidence,
         terms: 31_022,
         bytes: 7_340_031,
         segments: 3,
@@ -235,7 +274,10 @@ fn explanations_stand_below_their_hits() {
     for (hit, explanation) in view.hits.iter_mut().zip(explanations()) {
         hit.explanation = Some(explanation);
     }
-    insta::assert_snapshot!("explained", text::search(&view, look(72, Marking::None)));
+    insta::assert_snapshot!(
+        "explained",
+        text::search(&view, Shown::default(), look(72, Marking::None))
+    );
     let hits: Vec<String> = json::hits(&view)
         .iter()
         .map(|hit| hit["explanation"].to_string())

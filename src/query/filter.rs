@@ -41,11 +41,13 @@ pub enum Facet {
     Place,
     /// Subject heading.
     Subject,
+    /// What title, date and references were read from (`date:dateline`, `references:none`).
+    Evidence,
 }
 
 impl Facet {
     /// All of them, in the order in which they are listed to people.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Archive,
         Self::Fond,
         Self::Opis,
@@ -59,6 +61,7 @@ impl Facet {
         Self::Person,
         Self::Place,
         Self::Subject,
+        Self::Evidence,
     ];
 
     /// The name used in flags, JSON and the HTTP API.
@@ -78,6 +81,7 @@ impl Facet {
             Self::Person => "person",
             Self::Place => "place",
             Self::Subject => "subject",
+            Self::Evidence => "evidence",
         }
     }
 

@@ -1,9 +1,15 @@
 //! Evidence: what a value of a record was read from.
 //!
-//! Owns [`Evidence`] and the few kinds of it. Readers set it where they set the value; it is stored,
-//! counted and shown with the value. A value without evidence is a fault of its reader.
+//! Owns [`Evidence`] and the few kinds of it, and the counts of records by it ([`EvidenceCounts`]).
+//! Readers set it where they set the value; it is stored, counted and shown with the value. A value
+//! without evidence is a fault of its reader.
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+
+use super::Record;
+use super::date::{HistoricalDate, Precision};
 
 /// What a value was read from, and on which line where lines are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +63,24 @@ pub enum EvidenceKind {
 }
 
 impl EvidenceKind {
+    /// Every kind, in the order in which counts list them.
+    pub const ALL: [Self; 14] = [
+        Self::Column,
+        Self::Markup,
+        Self::Label,
+        Self::Dateline,
+        Self::Closer,
+        Self::Heading,
+        Self::FirstLine,
+        Self::Title,
+        Self::SourceNote,
+        Self::Citation,
+        Self::FileNumber,
+        Self::Properties,
+        Self::FileName,
+        Self::Made,
+    ];
+
     /// The kind as it stands in JSON and in summaries.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -103,10 +127,265 @@ pub struct RecordEvidence {
     pub references: Option<Evidence>,
 }
 
+/// The values that carry evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Evidenced {
+    /// The title.
+    Title,
+    /// The date.
+    Date,
+    /// The references.
+    References,
+}
+
+impl Evidenced {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Title, Self::Date, Self::References];
+
+    /// The value as it stands in filters: `date` in `date:dateline`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Date => "date",
+            Self::References => "references",
+        }
+    }
+
+    /// The values of many records.
+    #[must_use]
+    pub const fn plural(self) -> &'static str {
+        match self {
+            Self::Title => "titles",
+            Self::Date => "dates",
+            Self::References => "references",
+        }
+    }
+}
+
+/// How a value of a record stands: on evidence, or missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Standing {
+    /// It was read from there.
+    On(EvidenceKind),
+    /// It is there, and its reader did not say from where.
+    Unsaid,
+    /// The source states it in a form that could not be read.
+    Unread,
+    /// It is missing.
+    Missing,
+}
+
+impl Standing {
+    /// The standing as it stands in filters and JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::On(kind) => kind.name(),
+            Self::Unsaid => "unsaid",
+            Self::Unread => "unread",
+            Self::Missing => "none",
+        }
+    }
+
+    fn of(is_there: bool, is_stated: bool, evidence: Option<Evidence>) -> Self {
+        match evidence {
+            Some(evidence) if is_there => Self::On(evidence.kind),
+            None if is_there => Self::Unsaid,
+            _ if is_stated => Self::Unread,
+            _ => Self::Missing,
+        }
+    }
+
+    fn from_name(name: &str) -> Option<Self> {
+        let kinds = EvidenceKind::ALL.map(Self::On).into_iter();
+        let mut all = kinds.chain([Self::Unsaid, Self::Unread, Self::Missing]);
+        all.find(|standing| standing.name() == name)
+    }
+}
+
+impl Record {
+    /// How its title, date and references stand. A date counts as read when it has a day at one end
+    /// at least; *undated*, which a source may state, is no date.
+    #[must_use]
+    pub fn standings(&self) -> [(Evidenced, Standing); 3] {
+        let evidence = &self.evidence;
+        let date = self.date.as_ref();
+        let is_dated = date.is_some_and(HistoricalDate::is_dated);
+        let is_unread = date.is_some_and(|date| date.precision == Precision::Unread);
+        [
+            (
+                Evidenced::Title,
+                Standing::of(self.title.is_some(), false, evidence.title),
+            ),
+            (
+                Evidenced::Date,
+                Standing::of(is_dated, is_unread, evidence.date),
+            ),
+            (
+                Evidenced::References,
+                Standing::of(
+                    !self.references.is_empty(),
+                    self.citation.is_some(),
+                    evidence.references,
+                ),
+            ),
+        ]
+    }
+}
+
+/// In how many records a value could be read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Share {
+    /// Records with a value that could be read.
+    pub read: u64,
+    /// Records whose source states it, readable or not.
+    pub stated: u64,
+    /// All records.
+    pub of: u64,
+}
+
+/// Counts of records by how title, date and references stand.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EvidenceCounts(BTreeMap<(Evidenced, Standing), u64>);
+
+impl EvidenceCounts {
+    /// Counts a record.
+    pub fn add(&mut self, record: &Record) {
+        for standing in record.standings() {
+            *self.0.entry(standing).or_default() += 1;
+        }
+    }
+
+    /// Counts `records` that have `term` (see [`Record::standings`]; `date:dateline`). A term that
+    /// means nothing is passed over.
+    pub fn add_term(&mut self, term: &str, records: u64) {
+        let parts = term.split_once(':').and_then(|(value, standing)| {
+            let value = Evidenced::ALL.into_iter().find(|it| it.name() == value)?;
+            Some((value, Standing::from_name(standing)?))
+        });
+        if let Some(parts) = parts.filter(|_| records > 0) {
+            *self.0.entry(parts).or_default() += records;
+        }
+    }
+
+    /// Adds other counts.
+    pub fn join(&mut self, other: &Self) {
+        for (&of, count) in &other.0 {
+            *self.0.entry(of).or_default() += count;
+        }
+    }
+
+    /// The counts of one value, those on evidence first.
+    pub fn of(&self, value: Evidenced) -> impl Iterator<Item = (Standing, u64)> {
+        let counts = self
+            .0
+            .range((value, Standing::On(EvidenceKind::Column))..=(value, Standing::Missing));
+        counts.map(|(&(_, standing), &count)| (standing, count))
+    }
+
+    /// In how many of all records the value could be read.
+    #[must_use]
+    pub fn share(&self, value: Evidenced) -> Share {
+        let mut share = Share::default();
+        for (standing, count) in self.of(value) {
+            share.of += count;
+            share.stated += if standing == Standing::Missing {
+                0
+            } else {
+                count
+            };
+            let is_read = matches!(standing, Standing::On(_) | Standing::Unsaid);
+            share.read += if is_read { count } else { 0 };
+        }
+        share
+    }
+
+    /// Whether nothing was counted.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
 impl RecordEvidence {
     /// Whether nothing stands on anything.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_are_counted_by_how_their_values_stand() {
+        let record = |title: Option<&str>, date: Option<&str>, on: Option<EvidenceKind>| Record {
+            title: title.map(str::to_owned),
+            date: date.map(HistoricalDate::parse),
+            citation: on.map(|_| "see the guide".to_owned()),
+            evidence: RecordEvidence {
+                title: on.map(Into::into),
+                date: on.map(|kind| kind.on_line(4)),
+                references: None,
+            },
+            ..Record::default()
+        };
+        use EvidenceKind::{Dateline, Made};
+        let mut counts = EvidenceCounts::default();
+        let records = [
+            record(Some("A"), Some("5 March 1953"), Some(Dateline)),
+            record(Some("A"), Some("5 March 1953"), None),
+            record(Some("A"), Some("undated"), Some(Made)),
+            record(None, Some("when the cherries bloomed"), Some(Made)),
+            record(None, None, None),
+        ];
+        for record in &records {
+            counts.add(record);
+        }
+        let shown = |counts: &EvidenceCounts| {
+            Evidenced::ALL.map(|value| {
+                let parts = counts.of(value);
+                let parts: Vec<String> = parts
+                    .map(|(standing, count)| format!("{} {count}", standing.name()))
+                    .collect();
+                format!("{}: {}", value.plural(), parts.join(", "))
+            })
+        };
+        assert_eq!(
+            shown(&counts),
+            [
+                "titles: dateline 1, made 1, unsaid 1, none 2",
+                "dates: dateline 1, unsaid 1, unread 1, none 2",
+                "references: unread 3, none 2",
+            ]
+        );
+        assert_eq!(
+            counts.share(Evidenced::Date),
+            Share {
+                read: 2,
+                stated: 3,
+                of: 5
+            }
+        );
+
+        let mut of_terms = EvidenceCounts::default();
+        for record in &records {
+            for (value, standing) in record.standings() {
+                of_terms.add_term(&format!("{}:{}", value.name(), standing.name()), 1);
+            }
+        }
+        of_terms.add_term("date:rumour", 7);
+        assert_eq!(of_terms, counts);
+        counts.join(&of_terms);
+        assert_eq!(counts.share(Evidenced::Title).read, 6);
+    }
+
+    #[test]
+    fn every_kind_is_listed_once_in_order() {
+        assert!(EvidenceKind::ALL.is_sorted_by(|one, next| one < next));
+        assert_eq!(EvidenceKind::ALL.last(), Some(&EvidenceKind::Made));
     }
 }

@@ -15,7 +15,9 @@ pub mod reference;
 use serde::{Deserialize, Serialize};
 
 use date::HistoricalDate;
-pub use evidence::{Evidence, EvidenceKind, RecordEvidence};
+pub use evidence::{
+    Evidence, EvidenceCounts, EvidenceKind, Evidenced, RecordEvidence, Share, Standing,
+};
 pub use line::HitLine;
 use reference::Reference;
 
@@ -95,4 +97,96 @@ pub struct Provenance {
     pub end: u64,
     /// First line of the record, from 1.
     pub line: u64,
+    /// Which part of the source it is, where the source counts or names its parts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<SourcePart>,
+}
+
+impl Provenance {
+    /// The place inside the source in words (`row 12`, `line 40`); none where the source is one
+    /// record.
+    #[must_use]
+    pub fn place(&self) -> Option<String> {
+        // What begins further down is one of several, though its reader names no parts.
+        let begins_below = self.line > 1 || self.start > 0;
+        let line = || begins_below.then_some(SourcePart::Line(self.line));
+        let part = self.part.clone().or_else(line)?;
+        Some(part.to_string())
+    }
+
+    /// Path and place as one address (`list.csv#12`, `box.jsonl#line 40`).
+    #[must_use]
+    pub fn address(&self) -> String {
+        match (&self.part, self.place()) {
+            (Some(SourcePart::Row(number)), _) => format!("{}#{number}", self.source),
+            (_, Some(place)) => format!("{}#{place}", self.source),
+            (_, None) => self.source.clone(),
+        }
+    }
+}
+
+/// A part of a source that holds several records.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SourcePart {
+    /// Row of a table as a spreadsheet counts, the header being row 1.
+    Row(u64),
+    /// Line of a file with a record a line.
+    Line(u64),
+    /// Element of a list, from 1.
+    Record(u64),
+    /// Page, from 1.
+    Page(u64),
+    /// A part by its own name: the id of a document in a volume, a page of a book.
+    Named(String),
+}
+
+impl std::fmt::Display for SourcePart {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Row(number) => write!(out, "row {number}"),
+            Self::Line(number) => write!(out, "line {number}"),
+            Self::Record(number) => write!(out, "record {number}"),
+            Self::Page(number) => write!(out, "page {number}"),
+            Self::Named(name) => out.write_str(name),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_named_where_the_source_holds_several_records() {
+        for (start, line, part, place, address) in [
+            (0, 1, None, None, "/a.csv"),
+            (90, 4, Some(SourcePart::Row(3)), Some("row 3"), "/a.csv#3"),
+            (
+                0,
+                1,
+                Some(SourcePart::Record(1)),
+                Some("record 1"),
+                "/a.csv#record 1",
+            ),
+            (
+                0,
+                1,
+                Some(SourcePart::Named("d12".to_owned())),
+                Some("d12"),
+                "/a.csv#d12",
+            ),
+            (90, 4, None, Some("line 4"), "/a.csv#line 4"),
+        ] {
+            let found = Provenance {
+                source: "/a.csv".to_owned(),
+                start,
+                end: 100,
+                line,
+                part,
+            };
+            assert_eq!(found.place().as_deref(), place);
+            assert_eq!(found.address(), address);
+        }
+    }
 }

@@ -570,6 +570,10 @@ fn the_same_question_gets_the_same_answer() {
     let ask = |world: &World| {
         let mut found = world.run(&["search", "the", "--output", "json"]).json();
         found["took_us"] = 0.into();
+        for hit in found["hits"].as_array_mut().unwrap() {
+            // The two worlds lie in different folders.
+            hit["source"].take();
+        }
         found.to_string()
     };
     assert_eq!(ask(&world), ask(&other));

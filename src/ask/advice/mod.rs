@@ -38,13 +38,14 @@ use spelling::Speller;
 use words::{Leaf, Parts, leaves};
 
 /// Plain facets whose values may be written otherwise than asked for.
-const PLAIN: [Facet; 6] = [
+const PLAIN: [Facet; 7] = [
     Facet::Collection,
     Facet::Language,
     Facet::Type,
     Facet::Person,
     Facet::Place,
     Facet::Subject,
+    Facet::Evidence,
 ];
 
 /// What a search found, as far as advice depends on it.

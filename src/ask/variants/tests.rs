@@ -52,6 +52,7 @@ fn index(directory: &std::path::Path) -> Searching {
                 start: 0,
                 end: 1,
                 line: 1,
+                part: None,
             }],
             ..Record::default()
         };

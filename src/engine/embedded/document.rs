@@ -86,10 +86,11 @@ impl DocumentBuilder {
         ] {
             columns::add_distinct(&mut document, field, values.iter().map(String::as_str));
         }
-        columns::add_distinct(&mut document, fields.source, stamps);
-        if record.citation.is_some() || !record.references.is_empty() {
-            document.add_u64(fields.cited, 1);
+        for (value, standing) in record.standings() {
+            let term = format!("{}:{}", value.name(), standing.name());
+            document.add_text(fields.evidence, term);
         }
+        columns::add_distinct(&mut document, fields.source, stamps);
         document.add_u64(fields.content_hash, content);
         document.add_u64(fields.record_hash, short_hash(stored));
         document.add_bytes(fields.record, stored);
@@ -197,6 +198,7 @@ mod tests {
                 start: 0,
                 end: 9,
                 line: 1,
+                part: None,
             }],
             ..Record::default()
         }

@@ -290,12 +290,12 @@ fields! {
     place = "place",
     /// Subject headings, whole.
     subject = "subject",
+    /// What title, date and references were read from.
+    evidence = "evidence",
     /// Keys of names with their spellings.
     names = "names",
     /// Sources and their stamps.
     source = "source",
-    /// Whether there is something to read a reference from.
-    cited = "cited",
     /// Hash of the content.
     content_hash = "content_hash",
     /// Hash of the stored record.

@@ -13,19 +13,18 @@ use tantivy::schema::Field;
 use tantivy::termdict::TermStreamer;
 use tantivy::{SegmentReader, TantivyError};
 
-use super::columns::{OPEN_FROM, OPEN_TO, precision_rank};
+use super::columns::{OPEN_FROM, OPEN_TO};
 use super::failure::{guarded, reading, system};
 use super::open::Store;
 use super::schema::Fields;
 use crate::analyse::adapter::EXACT_MARKER;
 use crate::engine::{EngineError, Statistics};
-use crate::record::date::Precision;
+use crate::record::EvidenceCounts;
 
 /// Counts that are summed over segments.
 #[derive(Default)]
 struct Tally {
-    referenced: (u64, u64),
-    dated: (u64, u64),
+    evidence: BTreeMap<String, u64>,
     span: Option<(i64, i64)>,
     collections: BTreeMap<String, u64>,
     archives: BTreeMap<String, u64>,
@@ -37,12 +36,12 @@ impl Store {
     /// # Errors
     /// Returns [`EngineError`] for a damaged or unreadable index.
     pub fn figures(&self) -> Result<Statistics, EngineError> {
-        guarded(self.path(), || self.count())
+        guarded(|| self.count())
     }
 
     fn count(&self) -> Result<Statistics, EngineError> {
         let searcher = self.searcher();
-        let failed = |error| reading(self.path(), error);
+        let failed = |error| reading(error);
         let mut tally = Tally::default();
         for segment in searcher.segment_readers() {
             tally.add(segment).map_err(failed)?;
@@ -50,8 +49,7 @@ impl Store {
         let marker = self.marker();
         Ok(Statistics {
             records: searcher.num_docs(),
-            referenced: tally.referenced,
-            dated: tally.dated,
+            evidence: counts_of(&tally.evidence),
             terms: distinct_words(searcher.segment_readers()).map_err(failed)?,
             bytes: bytes_below(self.path())?,
             segments: searcher.segment_readers().len() as u64,
@@ -71,22 +69,9 @@ impl Tally {
         let fields = Fields::get();
         let name = |field: Field| segment.schema().get_field_name(field).to_owned();
         let columns = segment.fast_fields();
-        let cited = columns.u64(&name(fields.cited))?;
-        let precision = columns.u64(&name(fields.date_precision))?;
         let from = columns.i64(&name(fields.date_from))?;
         let to = columns.i64(&name(fields.date_to))?;
-        let references = columns.str(&name(fields.reference_path))?;
         for document in segment.doc_ids_alive() {
-            let is_referenced = references
-                .as_ref()
-                .is_some_and(|references| references.ords().first(document).is_some());
-            self.referenced.0 += u64::from(is_referenced);
-            self.referenced.1 += u64::from(cited.first(document).is_some());
-            if let Some(rank) = precision.first(document) {
-                // A source that says *undated* was understood.
-                self.dated.0 += u64::from(rank != precision_rank(Precision::Unread));
-                self.dated.1 += 1;
-            }
             let from = from.first(document).filter(|day| *day != OPEN_FROM);
             let to = to.first(document).filter(|day| *day != OPEN_TO);
             for day in from.into_iter().chain(to) {
@@ -95,6 +80,7 @@ impl Tally {
                 *last = day.max(*last);
             }
         }
+        count_values(segment, &name(fields.evidence), &mut self.evidence)?;
         count_values(segment, &name(fields.collection), &mut self.collections)?;
         count_values(segment, &name(fields.archive_path), &mut self.archives)
     }
@@ -140,6 +126,15 @@ fn count_values(
         *counts.entry(value.clone()).or_default() += count;
     }
     Ok(())
+}
+
+/// The terms of the field `evidence` with their records, as counts.
+pub(super) fn counts_of(terms: &BTreeMap<String, u64>) -> EvidenceCounts {
+    let mut counts = EvidenceCounts::default();
+    for (term, records) in terms {
+        counts.add_term(term, *records);
+    }
+    counts
 }
 
 /// Most records first, then by name.

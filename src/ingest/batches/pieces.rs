@@ -129,6 +129,7 @@ impl<R: Read> Batches<R> {
         Piece {
             place: LinePlace {
                 number,
+                row: self.cut.as_ref().map_or(0, Cut::row),
                 ..building.place
             },
             end: into.len(),

@@ -48,6 +48,7 @@ impl<R: Read> Stream<R> {
             line: self.line,
             start: self.byte,
             number: self.line,
+            row: 0,
         }
     }
 

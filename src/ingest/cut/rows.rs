@@ -18,6 +18,10 @@ const RETURN: u16 = b'\r' as u16;
 pub(in crate::ingest) struct RowCut {
     delimiter: u16,
     state: State,
+    /// Rows that ended, blank ones too.
+    rows: u64,
+    /// Whether the last unit was a return: a line feed after it ends nothing more.
+    is_after_return: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +39,19 @@ impl RowCut {
         Self {
             delimiter: u16::from(delimiter),
             state: State::Row,
+            rows: 0,
+            is_after_return: false,
         }
+    }
+
+    /// The row of the last piece as a spreadsheet counts: blank lines are rows there.
+    pub(super) fn row(&self) -> u64 {
+        self.rows + u64::from(self.state != State::Row)
+    }
+
+    /// Counts from here on: what came before is no row.
+    pub(in crate::ingest) fn restart(&mut self) {
+        self.rows = 0;
     }
 
     pub(super) fn push(&mut self, unit: u16) -> Step {
@@ -46,7 +62,9 @@ impl RowCut {
             }
             return Step::Keep;
         }
+        let is_after_return = std::mem::replace(&mut self.is_after_return, unit == RETURN);
         if is_end {
+            self.rows += u64::from(!(is_after_return && unit == FEED));
             let before = std::mem::replace(&mut self.state, State::Row);
             return match before {
                 State::Row => Step::Skip,
@@ -109,6 +127,29 @@ mod tests {
         check("\"a\" b,c\nd,e\n", &["\"a\" b,c", "d,e"], End::Clean);
         check(",\n,\"\"\n", &[",", ",\"\""], End::Clean);
         check("a,\"b\nc,d\n", &[], End::Unclosed);
+    }
+
+    #[test]
+    fn rows_are_counted_as_a_spreadsheet_does() {
+        for (text, wanted) in [
+            ("a\nb\nc", &[1, 2, 3][..]),
+            ("a\r\n\r\nb\r\n", &[1, 3]),
+            ("\na\rb\r\rc", &[2, 3, 5]),
+            ("a\n\"b\r\n\nc\"\nd\n", &[1, 2, 3]),
+            ("a\r\"b\"\n\nc", &[1, 2, 4]),
+        ] {
+            let mut cut = RowCut::new(b',');
+            let mut rows = Vec::new();
+            for unit in text.encode_utf16() {
+                if cut.push(unit) == Step::Over {
+                    rows.push(cut.row());
+                }
+            }
+            if cut.end() == End::Piece {
+                rows.push(cut.row());
+            }
+            assert_eq!(rows, wanted, "{text:?}");
+        }
     }
 
     proptest::proptest! {

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::dates::DateHabits;
 use super::names::{Field, by_name, fold};
 use crate::codes::codes;
 
@@ -24,6 +25,7 @@ pub struct Mapping {
     columns: Arc<Vec<Column>>,
     /// Fields that no column fills.
     none: Arc<Vec<Field>>,
+    dates: DateHabits,
 }
 
 #[derive(Debug)]
@@ -115,7 +117,21 @@ impl Mapping {
         Ok(Self {
             columns: Arc::new(columns),
             none: Arc::new(none),
+            dates: DateHabits::default(),
         })
+    }
+
+    /// The same mapping for a source whose dates are written so.
+    #[must_use]
+    pub fn with_dates(mut self, dates: DateHabits) -> Self {
+        self.dates = dates;
+        self
+    }
+
+    /// How dates are written, as far as it is known beyond the single value.
+    #[must_use]
+    pub fn dates(&self) -> DateHabits {
+        self.dates
     }
 
     /// Whether it states nothing.
@@ -163,6 +179,9 @@ impl Mapping {
             .collect();
         // The order of columns counts within a field of many values only, and the sort keeps it.
         parts.sort_by(|one, other| one.split('=').next().cmp(&other.split('=').next()));
+        if self.dates != DateHabits::default() {
+            parts.push(format!("{:?}", self.dates));
+        }
         parts.join(",")
     }
 
@@ -172,6 +191,17 @@ impl Mapping {
         fields.extend(by_name(name));
         let is_text = |field| matches!(field, Field::Title | Field::Body) && !self.has_none(field);
         fields.into_iter().any(|(field, _)| is_text(field))
+    }
+
+    /// Whether a column of that name holds the date, and its place among those that do: what is
+    /// stated comes first.
+    pub(in crate::ingest) fn date_rank(&self, name: &str) -> Option<(bool, usize)> {
+        let stated = self.of(name);
+        if let Some(&(_, rank)) = stated.iter().find(|(field, _)| *field == Field::Date) {
+            return Some((false, rank));
+        }
+        let (field, rank) = by_name(name).filter(|_| stated.is_empty())?;
+        (field == Field::Date && !self.has_none(field)).then_some((true, rank))
     }
 
     /// The fields that are stated for a column, and the place of the column among theirs.

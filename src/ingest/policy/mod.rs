@@ -271,6 +271,7 @@ impl Writer for RecordWriter {
                 start: 0,
                 end: 0,
                 line: 1,
+                part: None,
             });
         }
         record.provenance.sort_unstable();

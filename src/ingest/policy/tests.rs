@@ -272,6 +272,7 @@ fn provenance_follows_a_record_that_moved_within_its_source() {
             start: line,
             end: line,
             line,
+            part: None,
         }],
         ..record("x", "one")
     };

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::record::{DateShape, ReferenceShape};
+use super::record::AboutShape;
 use super::search::query_value;
 use super::value;
 use crate::ask::Lines;
@@ -25,17 +25,8 @@ struct KwicShape<'a> {
 struct LineShape<'a> {
     line: usize,
     id: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    title: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    date: Option<DateShape<'a>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    references: Vec<ReferenceShape<'a>>,
-    collection: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    language: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<&'a str>,
+    #[serde(flatten)]
+    about: AboutShape<'a>,
     field: &'a str,
     left: &'a str,
     #[serde(rename = "match")]
@@ -74,16 +65,10 @@ fn line_shapes(lines: &Lines) -> impl Iterator<Item = LineShape<'_>> {
 }
 
 fn shape_of(number: usize, line: &KwicLine) -> LineShape<'_> {
-    let about = &line.about;
     LineShape {
         line: number,
         id: &line.id,
-        title: about.title.as_deref(),
-        date: about.date.as_ref().map(DateShape::short),
-        references: about.references.iter().map(ReferenceShape::of).collect(),
-        collection: &about.collection,
-        language: about.language.as_deref(),
-        url: about.url.as_deref(),
+        about: AboutShape::of(&line.about),
         field: line.field,
         left: &line.left,
         matched: &line.matched,

@@ -17,6 +17,7 @@ pub use notes::notes;
 pub use parse::{date, held_names, names, query, references};
 pub use record::record;
 pub use search::{hits, search};
+pub(super) use stats::evidence;
 pub use stats::{collections, statistics};
 pub use tree::shelf_tree;
 

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use crate::present::view::RecordView;
 use crate::record::date::{HistoricalDate, Precision};
 use crate::record::reference::Reference;
+use crate::record::{Evidence, HitLine, Provenance, RecordEvidence};
 
 /// A reference: exactly the levels of the contract, those that are there, in this order.
 #[derive(Serialize)]
@@ -21,6 +22,106 @@ pub(super) struct ReferenceShape<'a> {
     papka: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     listy: Option<&'a str>,
+    #[serde(flatten)]
+    evidence: EvidenceShape,
+}
+
+/// What a value was read from, beside it in its object.
+#[derive(Serialize, Default, Clone, Copy)]
+pub(super) struct EvidenceShape {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u64>,
+}
+
+impl EvidenceShape {
+    pub(super) fn of(evidence: Option<Evidence>) -> Self {
+        Self {
+            evidence: evidence.map(|evidence| evidence.kind.name()),
+            line: evidence.and_then(|evidence| evidence.line),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.evidence.is_none()
+    }
+}
+
+/// What hits, lines of a concordance and whole records say of a record: title, date, references,
+/// citation, collection and where they were read.
+#[derive(Serialize)]
+pub(super) struct AboutShape<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'a str>,
+    #[serde(skip_serializing_if = "EvidenceShape::is_empty")]
+    title_evidence: EvidenceShape,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date: Option<DateShape<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    references: Vec<ReferenceShape<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    citation: Option<&'a str>,
+    collection: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<&'a str>,
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    kind: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<SourceShape<'a>>,
+}
+
+impl<'a> AboutShape<'a> {
+    pub(super) fn of(about: &'a HitLine) -> Self {
+        let evidence = about.evidence;
+        Self {
+            title: about.title.as_deref(),
+            title_evidence: EvidenceShape::of(evidence.title),
+            date: about.date.as_ref().map(|date| DateShape {
+                evidence: EvidenceShape::of(evidence.date),
+                ..DateShape::short(date)
+            }),
+            references: references(&about.references, evidence),
+            citation: about.citation.as_deref(),
+            collection: &about.collection,
+            language: about.language.as_deref(),
+            kind: about.kind.as_deref(),
+            url: about.url.as_deref(),
+            source: about.source.as_ref().map(SourceShape::of),
+        }
+    }
+}
+
+/// Where a record was read: the path, the place in it, and both as one address.
+#[derive(Serialize)]
+struct SourceShape<'a> {
+    path: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<String>,
+}
+
+impl<'a> SourceShape<'a> {
+    fn of(source: &'a Provenance) -> Self {
+        let place = source.place();
+        Self {
+            path: &source.source,
+            address: place.is_some().then(|| source.address()),
+            place,
+        }
+    }
+}
+
+/// References with what they were read from.
+fn references(references: &[Reference], evidence: RecordEvidence) -> Vec<ReferenceShape<'_>> {
+    let evidence = EvidenceShape::of(evidence.references);
+    let shapes = references.iter().map(ReferenceShape::of);
+    shapes
+        .map(|shape| ReferenceShape { evidence, ..shape })
+        .collect()
 }
 
 impl<'a> ReferenceShape<'a> {
@@ -32,6 +133,7 @@ impl<'a> ReferenceShape<'a> {
             delo: reference.delo(),
             papka: reference.papka(),
             listy: reference.listy.as_deref(),
+            evidence: EvidenceShape::default(),
         }
     }
 }
@@ -86,24 +188,27 @@ pub(super) struct DateShape<'a> {
     precision: Option<Precision>,
     #[serde(skip_serializing_if = "Option::is_none")]
     certain: Option<bool>,
+    #[serde(flatten)]
+    evidence: EvidenceShape,
 }
 
 impl<'a> DateShape<'a> {
-    /// As a hit shows it.
-    pub(super) fn short(date: &'a HistoricalDate) -> Self {
+    fn short(date: &'a HistoricalDate) -> Self {
         Self {
             display: &date.text,
             from: date.earliest.map(|day| day.to_string()),
             to: date.latest.map(|day| day.to_string()),
-            precision: None,
-            certain: None,
+            // A hit says when an end is open, for filters take it for 25 years.
+            precision: date.is_open().then_some(date.precision),
+            certain: Some(date.certain),
+            evidence: EvidenceShape::default(),
         }
     }
 
-    fn full(date: &'a HistoricalDate) -> Self {
+    fn full(date: &'a HistoricalDate, evidence: Option<Evidence>) -> Self {
         Self {
             precision: Some(date.precision),
-            certain: Some(date.certain),
+            evidence: EvidenceShape::of(evidence),
             ..Self::short(date)
         }
     }
@@ -114,6 +219,8 @@ struct RecordShape<'a> {
     id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<&'a str>,
+    #[serde(skip_serializing_if = "EvidenceShape::is_empty")]
+    title_evidence: EvidenceShape,
     #[serde(skip_serializing_if = "Option::is_none")]
     date: Option<DateShape<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -141,14 +248,16 @@ struct RecordShape<'a> {
     body: Option<&'a str>,
     #[serde(skip_serializing_if = "Map::is_empty")]
     extra: &'a Map<String, Value>,
-    sources: Vec<SourceShape<'a>>,
+    sources: Vec<StretchShape<'a>>,
     #[serde(skip_serializing_if = "Map::is_empty")]
     highlights: Map<String, Value>,
 }
 
+/// A source with the stretch of it that the record was read from.
 #[derive(Serialize)]
-struct SourceShape<'a> {
-    path: &'a str,
+struct StretchShape<'a> {
+    #[serde(flatten)]
+    source: SourceShape<'a>,
     line: u64,
     start: u64,
     end: u64,
@@ -161,8 +270,12 @@ pub fn record(view: &RecordView<'_>) -> Value {
     let shape = RecordShape {
         id: &record.id,
         title: record.title.as_deref(),
-        date: record.date.as_ref().map(DateShape::full),
-        references: record.references.iter().map(ReferenceShape::of).collect(),
+        title_evidence: EvidenceShape::of(record.evidence.title),
+        date: record
+            .date
+            .as_ref()
+            .map(|date| DateShape::full(date, record.evidence.date)),
+        references: references(&record.references, record.evidence),
         references_found: record
             .references
             .iter()
@@ -182,8 +295,8 @@ pub fn record(view: &RecordView<'_>) -> Value {
         sources: record
             .provenance
             .iter()
-            .map(|place| SourceShape {
-                path: &place.source,
+            .map(|place| StretchShape {
+                source: SourceShape::of(place),
                 line: place.line,
                 start: place.start,
                 end: place.end,

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::notes::notes;
-use super::record::{DateShape, ReferenceShape};
+use super::record::AboutShape;
 use super::value;
 use crate::ask::advice::Suggestion;
 use crate::ask::histogram::Histogram;
@@ -73,19 +73,8 @@ struct HitShape<'a> {
     score: f64,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     partial: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    title: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    date: Option<DateShape<'a>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    references: Vec<ReferenceShape<'a>>,
-    collection: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    language: Option<&'a str>,
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
-    kind: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<&'a str>,
+    #[serde(flatten)]
+    about: AboutShape<'a>,
     snippets: Vec<SnippetShape<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     explanation: Option<Value>,
@@ -206,19 +195,12 @@ fn hit_shapes(answer: &Answer) -> Vec<HitShape<'_>> {
 }
 
 fn shape_of(rank: usize, hit: &Hit) -> HitShape<'_> {
-    let about = &hit.line;
     HitShape {
         rank,
         id: &hit.id,
         score: shortest(hit.score),
         partial: hit.partial,
-        title: about.title.as_deref(),
-        date: about.date.as_ref().map(DateShape::short),
-        references: about.references.iter().map(ReferenceShape::of).collect(),
-        collection: &about.collection,
-        language: about.language.as_deref(),
-        kind: about.kind.as_deref(),
-        url: about.url.as_deref(),
+        about: AboutShape::of(&hit.line),
         explanation: None,
         snippets: hit.passages.iter().map(snippet).collect(),
     }

@@ -8,12 +8,14 @@ use std::time::Duration;
 use super::explain;
 use super::facets;
 use super::histogram;
-use super::layout::{beside, render, wrap};
+use super::layout::{beside, cut, render, wrap};
 use super::line::{Line, Look, NO_BREAK, Piece, Tone, marked};
+use super::record::said;
 use super::{counted, grouped};
 use crate::ask::Answer;
 use crate::engine::{Expansion, Hit};
 use crate::query::passages::Passage;
+use crate::record::HitLine;
 
 /// Width from which the facets stand beside the hits.
 const WIDE: usize = 100;
@@ -26,9 +28,23 @@ const TITLE: &str = "title";
 /// Widest line that is read with ease; a wider terminal leaves the rest blank.
 const WIDEST_TEXT: usize = 110;
 
+/// What is shown of every hit beside the usual.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// Where it was read.
+    pub source: bool,
+    /// The source's own citation.
+    pub citation: bool,
+    /// What title, date and references were read from.
+    pub evidence: bool,
+}
+
+/// Characters of a citation that stand for a reference.
+const CITATION_CHARS: usize = 120;
+
 /// The whole answer.
 #[must_use]
-pub fn search(answer: &Answer, look: Look) -> String {
+pub fn search(answer: &Answer, shown: Shown, look: Look) -> String {
     let facets_wanted = answer.facets.iter().any(|facet| !facet.values.is_empty());
     let wide = look.width >= WIDE && facets_wanted && !answer.hits.is_empty();
     let text_width = if wide {
@@ -41,7 +57,7 @@ pub fn search(answer: &Answer, look: Look) -> String {
         ..look
     };
     let mut lines = header(answer, page);
-    let body = hits(answer, page);
+    let body = hits(answer, shown, page);
     if wide {
         let counts = facets::counts(&answer.facets, FACET_COLUMN);
         lines.extend(beside(body, text_width + GUTTER, counts));
@@ -148,7 +164,7 @@ pub(super) fn milliseconds(took: Duration) -> String {
     format!("{:.1} ms", took.as_secs_f64() * 1000.0)
 }
 
-fn hits(answer: &Answer, look: Look) -> Vec<Line> {
+fn hits(answer: &Answer, shown: Shown, look: Look) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let last_rank = answer.offset + answer.hits.len();
     let indent = last_rank.to_string().len().max(2) + 2;
@@ -164,6 +180,7 @@ fn hits(answer: &Answer, look: Look) -> Vec<Line> {
         }
         let rank = answer.offset + index + 1;
         lines.extend(one(rank, hit, indent, look));
+        lines.extend(more(&hit.line, shown, indent, look));
         if let Some(explanation) = &hit.explanation {
             lines.extend(explain::lines(explanation, indent, look));
         }
@@ -212,12 +229,43 @@ fn one(rank: usize, hit: &Hit, indent: usize, look: Look) -> Vec<Line> {
     lines
 }
 
+/// What `shown` asks for, a line each.
+fn more(about: &HitLine, shown: Shown, indent: usize, look: Look) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut add = |label: &str, text: &str| {
+        let text = Piece::new(&format!("{label}: {text}"), Tone::Faint);
+        lines.extend(wrap(&[text], look.width, indent, indent + 2));
+    };
+    if let Some(citation) = about.citation.as_ref().filter(|_| shown.citation) {
+        add("citation", citation);
+    }
+    if let Some(source) = about.source.as_ref().filter(|_| shown.source) {
+        add("source", &source.address());
+    }
+    if shown.evidence && !about.evidence.is_empty() {
+        let evidence = about.evidence;
+        let values = [
+            ("title", evidence.title),
+            ("date", evidence.date),
+            ("references", evidence.references),
+        ];
+        let values = values
+            .into_iter()
+            .filter_map(|(value, evidence)| Some(format!("{value} from {}", said(evidence?))));
+        add("evidence", &values.collect::<Vec<_>>().join("; "));
+    }
+    lines
+}
+
 /// Date, places, collection and id, separated by dots.
 fn facts(hit: &Hit) -> Vec<Piece> {
     let about = &hit.line;
     let mut facts: Vec<Piece> = Vec::new();
     if let Some(date) = &about.date {
         facts.push(Piece::new(&date.text, Tone::Plain));
+        if date.is_open() {
+            facts.push(Piece::new("open date", Tone::Faint));
+        }
     }
     // A label is not separated from its number.
     let together = |text: &str| text.replace(' ', &NO_BREAK.to_string());
@@ -232,6 +280,9 @@ fn facts(hit: &Hit) -> Vec<Piece> {
         .collect();
     if !places.is_empty() {
         facts.push(Piece::new(&places.join("; "), Tone::Shelf));
+    } else if let Some(citation) = &about.citation {
+        // What could not be read as a reference still says where the document lies.
+        facts.push(Piece::new(&cut(citation, CITATION_CHARS), Tone::Shelf));
     }
     if !about.collection.is_empty() {
         facts.push(Piece::new(&about.collection, Tone::Plain));

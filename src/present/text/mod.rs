@@ -16,11 +16,12 @@ mod stats;
 
 pub use collections::collections;
 pub use facets::shelf_tree;
-pub use hits::search;
+pub use hits::{Shown, search};
 pub use kwic::kwic;
 pub use line::{Bars, Look, Marking};
 pub use parse::{date, held_names, names, references};
 pub use record::record;
+pub(super) use stats::by_evidence;
 pub use stats::{size, statistics};
 
 /// `count` with the noun it counts: `1 hit`, `12 hits`, `1,204 hits`.

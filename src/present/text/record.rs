@@ -3,6 +3,7 @@
 use super::layout::{render, wrap};
 use super::line::{Line, Look, Marking, Piece, Tone, marked, marked_between};
 use crate::present::view::RecordView;
+use crate::record::Evidence;
 
 /// Widest line that is read with ease.
 const WIDEST_TEXT: usize = 100;
@@ -22,13 +23,21 @@ pub fn record(view: &RecordView<'_>, look: Look) -> String {
     let record = view.record;
     let mut lines = page.title();
     lines.push(Line::default());
-    page.field(
-        "date",
-        record.date.as_ref().map(|date| date.text.as_str()),
-        &mut lines,
-    );
-    for place in &record.references {
-        page.tinted("reference", &place.to_string(), Tone::Shelf, &mut lines);
+    let evidence = record.evidence;
+    if let Some(date) = &record.date {
+        let pieces = [
+            Piece::plain(&date.text),
+            Piece::new(&beside(evidence.date), Tone::Faint),
+        ];
+        page.pieces("date", &pieces, &mut lines);
+    }
+    for (at, place) in record.references.iter().enumerate() {
+        let from = evidence.references.filter(|_| at == 0);
+        let pieces = [
+            Piece::new(&place.to_string(), Tone::Shelf),
+            Piece::new(&beside(from), Tone::Faint),
+        ];
+        page.pieces("reference", &pieces, &mut lines);
     }
     page.field("citation", record.citation.as_deref(), &mut lines);
     page.field("collection", Some(&record.collection), &mut lines);
@@ -53,12 +62,28 @@ pub fn record(view: &RecordView<'_>, look: Look) -> String {
     }
     page.field("id", Some(&record.id), &mut lines);
     for place in &record.provenance {
-        let shown = format!("{}, line {}", place.source, place.line);
+        let inside = place.place().unwrap_or_default();
+        let comma = if inside.is_empty() { "" } else { ", " };
+        let shown = format!("{}{comma}{inside}", place.source);
         page.field("source", Some(&shown), &mut lines);
     }
+    let title = evidence.title.map(said);
+    page.field("title from", title.as_deref(), &mut lines);
     page.text("summary", record.summary.as_deref(), &mut lines);
     page.text("body", record.body.as_deref(), &mut lines);
     render(&lines, look.marking)
+}
+
+/// What a value was read from, in words: `dateline, line 4`.
+pub(super) fn said(evidence: Evidence) -> String {
+    let kind = evidence.kind.name().replace('-', " ");
+    let line = evidence.line.map(|line| format!(", line {line}"));
+    kind + &line.unwrap_or_default()
+}
+
+/// The same in brackets, to stand behind the value.
+fn beside(evidence: Option<Evidence>) -> String {
+    evidence.map_or_else(String::new, |evidence| format!(" ({})", said(evidence)))
 }
 
 struct Page<'a> {
@@ -98,12 +123,12 @@ impl Page<'_> {
 
     fn field(&self, label: &str, value: Option<&str>, lines: &mut Vec<Line>) {
         if let Some(value) = value {
-            self.tinted(label, value, Tone::Plain, lines);
+            self.pieces(label, &[Piece::plain(value)], lines);
         }
     }
 
-    fn tinted(&self, label: &str, value: &str, tone: Tone, lines: &mut Vec<Line>) {
-        let mut wrapped = wrap(&[Piece::new(value, tone)], self.look.width, LABELS, LABELS);
+    fn pieces(&self, label: &str, value: &[Piece], lines: &mut Vec<Line>) {
+        let mut wrapped = wrap(value, self.look.width, LABELS, LABELS);
         // A label wider than its column gets a line to itself.
         let label = Line::of(&[Piece::new(label, Tone::Faint)]);
         if label.width() + 1 > LABELS {

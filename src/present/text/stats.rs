@@ -3,9 +3,10 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::grouped;
-use super::layout::{cut, render};
-use super::line::{Line, Look, Piece, Tone};
+use super::layout::{cut, render, wrap};
+use super::line::{Line, Look, NO_BREAK, Piece, Tone};
 use crate::engine::Statistics;
+use crate::record::{EvidenceCounts, Evidenced};
 
 /// Columns of the labels.
 const LABELS: usize = 14;
@@ -19,14 +20,7 @@ pub fn statistics(index: &str, figures: &Statistics, look: Look) -> String {
         entry("index", index),
         entry("records", &grouped(figures.records)),
     ];
-    lines.push(entry(
-        "references",
-        &share(figures.referenced, "of those with a citation"),
-    ));
-    lines.push(entry(
-        "dates",
-        &share(figures.dated, "of those with a date wording"),
-    ));
+    lines.extend(evidence_lines(&figures.evidence, 0, LABELS, look));
     if let Some((from, to)) = &figures.span {
         lines.push(entry("span", &format!("{from} to {to}")));
     }
@@ -67,19 +61,44 @@ fn entry(label: &str, value: &str) -> Line {
     ])
 }
 
-fn share((read, given): (u64, u64), of: &str) -> String {
-    if given == 0 {
-        return format!("none {of}");
-    }
-    // Rounded down, so that 100 % means all.
-    let tenths = read.saturating_mul(1000) / given;
-    format!(
-        "{} read of {} ({}.{} %) {of}",
-        grouped(read),
-        grouped(given),
-        tenths / 10,
-        tenths % 10
-    )
+/// Records by what titles, dates and references were read from, for a page of its own kind.
+pub(in crate::present) fn by_evidence(
+    counts: &EvidenceCounts,
+    labels: usize,
+    look: Look,
+) -> String {
+    render(&evidence_lines(counts, 0, labels, look), look.marking)
+}
+
+/// The same as lines, one a value or as many as its counts need. The labels stand in the first
+/// `labels` columns, indented by `indent`.
+pub(super) fn evidence_lines(
+    counts: &EvidenceCounts,
+    indent: usize,
+    labels: usize,
+    look: Look,
+) -> Vec<Line> {
+    let of = |value: Evidenced| {
+        let label = format!("{}{}", " ".repeat(indent), value.plural());
+        let text = by_kind(counts, value);
+        let mut lines = wrap(&[Piece::plain(&text)], look.width, labels, labels);
+        if let Some(first) = lines.first_mut() {
+            let label = Line::of(&[Piece::new(&label, Tone::Faint)]);
+            *first = std::mem::take(first).led_by(label);
+        }
+        lines
+    };
+    Evidenced::ALL.into_iter().flat_map(of).collect()
+}
+
+/// Records by what a value was read from, in words: `dateline 812, file name 3, none 22`.
+fn by_kind(counts: &EvidenceCounts, value: Evidenced) -> String {
+    let parts = counts.of(value).map(|(standing, count)| {
+        let name = standing.name().replace('-', " ");
+        // A count is not separated from its kind.
+        format!("{name} {}", grouped(count)).replace(' ', &NO_BREAK.to_string())
+    });
+    parts.collect::<Vec<_>>().join(", ")
 }
 
 fn table(heading: &str, counts: &[(String, u64)], look: Look, lines: &mut Vec<Line>) {
@@ -149,11 +168,5 @@ mod tests {
         ] {
             assert_eq!(size(bytes), expected);
         }
-    }
-
-    #[test]
-    fn shares_are_never_rounded_up_to_all() {
-        assert_eq!(share((1999, 2000), "x"), "1,999 read of 2,000 (99.9 %) x");
-        assert_eq!(share((0, 0), "x"), "none x");
     }
 }

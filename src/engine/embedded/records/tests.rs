@@ -21,6 +21,7 @@ fn record() -> Record {
             start: 0,
             end: 9,
             line: 1,
+            part: None,
         }],
         ..Record::default()
     }

@@ -7,6 +7,7 @@ use jiff::civil::date;
 
 use super::*;
 use crate::engine::embedded::stored::RecordReader;
+use crate::record::Evidenced;
 use crate::record::date::{HistoricalDate, Precision};
 use crate::record::reference::{Level, LevelKind, Reference};
 
@@ -79,8 +80,14 @@ fn every_record_comes_back_and_is_counted() {
         figures.segments, 1,
         "commits left twenty, the run's end merged them"
     );
-    assert_eq!(figures.referenced, (RECORDS as u64 * 2 / 3, RECORDS as u64));
-    assert_eq!(figures.dated, (RECORDS as u64, RECORDS as u64));
+    let share = |value| figures.evidence.share(value);
+    let references = share(Evidenced::References);
+    assert_eq!(references.read, RECORDS as u64 * 2 / 3);
+    assert_eq!(
+        (references.stated, references.of),
+        (RECORDS as u64, RECORDS as u64)
+    );
+    assert_eq!(share(Evidenced::Date).read, RECORDS as u64);
     assert_eq!(
         figures.span,
         Some(("1945-01-01".to_owned(), "1953-03-19".to_owned()))

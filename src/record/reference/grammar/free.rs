@@ -15,18 +15,21 @@ use super::heading::Heading;
 /// Fields of a shelfmark at most.
 const MAX_FIELDS: usize = 12;
 /// Tokens of a field at most.
-const MAX_FIELD_TOKENS: usize = 24;
+const MAX_FIELD_TOKENS: usize = 32;
 /// Bytes of a field at most; a longer one is damage, and would be no term of an index.
 const MAX_FIELD_BYTES: usize = 240;
 /// Words of a field without any number at most.
 const MAX_FIELD_WORDS: usize = 9;
 
 /// One field: its tokens.
-type Field = std::ops::Range<usize>;
+pub(super) type Field = std::ops::Range<usize>;
 
 impl Reader<'_> {
     /// The shelfmark behind the heading: its levels and the token after it.
     pub(super) fn free(&self, heading: &Heading, scheme: Scheme) -> Option<(Vec<Level>, usize)> {
+        if !self.stands_beside(heading, scheme) {
+            return None;
+        }
         let fields = self.fields(heading);
         let last = fields
             .iter()
@@ -34,25 +37,39 @@ impl Reader<'_> {
         let alone = heading
             .archive
             .is_none_or(|archive| self.authority.at(archive).alone);
-        if !alone && !self.names_files(heading, &fields) {
+        let is_decimal = fields.first().is_some_and(|field| {
+            let (start, end) = (
+                self.tokens[field.start].start,
+                self.tokens[field.end - 1].end,
+            );
+            super::decimal::is_file(&self.text[start..end])
+        });
+        if !alone && !is_decimal && !self.names_files(heading, &fields) {
             return None;
         }
         // A shelfmark says its number soon; what does so only after much text is a sentence.
         let first = fields
             .iter()
             .position(|field| self.is_shelf_like(field, scheme))?;
+        if scheme == Scheme::British
+            && let Some(end) = self.series_end(&fields[first])
+        {
+            // A list goes on with the year and the title of the piece.
+            let field = fields[first].start..end;
+            let levels = fields[..first]
+                .iter()
+                .chain([&field])
+                .map(|field| self.level(field, scheme))
+                .collect();
+            return Some((levels, end));
+        }
         let mut kept = &fields[..=last];
         if scheme == Scheme::American {
             kept = &fields;
         } else if first > 3 {
             return None;
         }
-        // A small number on its own counts anything.
-        if let [only] = kept
-            && let [number] = &self.tokens[only.clone()]
-            && number.is_digits()
-            && number.end - number.start < 3
-        {
+        if !kept.iter().any(|field| self.is_firm(field, scheme)) {
             return None;
         }
         let levels: Vec<Level> = kept.iter().map(|field| self.level(field, scheme)).collect();
@@ -92,6 +109,21 @@ impl Reader<'_> {
             })
     }
 
+    /// Where `FO 115/4540` ends within a field that goes on with other words than its part.
+    fn series_end(&self, field: &Field) -> Option<usize> {
+        let tokens = &self.tokens[field.clone()];
+        let [code, series, rest @ ..] = tokens else {
+            return None;
+        };
+        if !code.is_word() || !series.is_digits() {
+            return None;
+        }
+        let behind = 2 + rest.iter().take_while(|token| !token.spaced).count();
+        let part = |token: &Token| matches!(token.folded(), "part" | "pt" | "file" | "folio");
+        let goes_on = tokens.get(behind).is_some_and(|next| !part(next));
+        goes_on.then_some(field.start + behind)
+    }
+
     /// The fields behind the heading, parted by commas and colons.
     fn fields(&self, heading: &Heading) -> Vec<Field> {
         let at = heading.end;
@@ -129,6 +161,17 @@ impl Reader<'_> {
                 Kind::Mark(',' | ':') if brackets == 0 => {
                     self.push_field(&mut fields, start..next);
                     start = next + 1;
+                    // `FO 371/84057, FO 371/84058` are two places.
+                    if self.begins_another(heading, start) {
+                        return fields;
+                    }
+                }
+                Kind::Word(folded)
+                    if next > start
+                        && labels::is_connector(folded)
+                        && self.begins_another(heading, next + 1) =>
+                {
+                    break;
                 }
                 Kind::Word(folded) => {
                     let dated = labels::is_month(folded);
@@ -137,6 +180,10 @@ impl Reader<'_> {
                         return fields;
                     }
                     if self.is_other_heading(next, heading) {
+                        // `Records of the National Security Council` names no field of its own.
+                        if next > start && !matches!(self.tokens[next - 1].kind, Kind::Mark(_)) {
+                            return fields;
+                        }
                         break;
                     }
                 }
@@ -148,6 +195,12 @@ impl Reader<'_> {
             self.push_field(&mut fields, start..next);
         }
         fields
+    }
+
+    /// Whether another shelfmark of the archive begins at `at`, by its notation.
+    fn begins_another(&self, heading: &Heading, at: usize) -> bool {
+        let notation = self.authority.notation_at(self.text, self.tokens, at);
+        notation.is_some() && notation == heading.archive && at > heading.end + 1
     }
 
     fn push_field(&self, fields: &mut Vec<Field>, mut field: Field) {
@@ -178,7 +231,7 @@ impl Reader<'_> {
                 .sum();
             heading.sure
                 && heading.archive.is_some()
-                && heading.archive != own.archive
+                && (heading.archive != own.archive || own.start == own.end)
                 && letters > 3
         })
     }
@@ -191,6 +244,10 @@ impl Reader<'_> {
             None => true,
             Some(next) if !next.spaced => false,
             Some(next) if next.line => true,
+            // `… (1. doboz). – Gépelt másolat`.
+            Some(next) if next.is_dash() => {
+                self.tokens.get(at + 2).is_none_or(|after| after.spaced)
+            }
             Some(_) => self.begins_a_sentence(at + 1) && !abbreviates,
         }
     }
@@ -210,25 +267,7 @@ impl Reader<'_> {
         if words > MAX_FIELD_WORDS {
             return false;
         }
-        if scheme == Scheme::American
-            && tokens.iter().any(|token| {
-                matches!(
-                    token.folded(),
-                    "files"
-                        | "file"
-                        | "papers"
-                        | "lot"
-                        | "records"
-                        | "collection"
-                        | "series"
-                        | "correspondence"
-                        | "rg"
-                        | "box"
-                        | "folder"
-                        | "job"
-                )
-            })
-        {
+        if scheme == Scheme::American && self.names_holdings(tokens) {
             return true;
         }
         // `director spoke about 3 reforms`, `12 people`: words of a sentence.
@@ -250,7 +289,7 @@ impl Reader<'_> {
         tokens.iter().any(Token::is_digits) && !year_alone
     }
 
-    fn is_year(&self, token: &Token) -> bool {
+    pub(super) fn is_year(&self, token: &Token) -> bool {
         let written = &self.text[token.start..token.end];
         written.len() == 4 && (written.starts_with("19") || written.starts_with("20"))
     }
@@ -271,9 +310,26 @@ impl Reader<'_> {
             };
         }
         let mut value_from = 0;
-        if labels::is_free_label(first.folded()) && tokens.len() > 1 {
-            value_from = 1 + usize::from(tokens[1].is_mark('.'));
+        // `T 225/334` is a series of the Treasury.
+        let is_series = scheme == Scheme::British
+            && self.text[first.start..first.end]
+                .chars()
+                .all(char::is_uppercase);
+        if labels::is_free_label(first.folded()) && tokens.len() > 1 && !is_series {
+            let joint = tokens[1].is_mark('.') || tokens[1].is_dash() && !tokens[1].spaced;
+            value_from = 1 + usize::from(joint);
             // `a.j. 16`, `No. 5` behind a label stay part of the value.
+        } else if let [record, group, number, ..] = tokens
+            && matches!((record.folded(), group.folded()), ("record", "group"))
+            && number.is_digits()
+        {
+            // The label of two words that American citations spell out.
+            let label = self.text[record.start..group.end].to_owned();
+            return Level {
+                kind: LevelKind::Other,
+                label,
+                value: self.written(&tokens[2..]),
+            };
         } else if let [a, stop, j, ..] = tokens
             && stop.is_mark('.')
             && matches!((a.folded(), j.folded()), ("a", "j"))
@@ -302,7 +358,7 @@ impl Reader<'_> {
             } else {
                 LevelKind::Other
             },
-            label: label.trim_end_matches('.').to_owned(),
+            label: label.trim_end_matches(['.', '-']).to_owned(),
             value,
         }
     }

@@ -2,14 +2,17 @@
 //!
 //! Owns the order of things: an archive's name with what belongs to it ([`heading`]), then either
 //! a run of labelled levels ([`run`]), a row of bare numbers ([`bare`]), or the shelfmark of a
-//! country that counts otherwise ([`free`]); and an archive that the authority does not know but
-//! the source states outright ([`stated`]). Takes a citation, gives references with their bytes.
+//! country that counts otherwise ([`free`], believed where [`firm`] says so); and an archive that the authority does not know but
+//! the source states outright ([`stated`]), and the decimal file that is a whole citation
+//! ([`decimal`]). Takes a citation, gives references with their bytes.
 //! Deliberately reads nothing that has no archive. Every look ahead is bounded, so the time is
 //! linear in the length of the citation.
 
 mod ambiguous;
 mod bare;
+mod decimal;
 mod draft;
+mod firm;
 mod free;
 mod gaps;
 mod heading;
@@ -32,12 +35,16 @@ const MAX_REMARK_TOKENS: usize = 24;
 /// Reads every reference of `text`.
 pub(super) fn find(authority: Authority, text: &str) -> Vec<FoundReference> {
     let tokens = lexing::tokens(text);
-    Reader {
+    let reader = Reader {
         text,
         tokens: &tokens,
         authority,
+    };
+    let mut found = reader.read();
+    if found.is_empty() {
+        found.extend(decimal::whole(text));
     }
-    .read()
+    found
 }
 
 /// The archive that `text` names, where it is the name of one archive and nothing else but a
@@ -53,6 +60,21 @@ pub(super) fn only_archive(authority: Authority, text: &str) -> Option<usize> {
     let heading = reader.heading(start)?;
     let rest = reader.skip_separators(heading.end);
     (rest == tokens.len()).then_some(heading.archive).flatten()
+}
+
+/// Whether `text` begins with an archive's name, or a notation that names one.
+pub(super) fn begins_with_archive(authority: Authority, text: &str) -> bool {
+    let tokens = lexing::tokens(text);
+    let reader = Reader {
+        text,
+        tokens: &tokens,
+        authority,
+    };
+    let first = tokens.iter().position(Token::is_word);
+    first.is_some_and(|at| {
+        let heading = reader.heading(at);
+        heading.is_some_and(|heading| heading.sure) || reader.unnamed(at).is_some()
+    })
 }
 
 /// A citation cut into tokens, and the archives to look for.
@@ -108,6 +130,15 @@ impl Reader<'_> {
                 at = after.max(end);
                 continue;
             }
+            if let Some(heading) = self.unnamed(at) {
+                let (references, end) = self.after_heading(&heading);
+                if !references.is_empty() {
+                    context = None;
+                    found.extend(references);
+                    at = end.max(at + 1);
+                    continue;
+                }
+            }
             match self.stated(at) {
                 Some((references, end)) => {
                     // A name that is a reference already is not another's archive.
@@ -144,6 +175,7 @@ impl Reader<'_> {
         };
         let start = self.skip_separators(heading.end);
         let byte = self.tokens[heading.start].start;
+        let is_named = heading.end > heading.start;
         let labelled = archive.scheme.is_labelled();
         let scheme = if labelled {
             archive.scheme
@@ -172,7 +204,8 @@ impl Reader<'_> {
             }
         }
         // Copies of Soviet papers lie in libraries that otherwise count by boxes.
-        if (labelled || matches!(archive.scheme, Scheme::American | Scheme::Other))
+        if is_named
+            && (labelled || matches!(archive.scheme, Scheme::American | Scheme::Other))
             && let Some(start) = self.fond_after_remark(start, scheme, labelled)
         {
             let end = run.read(start);
@@ -181,7 +214,7 @@ impl Reader<'_> {
         if labelled || self.tokens[heading.start].quoted {
             return nothing;
         }
-        match self.free(heading, archive.scheme) {
+        match self.free(&self.with_bracket(heading), archive.scheme) {
             Some((levels, end)) => {
                 let range = byte..self.tokens[end - 1].end;
                 let reference = Reference {
@@ -194,6 +227,33 @@ impl Reader<'_> {
             }
             None => nothing,
         }
+    }
+
+    /// The heading with the bracket that closes behind it and the place that follows there:
+    /// `Archives of the Ministry (AMAE), La Courneuve, Europe, vol. 45`.
+    fn with_bracket(&self, heading: &Heading) -> Heading {
+        let mut heading = heading.clone();
+        let opened = heading
+            .start
+            .checked_sub(1)
+            .is_some_and(|before| self.tokens[before].is_mark('('));
+        if opened
+            && self
+                .tokens
+                .get(heading.end)
+                .is_some_and(|next| next.is_mark(')'))
+        {
+            heading.end += 1;
+            if self
+                .tokens
+                .get(heading.end)
+                .is_some_and(|next| next.is_mark(','))
+                && let Some(end) = self.authority.place_at(self.tokens, heading.end + 1)
+            {
+                heading.end = end;
+            }
+        }
+        heading
     }
 
     /// Whether labelled levels begin at `at`. A page alone is none: it may be anyone's page.
@@ -217,7 +277,7 @@ impl Reader<'_> {
             Meaning::Listy | Meaning::Pages => {
                 super::values::leaf_list(self.text, self.tokens, label.end)
             }
-            _ => super::values::level_value(self.text, self.tokens, label.end),
+            _ => super::values::level_value(self.text, self.tokens, label.end, scheme),
         };
         value.map(|_| label)
     }
@@ -244,7 +304,7 @@ impl Reader<'_> {
             if let Some(label) = self.level_label(at, scheme)
                 && (label.meaning == Meaning::Fond || opis_too && label.meaning == Meaning::Opis)
             {
-                let value = super::values::level_value(self.text, self.tokens, label.end)?;
+                let value = super::values::level_value(self.text, self.tokens, label.end, scheme)?;
                 let next = self.skip_separators(value.end);
                 return self.level_label(next, scheme).map(|_| at);
             }

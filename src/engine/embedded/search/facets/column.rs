@@ -20,7 +20,7 @@ use super::super::super::searchfile::{
     SearchFile, SearchFileWriter, Section, Strings, StringsWriter, View, altered,
 };
 use super::super::DocId;
-use super::super::bulk::hits::Hits;
+use super::super::scan::hits::Hits;
 use super::shelf::key_at;
 use super::tally::natural_order;
 use crate::analyse::Analyser;
@@ -33,7 +33,7 @@ const MAX_NUMBERS: u64 = 12 * 10_000;
 const HEAD: usize = 3;
 
 /// The fields that hold words.
-fn fields_of_words() -> [Field; 11] {
+fn fields_of_words() -> [Field; 12] {
     let fields = Fields::get();
     [
         fields.archive_path,
@@ -47,6 +47,7 @@ fn fields_of_words() -> [Field; 11] {
         fields.person,
         fields.place,
         fields.subject,
+        fields.evidence,
     ]
 }
 

@@ -93,6 +93,7 @@ impl<'a> FacetCount<'a> {
             (Facet::Person, _) => words(fields.person),
             (Facet::Place, _) => words(fields.place),
             (Facet::Subject, _) => words(fields.subject),
+            (Facet::Evidence, _) => words(fields.evidence),
             // The four levels were taken above.
             (_, None) => words(fields.collection),
         }?;

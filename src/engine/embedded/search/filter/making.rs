@@ -214,6 +214,7 @@ impl<'a> FilterMaker<'a> {
             Facet::Person => fields.person,
             Facet::Place => fields.place,
             Facet::Subject => fields.subject,
+            Facet::Evidence => fields.evidence,
             Facet::Year | Facet::Decade => return numbers(facet, fields.year, values),
             Facet::Month => return numbers(facet, fields.month, values),
             Facet::Archive | Facet::Fond | Facet::Opis | Facet::Delo => {

@@ -8,7 +8,7 @@ use crate::query::filter::{DateRange, Facet, Filters, Selection, Shelf, UNDATED,
 use crate::query::tree::{Arrangement, Form, Like, LikeWord, Node, Scope, Word};
 use crate::record::date::{HistoricalDate, Precision};
 use crate::record::reference::{Level, LevelKind, Reference};
-use crate::record::{Provenance, Record};
+use crate::record::{EvidenceKind, Provenance, Record, RecordEvidence};
 
 const WORDS: [&str; 24] = [
     "zone",
@@ -103,7 +103,13 @@ pub(super) fn record(dice: &mut Dice, id: &str) -> Record {
             start: 0,
             end: 1,
             line: 1,
+            part: None,
         }],
+        evidence: RecordEvidence {
+            title: dice.chance(50).then(|| EvidenceKind::FirstLine.on_line(2)),
+            date: dice.chance(50).then(|| EvidenceKind::Dateline.into()),
+            references: None,
+        },
         ..Record::default()
     }
 }
@@ -351,5 +357,8 @@ fn value(dice: &mut Dice, facet: Facet) -> String {
         Facet::Collection => ["one", "TWO", "three"][dice.below(3)].to_owned(),
         Facet::Type => "telegram".to_owned(),
         Facet::Person | Facet::Place | Facet::Subject => words(dice),
+        Facet::Evidence => {
+            ["date:none", "Title:first-line", "references:unsaid"][dice.below(3)].to_owned()
+        }
     }
 }
