@@ -37,6 +37,9 @@ const MAX_LINE_BYTES: usize = 4_000;
 /// Beginning of a line on which it is decided whether it begins with a reference, in bytes.
 const LEAD_BYTES: usize = 300;
 
+/// Text above a note at the head at most, in bytes.
+const MAX_ABOVE_BYTES: usize = 400;
+
 /// Words between a label and its reference, in bytes (`заверенной копии, хранящейся в …`).
 const MAX_LEAD_BYTES: usize = 160;
 
@@ -56,7 +59,7 @@ pub(super) struct SourceNote {
     pub(super) end: usize,
     /// Its first line in the text, from 1.
     pub(super) line: u64,
-    /// Whether it was found at the head.
+    /// Whether it stands nearer to the head than to the foot.
     pub(super) is_at_head: bool,
     /// [`Label`](EvidenceKind::Label) or [`SourceNote`](EvidenceKind::SourceNote).
     pub(super) evidence: EvidenceKind,
@@ -89,11 +92,7 @@ pub(super) fn find(text: &str) -> Option<SourceNote> {
         && let Some(note) = of_head(text, &head)
         && (note.is_labelled || at_foot.is_none())
     {
-        let is_at_head = true;
-        return Some(SourceNote {
-            is_at_head,
-            ..note.finish(text)
-        });
+        return Some(note.finish(text));
     }
     if at_foot.is_some() {
         return at_foot.map(|note| note.finish(text));
@@ -132,13 +131,16 @@ impl Candidate {
             .bytes()
             .filter(|byte| *byte == b'\n')
             .count();
+        // In a short text the first lines are among the last.
+        let above = text[..self.range.start].trim().len();
+        let is_at_head = above <= MAX_ABOVE_BYTES && above < text[self.range.end..].trim().len();
         SourceNote {
             citation: self.wording,
             references: self.references,
             start: self.range.start,
             end: self.range.end,
             line: breaks as u64 + 1,
-            is_at_head: false,
+            is_at_head,
             evidence: if self.is_labelled {
                 EvidenceKind::Label
             } else {

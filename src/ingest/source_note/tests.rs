@@ -306,3 +306,18 @@ proptest::proptest! {
         let _ = find(&text);
     }
 }
+
+#[test]
+fn a_note_is_at_the_head_of_a_short_text_as_well() {
+    let note = "АПРФ. Ф. 45. Оп. 1. Д. 347. Л. 12.";
+    for (text, expected) in [
+        (format!("{note}\n\n{BODY}"), true),
+        (format!("Top secret\n{note}\n{BODY}"), true),
+        (format!("{BODY}\n{note}\n"), false),
+        (format!("{BODY}\n{note}\n2. So in the text.\n"), false),
+        (note.to_owned(), false),
+    ] {
+        let found = find(&text).expect(&text);
+        assert_eq!(found.is_at_head, expected, "{text}");
+    }
+}
