@@ -338,8 +338,8 @@ impl<'a> Consumer<'a> {
             "left out {files} ({}{more}): name one outright to have it read",
             named.join(", ")
         );
-        self.observer
-            .note(&Note::new(&self.root, NoteKind::LeftOut, text));
+        let note = Note::new(&self.root, NoteKind::LeftOut, text);
+        self.note(&note);
     }
 
     /// Removes what is gone below the paths that are there. A path that is not there is left

@@ -107,7 +107,11 @@ fn files_are_read_as_what_they_are() {
         let hits = by_file.get(&case.file).map_or(&[][..], Vec::as_slice);
         let wanted = case.records.unwrap_or(1);
         if hits.len() != wanted {
-            wrong.push(format!("{}: {} records, wanted {wanted}", case.file, hits.len()));
+            wrong.push(format!(
+                "{}: {} records, wanted {wanted}",
+                case.file,
+                hits.len()
+            ));
         }
         if let ([hit], 1) = (hits, wanted) {
             wrong.extend(faults(case, hit));

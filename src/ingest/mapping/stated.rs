@@ -197,14 +197,11 @@ impl Mapping {
     /// stated comes first.
     pub(in crate::ingest) fn date_rank(&self, name: &str) -> Option<(bool, usize)> {
         let stated = self.of(name);
-        let (field, rank, is_automatic) = if stated.is_empty() {
-            by_name(name).map(|(field, rank)| (field, rank, true))?
-        } else {
-            let is_date = |(field, _): &(Field, usize)| *field == Field::Date;
-            let (field, rank) = stated.into_iter().find(is_date)?;
-            (field, rank, false)
-        };
-        (field == Field::Date && !self.has_none(field)).then_some((is_automatic, rank))
+        if let Some(&(_, rank)) = stated.iter().find(|(field, _)| *field == Field::Date) {
+            return Some((false, rank));
+        }
+        let (field, rank) = by_name(name).filter(|_| stated.is_empty())?;
+        (field == Field::Date && !self.has_none(field)).then_some((true, rank))
     }
 
     /// The fields that are stated for a column, and the place of the column among theirs.
