@@ -2,7 +2,8 @@
 //!
 //! 1. Every `div type="document"` becomes one record, counted independently of the reader.
 //! 2. Every record has a title and a date wherever the volume gives one.
-//! 3. The bytes of a record in the volume are its `div`, whatever stands before it.
+//! 3. The day of a record is that of its dateline.
+//! 4. The bytes of a record in the volume are its `div`, whatever stands before it.
 
 mod common;
 
@@ -10,10 +11,12 @@ use std::fs;
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use jiff::civil::Date;
 use kartoteka::ingest::Item;
 use kartoteka::ingest::identity::Place;
 use kartoteka::ingest::tei::read;
 use kartoteka::record::Record;
+use kartoteka::record::date::{Precision, find};
 
 fn records(path: &Path) -> Vec<Record> {
     let text = fs::read(path).expect("the volume is readable");
@@ -27,6 +30,21 @@ fn records(path: &Path) -> Vec<Record> {
         ControlFlow::Continue(())
     });
     records
+}
+
+/// The day that the words of the first dateline above any attachment give.
+fn day_of_dateline(div: &str) -> Option<Date> {
+    let own = div.split("attachment").next()?;
+    let (_, rest) = own.split_once("<dateline")?;
+    let (dateline, _) = rest.split_once("</dateline>")?;
+    let words: String = dateline
+        .split('<')
+        .filter_map(|piece| piece.split_once('>').map(|(_, words)| words))
+        .collect();
+    let sent = words.split(['[', '(']).next()?;
+    let joined = sent.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (date, _) = find(&joined)?;
+    (date.precision == Precision::Day && date.certain).then_some(date.earliest?)
 }
 
 #[test]
@@ -71,6 +89,11 @@ fn every_document_of_a_volume_becomes_a_record() {
             line += between.iter().filter(|&&byte| byte == b'\n').count() as u64;
             counted = place.start as usize;
             assert_eq!(place.line, line, "{}", record.id);
+            let div = &text[place.start as usize..place.end as usize];
+            if let Some(day) = day_of_dateline(div) {
+                let date = record.date.as_ref().expect("a date");
+                assert_eq!(date.earliest, Some(day), "{}", record.id);
+            }
         }
         let mut ids: Vec<&str> = records.iter().map(|record| record.id.as_str()).collect();
         ids.sort_unstable();

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use clap::Args;
 use clap::builder::PossibleValuesParser;
+use clap::{Args, ValueEnum};
 
 use super::console::{self, Console};
 use super::exit::Status;
@@ -13,10 +13,11 @@ use super::interrupt::Interrupt;
 use super::progress::{Reporting, Watcher};
 use super::{Output, size};
 use crate::engine::WriterOptions;
-use crate::ingest::{Format, Mapping, RunOptions, Summary, limits};
+use crate::ingest::{DateHabits, Format, Mapping, RunOptions, Summary, limits};
 use crate::present::index::{self, ArchiveView, IndexView, NotesView, SampleView, ShareView};
 use crate::present::text::{self, counted};
 use crate::record::Evidenced;
+use crate::record::date::NumericOrder;
 
 /// Read files, folders and archives (.gz, .zst, .zip) into the index; running it again takes only
 /// what changed
@@ -44,6 +45,9 @@ pub(super) struct IndexArgs {
     /// lines (.toml); common names are known
     #[arg(long, value_name = "MAPPING")]
     map: Vec<String>,
+    /// Order of dates in figures (07/04/63), where the files do not show it
+    #[arg(long, value_name = "ORDER")]
+    date_order: Option<DateOrder>,
     /// Remove records whose source is gone
     #[arg(long)]
     prune: bool,
@@ -75,6 +79,27 @@ pub(super) struct IndexArgs {
     output: Output,
 }
 
+/// Orders that can be stated.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum DateOrder {
+    /// Month, day, year
+    Mdy,
+    /// Day, month, year
+    Dmy,
+    /// Year, month, day
+    Ymd,
+}
+
+impl DateOrder {
+    fn order(self) -> NumericOrder {
+        match self {
+            Self::Mdy => NumericOrder::MonthDay,
+            Self::Dmy => NumericOrder::DayMonth,
+            Self::Ymd => NumericOrder::YearMonthDay,
+        }
+    }
+}
+
 /// The format that stands for looking at the content.
 const AUTO: &str = "auto";
 
@@ -87,10 +112,16 @@ fn formats() -> PossibleValuesParser {
 pub(super) fn run(args: &IndexArgs, index: &Path, console: &Console) -> Result<Status> {
     let interrupt = Interrupt::listen().context("cannot listen for Ctrl-C")?;
     let mut writing = WriterOptions::default();
+    let dates = DateHabits {
+        order: args
+            .date_order
+            .map_or_else(NumericOrder::default, DateOrder::order),
+        ..DateHabits::default()
+    };
     let mut options = RunOptions {
         collection: args.collection.clone(),
         format: args.format.parse().ok(),
-        mapping: Mapping::read(&args.map)?,
+        mapping: Mapping::read(&args.map)?.with_dates(dates),
         prune: args.prune,
         strict: args.strict,
         dry_run: args.dry_run,
@@ -132,8 +163,8 @@ pub(super) fn run(args: &IndexArgs, index: &Path, console: &Console) -> Result<S
     }
     if args.explain {
         console::notes([
-            "what is read wrongly can be corrected by --map FIELD=COLUMN, --format FORMAT and \
-             --collection NAME",
+            "what is read wrongly can be corrected by --map FIELD=COLUMN, --format FORMAT, \
+             --date-order ORDER and --collection NAME",
         ]);
     }
     remarks(&summary, &options);

@@ -23,6 +23,7 @@ const FILES: &[&[File]] = &[
     crate::record::date::compile::COMPILED,
     crate::record::reference::COMPILED,
     crate::ingest::mapping::COMPILED,
+    crate::ingest::source_note::COMPILED,
     crate::ingest::identity::COMPILED,
     crate::ask::advice::COMPILED,
     crate::engine::embedded::COMPILED,

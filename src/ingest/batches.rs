@@ -1,7 +1,8 @@
 //! Streams with many records, cut into batches for the workers.
 //!
 //! Takes a reader and how its source is to be read, gives [`Batch`]es of whole pieces (lines,
-//! elements of a JSON list, rows of a table) with the place of each. Holds one batch at a time; a
+//! elements of a JSON list, rows of a table) with the place of each. Holds one batch at a time, and at
+//! the beginning those in which it looks for the order of dates ([`survey`]); a
 //! piece beyond [`MAX_DOCUMENT_BYTES`] is passed over to its end and comes cut. A line ends at a
 //! line feed, in UTF-16 at the pair of bytes of one; the other cuts have their rooms in
 //! [`super::cut`].
@@ -9,21 +10,24 @@
 //! The encoding is told by the first bytes, or by the first batch that holds more than ASCII; so
 //! the same source is read the same way, packed or not, and whatever the buffers.
 
+use std::collections::VecDeque;
 use std::io::{self, Read};
 use std::sync::Arc;
 
-use super::Format;
 use super::cut::{Cut, JsonCut, RowCut, Shape, shape};
 use super::encoding::{Encoding, decode, guess, guess_note};
 use super::jsonl::{LinePlace, Setting};
 use super::limits::{BATCH_BYTES, BATCH_LINES, MAX_DOCUMENT_BYTES, SNIFF_BYTES};
-use super::mapping::Mapping;
+use super::mapping::{DateHabits, Mapping};
 use super::table::{Header, delimiter};
+use super::{Format, NoteKind};
 
 mod pieces;
 mod stream;
+mod survey;
 
 use stream::Stream;
+use survey::Survey;
 
 /// Bytes of a piece beyond the limit that are kept, to quote it.
 const CUT_BYTES: usize = 600;
@@ -36,7 +40,8 @@ pub(super) struct Batch {
     kind: Kind,
     bytes: Vec<u8>,
     pieces: Vec<Piece>,
-    notes: Vec<String>,
+    notes: Vec<(NoteKind, String)>,
+    dates: DateHabits,
 }
 
 /// What the pieces of a source are.
@@ -87,8 +92,13 @@ impl Batch {
     }
 
     /// What is worth knowing of the source and comes with this batch.
-    pub(super) fn notes(&self) -> &[String] {
+    pub(super) fn notes(&self) -> &[(NoteKind, String)] {
         &self.notes
+    }
+
+    /// How the dates of the source are written.
+    pub(super) fn dates(&self) -> DateHabits {
+        self.dates
     }
 
     /// How many pieces there are.
@@ -124,6 +134,10 @@ pub(super) struct Batches<R> {
     pieces: u64,
     max_bytes: u64,
     is_done: bool,
+    /// How dates are written, once the beginning of the source was looked at.
+    dates: Option<DateHabits>,
+    /// What was cut for that look, and the error that ended it.
+    ahead: VecDeque<io::Result<Batch>>,
 }
 
 impl<R: Read> Batches<R> {
@@ -141,6 +155,8 @@ impl<R: Read> Batches<R> {
             pieces: 0,
             max_bytes: MAX_DOCUMENT_BYTES,
             is_done: false,
+            dates: None,
+            ahead: VecDeque::new(),
         }
     }
 
@@ -161,6 +177,53 @@ impl<R: Read> Batches<R> {
     /// # Errors
     /// Returns the error of the stream, after every piece that came before it.
     pub(super) fn next_batch(&mut self) -> io::Result<Option<Batch>> {
+        let dates = match self.dates {
+            Some(dates) => dates,
+            None => self.survey(),
+        };
+        let next = match self.ahead.pop_front() {
+            Some(cut) => cut.map(Some),
+            None => self.cut_batch(),
+        };
+        next.map(|batch| batch.map(|batch| Batch { dates, ..batch }))
+    }
+
+    /// Cuts as much as is needed to decide how dates are written.
+    fn survey(&mut self) -> DateHabits {
+        let mut survey = Survey::default();
+        let mut bytes = 0;
+        let mut is_whole = false;
+        loop {
+            match self.cut_batch() {
+                Ok(None) => {
+                    is_whole = true;
+                    break;
+                }
+                Ok(Some(batch)) => {
+                    bytes += batch.bytes.len();
+                    survey.take(&batch, &self.mapping);
+                    self.ahead.push_back(Ok(batch));
+                    if !survey.is_open(bytes) {
+                        break;
+                    }
+                }
+                Err(error) => {
+                    self.ahead.push_back(Err(error));
+                    break;
+                }
+            }
+        }
+        let (dates, note) = survey.decide(self.mapping.dates(), is_whole);
+        if let Some(Ok(first)) = self.ahead.front_mut() {
+            first
+                .notes
+                .extend(note.map(|text| (NoteKind::DateOrder, text)));
+        }
+        self.dates = Some(dates);
+        dates
+    }
+
+    fn cut_batch(&mut self) -> io::Result<Option<Batch>> {
         let mut batch = Batch {
             encoding: Encoding::Utf8,
             is_guessed: false,
@@ -168,6 +231,7 @@ impl<R: Read> Batches<R> {
             bytes: Vec::new(),
             pieces: Vec::new(),
             notes: Vec::new(),
+            dates: DateHabits::default(),
         };
         if !self.is_begun {
             self.begin(&mut batch)?;
@@ -212,7 +276,9 @@ impl<R: Read> Batches<R> {
         self.is_begun = true;
         let note = guess_note(encoding, mark);
         self.is_guessed = note.is_some();
-        batch.notes.extend(note);
+        batch
+            .notes
+            .extend(note.map(|text| (NoteKind::Encoding, text)));
         if self.format == Format::Csv {
             self.begin_table(&text, batch)?;
         } else if matches!(shape(&text, is_longer), Shape::List | Shape::Objects { .. }) {
@@ -247,7 +313,10 @@ impl<R: Read> Batches<R> {
         };
         match header {
             Ok(header) => {
-                batch.notes.extend(header.note());
+                let note = header.note();
+                batch
+                    .notes
+                    .extend(note.map(|text| (NoteKind::Doubtful, text)));
                 self.kind = Kind::Rows(Arc::new(header));
             }
             Err(reason) => {
@@ -275,7 +344,10 @@ impl<R: Read> Batches<R> {
             batch.encoding = found;
             batch.is_guessed = true;
             self.is_guessed = true;
-            batch.notes.extend(guess_note(found, 0));
+            let note = guess_note(found, 0);
+            batch
+                .notes
+                .extend(note.map(|text| (NoteKind::Encoding, text)));
             self.stream.encoding = found;
             self.is_open = false;
         }

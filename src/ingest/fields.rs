@@ -10,9 +10,9 @@
 
 use serde_json::{Map, Value};
 
-use crate::record::date::HistoricalDate;
 use crate::record::{EvidenceKind, Record};
 
+use super::html::text_of;
 use super::identity::{Place, check_id, wilson_center_id};
 use super::mapping::{Mapped, Mapping, Origin};
 use super::references;
@@ -52,7 +52,10 @@ impl Fields {
         let record = &mut fields.record;
         let mut stated = Vec::new();
         let mut cited = Vec::new();
-        for (name, value) in map {
+        for (name, mut value) in map {
+            if !matches!(name.as_str(), "id" | "url") {
+                unmark(&mut value);
+            }
             match name.as_str() {
                 // An id that is stated and empty is a fault to be told, not an absent one.
                 "id" => {
@@ -64,7 +67,8 @@ impl Fields {
                 "collection" => fields.collection = text(&name, value, "; ")?,
                 "title" => record.title = text(&name, value, " ")?,
                 "date" => {
-                    record.date = text(&name, value, "; ")?.map(|t| HistoricalDate::parse(&t));
+                    let wording = text(&name, value, "; ")?;
+                    record.date = wording.map(|text| mapping.dates().read(&text));
                 }
                 "summary" => record.summary = text(&name, value, "\n\n")?,
                 "body" => record.body = body(&name, value)?,
@@ -119,6 +123,22 @@ impl Fields {
             },
         };
         Ok(record)
+    }
+}
+
+/// Takes the text out of a value that holds HTML: a text, or a list of texts.
+fn unmark(value: &mut Value) {
+    match value {
+        Value::String(text) => {
+            if let std::borrow::Cow::Owned(plain) = text_of(text) {
+                *text = plain;
+            }
+        }
+        Value::Array(values) => values
+            .iter_mut()
+            .filter(|value| value.is_string())
+            .for_each(unmark),
+        _ => {}
     }
 }
 

@@ -18,22 +18,25 @@
 
 use serde_json::Value;
 
+use super::document::{self, Block, BlockKind, blocks_of_stretches};
 use super::fields::{Fields, check_substance};
-use super::foot::find_foot;
 use super::identity::{Place, check_id, wilson_center_id};
 use super::mapping::{Field, Origin};
-use super::{Item, Note, NoteKind, Reject, document, references, wilson};
+use super::running::is_raised;
+use super::{Item, Note, NoteKind, Reject, references, wilson};
 use crate::record::date::HistoricalDate;
-use crate::record::{Provenance, Record};
+use crate::record::{Evidence, EvidenceKind, Provenance, Record};
 
 use charset::Decoded;
 use dom::Dom;
-use evidence::Evidence;
+pub(super) use fragment::text_of;
+use gathered::{Gathered, HEADING_RANK};
 
 mod body;
 mod charset;
 mod dom;
-mod evidence;
+mod fragment;
+mod gathered;
 mod guard;
 mod head;
 mod labels;
@@ -74,9 +77,9 @@ pub(super) fn read(bytes: &[u8], place: &Place) -> Vec<Item> {
             return reject(excess.line, reason);
         }
     };
-    let record = Evidence::gather(dom).and_then(|evidence| complete(evidence, place));
-    let mut record = match record {
-        Ok(record) => record,
+    let record = Gathered::gather(dom).and_then(|gathered| complete(gathered, place));
+    let (mut record, doubts) = match record {
+        Ok(complete) => complete,
         Err(reason) => return reject(1, reason),
     };
     record.provenance = vec![Provenance {
@@ -95,13 +98,14 @@ pub(super) fn read(bytes: &[u8], place: &Place) -> Vec<Item> {
     }
     let note = note.map(|text| Item::Note(Note::new(&place.source, NoteKind::Encoding, text)));
     note.into_iter()
+        .chain(doubts.into_iter().map(Item::Note))
         .chain([Item::Record(Box::new(record))])
         .collect()
 }
 
 /// Makes a record of what a page says.
-fn complete(evidence: Evidence, place: &Place) -> Result<Record, String> {
-    let Evidence {
+fn complete(gathered: Gathered, place: &Place) -> Result<(Record, Vec<Note>), String> {
+    let Gathered {
         labelled,
         head,
         titles,
@@ -109,7 +113,14 @@ fn complete(evidence: Evidence, place: &Place) -> Result<Record, String> {
         date,
         summary,
         credits,
-    } = evidence;
+    } = gathered;
+    let body = body.unwrap_or_default();
+    let blocks = blocks_of_stretches(&body.text, &body.stretches);
+    let context = document::Context {
+        source: &place.source,
+        file_stem: place.file_stem(),
+    };
+    let finding = document::read(&blocks, &body.text, context);
     let mut fields = Fields::read(labelled, &place.mapping, Origin::Row)?;
     let record = &mut fields.record;
     let or = |slot: &mut Option<String>, value: Option<String>| {
@@ -119,11 +130,23 @@ fn complete(evidence: Evidence, place: &Place) -> Result<Record, String> {
     };
     or(&mut record.url, head.url);
     let is_of_wilson_center = record.url.as_deref().is_some_and(wilson::is_address);
-    or(&mut record.title, titles.into_iter().next());
+    if record.title.is_none() {
+        let is_heading = finding.title.as_ref().is_some_and(|(title, _)| {
+            let is_it = |block: &Block<'_>| {
+                matches!(block.kind, BlockKind::Heading(_)) && title.starts_with(block.text)
+            };
+            blocks.iter().any(is_it)
+        });
+        let title = title(titles, is_heading, finding.number.is_some(), finding.title);
+        (record.title, record.evidence.title) = title.unzip();
+    }
     or(&mut record.summary, summary.or(head.summary));
     or(&mut record.language, head.language);
     or(&mut record.kind, head.kind);
-    or(&mut record.body, body);
+    or(
+        &mut record.body,
+        (!body.text.is_empty()).then(|| body.text.clone()),
+    );
     for (list, more) in [
         (&mut record.people, head.people),
         (&mut record.subjects, head.subjects),
@@ -139,36 +162,61 @@ fn complete(evidence: Evidence, place: &Place) -> Result<Record, String> {
             .or_insert(Value::String(credits));
     }
     if record.date.is_none() {
-        let published = head.published.as_deref().map(HistoricalDate::parse);
-        record.date = head
-            .date
-            .map(|date| HistoricalDate::parse(&date))
-            .or(date)
-            .or_else(|| published.filter(is_before_the_web))
-            .or_else(|| date_of(record.body.as_deref()?, place));
+        // Sites give the day on which a page was made in the same places as that of its document.
+        let stated = head.date.as_deref().map(HistoricalDate::parse).into_iter();
+        let stated = stated
+            .chain(date)
+            .chain(head.published.as_deref().map(HistoricalDate::parse))
+            .find(is_before_the_web)
+            .map(|date| (date, EvidenceKind::Markup.into()));
+        (record.date, record.evidence.date) = stated.or(finding.date).unzip();
     }
     if record.citation.is_none()
-        && let Some(foot) = record.body.as_deref().and_then(find_foot)
+        && let Some(source) = finding.source
     {
-        references::join(&mut record.references, &foot.citation);
-        record.citation = Some(foot.citation);
+        if record.references.is_empty() && !source.references.is_empty() {
+            record.evidence.references = Some(source.evidence);
+        }
+        references::join(&mut record.references, &source.citation);
+        record.citation = Some(source.citation);
     }
     if is_of_wilson_center {
         wilson::complete(&mut fields, &place.mapping);
     }
     check_substance(&fields.record)?;
-    identify(fields, place)
+    Ok((identify(fields, place)?, finding.notes))
 }
 
-/// The date that the text of the page says.
-fn date_of(body: &str, place: &Place) -> Option<HistoricalDate> {
-    let context = document::Context {
-        source: &place.source,
-        file_stem: place.file_stem(),
+/// The title of the document among those of the page, which may be those of its site or of a whole
+/// volume, and the one that its own text has.
+fn title(
+    titles: Vec<(u8, String)>,
+    is_heading: bool,
+    is_numbered: bool,
+    own: Option<(String, Evidence)>,
+) -> Option<(String, Evidence)> {
+    let of_page = titles.into_iter().next();
+    // A numbered heading, or one that an edition marks, is that of a document of a volume.
+    let is_marked = own
+        .as_ref()
+        .is_some_and(|(_, evidence)| evidence.kind == EvidenceKind::Markup);
+    let is_chief = of_page
+        .as_ref()
+        .is_none_or(|(rank, _)| *rank > HEADING_RANK);
+    let is_own = is_marked || is_heading && (is_numbered || is_chief);
+    let of_page = of_page.map(|(_, title)| (title, EvidenceKind::Markup.into()));
+    let (title, evidence) = if is_own { own } else { of_page.or(own) }?;
+    // A title is cited without the marks of its notes, and without its number in the volume.
+    let title = title.replace(is_raised, "");
+    let title = match title.split_once(". ") {
+        Some((number, rest)) if is_own && number.len() <= 4 && is_digits(number) => rest.to_owned(),
+        _ => title,
     };
-    let blocks = document::blocks_of_text(body, 1);
-    let (date, _) = document::read(&blocks, body, context).date?;
-    Some(date)
+    Some((title, evidence))
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn is_before_the_web(date: &HistoricalDate) -> bool {

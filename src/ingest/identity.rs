@@ -25,7 +25,7 @@ mod variants;
 
 use std::path::Path;
 
-use super::mapping::Mapping;
+use super::mapping::{DateHabits, Mapping};
 use crate::record::MAX_ID_BYTES;
 pub use folders::Folders;
 #[cfg(test)]
@@ -118,6 +118,13 @@ impl Place {
     pub fn with_mapping(mut self, mapping: &Mapping) -> Self {
         self.mapping = mapping.clone();
         self
+    }
+
+    /// The same place, whose dates are written so.
+    pub(super) fn with_dates(&self, dates: DateHabits) -> Self {
+        let mut place = self.clone();
+        place.mapping = place.mapping.with_dates(dates);
+        place
     }
 
     /// Name of the file without the ending of a compression.

@@ -36,6 +36,10 @@ pub const WHOLE_FILE_BYTES: u64 = 4 << 20;
 /// Lines are handed to workers in batches of about this many bytes.
 pub const BATCH_BYTES: usize = 1 << 20;
 
+/// Bytes at the start of a source with many records in which the order of its dates is looked for.
+/// They are held until it is decided.
+pub const SURVEY_BYTES: usize = 8 << 20;
+
 /// Most lines in a batch.
 pub const BATCH_LINES: usize = 512;
 

@@ -12,11 +12,13 @@
 //! Deliberately ignores what is in the values, but for telling addresses from citations.
 
 mod apply;
+mod dates;
 mod levels;
 mod names;
 mod stated;
 mod values;
 
+pub use dates::DateHabits;
 pub use names::Field;
 #[cfg(test)]
 pub(crate) use names::compile::COMPILED;

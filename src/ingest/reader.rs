@@ -108,8 +108,9 @@ impl Batch {
         items.extend(
             self.notes()
                 .iter()
-                .map(|text| Item::Note(said(place, text.clone()))),
+                .map(|(kind, text)| Item::Note(Note::new(&place.source, *kind, text.clone()))),
         );
+        let place = &place.with_dates(self.dates());
         for (at, bytes, fault) in self.pieces() {
             let item = match (fault, self.kind()) {
                 (Some(fault), kind) => Some(jsonl::reject(

@@ -8,6 +8,8 @@ pub(super) struct Text {
     chars: usize,
     /// A break owed before the next word; written only when a word follows.
     pending: Break,
+    /// Whether the next word goes on in the last one.
+    joins: bool,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,7 +27,9 @@ impl Text {
         let mut rest = text;
         while let Some(first) = rest.chars().next() {
             if first.is_whitespace() && first != '\u{a0}' {
-                self.owe(Break::Blank);
+                if !self.joins {
+                    self.owe(Break::Blank);
+                }
                 rest = rest.trim_start_matches(|c: char| c.is_whitespace() && c != '\u{a0}');
                 continue;
             }
@@ -33,6 +37,7 @@ impl Text {
                 .find(|c: char| c.is_whitespace() && c != '\u{a0}')
                 .unwrap_or(rest.len());
             self.pay();
+            self.joins = false;
             self.write(&rest[..end]);
             rest = &rest[end..];
         }
@@ -59,6 +64,21 @@ impl Text {
 
     pub(super) fn end_paragraph(&mut self) {
         self.owe(Break::Paragraph);
+    }
+
+    /// Joins the word that comes to the last one, without the hyphen that divides them in print.
+    pub(super) fn join(&mut self) {
+        self.pending = Break::None;
+        self.joins = !self.text.is_empty();
+        let bare = self
+            .text
+            .strip_suffix(['-', '\u{2010}', '\u{ad}', '¬'])
+            .filter(|bare| bare.ends_with(char::is_alphabetic))
+            .map(str::len);
+        if let Some(bytes) = bare {
+            self.text.truncate(bytes);
+            self.chars -= 1;
+        }
     }
 
     fn owe(&mut self, owed: Break) {
@@ -96,10 +116,17 @@ impl Text {
     }
 }
 
+/// The digits of marks of notes.
+const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+
+/// Whether a character is one of them.
+pub(super) fn is_raised(character: char) -> bool {
+    RAISED.contains(&character)
+}
+
 /// A number in raised digits, as footnotes are marked in print; nothing if it is none. Raised
 /// digits are no letters to the analysis chain, so that a phrase runs on across a mark.
 pub(super) fn raised(number: &str) -> Option<String> {
-    const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
     let digits: Option<String> = number
         .chars()
         .map(|c| c.to_digit(10).map(|digit| RAISED[digit as usize]))
@@ -122,5 +149,13 @@ mod tests {
         text.push("  Second.\n");
         text.end_paragraph();
         assert_eq!(text.as_str(), "The first line¹ goes on\n\nSecond.");
+        text.push(" A divi-\n ");
+        text.join();
+        text.push("\n ded word ");
+        assert_eq!(
+            text.as_str(),
+            "The first line¹ goes on\n\nSecond.\n\nA divided word"
+        );
+        assert_eq!(text.chars(), text.as_str().chars().count());
     }
 }

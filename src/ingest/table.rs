@@ -40,6 +40,8 @@ pub(super) struct Header {
     columns: Vec<String>,
     /// Names that stood there more than once.
     repeated: Vec<String>,
+    /// Places of the columns that hold the date, the first choice first.
+    dates: Vec<usize>,
 }
 
 /// The delimiter of a table that begins with `head`, and whether a line above the header states
@@ -157,10 +159,24 @@ impl Header {
                 listed(&columns)
             ));
         }
+        let mut dates: Vec<_> = (0..columns.len())
+            .filter_map(|at| Some((mapping.date_rank(&columns[at])?, at)))
+            .collect();
+        dates.sort_unstable();
         Ok(Self {
             delimiter,
             columns,
             repeated,
+            dates: dates.into_iter().map(|(_, at)| at).collect(),
+        })
+    }
+
+    /// The column and value of the date of a row.
+    pub(super) fn date_of(&self, row: &str) -> Option<(&str, String)> {
+        let cells = (!self.dates.is_empty()).then(|| cells(row, self.delimiter))??;
+        self.dates.iter().find_map(|&at| {
+            let value = cells.get(at).filter(|value| !value.trim().is_empty())?;
+            Some((self.columns.get(at)?.as_str(), value.to_owned()))
         })
     }
 

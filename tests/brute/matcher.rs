@@ -6,7 +6,6 @@
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
-use jiff::civil::Date;
 use kartoteka::query::filter::{DateRange, Shelf, Undated};
 use kartoteka::query::matching::Match;
 use kartoteka::query::tree::{Arrangement, Form, Node, Scope, Word};
@@ -375,13 +374,12 @@ fn lies_in(record: &Record, shelf: &Shelf) -> bool {
 }
 
 fn is_dated(record: &Record, range: &DateRange) -> bool {
-    let Some(date) = record.date.as_ref().filter(|date| date.is_dated()) else {
+    let Some(days) = record.date.as_ref().and_then(|date| date.span()) else {
         return range.undated != Undated::Out;
     };
     if range.undated == Undated::Only {
         return false;
     }
-    let first = date.earliest.unwrap_or(Date::MIN);
-    let last = date.latest.unwrap_or(Date::MAX);
+    let (first, last) = (days.earliest, days.latest);
     range.to.is_none_or(|to| first <= to) && range.from.is_none_or(|from| from <= last)
 }

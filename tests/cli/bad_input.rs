@@ -73,7 +73,7 @@ fn an_unknown_format() {
     world.write("papers/blob.dat", b"\0\x01\x02\x03\xff\0\0\x04");
     world.write(
         "papers/volume.xml",
-        "<?xml version=\"1.0\"?><TEI><text/></TEI>",
+        "<?xml version=\"1.0\"?><TEI><text><body>",
     );
     world.write("papers/good.jsonl", KOREA);
     let outcome = index(&world, "unknown_format");

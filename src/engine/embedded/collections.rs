@@ -31,9 +31,9 @@ impl Store {
     /// # Errors
     /// Returns [`EngineError`] for a damaged or unreadable index.
     pub fn collections(&self) -> Result<Vec<CollectionFigures>, EngineError> {
-        guarded(self.path(), || {
+        guarded(|| {
             let searcher = self.searcher();
-            let failed = |error| reading(self.path(), error);
+            let failed = |error| reading(error);
             let mut tallies = BTreeMap::new();
             for segment in searcher.segment_readers() {
                 tally(segment, &mut tallies).map_err(failed)?;

@@ -8,7 +8,7 @@ use tantivy::TantivyDocument;
 use tantivy::schema::Field;
 
 use super::schema::{Fields, UNIT};
-use crate::record::date::{HistoricalDate, Precision};
+use crate::record::date::{self, HistoricalDate, Precision};
 use crate::record::reference::{Reference, archive_key, level_key};
 
 /// The value of `date_from` where the beginning is open: -9999-01-01. Not the least integer, so
@@ -22,13 +22,29 @@ pub const OPEN_TO: i64 = 2_932_896;
 /// about any single year, and counts at its ends alone.
 pub const MAX_YEARS: i64 = 100;
 
-/// Longest interval in months that counts in every month that it touches.
-pub const MAX_MONTHS: i64 = 120;
+/// Longest interval in months that counts in every month that it touches: that of an open end,
+/// so that counts agree with filters.
+pub const MAX_MONTHS: i64 = 312;
+
+/// Files of ranges (`d. 334-336`) at most that one record is found by.
+const MAX_RANGE_FILES: usize = 400;
 
 /// Days since 1970-01-01.
 #[must_use]
 pub fn day(date: Date) -> i64 {
     date.duration_since(Date::constant(1970, 1, 1)).as_hours() / 24
+}
+
+/// Days of `date_from` and `date_to` with an open end closed as [`HistoricalDate::span`] does.
+#[must_use]
+pub fn closed(from: i64, to: i64) -> (i64, i64) {
+    let known = |day: i64, open: i64| {
+        let days = jiff::Span::new().try_days(day).ok();
+        let date = Date::constant(1970, 1, 1).checked_add(days?).ok();
+        date.filter(|_| day != open)
+    };
+    date::span(known(from, OPEN_FROM), known(to, OPEN_TO))
+        .map_or((from, to), |days| (day(days.earliest), day(days.latest)))
 }
 
 /// The value of `month`: year * 12 + month - 1; none before the year 1.
@@ -87,6 +103,7 @@ pub fn add_references(document: &mut TantivyDocument, fields: &Fields, reference
     let mut terms = Vec::new();
     let mut paths: [Vec<String>; 4] = Default::default();
     let mut wholes = Vec::new();
+    let mut range_files = MAX_RANGE_FILES;
     for reference in references {
         let levels = levels(reference);
         terms.extend(subset_terms(levels));
@@ -97,6 +114,16 @@ pub fn add_references(document: &mut TantivyDocument, fields: &Fields, reference
             }
         }
         wholes.push(join(levels.into_iter()));
+        // Every file of a range is found, counted and excluded like one that is cited alone.
+        for file in reference.range_files().take(range_files) {
+            range_files -= 1;
+            let [archive, fond, opis, _] = levels;
+            let levels = [archive, fond, opis, Some(file.as_str())];
+            terms.extend(subset_terms(levels));
+            let whole = join(levels.into_iter());
+            paths[3].push(whole.clone());
+            wholes.push(whole);
+        }
     }
     let columns = [
         fields.archive_path,
@@ -180,17 +207,12 @@ fn natural_key(level: &str) -> String {
 /// Adds the interval, the precision, and the years and months touched.
 pub fn add_date(document: &mut TantivyDocument, fields: &Fields, date: &HistoricalDate) {
     document.add_u64(fields.date_precision, precision_rank(date.precision));
-    if !date.is_dated() {
-        return;
-    }
+    let Some(span) = date.span() else { return };
     document.add_i64(fields.date_from, date.earliest.map_or(OPEN_FROM, day));
     document.add_i64(fields.date_to, date.latest.map_or(OPEN_TO, day));
-    let years = [date.earliest, date.latest].map(|end| {
-        end.map(Date::year)
-            .and_then(|year| u64::try_from(year).ok())
-            .filter(|y| *y > 0)
-    });
-    let months = [date.earliest, date.latest].map(|end| end.and_then(month));
+    let ends = [span.earliest, span.latest];
+    let years = ends.map(|end| u64::try_from(end.year()).ok().filter(|year| *year > 0));
+    let months = ends.map(month);
     for (field, ends, longest) in [
         (fields.year, years, MAX_YEARS),
         (fields.month, months, MAX_MONTHS),
@@ -201,7 +223,7 @@ pub fn add_date(document: &mut TantivyDocument, fields: &Fields, date: &Historic
     }
 }
 
-/// Every unit from the first to the last, or the known ends alone.
+/// Every unit from the first to the last, or the ends alone of a longer stretch.
 fn touched(ends: [Option<u64>; 2], longest: i64) -> Vec<u64> {
     match ends {
         [Some(from), Some(to)] if to.saturating_sub(from) < longest.unsigned_abs() => {
@@ -262,6 +284,28 @@ mod tests {
             .get_all(field)
             .map(|value| value.as_u64().unwrap())
             .collect()
+    }
+
+    #[test]
+    fn every_file_of_a_range_has_its_terms() {
+        let fields = Fields::get();
+        let mut document = TantivyDocument::default();
+        add_references(&mut document, &fields, &[reference("RGANI/3/12/334-336")]);
+        let shelf = texts(&document, fields.shelf);
+        for delo in ["334", "335", "336", "334-336"] {
+            for levels in [
+                [Some("RGANI"), Some("3"), Some("12"), Some(delo)],
+                [None, None, None, Some(delo)],
+            ] {
+                let term = shelf_term(levels).unwrap().replace(UNIT, "/");
+                assert!(shelf.contains(&term), "{term}");
+            }
+        }
+        assert_eq!(
+            texts(&document, fields.delo_path),
+            ["334-336", "334", "335", "336"].map(|delo| format!("RGANI/3/12/{delo}"))
+        );
+        assert_eq!(texts(&document, fields.opis_path), ["RGANI/3/12"]);
     }
 
     #[test]
@@ -382,14 +426,14 @@ mod tests {
             (
                 date(at(1953, 3, 5), None),
                 (-6146, OPEN_TO),
-                vec![1953],
-                months(1953, 3..=3),
+                (1953..=1978).collect(),
+                months(1953, 3..=12 * 25 + 3),
             ),
             (
                 date(None, at(1953, 3, 5)),
                 (OPEN_FROM, -6146),
-                vec![1953],
-                months(1953, 3..=3),
+                (1928..=1953).collect(),
+                months(1928, 3..=12 * 25 + 3),
             ),
             (
                 date(at(1, 1, 1), at(1900, 1, 1)),
@@ -415,8 +459,12 @@ mod tests {
     }
 
     #[test]
-    fn open_ends_are_the_ends_of_the_calendar() {
+    fn open_ends_are_the_ends_of_the_calendar_and_close_by_convention() {
         assert_eq!((OPEN_FROM, OPEN_TO), (day(Date::MIN), day(Date::MAX)));
+        let on = |year| day(jiff::civil::date(year, 3, 5));
+        assert_eq!(closed(on(1953), OPEN_TO), (on(1953), on(1978)));
+        assert_eq!(closed(OPEN_FROM, on(1953)), (on(1928), on(1953)));
+        assert_eq!(closed(on(1951), on(1953)), (on(1951), on(1953)));
     }
 
     #[test]

@@ -80,111 +80,101 @@ fn inside(path: &Path) -> String {
 }
 
 /// A damaged file.
-pub(super) fn damaged(_index: &Path, reason: impl Into<String>) -> EngineError {
+pub(super) fn damaged(reason: impl Into<String>) -> EngineError {
     EngineError::Damaged {
         reason: reason.into(),
     }
 }
 
-/// What `error` means for the index at `index`, while it was written.
-pub(super) fn writing(index: &Path, first: &FirstFailure, error: TantivyError) -> EngineError {
-    first
-        .take()
-        .unwrap_or_else(|| translate(index, "write", error))
+/// What `error` means for the index while it was written.
+pub(super) fn writing(first: &FirstFailure, error: TantivyError) -> EngineError {
+    first.take().unwrap_or_else(|| translate("write", error))
 }
 
-/// What `error` means for the index at `index`, while it was read.
-pub(super) fn reading(index: &Path, error: TantivyError) -> EngineError {
-    translate(index, "read", error)
+/// What `error` means for the index while it was read.
+pub(super) fn reading(error: TantivyError) -> EngineError {
+    translate("read", error)
 }
 
 /// Carries out `task`, which reads files that nobody has checked yet: tantivy panics over some
 /// damage, and that is damage too.
-pub(super) fn guarded<T>(
-    index: &Path,
-    task: impl FnOnce() -> Result<T, EngineError>,
-) -> Result<T, EngineError> {
-    guard::guarded(task).unwrap_or_else(|| Err(damaged(index, "one of its files cannot be read")))
+pub(super) fn guarded<T>(task: impl FnOnce() -> Result<T, EngineError>) -> Result<T, EngineError> {
+    guard::guarded(task).unwrap_or_else(|| Err(damaged("one of its files cannot be read")))
 }
 
-fn translate(index: &Path, action: &'static str, error: TantivyError) -> EngineError {
+fn translate(action: &'static str, error: TantivyError) -> EngineError {
     match error {
-        TantivyError::IoError(error) => from_io(index, action, index, &error),
-        TantivyError::OpenReadError(error) => from_open_read(index, error),
+        TantivyError::IoError(error) => from_io(action, None, &error),
+        TantivyError::OpenReadError(error) => from_open_read(error),
         TantivyError::OpenWriteError(OpenWriteError::IoError { io_error, filepath }) => {
-            from_io(index, "write", &filepath, &io_error)
+            from_io("write", Some(&filepath), &io_error)
         }
         TantivyError::OpenWriteError(OpenWriteError::FileAlreadyExists(path)) => {
             EngineError::Fault(format!("the file {} exists already", name(&path)))
         }
-        TantivyError::OpenDirectoryError(error) => from_open_directory(index, error),
+        TantivyError::OpenDirectoryError(error) => from_open_directory(error),
         TantivyError::LockFailure(LockError::LockBusy, _) => EngineError::Locked { holder: None },
-        TantivyError::LockFailure(LockError::IoError(error), _) => {
-            from_io(index, "lock", index, &error)
-        }
+        TantivyError::LockFailure(LockError::IoError(error), _) => from_io("lock", None, &error),
         TantivyError::IncompatibleIndex(_) => foreign_format(),
         // Tantivy shows what it found in its debug form only, at times with a whole file in it.
-        TantivyError::DataCorruption(_) => damaged(index, "one of its files cannot be read"),
+        TantivyError::DataCorruption(_) => damaged("one of its files cannot be read"),
         // Our schema has been compared with the index's: a field that is not there was lost.
         TantivyError::SchemaError(_) | TantivyError::FieldNotFound(_) => {
-            damaged(index, "one of its columns is missing")
+            damaged("one of its columns is missing")
         }
-        TantivyError::DeserializeError(_) => damaged(index, "a stored record cannot be read"),
+        TantivyError::DeserializeError(_) => damaged("a stored record cannot be read"),
         TantivyError::InternalError(text)
         | TantivyError::SystemError(text)
         | TantivyError::ErrorInThread(text) => match system_number(&text) {
-            Some(number) => system(action, index)(io::Error::from_raw_os_error(number)),
+            Some(number) => system(action, Path::new(""))(io::Error::from_raw_os_error(number)),
             None => EngineError::Fault(text),
         },
         other => EngineError::Fault(other.to_string()),
     }
 }
 
-fn from_open_read(index: &Path, error: OpenReadError) -> EngineError {
+fn from_open_read(error: OpenReadError) -> EngineError {
     match error {
-        OpenReadError::FileDoesNotExist(path) => {
-            damaged(index, format!("{} is missing", name(&path)))
-        }
+        OpenReadError::FileDoesNotExist(path) => damaged(format!("{} is missing", name(&path))),
         OpenReadError::IoError { io_error, filepath } => {
-            from_io(index, "read", &filepath, &io_error)
+            from_io("read", Some(&filepath), &io_error)
         }
         OpenReadError::IncompatibleIndex(_) => foreign_format(),
     }
 }
 
-fn from_open_directory(index: &Path, error: OpenDirectoryError) -> EngineError {
+fn from_open_directory(error: OpenDirectoryError) -> EngineError {
     match error {
         OpenDirectoryError::DoesNotExist(path) | OpenDirectoryError::NotADirectory(path) => {
-            damaged(index, format!("the directory {} is missing", name(&path)))
+            damaged(format!("the directory {} is missing", name(&path)))
         }
-        OpenDirectoryError::FailedToCreateTempDir(error) => from_io(index, "write", index, &error),
+        OpenDirectoryError::FailedToCreateTempDir(error) => from_io("write", None, &error),
         OpenDirectoryError::IoError {
             io_error,
             directory_path,
-        } => from_io(index, "open", &directory_path, &io_error),
+        } => from_io("open", Some(&directory_path), &io_error),
     }
 }
 
 /// An error with a number came from the system; one without was made by a reader of a file that
-/// did not find what it expected.
-fn from_io(index: &Path, action: &'static str, path: &Path, error: &io::Error) -> EngineError {
+/// did not find what it expected. Without a path it concerns the index as a whole.
+fn from_io(action: &'static str, path: Option<&Path>, error: &io::Error) -> EngineError {
     let from_system = error.raw_os_error().is_some()
         || matches!(
             error.kind(),
             io::ErrorKind::StorageFull | io::ErrorKind::PermissionDenied
         );
-    if from_system {
+    match path {
+        _ if !from_system => {
+            let file = path.map_or_else(|| "one of its files".to_owned(), name);
+            damaged(format!("{file} is cut short or altered"))
+        }
+        None => system(action, Path::new(""))(copy(error)),
         // Tantivy names files relative to its own directory.
-        let path = if path.is_absolute() || path.starts_with(index) {
-            path.to_owned()
-        } else {
-            index.join(ENGINE).join(path)
-        };
-        system(action, &path)(copy(error))
-    } else if path == index {
-        damaged(index, "one of its files is cut short or altered")
-    } else {
-        damaged(index, format!("{} is cut short or altered", name(path)))
+        Some(path) if path.parent() == Some(Path::new("")) => {
+            system(action, &Path::new(ENGINE).join(path))(copy(error))
+        }
+        Some(path) => system(action, path)(copy(error)),
     }
 }
 
@@ -223,12 +213,11 @@ mod tests {
 
     #[test]
     fn causes_hidden_in_texts_are_found() {
-        let index = Path::new("/index");
         for text in [
             "No space left on device (os error 28)",
             "x: (os error 28) in thread",
         ] {
-            let error = translate(index, "write", TantivyError::InternalError(text.to_owned()));
+            let error = translate("write", TantivyError::InternalError(text.to_owned()));
             assert!(
                 matches!(&error, EngineError::System { source, .. }
                     if source.kind() == io::ErrorKind::StorageFull),
@@ -236,10 +225,7 @@ mod tests {
             );
         }
         let error = TantivyError::ErrorInThread("any".to_owned());
-        assert!(matches!(
-            translate(index, "write", error),
-            EngineError::Fault(_)
-        ));
+        assert!(matches!(translate("write", error), EngineError::Fault(_)));
     }
 
     #[test]
@@ -252,20 +238,19 @@ mod tests {
         );
         first.note("write", Path::new("b"), &io::Error::from_raw_os_error(5));
         let dead = || TantivyError::ErrorInThread("killed".to_owned());
-        let error = writing(Path::new("/index"), &first, dead());
+        let error = writing(&first, dead());
         assert!(matches!(&error, EngineError::System { file, .. } if file == "engine/a"));
-        let error = writing(Path::new("/index"), &first, dead());
+        let error = writing(&first, dead());
         assert!(matches!(error, EngineError::Fault(_)), "told once");
     }
 
     #[test]
     fn missing_and_cut_files_are_damage() {
-        let index = Path::new("/index");
         for error in [
             OpenReadError::FileDoesNotExist("x.store".into()),
             OpenReadError::wrap_io_error(io::ErrorKind::UnexpectedEof.into(), "x.store".into()),
         ] {
-            let error = translate(index, "read", error.into());
+            let error = translate("read", error.into());
             assert!(
                 matches!(&error, EngineError::Damaged { reason, .. } if reason.contains("x.store")),
                 "{error}"

@@ -85,7 +85,7 @@ impl Marker {
             .ok()
             .filter(|marker: &Self| marker.format <= LAST_UNSEALED)
             .map(Some)
-            .ok_or_else(|| damaged(index, format!("{MARKER} is not what was written")))
+            .ok_or_else(|| damaged(format!("{MARKER} is not what was written")))
     }
 
     /// Writes the marker, all or nothing, and makes it durable.

@@ -97,9 +97,9 @@ impl Store {
     pub fn reload(&self) -> Result<(), EngineError> {
         settled(&self.path, |proved| {
             self.meta.replace(proved.meta);
-            guarded(&self.path, || {
+            guarded(|| {
                 let reloaded = self.reader.reload();
-                reloaded.map_err(|error| reading(&self.path, error))
+                reloaded.map_err(|error| reading(error))
             })?;
             self.commit.store(proved.commit.number, Ordering::Release);
             Ok(())
@@ -158,7 +158,7 @@ pub(super) fn create(path: &Path) -> Result<Marker, EngineError> {
                 .fold(index, IndexBuilder::register_plugin);
             index.open_or_create(directory)
         })
-        .map_err(|error| writing(path, &first, error))?;
+        .map_err(|error| writing(&first, error))?;
     keeper.rest().map_err(system("write", path))?;
     let marker = Marker::current();
     marker.write(path)?;
@@ -175,11 +175,11 @@ pub(super) fn create(path: &Path) -> Result<Marker, EngineError> {
 
 /// Opens the index at `path` as `meta` lists it.
 pub(super) fn open_reader(path: &Path, meta: ShownList) -> Result<IndexReader, EngineError> {
-    guarded(path, || {
-        let failed = |error| reading(path, error);
+    guarded(|| {
+        let failed = |error| reading(error);
         let directory = ReadDirectory::open(&path.join(ENGINE), meta).map_err(failed)?;
         let index = open_index(directory).map_err(failed)?;
-        check_schema(path, &index)?;
+        check_schema(&index)?;
         let builder = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
@@ -208,13 +208,13 @@ pub(super) fn open_index(directory: impl tantivy::Directory) -> tantivy::Result<
 }
 
 /// Nothing but damage can bring other fields behind a marker that fits.
-pub(super) fn check_schema(path: &Path, index: &Index) -> Result<(), EngineError> {
+pub(super) fn check_schema(index: &Index) -> Result<(), EngineError> {
     if index.schema() == schema::schema() {
         Ok(())
     } else {
-        Err(damaged(
-            path,
-            format!("{} names other fields than {MARKER}", shown(META)),
-        ))
+        Err(damaged(format!(
+            "{} names other fields than {MARKER}",
+            shown(META)
+        )))
     }
 }

@@ -92,7 +92,7 @@ impl StoreWriter {
         let engine = self.path.join(ENGINE);
         let first_failure = FirstFailure::default();
         self.keeper.settle()?;
-        let (index, reader, directory) = guarded(&self.path, || {
+        let (index, reader, directory) = guarded(|| {
             let open = || {
                 let keeper = self.keeper.clone();
                 let directory = WriteDirectory::open(&engine, first_failure.clone(), keeper)?;
@@ -103,15 +103,15 @@ impl StoreWriter {
                     .try_into()?;
                 Ok((index, reader, directory))
             };
-            open().map_err(|error| reading(&self.path, error))
+            open().map_err(|error| reading(error))
         })?;
-        check_schema(&self.path, &index)?;
-        let failed = |error| writing(&self.path, &first_failure, error);
+        check_schema(&index)?;
+        let failed = |error| writing(&first_failure, error);
         let payload = index.load_metas().map_err(failed)?.payload;
         let note = match payload.as_deref() {
             None => CommitNote::default(),
             Some(text) => serde_json::from_str(text)
-                .map_err(|_| damaged(&self.path, "the commit's note cannot be read"))?,
+                .map_err(|_| damaged("the commit's note cannot be read"))?,
         };
         let writer = index.writer_with_options(for_tantivy()).map_err(failed)?;
         // Merges are ours to begin, so that a failed one is noticed.
@@ -169,8 +169,8 @@ impl StoreWriter {
     /// What tantivy's `error` means.
     pub(super) fn failed(&self, error: TantivyError) -> EngineError {
         match &self.session {
-            Some(session) => writing(&self.path, &session.first_failure, error),
-            None => writing(&self.path, &FirstFailure::default(), error),
+            Some(session) => writing(&session.first_failure, error),
+            None => writing(&FirstFailure::default(), error),
         }
     }
 }

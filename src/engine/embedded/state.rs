@@ -70,15 +70,15 @@ fn unmarked(path: &Path) -> Result<State, EngineError> {
     lost.map_or(Ok(State::Blank), Err)
 }
 
-fn without_marker(path: &Path) -> EngineError {
-    damaged(path, format!("{MARKER} is missing"))
+fn without_marker() -> EngineError {
+    damaged(format!("{MARKER} is missing"))
 }
 
 /// Passes a manifest that never knew a file.
 fn blank_manifest(path: &Path) -> Result<(), EngineError> {
     match manifest::read(path) {
         Ok(manifest) if manifest.files.is_empty() => Ok(()),
-        Ok(_) | Err(EngineError::Damaged { .. }) => Err(without_marker(path)),
+        Ok(_) | Err(EngineError::Damaged { .. }) => Err(without_marker()),
         Err(error) => Err(error),
     }
 }
@@ -97,12 +97,12 @@ fn blank_engine(path: &Path) -> Result<(), EngineError> {
         let name = entry.map_err(system("read", &engine))?.file_name();
         if name == META {
             let commit = Commit::parse(&meta_bytes(path)?)
-                .ok_or_else(|| damaged(path, format!("{} is cut short or altered", shown(META))))?;
+                .ok_or_else(|| damaged(format!("{} is cut short or altered", shown(META))))?;
             if !commit.segments.is_empty() {
-                return Err(without_marker(path));
+                return Err(without_marker());
             }
         } else if !name.to_string_lossy().starts_with('.') {
-            return Err(without_marker(path));
+            return Err(without_marker());
         }
     }
     Ok(())

@@ -36,12 +36,12 @@ impl Store {
     /// # Errors
     /// Returns [`EngineError`] for a damaged or unreadable index.
     pub fn figures(&self) -> Result<Statistics, EngineError> {
-        guarded(self.path(), || self.count())
+        guarded(|| self.count())
     }
 
     fn count(&self) -> Result<Statistics, EngineError> {
         let searcher = self.searcher();
-        let failed = |error| reading(self.path(), error);
+        let failed = |error| reading(error);
         let mut tally = Tally::default();
         for segment in searcher.segment_readers() {
             tally.add(segment).map_err(failed)?;

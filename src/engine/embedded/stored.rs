@@ -91,7 +91,7 @@ impl RecordReader {
     pub(super) fn open(&self, address: DocAddress) -> Result<StoredRecord<'_>, EngineError> {
         let shared = &*self.0;
         // Tantivy indexes into damaged blocks without looking, and panics.
-        let (document, value) = guarded(&shared.path, || shared.value(address))?;
+        let (document, value) = guarded(|| shared.value(address))?;
         let bytes = &document[value.clone()];
         let table = match Value::of(bytes).ok_or_else(|| shared.unreadable())? {
             Value::Plain => None,
@@ -119,7 +119,7 @@ impl Shared {
         let document = segment
             .store
             .get_document_bytes(address.doc_id)
-            .map_err(|error| match reading(&self.path, error) {
+            .map_err(|error| match reading(error) {
                 refused @ EngineError::System { .. } => refused,
                 _ => self.unreadable(),
             })?;
@@ -144,7 +144,7 @@ impl Shared {
         let hashes = reader
             .fast_fields()
             .u64(name)
-            .map_err(|error| reading(&self.path, error))?;
+            .map_err(|error| reading(error))?;
         Ok(place.get_or_init(|| Segment { store, hashes }))
     }
 
@@ -170,10 +170,7 @@ impl Shared {
     }
 
     fn unreadable(&self) -> EngineError {
-        damaged(
-            &self.path,
-            "the stored text of a record is not what was written",
-        )
+        damaged("the stored text of a record is not what was written")
     }
 }
 

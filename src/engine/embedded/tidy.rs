@@ -139,9 +139,9 @@ impl StoreWriter {
 
     fn reload(&self) -> Result<(), EngineError> {
         let reader = &self.session()?.reader;
-        guarded(&self.path, || {
+        guarded(|| {
             let reloaded = reader.reload();
-            reloaded.map_err(|error| reading(&self.path, error))
+            reloaded.map_err(|error| reading(error))
         })
     }
 

@@ -111,9 +111,7 @@ impl StoreWriter {
         read: impl FnOnce(&[SegmentReader]) -> tantivy::Result<T>,
     ) -> Result<T, EngineError> {
         let searcher = self.searcher()?;
-        guarded(&self.path, || {
-            read(searcher.segment_readers()).map_err(|error| reading(&self.path, error))
-        })
+        guarded(|| read(searcher.segment_readers()).map_err(|error| reading(error)))
     }
 
     /// Lets go of everything after the last commit; returns the number of records.
@@ -156,7 +154,7 @@ impl RecordStore for StoreWriter {
         let mut found = Vec::with_capacity(ids.len());
         for id in ids {
             let address = self.segments(|segments| address_of(segments, self.fields, id))?;
-            let missing = || damaged(&self.path, "a record that its columns name is missing");
+            let missing = || damaged("a record that its columns name is missing");
             found.push(records.read(address.ok_or_else(missing)?)?);
         }
         Ok(found)

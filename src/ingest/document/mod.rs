@@ -15,14 +15,13 @@ mod head;
 use std::ops::Range;
 
 use super::fields::{Fields, check_substance};
-use super::foot::find_foot;
 use super::identity::{Place, check_id, wilson_center_id};
-use super::{Item, Note, references};
+use super::{Item, Note, references, source_note};
+use crate::record::Evidence;
 use crate::record::date::HistoricalDate;
 use crate::record::reference::Reference;
-use crate::record::{Evidence, EvidenceKind};
 
-pub(super) use blocks::blocks_of_text;
+pub(super) use blocks::{Stretch, blocks_of_stretches, blocks_of_text};
 
 /// One line or paragraph of a document, with what its reader knows of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,9 +110,20 @@ pub(super) struct Source {
 
 /// Reads what the blocks of `text` say of the document.
 pub(super) fn read(blocks: &[Block<'_>], text: &str, _context: Context<'_>) -> Finding {
-    let head = head::read(blocks);
-    let foot = find_foot(text);
-    let above = foot.as_ref().map_or(text.len(), |foot| foot.start);
+    let note = source_note::find(text);
+    // A shelfmark at the head is never the title.
+    let at_head = note.as_ref().filter(|note| note.is_at_head);
+    let without: Vec<Block<'_>>;
+    let head = match at_head {
+        Some(note) => {
+            let is_other = |block: &&Block<'_>| !(note.start..note.end).contains(&block.start);
+            without = blocks.iter().filter(is_other).copied().collect();
+            head::read(&without)
+        }
+        None => head::read(blocks),
+    };
+    let at_foot = note.as_ref().filter(|note| !note.is_at_head);
+    let above = at_foot.map_or(text.len(), |note| note.start);
     let date = head
         .date
         .or_else(|| dateline::below(blocks, above))
@@ -124,10 +134,10 @@ pub(super) fn read(blocks: &[Block<'_>], text: &str, _context: Context<'_>) -> F
             .title
             .map(|(title, kind, line)| (title, kind.on_line(line))),
         date,
-        source: foot.map(|foot| Source {
-            evidence: EvidenceKind::SourceNote.on_line(line_at(blocks, foot.start)),
-            citation: foot.citation,
-            references: foot.references,
+        source: note.map(|note| Source {
+            evidence: note.evidence.on_line(line_at(blocks, note.start)),
+            citation: note.citation,
+            references: note.references,
         }),
         text_start: head.end,
         notes: Vec::new(),

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 
 use super::dom::Id;
 use super::labels::{Block, Setting};
-use super::page::Page;
+use super::page::{Page, Passage};
 use crate::ingest::mapping::Field;
 
 /// Words by which classes, ids and properties call an element the text of a document.
@@ -23,6 +23,10 @@ const TEXT_MARKS: &[&str] = &[
     "full-text",
     "fulltext",
     "tei",
+    "tei-body",
+    "tei-div",
+    "tei-document",
+    "tei-text",
     "text-body",
     "transcript",
     "transcription",
@@ -48,7 +52,7 @@ const MIN_CHARS: u32 = 40;
 
 /// Where the text of a document was found.
 pub(super) struct Found {
-    pub(super) text: String,
+    pub(super) passage: Passage,
     /// Whether a label or a class says that it is the text.
     pub(super) is_named: bool,
     /// The elements that hold it.
@@ -68,7 +72,7 @@ pub(super) fn find(page: &Page, blocks: &[Block], title: Option<Id>) -> Option<F
         });
     if let Some(block) = labelled {
         return Some(Found {
-            text: page.running(&block.values, &without),
+            passage: page.passage(&block.values, &without),
             is_named: true,
             roots: block.values.clone(),
         });
@@ -80,7 +84,7 @@ pub(super) fn find(page: &Page, blocks: &[Block], title: Option<Id>) -> Option<F
     };
     if let Some(root) = longest(&|id| is_named(page, id)) {
         return Some(Found {
-            text: page.running(&[root], &without),
+            passage: page.passage(&[root], &without),
             is_named: true,
             roots: vec![root],
         });
@@ -94,9 +98,9 @@ pub(super) fn find(page: &Page, blocks: &[Block], title: Option<Id>) -> Option<F
         without.insert(block.at);
         without.extend(&block.values);
     }
-    let text = page.running(&[root], &without);
-    (!text.is_empty()).then(|| Found {
-        text,
+    let passage = page.passage(&[root], &without);
+    (!passage.text.is_empty()).then(|| Found {
+        passage,
         is_named: false,
         roots: vec![root],
     })

@@ -53,6 +53,8 @@ pub(super) struct Dom {
 struct Node {
     parent: Option<Id>,
     children: Vec<Id>,
+    /// Line of the page on which the parser met it.
+    line: u32,
     data: Data,
 }
 
@@ -122,6 +124,11 @@ impl Dom {
     /// Whether a node is an element, of HTML or of what is drawn in it.
     pub(super) fn is_element(&self, id: Id) -> bool {
         matches!(self.nodes[id].data, Data::Element { .. })
+    }
+
+    /// Line of the page on which a node begins, from 1.
+    pub(super) fn line(&self, id: Id) -> u64 {
+        u64::from(self.nodes[id].line)
     }
 
     /// A text node's text.
@@ -210,6 +217,7 @@ impl Sink {
         let mut dom = self.dom.borrow_mut();
         dom.nodes.push(Node {
             data,
+            line: u32::try_from(self.line.get()).unwrap_or(u32::MAX),
             ..Node::default()
         });
         self.depths.borrow_mut().push(0);

@@ -8,6 +8,7 @@
 use std::collections::HashSet;
 
 use super::dom::{Dom, Id};
+use crate::ingest::document::{BlockKind, Stretch};
 use crate::ingest::running::{Text, raised};
 
 /// Elements that hold no text of a document.
@@ -58,7 +59,7 @@ const SILENT_MARKS: &[&str] = &[
 ];
 
 /// Elements that begin and end a paragraph.
-const BLOCKS: &[&str] = &[
+pub(super) const BLOCKS: &[&str] = &[
     "address",
     "article",
     "aside",
@@ -96,6 +97,25 @@ const BLOCKS: &[&str] = &[
     "table",
     "ul",
 ];
+
+/// Words by which classes, ids and roles call an element the notes of a document.
+const NOTE_MARKS: &[&str] = &[
+    "doc-endnote",
+    "doc-endnotes",
+    "doc-footnote",
+    "endnote",
+    "endnotes",
+    "footnote",
+    "footnotes",
+    "tei-note",
+];
+
+/// Text of a page with what the page says of its paragraphs.
+#[derive(Debug, Default)]
+pub(super) struct Passage {
+    pub(super) text: String,
+    pub(super) stretches: Vec<Stretch>,
+}
 
 /// A page.
 pub(super) struct Page {
@@ -232,28 +252,55 @@ impl Page {
 
     /// The text of some nodes, without others.
     pub(super) fn running(&self, roots: &[Id], without: &HashSet<Id>) -> String {
+        self.passage(roots, without).text
+    }
+
+    /// The text of some nodes, without others, with what the page says of its paragraphs.
+    pub(super) fn passage(&self, roots: &[Id], without: &HashSet<Id>) -> Passage {
         let mut text = Text::default();
+        let mut stretches: Vec<Stretch> = Vec::new();
         // A node is met twice: when it opens and when it closes.
         let mut open: Vec<(Id, bool)> = roots.iter().rev().map(|&id| (id, false)).collect();
-        // Open elements that raise their text, and that keep its lines.
-        let (mut raised_in, mut set_in) = (0_usize, 0_usize);
+        // Open elements that raise their text, that keep its lines, and that make it bold.
+        let (mut raised_in, mut set_in, mut bold_in) = (0_usize, 0_usize, 0_usize);
+        // What the open elements say, outermost first.
+        let mut kinds: Vec<(Id, BlockKind)> = Vec::new();
+        let mut line_of_stretch = None;
+        let mut is_bold = None;
         while let Some((id, is_end)) = open.pop() {
             if !is_end && (self.is_left_out[id] || without.contains(&id)) {
                 continue;
             }
             if let Some(words) = self.dom.text(id) {
+                if !words.trim().is_empty() {
+                    let lead = &words[..words.len() - words.trim_start().len()];
+                    let lines = lead.matches('\n').count() as u64;
+                    line_of_stretch.get_or_insert(self.dom.line(id) + lines);
+                    is_bold = Some(bold_in > 0 && is_bold != Some(false));
+                }
                 push_words(&mut text, words, raised_in > 0, set_in > 0);
                 continue;
             }
             let name = self.dom.name(id).unwrap_or_default();
+            let breaks = matches!(name, "br" | "li" | "tr") || BLOCKS.contains(&name);
+            if breaks && let Some(line) = line_of_stretch.take() {
+                // What was bold as a whole is known at its end.
+                if let Some(stretch) = stretches.last_mut() {
+                    stretch.line = line;
+                    if is_bold.take() == Some(true) && stretch.kind == BlockKind::Plain {
+                        stretch.kind = BlockKind::Bold;
+                    }
+                }
+            }
             match name {
-                "br" => text.end_line(),
-                "li" | "tr" => text.end_line(),
+                "br" | "li" | "tr" => text.end_line(),
                 "td" | "th" if !is_end && text.len() > 0 && self.has_cell_before(id) => {
                     text.push(" | ");
                 }
                 "sup" if is_end => raised_in -= 1,
                 "sup" => raised_in += 1,
+                "b" | "strong" if is_end => bold_in -= 1,
+                "b" | "strong" => bold_in += 1,
                 "pre" => {
                     set_in = if is_end { set_in - 1 } else { set_in + 1 };
                     text.end_paragraph();
@@ -264,9 +311,52 @@ impl Page {
             if !is_end {
                 open.push((id, true));
                 open.extend(self.dom.children(id).iter().rev().map(|&id| (id, false)));
+                if let Some(kind) = self.kind(id, name) {
+                    kinds.push((id, kind));
+                }
+            } else if kinds.last().is_some_and(|(last, _)| *last == id) {
+                kinds.pop();
+            }
+            if breaks {
+                // A note is one whatever stands in it; else the innermost element says.
+                let kind = kinds
+                    .iter()
+                    .find(|(_, kind)| *kind == BlockKind::Note)
+                    .or(kinds.last())
+                    .map_or(BlockKind::Plain, |(_, kind)| *kind);
+                stretches.push(Stretch {
+                    start: text.len(),
+                    line: 0,
+                    kind,
+                });
             }
         }
-        text.into_string()
+        Passage {
+            text: text.into_string(),
+            stretches,
+        }
+    }
+
+    /// What an element says of its text.
+    fn kind(&self, id: Id, name: &str) -> Option<BlockKind> {
+        let level = name
+            .strip_prefix('h')
+            .and_then(|level| level.parse().ok())
+            .filter(|level| (1..=6).contains(level));
+        let mut kind = level.map(BlockKind::Heading);
+        for mark in self.dom.marks(id) {
+            if NOTE_MARKS.contains(&mark.as_str()) {
+                return Some(BlockKind::Note);
+            }
+            // Editions in TEI keep its names: `tei-head`, `tei-head7`.
+            let is_head = mark
+                .strip_prefix("tei-head")
+                .is_some_and(|level| level.bytes().all(|byte| byte.is_ascii_digit()));
+            if is_head {
+                kind = Some(BlockKind::Title);
+            }
+        }
+        kind
     }
 
     fn has_cell_before(&self, id: Id) -> bool {

@@ -187,6 +187,61 @@ fn what_is_said_for_programs_fills_what_is_not_labelled() {
     assert_eq!(published("1951-05-03").as_deref(), Some("1951-05-03"));
 }
 
+/// Title, date and reference of a page, with what says so.
+fn shown(page: &str) -> String {
+    let record = record(page);
+    let said = |evidence: Option<Evidence>| {
+        evidence.map_or("-".to_owned(), |evidence| match evidence.line {
+            Some(line) => format!("{} {line}", evidence.kind.name()),
+            None => evidence.kind.name().to_owned(),
+        })
+    };
+    let day = record.date.as_ref().and_then(|date| date.earliest);
+    format!(
+        "{} [{}] | {} [{}] | {} [{}]",
+        record.title.as_deref().unwrap_or("-"),
+        said(record.evidence.title),
+        day.map_or("-".to_owned(), |day| day.to_string()),
+        said(record.evidence.date),
+        record.citation.as_deref().unwrap_or("-"),
+        said(record.evidence.references),
+    )
+}
+
+#[test]
+fn the_head_of_the_document_goes_before_that_of_the_site() {
+    let edition = format!(
+        "<title>Relations, 1951, Volume IX - Office of History</title><body><main><h1>Relations, 1951, Volume IX</h1>
+<div class='content'><div class='tei-div'>
+<h4 class='tei-head7'>12. Telegram From Pusan to Moscow<a href='#n1' class='note'><sup>1</sup></a></h4>
+<div class='tei-dateline'><span class='tei-placeName'>Pusan</span>,
+<span class='tei-date'>May 3, 1951, 4 p.m.</span></div><p class='tei-p'>{LETTER}</p>
+<div class='footnotes'><ol><li class='footnote'>Source: AVP RF, f. 0102, op. 7, p. 27, d. 41, l. 5.</li></ol></div>
+</div></div></main>"
+    );
+    let plain = format!(
+        "<title>View a record</title><body><div><h2>Letter on the Mill</h2><p>Wonsan, May 3, 1951</p><p>{LETTER}</p></div>"
+    );
+    let blog = format!(
+        "<title>Letter on the Mill</title><meta property='article:published_time' content='2014-01-05'>
+<meta name='DC.date' content='2014-01-05'><body><article><h1>Letter on the Mill</h1>
+<time datetime='2014-01-05'>5 January 2014</time><p>{LETTER}</p></article>"
+    );
+    for (page, expected) in [
+        (
+            edition,
+            "Telegram From Pusan to Moscow [markup 3] | 1951-05-03 [dateline 4] | AVP RF, f. 0102, op. 7, p. 27, d. 41, l. 5. [source-note 6]",
+        ),
+        (
+            plain,
+            "Letter on the Mill [heading 1] | 1951-05-03 [dateline 1] | - [-]",
+        ),
+        (blog, "Letter on the Mill [markup] | - [-] | - [-]"),
+    ] {
+        assert_eq!(shown(&page), expected);
+    }
+}
+
 #[test]
 fn identity_is_the_archives_the_sites_or_the_files() {
     for (head, fields, id) in [

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::dates::DateHabits;
 use super::names::{Field, by_name, fold};
 use crate::codes::codes;
 
@@ -21,6 +22,7 @@ const MAX_FILE_BYTES: u64 = 1 << 20;
 #[derive(Debug, Clone, Default)]
 pub struct Mapping {
     columns: Arc<Vec<Column>>,
+    dates: DateHabits,
 }
 
 #[derive(Debug)]
@@ -120,7 +122,21 @@ impl Mapping {
         }
         Ok(Self {
             columns: Arc::new(columns),
+            dates: DateHabits::default(),
         })
+    }
+
+    /// The same mapping for a source whose dates are written so.
+    #[must_use]
+    pub fn with_dates(mut self, dates: DateHabits) -> Self {
+        self.dates = dates;
+        self
+    }
+
+    /// How dates are written, as far as it is known beyond the single value.
+    #[must_use]
+    pub fn dates(&self) -> DateHabits {
+        self.dates
     }
 
     /// Whether it states nothing.
@@ -156,6 +172,9 @@ impl Mapping {
             .collect();
         // The order of columns counts within a field of many values only, and the sort keeps it.
         parts.sort_by(|one, other| one.split('=').next().cmp(&other.split('=').next()));
+        if self.dates != DateHabits::default() {
+            parts.push(format!("{:?}", self.dates));
+        }
         parts.join(",")
     }
 
@@ -163,6 +182,16 @@ impl Mapping {
     pub(in crate::ingest) fn names_text(&self, name: &str) -> bool {
         let field = self.of(name).or_else(|| by_name(name));
         matches!(field, Some((Field::Title | Field::Body, _)))
+    }
+
+    /// Whether a column of that name holds the date, and its place among those that do: what is
+    /// stated comes first.
+    pub(in crate::ingest) fn date_rank(&self, name: &str) -> Option<(bool, usize)> {
+        let (field, rank, is_automatic) = match self.of(name) {
+            Some((field, rank)) => (field, rank, false),
+            None => by_name(name).map(|(field, rank)| (field, rank, true))?,
+        };
+        (field == Field::Date).then_some((is_automatic, rank))
     }
 
     /// The field that is stated for a column, and the place of the column among its field's.

@@ -3,6 +3,8 @@
 use std::path::Path;
 
 use super::*;
+use crate::ingest::{DateHabits, Mapping};
+use crate::record::date::{HistoricalDate, NumericOrder};
 
 fn read_json(bytes: &[u8]) -> (Vec<Record>, Vec<String>, Vec<String>) {
     let place = Place::new(Path::new("/w/korea/list.json"), None, None);
@@ -121,6 +123,90 @@ fn json_comes_in_every_encoding() {
         assert_eq!(
             records[0].provenance[0].end,
             bytes.len() as u64 - if name == Some("utf-16le") { 2 } else { 1 }
+        );
+    }
+}
+
+#[test]
+fn a_column_of_dates_has_one_order() {
+    let habits = |order| DateHabits {
+        order,
+        ..DateHabits::default()
+    };
+    let open = DateHabits::default();
+    let stated = habits(NumericOrder::DayMonth);
+    for (text, format, stated, days, said) in [
+        (
+            "Title,Doc Date\nA,03/04/1963\nB,03/21/1963\nC,\n",
+            Format::Csv,
+            open,
+            &["1963-03-04..1963-03-04", "1963-03-21..1963-03-21", "-"][..],
+            "column \"Doc Date\": month first, 1 of the 2 values can be nothing else",
+        ),
+        (
+            "{\"title\":\"A\",\"date\":\"3/4/63\"}\n{\"title\":\"B\",\"date\":\"21/4/63\"}\n",
+            Format::JsonLines,
+            open,
+            &["1963-04-03..1963-04-03", "1963-04-21..1963-04-21"],
+            "column \"date\": day first, 1 of the 2 values can be nothing else",
+        ),
+        (
+            "title;date\nA;3/4/63\nB;5/6/63\n",
+            Format::Csv,
+            open,
+            &["1963-03-04..1963-04-03", "1963-05-06..1963-06-05"],
+            "column \"date\": nothing decides between month first and day first, so the 2 that can \
+             be either span both readings; --date-order mdy, dmy or ymd states the order",
+        ),
+        (
+            "title;date\nA;3/4/63\nB;5/6/63\n",
+            Format::Csv,
+            stated,
+            &["1963-04-03..1963-04-03", "1963-06-05..1963-06-05"],
+            "",
+        ),
+        (
+            "title,date\nA,18951\nB,23238\n",
+            Format::Csv,
+            open,
+            &["1951-11-19..1951-11-19", "1963-08-15..1963-08-15"],
+            "column \"date\": all 2 values are numbers of days, read as a spreadsheet counts them \
+             from 1900",
+        ),
+        (
+            "title,date\nA,Prague 1968\nB,1951\n",
+            Format::Csv,
+            open,
+            &["1968-01-01..1968-12-31", "1951-01-01..1951-12-31"],
+            "",
+        ),
+    ] {
+        let mapping = Mapping::default().with_dates(stated);
+        let place = Place::new(Path::new("/w/list"), None, None).with_mapping(&mapping);
+        let (mut read_days, mut notes) = (Vec::new(), Vec::new());
+        for item in read(text.as_bytes(), format, &place) {
+            match item {
+                Item::Record(record) => {
+                    let date = record.date.filter(HistoricalDate::is_dated);
+                    let end = |day: Option<jiff::civil::Date>| {
+                        day.map_or_else(String::new, |day| day.to_string())
+                    };
+                    read_days.push(date.map_or_else(
+                        || "-".to_owned(),
+                        |date| format!("{}..{}", end(date.earliest), end(date.latest)),
+                    ));
+                }
+                Item::Note(note) => notes.push(note.text),
+                Item::Reject(reject) => panic!("{reject:?}"),
+            }
+        }
+        assert_eq!(
+            (read_days, notes.join("; ")),
+            (
+                days.iter().map(ToString::to_string).collect(),
+                said.to_owned()
+            ),
+            "{text}"
         );
     }
 }

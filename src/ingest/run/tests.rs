@@ -1,6 +1,7 @@
 //! Runs against a writer that keeps everything in memory and remembers what was asked of it.
 
 use super::*;
+use crate::ingest::NoteCounts;
 use crate::ingest::identity::path_text;
 use crate::record::{EvidenceCounts, Evidenced};
 use std::collections::{BTreeMap, BTreeSet};

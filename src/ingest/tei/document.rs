@@ -1,17 +1,20 @@
-//! One document of a volume: from its elements to a record.
+//! One document of a volume: gathers its elements.
+//!
+//! Takes the elements and the text of one `div type="document"` in their order, gives a record
+//! ([`finish`](Document::finish)). Of a `choice` the regular form (`reg`, `corr`, `expan`) is text;
+//! the other one (`orig`, `sic`, `abbr`) is listed behind the footnotes, so that both are found.
+//! Known gap: no line is known of a dateline that isn't marked up.
+
+mod finish;
+
+pub(super) use finish::MAX_SHELL_BYTES;
 
 use std::collections::HashSet;
+use std::ops::Range;
 
-use serde_json::{Value, json};
-
-use super::super::identity::{Place, check_id};
 use super::super::running::{Text, raised};
-use super::super::{Item, Reject};
-use super::dates::{self, DateAttributes, Evidence};
-use super::volume::Volume;
-use crate::record::date::HistoricalDate;
-use crate::record::reference;
-use crate::record::{EvidenceKind, Provenance, Record, RecordEvidence, SourcePart};
+use super::dates::{self, DateAttributes, Dateline};
+use crate::record::EvidenceKind;
 
 /// Bytes that a kept note, name or page break takes beside its text, roughly.
 const KEPT_BYTES: usize = 64;
@@ -29,10 +32,37 @@ enum Gathering {
     Date,
     /// A whole dateline.
     Dateline,
+    /// The form of a `choice` that isn't shown in its place.
+    OtherForm,
     /// The place of writing.
     Place,
     /// A person, with the pointer into the volume's list.
     Person(Option<String>),
+}
+
+/// A gathering that is under way.
+#[derive(Debug)]
+struct Open {
+    what: Gathering,
+    /// Depth at which it began, and line.
+    depth: usize,
+    line: u64,
+    text: Text,
+}
+
+/// A `choice` that is open: the same word in two forms.
+#[derive(Debug)]
+struct Choice {
+    depth: usize,
+    has_regular: bool,
+    others: Vec<String>,
+}
+
+/// A text and the line on which it begins.
+#[derive(Debug)]
+struct Located {
+    text: String,
+    line: u64,
 }
 
 /// A document that is being read.
@@ -49,16 +79,33 @@ pub(super) struct Document {
     depth: usize,
     /// Depth of open attachments: their headings, dates and places are not the document's own.
     attachments: usize,
-    /// Open gatherings with the depth at which each began, innermost last.
-    gatherings: Vec<(Gathering, usize, Text)>,
+    /// Depth of open quotations, of which the same holds.
+    quotations: usize,
+    /// Open gatherings, innermost last.
+    gatherings: Vec<Open>,
+    /// Open choices, innermost last.
+    choices: Vec<Choice>,
+    /// Forms that a choice leaves out of the text, each once.
+    other_forms: Vec<String>,
+    known_forms: HashSet<String>,
     body: Text,
-    title: Option<String>,
-    source_notes: Vec<String>,
+    title: Option<Located>,
+    source_notes: Vec<Located>,
+    /// Footnotes on the heading: where a volume has no source notes, one of them may be one.
+    head_notes: Vec<Located>,
     footnotes: Vec<(String, String)>,
+    /// The depth of the opener, closer or heading that is open, and what a date in it counts as.
+    date_region: Option<(usize, EvidenceKind)>,
+    /// Whether running text has begun: a dateline below it closes the document.
+    has_text: bool,
+    /// What the open dateline counts as, and its first date.
+    dateline_kind: EvidenceKind,
     date_attributes: Option<DateAttributes>,
     date_words: Option<String>,
-    /// The wording of every dateline of the document's own.
-    datelines: Vec<String>,
+    /// Every dateline of the document's own.
+    datelines: Vec<Dateline>,
+    /// Byte ranges of the body that are quoted.
+    quoted: Vec<Range<usize>>,
     /// Bytes of the body before the first attachment.
     own_end: Option<usize>,
     place: Option<String>,
@@ -87,14 +134,23 @@ impl Document {
             page_breaks: Vec::new(),
             depth: 0,
             attachments: 0,
+            quotations: 0,
             gatherings: Vec::new(),
+            choices: Vec::new(),
+            other_forms: Vec::new(),
+            known_forms: HashSet::new(),
             body: Text::default(),
             title: None,
             source_notes: Vec::new(),
+            head_notes: Vec::new(),
             footnotes: Vec::new(),
+            date_region: None,
+            has_text: false,
+            dateline_kind: EvidenceKind::Dateline,
             date_attributes: None,
             date_words: None,
             datelines: Vec::new(),
+            quoted: Vec::new(),
             own_end: None,
             place: None,
             persons: Vec::new(),
@@ -112,61 +168,152 @@ impl Document {
 
     /// The first words that were read of it.
     pub(super) fn excerpt(&self) -> String {
-        let text = self.title.as_deref().unwrap_or(self.body.as_str());
+        let title = self.title.as_ref().map(|title| title.text.as_str());
+        let text = title.unwrap_or(self.body.as_str());
         text.chars().take(120).collect()
     }
 
     /// Bytes gathered so far.
     pub(super) fn bytes(&self) -> usize {
-        let open = self.gatherings.iter().map(|(_, _, text)| text.len());
+        let open = self.gatherings.iter().map(|open| open.text.len());
         self.body.len() + self.kept_bytes + open.sum::<usize>()
     }
 
-    pub(super) fn open(&mut self, name: &str, attribute: &dyn Fn(&str) -> Option<String>) {
+    /// Opens an element that begins on `line`.
+    pub(super) fn open(
+        &mut self,
+        name: &str,
+        line: u64,
+        attribute: &dyn Fn(&str) -> Option<String>,
+    ) {
         self.depth += 1;
-        let own = self.attachments == 0;
-        match name {
-            "pb" => {
-                if let Some(number) = attribute("n") {
-                    self.kept_bytes += KEPT_BYTES + number.len();
-                    self.page_breaks.push((number, self.body.chars()));
-                }
+        let own = self.is_own();
+        if own {
+            self.open_region(name);
+        }
+        if matches!(name, "quote" | "floatingText") {
+            if self.quotations == 0 && own {
+                self.quoted.push(self.body.len()..usize::MAX);
             }
+            self.quotations += 1;
+        }
+        match name {
+            "pb" | "lb" | "cb" => self.break_line(name, attribute),
             "attachment" => {
                 self.attachments += 1;
                 self.own_end.get_or_insert(self.body.len());
                 self.end_paragraph();
             }
-            "lb" => {
-                for (_, _, gathered) in &mut self.gatherings {
-                    gathered.end_line();
+            "choice" => self.choices.push(Choice {
+                depth: self.depth,
+                has_regular: false,
+                others: Vec::new(),
+            }),
+            "orig" | "sic" | "abbr" if self.is_in_choice() => {
+                self.gather(Gathering::OtherForm, line);
+            }
+            "reg" | "corr" | "expan" if self.is_in_choice() => {
+                let shown = self.choices.last_mut();
+                if shown.is_some_and(|choice| std::mem::replace(&mut choice.has_regular, true)) {
+                    self.gather(Gathering::OtherForm, line);
                 }
-                self.target().end_line();
             }
             "head" if own && self.title.is_none() && !self.is_gathering(&Gathering::Title) => {
-                self.gather(Gathering::Title);
+                self.gather(Gathering::Title, line);
             }
-            "note" => self.open_note(attribute),
-            "date" if own && self.date_attributes.is_none() && self.date_words.is_none() => {
-                self.date_attributes = DateAttributes::read(attribute);
-                self.gather(Gathering::Date);
-            }
-            "dateline" if own => {
+            "note" => self.open_note(line, attribute),
+            "date" if own => self.open_date(line, attribute),
+            "dateline" if own && !self.is_gathering(&Gathering::Dateline) => {
                 self.end_paragraph();
-                self.gather(Gathering::Dateline);
+                self.open_dateline(line);
             }
-            "placeName" if own && self.place.is_none() => self.gather(Gathering::Place),
-            "persName" => self.gather(Gathering::Person(attribute("corresp"))),
+            "placeName" if own && self.place.is_none() => self.gather(Gathering::Place, line),
+            "persName" => self.gather(Gathering::Person(attribute("corresp")), line),
             name if is_block(name) => self.end_paragraph(),
             _ => {}
         }
     }
 
-    fn open_note(&mut self, attribute: &dyn Fn(&str) -> Option<String>) {
+    /// Whether what opens is of the document itself: no attachment, quotation or note.
+    fn is_own(&self) -> bool {
+        let apart = self.gatherings.iter().rfind(|open| keeps_apart(&open.what));
+        self.attachments == 0
+            && self.quotations == 0
+            && apart.is_none_or(|open| open.what == Gathering::Title)
+    }
+
+    /// Notes where the document is: in its heading, opener, text or closer.
+    fn open_region(&mut self, name: &str) {
+        let kind = match name {
+            "opener" | "docDate" => EvidenceKind::Dateline,
+            "closer" | "postscript" => EvidenceKind::Closer,
+            "head" => EvidenceKind::Markup,
+            "p" | "ab" | "lg" | "list" | "table" | "quote" => {
+                self.has_text = true;
+                return;
+            }
+            _ => return,
+        };
+        self.date_region.get_or_insert((self.depth, kind));
+    }
+
+    /// A break of page, column or line; one that breaks no word joins what it stands between.
+    fn break_line(&mut self, name: &str, attribute: &dyn Fn(&str) -> Option<String>) {
+        if name == "pb"
+            && let Some(number) = attribute("n")
+        {
+            self.kept_bytes += KEPT_BYTES + number.len();
+            self.page_breaks.push((number, self.body.chars()));
+        }
+        let joins = attribute("break").as_deref() == Some("no");
+        if !joins && name != "lb" {
+            return;
+        }
+        let act = |text: &mut Text| {
+            if joins {
+                text.join();
+            } else {
+                text.end_line();
+            }
+        };
+        self.gatherings
+            .iter_mut()
+            .for_each(|open| act(&mut open.text));
+        act(self.target());
+    }
+
+    /// A date counts in a dateline, an opener, a closer or the heading; in running text it may be
+    /// the day of anything.
+    fn open_date(&mut self, line: u64, attribute: &dyn Fn(&str) -> Option<String>) {
+        let dateline = self
+            .gatherings
+            .iter()
+            .rfind(|open| open.what == Gathering::Dateline);
+        match dateline {
+            Some(open) if dates::is_in_receipt(open.text.as_str()) => return,
+            Some(_) if self.date_attributes.is_some() || self.date_words.is_some() => return,
+            Some(_) => {}
+            None if self.date_region.is_some() => self.open_dateline(line),
+            None => return,
+        }
+        self.date_attributes = DateAttributes::read(attribute);
+        self.gather(Gathering::Date, line);
+    }
+
+    fn open_dateline(&mut self, line: u64) {
+        self.dateline_kind = match self.date_region {
+            Some((_, kind)) => kind,
+            None if self.has_text => EvidenceKind::Closer,
+            None => EvidenceKind::Dateline,
+        };
+        self.gather(Gathering::Dateline, line);
+    }
+
+    fn open_note(&mut self, line: u64, attribute: &dyn Fn(&str) -> Option<String>) {
         let source = attribute("type").as_deref() == Some("source");
         let inline = attribute("rend").as_deref() == Some("inline");
         if source && self.attachments == 0 {
-            self.gather(Gathering::SourceNote);
+            self.gather(Gathering::SourceNote, line);
         } else if inline || source {
             self.end_paragraph();
         } else {
@@ -175,7 +322,7 @@ impl Document {
             if !self.is_gathering(&Gathering::Title) {
                 self.target().push_mark(&mark);
             }
-            self.gather(Gathering::Footnote(mark));
+            self.gather(Gathering::Footnote(mark), line);
         }
     }
 
@@ -187,11 +334,28 @@ impl Document {
         while self
             .gatherings
             .last()
-            .is_some_and(|(_, depth, _)| *depth >= self.depth)
+            .is_some_and(|open| open.depth >= self.depth)
         {
             self.finish_gathering();
         }
+        if self
+            .date_region
+            .is_some_and(|(depth, _)| depth >= self.depth)
+        {
+            self.date_region = None;
+        }
         match name {
+            "choice" => self.close_choice(),
+            "quote" | "floatingText" => {
+                self.quotations = self.quotations.saturating_sub(1);
+                if self.quotations == 0
+                    && let Some(open) = self.quoted.last_mut()
+                    && open.end == usize::MAX
+                {
+                    open.end = self.body.len();
+                }
+                self.end_paragraph();
+            }
             "attachment" => {
                 self.attachments = self.attachments.saturating_sub(1);
                 self.end_paragraph();
@@ -204,13 +368,40 @@ impl Document {
         false
     }
 
+    fn close_choice(&mut self) {
+        let Some(choice) = self.choices.pop_if(|choice| choice.depth >= self.depth) else {
+            return;
+        };
+        for form in choice.others {
+            if !choice.has_regular {
+                self.text(&form);
+            } else if self.known_forms.insert(form.clone()) {
+                self.kept_bytes += KEPT_BYTES + form.len();
+                self.other_forms.push(form);
+            }
+        }
+    }
+
+    /// Whether the element that opens is one of the forms of a choice.
+    fn is_in_choice(&self) -> bool {
+        let depth = self.choices.last().map(|choice| choice.depth + 1);
+        depth == Some(self.depth)
+    }
+
     pub(super) fn text(&mut self, text: &str) {
+        // Blanks between the forms of a choice are none of the text.
+        if self
+            .choices
+            .last()
+            .is_some_and(|choice| choice.depth == self.depth)
+        {
+            return;
+        }
         // Text goes to the innermost gathering that keeps it apart (title, note), and through
         // those that only listen (a date, a place, a person) to what lies around them.
-        for at in (0..self.gatherings.len()).rev() {
-            let (gathering, _, gathered) = &mut self.gatherings[at];
-            gathered.push(text);
-            if keeps_apart(gathering) {
+        for open in self.gatherings.iter_mut().rev() {
+            open.text.push(text);
+            if keeps_apart(&open.what) {
                 return;
             }
         }
@@ -219,14 +410,10 @@ impl Document {
 
     /// Where running text goes at this moment.
     fn target(&mut self) -> &mut Text {
-        match self
-            .gatherings
-            .iter()
-            .rposition(|(gathering, _, _)| keeps_apart(gathering))
-        {
-            Some(at) => &mut self.gatherings[at].2,
-            None => &mut self.body,
-        }
+        self.gatherings
+            .iter_mut()
+            .rfind(|open| keeps_apart(&open.what))
+            .map_or(&mut self.body, |open| &mut open.text)
     }
 
     fn end_paragraph(&mut self) {
@@ -234,204 +421,60 @@ impl Document {
     }
 
     fn is_gathering(&self, what: &Gathering) -> bool {
-        self.gatherings
-            .iter()
-            .any(|(gathering, _, _)| gathering == what)
+        self.gatherings.iter().any(|open| open.what == *what)
     }
 
-    fn gather(&mut self, what: Gathering) {
-        self.gatherings.push((what, self.depth, Text::default()));
+    fn gather(&mut self, what: Gathering, line: u64) {
+        self.gatherings.push(Open {
+            what,
+            depth: self.depth,
+            line,
+            text: Text::default(),
+        });
     }
 
     fn finish_gathering(&mut self) {
-        let Some((what, _, text)) = self.gatherings.pop() else {
+        let Some(Open {
+            what, line, text, ..
+        }) = self.gatherings.pop()
+        else {
             return;
         };
         let text = text.into_string();
-        if text.is_empty() {
+        // A dateline may have nothing but a value.
+        if text.is_empty() && what != Gathering::Dateline {
             return;
         }
         self.kept_bytes += KEPT_BYTES + text.len();
+        let located = |text: String| Located { text, line };
         match what {
             Gathering::Title => {
-                self.title = Some(text.replace(['\n', '\u{a0}'], " ").replace("  ", " "));
+                let title = text.replace(['\n', '\u{a0}'], " ").replace("  ", " ");
+                self.title = Some(located(title));
             }
-            Gathering::SourceNote => self.source_notes.push(text),
-            Gathering::Footnote(mark) => self.footnotes.push((mark, text)),
+            Gathering::SourceNote => self.source_notes.push(located(text)),
+            Gathering::Footnote(mark) => {
+                if self.is_gathering(&Gathering::Title) {
+                    self.head_notes.push(located(text.clone()));
+                }
+                self.footnotes.push((mark, text));
+            }
             Gathering::Date => self.date_words = Some(text.replace('\n', " ")),
-            Gathering::Dateline => self.datelines.push(text),
+            Gathering::Dateline => self.datelines.push(Dateline {
+                words: text,
+                kind: self.dateline_kind,
+                line,
+                attributes: self.date_attributes.take(),
+                date_words: self.date_words.take(),
+            }),
+            Gathering::OtherForm => {
+                if let Some(choice) = self.choices.last_mut() {
+                    choice.others.push(text);
+                }
+            }
             Gathering::Place => self.place = Some(text.replace('\n', " ")),
             Gathering::Person(pointer) => self.persons.push((pointer, text.replace('\n', " "))),
         }
-    }
-
-    /// The record.
-    pub(super) fn finish(mut self, volume: &Volume, place: &Place, end: u64) -> Item {
-        while !self.gatherings.is_empty() {
-            self.finish_gathering();
-        }
-        let name = self
-            .id
-            .clone()
-            .or_else(|| self.number.clone())
-            .unwrap_or_else(|| format!("byte{}", self.start.0));
-        let (kinds, citations): (Vec<String>, Vec<String>) = self
-            .source_notes
-            .iter()
-            .cloned()
-            .partition(|note| bracketed(note).is_some());
-        let citation = (!citations.is_empty()).then(|| citations.join("\n"));
-        let kind = kinds
-            .iter()
-            .find_map(|note| bracketed(note))
-            .map(|words| words.trim_end_matches('.').to_owned())
-            .or_else(|| {
-                (self.subtype.as_deref() == Some("editorial-note"))
-                    .then(|| "Editorial note".to_owned())
-            });
-        let mut extra = serde_json::Map::new();
-        if kinds.len() > 1 {
-            extra.insert("notes".to_owned(), json!(kinds));
-        }
-        if let Some(number) = &self.number {
-            extra.insert("document_number".to_owned(), json!(number));
-        }
-        if let Some(title) = &volume.title {
-            extra.insert("volume".to_owned(), json!(title));
-        }
-        let headings = volume.headings();
-        if !headings.is_empty() {
-            extra.insert("section".to_owned(), json!(headings));
-        }
-        if let Some(pages) = self.pages() {
-            extra.insert("pages".to_owned(), pages);
-        }
-        if !self.page_breaks.is_empty() {
-            let breaks: Vec<Value> = self
-                .page_breaks
-                .iter()
-                .map(|(page, at)| json!({"page": page, "body_char": at}))
-                .collect();
-            extra.insert("page_breaks".to_owned(), json!(breaks));
-        }
-        let id = match check_id(&format!("{}/{name}", volume.id)) {
-            Ok(id) => id,
-            Err(reason) => {
-                let reject = Reject::whole(&place.source, reason).at(self.start.1, self.start.0);
-                return Item::Reject(reject.quoting(self.excerpt().as_bytes()));
-            }
-        };
-        // What holds for the series alone is not said of other volumes in its markup.
-        let is_of_series = volume.id.starts_with("frus");
-        let mut record = Record {
-            id,
-            title: self
-                .title
-                .as_deref()
-                .map(|title| without_number(title, self.number.as_deref())),
-            date: self.date(),
-            summary: None,
-            language: is_of_series.then(|| "English".to_owned()),
-            references: citation
-                .as_deref()
-                .map(|text| {
-                    reference::find(text)
-                        .into_iter()
-                        .map(|found| found.reference)
-                        .collect()
-                })
-                .unwrap_or_default(),
-            citation,
-            people: self.people(volume),
-            places: self.place.clone().into_iter().collect(),
-            subjects: Vec::new(),
-            kind,
-            collection: place.collection_of_many(Some(&volume.id)),
-            url: is_of_series.then(|| {
-                format!(
-                    "https://history.state.gov/historicaldocuments/{}/{name}",
-                    volume.id
-                )
-            }),
-            extra,
-            evidence: RecordEvidence::default(),
-            provenance: vec![Provenance {
-                source: place.source.clone(),
-                start: self.start.0,
-                end,
-                line: self.start.1,
-                part: Some(SourcePart::Named(name)),
-            }],
-            body: self.into_body(),
-        };
-        let markup = |is_there: bool| is_there.then(|| EvidenceKind::Markup.into());
-        record.evidence = RecordEvidence {
-            title: markup(record.title.is_some()),
-            date: markup(record.date.is_some()),
-            references: markup(!record.references.is_empty()),
-        };
-        Item::Record(Box::new(record))
-    }
-
-    /// First and last page.
-    fn pages(&self) -> Option<Value> {
-        let first = self
-            .first_page
-            .as_deref()
-            .or(self.page_breaks.first().map(|(page, _)| page.as_str()))?;
-        let last = self
-            .page_breaks
-            .last()
-            .map_or(first, |(page, _)| page.as_str());
-        Some(if first == last {
-            json!(first)
-        } else {
-            json!(format!("{first}-{last}"))
-        })
-    }
-
-    /// Full names where the volume's list has them, else as written; each once.
-    fn people(&self, volume: &Volume) -> Vec<String> {
-        let mut seen = HashSet::new();
-        let mut people = Vec::new();
-        for (pointer, written) in &self.persons {
-            let name = pointer
-                .as_deref()
-                .and_then(|pointer| volume.person(pointer))
-                .unwrap_or(written);
-            let key = pointer.clone().unwrap_or_else(|| name.to_lowercase());
-            if seen.insert(key) {
-                people.push(name.to_owned());
-            }
-        }
-        people
-    }
-
-    /// The date, from the best evidence that the document gives.
-    fn date(&self) -> Option<HistoricalDate> {
-        let own_text = &self.body.as_str()[..self.own_end.unwrap_or(self.body.len())];
-        dates::of_document(&Evidence {
-            span: self.span.as_ref(),
-            attributes: self.date_attributes.as_ref(),
-            words: self.date_words.as_deref(),
-            datelines: &self.datelines,
-            own_text,
-        })
-    }
-
-    /// The text with its footnotes behind it, marked off.
-    fn into_body(self) -> Option<String> {
-        let mut body = self.body.into_string();
-        if !self.footnotes.is_empty() {
-            body.push_str("\n\nFootnotes");
-            for (mark, note) in &self.footnotes {
-                body.push_str("\n\n");
-                body.push_str(mark);
-                body.push(' ');
-                body.push_str(note);
-            }
-        }
-        (!body.is_empty()).then_some(body)
     }
 }
 
@@ -439,7 +482,7 @@ impl Document {
 fn keeps_apart(gathering: &Gathering) -> bool {
     matches!(
         gathering,
-        Gathering::Title | Gathering::SourceNote | Gathering::Footnote(_)
+        Gathering::Title | Gathering::SourceNote | Gathering::Footnote(_) | Gathering::OtherForm
     )
 }
 
@@ -447,7 +490,8 @@ fn keeps_apart(gathering: &Gathering) -> bool {
 fn is_block(name: &str) -> bool {
     matches!(
         name,
-        "p" | "head"
+        "p" | "ab"
+            | "head"
             | "opener"
             | "closer"
             | "dateline"
@@ -473,26 +517,7 @@ fn is_block(name: &str) -> bool {
     )
 }
 
-/// The words of a note that is bracketed as a whole (`[Telegram.]`).
-fn bracketed(note: &str) -> Option<&str> {
-    let inner = note.trim().strip_prefix('[')?.strip_suffix(']')?;
-    (!inner.contains(['[', ']'])).then(|| inner.trim())
-}
-
 /// A footnote number as it stands raised in print; any other mark in brackets.
 fn footnote_mark(number: &str) -> String {
     raised(number).unwrap_or_else(|| format!("[{number}]"))
-}
-
-/// The heading without the document's number (`8. Telegram…`, `No. 1. Mr. Seat…`), which the
-/// record keeps beside it.
-fn without_number(title: &str, number: Option<&str>) -> String {
-    let stripped = number.and_then(|number| {
-        let rest = title.strip_prefix("No. ").unwrap_or(title);
-        rest.strip_prefix(number)?.strip_prefix('.')
-    });
-    match stripped.map(str::trim_start) {
-        Some(rest) if !rest.is_empty() => rest.to_owned(),
-        _ => title.to_owned(),
-    }
 }

@@ -1,8 +1,9 @@
-//! TEI XML of the *Foreign Relations of the United States* series.
+//! TEI XML, above all that of the *Foreign Relations of the United States* series.
 //!
 //! Takes one volume as a stream of bytes and its place, gives one record for every `div
 //! type="document"`, in the markup used since 2014 (with subtypes and `frus:doc-dateTime-*`) and in
-//! the older one without. Holds one document at a time, the list of persons, and nothing else, so
+//! the older one without. A file without such divisions, as other editions have it for every letter,
+//! is one document, with what its header says. Holds one document at a time, the list of persons, and nothing else, so
 //! memory does not grow with the volume.
 //!
 //! Entities beyond the five of XML and character references are left as they stand: a document
@@ -16,6 +17,7 @@
 
 mod dates;
 mod document;
+mod header;
 mod input;
 mod volume;
 
@@ -27,10 +29,10 @@ use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 
 use super::identity::Place;
-use super::{Item, Reject};
-use document::Document;
+use super::{Item, Note, NoteKind, Reject};
+use document::{Document, MAX_SHELL_BYTES};
 use input::Input;
-use volume::Volume;
+use volume::{Volume, is_division};
 
 /// Deepest nesting that is followed. Real volumes stay below 30; a file of brackets must not
 /// grow the stack of open elements without end.
@@ -50,7 +52,11 @@ pub fn read<R: BufRead>(
         place,
         volume: Volume::new(&place.name_of_many()),
         has_documents: false,
+        is_corpus: false,
+        has_texts: false,
         documents: Vec::new(),
+        whole: None,
+        ended: None,
         depth: 0,
     }
     .run(sink)
@@ -62,8 +68,16 @@ struct VolumeReader<'a, R: BufRead> {
     volume: Volume,
     /// Documents that are open, outermost first; more than one only where documents are nested.
     documents: Vec<Document>,
+    /// The text itself while no document was met in it: it may be one.
+    whole: Option<Document>,
+    /// The same once it ended, and where.
+    ended: Option<(Document, u64)>,
     depth: usize,
     has_documents: bool,
+    /// Whether the file holds several texts with a header each.
+    is_corpus: bool,
+    /// Whether a text was a document as a whole.
+    has_texts: bool,
 }
 
 impl<R: BufRead> VolumeReader<'_, R> {
@@ -110,12 +124,8 @@ impl<R: BufRead> VolumeReader<'_, R> {
                 Event::Eof if self.depth > 0 => {
                     return self.broken("the file ends inside an element: it is cut off", sink);
                 }
-                Event::Eof if !self.has_documents => {
-                    let reason = "no document in it: expected <div type=\"document\"> for each, as \
-                                  the Foreign Relations series has it";
-                    return sink(Item::Reject(
-                        Reject::whole(&self.place.source, reason).at(1, 0),
-                    ));
+                Event::Eof if !self.has_documents && !self.has_texts => {
+                    return sink(self.without_documents());
                 }
                 Event::Eof => return ControlFlow::Continue(()),
                 Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
@@ -136,8 +146,9 @@ impl<R: BufRead> VolumeReader<'_, R> {
 
     fn open(&mut self, tag: &BytesStart<'_>, start: (u64, u64)) {
         let name = local(tag);
-        if name == "div" && attribute(tag, "type").as_deref() == Some("document") {
+        if is_division(name) && self.is_document(attribute(tag, "type").as_deref()) {
             self.has_documents = true;
+            self.whole = None;
             self.documents.push(Document::new(
                 attribute(tag, "id"),
                 attribute(tag, "n"),
@@ -151,9 +162,30 @@ impl<R: BufRead> VolumeReader<'_, R> {
         if name == "pb" {
             self.volume.turn_page(attribute(tag, "n"));
         }
-        match self.documents.last_mut() {
-            Some(document) => document.open(name, &|wanted| attribute(tag, wanted)),
-            None => self.volume.open(name, &|wanted| attribute(tag, wanted)),
+        let attribute = |wanted: &str| attribute(tag, wanted);
+        if let Some(document) = self.documents.last_mut() {
+            document.open(name, start.1, &attribute);
+            return;
+        }
+        self.volume.open(name, start.1, &attribute);
+        self.is_corpus |= name == "teiCorpus";
+        if let Some(whole) = &mut self.whole {
+            whole.open(name, start.1, &attribute);
+        } else if name == "body" && !self.has_documents && self.ended.is_none() {
+            let page = self.volume.page();
+            self.whole = Some(Document::new(None, None, None, None, start, page));
+        }
+    }
+
+    /// Whether a division of that type is a document. The series says so; editions of letters name
+    /// the kind, and have parts of a paper in divisions too.
+    fn is_document(&self, kind: Option<&str>) -> bool {
+        match kind {
+            Some("document") => true,
+            Some("letter" | "telegram" | "cable" | "despatch" | "dispatch" | "memorandum") => {
+                self.documents.is_empty()
+            }
+            _ => false,
         }
     }
 
@@ -162,23 +194,57 @@ impl<R: BufRead> VolumeReader<'_, R> {
         name: &str,
         sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
+        let end = self.xml.get_ref().byte();
         let Some(document) = self.documents.last_mut() else {
             self.volume.close(name);
+            if let Some(whole) = self.whole.as_mut()
+                && whole.close(name)
+            {
+                self.ended = self.whole.take().map(|whole| (whole, end));
+            }
+            if matches!(name, "TEI" | "TEI.2")
+                && let Some((whole, end)) = self.ended.take()
+                && whole.is_document(&self.volume)
+            {
+                self.has_documents = !self.is_corpus;
+                self.has_texts = true;
+                return sink(whole.finish_whole(&mut self.volume, self.place, end, self.is_corpus));
+            }
             return ControlFlow::Continue(());
         };
         if !document.close(name) {
             return ControlFlow::Continue(());
         }
-        let end = self.xml.get_ref().byte();
         let document = self.documents.pop().expect("it was the last a moment ago");
-        sink(document.finish(&self.volume, self.place, end))
+        sink(document.finish(&mut self.volume, self.place, end))
     }
 
     fn text(&mut self, text: &str) {
-        match self.documents.last_mut() {
-            Some(document) => document.text(text),
-            None => self.volume.text(text),
+        if let Some(document) = self.documents.last_mut() {
+            document.text(text);
+            return;
         }
+        self.volume.text(text);
+        if let Some(whole) = &mut self.whole {
+            whole.text(text);
+            // Too long for one document: a volume in other markup.
+            if whole.bytes() > MAX_DOCUMENT_BYTES {
+                self.whole = None;
+            }
+        }
+    }
+
+    /// What is said of a volume without documents: one that is yet to be encoded is no fault, one
+    /// with a text of its own is in other markup.
+    fn without_documents(&self) -> Item {
+        let source = &self.place.source;
+        if self.volume.text_bytes < MAX_SHELL_BYTES {
+            let text = "a volume without documents yet";
+            return Item::Note(Note::new(source, NoteKind::Empty, text));
+        }
+        let reason = "no document in it: expected <div type=\"document\"> for each, as the \
+                      Foreign Relations series has it";
+        Item::Reject(Reject::whole(source, reason).at(1, 0))
     }
 
     /// Ends the volume with a reject at the innermost open document, or where the error stands.
@@ -254,176 +320,4 @@ fn named_entity(name: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::path::Path;
-
-    use crate::record::Record;
-    use crate::record::date::Precision;
-
-    const HEADER: &str = r#"<TEI xmlns="http://www.tei-c.org/ns/1.0" xml:id="frus1999v01">
-<teiHeader><title type="complete">A Volume
-   of Samples</title></teiHeader><text><front>
-<div xml:id="persons"><list><item><persName xml:id="p_GAA1">Gromyko, Andrei A.,</persName> Minister</item></list></div>
-</front><body><div type="compilation"><head>Korea<note>left out</note></head><pb n="7"/>"#;
-    const FOOTER: &str = "</div></body></text></TEI>";
-
-    fn items(volume: &str) -> Vec<Item> {
-        let mut items = Vec::new();
-        let place = Place::new(Path::new("/x/frus.xml"), None, None);
-        // As from a file: a piece at a time.
-        let input = std::io::BufReader::new(volume.as_bytes());
-        let _ = read(input, &place, &mut |item| {
-            items.push(item);
-            ControlFlow::Continue(())
-        });
-        items
-    }
-
-    fn only(document: &str) -> Record {
-        let items = items(&format!("{HEADER}{document}{FOOTER}"));
-        match <[Item; 1]>::try_from(items) {
-            Ok([Item::Record(record)]) => *record,
-            other => panic!("expected one record, got {other:?}"),
-        }
-    }
-
-    #[test]
-    fn present_markup_gives_title_date_source_people_and_pages() {
-        let record = only(
-            r##"<div type="document" xml:id="d8" n="8" subtype="historical-document"
- frus:doc-dateTime-min="1951-11-19T13:24:00-05:00" frus:doc-dateTime-max="1951-11-19T13:24:00-05:00">
-<head>8. Telegram to <gloss type="to">the
- Embassy</gloss><note n="0" type="source">Source: Central Files, 795.00/11-1951. Secret.</note></head>
-<dateline><placeName>Washington</placeName>, <date when="1951-11-19T13:24:00-05:00">November 19, 1951</date></dateline>
-<p>Tell <persName corresp="#p_GAA1">Gromyko</persName><note n="2"><p>Then at the
- <hi>ministry</hi>.</p></note> that the zone<pb n="8"/> is &amp; remains two kilometers.</p>
-<closer><signed><persName>Acheson</persName></signed></closer></div>"##,
-        );
-        assert_eq!(record.id, "frus1999v01/d8");
-        assert_eq!(record.title.as_deref(), Some("Telegram to the Embassy"));
-        assert_eq!(
-            record.citation.as_deref(),
-            Some("Source: Central Files, 795.00/11-1951. Secret.")
-        );
-        let date = record.date.expect("a date");
-        assert_eq!(date.text, "November 19, 1951");
-        assert_eq!(date.earliest, Some(jiff::civil::date(1951, 11, 19)));
-        assert_eq!(date.precision, Precision::Day);
-        assert_eq!(record.people, ["Gromyko, Andrei A.", "Acheson"]);
-        assert_eq!(record.places, ["Washington"]);
-        assert_eq!(
-            record.body.as_deref(),
-            Some(
-                "Washington, November 19, 1951\n\nTell Gromyko² that the zone is & remains two kilometers.\n\nAcheson\n\nFootnotes\n\n² Then at the ministry."
-            )
-        );
-        assert_eq!(record.extra["pages"], "7-8");
-        assert_eq!(record.extra["section"][0], "Korea");
-        assert_eq!(record.extra["document_number"], "8");
-        assert_eq!(record.collection, "frus1999v01");
-    }
-
-    #[test]
-    fn older_markup_keeps_attachments_apart_from_the_papers_own_head_and_date() {
-        let record = only(
-            r#"<div type="document" xml:id="d2" n="2"><note rend="inline" type="source">File No. 861.51/131</note>
-<head>No. 2.<lb/><hi>Mr. Seat to Mr. Gresham.</hi></head><note rend="inline" type="source">[Telegram.]</note>
-<dateline><placeName>Bluefields,<lb/>Nicaragua</placeName>, <date when="1894-01">January 1894</date></dateline>
-<p>First.</p><frus:attachment><note rend="inline" type="source">[Inclosure in No. 2.]</note>
-<head>Another head</head><dateline><date when="1893-12-01">December 1</date></dateline><p>Second.</p></frus:attachment></div>"#,
-        );
-        assert_eq!(record.title.as_deref(), Some("Mr. Seat to Mr. Gresham."));
-        assert_eq!(record.kind.as_deref(), Some("Telegram"));
-        assert_eq!(record.citation.as_deref(), Some("File No. 861.51/131"));
-        assert_eq!(record.places, ["Bluefields, Nicaragua"]);
-        let date = record.date.expect("a date");
-        assert_eq!(
-            (date.precision, date.text.as_str()),
-            (Precision::Month, "January 1894")
-        );
-        let body = record.body.expect("a body");
-        for kept in [
-            "First.",
-            "[Inclosure in No. 2.]",
-            "Another head",
-            "December 1",
-            "Second.",
-        ] {
-            assert!(body.contains(kept), "{kept} is missing in {body:?}");
-        }
-    }
-
-    #[test]
-    fn a_broken_volume_keeps_what_was_complete_and_names_the_place() {
-        let good = r#"<div type="document" xml:id="d1"><head>One</head><p>Text</p></div>"#;
-        for (broken, reason) in [
-            (
-                "<div type=\"document\" xml:id=\"d2\"><head>Two</head><p>cut",
-                "cut off",
-            ),
-            (
-                "<div type=\"document\" xml:id=\"d2\"><p>a</b></div>",
-                "not well-formed",
-            ),
-            (
-                "<div type=\"document\" xml:id=\"d2\"><p x=\"\u{1}",
-                "not well-formed",
-            ),
-        ] {
-            let items = items(&format!("{HEADER}{good}\n{broken}"));
-            assert!(matches!(&items[0], Item::Record(record) if record.id == "frus1999v01/d1"));
-            let Item::Reject(reject) = &items[1] else {
-                panic!("expected a reject: {items:?}")
-            };
-            assert!(reject.reason.contains(reason), "{}", reject.reason);
-            assert!(reject.reason.contains("d2"), "{}", reject.reason);
-            assert!(reject.line.is_some_and(|line| line >= 6), "{reject:?}");
-            assert_eq!(items.len(), 2);
-        }
-    }
-
-    #[test]
-    fn depth_and_entities_do_no_harm() {
-        let deep = format!("<TEI>{}", "<a>".repeat(200_000));
-        assert!(
-            matches!(items(&deep).as_slice(), [Item::Reject(reject)] if reject.reason.contains("deep"))
-        );
-        let bomb = r#"<!DOCTYPE TEI [<!ENTITY a "ha"><!ENTITY b "&a;&a;"><!ENTITY x SYSTEM "file:///etc/passwd">]>
-<TEI><div type="document" xml:id="d1"><head>One</head><p>&b; &x; &#x41;</p></div></TEI>"#;
-        let Ok([Item::Record(record)]) = <[Item; 1]>::try_from(items(bomb)) else {
-            panic!()
-        };
-        assert_eq!(record.body.as_deref(), Some("&b; &x; A"));
-    }
-
-    #[test]
-    fn memory_is_bounded_whatever_grows() {
-        let long = "x".repeat(20 << 20);
-        let breaks = "<pb n=\"1\"/>".repeat(1_100_000);
-        for (volume, reason) in [
-            (format!("{HEADER}<p>{long}"), "stretch of text of more"),
-            (
-                format!("{HEADER}<p a=\"{long}\">"),
-                "stretch of text of more",
-            ),
-            (
-                format!("{HEADER}<div type=\"document\">{breaks}"),
-                "a document of more",
-            ),
-        ] {
-            let items = items(&volume);
-            assert!(
-                matches!(items.as_slice(), [Item::Reject(reject)] if reject.reason.contains(reason)),
-                "{items:?}"
-            );
-        }
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn no_text_panics(text in "(<div type=\"document\">|<head>|</head>|</div>|<note n=\"1\">|</note>|<p>|</p>|<date when=\"19|\"|>|&|;|[a-zа-я ]{0,9}){0,40}") {
-            let _ = items(&text);
-        }
-    }
-}
+mod tests;

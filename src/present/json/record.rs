@@ -198,7 +198,8 @@ impl<'a> DateShape<'a> {
             display: &date.text,
             from: date.earliest.map(|day| day.to_string()),
             to: date.latest.map(|day| day.to_string()),
-            precision: None,
+            // A hit says when an end is open, for filters take it for 25 years.
+            precision: date.is_open().then_some(date.precision),
             certain: Some(date.certain),
             evidence: EvidenceShape::default(),
         }

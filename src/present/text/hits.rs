@@ -263,6 +263,9 @@ fn facts(hit: &Hit) -> Vec<Piece> {
     let mut facts: Vec<Piece> = Vec::new();
     if let Some(date) = &about.date {
         facts.push(Piece::new(&date.text, Tone::Plain));
+        if date.is_open() {
+            facts.push(Piece::new("open date", Tone::Faint));
+        }
     }
     // A label is not separated from its number.
     let together = |text: &str| text.replace(' ', &NO_BREAK.to_string());

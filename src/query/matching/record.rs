@@ -195,6 +195,9 @@ fn branches(
         .count()
 }
 
+/// The place of the delo behind the archive.
+const DELO: usize = 2;
+
 fn lies_in(place: &Reference, shelf: &Shelf) -> bool {
     let [archive, levels @ ..] = &shelf.levels;
     let has = [place.fond(), place.opis(), place.delo()];
@@ -203,32 +206,35 @@ fn lies_in(place: &Reference, shelf: &Shelf) -> bool {
             .as_ref()
             .is_none_or(|wanted| key(wanted) == key(value))
     };
+    let in_range = |wanted: &Option<String>| {
+        wanted
+            .as_ref()
+            .is_some_and(|wanted| place.range_files().any(|file| file == level_key(wanted)))
+    };
     is(archive, &place.archive, archive_key)
         && levels
             .iter()
             .zip(has)
-            .all(|(wanted, value)| is(wanted, value.unwrap_or_default(), level_key))
+            .enumerate()
+            .all(|(level, (wanted, value))| {
+                is(wanted, value.unwrap_or_default(), level_key)
+                    || level == DELO && in_range(wanted)
+            })
 }
 
 fn is_dated(date: Option<&HistoricalDate>, range: &DateRange) -> bool {
-    let Some(date) = date.filter(|date| date.is_dated()) else {
+    let Some(span) = date.and_then(HistoricalDate::span) else {
         return range.undated != Undated::Out;
     };
     if range.undated == Undated::Only {
         return false;
     }
-    // An open end lies beyond every day.
-    let (first, last) = (date.earliest, date.latest);
-    let from_is_before = |day: Option<_>| {
-        range
-            .from
-            .is_none_or(|from| day.is_some_and(|day| from <= day))
-    };
-    let to_is_after = |day: Option<_>| range.to.is_none_or(|to| day.is_some_and(|day| day <= to));
+    let starts_before = |day| range.from.is_none_or(|from| from <= day);
+    let ends_after = |day| range.to.is_none_or(|to| day <= to);
     if range.within {
-        from_is_before(first) && to_is_after(last)
+        starts_before(span.earliest) && ends_after(span.latest)
     } else {
-        (first.is_none() || to_is_after(first)) && (last.is_none() || from_is_before(last))
+        ends_after(span.earliest) && starts_before(span.latest)
     }
 }
 

@@ -90,9 +90,23 @@ fn cut_run(run: &str, offset: usize, pieces: &mut Vec<Piece>) {
     let mut start = 0;
     while let Some(first) = run[start..].chars().next() {
         let of_digits = digit(first).is_some();
+        if let Some((value, digits, length)) = numeral(&run[start..]) {
+            push(Raw::Number { value, digits }, start..start + length);
+            start += length;
+            continue;
+        }
+        let mut before = '\0';
         let end = run[start..]
             .char_indices()
-            .find(|(_, c)| digit(*c).is_some() != of_digits)
+            .find(|(at, c)| {
+                // The sign behind a number is a word of its own: 年 of 年底, 月 of 月至.
+                let behind_sign = *at > 0 && *at == first.len_utf8() && start > 0 && is_sign(first);
+                let of_numeral = numeral_digit(*c).is_some() && numeral_digit(before).is_none();
+                before = *c;
+                digit(*c).is_some() != of_digits
+                    || behind_sign
+                    || *at > 0 && of_numeral && numeral(&run[start + at..]).is_some()
+            })
             .map_or(run.len(), |(at, _)| start + at);
         let part = &run[start..end];
         let raw = if of_digits {
@@ -117,18 +131,18 @@ fn mark(c: char) -> Raw {
     Raw::Mark(match c {
         '[' => return Raw::SquareOpen,
         ']' => return Raw::SquareClose,
-        '.' | '。' => Kind::Dot,
-        ',' | ';' => Kind::Comma,
-        ':' => Kind::Colon,
-        '/' | '\\' | '∕' | '⁄' => Kind::Slash,
-        '-' | '‐'..='―' | '−' => Kind::Dash,
+        '.' | '。' | '．' => Kind::Dot,
+        ',' | ';' | '、' | '，' => Kind::Comma,
+        ':' | '：' => Kind::Colon,
+        '/' | '\\' | '∕' | '⁄' | '／' => Kind::Slash,
+        '-' | '‐'..='―' | '−' | '－' | '～' | '〜' => Kind::Dash,
         '&' => Kind::Ampersand,
         '\'' | '’' | '‘' | '`' => Kind::Apostrophe,
         '?' => Kind::Query,
         '~' => Kind::Tilde,
-        '№' | '#' => Kind::NumberSign,
-        '(' => Kind::Open,
-        ')' => Kind::Close,
+        '№' | '#' | '§' => Kind::NumberSign,
+        '(' | '（' => Kind::Open,
+        ')' | '）' => Kind::Close,
         _ => Kind::Other,
     })
 }
@@ -215,6 +229,60 @@ pub(super) fn clean(pieces: Vec<Piece>) -> Vec<Piece> {
     cleaned
 }
 
+/// A Chinese number before the sign of a year, a month or a day (`一九五一年`, `十三日`): value,
+/// digits as a reader of figures would count them, and bytes.
+fn numeral(run: &str) -> Option<(u32, usize, usize)> {
+    let mut figures = [0; 4];
+    let mut count = 0;
+    let mut length = 0;
+    let mut chars = run.chars();
+    let sign = loop {
+        let c = chars.next()?;
+        let Some(figure) = numeral_digit(c) else {
+            break c;
+        };
+        *figures.get_mut(count)? = figure;
+        count += 1;
+        length += c.len_utf8();
+    };
+    let value = match figures[..count] {
+        [a @ 0..=9, b @ 0..=9, c @ 0..=9, d @ 0..=9] => a * 1000 + b * 100 + c * 10 + d,
+        _ if matches!(sign, '年') => return None,
+        [only @ 1..=30] => only,
+        [10, one @ 1..=9] => 10 + one,
+        [tens @ (20 | 30), one @ 1..=9] => tens + one,
+        [tens @ 2..=3, 10] => tens * 10,
+        [tens @ 2..=3, 10, one @ 1..=9] => tens * 10 + one,
+        [tens @ 1..=3, one @ 0..=9] => tens * 10 + one,
+        _ => return None,
+    };
+    let digits = match value {
+        0..=9 => 1,
+        10..=99 => 2,
+        _ => 4,
+    };
+    (is_sign(sign) && count > 0).then_some((value, digits, length))
+}
+
+/// A Chinese figure, with 十, 廿 and 卅 for ten, twenty and thirty.
+fn numeral_digit(c: char) -> Option<u32> {
+    const FIGURES: [char; 10] = ['〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+    match c {
+        '零' | '○' | '◯' => Some(0),
+        '十' => Some(10),
+        '廿' => Some(20),
+        '卅' => Some(30),
+        _ => (0..)
+            .zip(FIGURES)
+            .find_map(|(value, figure)| (figure == c).then_some(value)),
+    }
+}
+
+/// Whether a character stands behind a number and says what it counts: year, month, day.
+fn is_sign(c: char) -> bool {
+    matches!(c, '年' | '月' | '日' | '號' | '号' | '년' | '월' | '일')
+}
+
 fn digit(c: char) -> Option<u32> {
     // Full-width digits stand in dates set by East Asian editors.
     match c {
@@ -225,6 +293,8 @@ fn digit(c: char) -> Option<u32> {
 
 fn continues_word(c: char) -> bool {
     (c.is_alphanumeric() && !is_footnote_mark(c))
+        // The nought of 一九五○年.
+        || matches!(c, '○' | '◯')
         || is_combining_mark(c)
         || is_modifier_sign(c)
         || is_invisible(c)
@@ -235,7 +305,7 @@ fn continues_word(c: char) -> bool {
 fn is_footnote_mark(c: char) -> bool {
     matches!(
         c,
-        '*' | '†' | '‡' | '§' | '¹' | '²' | '³' | '⁰'..='₎' | '\u{1d2c}'..='\u{1d6a}'
+        '*' | '†' | '‡' | '¹' | '²' | '³' | '⁰'..='₎' | '\u{1d2c}'..='\u{1d6a}'
             | '\u{1d9b}'..='\u{1dbf}' | '\u{2b0}'..='\u{2b8}' | '\u{2e0}'..='\u{2e4}'
             | '"' | '“' | '”' | '„' | '«' | '»' | '_'
     )

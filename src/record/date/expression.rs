@@ -28,6 +28,8 @@ pub(super) enum Joint {
     Or,
     Comma,
     Correction,
+    /// The second is what the first should say: `1951 [i.e. 1952]`.
+    Recte,
     /// The second stands in round brackets: the other calendar's date.
     Aside,
 }
@@ -73,7 +75,13 @@ pub(super) fn expression(tokens: &[Token], start: usize, customs: Customs) -> Op
                         (right.year, end) = (Some(year), after);
                     }
                 }
-                if is_heading_year(left, joint, &right) {
+                if joint == Joint::Recte {
+                    let corrected = corrected(left, right);
+                    items.pop();
+                    ends.pop();
+                    items.push(corrected);
+                    ends.push(end);
+                } else if is_heading_year(left, joint, &right) {
                     right.year = left.year;
                     items = vec![right];
                     ends = vec![end];
@@ -90,7 +98,7 @@ pub(super) fn expression(tokens: &[Token], start: usize, customs: Customs) -> Op
     }
     // Take back what cannot be resolved: the last comma of "4, 5", a bare day with no month.
     while !items.is_empty() {
-        if !dangling(&items, &joints) {
+        if !dangling(&items, &joints, begins_clause(tokens, start)) {
             match resolve(&items, &joints) {
                 Ok(reading) => {
                     let end = ends[items.len() - 1];
@@ -129,6 +137,7 @@ fn joint(tokens: &[Token], at: usize) -> Option<(Joint, usize)> {
             Meaning::To | Meaning::Until(_) => Some(Joint::To),
             Meaning::And => Some(Joint::And),
             Meaning::Or => Some(Joint::Or),
+            Meaning::Recte => Some(Joint::Recte),
             Meaning::Correction => Some(Joint::Correction),
             _ => None,
         }),
@@ -170,6 +179,35 @@ fn fits(left: &Item, joint: Joint, right: &Item) -> bool {
     }
 }
 
+/// The date that the editor puts for `left`; what `right` leaves open stays as it was.
+fn corrected(left: &Item, mut right: Item) -> Item {
+    match (left.what, right.what) {
+        (What::Day { .. } | What::Month(_) | What::Season(_), What::Year) => {
+            right.what = left.what;
+            right.form = left.form;
+        }
+        (What::Day { month, .. }, What::Day { month: None, day }) => {
+            right.what = What::Day { month, day };
+            right.open_list = left.open_list;
+        }
+        _ => {}
+    }
+    right.year = right.year.or(left.year);
+    right
+}
+
+/// Whether nothing stands before `start` that a number could belong to.
+fn begins_clause(tokens: &[Token], start: usize) -> bool {
+    start.checked_sub(1).is_none_or(|before| {
+        let token = &tokens[before];
+        match &token.kind {
+            Kind::Word { .. } => token.means(Meaning::Weekday) || token.means(Meaning::Filler),
+            Kind::Comma | Kind::Colon | Kind::Open => true,
+            _ => false,
+        }
+    })
+}
+
 /// Whether `left` is only the year of the bound behind it: `1951, не позднее 19 ноября`.
 fn is_heading_year(left: &Item, joint: Joint, right: &Item) -> bool {
     joint == Joint::Comma
@@ -186,11 +224,11 @@ fn is_heading_year(left: &Item, joint: Joint, right: &Item) -> bool {
         )
 }
 
-/// Whether the last joint leads to nothing: a comma needs an *and* after it, or three days in
-/// order, for `No. 25, 26 November` is a number and a day.
-fn dangling(items: &[Item], joints: &[Joint]) -> bool {
+/// Whether the last joint leads to nothing: a comma needs an *and* after it, or days in order,
+/// three of them or at the beginning of a clause, for `Nota 25, 26 November` is a number and a day.
+fn dangling(items: &[Item], joints: &[Joint], begins_clause: bool) -> bool {
     let lists = joints.contains(&Joint::Comma)
-        && !is_row_of_days(items)
+        && !is_row_of_days(items, if begins_clause { 2 } else { 3 })
         && !joints
             .iter()
             .any(|joint| matches!(joint, Joint::And | Joint::Or));
@@ -198,8 +236,8 @@ fn dangling(items: &[Item], joints: &[Joint]) -> bool {
     lists && !bounded || items.last().is_some_and(|item| item.what == What::Missing)
 }
 
-/// `25, 26, 27 ноября`: at least three days of one month, each later than the one before.
-fn is_row_of_days(items: &[Item]) -> bool {
+/// `25, 26, 27 ноября`: at least so many days of one month, each later than the one before.
+fn is_row_of_days(items: &[Item], least: usize) -> bool {
     let days: Vec<u8> = items
         .iter()
         .filter_map(|item| match item.what {
@@ -208,7 +246,7 @@ fn is_row_of_days(items: &[Item]) -> bool {
         })
         .collect();
     days.len() == items.len()
-        && days.len() >= 3
+        && days.len() >= least
         && days.windows(2).all(|pair| pair[0] < pair[1])
         && items.iter().filter(|item| has_month(item)).count() == 1
 }

@@ -9,9 +9,15 @@ use super::words::Meaning;
 /// Marks the numbers that are no part of a date: `P102`, `No. 1352`, `2873/GS`, the second half
 /// of `No. 1754 - 1765`, `7 p.m.`, `9:30`.
 pub(super) fn mark_foreign_numbers(tokens: &mut [Token]) {
+    // Whether a level of a shelfmark stood before (`f. 17, op. 162`).
+    let mut is_shelved = false;
     for at in 0..tokens.len() {
-        if tokens[at].any_number().is_some()
-            && (is_labelled(tokens, at) || is_clock(tokens, at))
+        if tokens[at].any_number().is_none() {
+            continue;
+        }
+        let labelled = is_labelled(tokens, at, is_shelved);
+        is_shelved |= labelled;
+        if (labelled || is_clock(tokens, at) || opens_hours(tokens, at))
             && let Kind::Number { usable, .. } = &mut tokens[at].kind
         {
             *usable = false;
@@ -19,7 +25,29 @@ pub(super) fn mark_foreign_numbers(tokens: &mut [Token]) {
     }
 }
 
-fn is_labelled(tokens: &[Token], at: usize) -> bool {
+/// The first of two hours: `between 1300 and 1400 hours`, `1800-1900 hrs`.
+fn opens_hours(tokens: &[Token], at: usize) -> bool {
+    let is_hour = |at: usize| {
+        tokens
+            .get(at)
+            .and_then(Token::any_number)
+            .is_some_and(|(_, digits)| matches!(digits, 3..=4))
+    };
+    let Some(joint) = tokens.get(at + 1) else {
+        return false;
+    };
+    // "January 2, 1945—2100 hours" has its year before the dash.
+    let is_year = at.checked_sub(1).is_some_and(|before| {
+        tokens[before].kind == Kind::Comma || tokens[before].meaning(month).is_some()
+    });
+    let joins = match joint.kind {
+        Kind::Dash => !is_year,
+        _ => joint.means(Meaning::And) || joint.means(Meaning::To),
+    };
+    joins && is_hour(at) && is_hour(at + 2) && is_clock(tokens, at + 2)
+}
+
+fn is_labelled(tokens: &[Token], at: usize, is_shelved: bool) -> bool {
     let Some((value, digits)) = tokens[at].any_number() else {
         return false;
     };
@@ -41,10 +69,40 @@ fn is_labelled(tokens: &[Token], at: usize) -> bool {
             .is_none()
             && !before.means_quarter();
     }
+    // UFGA-1011; but mid-1951 and Nov-51 are dates.
+    if let (Kind::Dash, Some(word)) = (&before.kind, back(2))
+        && digits >= 3
+        && tokens[at].glued
+        && before.glued
+        && matches!(word.kind, Kind::Word { roman: None, .. })
+        && word
+            .meaning(|meaning| (!matches!(meaning, Meaning::NumberWord)).then_some(()))
+            .is_none()
+    {
+        return true;
+    }
+    let begins_figures = || {
+        tokens.get(at + 1).is_some_and(|stroke| stroke.glued)
+            && tokens
+                .get(at + 2)
+                .is_some_and(|next| next.glued && next.any_number().is_some())
+    };
     let label = match before.kind {
         Kind::Dot => back(2),
+        // "NO: 1352"; but "File: 5 March 1953" and "Protocol: 1953-03-05" are dates.
+        Kind::Colon if digits >= 3 && !begins_figures() => back(2),
         _ => Some(before),
     };
+    // "f. 17, op. 162, d. 1951"; elsewhere "d." is Danish for "den".
+    if is_shelved
+        && digits >= 3
+        && before.kind == Kind::Dot
+        && label.is_some_and(|label| {
+            matches!(label.kind, Kind::Word { letters: 1, .. }) && label.means(Meaning::Filler)
+        })
+    {
+        return true;
+    }
     if label.is_some_and(|label| {
         label.kind == Kind::NumberSign
             || label.means(Meaning::NumberWord) && !label.means(Meaning::YearWord)

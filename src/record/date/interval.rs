@@ -19,9 +19,9 @@ pub(super) struct Reading {
     pub(super) latest: Option<Date>,
     pub(super) precision: Precision,
     pub(super) certain: bool,
-    /// A year and nothing else.
-    pub(super) bare_year: bool,
-    /// See [`Item::faint`].
+    /// Years and nothing else: see [`Form::lone`].
+    pub(super) lone: bool,
+    /// See [`Form::faint`].
     pub(super) faint: bool,
 }
 
@@ -55,6 +55,10 @@ pub(super) fn resolve(items: &[Item], joints: &[Joint]) -> Result<Reading, Unres
         let year = item.year.ok_or(Unresolved::Incomplete)?;
         let stretch = stretch(item.what).ok_or(Unresolved::Incomplete)?;
         let mut span = days(stretch, year, item.year_end).ok_or(Unresolved::Impossible)?;
+        if let (true, Stretch::Day(month, day)) = (item.form.either, stretch) {
+            let other = days(Stretch::Day(day, month), year, None).unwrap_or(span);
+            span = (span.0.min(other.0), span.1.max(other.1));
+        }
         // The winter of "autumn–winter 1951" is the one after that autumn.
         if item.what == What::Season(Season::Winter)
             && spans.last().is_some_and(|before| span < *before)
@@ -186,7 +190,7 @@ fn old_style(left: Days, right: Days) -> Option<Reading> {
             latest: Some(new),
             precision: Precision::Day,
             certain: true,
-            bare_year: false,
+            lone: false,
             faint: false,
         },
     )
@@ -200,7 +204,7 @@ fn combine(items: &[Item], joints: &[Joint], spans: &[Days]) -> Option<Reading> 
     let doubted = joints
         .iter()
         .any(|joint| matches!(joint, Joint::Or | Joint::Correction));
-    let mut certain = !doubted && items.iter().all(|item| !item.circa);
+    let mut certain = !doubted && items.iter().all(|item| !item.circa && !item.form.either);
     let single = items.len() == 1;
     let mut reading = Reading {
         earliest: Some(earliest),
@@ -211,11 +215,10 @@ fn combine(items: &[Item], joints: &[Joint], spans: &[Days]) -> Option<Reading> 
             Precision::Range
         },
         certain,
-        bare_year: single
-            && first.what == What::Year
-            && first.year_end.is_none()
-            && is_plain(first),
-        faint: items.iter().any(|item| item.faint),
+        lone: items
+            .iter()
+            .all(|item| item.form.lone && item.part.is_none()),
+        faint: items.iter().any(|item| item.form.faint),
     };
     // A bound over the whole: "not before 5 March", "before 5 or 6 March". A range of two bounds,
     // or "after … to …", is closed.
@@ -271,12 +274,9 @@ fn combine(items: &[Item], joints: &[Joint], spans: &[Days]) -> Option<Reading> 
     Some(reading)
 }
 
-fn is_plain(item: &Item) -> bool {
-    item.part.is_none() && !item.circa && item.bound.is_none() && !item.from
-}
-
 fn precision(item: &Item) -> Precision {
     match (item.what, item.part) {
+        _ if item.form.either => Precision::Range,
         _ if item.circa => Precision::Approximate,
         (What::Day { .. }, _) => Precision::Day,
         (What::Year, Some(Part::Nth(Unit::Quarter, _))) => Precision::Quarter,

@@ -28,8 +28,19 @@ pub(super) struct Item {
     pub(super) from: bool,
     /// Whether the month stands before the day, so that a further day may follow bare.
     pub(super) open_list: bool,
-    /// All digits, with a two-digit year and no stops: a shelfmark looks the same.
+    pub(super) form: Form,
+}
+
+/// What else the figures of a date could be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Form {
+    /// All digits, with a two-digit year and no stops: a shelfmark looks the same. Or a month and
+    /// two digits (`Nov-51`).
     pub(super) faint: bool,
+    /// A year and nothing else: any number looks the same.
+    pub(super) lone: bool,
+    /// Day and month may be exchanged (`3/5/53`).
+    pub(super) either: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +72,7 @@ pub(super) enum Core {
         year: Option<i16>,
         year_end: Option<i16>,
         open_list: bool,
-        faint: bool,
+        form: Form,
         next: usize,
     },
     Impossible(usize),
@@ -74,7 +85,22 @@ impl Core {
             year,
             year_end: None,
             open_list: false,
-            faint: false,
+            form: Form::default(),
+            next,
+        }
+    }
+
+    /// A year alone.
+    pub(super) fn lone(year: i16, year_end: Option<i16>, next: usize) -> Self {
+        Self::Found {
+            what: What::Year,
+            year: Some(year),
+            year_end,
+            open_list: false,
+            form: Form {
+                lone: true,
+                ..Form::default()
+            },
             next,
         }
     }
@@ -86,7 +112,7 @@ impl Core {
                 what,
                 year,
                 year_end,
-                faint,
+                form,
                 next,
                 ..
             } => Self::Found {
@@ -94,7 +120,7 @@ impl Core {
                 year,
                 year_end,
                 open_list: true,
-                faint,
+                form,
                 next,
             },
             impossible => impossible,
@@ -122,7 +148,7 @@ pub(super) fn item(
         bound: None,
         from: false,
         open_list: false,
-        faint: false,
+        form: Form::default(),
     };
     let mut at = start;
     let mut decade = false;
@@ -139,7 +165,7 @@ pub(super) fn item(
                 year,
                 year_end,
                 open_list,
-                faint,
+                form,
                 next,
             }) => {
                 item.what = match what {
@@ -147,7 +173,7 @@ pub(super) fn item(
                     other => other,
                 };
                 (item.year, item.year_end) = (year, year_end);
-                (item.open_list, item.faint) = (open_list, faint);
+                (item.open_list, item.form) = (open_list, form);
                 let next = behind(tokens, next, &mut item, customs);
                 return Some(Parsed::Item(item, next));
             }
@@ -257,8 +283,13 @@ fn behind(tokens: &[Token], start: usize, item: &mut Item, customs: Customs) -> 
         }
         return at;
     };
+    // The word of "1951 - ca. 1953" belongs to what follows.
+    let after = skip_punctuation(tokens, next + 1, &[Kind::Dot]);
+    let leads = tokens
+        .get(after)
+        .is_some_and(|token| token.number().is_some());
     let taken = token.meaning(|meaning| match meaning {
-        Meaning::Circa(Place::After) => {
+        Meaning::Circa(Place::After) if !leads => {
             item.circa = true;
             Some(())
         }
@@ -270,7 +301,7 @@ fn behind(tokens: &[Token], start: usize, item: &mut Item, customs: Customs) -> 
         _ => None,
     });
     if taken.is_some() {
-        return skip_punctuation(tokens, next + 1, &[Kind::Dot]);
+        return after;
     }
     if tokens[at].kind == Kind::Dash {
         return at;
@@ -326,7 +357,7 @@ fn core(tokens: &[Token], at: usize, after_list: bool, customs: Customs) -> Opti
                 year: Some(year),
                 year_end,
                 open_list: false,
-                faint: false,
+                form: Form::default(),
                 next,
             },
             None => Core::new(What::Season(season), None, at),

@@ -5,6 +5,7 @@
 //! line ends: a date line may be broken anywhere.
 
 use super::cutting::{Piece, Raw, clean, cut};
+use super::file_number::file_numbers;
 use super::foreign::mark_foreign_numbers;
 use super::words::{self, Meaning, Meanings};
 use crate::compiled::Texts;
@@ -106,6 +107,17 @@ impl Token {
 pub(super) fn tokens(text: &str) -> Vec<Token> {
     let mut tokens = name(clean(cut(text)));
     mark_foreign_numbers(&mut tokens);
+    let mut at = 0;
+    for (_, range) in file_numbers(text) {
+        while let Some(token) = tokens.get_mut(at).filter(|token| token.start < range.end) {
+            if let (true, Kind::Number { usable, .. }) =
+                (token.start >= range.start, &mut token.kind)
+            {
+                *usable = false;
+            }
+            at += 1;
+        }
+    }
     tokens
 }
 
@@ -141,7 +153,8 @@ fn name(pieces: Vec<Piece>) -> Vec<Token> {
                 });
                 Kind::Word {
                     meanings,
-                    roman: *roman,
+                    // The I of "i.e." is no January.
+                    roman: roman.filter(|_| end == at + 1),
                     letters: folded.chars().count(),
                 }
             }

@@ -14,6 +14,8 @@ mod words;
 mod cutting;
 mod lexing;
 
+mod figures;
+mod file_number;
 mod foreign;
 
 mod slots;
@@ -29,6 +31,7 @@ mod interval;
 mod windows;
 
 mod reading;
+mod standing;
 
 #[cfg(test)]
 pub(crate) mod compile;
@@ -36,6 +39,8 @@ pub(crate) mod compile;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use figures::{figure_order, serial_day};
+pub use file_number::file_number;
 pub use reading::{BoundError, Days, find, parse_bound};
 
 /// Day span that a dateline may denote, in the proleptic Gregorian calendar.
@@ -112,17 +117,25 @@ pub struct Customs {
     pub order: NumericOrder,
     /// Which month *listopad* is.
     pub listopad: Listopad,
+    /// Whether the text comes from a field that holds dates, so that a year needs no other word
+    /// (`Prague 1968`).
+    pub is_field: bool,
 }
 
-/// Order of day and month in a date in figures.
+/// Order of the figures of a date between slashes or hyphens, where the year is not written out in
+/// front. Full stops always part day, month and year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum NumericOrder {
-    /// 3/5/53 is the third of May: every country but one.
+    /// Not known: 3/5/53 is the fifth of March or the third of May, and the span reaches from one
+    /// to the other.
     #[default]
+    Either,
+    /// 3/5/53 is the third of May: every country but one.
     DayMonth,
-    /// 3/5/53 is the fifth of March, as in a source of the United States. Holds for slashes and
-    /// hyphens, not for full stops.
+    /// 3/5/53 is the fifth of March, as in a source of the United States.
     MonthDay,
+    /// 53/5/3 is the third of May.
+    YearMonthDay,
 }
 
 /// Which month *listopad* is: the leaves fall earlier on the Adriatic.
@@ -160,11 +173,30 @@ impl HistoricalDate {
         reading::whole(text, customs)
     }
 
+    /// The days that filters, counts by year or month and the order by date take it for. An open
+    /// end reaches as far as `index_schema/dates.md` says. None where nothing is known.
+    #[must_use]
+    pub fn span(&self) -> Option<Days> {
+        span(self.earliest, self.latest)
+    }
+
+    /// Whether one end is open: *not earlier than*, *before*.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.earliest.is_some() != self.latest.is_some()
+    }
+
     /// Whether any bound is known.
     #[must_use]
     pub fn is_dated(&self) -> bool {
         self.earliest.is_some() || self.latest.is_some()
     }
+}
+
+/// The span of two ends, of which one may be open: see [`HistoricalDate::span`].
+#[must_use]
+pub fn span(earliest: Option<Date>, latest: Option<Date>) -> Option<Days> {
+    windows::close(earliest, latest).map(|(earliest, latest)| Days { earliest, latest })
 }
 
 #[cfg(test)]

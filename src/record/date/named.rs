@@ -5,10 +5,11 @@
 //! elsewhere.
 
 use super::Customs;
-use super::item::{Core, What};
+use super::item::{Core, Form, What};
 use super::lexing::{Kind, Token};
 use super::slots::{
-    Short, day_of_month, month_at, skip_filler, skip_punctuation, skip_suffix, year_slot,
+    Short, day_of_month, ends_clause, month_at, skip_filler, skip_punctuation, skip_suffix,
+    year_slot,
 };
 
 /// `2d day of May 1947`, `19 ноября 1951 г.`, `19-Nov-51`, `5. März 1953`.
@@ -112,6 +113,9 @@ pub(super) fn month_first(tokens: &[Token], at: usize, number: u8, customs: Cust
     if let Some((year, next)) = year_slot(tokens, next, Short::Marked) {
         return Core::new(What::Month(number), Some(year), next);
     }
+    if let Some(core) = short_year(tokens, after_name, number) {
+        return core;
+    }
     let next = skip_filler(tokens, after_name);
     if let Some((day, end)) = day_number(tokens, next) {
         // "November 5 December": the day belongs to the month that follows.
@@ -128,6 +132,26 @@ pub(super) fn month_first(tokens: &[Token], at: usize, number: u8, customs: Cust
         }
     }
     Core::new(What::Month(number), None, after_name)
+}
+
+/// `Nov-51`, `November 51`: what is no day of any month is a year, where the clause ends with it.
+fn short_year(tokens: &[Token], at: usize, number: u8) -> Option<Core> {
+    let place = skip_punctuation(tokens, at, &[Kind::Dash, Kind::Slash]);
+    let (value @ 32..=99, 2) = tokens.get(place)?.number()? else {
+        return None;
+    };
+    let form = Form {
+        faint: true,
+        ..Form::default()
+    };
+    ends_clause(tokens, place + 1).then_some(Core::Found {
+        what: What::Month(number),
+        year: Some(1900 + i16::try_from(value).ok()?),
+        year_end: None,
+        open_list: false,
+        form,
+        next: place + 1,
+    })
 }
 
 /// Day, year and end of `June 3, 1950` at the month's name.
@@ -167,7 +191,7 @@ pub(super) fn bare_day(tokens: &[Token], at: usize, after_list: bool) -> Option<
             year: None,
             year_end: None,
             open_list: true,
-            faint: false,
+            form: Form::default(),
             next: dotted,
         },
     })

@@ -1,15 +1,19 @@
-//! Dates in figures with the day in front: `19.11.1951`, `22/Х-57`, `12/31/1951`, `11/1951`.
+//! Dates in figures with the year last: `19.11.1951`, `22/Х-57`, `12/31/1951`, `11/1951`.
 //!
 //! Owns every form in which the month is a figure, Arabic or Roman, and the year stands last.
-//! Takes tokens and a place, gives the core of an item. Day stands before month; the other order
-//! is read where the caller asks for it, or where no other is possible (`12/31/1951`).
+//! Takes tokens and a place, gives the core of an item. Figures between two slashes or two hyphens
+//! are read in the order that the caller states, or the only one possible (`12/31/1951`), else
+//! both ways (`3/5/53`); all others have the day in front. A zero stands for a day or month that is
+//! not known (`06/00/1975`).
 
-use super::item::{Core, What};
+use super::item::{Core, Form, What};
 use super::lexing::{Kind, Token, month};
 use super::slots::{
-    Short, full_year, month_number, skip_punctuation, skip_suffix, skip_year_word, year_slot,
+    Short, day_of_month, full_year, month_number, skip_punctuation, skip_suffix, skip_year_word,
+    year_slot,
 };
-use super::year_first::{compact, open_decade, short_decade, year_first};
+use super::words::Meaning;
+use super::year_first::{compact, open_decade, short_decade, signed, year_first};
 use super::{Customs, NumericOrder};
 
 /// The core that begins with the number `value` at `at`.
@@ -22,6 +26,7 @@ pub(super) fn core(
 ) -> Option<Core> {
     match digits {
         1..=2 => short_decade(tokens, at)
+            .or_else(|| signed(tokens, at, value))
             .or_else(|| day_month(tokens, at, value, customs))
             .or_else(|| month_year(tokens, at, value)),
         3 => open_decade(tokens, at, value),
@@ -59,6 +64,23 @@ fn day_month(tokens: &[Token], at: usize, first: u32, customs: Customs) -> Optio
     } else {
         None
     };
+    if customs.order == NumericOrder::YearMonthDay
+        && shaped
+        && !roman
+        && stroke == second_stroke
+        && matches!(stroke, Some(Kind::Slash | Kind::Dash))
+        && let Some((third, 1..=2)) = tokens.get(year_place).and_then(Token::number)
+        && let Ok(short) = i16::try_from(first)
+    {
+        let next = year_place + 1;
+        return Some(match (month_number(second), day_of_month(third)) {
+            (Some(month), Some(day)) => {
+                let month = Some(month);
+                Core::new(What::Day { month, day }, Some(1900 + short), next)
+            }
+            _ => Core::Impossible(next),
+        });
+    }
     let Some((year, next)) = year else {
         // Without a year: the first end of a range that has it.
         let (month, day) = (u8::try_from(second).ok()?, u8::try_from(first).ok()?);
@@ -83,30 +105,53 @@ fn day_month(tokens: &[Token], at: usize, first: u32, customs: Customs) -> Optio
         .iter()
         .filter_map(Token::number)
         .any(|(_, digits)| digits == 2);
-    let american =
-        strokes && (customs.order == NumericOrder::MonthDay || second > 12) && first <= 12;
-    let (day, month) = if american && second <= 31 {
+    let mut form = Form {
+        faint: strokes && two_digits,
+        ..Form::default()
+    };
+    // "22/10-57" and "3/5/53 г." are European.
+    let is_open = strokes && stroke == second_stroke && !names_year(tokens, year_place, next);
+    let found = |what, year, form| {
+        Some(Core::Found {
+            what,
+            year: Some(year),
+            year_end: None,
+            open_list: false,
+            form,
+            next,
+        })
+    };
+    if !roman && stroke == second_stroke && (first == 0 || second == 0) {
+        return match (month_number(first.max(second)), first.max(second)) {
+            (Some(month), _) => found(What::Month(month), year, form),
+            (None, 0) => found(What::Year, year, form),
+            (None, _) => Some(Core::Impossible(next)),
+        };
+    }
+    let american = if second > 12 {
+        strokes && first <= 12
+    } else {
+        is_open && first <= 12 && customs.order == NumericOrder::MonthDay
+    };
+    let (day, month) = if american {
         (second, first)
     } else {
         (first, second)
     };
-    let (Ok(day), Ok(month)) = (u8::try_from(day), u8::try_from(month)) else {
+    let (Some(day), Some(month)) = (day_of_month(day), month_number(month)) else {
         return Some(Core::Impossible(next));
     };
-    if !(1..=31).contains(&day) || !(1..=12).contains(&month) {
-        return Some(Core::Impossible(next));
-    }
-    Some(Core::Found {
-        what: What::Day {
-            month: Some(month),
-            day,
-        },
-        year: Some(year),
-        year_end: None,
-        open_list: false,
-        faint: strokes && two_digits,
-        next,
-    })
+    form.either =
+        is_open && customs.order == NumericOrder::Either && day <= 12 && day != month && !american;
+    let month = Some(month);
+    found(What::Day { month, day }, year, form)
+}
+
+/// Whether a word for the year stands in a run of tokens.
+fn names_year(tokens: &[Token], from: usize, to: usize) -> bool {
+    tokens[from..to]
+        .iter()
+        .any(|token| token.means(Meaning::YearWord))
 }
 
 /// `11/1951`, `11.1951`.
@@ -120,9 +165,13 @@ fn month_year(tokens: &[Token], at: usize, value: u32) -> Option<Core> {
         return None;
     };
     let year = full_year(year, 4)?;
-    let month = month_number(value)?;
     let end = skip_year_word(tokens, at + 3);
-    (!continues(tokens, end)).then(|| Core::new(What::Month(month), Some(year), end))
+    let what = match month_number(value) {
+        Some(month) => What::Month(month),
+        None if value == 0 => What::Year,
+        None => return None,
+    };
+    (!continues(tokens, end)).then(|| Core::new(what, Some(year), end))
 }
 
 /// `XI.1951`, `XI 1951`.

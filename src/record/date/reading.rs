@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use super::expression::{Expression, expression};
 use super::interval::Reading;
 use super::lexing::{Kind, Token, tokens};
+use super::standing::{is_plausible, stands};
 use super::words::Meaning;
 use super::{Customs, HistoricalDate, Listopad, Precision};
 use crate::codes::codes;
@@ -26,22 +27,17 @@ struct FoundDate {
 pub(super) fn whole(text: &str, customs: Customs) -> HistoricalDate {
     let tokens = tokens(head(text));
     let customs = adapt(&tokens, customs);
-    let mut chosen: Option<Reading> = None;
-    for found in expressions(&tokens, customs) {
-        let Some(found) = found else { continue };
-        let early = found
-            .reading
-            .earliest
-            .is_some_and(|date| date.year() < 1800);
-        // A lone number under 1800 counts only where there is nothing better: it is mostly the
-        // number of a protocol or a despatch.
-        let weak = found.reading.bare_year && early;
-        if !weak {
-            chosen = Some(found.reading);
-            break;
-        }
-        chosen.get_or_insert(found.reading);
-    }
+    let chosen = expressions(&tokens, customs)
+        .flatten()
+        .find(|found| {
+            let FoundDate {
+                reading,
+                tokens: range,
+            } = found;
+            stands(text, &tokens, range, reading, customs.is_field)
+                && is_plausible(reading, is_all(&tokens, range))
+        })
+        .map(|found| found.reading);
     let has = |wanted| tokens.iter().any(|token| token.means(wanted));
     match chosen {
         Some(mut reading) => {
@@ -68,8 +64,8 @@ pub(super) fn whole(text: &str, customs: Customs) -> HistoricalDate {
 ///
 /// For readers of messy files, so it would rather miss a date than take a number for one. It
 /// must have its month, by name or figure, and its year; years alone, decades and seasons are
-/// passed over, and so are three groups of figures joined by strokes with a two-digit year
-/// (`17/12/44`), which may be a shelfmark. A number that follows *No.* or hangs on letters
+/// passed over, and so are years before 1500 or to come, and three groups of figures joined by
+/// strokes with a two-digit year (`17/12/44`), which may be a shelfmark. A number that follows *No.* or hangs on letters
 /// (`P102/33`, `2873/GS`) is never a day.
 #[must_use]
 pub fn find(text: &str) -> Option<(HistoricalDate, Range<usize>)> {
@@ -77,7 +73,10 @@ pub fn find(text: &str) -> Option<(HistoricalDate, Range<usize>)> {
     let customs = adapt(&tokens, Customs::default());
     expressions(&tokens, customs)
         .flatten()
-        .find(|found| is_sure(&found.reading, &tokens[found.tokens.clone()]))
+        .find(|found| {
+            is_sure(&found.reading, &tokens[found.tokens.clone()])
+                && is_plausible(&found.reading, false)
+        })
         .map(|found| {
             let range = bytes(&tokens, &found.tokens);
             (from_reading(&text[range.clone()], &found.reading), range)
@@ -90,7 +89,7 @@ fn is_sure(reading: &Reading, tokens: &[Token]) -> bool {
         .iter()
         .any(|token| token.roman().is_some() || token.meaning(super::lexing::month).is_some());
     let figures = tokens.iter().filter_map(Token::number).count() >= 3;
-    !reading.faint && reading.precision != Precision::Season && (named || figures)
+    !reading.faint && !reading.lone && reading.precision != Precision::Season && (named || figures)
 }
 
 /// First and last day, both inclusive, in order.
@@ -147,15 +146,19 @@ pub fn parse_bound(text: &str) -> Result<Days, BoundError> {
     else {
         return Err(BoundError::Impossible { text: owned() });
     };
-    let idle = |token: &Token| matches!(token.kind, Kind::Dot | Kind::Comma | Kind::Close);
-    let whole = text.len() <= MAX_BYTES && range.start == 0 && tokens[range.end..].iter().all(idle);
-    if !whole {
+    if text.len() > MAX_BYTES || !is_all(&tokens, &range) {
         return Err(BoundError::Unread { text: owned() });
     }
     match (reading.earliest, reading.latest) {
         (Some(earliest), Some(latest)) => Ok(Days { earliest, latest }),
         _ => Err(BoundError::Open { text: owned() }),
     }
+}
+
+/// Whether nothing but punctuation follows or precedes a reading.
+fn is_all(tokens: &[Token], range: &Range<usize>) -> bool {
+    let idle = |token: &Token| matches!(token.kind, Kind::Dot | Kind::Comma | Kind::Close);
+    range.start == 0 && tokens[range.end..].iter().all(idle)
 }
 
 /// Every expression in turn; none for a day that never existed.

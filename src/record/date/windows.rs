@@ -113,6 +113,22 @@ pub(super) fn widen(stretch: Stretch, (first, last): Days, partial: bool) -> Day
     (earliest, latest.max(earliest))
 }
 
+/// Years that an open end reaches beyond the end that is known: *not earlier than 5 March 1953* may
+/// be of 1978, not of 1985. Diplomats date by bounds what they know within a generation; a longer
+/// reach would put every such paper into every later year.
+const OPEN_YEARS: i32 = 25;
+
+/// An interval with its open end closed by the convention; none without any end.
+pub(super) fn close(earliest: Option<Date>, latest: Option<Date>) -> Option<Days> {
+    let reach = OPEN_YEARS.years();
+    match (earliest, latest) {
+        (Some(earliest), Some(latest)) => Some((earliest, latest)),
+        (Some(earliest), None) => Some((earliest, earliest.saturating_add(reach))),
+        (None, Some(latest)) => Some((latest.saturating_sub(reach), latest)),
+        (None, None) => None,
+    }
+}
+
 fn to_month_end(last: Date, by: Duration) -> Date {
     let moved = last.saturating_add(by);
     if last == last.last_of_month() {

@@ -27,6 +27,9 @@ pub(super) fn year_first(
         return Some(core);
     }
     if digits == 4 {
+        if is_telegram(tokens, at) {
+            return None;
+        }
         if let Some(core) = year_month_day(tokens, next, year)
             .or_else(|| named_month(tokens, next, year, customs))
             .or_else(|| signs(tokens, next, year))
@@ -39,14 +42,11 @@ pub(super) fn year_first(
                 Some(Core::Found { next, .. }) => (What::Decade, next),
                 _ => (What::Year, end),
             };
-            return Some(Core::Found {
-                what,
-                year: Some(year),
-                year_end: Some(second),
-                open_list: false,
-                faint: false,
-                next,
-            });
+            let mut core = Core::lone(year, Some(second), next);
+            if let Core::Found { what: read, .. } = &mut core {
+                *read = what;
+            }
+            return Some(core);
         }
     } else {
         // More than four digits are a year only behind day and month.
@@ -59,11 +59,7 @@ pub(super) fn year_first(
     {
         return None;
     }
-    Some(Core::new(
-        What::Year,
-        Some(year),
-        skip_year_word(tokens, next),
-    ))
+    Some(Core::lone(year, None, skip_year_word(tokens, next)))
 }
 
 /// `1951-11-19`, `1951. XI. 19.`, `1951-11`.
@@ -88,14 +84,18 @@ fn year_month_day(tokens: &[Token], at: usize, year: i16) -> Option<Core> {
         if alike {
             let end = skip_suffix(tokens, day_place + 1);
             let valid = day_of_month(day);
+            let after = skip_punctuation(tokens, end, &[Kind::Dot]);
+            // Zeros stand for what is not known.
             return Some(match (month, valid) {
+                (Some(month), None) if day == 0 => Core::new(What::Month(month), Some(year), after),
+                (None, None) if day == 0 && value == 0 => Core::new(What::Year, Some(year), after),
                 (Some(month), Some(day)) => Core::listing(
                     What::Day {
                         month: Some(month),
                         day,
                     },
                     Some(year),
-                    skip_punctuation(tokens, end, &[Kind::Dot]),
+                    after,
                 ),
                 _ => Core::Impossible(end),
             });
@@ -117,11 +117,38 @@ fn year_month_day(tokens: &[Token], at: usize, year: i16) -> Option<Core> {
         Some(month) if stroke != Kind::Slash || !follows => {
             Some(Core::new(What::Month(month), Some(year), place + 1))
         }
+        None if value == 0 => Some(Core::new(What::Year, Some(year), place + 1)),
         None if stroke == Kind::Dash && second_year(tokens, at, year).is_none() => {
             Some(Core::Impossible(place + 1))
         }
         _ => None,
     }
+}
+
+/// Whether a number before month and day is that of a telegram: `Deptel 1951, November 19`, `1951,
+/// November 19, 9 p.m.`
+fn is_telegram(tokens: &[Token], at: usize) -> bool {
+    let is_named = |at: usize| {
+        tokens
+            .get(at)
+            .is_some_and(|token| token.meaning(month).is_some())
+    };
+    if tokens
+        .get(at + 1)
+        .is_none_or(|comma| comma.kind != Kind::Comma)
+        || !is_named(at + 2)
+    {
+        return false;
+    }
+    let is_named_before = at.checked_sub(1).is_some_and(|before| {
+        matches!(tokens[before].kind, Kind::Word { roman: None, .. })
+            && tokens[before].meaning(Some).is_none()
+    });
+    let hour = skip_punctuation(tokens, at + 4, &[Kind::Comma]);
+    let is_timed = tokens
+        .get(hour)
+        .is_some_and(|hour| hour.any_number().is_some() && hour.number().is_none());
+    is_named_before || is_timed
 }
 
 /// `1953. április 20.`, `1972 April 4`, `1951 November`, unless the day's own year follows.
@@ -176,35 +203,53 @@ fn signs(tokens: &[Token], at: usize, year: i16) -> Option<Core> {
     if !tokens.get(at)?.means(Meaning::YearSign) {
         return None;
     }
-    let Some((value, 1..=2)) = tokens.get(at + 1).and_then(Token::number) else {
-        return Some(Core::new(What::Year, Some(year), at + 1));
-    };
-    if !tokens.get(at + 2)?.means(Meaning::MonthSign) {
-        return Some(Core::new(What::Year, Some(year), at + 1));
+    let month = tokens
+        .get(at + 1)
+        .and_then(Token::number)
+        .and_then(|(value, _)| signed(tokens, at + 1, value));
+    Some(match month {
+        Some(Core::Found {
+            what: What::Month(month),
+            next,
+            ..
+        }) => Core::new(What::Month(month), Some(year), next),
+        Some(Core::Found {
+            what: what @ What::Day { month: Some(_), .. },
+            next,
+            ..
+        }) => Core::listing(what, Some(year), next),
+        Some(impossible @ Core::Impossible(_)) => impossible,
+        _ => Core::new(What::Year, Some(year), at + 1),
+    })
+}
+
+/// `11月19日`, `11月`, and the `21日` of a list or range.
+pub(super) fn signed(tokens: &[Token], at: usize, value: u32) -> Option<Core> {
+    let sign = tokens.get(at + 1)?;
+    if sign.means(Meaning::DaySign) {
+        let day = day_of_month(value)?;
+        return Some(Core::listing(What::Day { month: None, day }, None, at + 2));
+    }
+    if !sign.means(Meaning::MonthSign) {
+        return None;
     }
     let Some(month) = month_number(value) else {
-        return Some(Core::Impossible(at + 3));
+        return Some(Core::Impossible(at + 2));
     };
-    let Some((day, 1..=2)) = tokens.get(at + 3).and_then(Token::number) else {
-        return Some(Core::new(What::Month(month), Some(year), at + 3));
-    };
-    let end = at
-        + 4
-        + usize::from(
-            tokens
-                .get(at + 4)
-                .is_some_and(|token| token.means(Meaning::DaySign)),
-        );
-    Some(match day_of_month(day) {
-        Some(day) => Core::new(
-            What::Day {
-                month: Some(month),
-                day,
-            },
-            Some(year),
-            end,
-        ),
-        None => Core::Impossible(end),
+    // The sign of the day may be missing, but not before the sign of another month.
+    let is_sign = |wanted| tokens.get(at + 3).is_some_and(|sign| sign.means(wanted));
+    Some(match tokens.get(at + 2).and_then(Token::number) {
+        Some((day, 1..=2)) if !is_sign(Meaning::MonthSign) => {
+            let end = at + 3 + usize::from(is_sign(Meaning::DaySign));
+            match day_of_month(day) {
+                Some(day) => {
+                    let month = Some(month);
+                    Core::listing(What::Day { month, day }, None, end)
+                }
+                None => Core::Impossible(end),
+            }
+        }
+        _ => Core::new(What::Month(month), None, at + 2),
     })
 }
 
@@ -276,27 +321,28 @@ pub(super) fn open_decade(tokens: &[Token], at: usize, value: u32) -> Option<Cor
         } => roman == Some(10),
         _ => false,
     };
-    (open && (1000..=2090).contains(&year)).then(|| Core::new(What::Decade, Some(year), at + 2))
+    let mut core = Core::lone(year, None, at + 2);
+    if let Core::Found { what, .. } = &mut core {
+        *what = What::Decade;
+    }
+    (open && (1000..=2090).contains(&year)).then_some(core)
 }
 
-/// `19511119`, alone.
+/// `19511119`, alone; zeros for what is not known.
 pub(super) fn compact(tokens: &[Token], at: usize, value: u32) -> Option<Core> {
     if tokens.len() > 1 {
         return None;
     }
     let year = full_year(value / 10_000, 4)?;
-    let month = u8::try_from(value / 100 % 100)
-        .ok()
-        .filter(|month| (1..=12).contains(month))?;
-    let day = u8::try_from(value % 100)
-        .ok()
-        .filter(|day| (1..=31).contains(day))?;
-    Some(Core::new(
-        What::Day {
-            month: Some(month),
+    let (month, day) = (value / 100 % 100, value % 100);
+    let what = match (month_number(month), day_of_month(day)) {
+        (Some(number), Some(day)) => What::Day {
+            month: Some(number),
             day,
         },
-        Some(year),
-        at + 1,
-    ))
+        (Some(number), None) if day == 0 => What::Month(number),
+        (None, None) if day == 0 && month == 0 => What::Year,
+        _ => return None,
+    };
+    Some(Core::new(what, Some(year), at + 1))
 }

@@ -59,6 +59,10 @@ const COMPOUND: &[(&[&str], Meaning)] = &[
     (&["а", "е"], Meaning::Delo),
     (&["a", "e"], Meaning::Delo),
     (&["арх", "ед"], Meaning::Delo),
+    (&["ед", "х"], Meaning::Delo),
+    (&["е", "х"], Meaning::Delo),
+    (&["ed", "kh"], Meaning::Delo),
+    (&["e", "kh"], Meaning::Delo),
     (&["kh", "n"], Meaning::Delo),
     (&["х", "н"], Meaning::Delo),
     (&["l", "l"], Meaning::Listy),
@@ -159,9 +163,11 @@ fn single(word: &str, scheme: Scheme) -> Option<(Meaning, bool)> {
         (_, "papka" | "papki" | "pap" | "папка" | "папки" | "пап" | "п") => Papka,
         (_, "p") => PapkaOrPage,
         (_, "delo" | "d" | "file" | "dossier" | "дело" | "дела" | "д" | "case") => Delo,
-        (_, "spr" | "спр" | "sprava" | "справа" | "ае" | "ae" | "unit" | "едхр" | "edkhr") => {
-            Delo
-        }
+        (
+            _,
+            "spr" | "спр" | "sprava" | "справа" | "ае" | "ae" | "unit" | "едхр" | "edkhr" | "ех"
+            | "едх",
+        ) => Delo,
         (_, "dd" | "дд" | "dela" | "files") => return Some((Delo, true)),
         (_, "dok" | "док" | "document" | "dokument" | "документ" | "doc") => Dokument,
         (_, "listy" | "listi" | "list" | "l" | "ll" | "leaf" | "leaves" | "sheet" | "sheets") => {
@@ -180,7 +186,10 @@ fn single(word: &str, scheme: Scheme) -> Option<(Meaning, bool)> {
             Other
         }
         (_, "portf" | "портф" | "portfel" | "портфель") => Other,
-        (_, "t" | "tom" | "т" | "том" | "vol" | "volume") => Other,
+        (_, "t" | "tom" | "т" | "том" | "vol" | "volume" | "кн" | "kniga" | "книга") => {
+            Other
+        }
+        (_, "ч" | "ch" | "часть" | "chast" | "part" | "pt") => Other,
         // Films of files, between opis and delo: `R. 5030` of the Hoover Institution's guides.
         (
             _,
@@ -258,7 +267,38 @@ pub(super) fn is_free_label(folded: &str) -> bool {
             | "doboz"
             | "tetel"
             | "frc"
+            | "obal"
+            | "krabice"
+            | "kr"
+            | "zesp"
+            | "sygnatura"
+            | "dosije"
+            | "档号"
+            | "檔號"
+            | "档案号"
+            | "檔案號"
+            | "卷号"
+            | "案卷号"
+            | "全宗号"
+            | "全宗"
+            | "目录号"
             | "viti"
+    )
+}
+
+/// Words that make an inventory or a file a supplement to the one of that number (`оп. 14 (дополн.)`).
+pub(super) fn is_supplement(folded: &str) -> bool {
+    matches!(
+        folded,
+        "доп"
+            | "дополн"
+            | "дополнит"
+            | "дополнение"
+            | "дополнительная"
+            | "dop"
+            | "dopoln"
+            | "suppl"
+            | "supplement"
     )
 }
 

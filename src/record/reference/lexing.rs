@@ -107,7 +107,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
             }
             Kind::Word(keys::fold(&text[start..end]))
         } else {
-            Kind::Mark(first)
+            Kind::Mark(half_width(first))
         };
         found.push(Token {
             kind,
@@ -126,6 +126,19 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
 
 fn is_invisible(character: char) -> bool {
     matches!(character, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{202a}'..='\u{202e}')
+}
+
+/// The mark that a full-width one of Chinese and Japanese citations stands for.
+fn half_width(mark: char) -> char {
+    match mark {
+        '\u{ff0c}' | '\u{3001}' => ',',
+        '\u{ff1b}' => ';',
+        '\u{ff1a}' => ':',
+        '\u{3002}' => '.',
+        '\u{ff08}' => '(',
+        '\u{ff09}' => ')',
+        _ => mark,
+    }
 }
 
 fn is_word_inner(character: char) -> bool {

@@ -39,10 +39,26 @@ fn check(text: &str, expected: &str) {
     check_ranges(text, &found);
 }
 
+/// The numbers that stand in a text.
+fn numbers_of(text: &str) -> std::collections::HashSet<&str> {
+    text.split(|letter: char| !letter.is_ascii_digit())
+        .filter(|number| !number.is_empty())
+        .collect()
+}
+
+/// What holds of the references of every text: ranges slice it, ascend and never overlap, and no
+/// number stands in a reference that does not stand in the text.
 #[track_caller]
 fn check_ranges(text: &str, found: &[FoundReference]) {
     let mut last = 0;
+    let numbers = numbers_of(text);
     for one in found {
+        let values = one.reference.levels.iter().map(|level| &level.value);
+        for value in values.chain(&one.reference.listy) {
+            for number in numbers_of(value) {
+                assert!(numbers.contains(number), "{number} of {value} in {text:?}");
+            }
+        }
         assert!(
             one.range.start >= last && one.range.end > one.range.start,
             "{text:?}"
@@ -253,6 +269,226 @@ fn labels_in_every_language_and_punctuation() {
         ),
     ] {
         check(text, expected);
+    }
+}
+
+#[test]
+fn suffix_letters_belong_to_the_number() {
+    for (text, expected) in [
+        (
+            "АВП РФ, ф. 059 а, оп. 5 а, п. 11, д. 5",
+            "AVPRF f=059a op=5a p=11 d=5",
+        ),
+        (
+            "АВП РФ. Ф. 059 а. Оп. 5 а. П. 11. Д. 5. Л. 12.",
+            "AVPRF f=059a op=5a p=11 d=5 l=12",
+        ),
+        (
+            "AVPRF, fond 059 a, opis 5 a, papka 11",
+            "AVPRF f=059a op=5a p=11",
+        ),
+        (
+            "ГА РФ. Ф. Р. 9401. Оп. 2. Д. 97. Л. 1-3.",
+            "GARF f=R-9401 op=2 d=97 l=1-3",
+        ),
+        (
+            "ГА РФ. Ф. Р - 9401. Оп. 2. Д. 97.",
+            "GARF f=R-9401 op=2 d=97",
+        ),
+        (
+            "ГАРФ, ф. 9401 с, оп. 2, д. 97, л. 5",
+            "GARF f=9401s op=2 d=97 l=5",
+        ),
+        (
+            "ГАРФ. Ф. 9401 с оп. 2 д. 97 л. 5",
+            "GARF f=9401s op=2 d=97 l=5",
+        ),
+        (
+            "ГАРФ. Ф. Р-9401с. Оп. 2. Д. 334 а. Л. 5",
+            "GARF f=R-9401s op=2 d=334a l=5",
+        ),
+        (
+            "GARF, f. R-9401 s, op. 2 a, d. 334 a, l. 5 a",
+            "GARF f=R-9401s op=2a d=334a l=5a",
+        ),
+        ("РГВА, фонд 9, опись 3 сс, дело 4", "RGVA f=9 op=3ss d=4"),
+        (
+            "ЦАМО РФ. Ф. 148 а. Оп. 3763. Д. 139. Л. 2",
+            "TsAMO f=148a op=3763 d=139 l=2",
+        ),
+        (
+            "ЦДА, ф. 1 Б, оп. 33, а. е. 1234, л. 5",
+            "TsDA f=1B op=33 d=1234 l=5",
+        ),
+        ("АВП РФ, ф. 3а-Болгария, д. 12", "AVPRF f=3a-Bolgariya d=12"),
+        // Labels, words and names are no suffix.
+        ("РГАНИ. Ф. 5 оп. 28 д. 5 л. 3", "RGANI f=5 op=28 d=5 l=3"),
+        ("RGANI, f. 5, op. 28, d. 5 a copy", "RGANI f=5 op=28 d=5"),
+        (
+            "РГАНИ. Ф. 5. Оп. 28. Д. 5 А. И. Микоян",
+            "RGANI f=5 op=28 d=5",
+        ),
+        ("НАРБ, ф. 4 п. 29", "NARB f=4 p=29"),
+        (
+            "РГАСПИ. Ф. 17. Оп. 3. Д. 12 и 13.",
+            "RGASPI f=17 op=3 d=12; RGASPI f=17 op=3 d=13",
+        ),
+    ] {
+        check(text, expected);
+    }
+}
+
+#[test]
+fn what_stands_between_and_beside_the_levels() {
+    for (text, expected) in [
+        (
+            "РГВА. Ф. 4. Оп. 1. Д. 2049 (1934), д. 3504 (1940), д. 3600 (1941 г.).",
+            "RGVA f=4 op=1 d=2049; RGVA f=4 op=1 d=3504; RGVA f=4 op=1 d=3600",
+        ),
+        (
+            "РГВА. Ф. 4. Оп. 1. Д. 2049 (1934–1935 гг.). Л. 7",
+            "RGVA f=4 op=1 d=2049 l=7",
+        ),
+        (
+            "РГАСПИ. Ф. 17. Оп. 3. Д. 334-336.",
+            "RGASPI f=17 op=3 d=334-336",
+        ),
+        (
+            "РГАСПИ. Ф. 17. Оп. 3. ДД. 334–336, 340.",
+            "RGASPI f=17 op=3 d=334-336; RGASPI f=17 op=3 d=340",
+        ),
+        (
+            "РГАСПИ. Ф. 558. Оп. 11. Д. 5. Ч. 1. Л. 3.",
+            "RGASPI f=558 op=11 d=5 l=3 [Ч=1]",
+        ),
+        (
+            "АВП РФ. Ф. 06. Оп. 14 (дополн.). П. 2. Д. 20. Л. 1.",
+            "AVPRF f=06 op=14 p=2 d=20 l=1 [=dopoln]",
+        ),
+        (
+            "AVPRF, f. 06, op. 14, dop., p. 2, d. 20",
+            "AVPRF f=06 op=14 p=2 d=20 [=dop]",
+        ),
+        (
+            "АВП РФ, фонд 06, опись 14, папка 2, дело 20, Листы №№ 1-5",
+            "AVPRF f=06 op=14 p=2 d=20 l=1-5",
+        ),
+        (
+            "РГАЭ. Ф. 413. Оп. 13. Е. х. 5612. Л. 3",
+            "RGAE f=413 op=13 d=5612 l=3",
+        ),
+        (
+            "РГАЭ. Ф. 413. Оп. 13. Ед.х. 5612. Л. 3",
+            "RGAE f=413 op=13 d=5612 l=3",
+        ),
+        (
+            "GARF, f. 102 DPOO, 1898 g., op. 226, d. 5",
+            "GARF f=102 op=226 d=5 [=1898]",
+        ),
+        (
+            "АПРФ. Ф. 3. Оп. 65. Д. 829. Л. 44-45; АВП РФ. Ф. 059а. Оп. 5а. Л. 65",
+            "APRF f=3 op=65 d=829 l=44-45; AVPRF f=059a op=5a l=65",
+        ),
+    ] {
+        check(text, expected);
+    }
+}
+
+#[test]
+fn notations_name_their_archive() {
+    for (text, expected) in [
+        ("FO 371/92806", "TNA [=FO 371/92806]"),
+        ("TNA FO 371/92806/FK1015", "TNA [=FO 371/92806/FK1015]"),
+        (
+            "Source: CAB 129/45, C.P. (51) 64",
+            "TNA [=CAB 129/45] [=C.P. (51) 64]",
+        ),
+        (
+            "FO 371/92806, FO 371/92807 and PREM 8/1405",
+            "TNA [=FO 371/92806]; TNA [=FO 371/92807]; TNA [=PREM 8/1405]",
+        ),
+        ("TNA: PRO, WO 208/4547", "TNA [=WO 208/4547]"),
+        ("The National Archives, Kew: DEFE 4/37", "TNA [=DEFE 4/37]"),
+        ("KV 2/1636", "TNA [=KV 2/1636]"),
+        (
+            "RG 59, Central Files, 611.61/3-1253",
+            "NARA [RG=59] [=Central Files] [=611.61/3-1253]",
+        ),
+        ("NARA, RG 84, Box 12", "NARA [RG=84] [Box=12]"),
+        (
+            "National Archives, Record Group 59, Lot 64 D 563",
+            "NARA [Record Group=59] [Lot=64 D 563]",
+        ),
+        ("LAC, RG 25, vol. 5783", "LAC [RG=25] [vol=5783]"),
+        ("RG 25, vol. 5783", ""),
+        ("DY 30/3667", "SAPMO [=DY 30/3667]"),
+        ("BArch, DY 30/3667", "BArch [=DY 30/3667]"),
+        ("XIX-J-1-j-KNDK-5/c-1953", "MOL [=XIX-J-1-j-KNDK-5/c-1953]"),
+        (
+            "M-KS 288. f. 5/480. ő. e.",
+            "MOL [=M-KS 288. f. 5/480. ő. e]",
+        ),
+        (
+            "Archiv MZV, f. TO-T, SSSR, karton 12",
+            "AMZV [f=TO-T] [=SSSR] [karton=12]",
+        ),
+        ("TNA, T 225/334", "TNA [=T 225/334]"),
+        ("RG 59, NARA", "NARA [RG=59]"),
+        ("PREM 8/1405 Part 4", "TNA [=PREM 8/1405 Part 4]"),
+        (
+            "FO 115/4540 1954 Atomic energy: exchange of information, 3 pages",
+            "TNA [=FO 115/4540]",
+        ),
+        ("FO 371/70489-70528, Berlin", "TNA [=FO 371/70489-70528]"),
+        (
+            "AMSZ, Departament I, 1/77, w-10",
+            "AMSZ [=Departament I] [=1/77] [w=10]",
+        ),
+        (
+            "A ÚV KSČ, f. 02/1, sv. 5, a.j. 45",
+            "NA f=02/1 [sv=5] [a.j=45]",
+        ),
+        (
+            "NARA, Record Group 273, Records of the National Security Council, NSC 5412",
+            "NARA [Record Group=273]",
+        ),
+        (
+            "Archives of the Ministry of Foreign Affairs (AMAE), La Courneuve, Europe 1949-1955, URSS, vol. 45",
+            "AMAEFR [=Europe 1949-1955] [=URSS] [vol=45]",
+        ),
+        (
+            "外交部档案馆藏\u{ff0c}全宗号 109\u{ff0c}案卷号 00557",
+            "PRCFMA [全宗号=109] [案卷号=00557]",
+        ),
+        (
+            "中国外交部档案馆,档号 106-00025-01",
+            "PRCFMA [档号=106-00025-01]",
+        ),
+        ("He flew by DO 35/6062 of that day", ""),
+        ("the form FO 371/92806", ""),
+    ] {
+        check(text, expected);
+    }
+}
+
+#[test]
+fn sentences_beside_an_archive_give_none() {
+    for text in [
+        "NARA locates additional records",
+        "PRO 11. OR EQUIVALENT",
+        "HPA 12 was assigned",
+        "NARA RECORDS 12 OF 15",
+        "CIA RECORDS SERVICES DIVISION 5",
+        "CIA-IR-04 Disposition of Files, Box 3",
+        "CIA, RECORDS INTEGRATION DIVISION, 3",
+        "NARA, IN 1993, 3 copies",
+        "TNA 5 people and FO 371",
+        "The National Archives has 5 million records, box 12",
+        "(FR. FIG), a director",
+        "HPA, 12",
+        "OSA/DO/O, Plans and Review Group, 5",
+    ] {
+        check(text, "");
     }
 }
 
@@ -651,6 +887,15 @@ fn piece() -> impl Strategy<Value = String> {
         "Translated by",
         "doboz",
         "XIX-J-1-j",
+        "FO 371/84057",
+        "RG 59",
+        "DY 30/",
+        "а",
+        "с",
+        "(1934)",
+        "доп.",
+        "№№",
+        "334-336",
         "é",
         "\u{301}",
         "€",

@@ -4,11 +4,13 @@
 //! Refuses what is no number (`Delo (the case)`), because a word is no shelfmark. Known gap: a
 //! fond named by words where the scheme counts by numbers is not read.
 
-use super::keys;
 use super::lexing::{Kind, Token};
+use super::{Scheme, keys, labels};
 
 /// Longest run of letters that may stand in a value: `сч`, `ос`, `PA`, `KSC`.
 const MAX_LETTERS: usize = 4;
+/// Longest name behind the number of a fond.
+const MAX_NAME_LETTERS: usize = 20;
 /// Parts of one value at most; a value of more is no shelfmark.
 const MAX_PARTS: usize = 16;
 
@@ -50,26 +52,111 @@ fn skip_number_sign(tokens: &[Token], mut at: usize) -> usize {
     {
         at += inside + 2;
     }
-    let Some(token) = tokens.get(at) else {
-        return at;
-    };
-    if token.is_mark('№') || token.is_mark('#') {
-        at += 1;
-    } else if matches!(
-        token.folded(),
-        "no" | "nr" | "num" | "number" | "n" | "nos" | "numbers"
-    ) && tokens.get(at + 1).is_some_and(|next| !next.is_word())
-    {
-        at += 1;
-        at += usize::from(tokens.get(at).is_some_and(|next| next.is_mark('.')));
-        at += usize::from(tokens.get(at).is_some_and(|next| next.is_mark('º')));
+    // `№№ 1-5`.
+    for _ in 0..3 {
+        let Some(token) = tokens.get(at) else {
+            return at;
+        };
+        if token.is_mark('№') || token.is_mark('#') {
+            at += 1;
+        } else if matches!(
+            token.folded(),
+            "no" | "nr" | "num" | "number" | "n" | "nos" | "numbers"
+        ) && tokens.get(at + 1).is_some_and(|next| !next.is_word())
+        {
+            at += 1;
+            at += usize::from(tokens.get(at).is_some_and(|next| next.is_mark('.')));
+            at += usize::from(tokens.get(at).is_some_and(|next| next.is_mark('º')));
+        } else {
+            break;
+        }
     }
     at
 }
 
+/// A letter before a number, set off from it by a stop or a spaced dash (`Р. 9401`, `Р - 9401`): the
+/// letter with a hyphen, and the token of the number.
+fn set_off_letter(text: &str, tokens: &[Token], at: usize) -> Option<(String, usize)> {
+    let letter = tokens.get(at)?;
+    let written = raw(text, letter);
+    if !is_fond_letter(written) {
+        return None;
+    }
+    let joint = tokens.get(at + 1)?;
+    let is_joint = joint.is_mark('.') && !joint.spaced || joint.is_dash() && joint.spaced;
+    let number = tokens.get(at + 2)?;
+    let fits = is_joint && number.is_digits() && !number.line;
+    fits.then(|| (format!("{written}-"), at + 2))
+}
+
+/// The suffix of a number that a blank parts from it (`059 а`, `9401 с`, `3 сс`), and the token after
+/// it. A letter that labels what follows is none (`д. 5 л. 3`), nor is a word of a sentence.
+fn spaced_suffix(
+    text: &str,
+    tokens: &[Token],
+    at: usize,
+    scheme: Scheme,
+) -> Option<(String, usize)> {
+    let letter = tokens.get(at)?;
+    let folded = letter.folded();
+    let is_suffix = letters(letter) == 1 || matches!(folded, "сс" | "ss");
+    if !letter.spaced || letter.line || !is_suffix || labels::is_connector(folded) {
+        return None;
+    }
+    if labels::label_at(tokens, at, scheme)
+        .is_some_and(|label| begins_a_value(text, tokens, label.end))
+    {
+        return None;
+    }
+    let ends = match tokens.get(at + 1) {
+        None => true,
+        Some(next) if next.is_mark('.') => match tokens.get(at + 2) {
+            // `д. 5 А. И. Микоян` is a name, `f. 5 s.ch.` the secret part.
+            Some(after) if after.is_word() && (letters(after) == 1 || !after.spaced) => {
+                labels::label_at(tokens, at + 2, scheme)
+                    .is_some_and(|label| begins_a_value(text, tokens, label.end))
+            }
+            _ => true,
+        },
+        Some(next) => match next.kind {
+            Kind::Mark(mark) => ",;:)]/".contains(mark),
+            Kind::Digits => false,
+            Kind::Word(_) => labels::label_at(tokens, at + 1, scheme)
+                .is_some_and(|label| begins_a_value(text, tokens, label.end)),
+        },
+    };
+    ends.then(|| (raw(text, letter).to_owned(), at + 1))
+}
+
+/// Whether a number, or the letter of a fond with one, stands at `at`.
+fn begins_a_value(text: &str, tokens: &[Token], at: usize) -> bool {
+    let at = skip_number_sign(tokens, at);
+    let number = |at: usize| tokens.get(at).is_some_and(Token::is_digits);
+    let lettered = tokens
+        .get(at)
+        .is_some_and(|token| is_fond_letter(raw(text, token)))
+        && (number(at + 1) || tokens.get(at + 1).is_some_and(Token::is_dash) && number(at + 2));
+    number(at) || lettered
+}
+
+/// The letters of Soviet fonds: republican, party, council of ministers, security, special.
+fn is_fond_letter(written: &str) -> bool {
+    matches!(
+        written,
+        "Р" | "R" | "П" | "P" | "А" | "A" | "К" | "K" | "М" | "M" | "С" | "S"
+    )
+}
+
 /// The value of a level that begins at `at`.
-pub(super) fn level_value(text: &str, tokens: &[Token], at: usize) -> Option<Value> {
-    let start = skip_number_sign(tokens, at);
+pub(super) fn level_value(
+    text: &str,
+    tokens: &[Token],
+    at: usize,
+    scheme: Scheme,
+) -> Option<Value> {
+    let first_token = skip_number_sign(tokens, at);
+    let (mut written, start) =
+        set_off_letter(text, tokens, first_token).unwrap_or((String::new(), first_token));
     let first = tokens.get(start)?;
     let mut end = start;
     let mut digits = false;
@@ -105,7 +192,6 @@ pub(super) fn level_value(text: &str, tokens: &[Token], at: usize) -> Option<Val
         }
         Kind::Mark(_) => return None,
     }
-    let mut written = String::new();
     let mut letter_blank = false;
     for offset in 0..MAX_PARTS {
         let Some(token) = tokens.get(start + offset) else {
@@ -115,10 +201,17 @@ pub(super) fn level_value(text: &str, tokens: &[Token], at: usize) -> Option<Val
             _ if offset == 0 => true,
             Kind::Digits if token.spaced => letter_blank,
             Kind::Digits => true,
+            Kind::Word(_) if written.ends_with('-') && digits => {
+                !token.spaced
+                    && (letters(token) <= MAX_LETTERS
+                        || is_name(text, tokens, start + offset, scheme))
+            }
             Kind::Word(_) => !token.spaced && letters(token) <= MAX_LETTERS,
             Kind::Mark('/') => !token.spaced && continues(tokens, start + offset),
             _ if token.is_dash() => {
-                (!token.spaced || letter_blank) && continues(tokens, start + offset)
+                (!token.spaced || letter_blank)
+                    && (continues(tokens, start + offset)
+                        || digits && is_name(text, tokens, start + offset + 1, scheme))
             }
             Kind::Mark(_) => false,
         };
@@ -141,9 +234,15 @@ pub(super) fn level_value(text: &str, tokens: &[Token], at: usize) -> Option<Val
     if !digits || runs_on || written.len() > MAX_BYTES || is_ordinal_suffix(&written) {
         return None;
     }
+    if written.ends_with(|last: char| last.is_ascii_digit())
+        && let Some((suffix, after)) = spaced_suffix(text, tokens, end, scheme)
+    {
+        written.push_str(&suffix);
+        end = after;
+    }
     Some(Value {
         text: keys::latin(&written),
-        start,
+        start: first_token,
         end,
     })
 }
@@ -159,6 +258,18 @@ fn continues(tokens: &[Token], at: usize) -> bool {
     tokens.get(at + 1).is_some_and(|next| {
         let letters_fit = next.is_word() && letters(next) <= MAX_LETTERS && !is_label;
         !next.spaced && (next.is_digits() || letters_fit)
+    })
+}
+
+/// Whether a name behind a hyphen belongs to the number before it: `ф. 3а-Болгария` is no fond 3а.
+fn is_name(text: &str, tokens: &[Token], at: usize, scheme: Scheme) -> bool {
+    tokens.get(at).is_some_and(|name| {
+        name.is_word()
+            && !name.spaced
+            && letters(name) <= MAX_NAME_LETTERS
+            && raw(text, name).starts_with(char::is_uppercase)
+            && !labels::label_at(tokens, at, scheme)
+                .is_some_and(|label| begins_a_value(text, tokens, label.end))
     })
 }
 
@@ -300,6 +411,19 @@ fn one_leaf(text: &str, tokens: &[Token], at: usize) -> Option<(String, usize, u
         }
         end += 1;
     }
+    // `5 а`, before a mark alone: elsewhere the letter is a word.
+    if end == at + 1
+        && let Some(letter) = tokens.get(end)
+        && letter.spaced
+        && matches!(letter.folded(), "а" | "a" | "б" | "b")
+        && tokens.get(end + 1).is_none_or(|next| {
+            let stops = next.is_mark('.') && tokens.get(end + 2).is_none_or(|after| after.line);
+            stops || matches!(next.kind, Kind::Mark(',' | ';' | ')'))
+        })
+    {
+        written.push_str(&keys::latin(raw(text, letter)));
+        end += 1;
+    }
     // `3 ob.`, `3об`, `(3 ob.)`.
     if let Some(side) = tokens.get(end)
         && side.is_word()
@@ -349,7 +473,7 @@ mod tests {
     #[track_caller]
     fn check_level(text: &str, expected: Option<&str>) {
         let tokens = lexing::tokens(text);
-        let got = level_value(text, &tokens, 0).map(|value| value.text);
+        let got = level_value(text, &tokens, 0, Scheme::FondOpisDelo).map(|value| value.text);
         assert_eq!(got.as_deref(), expected, "{text:?}");
     }
 
@@ -377,6 +501,20 @@ mod tests {
             ("[or ed. khr.] 16, ll.", "16"),
             ("0431/I", "0431/I"),
             ("PA-101.", "PA-101"),
+            ("059 а, оп.", "059a"),
+            ("059 а. Оп. 5", "059a"),
+            ("9401 с оп. 2", "9401s"),
+            ("3 сс, д. 4", "3ss"),
+            ("334 а", "334a"),
+            ("Р. 9401. Оп.", "R-9401"),
+            ("Р - 9401. Оп.", "R-9401"),
+            ("5 л. 3", "5"),
+            ("5 а. е. 3", "5"),
+            ("5 А. И. Микоян", "5"),
+            ("5 a copy", "5"),
+            ("3а-Болгария, д. 12", "3a-Bolgariya"),
+            ("5-Опись 28", "5"),
+            ("№№ 17", "17"),
         ] {
             check_level(text, Some(expected));
         }
@@ -428,6 +566,10 @@ mod tests {
             ("19 Copy", "19"),
             ("7об.-8", "7ob.-8"),
             ("10-12, 14 и 16.", "10-12, 14, 16"),
+            ("5 а, 6", "5a, 6"),
+            ("5 а", "5a"),
+            ("5 a copy", "5"),
+            ("№№ 1-5", "1-5"),
         ] {
             check_leaves(text, Some(expected));
         }

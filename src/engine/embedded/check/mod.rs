@@ -109,13 +109,13 @@ fn prove_content(
     report: &mut CheckReport,
     hear: &mut dyn FnMut(CheckStep),
 ) -> Result<(), EngineError> {
-    let outcome = guarded(path, || {
+    let outcome = guarded(|| {
         let directory = shown_directory(path)?;
         // The dictionary is ours: nothing but the manifest knows a hash of it.
         for name in sound.iter().filter(|name| *name != DICTIONARY) {
             // The hash proves that the file is what tantivy gave out, this that tantivy knew.
             let is_right = directory.validate_checksum(Path::new(name));
-            if !is_right.map_err(|error| reading(path, error.into()))? {
+            if !is_right.map_err(|error| reading(error.into()))? {
                 report.damage(shown(name), "has another checksum than its end says");
             }
         }
@@ -139,7 +139,7 @@ fn prove_content(
 fn shown_directory(path: &Path) -> Result<ManagedDirectory, EngineError> {
     ReadDirectory::open(&path.join(ENGINE), ShownList::new(Vec::new()))
         .and_then(|directory| ManagedDirectory::wrap(Box::new(directory)))
-        .map_err(|error| reading(path, error))
+        .map_err(|error| reading(error))
 }
 
 /// Writes the times of a copied index into its manifest, if nobody else is writing.

@@ -40,7 +40,7 @@ pub(super) fn prove(
     hear(CheckStep::Records(0, total));
     for (place, segment) in (0..).zip(searcher.segment_readers()) {
         let name = segment.segment_id().uuid_string();
-        let said = |error| reading(path, error);
+        let said = |error| reading(error);
         let mut told = Told::default();
         for problem in rows(segment).map_err(said)? {
             report.damage(shown(&format!("{name}.fast")), problem);

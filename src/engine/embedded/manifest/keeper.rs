@@ -194,7 +194,7 @@ impl Keeper {
     pub(in crate::engine::embedded) fn settle(&self) -> Result<(), EngineError> {
         let mut books = self.books();
         let meta = meta_bytes(&books.index)?;
-        let commit = commit_of(&books.index, &books.manifest(None), &meta)?;
+        let commit = commit_of(&books.manifest(None), &meta)?;
         books.commits = vec![commit];
         Ok(())
     }
@@ -254,7 +254,7 @@ fn prove_managed(
 ) -> Result<Digest, EngineError> {
     let list = file_bytes(&index.join(ENGINE).join(MANAGED))?;
     managed_fault(list.as_deref(), manifest, Some(commit))
-        .map_err(|reason| damaged(index, format!("{} {reason}", shown(MANAGED))))
+        .map_err(|reason| damaged(format!("{} {reason}", shown(MANAGED))))
 }
 
 /// What is wrong with tantivy's list of files, by which it deletes; else its hash. Without a

@@ -138,15 +138,14 @@ impl Manifest {
 /// The manifest of the index at `index`.
 pub(super) fn read(index: &Path) -> Result<Manifest, EngineError> {
     let file = file_bytes(&index.join(MANIFEST))?
-        .ok_or_else(|| damaged(index, format!("{MANIFEST} is missing")))?;
-    Manifest::parse(&file)
-        .ok_or_else(|| damaged(index, format!("{MANIFEST} is not what was written")))
+        .ok_or_else(|| damaged(format!("{MANIFEST} is missing")))?;
+    Manifest::parse(&file).ok_or_else(|| damaged(format!("{MANIFEST} is not what was written")))
 }
 
 /// Tantivy's list of segments.
 pub(super) fn meta_bytes(index: &Path) -> Result<Vec<u8>, EngineError> {
     file_bytes(&index.join(ENGINE).join(META))?
-        .ok_or_else(|| damaged(index, format!("{} is missing", shown(META))))
+        .ok_or_else(|| damaged(format!("{} is missing", shown(META))))
 }
 
 /// The content of a file; none when there is no such file, or a directory in its place.

@@ -110,7 +110,7 @@ pub(in crate::engine::embedded) fn prove(
     // The list first: the manifest is never behind it for longer than two commits take.
     let meta = super::meta_bytes(index)?;
     let manifest = read(index)?;
-    let commit = commit_of(index, &manifest, &meta)?;
+    let commit = commit_of(&manifest, &meta)?;
     let verdict = verify(index, &wanted(&manifest, &commit), depth, &mut |_| ());
     refuse(index, verdict.findings)?;
     Ok(Proved {
@@ -123,11 +123,10 @@ pub(in crate::engine::embedded) fn prove(
 
 /// The commit that `meta` is, if the manifest knows it.
 pub(in crate::engine::embedded) fn commit_of(
-    index: &Path,
     manifest: &Manifest,
     meta: &[u8],
 ) -> Result<Commit, EngineError> {
-    let altered = || damaged(index, format!("{} is not what was written", shown(META)));
+    let altered = || damaged(format!("{} is not what was written", shown(META)));
     let commit = Commit::parse(meta).ok_or_else(altered)?;
     match manifest.commits.contains(&commit.digest) {
         true => Ok(commit.knowing(&manifest.files)),
@@ -201,7 +200,7 @@ pub(in crate::engine::embedded) fn refuse(
     if count > NAMED {
         reason.push_str(&format!(", and {} more", count - NAMED));
     }
-    Err(damaged(index, reason))
+    Err(damaged(reason))
 }
 
 /// Looks at files; `read` hears how many bytes were read, piece by piece.

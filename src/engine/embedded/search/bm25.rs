@@ -5,7 +5,7 @@
 //! and a length. Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and
 //! Beyond" (2009), with Lucene's form of the inverse document frequency, which is never negative.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use tantivy::fieldnorm::FieldNormReader;
 
@@ -17,15 +17,7 @@ pub(crate) struct Lengths {
     b: f32,
     mean: f32,
     table: Arc<[f32; 256]>,
-    /// The impacts of the commonest frequencies, once they are needed.
-    impacts: Arc<OnceLock<CommonImpacts>>,
 }
-
-/// Frequencies below this have their impacts in a table.
-const COMMON: usize = 16;
-
-/// Impacts by frequency and length.
-type CommonImpacts = [[u8; 256]; COMMON];
 
 impl Lengths {
     /// The table for a field whose records have `mean` terms on average.
@@ -41,32 +33,11 @@ impl Lengths {
             b,
             mean,
             table: Arc::new(table),
-            impacts: Arc::default(),
         }
     }
 
-    /// The part in 255ths, rounded up, and at least one; from a table, for whoever asks thousands of
-    /// times.
+    /// The part in 255ths, rounded up, and at least one.
     pub(crate) fn impact(&self, frequency: u32, length_code: u8) -> u8 {
-        let impacts = self.impacts.get_or_init(|| self.common_impacts());
-        match impacts.get(frequency as usize) {
-            Some(of_frequency) => of_frequency[usize::from(length_code)],
-            None => self.computed_impact(frequency, length_code),
-        }
-    }
-
-    fn common_impacts(&self) -> CommonImpacts {
-        let mut impacts = [[0; 256]; COMMON];
-        for (frequency, of_frequency) in (0..).zip(&mut impacts) {
-            for (code, impact) in (0_u8..=255).zip(of_frequency) {
-                *impact = self.computed_impact(frequency, code);
-            }
-        }
-        impacts
-    }
-
-    /// The same, computed.
-    pub(crate) fn computed_impact(&self, frequency: u32, length_code: u8) -> u8 {
         // A part is no more than 1, and the conversion stops at the ends. `ceil` would be a call.
         let part = self.part(frequency, length_code) * 255.0;
         let whole = part as u8;
@@ -137,11 +108,6 @@ impl Weight {
     /// Score of a record in which the leaf matches `frequency` times.
     pub(crate) fn score(&self, frequency: u32, length_code: u8) -> f32 {
         self.factor * self.lengths.part(frequency, length_code)
-    }
-
-    /// The lengths by which it scores.
-    pub(crate) fn lengths(&self) -> &Lengths {
-        &self.lengths
     }
 
     /// What a part of 1 would score.

@@ -13,15 +13,15 @@ use tantivy::schema::Field;
 
 use super::super::ranking::ranking;
 use super::bm25::Weight;
-use super::bulk::build::build;
 use super::failure::Failure;
 use super::hits::merge::Found;
-use super::kept::set::Set;
 use super::parts::first_copies;
 use super::plan::Plan;
 use super::reading::Stored;
 use super::run::CarriedOut;
+use super::scan::build::build;
 use super::sequence::{Slot, Stand};
+use super::sets::set::Set;
 use super::snapshot::Snapshot;
 use super::windows::{NearMatcher, count_phrases};
 use super::words::Terms;

@@ -1,6 +1,4 @@
-//! What can go wrong inside a search, before the index that it concerns is named.
-
-use std::path::Path;
+//! What can go wrong inside a search: bare errors of tantivy and of the system come from reading.
 
 use super::super::failure::{damaged, reading};
 use crate::engine::{EngineError, Refusal};
@@ -25,15 +23,14 @@ pub(super) enum Failure {
     Store(#[from] EngineError),
 }
 
-impl Failure {
-    /// The error for a caller who knows the index by `path`.
-    pub(super) fn at(self, path: &Path) -> EngineError {
-        match self {
-            Self::Request(refusal) => refusal.into(),
-            Self::Damaged(reason) => damaged(path, reason),
-            Self::Tantivy(error) => reading(path, error),
-            Self::System(error) => reading(path, error.into()),
-            Self::Store(error) => error,
+impl From<Failure> for EngineError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Request(refusal) => refusal.into(),
+            Failure::Damaged(reason) => damaged(reason),
+            Failure::Tantivy(error) => reading(error),
+            Failure::System(error) => reading(error.into()),
+            Failure::Store(error) => error,
         }
     }
 }

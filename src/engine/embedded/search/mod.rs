@@ -15,13 +15,12 @@
 //! figures are of live records alone. So the same records give the same answer to the last bit,
 //! however they were written. Ties break on the record id.
 //!
-//! There is one way through a segment (`bulk`): bits and lists of records, joined by windows of
+//! There is one way through a segment (`scan`): bits and lists of records, joined by windows of
 //! 4,096. The bits of frequent words are read in place from a file of the segment (`frequent`).
 //!
 //! Known gap: segments are searched one after the other.
 
 pub(in crate::engine::embedded) mod bm25;
-mod bulk;
 pub(in crate::engine::embedded) mod cache;
 mod explain;
 mod facets;
@@ -31,7 +30,6 @@ pub(in crate::engine::embedded) mod frequent;
 mod headings;
 mod hits;
 mod ids;
-mod kept;
 mod limits;
 mod look_up;
 mod nearness;
@@ -41,8 +39,10 @@ mod passages;
 mod plan;
 mod reading;
 mod run;
+mod scan;
 mod segment;
 mod sequence;
+mod sets;
 mod snapshot;
 mod walk;
 mod windows;
@@ -190,13 +190,12 @@ impl Searching {
         &self,
         search: impl FnOnce(&Snapshot) -> Result<T, Failure>,
     ) -> Result<T, EngineError> {
-        let path = self.store.path();
         guard::guarded(|| search(&*self.snapshot()?))
             .unwrap_or_else(|| {
                 let reason = "one of its files cannot be made sense of";
                 Err(Failure::Damaged(reason.to_owned()))
             })
-            .map_err(|failure| failure.at(path))
+            .map_err(EngineError::from)
     }
 }
 

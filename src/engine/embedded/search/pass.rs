@@ -1,15 +1,11 @@
 //! One pass over the records of a plan: counts them, keeps the best, feeds the facets.
 //!
-//! Every segment has a tree of its own (`bulk`). A pass without hits to keep asks nothing of a
+//! Every segment has a tree of its own (`scan`). A pass without hits to keep asks nothing of a
 //! record but that it is there.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::bulk::build::build_live;
-use super::bulk::hits::{self, Hits};
-use super::bulk::top::best_by_score;
-use super::bulk::tree::Tree;
 use super::facets::counting::Counter;
 use super::failure::Failure;
 use super::hits::best::{Best, Candidate};
@@ -17,6 +13,10 @@ use super::hits::merge::{Found, merge};
 use super::hits::order::Order;
 use super::plan::Plan;
 use super::reading::Stored;
+use super::scan::build::build_live;
+use super::scan::hits::{self, Hits};
+use super::scan::top::best_by_score;
+use super::scan::tree::Tree;
 use super::snapshot::{Segment, Snapshot};
 use crate::engine::Sort;
 

@@ -23,7 +23,7 @@ use super::filter::columns::Intervals;
 use super::frequent::{FrequentWords, Word};
 use super::hits::order::Orders;
 use super::ids::Ids;
-use super::kept::set::{BLOCK, Set, WINDOW, windows_of};
+use super::sets::set::{BLOCK, Set, WINDOW, windows_of};
 use super::words::Terms;
 
 /// How many lengths a record can have, as tantivy writes them.

@@ -61,6 +61,11 @@ fn the_doubts_of_the_source_are_kept() {
         1951 or 1952 => 1951-01-01..1952-12-31 range ?
         March 5 [6], 1953 => 1953-03-05 day ?
         undated, but before 5 March 1953 => ..1953-03-04 open ?
+        1951 [i.e. 1952] => 1952-01-01..1952-12-31 year ?
+        19 November 1951 [i.e. 1952] => 1952-11-19 day ?
+        March 5 [i.e. 6], 1953 => 1953-03-06 day ?
+        5 [recte 6] March 1953 => 1953-03-06 day ?
+        November [i.e. December] 1951 => 1951-12-01..1951-12-31 month ?
         5 or 6 March 1953 => 1953-03-05..1953-03-06 range ?
         14 июля (исправлено на 20 июля) 1950 г. => 1950-07-14..1950-07-20 range ?
         14 июля 1950 г. (исправлено на 20 июля) => 1950-07-14..1950-07-20 range ?
@@ -110,6 +115,33 @@ fn what_is_no_date_is_none() {
         7:30 => none
         999 => none
         2100 => none
+        1045 => none
+        2099 => none
+        893.00/7-1045: Telegram => none
+        893.00/1945 => none
+        740.00119 EW/4–445 => none
+        UFGA-1011 => none
+        UFGA-1951 => none
+        Room 1950 => none
+        Room No. 1950 => none
+        EXT: 1542 => none
+        1106 11th Street => none
+        1906 11th Street => none
+        1950 Pennsylvania Avenue => none
+        between 1300 and 1400 hours => none
+        between 1500 and 1600 hours => none
+        1800-1900 hrs => none
+        1930Z => none
+        NO: 1352, November 19, 9 p.m. => none
+        1352, November 19, 9 p.m. => none
+        Deptel 1951, November 19, 9 p.m. => none
+        Flight 1951 => none
+        $1950 => none
+        1950% => none
+        1,950 => none
+        1950.75 => none
+        RGASPI, f. 17, op. 162, d. 1951 => none
+        OSS - 1945-A => none
         ",
     );
     assert_eq!(HistoricalDate::parse("").precision, Precision::Unread);
@@ -142,6 +174,14 @@ fn a_date_is_found_in_a_line_and_nothing_else_is_taken_for_one() {
             Some("From 5 to 9 March 1953"),
         ),
         ("No. 1352", None),
+        ("893.00/7-1045: Telegram", None),
+        ("740.00119 EW/4-445", None),
+        ("files 1300, 1400 and 1500", None),
+        ("1352, November 19, 9 p.m.", None),
+        ("12 May 1487", None),
+        ("12 May 2087", None),
+        ("in May 45", None),
+        ("they met on 5, 7 March 1953", Some("5, 7 March 1953")),
         ("P84/422", None),
         ("protocol No. 84 of the meeting", None),
         ("RGASPI, f. 17, op. 162, d. 33", None),

@@ -82,7 +82,17 @@ fn no_text_is_too_strange() {
             }
             let blank = matches!(date.precision, Precision::Undated | Precision::Unread);
             proptest::prop_assert_eq!(blank, !date.is_dated());
+            let within = |year: i16| (1500..=2099).contains(&year);
+            let plausible = |date: &HistoricalDate| {
+                date.earliest.or(date.latest).is_none_or(|day| within(day.year()))
+            };
+            // A day or month that is all of the text may be older.
+            proptest::prop_assert!(plausible(&date) || date.precision != Precision::Year, "{}", text);
+            let shows_number = text.chars().any(|c| c.is_numeric());
+            proptest::prop_assert!(shows_number || !date.is_dated(), "{}", text);
             if let Some((found, range)) = find(&text) {
+                proptest::prop_assert!(plausible(&found), "{}", text);
+
                 proptest::prop_assert_eq!(&found.text, &text[range]);
                 proptest::prop_assert!(found.is_dated());
             }
@@ -140,7 +150,7 @@ fn every_day_is_read_back_from_every_common_form() {
     const FIGURES: [&str; 12] = [
         "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII",
     ];
-    let day = (1000i16..=2099, 1i8..=12, 1i8..=28);
+    let day = (1500i16..=2026, 1i8..=12, 1i8..=28);
     proptest::proptest!(|((year, month, day) in day)| {
         let index = usize::from(month.unsigned_abs()) - 1;
         let (name, figure) = (MONTHS[index], FIGURES[index]);
@@ -160,6 +170,57 @@ fn every_day_is_read_back_from_every_common_form() {
             let wanted = jiff::civil::date(year, month, day);
             proptest::prop_assert_eq!((date.earliest, date.latest), (Some(wanted), Some(wanted)), "{}", form);
             proptest::prop_assert_eq!(date.precision, Precision::Day);
+        }
+    });
+}
+
+#[test]
+fn a_text_without_any_digit_has_no_date() {
+    // Letters, marks and words of dates in any order, but no figure of any script.
+    let words = proptest::sample::select(vec![
+        "November",
+        "марта",
+        "XI",
+        "IV",
+        "early",
+        "circa",
+        "before",
+        "not later than",
+        "spring",
+        "the fifties",
+        "first",
+        "half",
+        "of",
+        "year",
+        "года",
+        "年",
+        "月",
+        "日",
+        "Nov-",
+        "/",
+        "-",
+        ".",
+        ",",
+        "[",
+        "]",
+        "i.e.",
+        "and",
+        "undated",
+        "—",
+        "MCMLI",
+    ]);
+    let soup = proptest::collection::vec(words, 0..16);
+    proptest::proptest!(|(soup in soup, any in "\\PC{0,60}")| {
+        let free = any.chars().filter(|c| !c.is_numeric()).collect::<String>();
+        for text in [soup.join(" "), soup.concat(), free] {
+            // Chinese figures are letters to Unicode.
+            let text: String = text
+                .chars()
+                .filter(|c| !"〇○◯零一二三四五六七八九十廿卅".contains(*c))
+                .collect();
+            proptest::prop_assert!(!HistoricalDate::parse(&text).is_dated(), "{}", text);
+            proptest::prop_assert!(find(&text).is_none(), "{}", text);
+            proptest::prop_assert!(parse_bound(&text).is_err(), "{}", text);
         }
     });
 }

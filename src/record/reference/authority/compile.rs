@@ -59,6 +59,10 @@ struct Archive {
     /// Those of the abbreviations that name a holding rather than the archive.
     #[serde(default)]
     holdings: Vec<String>,
+    /// Beginnings of a shelfmark that name the archive where it is not named: `#` stands for a
+    /// number, and what ends in a letter or digit must end there.
+    #[serde(default)]
+    notations: Vec<String>,
     /// Whether its name alone can be a reference.
     #[serde(default = "yes")]
     alone: bool,
@@ -118,6 +122,12 @@ impl Archive {
     }
 }
 
+/// The letters with which a notation begins.
+fn first_word(notation: &str) -> &str {
+    let end = notation.find(|letter: char| !letter.is_alphabetic());
+    &notation[..end.unwrap_or(notation.len())]
+}
+
 fn place_words(place: &str) -> Vec<String> {
     lexing::tokens(place)
         .iter()
@@ -170,6 +180,15 @@ fn archives() -> Vec<u8> {
         }
         (words, bytes)
     });
+    let mut notations: BTreeMap<String, Bytes> = BTreeMap::new();
+    for (archive, at) in archives.iter().zip(0..) {
+        for notation in &archive.notations {
+            let word = first_word(notation);
+            assert!(!word.is_empty() && notation.len() > 3, "{notation}");
+            let notations = notations.entry(word.to_owned()).or_default();
+            notations.text(notation).number(at);
+        }
+    }
     let places = archives
         .iter()
         .flat_map(|it| it.places.iter().chain([&it.country]));
@@ -180,6 +199,7 @@ fn archives() -> Vec<u8> {
         compile::map(names),
         compile::set(places.map(|place| place_words(place).join(" "))),
         number(u32::try_from(longest).unwrap()).0,
+        compile::map(notations),
     ])
 }
 

@@ -19,6 +19,9 @@ const PLACES: Map<'static> = Map::new(DATA.get(4));
 /// Most letters of an abbreviation.
 const LONGEST_SHORT: Cursor<'static> = Cursor::new(DATA.get(5));
 
+/// By the first word of a notation: the notation and its archive.
+const NOTATIONS: Map<'static> = Map::new(DATA.get(6));
+
 /// An archive's name in a citation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in super::super) struct Candidate {
@@ -92,6 +95,28 @@ impl Authority {
         }
     }
 
+    /// The archive whose own notation begins at token `at`, where no name need stand before it.
+    pub(in super::super) fn notation_at(
+        self,
+        text: &str,
+        tokens: &[Token],
+        at: usize,
+    ) -> Option<usize> {
+        let first = tokens.get(at)?;
+        if !first.is_word()
+            || !first.spaced
+                && at > 0
+                && !matches!(tokens[at - 1].kind, Kind::Mark('(' | '[' | '"' | '“'))
+        {
+            return None;
+        }
+        let mut known = NOTATIONS.get(&text[first.start..first.end])?;
+        let rest = &text[first.start..];
+        std::iter::from_fn(|| (!known.is_done()).then(|| (known.text(), known.number() as usize)))
+            .find(|(notation, _)| begins_with_notation(rest, notation))
+            .map(|(_, archive)| archive)
+    }
+
     /// The token after the place name that begins at `at`, if one does.
     pub(in super::super) fn place_at(self, tokens: &[Token], at: usize) -> Option<usize> {
         let mut words = String::new();
@@ -110,6 +135,25 @@ impl Authority {
         }
         found
     }
+}
+
+/// Whether `text` begins with a notation, in which `#` stands for a number and a blank for any.
+fn begins_with_notation(text: &str, notation: &str) -> bool {
+    let mut rest = text;
+    for sign in notation.chars() {
+        let after = match sign {
+            '#' => rest.trim_start_matches(|letter: char| letter.is_ascii_digit()),
+            ' ' => rest.trim_start_matches([' ', '\u{a0}']),
+            _ => rest.strip_prefix(sign).unwrap_or(rest),
+        };
+        if after.len() == rest.len() {
+            return false;
+        }
+        rest = after;
+    }
+    // A notation that ends with a mark goes on behind it, any other ends there.
+    let goes_on = notation.ends_with(['/', '-']);
+    goes_on == rest.starts_with(char::is_alphanumeric)
 }
 
 fn long_name(tokens: &[Token], at: usize) -> Option<Candidate> {

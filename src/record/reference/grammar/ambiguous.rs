@@ -28,7 +28,8 @@ impl Run<'_, '_> {
         if reader.tokens[label.start].folded() == "list"
             && !self.draft.has(LevelKind::Opis)
             && self.draft.says(LevelKind::Fond)
-            && let Some(value) = values::level_value(reader.text, reader.tokens, label.end)
+            && let Some(value) =
+                values::level_value(reader.text, reader.tokens, label.end, self.scheme)
             && let Some(next) = reader.level_label(reader.skip_separators(value.end), self.scheme)
             && matches!(
                 next.meaning,
@@ -45,7 +46,8 @@ impl Run<'_, '_> {
         if self.in_fond_89()
             && !self.draft.has(LevelKind::Opis)
             && matches!(label.meaning, Meaning::PapkaOrPage | Meaning::Papka)
-            && let Some(value) = values::level_value(reader.text, reader.tokens, label.end)
+            && let Some(value) =
+                values::level_value(reader.text, reader.tokens, label.end, self.scheme)
             && let Some(next) = labels::label_at(
                 reader.tokens,
                 reader.skip_separators(value.end),
@@ -90,12 +92,14 @@ impl Run<'_, '_> {
         }
         let reader = self.reader;
         let delo_follows = !self.draft.says(LevelKind::Delo)
-            && values::level_value(reader.text, reader.tokens, label.end).is_some_and(|value| {
-                let next = reader.skip_separators(value.end);
-                reader
-                    .level_label(next, self.scheme)
-                    .is_some_and(|next| next.meaning == Meaning::Delo)
-            });
+            && values::level_value(reader.text, reader.tokens, label.end, self.scheme).is_some_and(
+                |value| {
+                    let next = reader.skip_separators(value.end);
+                    reader
+                        .level_label(next, self.scheme)
+                        .is_some_and(|next| next.meaning == Meaning::Delo)
+                },
+            );
         if delo_follows {
             LevelKind::Papka
         } else {

@@ -164,7 +164,7 @@ pub(super) fn assign(parts: &[&str], scheme: Scheme) -> Option<(Vec<Level>, Opti
 }
 
 /// Whether the numbers could be a day (`19/11/1951`), or two years (`1956/57`).
-fn looks_like_a_date(parts: &[&str]) -> bool {
+pub(super) fn looks_like_a_date(parts: &[&str]) -> bool {
     let numbers: Vec<u32> = parts.iter().filter_map(|part| part.parse().ok()).collect();
     let year = |number: u32| (1900..=2030).contains(&number);
     match numbers.as_slice() {

@@ -22,11 +22,14 @@ const MAX_FIELD_BYTES: usize = 240;
 const MAX_FIELD_WORDS: usize = 9;
 
 /// One field: its tokens.
-type Field = std::ops::Range<usize>;
+pub(super) type Field = std::ops::Range<usize>;
 
 impl Reader<'_> {
     /// The shelfmark behind the heading: its levels and the token after it.
     pub(super) fn free(&self, heading: &Heading, scheme: Scheme) -> Option<(Vec<Level>, usize)> {
+        if !self.stands_beside(heading, scheme) {
+            return None;
+        }
         let fields = self.fields(heading);
         let last = fields
             .iter()
@@ -41,18 +44,25 @@ impl Reader<'_> {
         let first = fields
             .iter()
             .position(|field| self.is_shelf_like(field, scheme))?;
+        if scheme == Scheme::British
+            && let Some(end) = self.series_end(&fields[first])
+        {
+            // A list goes on with the year and the title of the piece.
+            let field = fields[first].start..end;
+            let levels = fields[..first]
+                .iter()
+                .chain([&field])
+                .map(|field| self.level(field, scheme))
+                .collect();
+            return Some((levels, end));
+        }
         let mut kept = &fields[..=last];
         if scheme == Scheme::American {
             kept = &fields;
         } else if first > 3 {
             return None;
         }
-        // A small number on its own counts anything.
-        if let [only] = kept
-            && let [number] = &self.tokens[only.clone()]
-            && number.is_digits()
-            && number.end - number.start < 3
-        {
+        if !kept.iter().any(|field| self.is_firm(field, scheme)) {
             return None;
         }
         let levels: Vec<Level> = kept.iter().map(|field| self.level(field, scheme)).collect();
@@ -92,6 +102,21 @@ impl Reader<'_> {
             })
     }
 
+    /// Where `FO 115/4540` ends within a field that goes on with other words than its part.
+    fn series_end(&self, field: &Field) -> Option<usize> {
+        let tokens = &self.tokens[field.clone()];
+        let [code, series, rest @ ..] = tokens else {
+            return None;
+        };
+        if !code.is_word() || !series.is_digits() {
+            return None;
+        }
+        let behind = 2 + rest.iter().take_while(|token| !token.spaced).count();
+        let part = |token: &Token| matches!(token.folded(), "part" | "pt" | "file" | "folio");
+        let goes_on = tokens.get(behind).is_some_and(|next| !part(next));
+        goes_on.then_some(field.start + behind)
+    }
+
     /// The fields behind the heading, parted by commas and colons.
     fn fields(&self, heading: &Heading) -> Vec<Field> {
         let at = heading.end;
@@ -129,6 +154,17 @@ impl Reader<'_> {
                 Kind::Mark(',' | ':') if brackets == 0 => {
                     self.push_field(&mut fields, start..next);
                     start = next + 1;
+                    // `FO 371/84057, FO 371/84058` are two places.
+                    if self.begins_another(heading, start) {
+                        return fields;
+                    }
+                }
+                Kind::Word(folded)
+                    if next > start
+                        && labels::is_connector(folded)
+                        && self.begins_another(heading, next + 1) =>
+                {
+                    break;
                 }
                 Kind::Word(folded) => {
                     let dated = labels::is_month(folded);
@@ -137,6 +173,10 @@ impl Reader<'_> {
                         return fields;
                     }
                     if self.is_other_heading(next, heading) {
+                        // `Records of the National Security Council` names no field of its own.
+                        if next > start && !matches!(self.tokens[next - 1].kind, Kind::Mark(_)) {
+                            return fields;
+                        }
                         break;
                     }
                 }
@@ -148,6 +188,12 @@ impl Reader<'_> {
             self.push_field(&mut fields, start..next);
         }
         fields
+    }
+
+    /// Whether another shelfmark of the archive begins at `at`, by its notation.
+    fn begins_another(&self, heading: &Heading, at: usize) -> bool {
+        let notation = self.authority.notation_at(self.text, self.tokens, at);
+        notation.is_some() && notation == heading.archive && at > heading.end + 1
     }
 
     fn push_field(&self, fields: &mut Vec<Field>, mut field: Field) {
@@ -178,7 +224,7 @@ impl Reader<'_> {
                 .sum();
             heading.sure
                 && heading.archive.is_some()
-                && heading.archive != own.archive
+                && (heading.archive != own.archive || own.start == own.end)
                 && letters > 3
         })
     }
@@ -210,25 +256,7 @@ impl Reader<'_> {
         if words > MAX_FIELD_WORDS {
             return false;
         }
-        if scheme == Scheme::American
-            && tokens.iter().any(|token| {
-                matches!(
-                    token.folded(),
-                    "files"
-                        | "file"
-                        | "papers"
-                        | "lot"
-                        | "records"
-                        | "collection"
-                        | "series"
-                        | "correspondence"
-                        | "rg"
-                        | "box"
-                        | "folder"
-                        | "job"
-                )
-            })
-        {
+        if scheme == Scheme::American && self.names_holdings(tokens) {
             return true;
         }
         // `director spoke about 3 reforms`, `12 people`: words of a sentence.
@@ -250,7 +278,7 @@ impl Reader<'_> {
         tokens.iter().any(Token::is_digits) && !year_alone
     }
 
-    fn is_year(&self, token: &Token) -> bool {
+    pub(super) fn is_year(&self, token: &Token) -> bool {
         let written = &self.text[token.start..token.end];
         written.len() == 4 && (written.starts_with("19") || written.starts_with("20"))
     }
@@ -271,9 +299,26 @@ impl Reader<'_> {
             };
         }
         let mut value_from = 0;
-        if labels::is_free_label(first.folded()) && tokens.len() > 1 {
-            value_from = 1 + usize::from(tokens[1].is_mark('.'));
+        // `T 225/334` is a series of the Treasury.
+        let is_series = scheme == Scheme::British
+            && self.text[first.start..first.end]
+                .chars()
+                .all(char::is_uppercase);
+        if labels::is_free_label(first.folded()) && tokens.len() > 1 && !is_series {
+            let joint = tokens[1].is_mark('.') || tokens[1].is_dash() && !tokens[1].spaced;
+            value_from = 1 + usize::from(joint);
             // `a.j. 16`, `No. 5` behind a label stay part of the value.
+        } else if let [record, group, number, ..] = tokens
+            && matches!((record.folded(), group.folded()), ("record", "group"))
+            && number.is_digits()
+        {
+            // The label of two words that American citations spell out.
+            let label = self.text[record.start..group.end].to_owned();
+            return Level {
+                kind: LevelKind::Other,
+                label,
+                value: self.written(&tokens[2..]),
+            };
         } else if let [a, stop, j, ..] = tokens
             && stop.is_mark('.')
             && matches!((a.folded(), j.folded()), ("a", "j"))
@@ -302,7 +347,7 @@ impl Reader<'_> {
             } else {
                 LevelKind::Other
             },
-            label: label.trim_end_matches('.').to_owned(),
+            label: label.trim_end_matches(['.', '-']).to_owned(),
             value,
         }
     }

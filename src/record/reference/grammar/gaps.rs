@@ -4,6 +4,7 @@
 //! behind the last level, gives the token at which the run goes on, or none where it ends. What
 //! goes on is bounded in length and never crosses a publication, a credit or another archive.
 
+use super::super::keys;
 use super::super::labels::{self, Meaning};
 use super::super::lexing::Token;
 use super::super::values;
@@ -13,6 +14,8 @@ use super::run::Run;
 
 /// How far a description may go between two sets of leaves.
 const MAX_DESCRIPTION_TOKENS: usize = 48;
+/// Tokens between the brackets of a file's years at most.
+const MAX_YEAR_TOKENS: usize = 8;
 /// How far a remark may go between two levels.
 const MAX_REMARK_TOKENS: usize = 12;
 
@@ -35,7 +38,11 @@ impl Run<'_, '_> {
             let sentence_ends = token.is_mark('.')
                 && offset > 0
                 && reader.tokens[next - 1].folded().chars().count() > 3;
-            if token.is_digits() || token.is_mark(';') || sentence_ends {
+            // `f. 102 DPOO, 1898 g., op. 226`.
+            if token.is_digits() {
+                return self.year(next);
+            }
+            if token.is_mark(';') || sentence_ends {
                 return None;
             }
             if labels::ends_a_reference(token.folded())
@@ -89,7 +96,8 @@ impl Run<'_, '_> {
         if !matches!(
             label.meaning,
             Meaning::Opis | Meaning::Papka | Meaning::PapkaOrPage | Meaning::Delo | Meaning::Other
-        ) {
+        ) || self.draft.levels.last()?.kind == LevelKind::Delo
+        {
             return None;
         }
         self.draft.levels.push(Level {
@@ -99,6 +107,45 @@ impl Run<'_, '_> {
         });
         self.extend_to(at + 1);
         Some(end)
+    }
+
+    /// The word that makes the level just said a supplement: said as a level of its own, since
+    /// opis 14 and its supplement are two inventories.
+    pub(super) fn supplement(&mut self, at: usize) -> Option<usize> {
+        let token = &self.reader.tokens[at];
+        let room = !self.draft.is_empty() && self.draft.levels.len() < MAX_LEVELS;
+        if !room || !labels::is_supplement(token.folded()) {
+            return None;
+        }
+        self.draft.levels.push(Level {
+            kind: LevelKind::Other,
+            label: String::new(),
+            value: keys::latin(&self.reader.text[token.start..token.end]),
+        });
+        self.extend_to(at + 1);
+        let stop = self.reader.tokens.get(at + 1);
+        Some(at + 1 + usize::from(stop.is_some_and(|next| next.is_mark('.'))))
+    }
+
+    /// The year of a file in brackets behind it (`д. 2049 (1854), д. 3504 (1860)`).
+    pub(super) fn bracketed_year(&mut self, at: usize) -> Option<usize> {
+        let tokens = self.reader.tokens;
+        let opens = at > 0 && tokens[at - 1].is_mark('(');
+        if !opens || self.draft.levels.last()?.kind != LevelKind::Delo {
+            return None;
+        }
+        let inside = tokens[at..]
+            .iter()
+            .take(MAX_YEAR_TOKENS)
+            .position(|token| token.is_mark(')'))?;
+        let is_year = |token: &Token| token.is_digits() && token.end - token.start == 4;
+        let years = tokens[at..at + inside].iter().all(|token| {
+            is_year(token)
+                || token.is_dash()
+                || token.is_mark('.')
+                || matches!(token.folded(), "г" | "гг" | "g" | "gg")
+        });
+        (years && is_year(&tokens[at])).then_some(at + inside + 1)
     }
 
     /// Leaves without a label right behind the delo: a span (`d. 47, 95-104`), or what stands

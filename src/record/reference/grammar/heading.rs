@@ -110,12 +110,36 @@ impl Reader<'_> {
         })
     }
 
+    /// A heading of no words, where a field begins with an archive's own notation (`FO 371/84057`).
+    pub(super) fn unnamed(&self, at: usize) -> Option<Heading> {
+        let before = at.checked_sub(1).map(|before| &self.tokens[before]);
+        let begins = before.is_none_or(|before| {
+            self.tokens[at].line
+                || matches!(
+                    before.kind,
+                    Kind::Mark(',' | ':' | ';' | '.' | '(' | '[' | ']' | ')')
+                )
+                || labels::is_connector(before.folded())
+        });
+        if !begins || self.tokens[at].quoted {
+            return None;
+        }
+        let archive = self.authority.notation_at(self.text, self.tokens, at)?;
+        Some(Heading {
+            archive: Some(archive),
+            start: at,
+            end: at,
+            sure: true,
+            name_end: at,
+        })
+    }
+
     /// Where the next part of a heading could begin, and whether a bracket opens before it.
     fn joint(&self, end: usize) -> Option<(usize, bool)> {
         let first = self.tokens.get(end)?;
         match first.kind {
             Kind::Mark('(' | '[') => Some((end + 1, true)),
-            Kind::Mark(',') => Some((end + 1, false)),
+            Kind::Mark(',' | ':') => Some((end + 1, false)),
             _ if first.is_dash() && first.spaced => Some((end + 1, false)),
             Kind::Word(_) if first.spaced => Some((end, false)),
             _ => None,
@@ -231,7 +255,11 @@ impl Reader<'_> {
         let start = &self.tokens[heading.start];
         let name = &self.text[start.start..self.tokens[heading.name_end - 1].end];
         let letters = name.chars().filter(|letter| letter.is_alphabetic()).count();
-        if !heading.sure || !archive.alone || start.quoted || letters < 3 {
+        if !heading.sure
+            || !archive.alone
+            || start.quoted
+            || letters < 4 && !self.is_everything(heading)
+        {
             return None;
         }
         let before = heading.start.checked_sub(1).map(|at| &self.tokens[at].kind);
@@ -258,6 +286,11 @@ impl Reader<'_> {
             },
             range,
         })
+    }
+
+    /// Whether the heading is all that the text holds.
+    fn is_everything(&self, heading: &Heading) -> bool {
+        heading.start == 0 && self.skip_separators(heading.end) == self.tokens.len()
     }
 
     /// Whether the sentence before token `at` names a translator, donor or publication.

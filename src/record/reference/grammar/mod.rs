@@ -2,7 +2,7 @@
 //!
 //! Owns the order of things: an archive's name with what belongs to it ([`heading`]), then either
 //! a run of labelled levels ([`run`]), a row of bare numbers ([`bare`]), or the shelfmark of a
-//! country that counts otherwise ([`free`]); and an archive that the authority does not know but
+//! country that counts otherwise ([`free`], believed where [`firm`] says so); and an archive that the authority does not know but
 //! the source states outright ([`stated`]). Takes a citation, gives references with their bytes.
 //! Deliberately reads nothing that has no archive. Every look ahead is bounded, so the time is
 //! linear in the length of the citation.
@@ -10,6 +10,7 @@
 mod ambiguous;
 mod bare;
 mod draft;
+mod firm;
 mod free;
 mod gaps;
 mod heading;
@@ -108,6 +109,15 @@ impl Reader<'_> {
                 at = after.max(end);
                 continue;
             }
+            if let Some(heading) = self.unnamed(at) {
+                let (references, end) = self.after_heading(&heading);
+                if !references.is_empty() {
+                    context = None;
+                    found.extend(references);
+                    at = end.max(at + 1);
+                    continue;
+                }
+            }
             match self.stated(at) {
                 Some((references, end)) => {
                     // A name that is a reference already is not another's archive.
@@ -144,6 +154,7 @@ impl Reader<'_> {
         };
         let start = self.skip_separators(heading.end);
         let byte = self.tokens[heading.start].start;
+        let is_named = heading.end > heading.start;
         let labelled = archive.scheme.is_labelled();
         let scheme = if labelled {
             archive.scheme
@@ -172,7 +183,8 @@ impl Reader<'_> {
             }
         }
         // Copies of Soviet papers lie in libraries that otherwise count by boxes.
-        if (labelled || matches!(archive.scheme, Scheme::American | Scheme::Other))
+        if is_named
+            && (labelled || matches!(archive.scheme, Scheme::American | Scheme::Other))
             && let Some(start) = self.fond_after_remark(start, scheme, labelled)
         {
             let end = run.read(start);
@@ -181,7 +193,7 @@ impl Reader<'_> {
         if labelled || self.tokens[heading.start].quoted {
             return nothing;
         }
-        match self.free(heading, archive.scheme) {
+        match self.free(&self.with_bracket(heading), archive.scheme) {
             Some((levels, end)) => {
                 let range = byte..self.tokens[end - 1].end;
                 let reference = Reference {
@@ -194,6 +206,33 @@ impl Reader<'_> {
             }
             None => nothing,
         }
+    }
+
+    /// The heading with the bracket that closes behind it and the place that follows there:
+    /// `Archives of the Ministry (AMAE), La Courneuve, Europe, vol. 45`.
+    fn with_bracket(&self, heading: &Heading) -> Heading {
+        let mut heading = heading.clone();
+        let opened = heading
+            .start
+            .checked_sub(1)
+            .is_some_and(|before| self.tokens[before].is_mark('('));
+        if opened
+            && self
+                .tokens
+                .get(heading.end)
+                .is_some_and(|next| next.is_mark(')'))
+        {
+            heading.end += 1;
+            if self
+                .tokens
+                .get(heading.end)
+                .is_some_and(|next| next.is_mark(','))
+                && let Some(end) = self.authority.place_at(self.tokens, heading.end + 1)
+            {
+                heading.end = end;
+            }
+        }
+        heading
     }
 
     /// Whether labelled levels begin at `at`. A page alone is none: it may be anyone's page.
@@ -217,7 +256,7 @@ impl Reader<'_> {
             Meaning::Listy | Meaning::Pages => {
                 super::values::leaf_list(self.text, self.tokens, label.end)
             }
-            _ => super::values::level_value(self.text, self.tokens, label.end),
+            _ => super::values::level_value(self.text, self.tokens, label.end, scheme),
         };
         value.map(|_| label)
     }
@@ -244,7 +283,7 @@ impl Reader<'_> {
             if let Some(label) = self.level_label(at, scheme)
                 && (label.meaning == Meaning::Fond || opis_too && label.meaning == Meaning::Opis)
             {
-                let value = super::values::level_value(self.text, self.tokens, label.end)?;
+                let value = super::values::level_value(self.text, self.tokens, label.end, scheme)?;
                 let next = self.skip_separators(value.end);
                 return self.level_label(next, scheme).map(|_| at);
             }

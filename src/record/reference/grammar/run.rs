@@ -103,6 +103,12 @@ impl<'r, 'a> Run<'r, 'a> {
             if let Some(after) = self.secret_part(next) {
                 return Some(after);
             }
+            if let Some(after) = self.supplement(next) {
+                return Some(after);
+            }
+            if let Some(after) = self.bracketed_year(next) {
+                return Some(after);
+            }
         }
         self.after_remark(at).or_else(|| self.after_description(at))
     }
@@ -116,11 +122,13 @@ impl<'r, 'a> Run<'r, 'a> {
             Meaning::PapkaOrPage => {
                 let leaves = values::leaf_list(reader.text, reader.tokens, label.end);
                 match self.papka_or_page(label) {
-                    LevelKind::Papka => values::level_value(reader.text, reader.tokens, label.end),
+                    LevelKind::Papka => {
+                        values::level_value(reader.text, reader.tokens, label.end, self.scheme)
+                    }
                     _ => leaves,
                 }
             }
-            _ => values::level_value(reader.text, reader.tokens, label.end),
+            _ => values::level_value(reader.text, reader.tokens, label.end, self.scheme),
         }?;
         let text = self.label_text(label);
         let mut end = self.place(label, text.clone(), &value, label.start, value.end)?;
@@ -155,7 +163,7 @@ impl<'r, 'a> Run<'r, 'a> {
         if !(connector || plural && (joint.is_mark(',') || joint.is_mark('&'))) {
             return None;
         }
-        let value = values::level_value(self.reader.text, self.reader.tokens, at + 1)?;
+        let value = values::level_value(self.reader.text, self.reader.tokens, at + 1, self.scheme)?;
         let next = self.reader.tokens.get(value.end);
         let ends = next.is_none_or(|next| {
             !next.is_word() && !next.is_digits() || labels::is_connector(next.folded())
@@ -167,14 +175,15 @@ impl<'r, 'a> Run<'r, 'a> {
 /// A number before its label, as Latvian archives write it (`PA-101. f., 15. apr.`).
 pub(super) fn ordinal_at(reader: &Reader<'_>, at: usize) -> Option<(Label, Value)> {
     let tokens = reader.tokens;
-    let mut value = values::level_value(reader.text, tokens, at)?;
+    let mut value = values::level_value(reader.text, tokens, at, Scheme::Latvian)?;
     if !tokens.get(value.end)?.is_mark('.') {
         return None;
     }
     // `3.-5. lp.`
     if let Some(dash) = tokens.get(value.end + 1)
         && dash.is_dash()
-        && let Some(second) = values::level_value(reader.text, tokens, value.end + 2)
+        && let Some(second) =
+            values::level_value(reader.text, tokens, value.end + 2, Scheme::Latvian)
     {
         value.text = format!("{}-{}", value.text, second.text);
         value.end = second.end;

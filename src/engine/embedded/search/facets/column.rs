@@ -20,7 +20,7 @@ use super::super::super::searchfile::{
     SearchFile, SearchFileWriter, Section, Strings, StringsWriter, View, altered,
 };
 use super::super::DocId;
-use super::super::bulk::hits::Hits;
+use super::super::scan::hits::Hits;
 use super::shelf::key_at;
 use super::tally::natural_order;
 use crate::analyse::Analyser;

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::super::bulk::hits::Hits;
+use super::super::scan::hits::Hits;
 use super::column::FacetColumn;
 
 /// With fewer hits than one in this many codes, the codes that were met are listed.

@@ -10,11 +10,12 @@ use tantivy::SegmentReader;
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::schema::Field;
 
+use super::super::super::columns::closed;
 use super::super::super::schema::Fields;
 use super::super::super::searchfile::{SearchFile, SearchFileWriter, Section, View};
 use super::super::DocId;
 use super::super::failure::Failure;
-use super::super::kept::set::{BLOCK, Join, Set, WINDOW, windows_of};
+use super::super::sets::set::{BLOCK, Join, Set, WINDOW, windows_of};
 use super::super::snapshot::{Segment, Snapshot};
 use super::{Days, Filter, FilterKey, Numbers};
 use crate::query::filter::Undated;
@@ -128,7 +129,7 @@ pub(crate) struct Intervals {
 /// The first day of a record without any date: after every day that can be asked for.
 const UNDATED: i32 = i32::MAX;
 
-/// Writes the days of all records of `segment`, and gives them back.
+/// Writes the days of all records of `segment`, open ends closed, and gives them back.
 pub(crate) fn write_days(
     segment: &SegmentReader,
     file: &mut SearchFileWriter,
@@ -142,7 +143,11 @@ pub(crate) fn write_days(
         )
     };
     let (from, to) = (column(fields.date_from)?, column(fields.date_to)?);
-    let days = (0..segment.max_doc()).map(|doc| ends(from.first(doc).zip(to.first(doc))));
+    let interval = |doc| {
+        let ends = from.first(doc).zip(to.first(doc));
+        ends.map(|(from, to)| closed(from, to))
+    };
+    let days = (0..segment.max_doc()).map(|doc| ends(interval(doc)));
     let days: Vec<(i32, i32)> = days.collect();
     let (from, to): (Vec<i32>, Vec<i32>) = days.iter().copied().unzip();
     file.array(Section::FirstDays, &from)?;

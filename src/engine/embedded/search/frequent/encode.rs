@@ -14,7 +14,7 @@ use zerocopy::IntoBytes;
 
 use super::super::DocId;
 use super::super::bm25::Lengths;
-use super::super::kept::set::{BLOCK, WINDOW, starts_of, windows_of};
+use super::super::sets::set::{BLOCK, WINDOW, starts_of, windows_of};
 use super::{Entry, LARGE, RANKED, REACH, VERSION, Word};
 use crate::analyse::adapter::EXACT_MARKER;
 use crate::engine::embedded::ranking::ranking;
@@ -32,9 +32,6 @@ pub(crate) fn is_frequent(own: u32) -> bool {
 /// A word is dense that one in this many of the records of the segment holds: where a list takes as
 /// much room as bits, which are the faster by far.
 const DENSE_SHARE: u32 = 32;
-
-/// A list of fewer records is not worth the table of impacts.
-const SHORT: usize = 1024;
 
 /// Whether a word in `own` of so many records is dense.
 pub(crate) fn is_dense(own: u32, records: DocId) -> bool {
@@ -213,11 +210,7 @@ pub(crate) fn word(
         return entry;
     };
     let postings = docs.iter().zip(frequencies);
-    let impact = match docs.len() < SHORT {
-        true => Lengths::computed_impact,
-        false => Lengths::impact,
-    };
-    let impacts = postings.map(|(doc, often)| impact(lengths, *often, norms.fieldnorm_id(*doc)));
+    let impacts = postings.map(|(doc, often)| lengths.impact(*often, norms.fieldnorm_id(*doc)));
     let impacts: Vec<u8> = impacts.collect();
     if is_dense {
         let mut rank = 0_u32;

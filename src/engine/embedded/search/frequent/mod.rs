@@ -50,7 +50,7 @@ use zerocopy::{FromBytes, Immutable};
 use super::super::searchfile::{SearchFile, Section};
 use super::DocId;
 use super::bm25::Lengths;
-use super::kept::set::{BLOCK, Set, WINDOW, windows_of};
+use super::sets::set::{BLOCK, Set, WINDOW, windows_of};
 use encode::is_dense;
 
 /// One step of an impact.
@@ -431,7 +431,7 @@ impl Impacts {
     }
 
     /// The place of a record of `set`, of which these are the impacts; none if it is not there.
-    /// Quickest as [`Sparse::place`](super::kept::set::Sparse::place).
+    /// Quickest as [`Sparse::place`](super::sets::set::Sparse::place).
     pub(crate) fn place(&self, set: &Set, doc: DocId, hint: usize) -> Option<usize> {
         let blocks = match set {
             Set::Sparse(sparse) => return sparse.place(doc, hint).ok(),

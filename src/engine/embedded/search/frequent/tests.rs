@@ -8,7 +8,7 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::{Field, IndexRecordOption};
 
 use super::super::bm25::Lengths;
-use super::super::kept::set::{Join, WINDOW, windows_of};
+use super::super::sets::set::{Join, WINDOW, windows_of};
 use super::super::tests::best::{in_memory, records};
 use super::encode::{is_frequent, word, write};
 use super::*;

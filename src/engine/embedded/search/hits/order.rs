@@ -16,12 +16,12 @@ use super::super::super::searchfile::{
     SearchFile, SearchFileWriter, Section, Strings, StringsWriter, View,
 };
 use super::super::DocId;
-use super::super::bulk::hits::Hits;
 use super::super::filter::columns::Intervals;
-use super::super::kept::set::BLOCK;
+use super::super::scan::hits::Hits;
+use super::super::sets::set::BLOCK;
 use super::super::snapshot::Segment;
 use crate::engine::Sort;
-use crate::engine::embedded::columns::OPEN_FROM;
+use crate::engine::embedded::columns::{OPEN_FROM, OPEN_TO};
 
 /// What stands behind everything that has a place.
 pub(crate) const LAST: u64 = u64::MAX;
@@ -62,10 +62,26 @@ pub(crate) fn write_orders(
 
     let precisions = columns.column_opt::<u64>(name(fields.date_precision))?;
     let precisions = precisions.unwrap_or_else(|| Column::build_empty_column(segment.max_doc()));
+    let end = |field| columns.column_opt::<i64>(name(field));
+    let (from, to) = (end(fields.date_from)?, end(fields.date_to)?);
+    let is_open = |column: &Option<Column<i64>>, doc, open| {
+        column.as_ref().and_then(|column| column.first(doc)) == Some(open)
+    };
     let precision = |doc| {
-        precisions
+        let rank = precisions
             .first(doc)
-            .map_or(u8::MAX, |of| of.min(255) as u8)
+            .map_or(RANK, |of| of.min(RANK.into()) as u8);
+        let begins = if is_open(&from, doc, OPEN_FROM) {
+            OPEN_BEGINNING
+        } else {
+            0
+        };
+        let ends = if is_open(&to, doc, OPEN_TO) {
+            OPEN_END
+        } else {
+            0
+        };
+        rank | begins | ends
     };
     let precisions: Vec<u8> = (0..segment.max_doc()).map(precision).collect();
     file.array(Section::Precisions, &precisions)?;
@@ -134,8 +150,9 @@ impl<'a> Order<'a> {
 
     /// The key of `doc` in an order that does not ask for its score; in one that does, the last.
     ///
-    /// By date: by first day, then precision. What has no first day but a last one (*not later than
-    /// 1951*) stands at that: it says nothing of any year before.
+    /// By date: by first day, then precision; then what has an open end, likewise, at the day that
+    /// its source states. A paper *not earlier than 1953* so stands below those of a year in which it
+    /// may be, and does not crowd them out.
     pub(crate) fn key_of(&self, doc: DocId) -> u64 {
         let orders = &self.segment.orders;
         match self.sort {
@@ -180,21 +197,36 @@ impl<'a> Order<'a> {
                 let of = |doc: &DocId| self.key_of(*doc);
                 let dated = orders.by_date.partition_point(|doc| of(doc) != LAST);
                 let (dated, undated) = orders.by_date.split_at(dated);
-                let days = dated.chunk_by(move |one, other| of(one) >> 8 == of(other) >> 8);
-                Box::new(days.rev().flatten().chain(undated).copied())
+                let closed = dated.partition_point(|doc| of(doc) < OPEN_KEY);
+                let (closed, open) = dated.split_at(closed);
+                let days = move |dated: &'a [DocId]| {
+                    let days = dated.chunk_by(move |one, other| of(one) >> 8 == of(other) >> 8);
+                    days.rev().flatten()
+                };
+                Box::new(days(closed).chain(days(open)).chain(undated).copied())
             }
         }
     }
 }
+
+/// The bits of a stored precision that hold its rank, and the marks of an open end.
+const RANK: u8 = 0x3F;
+const OPEN_BEGINNING: u8 = 0x80;
+const OPEN_END: u8 = 0x40;
+
+/// Above every key that [`day_key`] gives, and below [`LAST`].
+const OPEN_KEY: u64 = 1 << 40;
 
 /// The key of a date; `interval` is none for a record without.
 fn date_key(interval: Option<(i32, i32)>, precision: u8, latest_first: bool) -> u64 {
     let Some((first, last)) = interval else {
         return LAST;
     };
-    let is_open = i64::from(first) == OPEN_FROM;
-    let day = if is_open { last } else { first };
-    day_key(i64::from(day), u64::from(precision), latest_first)
+    let begins_open = precision & OPEN_BEGINNING != 0;
+    let is_open = precision & (OPEN_BEGINNING | OPEN_END) != 0;
+    let day = if begins_open { last } else { first };
+    let key = day_key(i64::from(day), u64::from(precision & RANK), latest_first);
+    key | if is_open { OPEN_KEY } else { 0 }
 }
 
 fn reference_key(place: Option<&u32>) -> u64 {

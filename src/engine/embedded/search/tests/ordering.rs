@@ -45,15 +45,16 @@ fn hits_are_sorted_as_documented() {
                     let day = date.earliest.or(date.latest);
                     day.map_or(i64::MIN, super::super::super::columns::day)
                 });
+                let is_open = i32::from(date.is_some_and(|date| date.is_open()));
                 let day = match (sort, first) {
-                    (_, None) => (1, 0, 0),
+                    (_, None) => (2, 0, 0),
                     (Sort::DateDescending, Some(day)) => (
-                        0,
+                        is_open,
                         -i128::from(day),
                         hit.line.date.as_ref().map_or(0, |d| d.precision as u8),
                     ),
                     (_, Some(day)) => (
-                        0,
+                        is_open,
                         i128::from(day),
                         hit.line.date.as_ref().map_or(0, |d| d.precision as u8),
                     ),

@@ -7,12 +7,12 @@ use tantivy::directory::OwnedBytes;
 
 use super::super::super::schema::Fields;
 use super::super::super::searchfile::SearchFile;
-use super::super::bulk::hits::Hits;
 use super::super::facets::column::FacetColumn;
 use super::super::facets::counting::Counter;
 use super::super::filter::columns::Intervals;
 use super::super::hits::order::Orders;
 use super::super::ids::Ids;
+use super::super::scan::hits::Hits;
 use super::index::Made;
 use super::world::{Dice, records};
 

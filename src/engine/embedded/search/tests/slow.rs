@@ -169,11 +169,8 @@ impl Read {
     }
 
     fn interval(&self) -> Option<(Date, Date)> {
-        let date = self.record.date.as_ref().filter(|date| date.is_dated())?;
-        Some((
-            date.earliest.unwrap_or(Date::constant(-9999, 1, 1)),
-            date.latest.unwrap_or(Date::constant(9999, 12, 31)),
-        ))
+        let days = self.record.date.as_ref()?.span()?;
+        Some((days.earliest, days.latest))
     }
 
     fn is_dated(&self, range: &DateRange) -> bool {
@@ -276,28 +273,23 @@ fn values(record: &Record, facet: Facet) -> Vec<String> {
     raw.iter().map(|value| filter_key(facet, value)).collect()
 }
 
-/// Year and month of every month touched; of an open interval, of its known end.
+/// Year and month of every month touched, an open end closed by the convention.
 fn months(record: &Record) -> Vec<(i16, i8)> {
-    let Some(date) = &record.date else {
+    let Some(days) = record.date.as_ref().and_then(|date| date.span()) else {
         return Vec::new();
     };
     let month = |date: Date| (date.year(), date.month());
-    match (date.earliest, date.latest) {
-        (Some(first), Some(last)) => {
-            let mut months = Vec::new();
-            let mut next = month(first);
-            while next <= month(last) {
-                months.push(next);
-                next = if next.1 == 12 {
-                    (next.0 + 1, 1)
-                } else {
-                    (next.0, next.1 + 1)
-                };
-            }
-            months
-        }
-        (one, other) => one.or(other).map(month).into_iter().collect(),
+    let mut months = Vec::new();
+    let mut next = month(days.earliest);
+    while next <= month(days.latest) {
+        months.push(next);
+        next = if next.1 == 12 {
+            (next.0 + 1, 1)
+        } else {
+            (next.0, next.1 + 1)
+        };
     }
+    months
 }
 
 /// The key of a value that a facet showed.

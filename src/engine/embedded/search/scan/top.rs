@@ -3,7 +3,7 @@
 //! Owns [`best_by_score`]. For every block of 64 records a bound is added up from the highest
 //! impact of each word in it: a few thousand additions side by side. The windows are then looked
 //! at from the most promising on, and in them only the blocks whose bound reaches the score of
-//! the worst hit so far; in these, the impacts of the single records say which need a score at
+//! the worst hit so far; in these, the words of the single records say which need a score at
 //! all. Nothing with a bound below that score can be a hit, and what ties with it is looked at,
 //! since ties break on the id.
 
@@ -11,7 +11,7 @@ use super::super::DocId;
 use super::super::frequent::{Impacts, SLACK};
 use super::super::hits::best::{Best, Candidate};
 use super::super::hits::order::{score_key, score_of_key};
-use super::super::kept::set::{BLOCK, Set, WINDOW};
+use super::super::sets::set::{BLOCK, Set, WINDOW};
 use super::hits::Hits;
 use super::tree::{Leaf, LeafTerm, Node, Tree};
 
@@ -278,8 +278,8 @@ impl<I: Fn(DocId) -> u64> Ranking<'_, I> {
                             while bits != 0 {
                                 let at = bits.trailing_zeros();
                                 let often = impacts.frequency(place);
-                                let impact = leaf.impact((block * BLOCK) as DocId + at, often);
-                                bounds[at as usize] += f32::from(impact) * step;
+                                let doc = (block * BLOCK) as DocId + at;
+                                bounds[at as usize] += leaf.score_of(doc, often);
                                 place += 1;
                                 bits &= bits - 1;
                             }

@@ -12,7 +12,7 @@ use tantivy::fieldnorm::FieldNormReader;
 use super::super::DocId;
 use super::super::bm25::Weight;
 use super::super::frequent::{STEP, Word};
-use super::super::kept::set::{Join, Set, WINDOW, Window, join};
+use super::super::sets::set::{Join, Set, WINDOW, Window, join};
 
 /// A plan over the sets of one segment.
 pub(crate) struct Tree {
@@ -99,16 +99,12 @@ impl Leaf {
                 share = term.share.max(share);
             }
         }
-        found.map(|frequency| {
-            let norm = self.norms.fieldnorm_id(doc);
-            self.weight.score(frequency, norm) * share
-        })
+        found.map(|frequency| self.score_of(doc, frequency) * share)
     }
 
-    /// The impact of a record in which the word stands so often.
-    pub(crate) fn impact(&self, doc: DocId, frequency: u32) -> u8 {
-        let norm = self.norms.fieldnorm_id(doc);
-        self.weight.lengths().impact(frequency, norm)
+    /// The score of a record in which the word stands so often.
+    pub(crate) fn score_of(&self, doc: DocId, frequency: u32) -> f32 {
+        self.weight.score(frequency, self.norms.fieldnorm_id(doc))
     }
 
     /// What one step of an impact counts at most.

@@ -1,6 +1,6 @@
 //! What a page says, before anything is made of it; and whether it says enough for a record.
 //!
-//! Takes a tree, gives [`Evidence`] or the reason why the page is no record. Labels within the
+//! Takes a tree, gives [`Gathered`] or the reason why the page is no record. Labels within the
 //! document's own text are the document's and do not count.
 
 use std::collections::{HashMap, HashSet};
@@ -11,7 +11,7 @@ use super::body;
 use super::dom::{Dom, Id};
 use super::head::Head;
 use super::labels::{Block, Setting, blocks};
-use super::page::Page;
+use super::page::{Page, Passage};
 use super::{Field, HistoricalDate};
 
 /// Words by which classes call an element the date, the abstract or the donors of a document.
@@ -83,24 +83,28 @@ const MAX_HEADING_CHARS: u32 = 400;
 /// Longest text of an error page.
 const MAX_ERROR_CHARS: u32 = 2_000;
 
+/// Rank of the heading of the page among its titles: what the page says for programs about the
+/// document goes before it, what it says about itself behind it.
+pub(super) const HEADING_RANK: u8 = 2;
+
 /// Fields of one value that a list of records repeats.
 const MAX_SAME_LABEL: usize = 2;
 
 /// What a page says.
-pub(super) struct Evidence {
+pub(super) struct Gathered {
     /// Labels and values.
     pub(super) labelled: Map<String, Value>,
     pub(super) head: Head,
-    /// Best first.
-    pub(super) titles: Vec<String>,
-    pub(super) body: Option<String>,
+    /// With their rank, best first.
+    pub(super) titles: Vec<(u8, String)>,
+    pub(super) body: Option<Passage>,
     /// What the page sets apart without a label.
     pub(super) date: Option<HistoricalDate>,
     pub(super) summary: Option<String>,
     pub(super) credits: Option<String>,
 }
 
-impl Evidence {
+impl Gathered {
     /// Gathers what a page says.
     ///
     /// # Errors
@@ -139,11 +143,11 @@ impl Evidence {
         };
         let body = found
             .filter(|found| {
-                let is_long = chars(&found.text) >= least_chars;
+                let is_long = chars(&found.passage.text) >= least_chars;
                 let is_text = !found.roots.iter().all(|&root| page.is_of_links(root));
                 found.is_named || is_long && is_text
             })
-            .map(|found| found.text);
+            .map(|found| found.passage);
         if body.is_none() && !has_fields {
             return Err(
                 "a page without a record: expected labelled fields such as Date, Source or \
@@ -203,10 +207,10 @@ fn heading(page: &Page, head: &Head) -> Option<Id> {
 }
 
 /// Every title that the page gives, best first.
-fn titles(page: &Page, head: &Head, heading: Option<Id>) -> Vec<String> {
+fn titles(page: &Page, head: &Head, heading: Option<Id>) -> Vec<(u8, String)> {
     let mut titles = head.titles.clone();
     let heading = heading.and_then(|id| page.short(id, MAX_HEADING_CHARS));
-    titles.extend(heading.map(|title| (2, title)));
+    titles.extend(heading.map(|title| (HEADING_RANK, title)));
     let window = head
         .window
         .as_deref()
@@ -216,8 +220,8 @@ fn titles(page: &Page, head: &Head, heading: Option<Id>) -> Vec<String> {
     let joined = |title: &str| title.split_whitespace().collect::<Vec<_>>().join(" ");
     titles
         .into_iter()
-        .map(|(_, title)| joined(&title))
-        .filter(|title| !title.is_empty() && Some(title) != head.site.as_ref())
+        .map(|(rank, title)| (rank, joined(&title)))
+        .filter(|(_, title)| !title.is_empty() && Some(title) != head.site.as_ref())
         .collect()
 }
 
@@ -238,13 +242,13 @@ fn without_site(title: &str, site: Option<&str>) -> String {
 fn judge(
     page: &Page,
     head: &Head,
-    titles: &[String],
+    titles: &[(u8, String)],
     own: &[&Block],
     is_named: bool,
 ) -> Result<(), String> {
     let begins = |marks: &[&str]| {
         let window = head.window.iter().map(String::as_str);
-        let mut shown = titles.iter().map(String::as_str).chain(window);
+        let mut shown = titles.iter().map(|(_, title)| title.as_str()).chain(window);
         shown
             .find(|title| {
                 let lower = title.to_lowercase();

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::super::DocId;
-use super::super::kept::set::{BLOCK, Join, Set, WINDOW, Window, count_bits, each_bit, windows_of};
+use super::super::sets::set::{BLOCK, Join, Set, WINDOW, Window, count_bits, each_bit, windows_of};
 use super::tree::{Node, Tree};
 
 /// A part with fewer than one in this many of the records leads, record by record: about where a
