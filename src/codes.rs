@@ -138,7 +138,6 @@ pub const ERRORS: &[Row] = &[
     asked("no-mapping"),
     asked("no-such-field"),
     asked("field-mapped-twice"),
-    asked("column-mapped-twice"),
     asked("mapping-unreadable"),
     asked("mapping-malformed"),
     asked("names-not-utf8"),

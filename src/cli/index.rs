@@ -13,6 +13,7 @@ use super::interrupt::Interrupt;
 use super::progress::{Reporting, Watcher};
 use super::{Output, size};
 use crate::engine::WriterOptions;
+use crate::ingest::encoding::Encoding;
 use crate::ingest::{DateHabits, Format, Mapping, RunOptions, Summary, limits};
 use crate::present::index::{self, ArchiveView, IndexView, NotesView, SampleView, ShareView};
 use crate::present::text::{self, counted};
@@ -41,8 +42,11 @@ pub(super) struct IndexArgs {
     /// Format of everything read; auto looks at the content
     #[arg(long, value_name = "FORMAT", default_value = AUTO, value_parser = formats())]
     format: String,
+    /// Encoding of everything read, such as windows-1251 or cp866; auto looks at the content
+    #[arg(long, value_name = "NAME", default_value = AUTO, value_parser = encoding)]
+    encoding: Reading,
     /// Which column is which field, such as title=doc_title,people=authors, or a file of such
-    /// lines (.toml); common names are known
+    /// lines (.toml); common names are known, id= uses none, fields.Title is a path
     #[arg(long, value_name = "MAPPING")]
     map: Vec<String>,
     /// Order of dates in figures (07/04/63), where the files do not show it
@@ -100,6 +104,24 @@ impl DateOrder {
     }
 }
 
+/// An encoding that was asked for; none looks at the content.
+#[derive(Debug, Clone, Copy)]
+struct Reading(Option<Encoding>);
+
+/// Reads the name of an encoding.
+fn encoding(name: &str) -> Result<Reading, String> {
+    if name == AUTO {
+        return Ok(Reading(None));
+    }
+    Encoding::named(name)
+        .map(|found| Reading(Some(found)))
+        .ok_or_else(|| {
+            "expected auto or the name of an encoding, such as utf-8, windows-1251, koi8-r, cp866, \
+         iso-8859-5, x-mac-cyrillic, windows-1250, iso-8859-2, gb18030, big5, shift_jis, euc-kr"
+                .to_owned()
+        })
+}
+
 /// The format that stands for looking at the content.
 const AUTO: &str = "auto";
 
@@ -121,6 +143,7 @@ pub(super) fn run(args: &IndexArgs, index: &Path, console: &Console) -> Result<S
     let mut options = RunOptions {
         collection: args.collection.clone(),
         format: args.format.parse().ok(),
+        encoding: args.encoding.0,
         mapping: Mapping::read(&args.map)?.with_dates(dates),
         prune: args.prune,
         strict: args.strict,
@@ -164,7 +187,7 @@ pub(super) fn run(args: &IndexArgs, index: &Path, console: &Console) -> Result<S
     if args.explain {
         console::notes([
             "what is read wrongly can be corrected by --map FIELD=COLUMN, --format FORMAT, \
-             --date-order ORDER and --collection NAME",
+             --date-order ORDER, --encoding NAME and --collection NAME",
         ]);
     }
     remarks(&summary, &options);

@@ -22,9 +22,11 @@ const FILES: &[&[File]] = &[
     crate::analyse::known::compile::COMPILED,
     crate::record::date::compile::COMPILED,
     crate::record::reference::COMPILED,
+    crate::record::language::compile::COMPILED,
     crate::ingest::mapping::COMPILED,
     crate::ingest::source_note::COMPILED,
     crate::ingest::identity::COMPILED,
+    crate::ingest::sniff::COMPILED,
     crate::ask::advice::COMPILED,
     crate::engine::embedded::COMPILED,
 ];

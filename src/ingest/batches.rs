@@ -19,7 +19,7 @@ use super::encoding::{Encoding, decode, guess, guess_note};
 use super::jsonl::{LinePlace, Setting};
 use super::limits::{BATCH_BYTES, BATCH_LINES, MAX_DOCUMENT_BYTES, SNIFF_BYTES};
 use super::mapping::{DateHabits, Mapping};
-use super::table::{Header, delimiter};
+use super::table::{Header, caption_lines, delimiter};
 use super::{Format, NoteKind};
 
 mod pieces;
@@ -127,6 +127,7 @@ pub(super) struct Batches<R> {
     /// Whether there was nothing but ASCII or damage so far, so that the encoding is still open.
     is_open: bool,
     is_guessed: bool,
+    stated: Option<Encoding>,
     kind: Kind,
     /// None for lines.
     cut: Option<Cut>,
@@ -150,6 +151,7 @@ impl<R: Read> Batches<R> {
             is_begun: false,
             is_open: false,
             is_guessed: false,
+            stated: None,
             kind: Kind::Json(Setting::Line),
             cut: None,
             pieces: 0,
@@ -158,6 +160,12 @@ impl<R: Read> Batches<R> {
             dates: None,
             ahead: VecDeque::new(),
         }
+    }
+
+    /// The same stream in the encoding that a user states.
+    pub(super) fn in_encoding(mut self, stated: Option<Encoding>) -> Self {
+        self.stated = stated;
+        self
     }
 
     #[cfg(test)]
@@ -263,18 +271,21 @@ impl<R: Read> Batches<R> {
     /// Finds out what the stream is, and passes over its byte-order mark and its header.
     fn begin(&mut self, batch: &mut Batch) -> io::Result<()> {
         let head = self.stream.fill()?;
-        let (encoding, mark) = Encoding::detect(head);
+        let (encoding, mark) = Encoding::stated_or_detected(self.stated, head);
         let is_longer = head.len() == SNIFF_BYTES;
         let text = match decode(&head[mark..], encoding) {
             Ok(text) => text.into_owned(),
             // For looking only: the reader names the byte.
             Err(_) => String::from_utf8_lossy(&head[mark..]).into_owned(),
         };
-        self.is_open = encoding == Encoding::Utf8 && mark == 0 && !shows_utf8(&head[mark..]);
+        self.is_open = self.stated.is_none()
+            && encoding == Encoding::Utf8
+            && mark == 0
+            && !shows_utf8(&head[mark..]);
         self.stream.encoding = encoding;
         self.stream.take(mark, false);
         self.is_begun = true;
-        let note = guess_note(encoding, mark);
+        let note = guess_note(encoding, mark).filter(|_| self.stated.is_none());
         self.is_guessed = note.is_some();
         batch
             .notes
@@ -290,7 +301,13 @@ impl<R: Read> Batches<R> {
     }
 
     fn begin_table(&mut self, text: &str, batch: &mut Batch) -> io::Result<()> {
-        let (delimiter, is_stated) = delimiter(text);
+        let captions = caption_lines(text, &self.mapping);
+        let header = text.split_inclusive('\n').skip(captions);
+        let (delimiter, is_stated) = match captions {
+            0 => delimiter(text),
+            _ => delimiter(&header.collect::<String>()),
+        };
+        let first_line = captions as u64 + 1;
         self.cut = Some(Cut::Rows(RowCut::new(delimiter)));
         let mut bytes = Vec::new();
         if is_stated {
@@ -304,6 +321,13 @@ impl<R: Read> Batches<R> {
         let Some(mut piece) = self.read_piece(&mut bytes)? else {
             return Ok(());
         };
+        while piece.place.line < first_line {
+            bytes.clear();
+            match self.read_piece(&mut bytes)? {
+                Some(next) => piece = next,
+                None => return Ok(()),
+            }
+        }
         let encoding = self.stream.encoding;
         let header = match (&piece.fault, decode(&bytes, encoding)) {
             (Some(Fault::TooLong), _) => Err("the header is too long".to_owned()),

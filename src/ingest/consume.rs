@@ -3,7 +3,7 @@
 //! Takes the [`Step`]s of the feeder and the answers of the workers, writes records, keeps the
 //! figures, commits and prunes, and tells the observer. Knows nothing of formats.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -14,9 +14,12 @@ use super::feed::Step;
 use super::queue::Gate;
 use super::run::{Observer, RunError, RunOptions};
 use super::work::Whole;
-use super::{Format, Item, Note, Progress, Reject, Summary, Writer, Written};
+use super::{Format, Item, Note, NoteKind, Progress, Reject, Summary, Writer, Written};
 use crate::engine::{EngineError, Stamp};
-use crate::record::Record;
+use crate::record::{Record, language};
+
+/// Most kinds of files that the note on what was left out names.
+const MAX_KINDS: usize = 6;
 
 /// How long a wait for the next step goes on before the stop flag is looked at.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -50,6 +53,10 @@ pub(super) struct Consumer<'a> {
     saved: Option<u64>,
     /// The archives that the index named before the first record of this run.
     known_archives: Option<BTreeSet<String>>,
+    /// Files that nobody would want to read, by what they are counted as.
+    left_out: BTreeMap<String, u64>,
+    /// The first path of the run, which the note on them is about.
+    root: String,
 }
 
 impl<'a> Consumer<'a> {
@@ -69,11 +76,15 @@ impl<'a> Consumer<'a> {
             has_rejects: false,
             saved: None,
             known_archives: None,
+            left_out: BTreeMap::new(),
+            root: String::new(),
         }
     }
 
     /// Reports what discovery met.
     pub(super) fn open(&mut self, discovery: &Discovery) -> Result<(), Ending> {
+        self.left_out.clone_from(&discovery.left_out);
+        self.root = discovery.roots.first().cloned().unwrap_or_default();
         for note in &discovery.notes {
             self.note(note);
         }
@@ -117,6 +128,7 @@ impl<'a> Consumer<'a> {
                 Step::Reject(reject) => self.reject(reject)?,
                 Step::End { bytes } => self.end(bytes)?,
                 Step::Note(note) => self.note(&note),
+                Step::Unwanted(kind) => self.leave_out(kind),
                 Step::LeftOut { source, bytes } => {
                     self.progress.enter(&source);
                     self.file_done(bytes);
@@ -149,8 +161,8 @@ impl<'a> Consumer<'a> {
                 self.reject(reject)?;
                 self.file_done(bytes);
             }
-            Some(Whole::Note(note)) => {
-                self.note(&note);
+            Some(Whole::Unwanted(kind)) => {
+                self.leave_out(kind);
                 self.file_done(bytes);
             }
             // The worker is gone without an answer, which nothing it does can bring about.
@@ -195,7 +207,9 @@ impl<'a> Consumer<'a> {
         Ok(())
     }
 
-    fn record(&mut self, record: Record) -> Result<(), Ending> {
+    fn record(&mut self, mut record: Record) -> Result<(), Ending> {
+        // Here, since every reader's records pass.
+        record.language = record.language.as_deref().map(language::normalised);
         self.summary.read += 1;
         self.progress.add(0, 1, 0);
         self.summary.count(&record);
@@ -295,6 +309,39 @@ impl<'a> Consumer<'a> {
         Ok(())
     }
 
+    fn leave_out(&mut self, kind: String) {
+        *self.left_out.entry(kind).or_default() += 1;
+    }
+
+    /// Says how many files were left out, in one note.
+    fn say_left_out(&mut self) {
+        let mut kinds: Vec<(&String, &u64)> = self.left_out.iter().collect();
+        kinds.sort_by_key(|(kind, count)| (std::cmp::Reverse(**count), *kind));
+        let all: u64 = kinds.iter().map(|(_, count)| **count).sum();
+        if all == 0 {
+            return;
+        }
+        let named = kinds.iter().take(MAX_KINDS);
+        let named: Vec<String> = named
+            .map(|(kind, count)| format!("{count} {kind}"))
+            .collect();
+        let more = if kinds.len() > MAX_KINDS {
+            ", and others"
+        } else {
+            ""
+        };
+        let files = match all {
+            1 => "1 file that is no document".to_owned(),
+            _ => format!("{all} files that are no documents"),
+        };
+        let text = format!(
+            "left out {files} ({}{more}): name one outright to have it read",
+            named.join(", ")
+        );
+        self.observer
+            .note(&Note::new(&self.root, NoteKind::LeftOut, text));
+    }
+
     /// Removes what is gone below the paths that are there. A path that is not there is left
     /// alone: it may be misspelt or not mounted.
     pub(super) fn prune(
@@ -316,6 +363,9 @@ impl<'a> Consumer<'a> {
 
     /// Commits or rolls back, as the run ended.
     pub(super) fn close(mut self, outcome: Result<(), Ending>) -> Result<Summary, RunError> {
+        if outcome.is_ok() {
+            self.say_left_out();
+        }
         let saved = self.saved;
         let failed = |error| RunError::Engine { error, saved };
         match outcome {

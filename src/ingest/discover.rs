@@ -6,7 +6,8 @@
 //!
 //! Left out in folders, never when named outright: hidden files, litter of editors and systems,
 //! an index of ours, and, with a note, the files that describe a folder (`README`, `LICENSE`,
-//! `CHANGELOG`). What cannot be entered or is not there becomes a reject.
+//! `CHANGELOG`). Files that nobody would want to read (code, images, see [`super::sniff`]) are left
+//! out and counted. What cannot be entered or is not there becomes a reject.
 //!
 //! Deliberately ignores what is in the files: see [`super::sniff`].
 
@@ -17,6 +18,7 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 use super::identity::path_text;
+use super::sniff::unwanted;
 use super::{Note, NoteKind, Reject};
 
 /// Names of systems' own folders and files, lower case.
@@ -76,6 +78,8 @@ pub struct Discovery {
     pub rejects: Vec<Reject>,
     /// What was left out, and folders without anything to read.
     pub notes: Vec<Note>,
+    /// Files that nobody would want to read, by what they are counted as.
+    pub left_out: BTreeMap<String, u64>,
     /// Canonical paths of what the user named and what is there.
     pub roots: Vec<String>,
     /// Canonical paths of folders of which not everything could be seen.
@@ -87,6 +91,7 @@ pub struct Discovery {
 pub fn discover(paths: &[PathBuf]) -> Discovery {
     let mut discovery = Discovery::default();
     let mut files = BTreeMap::new();
+    let mut unwanted_files = BTreeMap::new();
     let mut roots = BTreeSet::new();
     for path in paths {
         match path.canonicalize() {
@@ -94,7 +99,7 @@ pub fn discover(paths: &[PathBuf]) -> Discovery {
                 // Twice named is once read; a folder that lies in another is walked again, and
                 // its files meet in the map.
                 if roots.insert(root.clone()) {
-                    walk(&root, &mut files, &mut discovery);
+                    walk(&root, &mut files, &mut unwanted_files, &mut discovery);
                 }
             }
             Err(error) => discovery
@@ -103,6 +108,11 @@ pub fn discover(paths: &[PathBuf]) -> Discovery {
         }
     }
     discovery.roots = roots.iter().map(|root| path_text(root)).collect();
+    for (source, kind) in unwanted_files {
+        if !files.contains_key(&source) {
+            *discovery.left_out.entry(kind).or_default() += 1;
+        }
+    }
     discovery.files = files.into_values().collect();
     // Two roots may meet the same fault.
     discovery.rejects.sort_by(|a, b| a.source.cmp(&b.source));
@@ -148,7 +158,12 @@ pub(super) fn description_note(source: &str) -> Note {
     )
 }
 
-fn walk(root: &Path, files: &mut BTreeMap<String, Found>, discovery: &mut Discovery) {
+fn walk(
+    root: &Path,
+    files: &mut BTreeMap<String, Found>,
+    unwanted_files: &mut BTreeMap<String, String>,
+    discovery: &mut Discovery,
+) {
     let mut has_any = false;
     // Folders reached through a link: what lies below has another canonical path.
     let mut linked: Vec<PathBuf> = Vec::new();
@@ -200,6 +215,10 @@ fn walk(root: &Path, files: &mut BTreeMap<String, Found>, discovery: &mut Discov
             if !files.contains_key(&source) {
                 discovery.notes.push(description_note(&source));
             }
+            continue;
+        }
+        if !is_named && let Some(kind) = unwanted(&entry.file_name().to_string_lossy()) {
+            unwanted_files.insert(source, kind);
             continue;
         }
         if is_named {
@@ -312,6 +331,21 @@ mod tests {
         assert_eq!(names(&found, &root), ["/a/1.txt", "/b.md"]);
         assert_eq!(found.rejects, []);
         assert_eq!(found.notes.len(), 2);
+    }
+
+    #[test]
+    fn what_nobody_wants_to_read_is_counted() {
+        let (_home, root) = folder(&["a.txt", "a.css", "b/b.css", "b/logo.png", "b/mimetype"]);
+        let found = discover(std::slice::from_ref(&root));
+        assert_eq!(names(&found, &root), ["/a.txt"]);
+        let left_out: Vec<(&str, u64)> = found
+            .left_out
+            .iter()
+            .map(|(kind, count)| (&**kind, *count))
+            .collect();
+        assert_eq!(left_out, [(".css", 2), (".png", 1), ("mimetype", 1)]);
+        let named = discover(&[root.clone(), root.join("a.css")]);
+        assert_eq!(names(&named, &root), ["/a.css", "/a.txt"]);
     }
 
     #[test]

@@ -47,15 +47,21 @@ pub(super) fn read(bytes: &[u8], place: &Place) -> Vec<Item> {
                 for place in places.into_iter().flatten() {
                     place.line = None;
                 }
-                if record.title.is_none() && title.is_some() {
+                let is_own = |kind| kind != EvidenceKind::FileName;
+                let has_own = record
+                    .evidence
+                    .title
+                    .is_some_and(|title| is_own(title.kind));
+                if !has_own && title.is_some() {
                     record.title = title.clone();
                     record.evidence.title = Some(EvidenceKind::Properties.into());
                 }
+                let line = record.provenance.first().map_or(1, |place| place.line);
                 record.provenance = vec![Provenance {
                     source: place.source.clone(),
                     start: 0,
                     end: bytes.len() as u64,
-                    line: 1,
+                    line,
                     part: None,
                 }];
             }

@@ -1,20 +1,22 @@
-//! From bytes to text: UTF-8, UTF-16, and the three single-byte encodings of our corpora.
+//! From bytes to text: UTF-8, UTF-16, and the older encodings of Europe and East Asia.
 //!
 //! Owns the recognition of encodings and strict decoding. Takes bytes, gives text or the place of
 //! the first byte that is not in the encoding; never a replacement character, since a silently
 //! changed shelfmark sends a person to the wrong box.
 //!
-//! A byte-order mark decides. Without one, UTF-16 is known by its pairs, and what is no UTF-8 is
-//! weighed by `guess`: Windows-1251, Windows-1252, KOI8-R or nothing. A guess is reported, see
-//! `guess_note`, and stands in the records under `encoding`.
+//! A byte-order mark decides, then the encoding that the user states. Without either, UTF-16 is
+//! known by its pairs, and what is no UTF-8 is weighed by `guess`. A guess is reported, see
+//! `guess_note`, and stands in the records under `encoding`. Where nothing is sure enough to be
+//! taken, the message names what the bytes look like.
 //!
-//! Known gaps: the encodings of DOS and of the Macintosh, ISO 8859-5, Windows-1250 and the
-//! encodings of East Asia are refused at the first byte that shows them.
+//! Known gap: records of JSON that are no UTF-8 but of an encoding of East Asia may be cut wrongly,
+//! since their second bytes can be brackets.
 
 use std::borrow::Cow;
 
 mod guess;
 mod russian;
+mod web;
 
 pub(super) use guess::guess;
 
@@ -33,6 +35,8 @@ pub enum Encoding {
     Windows1252,
     /// The Russian code of Unix and of early electronic mail (RFC 1489).
     Koi8R,
+    /// Another encoding of the WHATWG Encoding Standard.
+    Other(&'static encoding_rs::Encoding),
 }
 
 impl Encoding {
@@ -58,8 +62,26 @@ impl Encoding {
     /// Standard, section 4.2).
     #[must_use]
     pub fn named(label: &str) -> Option<Self> {
+        // The names by which systems other than the Web call code pages.
+        let plain = label.trim().to_ascii_lowercase().replace([' ', '_'], "-");
+        let label = match plain.as_str() {
+            "cp866" | "dos-866" | "866" => "ibm866",
+            "mac-cyrillic" | "maccyrillic" | "x-mac-cyrillic" => "x-mac-cyrillic",
+            "cp1250" | "win-1250" | "win1250" | "1250" => "windows-1250",
+            "cp1251" | "win-1251" | "win1251" | "1251" | "ansi-1251" => "windows-1251",
+            "cp1252" | "win-1252" | "win1252" | "1252" => "windows-1252",
+            "cp936" | "936" => "gbk",
+            "cp950" | "950" => "big5",
+            "cp932" | "932" | "sjis" => "shift_jis",
+            "cp949" | "949" | "uhc" => "euc-kr",
+            "shift-jis" => "shift_jis",
+            other => other,
+        };
         let found = encoding_rs::Encoding::for_label(label.as_bytes())?;
-        [
+        if found == encoding_rs::REPLACEMENT || found == encoding_rs::X_USER_DEFINED {
+            return None;
+        }
+        let known = [
             Self::Utf8,
             Self::Utf16Le,
             Self::Utf16Be,
@@ -68,12 +90,32 @@ impl Encoding {
             Self::Koi8R,
         ]
         .into_iter()
-        .find(|encoding| encoding.name().eq_ignore_ascii_case(found.name()))
+        .find(|encoding| encoding.name().eq_ignore_ascii_case(found.name()));
+        Some(known.unwrap_or_else(|| Self::of_table(found)))
+    }
+
+    /// The encoding of a table that has no name here.
+    fn of_table(table: &'static encoding_rs::Encoding) -> Self {
+        // The larger one holds all of the smaller.
+        match table == encoding_rs::GBK {
+            true => Self::Other(encoding_rs::GB18030),
+            false => Self::Other(table),
+        }
+    }
+
+    /// The encoding and the length of its byte-order mark, where a user `states` one or not: a mark
+    /// goes before what is stated.
+    #[must_use]
+    pub(super) fn stated_or_detected(states: Option<Self>, head: &[u8]) -> (Self, usize) {
+        match (Self::detect(head), states) {
+            ((found, 0), Some(stated)) if found != stated => (stated, 0),
+            (found, _) => found,
+        }
     }
 
     /// Its name in the registry of the Internet Assigned Numbers Authority, lower case.
     #[must_use]
-    pub const fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Self::Utf8 => "utf-8",
             Self::Utf16Le => "utf-16le",
@@ -81,6 +123,16 @@ impl Encoding {
             Self::Windows1251 => "windows-1251",
             Self::Windows1252 => "windows-1252",
             Self::Koi8R => "koi8-r",
+            Self::Other(table) => match table.name() {
+                "IBM866" => "ibm866",
+                "ISO-8859-2" => "iso-8859-2",
+                "ISO-8859-5" => "iso-8859-5",
+                "Big5" => "big5",
+                "Shift_JIS" => "shift_jis",
+                "EUC-KR" => "euc-kr",
+                "EUC-JP" => "euc-jp",
+                other => other,
+            },
         }
     }
 
@@ -99,7 +151,7 @@ impl Encoding {
     /// The table of a single-byte encoding, and the bytes that stand for nothing in it.
     const fn single_byte(self) -> Option<(&'static encoding_rs::Encoding, &'static [u8])> {
         match self {
-            Self::Utf8 | Self::Utf16Le | Self::Utf16Be => None,
+            Self::Utf8 | Self::Utf16Le | Self::Utf16Be | Self::Other(_) => None,
             // The gaps: the tables of the WHATWG Encoding Standard, where these bytes stand for
             // control characters that no text holds.
             Self::Windows1251 => Some((encoding_rs::WINDOWS_1251, &[0x98])),
@@ -149,16 +201,27 @@ pub(super) fn guess_note(encoding: Encoding, mark: usize) -> Option<String> {
 
 /// A byte that is not in the encoding of its source.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "not valid {name} at byte {byte} ({value}), nor is the whole in another encoding that is read \
-     (UTF-8, UTF-16, Windows-1251, Windows-1252, KOI8-R): mend it there, or convert the file, for \
-     example with iconv -f windows-1250 -t utf-8"
-)]
+#[error("not valid {name} at byte {byte} ({value}), {}", advice(*.hint))]
 pub struct Undecodable {
     /// Offset in the bytes that were to be decoded.
     pub byte: usize,
     value: String,
     name: &'static str,
+    /// What the whole looks like instead.
+    hint: Option<Encoding>,
+}
+
+fn advice(hint: Option<Encoding>) -> String {
+    match hint {
+        Some(encoding) => format!(
+            "and not surely in another encoding: it looks like {0}, which --encoding {0} reads; \
+             else mend it there",
+            encoding.name()
+        ),
+        None => "nor does the whole look like another encoding: mend it there, or state the \
+                 encoding, such as --encoding ibm866"
+            .to_owned(),
+    }
 }
 
 impl Undecodable {
@@ -184,12 +247,14 @@ pub fn decode(bytes: &[u8], encoding: Encoding) -> Result<Cow<'_, str>, Undecoda
                 byte,
                 value: format!("0x{:02x}", bytes[byte]),
                 name: table.name(),
+                hint: None,
             }),
         };
     }
     match encoding {
         Encoding::Utf16Le => decode_utf16(bytes, u16::from_le_bytes).map(Cow::Owned),
         Encoding::Utf16Be => decode_utf16(bytes, u16::from_be_bytes).map(Cow::Owned),
+        Encoding::Other(table) => decode_table(bytes, table).map(Cow::Owned),
         _ => match std::str::from_utf8(bytes) {
             Ok(text) => Ok(Cow::Borrowed(text)),
             Err(fault) => {
@@ -198,9 +263,48 @@ pub fn decode(bytes: &[u8], encoding: Encoding) -> Result<Cow<'_, str>, Undecoda
                     byte,
                     value: format!("0x{:02x}", bytes[byte]),
                     name: "UTF-8",
+                    hint: web::hint(bytes),
                 })
             }
         },
+    }
+}
+
+/// Decodes bytes of an encoding of the Web, of one byte a character or several.
+fn decode_table(
+    bytes: &[u8],
+    table: &'static encoding_rs::Encoding,
+) -> Result<String, Undecodable> {
+    let fault = |byte: usize| Undecodable {
+        byte,
+        value: bytes
+            .get(byte)
+            .map_or_else(|| "the end".to_owned(), |byte| format!("0x{byte:02x}")),
+        name: table.name(),
+        hint: None,
+    };
+    let mut decoder = table.new_decoder_without_bom_handling();
+    let room = decoder.max_utf8_buffer_length_without_replacement(bytes.len());
+    let mut text = String::with_capacity(room.unwrap_or(bytes.len()));
+    let (result, read) = decoder.decode_to_string_without_replacement(bytes, &mut text, true);
+    match result {
+        encoding_rs::DecoderResult::InputEmpty => {}
+        encoding_rs::DecoderResult::Malformed(length, after) => {
+            let before = usize::from(length) + usize::from(after);
+            return Err(fault(read.saturating_sub(before)));
+        }
+        encoding_rs::DecoderResult::OutputFull => return Err(fault(read)),
+    }
+    // The standard gives bytes without a character the control character of their number.
+    let is_gap =
+        |character: char| matches!(character, '\u{80}'..='\u{9f}' if character != '\u{85}');
+    match text
+        .contains(is_gap)
+        .then(|| text.chars().position(is_gap))
+        .flatten()
+    {
+        Some(at) if table.is_single_byte() => Err(fault(at)),
+        _ => Ok(text),
     }
 }
 
@@ -219,6 +323,7 @@ fn decode_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, Undeco
                     byte,
                     value: format!("lone surrogate {:04x}", lone.unpaired_surrogate()),
                     name: "UTF-16",
+                    hint: None,
                 });
             }
         }
@@ -229,6 +334,7 @@ fn decode_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, Undeco
             byte,
             value: format!("half a character, 0x{half:02x}"),
             name: "UTF-16",
+            hint: None,
         }),
     }
 }
@@ -269,7 +375,7 @@ mod tests {
     #[test]
     fn says_what_to_do_about_a_foreign_encoding() {
         let fault = decode(b"\xD4. 3", Encoding::Utf8).unwrap_err().moved(100);
-        insta::assert_snapshot!(fault, @"not valid UTF-8 at byte 100 (0xd4), nor is the whole in another encoding that is read (UTF-8, UTF-16, Windows-1251, Windows-1252, KOI8-R): mend it there, or convert the file, for example with iconv -f windows-1250 -t utf-8");
+        insta::assert_snapshot!(fault, @"not valid UTF-8 at byte 100 (0xd4), nor does the whole look like another encoding: mend it there, or state the encoding, such as --encoding ibm866");
     }
 
     proptest::proptest! {

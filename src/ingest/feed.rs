@@ -55,6 +55,8 @@ pub(super) enum Step {
     End { bytes: u64 },
     /// Something worth knowing.
     Note(Note),
+    /// Something that nobody would want to read, with what it is counted as.
+    Unwanted(String),
     /// A file gave nothing, for the reason given before, and keeps what it gave in other runs.
     LeftOut { source: String, bytes: u64 },
 }
@@ -158,8 +160,8 @@ impl Feeder<'_> {
         let format = match verdict {
             Verdict::Read(format) => format,
             Verdict::Reject(reject) => return self.lose(found, reject),
-            Verdict::Note(note) => {
-                self.step(Step::Note(note))?;
+            Verdict::Unwanted(kind) => {
+                self.step(Step::Unwanted(kind))?;
                 return self.leave_out(found);
             }
         };
@@ -264,7 +266,7 @@ impl Feeder<'_> {
         format: Format,
         place: &Arc<Place>,
     ) -> Result<(), HungUp> {
-        let mut batches = Batches::new(reader, format, &place.mapping);
+        let mut batches = Batches::new(reader, format, &place.mapping).in_encoding(place.encoding);
         loop {
             match batches.next_batch() {
                 Ok(Some(batch)) => {

@@ -14,7 +14,7 @@ use crate::record::{EvidenceKind, Record};
 
 use super::html::text_of;
 use super::identity::{Place, check_id, wilson_center_id};
-use super::mapping::{Mapped, Mapping, Origin};
+use super::mapping::{Mapped, Mapping, Origin, Parts};
 use super::references;
 
 /// What the fields say, with the id as stated.
@@ -28,6 +28,12 @@ pub(super) struct Fields {
     pub(super) is_local_id: bool,
     /// The collection that the source states.
     pub(super) collection: Option<String>,
+    /// What a title can be made of where there is none.
+    pub(super) parts: Parts,
+    /// Known fields with values that they cannot hold.
+    pub(super) unfit: Vec<String>,
+    /// What a person should know of the fields.
+    pub(super) notes: Vec<String>,
 }
 
 impl Fields {
@@ -44,9 +50,15 @@ impl Fields {
             fields: map,
             extra,
             is_local_id,
+            parts,
+            unfit,
+            notes,
         } = mapping.apply(map, origin);
         let mut fields = Self {
             is_local_id,
+            parts,
+            unfit,
+            notes,
             ..Self::default()
         };
         let record = &mut fields.record;
@@ -100,6 +112,23 @@ impl Fields {
         record.evidence.date = column(record.date.is_some());
         record.evidence.references = column(!record.references.is_empty());
         Ok(fields)
+    }
+
+    /// Makes a title for a record without one and without a text, if anything serves.
+    ///
+    /// # Errors
+    /// Returns the reason when the record still says nothing.
+    pub(super) fn complete_title(&mut self) -> Result<(), String> {
+        let record = &mut self.record;
+        if record.title.is_none() && record.body.is_none() {
+            let date = record.date.as_ref().map(|date| date.text.as_str());
+            record.title = self.parts.title(record.kind.as_deref(), date);
+            record.evidence.title = record.title.is_some().then(|| EvidenceKind::Made.into());
+        }
+        match (check_substance(record), self.unfit.first()) {
+            (Err(_), Some(unfit)) => Err(unfit.clone()),
+            (checked, _) => checked,
+        }
     }
 
     /// Gives a record of a source with many its collection and its id: the one that it states,
@@ -259,6 +288,28 @@ mod tests {
     }
 
     #[test]
+    fn titles_are_made_of_what_is_there() {
+        for (value, title) in [
+            (
+                json!({"type": "Telegram", "From": "Seoul", "To": "Moscow", "date": "1951", "File Num": "12"}),
+                Some("Telegram, Seoul to Moscow, 1951, 12"),
+            ),
+            (json!({"Doc Type": "Report", "Title": ""}), Some("Report")),
+            (
+                json!({"recipient": "the minister"}),
+                Some("to the minister"),
+            ),
+            (json!({"summary": "It."}), None),
+        ] {
+            let mut fields = read(value.clone()).unwrap();
+            assert_eq!(fields.complete_title().is_ok(), title.is_some(), "{value}");
+            assert_eq!(fields.record.title.as_deref(), title, "{value}");
+            let evidence = fields.record.evidence.title.map(|found| found.kind);
+            assert_eq!(evidence, title.map(|_| EvidenceKind::Made), "{value}");
+        }
+    }
+
+    #[test]
     fn what_cannot_be_meant_is_refused_by_name() {
         let refused: Vec<_> = [
             json!({"title": {"en": "A"}}),
@@ -266,14 +317,17 @@ mod tests {
             json!({"body": true}),
             json!({"places": [{"name": "Seoul"}]}),
         ]
-        .map(|value| read(value).unwrap_err())
+        .map(|value| read(value).unwrap().complete_title().unwrap_err())
         .to_vec();
         insta::assert_snapshot!(refused.join("\n"), @r#"
         "title" is an object: expected a text
-        "people" is a list of lists: expected a list of texts
+        "people" is a list: expected a text
         "body" is true or false: expected a text
-        "places" is an object: expected a text
+        neither title nor body: expected at least one of them in a record
         "#);
+        let kept = read(json!({"title": "A", "people": [["B"]], "body": {"c": 1}})).unwrap();
+        assert_eq!(kept.record.extra["people"], json!([["B"]]));
+        assert_eq!(kept.record.extra["body"], json!({"c": 1}));
     }
 
     #[test]

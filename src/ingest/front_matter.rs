@@ -77,6 +77,11 @@ pub(super) fn split(text: &str) -> Result<Option<FrontMatter>, Fault> {
     Ok(Some(FrontMatter { fields, end }))
 }
 
+/// Whether a text begins with front matter.
+pub(super) fn is_there(text: &str) -> bool {
+    fenced(text).is_some()
+}
+
 /// The fence, what stands between it and its like, and the first byte after that.
 fn fenced(text: &str) -> Option<(&'static str, &str, usize)> {
     let mut lines = text.split_inclusive('\n');

@@ -51,7 +51,7 @@ pub(super) fn read(bytes: &[u8], place: &Place) -> Vec<Item> {
         text,
         note,
         guessed,
-    } = match charset::read(bytes) {
+    } = match charset::read(bytes, place.encoding) {
         Ok(decoded) => decoded,
         Err(fault) => {
             let above = &bytes[..fault.byte.min(bytes.len())];
@@ -107,6 +107,7 @@ pub(super) fn read(bytes: &[u8], place: &Place) -> Vec<Item> {
 fn complete(gathered: Gathered, place: &Place) -> Result<(Record, Vec<Note>), String> {
     let Gathered {
         labelled,
+        aside,
         head,
         titles,
         body,
@@ -119,6 +120,7 @@ fn complete(gathered: Gathered, place: &Place) -> Result<(Record, Vec<Note>), St
     let context = document::Context {
         source: &place.source,
         file_stem: place.file_stem(),
+        kind: head.kind.as_deref(),
     };
     let finding = document::read(&blocks, &body.text, context);
     let mut fields = Fields::read(labelled, &place.mapping, Origin::Row)?;
@@ -155,6 +157,9 @@ fn complete(gathered: Gathered, place: &Place) -> Result<(Record, Vec<Note>), St
             *list = more;
         }
     }
+    for (label, value) in aside {
+        record.extra.entry(label).or_insert(value);
+    }
     if let Some(credits) = credits {
         record
             .extra
@@ -162,14 +167,24 @@ fn complete(gathered: Gathered, place: &Place) -> Result<(Record, Vec<Note>), St
             .or_insert(Value::String(credits));
     }
     if record.date.is_none() {
-        // Sites give the day on which a page was made in the same places as that of its document.
-        let stated = head.date.as_deref().map(HistoricalDate::parse).into_iter();
-        let stated = stated
+        // Sites give the day on which a page was made in the same places as that of its document,
+        // and repeat it in the text.
+        let parse = |text: &String| HistoricalDate::parse(text);
+        let stated: Vec<HistoricalDate> = head
+            .date
+            .iter()
+            .map(parse)
             .chain(date)
-            .chain(head.published.as_deref().map(HistoricalDate::parse))
-            .find(is_before_the_web)
-            .map(|date| (date, EvidenceKind::Markup.into()));
-        (record.date, record.evidence.date) = stated.or(finding.date).unzip();
+            .chain(head.published.iter().map(parse))
+            .collect();
+        let is_of_page = |date: &HistoricalDate| {
+            let mut days = stated.iter().map(|stated| stated.earliest);
+            date.earliest.is_some() && days.any(|day| day == date.earliest)
+        };
+        let own = finding.date.filter(|(date, _)| !is_of_page(date));
+        let of_document = stated.iter().find(|date| is_before_the_web(date));
+        let of_document = of_document.map(|date| (date.clone(), EvidenceKind::Markup.into()));
+        (record.date, record.evidence.date) = of_document.or(own).unzip();
     }
     if record.citation.is_none()
         && let Some(source) = finding.source

@@ -25,6 +25,7 @@ mod variants;
 
 use std::path::Path;
 
+use super::encoding::Encoding;
 use super::mapping::{DateHabits, Mapping};
 use crate::record::MAX_ID_BYTES;
 pub use folders::Folders;
@@ -56,6 +57,8 @@ pub struct Place {
     stem_names: bool,
     /// What its columns are called.
     pub(super) mapping: Mapping,
+    /// The encoding that the user states.
+    pub(super) encoding: Option<Encoding>,
 }
 
 impl Place {
@@ -110,7 +113,15 @@ impl Place {
             starts,
             stem_names,
             mapping: Mapping::default(),
+            encoding: None,
         }
+    }
+
+    /// The same place, whose text is in the encoding that a user states.
+    #[must_use]
+    pub fn with_encoding(mut self, encoding: Option<Encoding>) -> Self {
+        self.encoding = encoding;
+        self
     }
 
     /// The same place, whose columns are mapped as a user states.

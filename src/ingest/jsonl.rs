@@ -12,11 +12,11 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::encoding::{Encoding, decode};
-use super::fields::{Fields, check_substance};
+use super::fields::Fields;
 use super::identity::Place;
 use super::mapping::Origin;
-use super::{Item, Reject, wilson};
-use crate::record::{Provenance, Record, SourcePart};
+use super::{Item, Note, NoteKind, Reject, wilson};
+use crate::record::{Provenance, SourcePart};
 
 /// Characters of a name that a message quotes.
 const MAX_SHOWN_CHARS: usize = 60;
@@ -60,16 +60,16 @@ pub(super) fn read_object(
     setting: Setting,
     at: LinePlace,
     place: &Place,
-) -> Option<Item> {
+) -> Vec<Item> {
     let text = match decode(bytes, encoding) {
         Ok(text) => text,
         Err(fault) => {
             let reason = fault.moved(at.start).to_string();
-            return Some(reject(bytes, at, place, reason));
+            return vec![reject(bytes, at, place, reason)];
         }
     };
     if text.trim().is_empty() {
-        return None;
+        return Vec::new();
     }
     let end = at.start + bytes.len() as u64;
     let part = match setting {
@@ -78,10 +78,7 @@ pub(super) fn read_object(
     };
     let read = parse(&text, setting, at)
         .and_then(|map| read_map(map, Origin::Object, at, end, part, place));
-    Some(match read {
-        Ok(record) => Item::Record(Box::new(record)),
-        Err(reason) => reject(text.as_bytes(), at, place, reason),
-    })
+    read.unwrap_or_else(|reason| vec![reject(text.as_bytes(), at, place, reason)])
 }
 
 /// The members of an object.
@@ -114,7 +111,7 @@ pub(super) fn reject(excerpt: &[u8], at: LinePlace, place: &Place, reason: Strin
     )
 }
 
-/// Makes a record of the fields of a piece, which ends before byte `end`.
+/// Makes a record of the fields of a piece, which ends before byte `end`, after notes on it.
 ///
 /// # Errors
 /// Returns the reason why they make none.
@@ -125,13 +122,14 @@ pub(super) fn read_map(
     end: u64,
     part: SourcePart,
     place: &Place,
-) -> Result<Record, String> {
+) -> Result<Vec<Item>, String> {
     let (map, scraped) = wilson::recognise(map, &place.mapping);
     let mut fields = Fields::read(map, &place.mapping, origin)?;
     if scraped {
         wilson::complete(&mut fields, &place.mapping);
     }
-    check_substance(&fields.record)?;
+    fields.complete_title()?;
+    let notes = std::mem::take(&mut fields.notes);
     let mut record = fields.identify(place, at.number)?;
     record.provenance = vec![Provenance {
         source: place.source.clone(),
@@ -140,7 +138,12 @@ pub(super) fn read_map(
         line: at.line,
         part: Some(part),
     }];
-    Ok(record)
+    let note = |text| Note {
+        line: Some(at.line),
+        ..Note::new(&place.source, NoteKind::Doubtful, text)
+    };
+    let notes = notes.into_iter().map(|text| Item::Note(note(text)));
+    Ok(notes.chain([Item::Record(Box::new(record))]).collect())
 }
 
 /// What is wrong, and where in the line or the element.
@@ -198,9 +201,10 @@ impl<'de> Deserialize<'de> for UniqueNames {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::Record;
     use std::path::Path;
 
-    fn read(line: &[u8]) -> Option<Item> {
+    fn read(line: &[u8]) -> Vec<Item> {
         let place = Place::new(Path::new("/w/korea/a.jsonl"), None, None);
         read_object(
             line,
@@ -217,14 +221,14 @@ mod tests {
     }
 
     fn record(line: &str) -> Record {
-        match read(line.as_bytes()) {
+        match read(line.as_bytes()).pop() {
             Some(Item::Record(record)) => *record,
             other => panic!("{line}: {other:?}"),
         }
     }
 
     fn reason(line: &[u8]) -> String {
-        match read(line) {
+        match read(line).pop() {
             Some(Item::Reject(reject)) => {
                 assert_eq!((reject.line, reject.byte), (Some(7), Some(1_000)));
                 reject.reason
@@ -258,7 +262,7 @@ mod tests {
                 row: 0,
             };
             let Some(Item::Record(record)) =
-                read_object(line.as_bytes(), Encoding::Utf8, Setting::Line, at, &place)
+                read_object(line.as_bytes(), Encoding::Utf8, Setting::Line, at, &place).pop()
             else {
                 panic!("{line}");
             };
@@ -314,8 +318,8 @@ mod tests {
 
     #[test]
     fn blank_lines_are_nothing() {
-        assert_eq!(read(b""), None);
-        assert_eq!(read(b" \t\r"), None);
+        assert_eq!(read(b""), []);
+        assert_eq!(read(b" \t\r"), []);
     }
 
     proptest::proptest! {

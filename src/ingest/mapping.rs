@@ -14,8 +14,10 @@
 mod apply;
 mod dates;
 mod levels;
+mod made;
 mod names;
 mod stated;
+mod unfold;
 mod values;
 
 pub use dates::DateHabits;
@@ -25,4 +27,5 @@ pub(crate) use names::compile::COMPILED;
 pub use stated::{Mapping, MappingError};
 
 pub(super) use apply::{Mapped, Origin};
+pub(super) use made::Parts;
 pub(super) use names::{field_of, is_known, names_body, names_title};

@@ -30,8 +30,10 @@ pub fn read(bytes: &[u8], format: Format, place: &Place) -> Vec<Item> {
 }
 
 fn read_document(bytes: &[u8], format: Format, place: &Place) -> Vec<Item> {
-    let (encoding, mark) = Encoding::detect(bytes);
+    let (encoding, mark) = Encoding::stated_or_detected(place.encoding, bytes);
     let text = match decode(&bytes[mark..], encoding) {
+        // Old Macintosh texts end their lines with a carriage return alone.
+        Ok(text) if text.contains('\r') && !text.contains('\n') => text.replace('\r', "\n").into(),
         Ok(text) => text,
         Err(fault) => {
             let fault = fault.moved(mark as u64);
@@ -51,14 +53,15 @@ fn read_document(bytes: &[u8], format: Format, place: &Place) -> Vec<Item> {
         Format::ArchiveText => vec![archive_text::read(&text, place)],
         _ => markdown::read(&text, encoding, place),
     };
-    let note = guess_note(encoding, mark);
+    let note = guess_note(encoding, mark).filter(|_| place.encoding.is_none());
     for item in &mut items {
         if let Item::Record(record) = item {
+            let line = record.provenance.first().map_or(1, |place| place.line);
             record.provenance = vec![Provenance {
                 source: place.source.clone(),
                 start: 0,
                 end: bytes.len() as u64,
-                line: 1,
+                line,
                 part: None,
             }];
             if note.is_some() {
@@ -92,7 +95,7 @@ fn mark_guess(record: &mut Record, encoding: Encoding) {
 }
 
 fn read_pieces(bytes: &[u8], format: Format, place: &Place) -> Vec<Item> {
-    let mut batches = Batches::new(bytes, format, &place.mapping);
+    let mut batches = Batches::new(bytes, format, &place.mapping).in_encoding(place.encoding);
     let mut items = Vec::new();
     // A slice in memory gives no I/O error; a piece that is too long comes as a reject.
     while let Ok(Some(batch)) = batches.next_batch() {
@@ -112,13 +115,15 @@ impl Batch {
         );
         let place = &place.with_dates(self.dates());
         for (at, bytes, fault) in self.pieces() {
-            let item = match (fault, self.kind()) {
-                (Some(fault), kind) => Some(jsonl::reject(
-                    bytes,
-                    at,
-                    place,
-                    lost(fault, kind, at.number),
-                )),
+            let read = match (fault, self.kind()) {
+                (Some(fault), kind) => {
+                    vec![jsonl::reject(
+                        bytes,
+                        at,
+                        place,
+                        lost(fault, kind, at.number),
+                    )]
+                }
                 (None, Kind::Json(setting)) => {
                     jsonl::read_object(bytes, self.encoding(), *setting, at, place)
                 }
@@ -126,7 +131,7 @@ impl Batch {
                     table::read_row(bytes, self.encoding(), header, at, place)
                 }
             };
-            items.extend(item);
+            items.extend(read);
         }
         if self.is_guessed() {
             for item in &mut items {

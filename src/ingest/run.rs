@@ -22,6 +22,7 @@ use std::time::{Duration, Instant};
 
 use super::consume::{Consumer, Ending};
 use super::discover::{Found, discover};
+use super::encoding::Encoding;
 use super::feed::Feeder;
 use super::identity::Folders;
 use super::limits::{IN_FLIGHT_BYTES, IN_FLIGHT_PIECES};
@@ -39,6 +40,8 @@ pub struct RunOptions {
     pub collection: Option<String>,
     /// The format of everything that is read; none looks at the content.
     pub format: Option<Format>,
+    /// The encoding of everything that is read and has no mark of another; none looks at the content.
+    pub encoding: Option<Encoding>,
     /// Which columns are which fields, beyond what their names say. Asked afterwards, it knows
     /// which of its columns no record had.
     pub mapping: Mapping,
@@ -66,6 +69,7 @@ impl Default for RunOptions {
         Self {
             collection: None,
             format: None,
+            encoding: None,
             mapping: Mapping::default(),
             prune: false,
             strict: false,
@@ -248,6 +252,7 @@ fn pass(
         options.format,
         options.mapping.clone(),
     )
+    .in_encoding(options.encoding)
     .among(folders);
     let gate = Gate::new(options.in_flight_bytes);
     let is_cancelled = AtomicBool::new(false);

@@ -12,6 +12,11 @@ use super::encoding::{Encoding, decode};
 
 mod magic;
 mod structure;
+mod unwanted;
+
+#[cfg(test)]
+pub(crate) use unwanted::compile::COMPILED;
+pub(super) use unwanted::unwanted;
 
 /// What a source turned out to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,10 +34,15 @@ pub enum Sniffed {
 /// Recognises a source by its first bytes, its name, and whether it is longer than `head`.
 #[must_use]
 pub fn sniff(head: &[u8], name: &str, longer: bool) -> Sniffed {
+    sniff_in(head, name, longer, None)
+}
+
+/// The same for a source of which a user states the encoding.
+pub(super) fn sniff_in(head: &[u8], name: &str, longer: bool, stated: Option<Encoding>) -> Sniffed {
     if let Some(found) = magic::by_magic(head, name) {
         return found;
     }
-    let (encoding, mark) = Encoding::detect(head);
+    let (encoding, mark) = Encoding::stated_or_detected(stated, head);
     let bytes = &head[mark..];
     let text = decode_head(bytes, encoding, longer);
     if text
@@ -106,6 +116,14 @@ mod tests {
             ("TELEGRAM", "Telegram from Pyongyang\n", Markdown),
             ("Tel. No. 12", "Telegram from Pyongyang\n", Markdown),
             ("a.md", "---\ntitle: A telegram\n---\nText\n", Markdown),
+            ("a.qmd", "---\ntitle: A telegram\n---\nText\n", Markdown),
+            ("a.Rmd", "# A telegram\n", Markdown),
+            ("a.note", "---\ntitle: A telegram\n---\nText\n", Markdown),
+            (
+                "a.xml",
+                "<?xml version='1.0'?>\n<!-- <ead> -->\n<TEI><teiHeader>",
+                Tei,
+            ),
             (
                 "a.txt",
                 "+++\ntitle = \"A telegram\"\n+++\nText\n",
@@ -203,6 +221,11 @@ mod tests {
             ("a.bin", b"\0\x01\x02\x03\0\0\0"),
             ("a.py", b"import os\nprint(1)\n"),
             ("a.xml", b"<?xml version='1.0'?><rss/>"),
+            (
+                "a.xml",
+                b"<?xml version='1.0'?>\n<!-- a head -->\n<ead><eadheader><head>",
+            ),
+            ("a.xml", b"<ead:ead xmlns:ead='urn:isbn:1-931666-22-9'>"),
             ("a.json", b"[\n 1, 2\n]"),
             ("a.json", b"{\n  \"version\": 1\n}\n"),
             ("a.toml", b"[package]\nname = 'a'\n"),

@@ -15,7 +15,7 @@ mod words;
 use std::ops::Range;
 
 use crate::record::EvidenceKind;
-use crate::record::reference::{Reference, find as find_references};
+use crate::record::reference::{Reference, begins_with_archive, find as find_references};
 
 use super::references::join;
 
@@ -37,6 +37,12 @@ const MAX_LINE_BYTES: usize = 4_000;
 /// Beginning of a line on which it is decided whether it begins with a reference, in bytes.
 const LEAD_BYTES: usize = 300;
 
+/// Text above a note at the head at most, in bytes.
+const MAX_ABOVE_BYTES: usize = 400;
+
+/// Words between a label and its reference, in bytes (`заверенной копии, хранящейся в …`).
+const MAX_LEAD_BYTES: usize = 160;
+
 /// Words that may follow a reference at the head, in bytes: with more it is a sentence.
 const MAX_TAIL_BYTES: usize = 160;
 
@@ -53,7 +59,7 @@ pub(super) struct SourceNote {
     pub(super) end: usize,
     /// Its first line in the text, from 1.
     pub(super) line: u64,
-    /// Whether it was found at the head.
+    /// Whether it stands nearer to the head than to the foot.
     pub(super) is_at_head: bool,
     /// [`Label`](EvidenceKind::Label) or [`SourceNote`](EvidenceKind::SourceNote).
     pub(super) evidence: EvidenceKind,
@@ -86,11 +92,7 @@ pub(super) fn find(text: &str) -> Option<SourceNote> {
         && let Some(note) = of_head(text, &head)
         && (note.is_labelled || at_foot.is_none())
     {
-        let is_at_head = true;
-        return Some(SourceNote {
-            is_at_head,
-            ..note.finish(text)
-        });
+        return Some(note.finish(text));
     }
     if at_foot.is_some() {
         return at_foot.map(|note| note.finish(text));
@@ -129,13 +131,16 @@ impl Candidate {
             .bytes()
             .filter(|byte| *byte == b'\n')
             .count();
+        // In a short text the first lines are among the last.
+        let above = text[..self.range.start].trim().len();
+        let is_at_head = above <= MAX_ABOVE_BYTES && above < text[self.range.end..].trim().len();
         SourceNote {
             citation: self.wording,
             references: self.references,
             start: self.range.start,
             end: self.range.end,
             line: breaks as u64 + 1,
-            is_at_head: false,
+            is_at_head,
             evidence: if self.is_labelled {
                 EvidenceKind::Label
             } else {
@@ -361,8 +366,12 @@ fn candidate(text: &str, lines: &[Range<usize>]) -> Option<Candidate> {
             }
             joined.push_str(next.trim());
         }
+        let goes_on = is_labelled || known > 0 || at > 1 || may_go_on(begin);
+        if at > 0 && !(goes_on && (begin.is_empty() || !begins_anew(text, range))) {
+            break;
+        }
         let parts = read_parts(&joined, is_labelled);
-        if parts > known && (at == 0 || !begins_anew(text, range, best.is_some())) {
+        if parts > known {
             known = parts;
             best = Some((range.end, joined.clone(), parts));
         }
@@ -386,9 +395,17 @@ fn candidate(text: &str, lines: &[Range<usize>]) -> Option<Candidate> {
     })
 }
 
+/// Whether a line without a reference may be the beginning of one that goes on in the next: it begins
+/// with an archive, or with words that may be half an archive's name.
+fn may_go_on(line: &str) -> bool {
+    const STEMS: [&str; 6] = ["rchiv", "рхив", "рхів", "ibrary", "levéltár", "Record"];
+    let head = &line[..line.floor_char_boundary(LEAD_BYTES)];
+    STEMS.iter().any(|stem| head.contains(stem)) || begins_with_archive(head)
+}
+
 /// Whether a line begins with a reference of its own, so that it does not go on with the one above.
-fn begins_anew(text: &str, range: &Range<usize>, has_note: bool) -> bool {
-    has_note && read_parts(wording(bare(&text[range.clone()])), false) > 0
+fn begins_anew(text: &str, range: &Range<usize>) -> bool {
+    read_parts(wording(bare(&text[range.clone()])), false) > 0
 }
 
 /// How many levels and leaves are read of a note; 0 where it is none.
@@ -400,11 +417,13 @@ fn read_parts(wording: &str, is_labelled: bool) -> usize {
     };
     let found = find_references(head);
     let leads = found.first().is_some_and(|found| {
-        is_labelled
-            || head[..found.range.start]
-                .chars()
-                .all(|c| !c.is_alphanumeric())
-                && !found.reference.levels.is_empty()
+        let before = &head[..found.range.start];
+        if is_labelled {
+            // `Ref: your telegram of May. It is in RGANI, f. 5` is answered, not held there.
+            before.len() <= MAX_LEAD_BYTES && !before.contains(". ")
+        } else {
+            before.chars().all(|c| !c.is_alphanumeric()) && !found.reference.levels.is_empty()
+        }
     });
     if !leads {
         return 0;

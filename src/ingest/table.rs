@@ -7,11 +7,10 @@
 //! column is which field is the [`super::mapping`]'s to say; in the columns of people, places and
 //! subjects a semicolon or a vertical line parts the values.
 //!
-//! A row with more or fewer cells than the header is refused: which cell belongs where, nobody
-//! can tell.
+//! A caption above the header is passed over. Cells that a row lacks at its end are empty; a row with
+//! more cells than the header is refused: which of them belongs where, nobody can tell.
 //!
-//! Known gaps: a table without a header is not read; cells are taken as they stand, also where a
-//! spreadsheet made a date or a number of a shelfmark.
+//! Known gaps: a table without a header is not read.
 
 use csv::{ReaderBuilder, StringRecord};
 use serde_json::{Map, Value};
@@ -20,7 +19,7 @@ use super::Item;
 use super::encoding::{Encoding, decode};
 use super::identity::Place;
 use super::jsonl::{LinePlace, read_map, reject};
-use super::mapping::{Mapping, Origin, is_known, names_body, names_title};
+use super::mapping::{Field, Mapping, Origin, field_of, is_known, names_body, names_title};
 use crate::record::SourcePart;
 
 /// What may part columns, the commonest first: it wins where two part the header into as many.
@@ -28,6 +27,31 @@ const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
 
 /// Most columns of a table.
 const MAX_COLUMNS: usize = 10_000;
+
+/// Parts of names of columns that may hold titles or texts, lower case.
+const LIKELY: &[&str] = &[
+    "title",
+    "titel",
+    "titre",
+    "name",
+    "head",
+    "subject",
+    "betreff",
+    "text",
+    "body",
+    "content",
+    "desc",
+    "note",
+    "transcri",
+    "ocr",
+    "заг",
+    "назв",
+    "наимен",
+    "текст",
+    "содерж",
+    "тема",
+    "опис",
+];
 
 /// Characters of a column name that a message quotes.
 const QUOTED_CHARS: usize = 40;
@@ -67,6 +91,44 @@ pub(super) fn delimiter(head: &str) -> (u8, bool) {
         }
     }
     (best.0, false)
+}
+
+/// Lines above a header that are looked at.
+const MAX_CAPTION_LINES: usize = 12;
+
+/// Lines above the header of a table that begins with `head`: a caption, a source, a date of export.
+/// Such lines have at most half as many cells.
+pub(super) fn caption_lines(head: &str, mapping: &Mapping) -> usize {
+    let lines = head
+        .trim_start_matches('\u{feff}')
+        .split('\n')
+        .take(MAX_CAPTION_LINES);
+    let mut widest = 0;
+    for (at, line) in lines.enumerate() {
+        let names = cells(line, delimiter(line).0).unwrap_or_default();
+        let names = names.iter().map(|name| name.trim().to_owned());
+        let names: Vec<String> = names.filter(|name| !name.is_empty()).collect();
+        let is_header = names.len() > 1 && has_text(&names, mapping);
+        if is_header && widest * 2 <= names.len() {
+            return at;
+        }
+        // A row below a header that is called otherwise, or one of several lines.
+        let is_broken = line.bytes().filter(|byte| *byte == b'"').count() % 2 == 1;
+        if is_header || is_broken || line.starts_with("sep=") {
+            return 0;
+        }
+        widest = widest.max(names.len());
+    }
+    0
+}
+
+/// Whether a table of such columns has titles or texts, or enough to make titles of.
+fn has_text(columns: &[String], mapping: &Mapping) -> bool {
+    let makes = |name: &&String| {
+        let field = field_of(name);
+        field.is_some_and(|field| matches!(field, Field::Date | Field::Type | Field::People))
+    };
+    columns.iter().any(|name| mapping.names_text(name)) || columns.iter().filter(makes).count() > 1
 }
 
 /// The cells of the first row of `text`.
@@ -152,7 +214,13 @@ impl Header {
         if columns.is_empty() {
             return Err("no header: expected the names of the columns in the first row".to_owned());
         }
-        if !columns.iter().any(|name| mapping.names_text(name)) {
+        if !has_text(&columns, mapping) {
+            // Those that sound like one come first, for the message names a few only.
+            let is_likely = |name: &String| {
+                let name = name.to_lowercase();
+                LIKELY.iter().any(|word| name.contains(word))
+            };
+            columns.sort_by_key(|name| !is_likely(name));
             return Err(format!(
                 "no column is known as title or text: the first row has {}; expected the names of \
                  the columns there, and --map title=… or body=… where they are unusual",
@@ -182,12 +250,20 @@ impl Header {
 
     /// What a person should know of it.
     pub(super) fn note(&self) -> Option<String> {
-        (!self.repeated.is_empty()).then(|| {
+        // Several columns of a list are one list.
+        let is_list = |name: &&String| field_of(name).is_some_and(Field::is_list);
+        let repeated: Vec<String> = self
+            .repeated
+            .iter()
+            .filter(|name| !is_list(name))
+            .cloned()
+            .collect();
+        (!repeated.is_empty()).then(|| {
             format!(
                 "the header has {} more than once: the first is read by its name, the others are \
                  called \"{} (2)\" and so on",
-                listed(&self.repeated),
-                shown(&self.repeated[0])
+                listed(&repeated),
+                shown(&repeated[0])
             )
         })
     }
@@ -225,20 +301,21 @@ pub(super) fn read_row(
     header: &Header,
     at: LinePlace,
     place: &Place,
-) -> Option<Item> {
+) -> Vec<Item> {
     let text = match decode(bytes, encoding) {
         Ok(text) => text,
         Err(fault) => {
             let reason = fault.moved(at.start).to_string();
-            return Some(reject(bytes, at, place, reason));
+            return vec![reject(bytes, at, place, reason)];
         }
     };
-    let cells = cells(&text, header.delimiter)?;
+    let cells = cells(&text, header.delimiter).unwrap_or_default();
     if cells.iter().all(|cell| cell.trim().is_empty()) {
-        return None;
+        return Vec::new();
     }
-    let refuse = |reason| Some(reject(text.as_bytes(), at, place, reason));
-    if cells.len() != header.columns.len() {
+    let refuse = |reason| vec![reject(text.as_bytes(), at, place, reason)];
+    let beyond = cells.iter().skip(header.columns.len());
+    if beyond.clone().any(|cell| !cell.trim().is_empty()) {
         return refuse(format!(
             "{} in a table of {}: expected one for each; a cell that holds a delimiter or a line \
              end stands in quotation marks",
@@ -254,12 +331,7 @@ pub(super) fn read_row(
         .map(|(name, cell)| (name.clone(), Value::String(cell.to_owned())))
         .collect();
     let end = at.start + bytes.len() as u64;
-    Some(
-        match read_map(map, Origin::Row, at, end, SourcePart::Row(at.row), place) {
-            Ok(record) => Item::Record(Box::new(record)),
-            Err(reason) => reject(text.as_bytes(), at, place, reason),
-        },
-    )
+    read_map(map, Origin::Row, at, end, SourcePart::Row(at.row), place).unwrap_or_else(refuse)
 }
 
 #[cfg(test)]

@@ -227,7 +227,7 @@ mod tests {
             row: 0,
         };
         let line = value.to_string();
-        match read_object(line.as_bytes(), Encoding::Utf8, Setting::Line, at, &place) {
+        match read_object(line.as_bytes(), Encoding::Utf8, Setting::Line, at, &place).pop() {
             Some(Item::Record(record)) => *record,
             other => panic!("{line}: {other:?}"),
         }

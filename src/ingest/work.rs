@@ -13,11 +13,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::batches::Batch;
 use super::discover::Found;
+use super::encoding::Encoding;
 use super::identity::{Folders, Place};
 use super::reader::read;
-use super::sniff::{Sniffed, sniff};
+use super::sniff::{Sniffed, sniff_in};
 use super::stamp::{changed_since, modified_ns, unreadable};
-use super::{Format, Item, Mapping, Note, NoteKind, Reject, limits};
+use super::{Format, Item, Mapping, Reject, limits};
 use crate::engine::Stamp;
 
 /// Raise with every change in what the readers make of the same source: what earlier versions
@@ -29,6 +30,7 @@ pub(super) struct Settings {
     collection: Option<String>,
     format: Option<Format>,
     mapping: Mapping,
+    encoding: Option<Encoding>,
     folders: Arc<Folders>,
     /// Eight hexadecimal digits that change with all of this, see [`Stamp::hash`].
     digits: String,
@@ -70,15 +72,16 @@ pub(super) enum Whole {
     },
     /// It gave nothing.
     Lost(Reject),
-    /// It is no document.
-    Note(Note),
+    /// Nobody would want to read it; what it is counted as.
+    Unwanted(String),
 }
 
 /// How a source is to be taken.
 pub(super) enum Verdict {
     Read(Format),
     Reject(Reject),
-    Note(Note),
+    /// Nobody would want to read it; what it is counted as.
+    Unwanted(String),
 }
 
 impl Settings {
@@ -96,9 +99,20 @@ impl Settings {
             collection,
             format,
             mapping,
+            encoding: None,
             folders: Arc::default(),
             digits: blake3::hash(made_by.as_bytes()).to_hex()[..8].to_owned(),
         }
+    }
+
+    /// The same settings for texts in the encoding that a user states.
+    pub(super) fn in_encoding(mut self, encoding: Option<Encoding>) -> Self {
+        if let Some(encoding) = encoding {
+            let made_by = format!("{} {}", self.digits, encoding.name());
+            self.digits = blake3::hash(made_by.as_bytes()).to_hex()[..8].to_owned();
+        }
+        self.encoding = encoding;
+        self
     }
 
     /// The same settings for a run over files in these folders.
@@ -110,7 +124,9 @@ impl Settings {
     /// The place of a file or a member of an archive.
     pub(super) fn place(&self, path: &Path, member: Option<&str>) -> Place {
         let given = self.collection.as_deref();
-        Place::among(&self.folders, path, member, given).with_mapping(&self.mapping)
+        Place::among(&self.folders, path, member, given)
+            .with_mapping(&self.mapping)
+            .with_encoding(self.encoding)
     }
 
     /// Decides how to take a source, by its beginning.
@@ -122,16 +138,12 @@ impl Settings {
         is_named: bool,
     ) -> Verdict {
         let reject = |reason: String| Verdict::Reject(Reject::whole(&place.source, reason));
-        let sniffed = sniff(head, place.file_name(), is_longer);
+        let sniffed = sniff_in(head, place.file_name(), is_longer, place.encoding);
         let format = match (sniffed, self.format) {
             (Sniffed::Empty, _) => return reject("empty: expected a document".to_owned()),
             (_, Some(format)) | (Sniffed::Format(format), None) => format,
             (Sniffed::Media(what), None) if !is_named => {
-                return Verdict::Note(Note::new(
-                    &place.source,
-                    NoteKind::LeftOut,
-                    format!("left out, for it is {what} and holds no text"),
-                ));
+                return Verdict::Unwanted(what.to_owned());
             }
             (Sniffed::Media(what), None) => {
                 return reject(format!("{what}, which holds no text: expected a document"));
@@ -236,7 +248,7 @@ fn read_file(mut file: File, found: &Found, known: Option<Stamp>, settings: &Set
     let format = match settings.judge(head, is_longer, &place, found.is_named) {
         Verdict::Read(format) => format,
         Verdict::Reject(reject) => return Whole::Lost(reject),
-        Verdict::Note(note) => return Whole::Note(note),
+        Verdict::Unwanted(kind) => return Whole::Unwanted(kind),
     };
     let mut items = read(&bytes, format, &place);
     if let Some(reject) = changed_since(&found.path, &stamp) {
@@ -278,11 +290,11 @@ mod tests {
     }
 
     #[test]
-    fn media_in_a_folder_are_noted_and_named_outright_refused() {
+    fn media_in_a_folder_are_counted_and_named_outright_refused() {
         let settings = Settings::new(None, None, Mapping::default());
         let place = Place::new(std::path::Path::new("/w/scan.png"), None, None);
         let judge = |is_named| settings.judge(b"\x89PNG\r\n\x1a\n", false, &place, is_named);
-        assert!(matches!(judge(false), Verdict::Note(_)));
+        assert!(matches!(judge(false), Verdict::Unwanted(_)));
         let Verdict::Reject(reject) = judge(true) else {
             panic!("an image that was named outright is refused");
         };

@@ -7,6 +7,7 @@
 
 pub mod date;
 mod evidence;
+pub mod language;
 mod line;
 pub mod name;
 pub mod reference;
@@ -47,7 +48,8 @@ pub struct Record {
     /// The document's text, untouched.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
-    /// Language of the original, in the source's words (`Russian`).
+    /// Language of the original by its English name (`Russian`), several joined by `; `; in the
+    /// source's words where those cannot be read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
     /// The source's own citation, untouched; `references` were read from it.

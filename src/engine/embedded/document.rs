@@ -12,7 +12,7 @@ pub use super::records::form::{bare_form, stored_form};
 use super::schema::Fields;
 use crate::analyse::Analyser;
 use crate::analyse::adapter::{PART_SEPARATOR, composite};
-use crate::record::Record;
+use crate::record::{Record, language};
 
 /// Hash of what the record says, wherever it was read: without provenance.
 ///
@@ -68,12 +68,17 @@ impl DocumentBuilder {
             columns::add_date(&mut document, fields, date);
         }
         for (field, value) in [
-            (fields.language, record.language.as_deref()),
             (fields.collection, Some(record.collection.as_str())),
             (fields.kind, record.kind.as_deref()),
         ] {
             columns::add_distinct(&mut document, field, value);
         }
+        let languages = record.language.as_deref().unwrap_or_default();
+        columns::add_distinct(
+            &mut document,
+            fields.language,
+            languages.split(language::JOINT),
+        );
         for (field, values) in [
             (fields.person, &record.people),
             (fields.place, &record.places),

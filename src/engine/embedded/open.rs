@@ -99,7 +99,7 @@ impl Store {
             self.meta.replace(proved.meta);
             guarded(|| {
                 let reloaded = self.reader.reload();
-                reloaded.map_err(|error| reading(error))
+                reloaded.map_err(reading)
             })?;
             self.commit.store(proved.commit.number, Ordering::Release);
             Ok(())
@@ -176,7 +176,7 @@ pub(super) fn create(path: &Path) -> Result<Marker, EngineError> {
 /// Opens the index at `path` as `meta` lists it.
 pub(super) fn open_reader(path: &Path, meta: ShownList) -> Result<IndexReader, EngineError> {
     guarded(|| {
-        let failed = |error| reading(error);
+        let failed = reading;
         let directory = ReadDirectory::open(&path.join(ENGINE), meta).map_err(failed)?;
         let index = open_index(directory).map_err(failed)?;
         check_schema(&index)?;

@@ -103,7 +103,7 @@ impl StoreWriter {
                     .try_into()?;
                 Ok((index, reader, directory))
             };
-            open().map_err(|error| reading(error))
+            open().map_err(reading)
         })?;
         check_schema(&index)?;
         let failed = |error| writing(&first_failure, error);

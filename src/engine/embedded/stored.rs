@@ -141,10 +141,7 @@ impl Shared {
                     None => self.unreadable(),
                 })?;
         let name = reader.schema().get_field_name(Fields::get().record_hash);
-        let hashes = reader
-            .fast_fields()
-            .u64(name)
-            .map_err(|error| reading(error))?;
+        let hashes = reader.fast_fields().u64(name).map_err(reading)?;
         Ok(place.get_or_init(|| Segment { store, hashes }))
     }
 

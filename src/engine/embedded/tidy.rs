@@ -141,7 +141,7 @@ impl StoreWriter {
         let reader = &self.session()?.reader;
         guarded(|| {
             let reloaded = reader.reload();
-            reloaded.map_err(|error| reading(error))
+            reloaded.map_err(reading)
         })
     }
 

@@ -111,7 +111,7 @@ impl StoreWriter {
         read: impl FnOnce(&[SegmentReader]) -> tantivy::Result<T>,
     ) -> Result<T, EngineError> {
         let searcher = self.searcher()?;
-        guarded(|| read(searcher.segment_readers()).map_err(|error| reading(error)))
+        guarded(|| read(searcher.segment_readers()).map_err(reading))
     }
 
     /// Lets go of everything after the last commit; returns the number of records.

@@ -1,14 +1,15 @@
 //! Which single-byte encoding it is, when it is no UTF-8: by letters, words and case.
 //!
-//! Takes bytes, gives Windows-1251, Windows-1252, KOI8-R or nothing. Our corpora are Russian and
-//! Western European, so the question is simple enough to be answered on a title of two words,
-//! where detectors made for the whole Web waver:
+//! Takes bytes, gives a code of Russian (Windows-1251, KOI8-R, CP866 of DOS, ISO 8859-5, that of the
+//! Macintosh), Windows-1252, what [`super::web`] finds, or nothing. Our corpora are mostly Russian and
+//! Western European, so the question is simple enough to be answered on a title of two words, where
+//! detectors made for the whole Web waver:
 //!
 //! - In Russian text the high bytes come in whole words; in Western text they stand singly among
 //!   ASCII letters, or are quotation marks and dashes.
-//! - Windows-1251 and KOI8-R have small and capital letters the other way round, and different
-//!   letters at the same byte: case that runs against the grain (`тЕЛЕГРАММА`) and rare letters
-//!   tell them apart. Where they do not, in a word or two, nothing is guessed.
+//! - The Russian codes have small and capital letters and rare and frequent ones at different
+//!   places: case that runs against the grain (`тЕЛЕГРАММА`) and rare letters tell them apart. Where
+//!   they do not, in a word or two, nothing is guessed.
 //!
 //! A text that is UTF-8 but for a few bytes stays UTF-8, so that the reader names the byte; so
 //! does a single high byte, which may be damage. For longer texts the detector of the Firefox
@@ -16,8 +17,8 @@
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 
-use super::Encoding;
 use super::russian::Words;
+use super::{Encoding, web};
 
 /// Bytes that are looked at from the first high one on: enough for certainty, and quick for the
 /// longest file.
@@ -43,16 +44,21 @@ pub(in crate::ingest) fn guess(bytes: &[u8]) -> Option<Encoding> {
     if high < MIN_HIGH_BYTES || is_mostly_utf8(sample) {
         return None;
     }
-    let found = cyrillic(sample, high).or_else(|| western(sample, high))?;
+    let Some(found) = cyrillic(sample, high).or_else(|| western(sample, high)) else {
+        return web::guess(sample, high);
+    };
     let least = match found {
         Encoding::Windows1252 => MIN_VETO_BYTES.1,
         _ => MIN_VETO_BYTES.0,
     };
-    (high < least || !is_vetoed(sample, found)).then_some(found)
+    if high >= least && is_vetoed(sample, found) {
+        return web::guess(sample, high);
+    }
+    Some(found)
 }
 
 /// Whether the characters of several bytes are so many that those which are none are damage.
-fn is_mostly_utf8(sample: &[u8]) -> bool {
+pub(super) fn is_mostly_utf8(sample: &[u8]) -> bool {
     let mut sound = 0_usize;
     let mut broken = 0_usize;
     for chunk in sample.utf8_chunks() {
@@ -64,7 +70,17 @@ fn is_mostly_utf8(sample: &[u8]) -> bool {
     broken <= sound * 3
 }
 
-/// Windows-1251 or KOI8-R, if most high bytes stand in words of their own and make Russian words.
+/// The Cyrillic code of the Macintosh.
+const MACINTOSH: Encoding = Encoding::Other(encoding_rs::X_MAC_CYRILLIC);
+
+/// The rarer codes of Russian, looked at where the commoner ones make no Russian words.
+const RARER_CODES: [Encoding; 3] = [
+    Encoding::Other(encoding_rs::IBM866),
+    Encoding::Other(encoding_rs::ISO_8859_5),
+    MACINTOSH,
+];
+
+/// A code of Russian, if most high bytes stand in words of their own and make Russian words.
 fn cyrillic(sample: &[u8], high: usize) -> Option<Encoding> {
     let mut apart = 0_usize;
     let mut in_words = 0_usize;
@@ -95,14 +111,38 @@ fn cyrillic(sample: &[u8], high: usize) -> Option<Encoding> {
             if lead.abs() < MIN_LEAD {
                 None
             } else if lead > 0.0 {
-                Some(Encoding::Windows1251)
+                Some(windows_or_macintosh(&windows, score(MACINTOSH)))
             } else {
                 Some(Encoding::Koi8R)
             }
         }
-        (Some(_), None) => Some(Encoding::Windows1251),
+        (Some(windows), None) => Some(windows_or_macintosh(&windows, score(MACINTOSH))),
         (None, Some(_)) => Some(Encoding::Koi8R),
-        (None, None) => None,
+        (None, None) => {
+            let scored = RARER_CODES
+                .iter()
+                .filter_map(|&code| Some((code, score(code)?.mean())));
+            let mut scored: Vec<(Encoding, f64)> = scored.collect();
+            scored.sort_by(|one, other| other.1.total_cmp(&one.1));
+            match scored[..] {
+                [] => None,
+                [(best, mean), (_, next), ..] if mean - next < MIN_LEAD => {
+                    // Capitals have the same places in the codes of DOS and of the Macintosh.
+                    let is_same =
+                        super::decode(sample, best).ok() == super::decode(sample, scored[1].0).ok();
+                    is_same.then_some(best)
+                }
+                [(best, _), ..] => Some(best),
+            }
+        }
+    }
+}
+
+/// The Macintosh has the small letters where Windows has them, and other capitals.
+fn windows_or_macintosh(windows: &Words, macintosh: Option<Words>) -> Encoding {
+    match macintosh {
+        Some(other) if other.mean() >= windows.mean() + MIN_LEAD => MACINTOSH,
+        _ => Encoding::Windows1251,
     }
 }
 
@@ -189,6 +229,15 @@ fn is_vetoed(sample: &[u8], found: Encoding) -> bool {
     detector.feed(sample, true);
     let other = detector.guess(None, Utf8Detection::Deny);
     let is_kin = match found {
+        // The detector does not know the code of the Macintosh.
+        Encoding::Other(table) if table == encoding_rs::X_MAC_CYRILLIC => {
+            let name = other.name();
+            matches!(
+                name,
+                "windows-1251" | "windows-1252" | "KOI8-U" | "IBM866" | "ISO-8859-5"
+            )
+        }
+        Encoding::Other(table) => other == table,
         // The Web calls the Ukrainian and the Russian code by one name.
         Encoding::Koi8R => other == encoding_rs::KOI8_U || other == encoding_rs::KOI8_R,
         Encoding::Windows1251 => other == encoding_rs::WINDOWS_1251,
@@ -302,10 +351,11 @@ mod tests {
     }
 
     #[test]
-    fn what_is_neither_is_not_guessed() {
+    fn other_encodings_are_known_by_their_texts() {
         let polish = "Poseł oświadczył, że rozmowy o granicy rozpoczną się wiosną, i że są \
                       możliwe również w zimie. Także później będzie łatwiej.";
         let czech = "Ministr řekl, že jednání začnou na jaře a že vláda přijme věc příznivě.";
+        let russian = "Посол сообщил, что переговоры о границе начнутся весной";
         for (text, table) in [
             (polish, encoding_rs::WINDOWS_1250),
             (polish, encoding_rs::ISO_8859_2),
@@ -319,8 +369,12 @@ mod tests {
                 encoding_rs::WINDOWS_1254,
             ),
             (
-                "外交部长会见苏联大使,双方就边界问题交换了意见",
-                encoding_rs::GBK,
+                "外交部长会见苏联大使，双方就边界问题交换了意见",
+                encoding_rs::GB18030,
+            ),
+            (
+                "外交部長會見蘇聯大使，雙方就邊界問題交換了意見",
+                encoding_rs::BIG5,
             ),
             (
                 "外務大臣はソ連大使と会談し、意見を交換した",
@@ -330,16 +384,14 @@ mod tests {
                 "외무상은 쏘련대사와 만나 의견을 나누었다",
                 encoding_rs::EUC_KR,
             ),
+            (russian, encoding_rs::ISO_8859_5),
+            (russian, encoding_rs::IBM866),
             (
-                "Посол сообщил, что переговоры о границе начнутся весной",
-                encoding_rs::ISO_8859_5,
-            ),
-            (
-                "Посол сообщил, что переговоры о границе начнутся весной",
-                encoding_rs::IBM866,
+                "Записка о переговорах с послом",
+                encoding_rs::X_MAC_CYRILLIC,
             ),
         ] {
-            check(text, table, None);
+            check(text, table, Some(Encoding::Other(table)));
         }
     }
 

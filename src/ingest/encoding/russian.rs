@@ -66,6 +66,14 @@ impl Words {
             .chars()
             .filter(|&c| !c.is_ascii() && !c.is_alphabetic() && !is_typographic(c))
             .count();
+        // A dash or a dagger at the head of a word is the capital of another code.
+        let mut before = ' ';
+        for character in text.chars() {
+            let is_sign = matches!(before, '–' | '—' | '†' | '‡' | '•' | '…' | '€' | '™');
+            words.oddities +=
+                usize::from(is_sign && is_cyrillic(character) && character.is_lowercase());
+            before = character;
+        }
         words
     }
 

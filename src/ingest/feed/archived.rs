@@ -11,6 +11,7 @@ use std::sync::Arc;
 use super::super::Reject;
 use super::super::discover::{Found, description_note, is_description, is_litter};
 use super::super::identity::Place;
+use super::super::sniff::unwanted;
 use super::super::source::{Allowance, Archive, Tar, Unpacked};
 use super::super::stamp::unreadable;
 use super::super::work::Verdict;
@@ -119,6 +120,10 @@ impl Feeder<'_> {
             self.step(Step::Note(description_note(&place.source)))?;
             return Ok(false);
         }
+        if let Some(kind) = unwanted(place.file_name()) {
+            self.step(Step::Unwanted(kind))?;
+            return Ok(false);
+        }
         if let Some(reason) = refused {
             self.step(Step::Reject(Reject::whole(&place.source, reason)))?;
             return Ok(false);
@@ -138,7 +143,7 @@ impl Feeder<'_> {
                 self.feed_unpacked(stream, unpacked.reader, format, Arc::new(place))
             }
             Verdict::Reject(reject) => self.step(Step::Reject(reject)),
-            Verdict::Note(note) => self.step(Step::Note(note)),
+            Verdict::Unwanted(kind) => self.step(Step::Unwanted(kind)),
         }
     }
 }

@@ -24,13 +24,16 @@ pub(super) struct Decoded {
 ///
 /// # Errors
 /// Returns the first byte that is in no encoding that is read.
-pub(super) fn read(bytes: &[u8]) -> Result<Decoded, Undecodable> {
+pub(super) fn read(bytes: &[u8], stated: Option<Encoding>) -> Result<Decoded, Undecodable> {
     let sure = |text: String| Decoded {
         text,
         note: None,
         guessed: None,
     };
     let (found, mark) = Encoding::detect(bytes);
+    if let Some(stated) = stated.filter(|_| mark == 0) {
+        return decode(bytes, stated).map(|text| sure(text.into_owned()));
+    }
     if mark == 0 && found != Encoding::Utf8 {
         let named = declared(bytes).filter(|named| *named != Encoding::Utf8 && !named.is_utf16());
         if let Some(Ok(text)) = named.map(|named| decode(bytes, named)) {
@@ -73,7 +76,7 @@ mod tests {
     use super::*;
 
     fn check(page: &[u8], expected: &str) {
-        match read(page) {
+        match read(page, None) {
             Ok(decoded) => assert!(decoded.text.contains(expected), "{:?}", decoded.text),
             Err(fault) => panic!("{fault}"),
         }
@@ -106,7 +109,7 @@ mod tests {
         let (guessed, _, _) = encoding_rs::WINDOWS_1251.encode(prose);
         check(&guessed, "Посол");
         assert!(
-            read(&guessed)
+            read(&guessed, None)
                 .ok()
                 .and_then(|decoded| decoded.note)
                 .is_some()

@@ -10,9 +10,9 @@ use serde_json::{Map, Value};
 use super::body;
 use super::dom::{Dom, Id};
 use super::head::Head;
-use super::labels::{Block, Setting, blocks};
+use super::labels::{Block, Setting, blocks, field_of_label};
 use super::page::{Page, Passage};
-use super::{Field, HistoricalDate};
+use super::{Field, HistoricalDate, is_before_the_web};
 
 /// Words by which classes call an element the date, the abstract or the donors of a document.
 /// The last of the abstract's and the donors' are those of the Wilson Center's present site.
@@ -35,6 +35,19 @@ const SUMMARY_MARKS: &[&str] = &[
     "text-block",
 ];
 const CREDIT_MARKS: &[&str] = &["credits", "donated"];
+
+/// Words by which classes and ids call an element the head of the site.
+const SITE_MARKS: &[&str] = &[
+    "banner",
+    "branding",
+    "header",
+    "logo",
+    "masthead",
+    "site-branding",
+    "site-header",
+    "site-name",
+    "site-title",
+];
 
 /// Words by which classes call an element one of many.
 const ITEM_MARKS: &[&str] = &["badge", "field__item", "field-item", "name", "pill", "tag"];
@@ -94,6 +107,8 @@ const MAX_SAME_LABEL: usize = 2;
 pub(super) struct Gathered {
     /// Labels and values.
     pub(super) labelled: Map<String, Value>,
+    /// Those of them that are about the page and not about its document.
+    pub(super) aside: Map<String, Value>,
     pub(super) head: Head,
     /// With their rank, best first.
     pub(super) titles: Vec<(u8, String)>,
@@ -131,7 +146,8 @@ impl Gathered {
             .collect();
         let is_named = found.as_ref().is_some_and(|found| found.is_named);
         judge(&page, &head, &titles, &own, is_named)?;
-        let labelled = labelled(&page, &own);
+        let mut labelled = labelled(&page, &own);
+        let aside = set_aside(&mut labelled);
         let has_fields = labelled.len() > 1;
         let chars = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
         let is_filled = |id| page.dom.name(id) == Some("script");
@@ -173,6 +189,7 @@ impl Gathered {
             .or_else(|| time(&page));
         Ok(Self {
             labelled,
+            aside,
             titles,
             body,
             date,
@@ -187,7 +204,17 @@ impl Gathered {
 fn heading(page: &Page, head: &Head) -> Option<Id> {
     let is_site = |id: Id| {
         let text = page.short(id, 200);
-        text.is_some() && text == head.site
+        let is_in_masthead = || {
+            page.above(id)
+                .take_while(|&above| !matches!(page.dom.name(above), Some("main" | "article")))
+                .chain([id])
+                .any(|above| {
+                    page.dom
+                        .marks(above)
+                        .any(|mark| SITE_MARKS.contains(&mark.as_str()))
+                })
+        };
+        text.is_some() && text == head.site || is_in_masthead()
     };
     let headings: Vec<Id> = page
         .elements()
@@ -333,6 +360,54 @@ fn labelled(page: &Page, own: &[&Block]) -> Map<String, Value> {
     }
     labelled
 }
+
+/// Takes out what is about the page where something of the same field is about the document: the day
+/// on which a scan or page was made beside that of the paper, the advice how to cite beside the
+/// place in an archive.
+fn set_aside(labelled: &mut Map<String, Value>) -> Map<String, Value> {
+    let mut aside = Map::new();
+    for field in [Field::Date, Field::Citation] {
+        let is_of_page = |value: &Value| {
+            let text = value.as_str().unwrap_or_default();
+            match field {
+                Field::Date => !is_before_the_web(&HistoricalDate::parse(text)),
+                _ => {
+                    let lower = text.to_lowercase();
+                    ACCESSED.iter().any(|word| lower.contains(word))
+                }
+            }
+        };
+        let of_field: Vec<(String, bool)> = labelled
+            .iter()
+            .filter(|(label, _)| field_of_label(label) == Some(field))
+            .map(|(label, value)| (label.clone(), is_of_page(value)))
+            .collect();
+        let is_certain = of_field.iter().any(|(_, is_of_page)| !is_of_page);
+        for (label, is_of_page) in of_field {
+            let is_made =
+                field == Field::Date && MADE_LABELS.contains(&label.to_lowercase().as_str());
+            if is_of_page
+                && (is_certain || is_made)
+                && let Some(value) = labelled.remove(&label)
+            {
+                aside.insert(label, value);
+            }
+        }
+    }
+    aside
+}
+
+/// Labels of dates that archives give a paper and sites their pages, lower case.
+const MADE_LABELS: &[&str] = &["created", "date created", "document creation date"];
+
+/// Words by which advice how to cite a page says when it was looked at, lower case.
+const ACCESSED: &[&str] = &[
+    "accessed",
+    "retrieved",
+    "abgerufen",
+    "consulté",
+    "дата обращения",
+];
 
 /// Most items of one list.
 const MAX_ITEMS: usize = 500;

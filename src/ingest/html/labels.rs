@@ -19,10 +19,23 @@ use crate::ingest::mapping::{Field, field_of};
 /// Labels of record pages that are no field of ours and are kept under their own name, lower case.
 const OTHER_LABELS: &[&str] = &[
     "classification",
+    "conditions governing access",
+    "conditions governing reproduction",
     "copyright",
     "credits",
+    "date added",
+    "date modified",
+    "dates of creation revision deletion",
+    "document page count",
+    "document release date",
     "donor",
     "donors",
+    "extent and medium",
+    "last modified",
+    "last updated",
+    "level of description",
+    "level of detail",
+    "name of creator",
     "original archive",
     "original archive title",
     "original classification",
@@ -32,6 +45,8 @@ const OTHER_LABELS: &[&str] = &[
     "provenance",
     "rights",
     "rights information",
+    "sequence number",
+    "status",
     "terms of use",
     "translator",
     "upload date",
@@ -98,7 +113,7 @@ impl Block {
     }
 }
 
-fn field_of_label(label: &str) -> Option<Field> {
+pub(super) fn field_of_label(label: &str) -> Option<Field> {
     if BODY_LABELS.contains(&label.to_lowercase().as_str()) {
         return Some(Field::Body);
     }
@@ -151,7 +166,12 @@ fn words(page: &Page, id: Id) -> Option<(String, bool)> {
     let text = page.short(id, MAX_LABEL_CHARS)?;
     let bare = text.trim_end_matches([':', '：', ' ']);
     let is_label = bare.chars().any(char::is_alphabetic) && !bare.contains(':');
-    is_label.then(|| (bare.to_owned(), bare.len() < text.len()))
+    let has_colon = bare.len() < text.len();
+    // `Date(s)`, where no field is called so.
+    let single = bare
+        .strip_suffix("(s)")
+        .filter(|_| field_of(bare).is_none());
+    is_label.then(|| (single.unwrap_or(bare).to_owned(), has_colon))
 }
 
 /// The label that an element is, if it is one.

@@ -56,6 +56,11 @@ const SILENT_MARKS: &[&str] = &[
     "sr-only",
     "site-footer",
     "site-header",
+    // The toolbar of the Wayback Machine.
+    "donato",
+    "wm-ipp",
+    "wm-ipp-base",
+    "wm-ipp-print",
 ];
 
 /// Elements that begin and end a paragraph.

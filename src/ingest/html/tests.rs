@@ -227,7 +227,24 @@ fn the_head_of_the_document_goes_before_that_of_the_site() {
 <meta name='DC.date' content='2014-01-05'><body><article><h1>Letter on the Mill</h1>
 <time datetime='2014-01-05'>5 January 2014</time><p>{LETTER}</p></article>"
     );
+    let masthead = format!(
+        "<title>The Letters Project - Mills</title><body><div id=header><h1>The Letters Project</h1></div>
+<div id=wm-ipp>11 captures 12 Jan 2004</div>
+<div class=content><h2>Letter on the Mill</h2><p>Wonsan, May 3, 1951</p><p>{LETTER}</p></div>"
+    );
+    let catalogue = format!(
+        "<title>Letter on the Mill</title><body><h1>Letter on the Mill</h1><dl><dt>Date Created<dd>January 4, 2015
+<dt>Date(s)<dd>3 May 1951<dt>Source<dd>APRF, f. 3, op. 65, d. 829<dt>Citation<dd>Petrov, Letter, accessed 1 May 2020, https://a.example/4</dl><p>{LETTER}</p>"
+    );
     for (page, expected) in [
+        (
+            masthead,
+            "Letter on the Mill [heading 3] | 1951-05-03 [dateline 3] | - [-]",
+        ),
+        (
+            catalogue,
+            "Letter on the Mill [markup] | 1951-05-03 [column] | APRF, f. 3, op. 65, d. 829 [column]",
+        ),
         (
             edition,
             "Telegram From Pusan to Moscow [markup 3] | 1951-05-03 [dateline 4] | AVP RF, f. 0102, op. 7, p. 27, d. 41, l. 5. [source-note 6]",

@@ -3,12 +3,16 @@
 //! Takes a map as a source has it, gives [`Mapped`]. For a field of one value the stated column
 //! goes before the contract's own name, and that before the names that only the automatic mapping
 //! knows; an empty value is no value. For a field of many values the stated columns go alone,
-//! else all are joined.
+//! else all are joined. An archive and the place in it (`Archive`, `Loc. in Archive`, `Call Number`)
+//! make one citation. A value that its field cannot hold is kept under its own name.
 
 use serde_json::{Map, Value};
 
+use super::super::fields::kind_of;
+use super::made::Parts;
 use super::names::{Field, by_name, fold};
 use super::stated::Mapping;
+use super::unfold::{at_path, names, unfold};
 use super::values::{fits, is_blank, is_web_address, parts, texts};
 use super::{levels, values};
 
@@ -35,6 +39,12 @@ pub(in crate::ingest) struct Mapped {
     pub(in crate::ingest) extra: Map<String, Value>,
     /// Whether `id` is a number of the source's own list, not one for the whole world.
     pub(in crate::ingest) is_local_id: bool,
+    /// What a title can be made of where there is none.
+    pub(in crate::ingest) parts: Parts,
+    /// Fields of the contract whose values they cannot hold, and what these are.
+    pub(in crate::ingest) unfit: Vec<String>,
+    /// Cells that a spreadsheet turned into something else, as sentences.
+    pub(in crate::ingest) notes: Vec<String>,
 }
 
 /// How a column comes to its field, best first.
@@ -63,8 +73,15 @@ fn contract(name: &str) -> Option<Field> {
 impl Mapping {
     /// Sorts out the columns of one record.
     pub(in crate::ingest) fn apply(&self, map: Map<String, Value>, origin: Origin) -> Mapped {
-        let is_plain = |name: &String| contract(name).is_some() || name == "references";
-        if origin != Origin::Row && self.is_automatic() && map.keys().all(is_plain) {
+        let is_plain = |(name, value): (&String, &Value)| {
+            let is_nothing = value.as_str().is_some_and(values::says_nothing);
+            name == "references" || (contract(name).is_some() && is_simple(value) && !is_nothing)
+        };
+        if origin != Origin::Row
+            && self.is_automatic()
+            && map.contains_key("title")
+            && map.iter().all(is_plain)
+        {
             return Mapped {
                 fields: map,
                 ..Mapped::default()
@@ -73,18 +90,72 @@ impl Mapping {
         let mut mapped = Mapped::default();
         let mut columns: Vec<(String, Option<Value>)> = Vec::with_capacity(map.len());
         let mut bids = Vec::new();
+        let mut kept = Vec::new();
+        for path in self.paths() {
+            if !map.contains_key(path)
+                && let Some(value) = at_path(&map, path)
+            {
+                let stated = self.of(path);
+                bids.extend(stated.into_iter().map(|(field, rank)| Bid {
+                    field,
+                    claim: Claim::Stated,
+                    rank,
+                    at: columns.len(),
+                }));
+                columns.push((path.to_owned(), Some(value.clone())));
+            }
+        }
+        let map = match origin {
+            Origin::Object => unfold(map),
+            _ => map,
+        };
         for (name, value) in map {
             let stated = self.of(&name);
             if value.is_null() {
                 continue;
             }
-            if name == "references" && stated.is_none() {
+            if name == "references" && stated.is_empty() {
                 mapped.fields.insert(name, value);
                 continue;
             }
-            bids.extend(bid(&name, &value, stated, columns.len(), origin));
-            columns.push((name, Some(value)));
+            let at = columns.len();
+            let claims = self.claims(&name, &value, &stated, at, origin);
+            let simple = names(&value).filter(|_| !is_simple(&value));
+            let mut fitting = None;
+            for bid in claims {
+                // What a field of the contract cannot hold was refused by the reader of the fields.
+                if is_simple(&value) {
+                    bids.push(bid);
+                } else if let Some(simple) = simple.as_ref().filter(|simple| {
+                    !matches!(bid.field, Field::Title | Field::Body | Field::Summary)
+                        && fits(bid.field, simple)
+                }) {
+                    bids.push(bid);
+                    fitting = Some(simple.clone());
+                } else if bid.claim != Claim::Automatic {
+                    mapped.unfit.push(format!(
+                        "\"{}\" is {}: expected a text",
+                        name.escape_debug(),
+                        kind_of(&value)
+                    ));
+                }
+            }
+            match fitting {
+                Some(simple) => {
+                    kept.push((name.clone(), value));
+                    columns.push((name, Some(simple)));
+                }
+                None => columns.push((name, Some(value))),
+            }
         }
+        if !bids.iter().any(|bid| bid.field == Field::Title) {
+            let columns = columns.iter();
+            mapped.parts = Parts::of(
+                columns.filter_map(|(name, value)| Some((name.as_str(), value.as_ref()?))),
+            );
+        }
+        cite_place(&mut columns, &mut bids);
+        note_spoilt(&columns, &mut bids, &mut mapped.notes);
         bids.sort_unstable();
         let mut reference = Vec::new();
         for field in Field::ALL {
@@ -97,7 +168,7 @@ impl Mapping {
                 continue;
             };
             if field.is_list() {
-                let value = join(&of_field, &mut columns, origin);
+                let value = join(&of_field, &bids, &mut columns, origin);
                 mapped.fields.insert(field.name().to_owned(), value);
             } else if field.is_level() {
                 reference.push(best);
@@ -113,7 +184,7 @@ impl Mapping {
                 mapped.is_local_id |= field == Field::Id
                     && best.claim == Claim::Automatic
                     && fold(&columns[best.at].0) != "id";
-                if let Some(value) = columns[best.at].1.take() {
+                if let Some(value) = take(&mut columns, &bids, best) {
                     mapped.fields.insert(field.name().to_owned(), value);
                 }
             }
@@ -132,18 +203,125 @@ impl Mapping {
             .into_iter()
             .filter_map(|(name, value)| Some((name, value?)))
             .collect();
+        mapped.extra.extend(kept);
         mapped
+    }
+
+    /// The fields that a column may fill.
+    fn claims(
+        &self,
+        name: &str,
+        value: &Value,
+        stated: &[(Field, usize)],
+        at: usize,
+        origin: Origin,
+    ) -> Vec<Bid> {
+        if stated.is_empty() {
+            let bid = bid(name, value, at, origin);
+            return Vec::from_iter(bid.filter(|bid| !self.has_none(bid.field)));
+        }
+        let stated = stated.iter().filter(|_| !is_blank(value));
+        let bids = stated.map(|&(field, rank)| Bid {
+            field,
+            claim: Claim::Stated,
+            rank,
+            at,
+        });
+        bids.collect()
     }
 }
 
-/// The field that a column may fill.
-fn bid(
-    name: &str,
-    value: &Value,
-    stated: Option<(Field, usize)>,
-    at: usize,
-    origin: Origin,
-) -> Option<Bid> {
+/// Whether a value is a text, a number, or a list of such.
+fn is_simple(value: &Value) -> bool {
+    let is_scalar =
+        |value: &Value| matches!(value, Value::String(_) | Value::Number(_) | Value::Null);
+    match value {
+        Value::Array(values) => values.iter().all(is_scalar),
+        other => is_scalar(other),
+    }
+}
+
+/// Takes a value out of its column, unless a second field is to have it too.
+fn take(columns: &mut [(String, Option<Value>)], bids: &[Bid], bid: Bid) -> Option<Value> {
+    let value = &mut columns[bid.at].1;
+    let later = bids
+        .iter()
+        .any(|other| other.at == bid.at && other.field > bid.field);
+    if later { value.clone() } else { value.take() }
+}
+
+/// Makes one citation of an archive and the place in it, where these have columns of their own as in
+/// Zotero; nothing where the levels or a citation are stated. The columns stay as they are.
+fn cite_place(columns: &mut Vec<(String, Option<Value>)>, bids: &mut Vec<Bid>) {
+    let is_better = |bid: &Bid| {
+        (bid.field.is_level() && bid.field != Field::Archive)
+            || (bid.field == Field::Citation && bid.claim != Claim::Automatic)
+            || (bid.field == Field::Archive && bid.claim == Claim::Stated)
+    };
+    if bids.iter().any(is_better) {
+        return;
+    }
+    let named = |wanted: &[&str]| {
+        columns.iter().position(|(name, value)| {
+            let is_text = value
+                .as_ref()
+                .is_some_and(|value| !is_blank(value) && value.is_string());
+            is_text && name.len() <= 40 && wanted.contains(&fold(name).as_str())
+        })
+    };
+    let archive = bids
+        .iter()
+        .find(|bid| bid.field == Field::Archive)
+        .map(|bid| bid.at);
+    let place = named(&["archivelocation", "locinarchive", "locationinarchive"]);
+    let call = named(&["callnumber", "signatur", "shelfmark", "шифр"]);
+    let (Some(archive), true) = (archive, place.or(call).is_some()) else {
+        return;
+    };
+    let mut wordings: Vec<String> = Vec::new();
+    for at in [Some(archive), place, call].into_iter().flatten() {
+        let text = columns[at]
+            .1
+            .as_ref()
+            .and_then(values::scalar)
+            .unwrap_or_default();
+        if !wordings.iter().any(|earlier| earlier.contains(&text)) {
+            wordings.push(text);
+        }
+    }
+    let used = [Some(archive), place, call];
+    bids.retain(|bid| {
+        !(matches!(bid.field, Field::Archive | Field::Citation) && used.contains(&Some(bid.at)))
+    });
+    bids.push(Bid {
+        field: Field::Citation,
+        claim: Claim::Automatic,
+        rank: 0,
+        at: columns.len(),
+    });
+    columns.push((String::new(), Some(Value::String(wordings.join(", ")))));
+}
+
+/// Leaves cells to themselves in which a spreadsheet took leaves for a day (`11-Jan` for `1-11`).
+fn note_spoilt(columns: &[(String, Option<Value>)], bids: &mut Vec<Bid>, notes: &mut Vec<String>) {
+    bids.retain(|bid| {
+        let cell = columns[bid.at].1.as_ref().and_then(Value::as_str);
+        let spoilt = cell.filter(|cell| {
+            bid.field.is_level() && bid.field != Field::Archive && values::is_day_of_a_sheet(cell)
+        });
+        if let Some(cell) = spoilt {
+            notes.push(format!(
+                "\"{}\" in the column \"{}\" is a day that a spreadsheet made of a number: not read",
+                cell.trim().escape_debug(),
+                columns[bid.at].0.escape_debug()
+            ));
+        }
+        spoilt.is_none()
+    });
+}
+
+/// The field that a column may fill by its name.
+fn bid(name: &str, value: &Value, at: usize, origin: Origin) -> Option<Bid> {
     let of = |field, claim, rank| {
         Some(Bid {
             field,
@@ -152,13 +330,6 @@ fn bid(
             at,
         })
     };
-    if let Some((field, rank)) = stated {
-        return if is_blank(value) {
-            None
-        } else {
-            of(field, Claim::Stated, rank)
-        };
-    }
     if let Some(field) = contract(name) {
         // An id that is stated and empty is a fault to be told. What else is empty is absent.
         return if is_blank(value) && field != Field::Id {
@@ -168,7 +339,8 @@ fn bid(
         };
     }
     let (field, rank) = by_name(name)?;
-    if is_blank(value) || !fits(field, value) {
+    let fits = |value: &Value| fits(field, value);
+    if is_blank(value) || !(fits(value) || names(value).as_ref().is_some_and(fits)) {
         return None;
     }
     match field {
@@ -182,11 +354,16 @@ fn bid(
 }
 
 /// The values of several columns as one list.
-fn join(bids: &[Bid], columns: &mut [(String, Option<Value>)], origin: Origin) -> Value {
+fn join(
+    bids: &[Bid],
+    all: &[Bid],
+    columns: &mut [(String, Option<Value>)],
+    origin: Origin,
+) -> Value {
     let stated = bids.iter().filter(|bid| bid.claim == Claim::Stated).count();
     let taken = if stated > 0 { &bids[..stated] } else { bids };
     if let [only] = taken {
-        let value = columns[only.at].1.take().unwrap_or_default();
+        let value = take(columns, all, *only).unwrap_or_default();
         return match (origin, value) {
             (Origin::Row, Value::String(text)) => parts(&text).into(),
             (_, value) => value,
@@ -310,7 +487,7 @@ mod tests {
             &[],
             Origin::Object,
             json!({"title": "A", "authors": [{"name": "B"}], "content": {"a": 1}, "source": "https://example.org/a", "text": true, "archive": ["APRF"]}),
-            json!({"title": "A", "url": "https://example.org/a"}),
+            json!({"title": "A", "url": "https://example.org/a", "people": ["B"]}),
             json!({"authors": [{"name": "B"}], "content": {"a": 1}, "text": true, "archive": ["APRF"]}),
         );
         check(
@@ -349,6 +526,61 @@ mod tests {
             json!({"title": "A"}),
             json!({"Fond": "3", "Opis": "65"}),
         );
+    }
+
+    #[test]
+    fn a_column_serves_two_fields_and_a_field_may_have_none() {
+        check(
+            &["title=subject,subjects=subject,id="],
+            Origin::Row,
+            json!({"subject": "Grain", "id": "7", "date": "1951"}),
+            json!({"title": "Grain", "subjects": ["Grain"], "date": "1951"}),
+            json!({"id": "7"}),
+        );
+        check(
+            &["title=meta.head"],
+            Origin::Object,
+            json!({"meta": {"head": "A"}, "text": "B"}),
+            json!({"title": "A", "body": "B"}),
+            json!({"meta": {"head": "A"}}),
+        );
+    }
+
+    #[test]
+    fn an_archive_and_the_place_in_it_make_a_citation() {
+        check(
+            &[],
+            Origin::Row,
+            json!({"Title": "A", "Archive": "RGANI", "Archive Location": "f. 3, op. 65", "Call Number": "d. 8"}),
+            json!({"title": "A", "citation": "RGANI, f. 3, op. 65, d. 8"}),
+            json!({"Archive": "RGANI", "Archive Location": "f. 3, op. 65", "Call Number": "d. 8"}),
+        );
+        check(
+            &[],
+            Origin::Object,
+            json!({"title": "A", "archive": "RGANI", "call-number": "f. 3, op. 65", "author": [{"family": "Orlov"}]}),
+            json!({"title": "A", "citation": "RGANI, f. 3, op. 65", "people": ["Orlov"]}),
+            json!({"archive": "RGANI", "call-number": "f. 3, op. 65", "author": [{"family": "Orlov"}]}),
+        );
+    }
+
+    #[test]
+    fn what_spreadsheets_leave_of_nothing_is_nothing() {
+        check(
+            &[],
+            Origin::Row,
+            json!({"Title": "A", "Date": "########", "Type": "n/a", "Language": "NULL", "Author": "NA"}),
+            json!({"title": "A"}),
+            json!({"Date": "########", "Type": "n/a", "Language": "NULL", "Author": "NA"}),
+        );
+        let row = json!({"Title": "A", "Архив": "АП РФ", "Фонд": "3", "Листы": "11-Jan"});
+        let mapped = Mapping::default().apply(row.as_object().unwrap().clone(), Origin::Row);
+        assert_eq!(
+            mapped.fields["references"],
+            json!([{"archive": "АП РФ", "fond": "3"}])
+        );
+        assert_eq!(mapped.extra["Листы"], "11-Jan");
+        assert_eq!(mapped.notes.len(), 1);
     }
 
     #[test]

@@ -138,7 +138,49 @@ pub(super) fn by_name(name: &str) -> Option<(Field, usize)> {
     if name.len() > 200 {
         return None;
     }
-    let mut found = NAMES.get(&fold(name))?;
+    if let Some(found) = listed(&fold(name)) {
+        return Some(found);
+    }
+    // `dc.title[en]`, `dcterms:title`, `Dublin Core:Title`, `title@ru`.
+    let bare = name.trim_end().trim_end_matches(']');
+    let bare = bare
+        .rsplit_once(['[', '@'])
+        .map_or(name, |(front, _)| front);
+    let vocabulary = bare.split_once([':', '.']);
+    let of = |(front, rest): (&str, &str)| {
+        VOCABULARIES
+            .contains(&fold(front).as_str())
+            .then_some(rest.to_owned())
+    };
+    let plain = vocabulary.and_then(of).unwrap_or_else(|| bare.to_owned());
+    if let Some(found) = (plain != name).then(|| listed(&fold(&plain))).flatten() {
+        return Some(found);
+    }
+    // Several columns of one list field are numbered: `Author 2`, `Subject (3)`.
+    let folded = fold(&plain);
+    let unnumbered = folded.trim_end_matches(|c: char| c.is_ascii_digit());
+    let found = (unnumbered.len() < folded.len()).then(|| listed(unnumbered));
+    found.flatten().filter(|(field, _)| field.is_list())
+}
+
+/// Vocabularies whose names stand before those of columns, folded.
+const VOCABULARIES: &[&str] = &[
+    "dc",
+    "dcterms",
+    "dcterm",
+    "dublincore",
+    "itemtypemetadata",
+    "schema",
+    "schemaorg",
+    "mods",
+    "bibo",
+    "cable",
+    "local",
+];
+
+/// The field of a folded name in the lists, and the place of the name there.
+fn listed(folded: &str) -> Option<(Field, usize)> {
+    let mut found = NAMES.get(folded)?;
     let field = Field::ALL.get(usize::from(found.byte()))?;
     Some((*field, found.number() as usize))
 }
@@ -239,6 +281,13 @@ mod tests {
             ("Associated People & Organizations", Some(Field::People)),
             ("ORIGINAL LANGUAGE", Some(Field::Language)),
             ("text_body", Some(Field::Body)),
+            ("Dublin Core:Title", Some(Field::Title)),
+            ("dcterms:creator", Some(Field::People)),
+            ("dc.title[en_US]", Some(Field::Title)),
+            ("dc.subject[]", Some(Field::Subjects)),
+            ("Author 2", Some(Field::People)),
+            ("Subject (2)", Some(Field::Subjects)),
+            ("Title 2", None),
             ("Фонд", Some(Field::Fond)),
             ("Ед. хр.", Some(Field::Delo)),
             ("ЗАГОЛОВОК", Some(Field::Title)),

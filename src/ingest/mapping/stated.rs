@@ -1,7 +1,8 @@
 //! Mappings as a user states them, on the command line or in a file.
 //!
 //! Takes `--map` values (`title=doc_title,people=authors`, `@mapping.toml`, `mapping.toml`),
-//! gives a [`Mapping`], which also remembers which of its columns were ever met: a column that no
+//! gives a [`Mapping`]. A field without a column (`id=`) is filled by none; a column with full stops
+//! (`fields.Title`) may be a path into objects. It also remembers which of its columns were ever met: a column that no
 //! record has is most often a misspelt one.
 
 use std::fs;
@@ -23,6 +24,8 @@ const MAX_FILE_BYTES: u64 = 1 << 20;
 pub struct Mapping {
     columns: Arc<Vec<Column>>,
     dates: DateHabits,
+    /// Fields that no column fills.
+    none: Arc<Vec<Field>>,
 }
 
 #[derive(Debug)]
@@ -54,15 +57,6 @@ pub enum MappingError {
         /// Its second column.
         second: String,
     },
-    /// One column is to be two fields.
-    Split {
-        /// The column.
-        column: String,
-        /// Its first field.
-        first: Field,
-        /// Its second field.
-        second: Field,
-    },
     /// The mapping file cannot be read.
     File {
         /// The file.
@@ -86,7 +80,6 @@ codes!(MappingError {
     Shape => "no-mapping",
     NoField => "no-such-field",
     Twice => "field-mapped-twice",
-    Split => "column-mapped-twice",
     File => "mapping-unreadable",
     Content => "mapping-malformed",
 });
@@ -97,7 +90,7 @@ impl Mapping {
     /// # Errors
     /// Returns [`MappingError`], which names the part that is wrong.
     pub fn read<S: AsRef<str>>(values: &[S]) -> Result<Self, MappingError> {
-        let mut columns = Vec::new();
+        let (mut columns, mut none) = (Vec::new(), Vec::new());
         for value in values {
             let value = value.as_ref().trim();
             let is_file = value.starts_with('@')
@@ -115,7 +108,8 @@ impl Mapping {
                 let (field, column) = part.split_once('=').ok_or_else(shape)?;
                 let column = column.trim();
                 if column.is_empty() {
-                    return Err(shape());
+                    none.push(named(field.trim(), column)?);
+                    continue;
                 }
                 add(&mut columns, field.trim(), column)?;
             }
@@ -123,6 +117,7 @@ impl Mapping {
         Ok(Self {
             columns: Arc::new(columns),
             dates: DateHabits::default(),
+            none: Arc::new(none),
         })
     }
 
@@ -142,7 +137,18 @@ impl Mapping {
     /// Whether it states nothing.
     #[must_use]
     pub fn is_automatic(&self) -> bool {
-        self.columns.is_empty()
+        self.columns.is_empty() && self.none.is_empty()
+    }
+
+    /// Whether it states that no column fills `field`.
+    pub(super) fn has_none(&self, field: Field) -> bool {
+        self.none.contains(&field)
+    }
+
+    /// The columns that it states and that may be paths into objects.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
+        let columns = self.columns.iter().map(|column| column.name.as_str());
+        columns.filter(|name| name.contains('.'))
     }
 
     /// Whether it states a column for `field`.
@@ -169,6 +175,7 @@ impl Mapping {
             .columns
             .iter()
             .map(|column| format!("{}={:?}", column.field.name(), column.name))
+            .chain(self.none.iter().map(|field| format!("{}=", field.name())))
             .collect();
         // The order of columns counts within a field of many values only, and the sort keeps it.
         parts.sort_by(|one, other| one.split('=').next().cmp(&other.split('=').next()));
@@ -180,56 +187,63 @@ impl Mapping {
 
     /// Whether a column of that name can make a record: whether it is a title or a text.
     pub(in crate::ingest) fn names_text(&self, name: &str) -> bool {
-        let field = self.of(name).or_else(|| by_name(name));
-        matches!(field, Some((Field::Title | Field::Body, _)))
+        let mut fields = self.of(name);
+        fields.extend(by_name(name));
+        let is_text = |field| matches!(field, Field::Title | Field::Body) && !self.has_none(field);
+        fields.into_iter().any(|(field, _)| is_text(field))
     }
 
     /// Whether a column of that name holds the date, and its place among those that do: what is
     /// stated comes first.
     pub(in crate::ingest) fn date_rank(&self, name: &str) -> Option<(bool, usize)> {
-        let (field, rank, is_automatic) = match self.of(name) {
-            Some((field, rank)) => (field, rank, false),
-            None => by_name(name).map(|(field, rank)| (field, rank, true))?,
+        let stated = self.of(name);
+        let (field, rank, is_automatic) = if stated.is_empty() {
+            by_name(name).map(|(field, rank)| (field, rank, true))?
+        } else {
+            let is_date = |(field, _): &(Field, usize)| *field == Field::Date;
+            let (field, rank) = stated.into_iter().find(is_date)?;
+            (field, rank, false)
         };
-        (field == Field::Date).then_some((is_automatic, rank))
+        (field == Field::Date && !self.has_none(field)).then_some((is_automatic, rank))
     }
 
-    /// The field that is stated for a column, and the place of the column among its field's.
-    pub(super) fn of(&self, name: &str) -> Option<(Field, usize)> {
+    /// The fields that are stated for a column, and the place of the column among theirs.
+    pub(super) fn of(&self, name: &str) -> Vec<(Field, usize)> {
         if self.columns.is_empty() {
-            return None;
+            return Vec::new();
         }
-        let exact = self.columns.iter().position(|column| column.name == name);
-        let at = exact.or_else(|| {
-            let folded = fold(name);
-            self.columns
-                .iter()
-                .position(|column| !column.folded.is_empty() && column.folded == folded)
-        })?;
-        self.columns[at].is_met.store(true, Ordering::Relaxed);
-        Some((self.columns[at].field, at))
+        let named = |is_it: &dyn Fn(&Column) -> bool| {
+            let columns = self.columns.iter().enumerate();
+            let mut found = Vec::new();
+            for (at, column) in columns.filter(|(_, column)| is_it(column)) {
+                column.is_met.store(true, Ordering::Relaxed);
+                found.push((column.field, at));
+            }
+            found
+        };
+        let exact = named(&|column| column.name == name);
+        if !exact.is_empty() {
+            return exact;
+        }
+        let folded = fold(name);
+        named(&|column| !column.folded.is_empty() && column.folded == folded)
     }
 }
 
+fn named(field: &str, column: &str) -> Result<Field, MappingError> {
+    Field::named(&field.to_ascii_lowercase()).ok_or_else(|| MappingError::NoField {
+        field: field.to_owned(),
+        column: column.to_owned(),
+    })
+}
+
 fn add(columns: &mut Vec<Column>, field: &str, column: &str) -> Result<(), MappingError> {
-    let Some(field) = Field::named(&field.to_ascii_lowercase()) else {
-        return Err(MappingError::NoField {
-            field: field.to_owned(),
-            column: column.to_owned(),
-        });
-    };
+    let field = named(field, column)?;
     let folded = fold(column);
     for other in columns.iter() {
         let is_same = other.name == column;
         if is_same && other.field == field {
             return Ok(());
-        }
-        if is_same {
-            return Err(MappingError::Split {
-                column: column.to_owned(),
-                first: other.field,
-                second: field,
-            });
         }
         if other.field == field && !field.is_list() {
             return Err(MappingError::Twice {
@@ -318,7 +332,8 @@ mod tests {
             ("from", Some(Field::People)),
             ("title", None),
         ] {
-            assert_eq!(mapping.of(name).map(|(field, _)| field), field, "{name}");
+            let found = mapping.of(name).first().map(|(field, _)| *field);
+            assert_eq!(found, field, "{name}");
         }
         assert_eq!(mapping.unmet(), [(Field::People, "to")]);
         assert!(mapping.states(Field::Title) && !mapping.states(Field::Date));
@@ -361,9 +376,8 @@ mod tests {
         let mut said: Vec<String> = [
             "titel=doc_title",
             "doc_title",
-            "title=",
+            "titel=",
             "title=a,title=b",
-            "title=a,body=a",
             "",
         ]
         .map(|value| Mapping::read(&[value]).unwrap_err().to_string())

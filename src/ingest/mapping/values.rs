@@ -8,10 +8,50 @@ use super::names::Field;
 pub(super) fn is_blank(value: &Value) -> bool {
     match value {
         Value::Null => true,
-        Value::String(text) => text.trim().is_empty(),
+        Value::String(text) => says_nothing(text),
         Value::Array(values) => values.iter().all(is_blank),
         _ => false,
     }
+}
+
+/// What people and programs write where nothing is to be written.
+const NOTHING: &[&str] = &[
+    "na", "n/a", "n.a.", "#n/a", "#na", "null", "nil", "none", "nan", "nat", "\\n", "-", "--",
+    "---", "–", "—", "#ref!", "#value!", "#name?", "#null!", "#num!", "#div/0!", "нет", "н/д",
+];
+
+/// Longest of these.
+const MAX_NOTHING_BYTES: usize = 8;
+
+/// Whether a text stands for no value: blanks, `n/a`, `NULL`, a row of `#` for a cell too narrow.
+pub(super) fn says_nothing(text: &str) -> bool {
+    let text = text.trim();
+    text.is_empty()
+        || (text.len() <= MAX_NOTHING_BYTES && NOTHING.contains(&text.to_lowercase().as_str()))
+        || (text.len() > 1 && text.bytes().all(|byte| byte == b'#'))
+}
+
+/// Names of months as spreadsheets shorten them, in English, Russian and German.
+const MONTHS: &[&str] = &[
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "янв",
+    "фев", "мар", "апр", "май", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек", "mrz",
+    "mai", "okt", "dez",
+];
+
+/// Whether a cell is a day without a year as a spreadsheet writes one that it made of two numbers:
+/// `11-Jan`, `янв.44`.
+pub(super) fn is_day_of_a_sheet(cell: &str) -> bool {
+    let Some((one, other)) = cell.trim().split_once(['-', '.']) else {
+        return false;
+    };
+    let is_number = |part: &str| {
+        (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let is_month = |part: &str| {
+        let part = part.trim_end_matches('.').to_lowercase();
+        MONTHS.contains(&part.as_str())
+    };
+    (is_number(one) && is_month(other)) || (is_month(one) && is_number(other))
 }
 
 /// Whether `field` can hold a value without its being refused.

@@ -6,10 +6,13 @@
 use super::Sniffed;
 use crate::ingest::cut::{Shape, shape};
 use crate::ingest::table::is_table;
-use crate::ingest::{Format, archive_text};
+use crate::ingest::{Format, archive_text, front_matter};
 
 /// Endings of documents; a file without a proper ending is taken for a document too.
-const DOCUMENT_ENDINGS: &[&str] = &["asc", "markdown", "md", "mdown", "mkd", "text", "txt"];
+const DOCUMENT_ENDINGS: &[&str] = &[
+    "adoc", "asc", "markdown", "md", "mdown", "mdtext", "mdx", "mkd", "mkdn", "ocr", "org", "qmd",
+    "rmd", "rst", "text", "txt", "wiki",
+];
 
 /// Longest ending of a file name; what is longer, or holds other signs than letters and digits,
 /// belongs to the name (`Tel. No. 12`).
@@ -42,6 +45,7 @@ pub(super) fn by_structure(text: &str, name: &str, longer: bool) -> Sniffed {
         Some(known) if DOCUMENT_ENDINGS.contains(&known.as_str()) => {
             Sniffed::Format(Format::Markdown)
         }
+        Some(_) if front_matter::is_there(text) => Sniffed::Format(Format::Markdown),
         Some(other) => Sniffed::Unknown(format!(
             "unknown format, text in a file of the kind .{}: expected Markdown or plain text \
              (.md, .txt), the archive's text export, JSON or a table; --format says how to read it",
@@ -62,6 +66,10 @@ fn ending(name: &str) -> Option<String> {
 
 fn by_markup(start: &str, ending: Option<&str>) -> Option<Sniffed> {
     let head: String = start.chars().take(4_000).collect::<String>().to_lowercase();
+    let root = root_of(&head);
+    if root == "ead" || (!root.starts_with("tei") && root != "html" && head.contains("<ead>")) {
+        return Some(Sniffed::Unknown(FINDING_AID.to_owned()));
+    }
     let is_tei = head.contains("<tei") || head.contains("tei-c.org");
     let is_html = ["<!doctype html", "<html", "<head", "<body"]
         .iter()
@@ -80,6 +88,37 @@ fn by_markup(start: &str, ending: Option<&str>) -> Option<Sniffed> {
     } else {
         // A document may well begin with a bracket: <illegible>, or an address.
         None
+    }
+}
+
+const FINDING_AID: &str = "a finding aid (EAD), which is not read yet: it describes papers and \
+                           holds no documents; leave it out, or export its components as a table";
+
+/// The name of the first element, without its prefix; nothing where there is none.
+fn root_of(head: &str) -> &str {
+    let mut rest = head;
+    loop {
+        rest = rest.trim_start();
+        let end = if rest.starts_with("<?") {
+            "?>"
+        } else if rest.starts_with("<!--") {
+            "-->"
+        } else if rest.starts_with("<!") {
+            // A document type may declare entities in brackets.
+            let bracket = rest
+                .find('[')
+                .filter(|&at| at < rest.find('>').unwrap_or(at));
+            if bracket.is_some() { "]>" } else { ">" }
+        } else {
+            let name = rest.strip_prefix('<').unwrap_or_default();
+            let name = name.split(|c: char| c.is_whitespace() || matches!(c, '>' | '/'));
+            let name = name.take(1).last().unwrap_or_default();
+            return name.rsplit(':').next().unwrap_or_default();
+        };
+        match rest.find(end) {
+            Some(at) => rest = &rest[at + end.len()..],
+            None => return "",
+        }
     }
 }
 

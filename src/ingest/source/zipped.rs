@@ -9,7 +9,11 @@ use std::io::{self, Read, Seek, SeekFrom};
 use zip::ZipArchive;
 
 use super::{refused, unsafe_name};
+use crate::ingest::encoding::{Encoding, decode, guess};
 use crate::ingest::limits::{MAX_DIRECTORY_BYTES, MAX_MEMBERS};
+
+/// Bytes of names from which their encoding is guessed.
+const MAX_NAME_BYTES: usize = 64 << 10;
 
 /// An open archive.
 pub struct Archive<R> {
@@ -42,14 +46,24 @@ impl<R: Read + Seek> Archive<R> {
     /// The files in the archive, by name.
     pub fn members(&mut self) -> Vec<Member> {
         let mut members = Vec::with_capacity(self.zip.len());
+        let names = self.encoding_of_names();
         for index in 0..self.zip.len() {
             let member = match self.zip.by_index_raw(index) {
                 Ok(entry) if entry.is_dir() => continue,
                 Ok(entry) => {
-                    let name = entry.name().map_or_else(
-                        |_| String::from_utf8_lossy(entry.name_raw()).into_owned(),
-                        |name| name.into_owned(),
-                    );
+                    let raw = entry.name_raw();
+                    let name = match (std::str::from_utf8(raw), names) {
+                        (Ok(name), _) => name.to_owned(),
+                        (Err(_), Some(encoding)) => decode(raw, encoding).map_or_else(
+                            |_| String::from_utf8_lossy(raw).into_owned(),
+                            |name| name.into_owned(),
+                        ),
+                        // The format's own encoding, that of the first DOS.
+                        (Err(_), None) => entry.name().map_or_else(
+                            |_| String::from_utf8_lossy(raw).into_owned(),
+                            |name| name.into_owned(),
+                        ),
+                    };
                     let refused = if entry.is_symlink() {
                         Some("a link in an archive: expected files only")
                     } else if entry.encrypted() {
@@ -73,6 +87,22 @@ impl<R: Read + Seek> Archive<R> {
         }
         members.sort_by(|a, b| a.name.cmp(&b.name).then(a.index.cmp(&b.index)));
         members
+    }
+
+    /// The encoding of names that are no UTF-8: packers write them as their system does, which in
+    /// Russia is CP866.
+    fn encoding_of_names(&mut self) -> Option<Encoding> {
+        let mut names = Vec::new();
+        for index in 0..self.zip.len() {
+            if let Ok(entry) = self.zip.by_index_raw(index)
+                && std::str::from_utf8(entry.name_raw()).is_err()
+                && names.len() < MAX_NAME_BYTES
+            {
+                names.extend_from_slice(entry.name_raw());
+                names.push(b'\n');
+            }
+        }
+        guess(&names)
     }
 
     /// The bytes of a member.

@@ -231,6 +231,26 @@ fn notes_go_on_over_lines_and_stand_at_the_head() {
             Some((wording, read, 6, EvidenceKind::Label)),
         );
     }
+    let own = "RGANI. F. 3. Op. 66. D. 471.";
+    check_text(
+        &format!("{BODY}\nRef: your telegram 12\n{own}\nCopy."),
+        Some((
+            own,
+            &["RGANI, f. 3, op. 66, d. 471"],
+            7,
+            EvidenceKind::SourceNote,
+        )),
+    );
+    let broken = "Архив внешней политики Российской\nФедерации. Ф. 0102. Оп. 13. П. 72.";
+    check_text(
+        &format!("{BODY}\n1. {broken}"),
+        Some((
+            "Архив внешней политики Российской Федерации. Ф. 0102. Оп. 13. П. 72.",
+            &["AVPRF, f. 0102, op. 13, p. 72"],
+            6,
+            EvidenceKind::SourceNote,
+        )),
+    );
     let own = "АПРФ. Ф. 45. Оп. 1. Д. 347. Л. 12.";
     let read: &[&str] = &["APRF, f. 45, op. 1, d. 347, l. 12"];
     check_text(
@@ -251,6 +271,7 @@ fn a_label_without_a_reference_is_a_source_only_where_it_says_so() {
         "Copy: 2 of 10",
         "Ref: your telegram 12",
         "Held at the airport",
+        "Ref: your telegram 12. The paper lies in RGANI, f. 5, op. 28.",
         "Source:",
         "NARA locates additional records",
         "PRO 11. OR EQUIVALENT",
@@ -283,5 +304,20 @@ proptest::proptest! {
     #[test]
     fn no_text_panics(text in "[-*_>\\[(0-9 .,:APRFСоurceф\n]{0,120}") {
         let _ = find(&text);
+    }
+}
+
+#[test]
+fn a_note_is_at_the_head_of_a_short_text_as_well() {
+    let note = "АПРФ. Ф. 45. Оп. 1. Д. 347. Л. 12.";
+    for (text, expected) in [
+        (format!("{note}\n\n{BODY}"), true),
+        (format!("Top secret\n{note}\n{BODY}"), true),
+        (format!("{BODY}\n{note}\n"), false),
+        (format!("{BODY}\n{note}\n2. So in the text.\n"), false),
+        (note.to_owned(), false),
+    ] {
+        let found = find(&text).expect(&text);
+        assert_eq!(found.is_at_head, expected, "{text}");
     }
 }

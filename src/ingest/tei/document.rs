@@ -5,6 +5,7 @@
 //! the other one (`orig`, `sic`, `abbr`) is listed behind the footnotes, so that both are found.
 //! Known gap: no line is known of a dateline that isn't marked up.
 
+mod elements;
 mod finish;
 
 pub(super) use finish::MAX_SHELL_BYTES;
@@ -12,33 +13,13 @@ pub(super) use finish::MAX_SHELL_BYTES;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::super::running::{Text, raised};
+use super::super::running::Text;
 use super::dates::{self, DateAttributes, Dateline};
 use crate::record::EvidenceKind;
+use elements::{Gathering, footnote_mark, is_block, keeps_apart};
 
 /// Bytes that a kept note, name or page break takes beside its text, roughly.
 const KEPT_BYTES: usize = 64;
-
-/// What a stretch of text is gathered for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Gathering {
-    /// The main heading.
-    Title,
-    /// The archive's own reference, or a bracketed word for the kind of paper.
-    SourceNote,
-    /// A footnote with its mark.
-    Footnote(String),
-    /// The wording of the first date.
-    Date,
-    /// A whole dateline.
-    Dateline,
-    /// The form of a `choice` that isn't shown in its place.
-    OtherForm,
-    /// The place of writing.
-    Place,
-    /// A person, with the pointer into the volume's list.
-    Person(Option<String>),
-}
 
 /// A gathering that is under way.
 #[derive(Debug)]
@@ -476,48 +457,4 @@ impl Document {
             Gathering::Person(pointer) => self.persons.push((pointer, text.replace('\n', " "))),
         }
     }
-}
-
-/// Whether text inside belongs there alone and not to what lies around.
-fn keeps_apart(gathering: &Gathering) -> bool {
-    matches!(
-        gathering,
-        Gathering::Title | Gathering::SourceNote | Gathering::Footnote(_) | Gathering::OtherForm
-    )
-}
-
-/// Elements that begin and end a paragraph.
-fn is_block(name: &str) -> bool {
-    matches!(
-        name,
-        "p" | "ab"
-            | "head"
-            | "opener"
-            | "closer"
-            | "dateline"
-            | "salute"
-            | "signed"
-            | "postscript"
-            | "quote"
-            | "list"
-            | "item"
-            | "label"
-            | "table"
-            | "row"
-            | "lg"
-            | "l"
-            | "argument"
-            | "byline"
-            | "address"
-            | "addrLine"
-            | "seg"
-            | "div"
-            | "floatingText"
-            | "figure"
-    )
-}
-
-/// A footnote number as it stands raised in print; any other mark in brackets.
-fn footnote_mark(number: &str) -> String {
-    raised(number).unwrap_or_else(|| format!("[{number}]"))
 }

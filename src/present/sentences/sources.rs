@@ -91,17 +91,6 @@ impl fmt::Display for MappingError {
                 first.escape_debug(),
                 second.escape_debug()
             ),
-            Self::Split {
-                column,
-                first,
-                second,
-            } => write!(
-                out,
-                "the column \"{}\" is mapped to both {} and {}: expected one field",
-                column.escape_debug(),
-                first.name(),
-                second.name()
-            ),
             Self::File { path, error } => write!(
                 out,
                 "the mapping file {} cannot be read: {error}",

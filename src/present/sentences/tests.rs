@@ -364,11 +364,6 @@ fn mapping_errors() -> Vec<MappingError> {
             first: column(),
             second: owned("name"),
         },
-        MappingError::Split {
-            column: column(),
-            first: Field::Title,
-            second: Field::Summary,
-        },
         MappingError::File {
             path: path(),
             error: ErrorKind::NotFound.into(),

@@ -133,6 +133,9 @@ pub(super) fn name_word(folded: &str) -> Option<String> {
         "organisation" => return Some("organization".to_owned()),
         _ => {}
     }
+    if let Some(stem) = cyrillic_stem(folded) {
+        return Some(stem.to_owned());
+    }
     // Rossiiskoi, Rossiyskoy, Rossijskoj; arkhiv, archiv, arhiv.
     let mut word = folded
         .replace("kh", "h")
@@ -142,6 +145,26 @@ pub(super) fn name_word(folded: &str) -> Option<String> {
     let mut last = None;
     word.retain(|character| last.replace(character) != Some(character));
     Some(word)
+}
+
+/// A Cyrillic word of a name without its case ending, since a source may lie *в Архиве внешней
+/// политики*. Coarse, like everything here: it only ever meets the stems of known names.
+fn cyrillic_stem(word: &str) -> Option<&str> {
+    // Folded, so that й is и.
+    const ENDINGS: [&str; 20] = [
+        "ого", "его", "ому", "ему", "ыми", "ими", "ом", "ем", "ым", "им", "ыи", "ии", "ои", "еи",
+        "ая", "ую", "а", "е", "у", "и",
+    ];
+    const MIN_LETTERS: usize = 5;
+    word.chars()
+        .all(|letter| matches!(letter, 'а'..='я' | 'ё'))
+        .then(|| {
+            ENDINGS
+                .iter()
+                .filter_map(|ending| word.strip_suffix(ending))
+                .find(|stem| stem.chars().count() >= MIN_LETTERS)
+                .unwrap_or(word)
+        })
 }
 
 #[cfg(test)]
@@ -188,5 +211,7 @@ mod tests {
         assert_eq!(name_word("rossiyskoy"), name_word("rossiiskoi"));
         assert_eq!(name_word("archives"), name_word("archive"));
         assert_eq!(name_word("the"), None);
+        assert_eq!(name_word("архиве"), name_word("архив"));
+        assert_eq!(name_word("государственном"), name_word("государственныи"));
     }
 }

@@ -37,6 +37,12 @@ pub fn find(citation: &str) -> Vec<FoundReference> {
     grammar::find(Authority::standard(), citation)
 }
 
+/// Whether `text` begins with the name of an archive, or with a notation that only one archive has.
+#[must_use]
+pub(crate) fn begins_with_archive(text: &str) -> bool {
+    grammar::begins_with_archive(Authority::standard(), text)
+}
+
 /// The form under which two spellings of one archive meet: the authority code where any of the
 /// authority's names or abbreviations in either alphabet is given, else the folded wording.
 #[must_use]

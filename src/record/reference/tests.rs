@@ -472,6 +472,33 @@ fn notations_name_their_archive() {
 }
 
 #[test]
+fn a_decimal_file_alone_is_one_of_the_department_of_state() {
+    for (text, expected) in [
+        ("893.00/7-1045: Telegram", "DOS [=893.00/7-1045]"),
+        ("DOS, 893.00/7-1045", "DOS [=893.00/7-1045]"),
+        (
+            "Department of State, 740.00119 Control (Japan)/11-445",
+            "DOS [=740.00119 Control (Japan)/11-445]",
+        ),
+        (
+            "740.00119 Control (Japan)/11–445",
+            "DOS [=740.00119 Control (Japan)/11-445]",
+        ),
+        ("[711F.1914/10–2848]", "DOS [=711F.1914/10-2848]"),
+        ("396.1–GE/5–354: Circular airgram", "DOS [=396.1-GE/5-354]"),
+        ("893.00/1234", ""),
+        ("893.00/17-1045", ""),
+        ("893.00/7-4545", ""),
+        ("see 893.00/7-1045", ""),
+        ("893.00/7-1045, not printed", ""),
+        ("1945.07/7-1045", ""),
+        ("ratio 123.45/6-789", ""),
+    ] {
+        check(text, expected);
+    }
+}
+
+#[test]
 fn sentences_beside_an_archive_give_none() {
     for text in [
         "NARA locates additional records",
@@ -486,6 +513,8 @@ fn sentences_beside_an_archive_give_none() {
         "The National Archives has 5 million records, box 12",
         "(FR. FIG), a director",
         "HPA, 12",
+        "CCA, 1st Armored Division",
+        "CCA Files, Lot 70 D 149",
         "OSA/DO/O, Plans and Review Group, 5",
     ] {
         check(text, "");
@@ -521,6 +550,18 @@ fn names_of_archives_in_every_form() {
             "AVPRF f=0102 op=6",
         ),
         ("AVP-RF, f. 0102, op. 6", "AVPRF f=0102 op=6"),
+        (
+            "хранится в Архиве внешней политики РФ, ф. 0102, оп. 7, п. 27, д. 3",
+            "AVPRF f=0102 op=7 p=27 d=3",
+        ),
+        (
+            "в Российском государственном архиве новейшей истории, ф. 5, оп. 28",
+            "RGANI f=5 op=28",
+        ),
+        (
+            "из Государственного архива РФ, ф. 9401, оп. 2",
+            "GARF f=9401 op=2",
+        ),
         (
             "Center for Preservation of Contemporary Documentation (TsKhSD), Moscow, f. 89, per. 9, dok. 12",
             "RGANI f=89 op=9 d=12",
@@ -676,6 +717,10 @@ fn shelfmarks_of_other_countries() {
         (
             "National Archives of Hungary (MNL OL), M-KS 288. f. 5/480. ő.e.",
             "MOL [=M-KS 288. f. 5/480. ő.e]",
+        ),
+        (
+            "MNL OL, XIX-J-1-j-KNDK-5/c-004331/1953 (1. doboz). – Gépelt másolat.",
+            "MOL [=XIX-J-1-j-KNDK-5/c-004331/1953 (1. doboz)]",
         ),
         (
             "SAPMO-BArch, DY 30/J IV 2/2/1730, Bl. 12–15",
@@ -889,6 +934,7 @@ fn piece() -> impl Strategy<Value = String> {
         "XIX-J-1-j",
         "FO 371/84057",
         "RG 59",
+        "893.00/7-1045",
         "DY 30/",
         "а",
         "с",

@@ -139,7 +139,7 @@ fn prove_content(
 fn shown_directory(path: &Path) -> Result<ManagedDirectory, EngineError> {
     ReadDirectory::open(&path.join(ENGINE), ShownList::new(Vec::new()))
         .and_then(|directory| ManagedDirectory::wrap(Box::new(directory)))
-        .map_err(|error| reading(error))
+        .map_err(reading)
 }
 
 /// Writes the times of a copied index into its manifest, if nobody else is writing.

@@ -127,6 +127,10 @@ impl Reader<'_> {
             return false;
         };
         let has_number = tokens.iter().any(Token::is_digits);
+        // Chinese shelfmarks are rows of numbers that are never split; `CCA Files, Lot 70` is an office.
+        if scheme == Scheme::Chinese && first.folded().is_ascii() {
+            return has_number && tokens.iter().any(|token| token.is_dash() && !token.spaced);
+        }
         let code = has_number
             && tokens.iter().any(|token| {
                 !token.spaced

@@ -15,7 +15,7 @@ use super::heading::Heading;
 /// Fields of a shelfmark at most.
 const MAX_FIELDS: usize = 12;
 /// Tokens of a field at most.
-const MAX_FIELD_TOKENS: usize = 24;
+const MAX_FIELD_TOKENS: usize = 32;
 /// Bytes of a field at most; a longer one is damage, and would be no term of an index.
 const MAX_FIELD_BYTES: usize = 240;
 /// Words of a field without any number at most.
@@ -37,7 +37,14 @@ impl Reader<'_> {
         let alone = heading
             .archive
             .is_none_or(|archive| self.authority.at(archive).alone);
-        if !alone && !self.names_files(heading, &fields) {
+        let is_decimal = fields.first().is_some_and(|field| {
+            let (start, end) = (
+                self.tokens[field.start].start,
+                self.tokens[field.end - 1].end,
+            );
+            super::decimal::is_file(&self.text[start..end])
+        });
+        if !alone && !is_decimal && !self.names_files(heading, &fields) {
             return None;
         }
         // A shelfmark says its number soon; what does so only after much text is a sentence.
@@ -237,6 +244,10 @@ impl Reader<'_> {
             None => true,
             Some(next) if !next.spaced => false,
             Some(next) if next.line => true,
+            // `… (1. doboz). – Gépelt másolat`.
+            Some(next) if next.is_dash() => {
+                self.tokens.get(at + 2).is_none_or(|after| after.spaced)
+            }
             Some(_) => self.begins_a_sentence(at + 1) && !abbreviates,
         }
     }

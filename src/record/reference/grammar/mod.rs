@@ -3,12 +3,14 @@
 //! Owns the order of things: an archive's name with what belongs to it ([`heading`]), then either
 //! a run of labelled levels ([`run`]), a row of bare numbers ([`bare`]), or the shelfmark of a
 //! country that counts otherwise ([`free`], believed where [`firm`] says so); and an archive that the authority does not know but
-//! the source states outright ([`stated`]). Takes a citation, gives references with their bytes.
+//! the source states outright ([`stated`]), and the decimal file that is a whole citation
+//! ([`decimal`]). Takes a citation, gives references with their bytes.
 //! Deliberately reads nothing that has no archive. Every look ahead is bounded, so the time is
 //! linear in the length of the citation.
 
 mod ambiguous;
 mod bare;
+mod decimal;
 mod draft;
 mod firm;
 mod free;
@@ -33,12 +35,16 @@ const MAX_REMARK_TOKENS: usize = 24;
 /// Reads every reference of `text`.
 pub(super) fn find(authority: Authority, text: &str) -> Vec<FoundReference> {
     let tokens = lexing::tokens(text);
-    Reader {
+    let reader = Reader {
         text,
         tokens: &tokens,
         authority,
+    };
+    let mut found = reader.read();
+    if found.is_empty() {
+        found.extend(decimal::whole(text));
     }
-    .read()
+    found
 }
 
 /// The archive that `text` names, where it is the name of one archive and nothing else but a
@@ -54,6 +60,21 @@ pub(super) fn only_archive(authority: Authority, text: &str) -> Option<usize> {
     let heading = reader.heading(start)?;
     let rest = reader.skip_separators(heading.end);
     (rest == tokens.len()).then_some(heading.archive).flatten()
+}
+
+/// Whether `text` begins with an archive's name, or a notation that names one.
+pub(super) fn begins_with_archive(authority: Authority, text: &str) -> bool {
+    let tokens = lexing::tokens(text);
+    let reader = Reader {
+        text,
+        tokens: &tokens,
+        authority,
+    };
+    let first = tokens.iter().position(Token::is_word);
+    first.is_some_and(|at| {
+        let heading = reader.heading(at);
+        heading.is_some_and(|heading| heading.sure) || reader.unnamed(at).is_some()
+    })
 }
 
 /// A citation cut into tokens, and the archives to look for.

@@ -23,6 +23,7 @@ use super::{Days, Filter, Numbers};
 use crate::analyse::Analyser;
 use crate::engine::Refusal;
 use crate::query::filter::{DateRange, Facet, Filters, Selection, Shelf, UNDATED};
+use crate::record::language;
 use crate::record::reference::{LevelKind, Reference};
 
 /// Most combinations of the values of archive, fond, opis and delo.
@@ -222,7 +223,11 @@ impl<'a> FilterMaker<'a> {
         };
         let mut keys: Vec<String> = values
             .iter()
-            .map(|value| facet_key(value, &mut self.analyser))
+            .map(|value| match facet {
+                // Records have the names of languages, whatever their sources write.
+                Facet::Language => facet_key(&language::normalised(value), &mut self.analyser),
+                _ => facet_key(value, &mut self.analyser),
+            })
             .collect();
         if headings::has_headings(facet) {
             keys = self.under_headings(facet, field, keys)?;
