@@ -186,8 +186,8 @@ pub(super) fn run(args: &IndexArgs, index: &Path, console: &Console) -> Result<S
     }
     if args.explain {
         console::notes([
-            "what is read wrongly can be corrected by --map FIELD=COLUMN, --format FORMAT and \
-             --collection NAME",
+            "what is read wrongly can be corrected by --map FIELD=COLUMN, --format FORMAT, \
+             --date-order ORDER, --encoding NAME and --collection NAME",
         ]);
     }
     remarks(&summary, &options);

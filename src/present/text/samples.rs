@@ -9,7 +9,7 @@ use crate::record::Record;
 use crate::record::date::HistoricalDate;
 
 /// Columns of indentation and labels.
-const LABELS: usize = 14;
+const LABELS: usize = 16;
 
 /// Characters of a long value.
 const VALUE_CHARS: usize = 300;
@@ -140,21 +140,35 @@ mod tests {
     #[test]
     fn every_value_is_shown_with_what_it_was_read_from() {
         let mut all = Samples::default();
-        for mut record in records() {
-            record
-                .provenance
-                .iter_mut()
-                .for_each(|place| place.line = 3);
-            if let Some(date) = &mut record.date {
-                date.certain = false;
-            }
-            all.add(crate::ingest::Format::JsonLines, &record);
+        let mut record = records().remove(0);
+        if let Some(date) = &mut record.date {
+            date.certain = false;
         }
+        all.add(crate::ingest::Format::JsonLines, &record);
+        record.title = None;
+        record.date = None;
+        record.references.clear();
+        all.add(crate::ingest::Format::JsonLines, &record);
         let look = Look {
             width: 72,
             marking: Marking::None,
             bars: Bars::Ascii,
         };
-        insta::assert_snapshot!("samples", samples(&all, look));
+        let page = samples(&all, look);
+        for expected in [
+            "/papers/korea.jsonl: 2 records, read as jsonl\n\n",
+            "  read from     line 1\n",
+            "  title         Telegram on the width of the zone",
+            "(heading, line 1)\n",
+            "  date          \"November 19, 1951\", that is 1951-11-19, not",
+            "(dateline, line 4)\n",
+            "  reference     APRF, f. 3, op. 65, d. 829, ll. 44-45 (citation)\n",
+            "  other fields  rights, pages_in_original\n",
+            "  title         none\n",
+            "  date          none\n",
+            "  reference     none could be read\n",
+        ] {
+            assert!(page.contains(expected), "{expected:?} in {page}");
+        }
     }
 }
