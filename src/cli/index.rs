@@ -15,8 +15,8 @@ use super::{Output, size};
 use crate::engine::WriterOptions;
 use crate::ingest::encoding::Encoding;
 use crate::ingest::{DateHabits, Format, Mapping, RunOptions, Summary, limits};
-use crate::present::index::{self, ArchiveView, IndexView, NotesView, ShareView};
-use crate::present::text::counted;
+use crate::present::index::{self, ArchiveView, IndexView, NotesView, SampleView, ShareView};
+use crate::present::text::{self, counted};
 use crate::record::Evidenced;
 use crate::record::date::NumericOrder;
 
@@ -29,7 +29,8 @@ Examples:
   kartoteka index sample_corpus/korea --collection Korea --index box
   kartoteka index sample_corpus --prune --rejects rejects.jsonl
   kartoteka index sample_corpus --map title=heading,people=sender --dry-run
-  kartoteka index sample_corpus --dry-run --output json")]
+  kartoteka index sample_corpus --dry-run --output json
+  kartoteka index sample_corpus --dry-run --explain")]
 pub(super) struct IndexArgs {
     /// Files, folders and archives to read
     #[arg(required = true, value_name = "PATH")]
@@ -60,6 +61,9 @@ pub(super) struct IndexArgs {
     /// Read and report, write nothing
     #[arg(long)]
     dry_run: bool,
+    /// Show for a few records of each kind of file what was read from where
+    #[arg(long, requires = "dry_run")]
+    explain: bool,
     /// Write what was rejected to FILE, as JSON lines
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
@@ -77,24 +81,6 @@ pub(super) struct IndexArgs {
     /// Form of the summary
     #[arg(long, value_name = "FORM", default_value = "text")]
     output: Output,
-}
-
-/// An encoding that was asked for; none looks at the content.
-#[derive(Debug, Clone, Copy)]
-struct Reading(Option<Encoding>);
-
-/// Reads the name of an encoding.
-fn encoding(name: &str) -> Result<Reading, String> {
-    if name == AUTO {
-        return Ok(Reading(None));
-    }
-    Encoding::named(name)
-        .map(|found| Reading(Some(found)))
-        .ok_or_else(|| {
-            "expected auto or the name of an encoding, such as utf-8, windows-1251, koi8-r, cp866, \
-         iso-8859-5, x-mac-cyrillic, windows-1250, iso-8859-2, gb18030, big5, shift_jis, euc-kr"
-                .to_owned()
-        })
 }
 
 /// Orders that can be stated.
@@ -116,6 +102,24 @@ impl DateOrder {
             Self::Ymd => NumericOrder::YearMonthDay,
         }
     }
+}
+
+/// An encoding that was asked for; none looks at the content.
+#[derive(Debug, Clone, Copy)]
+struct Reading(Option<Encoding>);
+
+/// Reads the name of an encoding.
+fn encoding(name: &str) -> Result<Reading, String> {
+    if name == AUTO {
+        return Ok(Reading(None));
+    }
+    Encoding::named(name)
+        .map(|found| Reading(Some(found)))
+        .ok_or_else(|| {
+            "expected auto or the name of an encoding, such as utf-8, windows-1251, koi8-r, cp866, \
+         iso-8859-5, x-mac-cyrillic, windows-1250, iso-8859-2, gb18030, big5, shift_jis, euc-kr"
+                .to_owned()
+        })
 }
 
 /// The format that stands for looking at the content.
@@ -144,6 +148,7 @@ pub(super) fn run(args: &IndexArgs, index: &Path, console: &Console) -> Result<S
         prune: args.prune,
         strict: args.strict,
         dry_run: args.dry_run,
+        explain: args.explain,
         stop: interrupt.flag(),
         ..RunOptions::default()
     };
@@ -172,9 +177,18 @@ pub(super) fn run(args: &IndexArgs, index: &Path, console: &Console) -> Result<S
     kept?;
     let view = view(&summary);
     match args.output {
-        Output::Text => console.write(&index::summary(&view, args.dry_run, console.look))?,
+        Output::Text => {
+            console.write(&text::samples(&summary.samples, console.look))?;
+            console.write(&index::summary(&view, args.dry_run, console.look))?;
+        }
         Output::Json => console.json(&view)?,
         Output::Jsonl => console.json_lines(&[view])?,
+    }
+    if args.explain {
+        console::notes([
+            "what is read wrongly can be corrected by --map FIELD=COLUMN, --format FORMAT and \
+             --collection NAME",
+        ]);
     }
     remarks(&summary, &options);
     let ended = if summary.rejected > 0 {
@@ -202,6 +216,7 @@ fn view(summary: &Summary) -> IndexView {
         dates: share(Evidenced::Date),
         evidence: summary.evidence.clone(),
         notes: NotesView::all(&summary.notes),
+        examples: SampleView::all(&summary.samples),
         new_archives: archives
             .map(|archive| ArchiveView {
                 archive: archive.clone(),

@@ -14,7 +14,7 @@ use super::feed::Step;
 use super::queue::Gate;
 use super::run::{Observer, RunError, RunOptions};
 use super::work::Whole;
-use super::{Item, Note, NoteKind, Progress, Reject, Summary, Writer, Written};
+use super::{Format, Item, Note, NoteKind, Progress, Reject, Summary, Writer, Written};
 use crate::engine::{EngineError, Stamp};
 use crate::record::{Record, language};
 
@@ -116,11 +116,12 @@ impl<'a> Consumer<'a> {
                 Step::Begin { stamp } => self.begin(stamp),
                 Step::Items {
                     answer,
+                    format,
                     held,
                     bytes,
                 } => {
                     let items = answer.recv().unwrap_or_default();
-                    self.items(items)?;
+                    self.items(items, format)?;
                     gate.leave(held);
                     self.count(bytes);
                 }
@@ -147,9 +148,13 @@ impl<'a> Consumer<'a> {
         self.progress.enter(&source);
         match whole {
             Some(Whole::Unchanged) => self.unchanged(source, bytes),
-            Some(Whole::Read { stamp, items }) => {
+            Some(Whole::Read {
+                stamp,
+                format,
+                items,
+            }) => {
                 self.begin(stamp);
-                self.items(items)?;
+                self.items(items, format)?;
                 self.end(bytes)?;
             }
             Some(Whole::Lost(reject)) => {
@@ -185,11 +190,16 @@ impl<'a> Consumer<'a> {
         }
     }
 
-    fn items(&mut self, items: Vec<Item>) -> Result<(), Ending> {
+    fn items(&mut self, items: Vec<Item>, format: Format) -> Result<(), Ending> {
         for item in items {
             self.check_stop()?;
             match item {
-                Item::Record(record) => self.record(*record)?,
+                Item::Record(record) => {
+                    if self.options.explain {
+                        self.summary.samples.add(format, &record);
+                    }
+                    self.record(*record)?;
+                }
                 Item::Reject(reject) => self.reject(reject)?,
                 Item::Note(note) => self.note(&note),
             }

@@ -56,11 +56,12 @@ pub(super) fn read(bytes: &[u8], place: &Place) -> Vec<Item> {
                     record.title = title.clone();
                     record.evidence.title = Some(EvidenceKind::Properties.into());
                 }
+                let line = record.provenance.first().map_or(1, |place| place.line);
                 record.provenance = vec![Provenance {
                     source: place.source.clone(),
                     start: 0,
                     end: bytes.len() as u64,
-                    line: 1,
+                    line,
                     part: None,
                 }];
             }

@@ -45,6 +45,7 @@ pub(super) enum Step {
     /// Some of its items come; `held` bytes leave the gate with them.
     Items {
         answer: Receiver<Vec<Item>>,
+        format: Format,
         held: u64,
         bytes: u64,
     },
@@ -78,6 +79,8 @@ struct Stream<'a> {
     allowance: Allowance,
     /// Packed bytes that the steps so far account for.
     counted: u64,
+    /// The format of the member that is fed, or of the source.
+    format: Format,
 }
 
 impl Feeder<'_> {
@@ -176,6 +179,7 @@ impl Feeder<'_> {
         format: Format,
         place: Arc<Place>,
     ) -> Result<(), HungUp> {
+        stream.format = format;
         match format {
             Format::JsonLines | Format::Csv => {
                 return self.feed_pieces(stream, reader, format, &place);
@@ -249,6 +253,7 @@ impl Feeder<'_> {
         let bytes = stream.count();
         self.step(Step::Items {
             answer,
+            format: stream.format,
             held,
             bytes,
         })
@@ -303,6 +308,7 @@ impl Feeder<'_> {
         let bytes = stream.count();
         self.step(Step::Items {
             answer,
+            format: stream.format,
             held,
             bytes,
         })?;
@@ -386,6 +392,7 @@ impl<'a> Stream<'a> {
             found,
             allowance,
             counted: 0,
+            format: Format::Markdown,
         }
     }
 

@@ -120,6 +120,7 @@ fn complete(gathered: Gathered, place: &Place) -> Result<(Record, Vec<Note>), St
     let context = document::Context {
         source: &place.source,
         file_stem: place.file_stem(),
+        kind: head.kind.as_deref(),
     };
     let finding = document::read(&blocks, &body.text, context);
     let mut fields = Fields::read(labelled, &place.mapping, Origin::Row)?;

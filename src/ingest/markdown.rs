@@ -6,7 +6,7 @@
 //! page stamps, footnotes and the line with the reference stay where they stand.
 //!
 //! Deliberately ignores Markdown beyond headings and bold: the text is searched and shown as it
-//! is. Known gap: a file with several documents becomes one record.
+//! is.
 
 use super::document::{self, blocks_of_text};
 use super::encoding::Encoding;
@@ -96,6 +96,47 @@ mod tests {
             (read.id.as_str(), read.collection.as_str()),
             ("korea/docs/7.md", "korea")
         );
+    }
+
+    #[test]
+    fn several_documents_are_several_records_where_each_is_whole() {
+        let first = "**No. 1**\n\nNote on grain\n\nMoscow, 5 May 1951\n\nText.\n\nRGANI. F. 3. Op. 16. D. 350. L. 22.\n\n";
+        let second = "**No. 2**\n\nNote on steel\n\nMoscow, 6 May 1951\n\nText.\n\nRGANI. F. 3. Op. 16. D. 351. L. 4.";
+        let said: Vec<_> = read_all(&format!("{first}{second}"))
+            .iter()
+            .map(|item| match item {
+                Item::Record(record) => format!(
+                    "{} | {} | {} | {} | {}",
+                    record.id,
+                    record.title.as_deref().unwrap_or_default(),
+                    record.date.as_ref().map_or("", |date| date.text.as_str()),
+                    record.references[0],
+                    record
+                        .evidence
+                        .title
+                        .and_then(|by| by.line)
+                        .unwrap_or_default(),
+                ),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        insta::assert_snapshot!(said.join("\n"), @r"
+        korea/docs/7.md#1 | Note on grain | 5 May 1951 | RGANI, f. 3, op. 16, d. 350, l. 22 | 3
+        korea/docs/7.md#2 | Note on steel | 6 May 1951 | RGANI, f. 3, op. 16, d. 351, l. 4 | 13
+        ");
+        // One of them has no date: nobody knows where it ends.
+        let items = read_all(&format!(
+            "{first}{}",
+            second.replace("Moscow, 6 May 1951", "Moscow")
+        ));
+        let [Item::Note(note), Item::Record(record)] = items.as_slice() else {
+            panic!("{items:?}");
+        };
+        assert_eq!(
+            (note.kind, note.line),
+            (crate::ingest::NoteKind::SeveralDocuments, Some(11))
+        );
+        assert!(record.references.is_empty() && record.citation.is_none());
     }
 
     #[test]

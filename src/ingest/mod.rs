@@ -35,6 +35,7 @@ mod note;
 mod reader;
 mod references;
 mod running;
+mod sample;
 pub(crate) mod source_note;
 mod table;
 mod wilson;
@@ -56,6 +57,7 @@ pub use policy::{RecordWriter, Writer, Written};
 pub use progress::{Corpus, Progress, Tally};
 pub use reader::read;
 pub use run::{CommitPolicy, NoWriter, Observer, RunError, RunOptions, run};
+pub use sample::{Sample, Samples};
 pub use summary::Summary;
 
 use std::str::FromStr;

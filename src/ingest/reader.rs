@@ -56,11 +56,12 @@ fn read_document(bytes: &[u8], format: Format, place: &Place) -> Vec<Item> {
     let note = guess_note(encoding, mark).filter(|_| place.encoding.is_none());
     for item in &mut items {
         if let Item::Record(record) = item {
+            let line = record.provenance.first().map_or(1, |place| place.line);
             record.provenance = vec![Provenance {
                 source: place.source.clone(),
                 start: 0,
                 end: bytes.len() as u64,
-                line: 1,
+                line,
                 part: None,
             }];
             if note.is_some() {

@@ -51,6 +51,8 @@ pub struct RunOptions {
     pub strict: bool,
     /// Whether to read only: nothing is written, committed or removed.
     pub dry_run: bool,
+    /// Whether examples of every kind of file are kept in the summary.
+    pub explain: bool,
     /// Threads that read and parse, at least one. The writer has its own.
     pub threads: usize,
     /// Bytes of source text that may be on their way between reading and writing, see
@@ -72,6 +74,7 @@ impl Default for RunOptions {
             prune: false,
             strict: false,
             dry_run: false,
+            explain: false,
             threads: thread::available_parallelism().map_or(1, std::num::NonZero::get),
             in_flight_bytes: IN_FLIGHT_BYTES,
             commit: CommitPolicy::default(),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::NoteCounts;
+use super::{NoteCounts, Samples};
 use crate::record::reference::{Authority, archive_key};
 use crate::record::{EvidenceCounts, Record};
 
@@ -12,7 +12,7 @@ const MAX_ARCHIVES: usize = 1_000;
 
 /// The figures of one run. `read` is the sum of `added`, `updated`, `unchanged` and `rejected`,
 /// but for a dry run, which does not know what it would add.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Summary {
     /// Records and rejects that came, those of sources that were as before included.
     pub read: u64,
@@ -41,6 +41,8 @@ pub struct Summary {
     pub evidence: EvidenceCounts,
     /// The notes of this run.
     pub notes: NoteCounts,
+    /// Examples of what was read, where the run was to keep them.
+    pub samples: Samples,
     /// Archives in references of this run, with the records that name them.
     pub archives: BTreeMap<String, u64>,
     /// Those of them that no record of the index named before. Empty for a dry run.

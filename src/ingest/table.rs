@@ -331,8 +331,7 @@ pub(super) fn read_row(
         .map(|(name, cell)| (name.clone(), Value::String(cell.to_owned())))
         .collect();
     let end = at.start + bytes.len() as u64;
-    let part = SourcePart::Row(at.row);
-    read_map(map, Origin::Row, at, end, part, place).unwrap_or_else(refuse)
+    read_map(map, Origin::Row, at, end, SourcePart::Row(at.row), place).unwrap_or_else(refuse)
 }
 
 #[cfg(test)]

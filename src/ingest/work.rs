@@ -65,7 +65,11 @@ pub(super) enum Whole {
     /// Its content is as it was, though its time is not.
     Unchanged,
     /// It was read.
-    Read { stamp: Stamp, items: Vec<Item> },
+    Read {
+        stamp: Stamp,
+        format: Format,
+        items: Vec<Item>,
+    },
     /// It gave nothing.
     Lost(Reject),
     /// Nobody would want to read it; what it is counted as.
@@ -241,15 +245,20 @@ fn read_file(mut file: File, found: &Found, known: Option<Stamp>, settings: &Set
     let place = settings.place(&found.path, None);
     let head = &bytes[..bytes.len().min(limits::SNIFF_BYTES)];
     let is_longer = bytes.len() > head.len();
-    let mut items = match settings.judge(head, is_longer, &place, found.is_named) {
-        Verdict::Read(format) => read(&bytes, format, &place),
+    let format = match settings.judge(head, is_longer, &place, found.is_named) {
+        Verdict::Read(format) => format,
         Verdict::Reject(reject) => return Whole::Lost(reject),
         Verdict::Unwanted(kind) => return Whole::Unwanted(kind),
     };
+    let mut items = read(&bytes, format, &place);
     if let Some(reject) = changed_since(&found.path, &stamp) {
         items.push(Item::Reject(reject));
     }
-    Whole::Read { stamp, items }
+    Whole::Read {
+        stamp,
+        format,
+        items,
+    }
 }
 
 #[cfg(test)]

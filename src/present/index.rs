@@ -1,10 +1,12 @@
 //! The summary of an indexing run, and what was rejected in it.
 
 use serde::{Serialize, Serializer};
+use serde_json::Value;
 
-use super::escape;
-use super::text::{Look, by_evidence, counted, grouped, size};
-use crate::ingest::{NoteCounts, Reject};
+use super::text::{Look, by_evidence, counted, grouped, paragraph, size};
+use super::view::RecordView;
+use super::{escape, json};
+use crate::ingest::{NoteCounts, Reject, Samples};
 use crate::record::{EvidenceCounts, Evidenced};
 
 /// What a run did; serialized as it stands, the JSON of the contract.
@@ -41,6 +43,9 @@ pub struct IndexView {
     /// The notes, by kind.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<NotesView>,
+    /// Examples of what was read, kind by kind of file.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub examples: Vec<SampleView>,
     /// Archives that the index did not know before.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub new_archives: Vec<ArchiveView>,
@@ -71,7 +76,7 @@ impl ShareView {
 }
 
 fn evidence<S: Serializer>(counts: &EvidenceCounts, out: S) -> Result<S::Ok, S::Error> {
-    super::json::evidence(counts).serialize(out)
+    json::evidence(counts).serialize(out)
 }
 
 /// The notes of one kind.
@@ -117,6 +122,42 @@ impl NotesView {
                         message: note.text.clone(),
                     })
                     .collect(),
+            })
+            .collect()
+    }
+}
+
+/// Examples of one kind of file.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SampleView {
+    /// The format that it was read as.
+    pub format: &'static str,
+    /// Its folder, or the file where that holds many records.
+    pub path: String,
+    /// Records that came of it.
+    pub count: u64,
+    /// The examples, as `show` gives them; of each body the beginning alone.
+    pub records: Vec<Value>,
+}
+
+impl SampleView {
+    /// The examples of every kind.
+    #[must_use]
+    pub fn all(samples: &Samples) -> Vec<Self> {
+        let shape = |record| {
+            json::record(&RecordView {
+                record,
+                highlights: &[],
+                stop: None,
+            })
+        };
+        let kinds = samples.kinds().iter();
+        kinds
+            .map(|kind| Self {
+                format: kind.format.name(),
+                path: kind.path.clone(),
+                count: kind.count,
+                records: kind.records.iter().map(shape).collect(),
             })
             .collect()
     }
@@ -196,7 +237,8 @@ pub fn summary(view: &IndexView, dry_run: bool, look: Look) -> String {
         out.push_str(&by_evidence(&view.evidence, LABELS, look));
     }
     if !view.new_archives.is_empty() {
-        out.push_str(&format!("new archives: {}\n", named(&view.new_archives)));
+        let archives = format!("new archives: {}", named(&view.new_archives));
+        out.push_str(&paragraph(&archives, look));
     }
     out
 }

@@ -5,16 +5,7 @@
 //! document must not be taken from what it tells. Footnote marks that stick to a date are passed
 //! over. The reading of the date itself is [`crate::record::date`]'s.
 
-use crate::record::EvidenceKind;
-use crate::record::date::{HistoricalDate, Precision, find};
-
-use super::Block;
-
-/// Lines at the foot among which a date is sought when the head has none.
-const FOOT_DATELINES: usize = 8;
-
-/// Longest line at the foot that can be a dateline, in characters.
-const MAX_CLOSER_CHARS: usize = 60;
+use crate::record::date::{HistoricalDate, Precision, find, parse_bound};
 
 /// Longest line that can be a dateline, in characters.
 const MAX_LINE_CHARS: usize = 240;
@@ -28,25 +19,115 @@ const MAX_NOISE_CHARS: usize = 90;
 /// Most lower-case words that may stand beside the date (`at 50 Washington`).
 const MAX_NOISE_WORDS: usize = 2;
 
-/// Words with which a sentence, not a dateline, begins.
-const SENTENCE_STARTS: &[&str] = &[
-    "after", "as", "at", "before", "between", "by", "during", "for", "from", "in", "on", "since",
-    "the", "this", "to", "until", "when",
+/// Most words of a place beside a date (`Foreign Office, London`).
+const MAX_PLACE_WORDS: usize = 4;
+
+/// What follows the figures of a time of day, lower case.
+const TIME_UNITS: &[&str] = &[
+    "a.m.",
+    "a. m.",
+    "am",
+    "p.m.",
+    "p. m.",
+    "pm",
+    "hours",
+    "hrs",
+    "часов",
+    "часа",
+    "час.",
+    "ч.",
+    "uhr",
+    "heures",
+    "h.",
+    "horas",
+    "godz",
 ];
 
+/// First year that a line may state without month or label.
+const FIRST_LONE_YEAR: i16 = 1800;
+
+/// Words with which a sentence, not a dateline, begins.
+const SENTENCE_STARTS: &[&str] = &[
+    "after", "as", "at", "before", "between", "by", "during", "for", "from", "in", "of", "on",
+    "since", "the", "this", "to", "until", "when",
+];
+
+/// The date of a line and what stands beside it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Dated {
+    pub(super) date: HistoricalDate,
+    /// Whether nothing but a place, a time of day and the like stands beside it.
+    pub(super) is_pure: bool,
+    /// Words of some length beside it.
+    pub(super) words: usize,
+}
+
+impl Dated {
+    /// Whether nothing at all stands beside the date.
+    pub(super) fn is_alone(&self) -> bool {
+        self.is_pure && self.words == 0
+    }
+}
+
 /// The date of a dateline.
-pub(super) fn of_line(line: &str) -> Option<HistoricalDate> {
+pub(super) fn of_line(line: &str) -> Option<Dated> {
     let line = clean(line)?;
     let (start, end, date) = first(&line)?;
-    let noise = || {
-        line[..start]
-            .split_whitespace()
-            .chain(line[end..].split_whitespace())
-    };
+    let (before, after) = (&line[..start], without_time(&line[end..]));
+    let noise = || before.split_whitespace().chain(after.split_whitespace());
     let chars: usize = noise().map(|word| word.chars().count() + 1).sum();
-    let words = noise().filter(|word| is_prose_word(word)).count();
-    (chars <= MAX_NOISE_CHARS && words <= MAX_NOISE_WORDS && !begins_sentence(&line[..start]))
-        .then_some(date)
+    let prose = noise().filter(|word| is_prose_word(word)).count();
+    if chars > MAX_NOISE_CHARS || prose > MAX_NOISE_WORDS || begins_sentence(before) {
+        return None;
+    }
+    let words = noise()
+        .filter(|word| word.chars().filter(|c| c.is_alphabetic()).count() > 2)
+        .count();
+    Some(Dated {
+        date,
+        is_pure: noise().all(|word| !is_prose_word(word) || word.chars().count() <= 3)
+            && words <= MAX_PLACE_WORDS
+            && !noise().any(|word| word.chars().any(char::is_numeric)),
+        words,
+    })
+}
+
+/// What follows a date, without the time of day: `—9 p. m.`, `, 1600 hours`, `—noon`.
+fn without_time(after: &str) -> &str {
+    let rest = after.trim_start_matches(|c: char| {
+        c.is_whitespace() || matches!(c, ',' | '.' | ';' | '—' | '–' | '-')
+    });
+    if let Some(word) = ["noon", "midnight"]
+        .iter()
+        .find(|word| rest.to_ascii_lowercase().starts_with(**word))
+    {
+        return &rest[word.len()..];
+    }
+    let figures = rest
+        .bytes()
+        .take_while(|b| b.is_ascii_digit() || matches!(b, b':' | b'.'))
+        .count();
+    let time = rest[..figures].trim_end_matches('.');
+    let digits = time.bytes().filter(u8::is_ascii_digit).count();
+    let unit = rest[figures..].trim_start();
+    let lower = unit.to_lowercase();
+    let is_clock = (3..=4).contains(&digits) && (time.len() > digits || time.len() == 4);
+    let Some(length) = TIME_UNITS
+        .iter()
+        .find(|unit| lower.starts_with(**unit))
+        .map(|unit| unit.len())
+    else {
+        return if is_clock && unit.trim_matches(['.', ']', ')', ' ']).is_empty() {
+            ""
+        } else {
+            after
+        };
+    };
+    if (1..=4).contains(&digits) && unit.is_char_boundary(length) {
+        &unit[length..]
+    } else {
+        after
+    }
 }
 
 /// The date with which a line begins, when the text of the document follows in the same line;
@@ -71,24 +152,10 @@ pub(super) fn at_end(line: &str) -> Option<HistoricalDate> {
         .collect();
     let line = clean(&tail)?;
     let (_, end, date) = last(&line)?;
-    line[end..]
+    without_time(&line[end..])
         .chars()
         .all(|c| c.is_whitespace() || c.is_ascii_punctuation())
         .then_some(date)
-}
-
-/// The date below a signature: the last line above a byte of the text that is a dateline and
-/// little else.
-pub(super) fn below(
-    blocks: &[Block<'_>],
-    above: usize,
-) -> Option<(HistoricalDate, EvidenceKind, u64)> {
-    blocks[..blocks.partition_point(|block| block.start < above)]
-        .iter()
-        .rev()
-        .take(FOOT_DATELINES)
-        .filter(|block| block.text.chars().count() <= MAX_CLOSER_CHARS)
-        .find_map(|block| Some((of_line(block.text)?, EvidenceKind::Closer, block.line)))
 }
 
 /// The first date of a line and where it stands; a short line that is nothing but a date may be
@@ -107,6 +174,20 @@ fn first(line: &str) -> Option<(usize, usize, HistoricalDate)> {
         });
     }
     if line.chars().count() > MAX_VAGUE_CHARS || !line.chars().any(|c| c.is_ascii_digit()) {
+        return None;
+    }
+    // A number alone is a year only where a year is all that the line has, or a place with it.
+    let bare = line.trim_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '[' | ']' | '(' | ')' | '?' | '.')
+    });
+    let year = bare.rsplit_once(',').map_or(bare, |(_, year)| year.trim());
+    let place = bare[..bare.len() - year.len()].trim_end_matches([',', ' ']);
+    let is_place = place.split_whitespace().count() <= MAX_PLACE_WORDS
+        && place.split_whitespace().all(|word| {
+            word.starts_with(char::is_uppercase) && word.chars().all(|c| !c.is_numeric())
+        });
+    let days = parse_bound(year).ok()?;
+    if !is_place || begins_sentence(bare) || days.earliest.year() < FIRST_LONE_YEAR {
         return None;
     }
     let date = HistoricalDate::parse(line);
@@ -211,6 +292,10 @@ fn begins_sentence(before: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn of_line(line: &str) -> Option<HistoricalDate> {
+        super::of_line(line).map(|dated| dated.date)
+    }
+
     fn check(read: fn(&str) -> Option<HistoricalDate>, line: &str, expected: Option<&str>) {
         let found = read(line).map(|date| date.earliest.or(date.latest).map(|day| day.to_string()));
         assert_eq!(found.flatten().as_deref(), expected, "{line}");
@@ -288,6 +373,32 @@ mod tests {
             Some("1962-05-28"),
         );
         check(at_end, "Extract of May 28, 1962 from the register", None);
+    }
+
+    #[test]
+    fn a_pure_dateline_has_place_date_and_time() {
+        for (line, pure) in [
+            ("Nanking, June 3, 1946, 10:15 a.m.", Some(true)),
+            (", August 2, 1944—noon.", Some(true)),
+            (",] January 1, 1946.", Some(true)),
+            ("December 26, 1945, 1600", Some(true)),
+            ("Berlin, den 5. März 1953", Some(true)),
+            ("Москва, 19 ноября 1951 г., 15 часов", Some(true)),
+            ("Foreign Office, London, 5th May 1951", Some(true)),
+            ("Moscow, 1951", Some(true)),
+            ("[1951?]", Some(true)),
+            ("No. P102/33 June 14, 1963", Some(false)),
+            ("Room 1950", None),
+            ("Talks 1945", None),
+            ("1352", None),
+            ("893.00/7–1045", None),
+        ] {
+            assert_eq!(
+                super::of_line(line).map(|dated| dated.is_pure),
+                pure,
+                "{line}"
+            );
+        }
     }
 
     proptest::proptest! {

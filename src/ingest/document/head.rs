@@ -1,17 +1,22 @@
-//! The head of a document: its number in a publication, its title, its date.
+//! The head of a document: its number in a publication, its title, and the dates in it.
 //!
-//! Takes the text of a document, gives number, title and date, and where the text begins after
-//! number and title. A documentary publication sets the number alone (`**No. 7**`) or in front
-//! of the title (`№4 Record of …`), the title in the first paragraph, the date below it. In
-//! other documents a first line is a title when it is set off: as a heading, in bold, by a blank
-//! line, or by a dateline below it.
+//! Takes the blocks of a document; gives number, title and candidates of dates, and where the
+//! text begins after number and title. A documentary publication sets the number alone
+//! (`**No. 7**`) or in front of the title (`№4 Record of …`), the title in the first paragraph,
+//! the date below it. In other documents a first line is a title when it is set off: as a
+//! heading, in bold, by a blank line, or by a dateline below it. Markings, letterheads, stamps and
+//! noise above are passed over; on forms and telegrams the line `SUBJECT` is the title.
 //!
-//! Number and title leave the text when they are set off, for they are kept as fields; a title
-//! that is only the first line stays in the text too.
+//! Number and title leave the text when they are set off, for they are stored as fields; a title
+//! that is only the first line, or a labelled line, stays in the text too.
 
-use crate::record::EvidenceKind;
+use std::ops::Range;
+
 use crate::record::date::HistoricalDate;
+use crate::record::{Evidence, EvidenceKind};
 
+use super::dates::{self, Candidate, Rank};
+use super::furniture::{Class, Line, before_next_label};
 use super::{Block, BlockKind, dateline};
 
 /// Longest title below a number, in characters: publications describe whole exchanges in one.
@@ -23,134 +28,187 @@ const MAX_TITLE_CHARS: usize = 400;
 /// Longest line of prose that can pass for a title, in characters.
 const MAX_LOOSE_TITLE_CHARS: usize = 200;
 
-/// Lines below the title among which the dateline is sought.
-const MAX_DATELINES: usize = 8;
+/// Blocks that are looked at: a form with stamps has many short lines.
+const MAX_BLOCKS: usize = 48;
+
+/// Blocks that may stand above the title.
+const MAX_ABOVE_TITLE: usize = 16;
+
+/// Blocks below the title among which datelines are sought.
+const MAX_DATELINES: usize = 16;
+
+/// The same for lines that hold more than place and date.
+const MAX_MIXED_DATELINES: usize = 8;
+
+/// Blocks over which the datelines of a head may be spread.
+const MAX_BETWEEN_DATELINES: usize = 4;
 
 /// Longest sign of a number (`Document No.`, `Документ №`) in bytes, with room to spare.
 const MAX_MARK_BYTES: usize = 40;
 
-/// Longest line of markings in bytes.
-const MAX_MARKING_BYTES: usize = 120;
-
-/// Words of classification and urgency, lower case, as American, British and Soviet papers bear
-/// them.
-const MARKINGS: &[&str] = &[
-    "secret",
-    "confidential",
-    "restricted",
-    "unclassified",
-    "declassified",
-    "секретно",
-    "конфиденциально",
-    "рассекречено",
-    "urgent",
-    "срочно",
-];
-
-/// Words that stand beside those.
-const BESIDE_MARKINGS: &[&str] = &[
-    "top",
-    "most",
-    "strictly",
-    "very",
-    "official",
-    "use",
-    "only",
-    "copy",
-    "no",
-    "ex",
-    "eyes",
-    "совершенно",
-    "сов",
-    "строго",
-    "особой",
-    "важности",
-    "особая",
-    "папка",
-    "экз",
-    "весьма",
-];
-
 /// Lines of a title above a dateline.
 const MAX_TITLE_LINES: usize = 4;
+
+/// Lines that may go on with the value of a label.
+const MAX_VALUE_LINES: usize = 2;
+
+/// Words of some length, in small letters, that make a line prose.
+const MIN_PROSE_WORDS: usize = 5;
+
+/// Words beside a date that can be a title (`First meeting of the heads, 5 May 1951`).
+const MIN_TITLE_WORDS: usize = 4;
 
 /// What the head of a document says.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Head {
     /// Number of the document in its publication.
     pub(super) number: Option<String>,
-    /// Title, line breaks joined, its evidence and line.
-    pub(super) title: Option<(String, EvidenceKind, u64)>,
-    /// The date, its evidence and line.
-    pub(super) date: Option<(HistoricalDate, EvidenceKind, u64)>,
+    /// Title, line breaks joined.
+    pub(super) title: Option<(String, Evidence)>,
+    /// The kind of document, where the head says nothing else that can be a title.
+    pub(super) kind: Option<(String, Evidence)>,
+    /// Who sends it, by a label.
+    pub(super) sender: Option<String>,
+    /// Who receives it, by a label.
+    pub(super) addressee: Option<String>,
+    /// Dates that may be the document's.
+    pub(super) dates: Vec<Candidate>,
     /// First byte of the text after number and title.
     pub(super) end: usize,
 }
 
+/// A block and what its wording says.
+struct Seen<'t> {
+    block: Block<'t>,
+    line: Line<'t>,
+}
+
 /// Reads the head of a document.
 pub(super) fn read(blocks: &[Block<'_>]) -> Head {
-    let lines: Vec<Block<'_>> = blocks
+    let mut seen: Vec<Seen<'_>> = blocks
         .iter()
         .filter(|block| !matches!(block.kind, BlockKind::Note | BlockKind::Furniture))
-        .take(MAX_DATELINES + MAX_TITLE_LINES + 2)
-        .copied()
+        .take(MAX_BLOCKS)
+        .map(|&block| Seen {
+            block,
+            line: Line::new(block.text),
+        })
         .collect();
     let mut head = Head::default();
-    let mut next = 0;
-    if let Some(line) = lines.first()
-        && let Some((number, rest)) = split_number(line.text)
+    let (mut first, mut is_inline) = (0, false);
+    if let Some(Seen { block, .. }) = seen.first()
+        && let Some((number, rest)) = split_number(block.text)
     {
         head.number = Some(number.to_owned());
-        head.end = line.end;
-        next = 1;
-        if !rest.is_empty() {
-            let title = Block {
+        head.end = block.end;
+        if rest.is_empty() {
+            first = 1;
+        } else {
+            is_inline = true;
+            let block = Block {
                 text: rest,
-                ..*line
+                ..*block
             };
-            let rest: Vec<_> = std::iter::once(title)
-                .chain(lines[1..].iter().copied())
-                .collect();
-            head.take_title(&rest);
-            head.find_date(&rest);
-            return head;
+            seen[0] = Seen {
+                block,
+                line: Line::new(rest),
+            };
         }
     }
-    // A marking above the title is no title; with it in between, the text keeps both.
-    let number_end = head.end;
-    let unmarked = next
-        + lines[next..]
+    // Where the first words are noise, a scanner read the page, as where an archive released it.
+    let is_scan = seen.iter().any(|seen| seen.line.is_release())
+        || seen
             .iter()
-            .take_while(|line| is_marking(line.text))
-            .count();
-    let keeps_all = unmarked > next && unmarked < lines.len();
-    if keeps_all {
-        next = unmarked;
-    }
-    if let Some(line) = lines.get(next)
-        && head.number.is_none()
-        && let Some(date) = dateline::of_line(line.text)
-        && lines.get(next + 1).is_some()
-        && !line.is_set_off()
-    {
-        // The date stands above the title: the text keeps both, so that nothing is lost.
-        head.date = Some((date, EvidenceKind::Dateline, line.line));
-        head.take_title(&lines[next + 1..]);
-        head.end = 0;
-        return head;
-    }
-    head.take_title(&lines[next..]);
-    head.find_date(&lines[next..]);
-    if keeps_all {
-        head.end = number_end;
-    }
+            .find(|seen| !seen.line.is_furniture() && seen.line.label().is_none())
+            .is_some_and(|seen| !seen.block.is_set_off() && seen.line.is_noise());
+    let title = head.take_title(&seen, first, is_inline, is_scan);
+    head.take_dates(&seen, title, is_scan);
+    let value = |class| {
+        let (value, ..) = labelled(&seen, class)?;
+        let is_clear = Line::new(&value).is_clear();
+        (is_clear || !is_scan).then_some(value)
+    };
+    head.sender = value(Class::SenderLabel);
+    head.addressee = value(Class::AddresseeLabel);
     head
 }
 
 impl Head {
-    /// Takes the title from lines of which the first may be it.
-    fn take_title(&mut self, lines: &[Block<'_>]) {
-        let Some(first) = lines.first() else { return };
+    /// Takes the title, from the blocks after the number; gives the blocks that it stands in.
+    fn take_title(
+        &mut self,
+        seen: &[Seen<'_>],
+        first: usize,
+        is_inline: bool,
+        is_scan: bool,
+    ) -> Range<usize> {
+        if let Some(labelled) = labelled(seen, Class::TitleLabel) {
+            return self.take_labelled(labelled);
+        }
+        let marked = seen
+            .iter()
+            .take(MAX_ABOVE_TITLE)
+            .position(|seen| seen.block.kind == BlockKind::Title);
+        // A marking or a date above the title is no title; the text keeps both then.
+        let (mut at, mut is_form) = (first, false);
+        let last = (first + MAX_ABOVE_TITLE).min(seen.len());
+        while marked.is_none() && at < last {
+            let Seen { block, line } = &seen[at];
+            let numbered = is_inline && at == first;
+            let is_plain = block.kind == BlockKind::Plain && !numbered;
+            let is_noise = is_plain && line.is_noise();
+            is_form |= line.is_of_form() || is_plain && line.label().is_some();
+            let is_kind = self.number.is_none()
+                && line.is_kind()
+                && !line.is_furniture()
+                && self
+                    .title_at(seen, at)
+                    .is_some_and(|title| Line::new(&title.title).is_kind());
+            if is_kind && self.kind.is_none() {
+                self.kind = Some((block.text.to_owned(), title_evidence(block, true)));
+            }
+            let passes = !numbered
+                && (line.is_furniture()
+                    || is_noise
+                    || is_kind
+                    || is_plain && (is_date(block.text) || line.label().is_some())
+                    || is_plain && is_scan && !line.is_clear());
+            if !passes {
+                break;
+            }
+            at += 1;
+        }
+        let at = marked.unwrap_or(at);
+        let subject = labelled(seen, Class::SubjectLabel);
+        let is_marked = seen.get(at).is_some_and(|seen| seen.block.is_set_off());
+        let goes_before = at == last || is_form || is_scan || self.kind.is_some();
+        if let Some(subject) = subject
+            && (goes_before && !is_marked || self.title_at(seen, at).is_none())
+        {
+            return self.take_labelled(subject);
+        }
+        let found = (at < last)
+            .then(|| self.title_at(seen, at))
+            .flatten()
+            .filter(|found| !is_scan || is_marked || seen[found.range.start].line.is_clear());
+        let Some(found) = found else { return at..at };
+        if found.range.start == first && (found.is_set_off || self.number.is_some()) {
+            self.end = seen[found.range.end - 1].block.end;
+        }
+        let evidence = title_evidence(&seen[found.range.start].block, found.is_set_off);
+        self.title = Some((found.title, evidence));
+        found.range
+    }
+
+    fn take_labelled(&mut self, (title, line, range): (String, u64, Range<usize>)) -> Range<usize> {
+        self.title = Some((title, EvidenceKind::Label.on_line(line)));
+        range
+    }
+
+    /// The title that begins at a block, if it is one.
+    fn title_at(&self, seen: &[Seen<'_>], at: usize) -> Option<Title> {
+        let lines: Vec<&Block<'_>> = seen.get(at..)?.iter().map(|seen| &seen.block).collect();
+        let first = *lines.first()?;
         let paragraph = 1 + lines.iter().take_while(|line| !line.ends_paragraph).count();
         let paragraph = &lines[..paragraph.min(lines.len())];
         let taken = if matches!(first.kind, BlockKind::Heading(_) | BlockKind::Title) {
@@ -158,9 +216,7 @@ impl Head {
         } else if first.kind == BlockKind::Bold {
             paragraph
                 .iter()
-                .take_while(|line| {
-                    line.kind == BlockKind::Bold && dateline::of_line(line.text).is_none()
-                })
+                .take_while(|line| line.kind == BlockKind::Bold && !is_date(line.text))
                 .count()
                 .max(1)
         } else {
@@ -169,10 +225,7 @@ impl Head {
                 .iter()
                 .take(MAX_TITLE_LINES + 1)
                 .skip(1)
-                .position(|line| {
-                    dateline::of_line(line.text).is_some()
-                        || dateline::at_start(line.text).is_some()
-                });
+                .position(|line| is_dated(line.text) || dateline::at_start(line.text).is_some());
             dated.map_or(1, |above| above + 1)
         };
         let title = paragraph[..taken.min(paragraph.len())]
@@ -186,78 +239,277 @@ impl Head {
             || (first.ends_paragraph
                 && !title.ends_with(['.', ',', ';', ':'])
                 && chars <= MAX_LOOSE_TITLE_CHARS)
-            || paragraph
-                .get(1)
-                .is_some_and(|line| dateline::of_line(line.text).is_some());
-        let longest = match (&self.number, is_set_off) {
-            (Some(_), _) => MAX_NUMBERED_TITLE_CHARS,
-            (None, true) => MAX_TITLE_CHARS,
-            (None, false) => MAX_LOOSE_TITLE_CHARS,
+            || paragraph.get(1).is_some_and(|line| is_dated(line.text));
+        let is_numbered = self.number.is_some();
+        let longest = match (is_numbered, is_set_off) {
+            (true, _) => MAX_NUMBERED_TITLE_CHARS,
+            (false, true) => MAX_TITLE_CHARS,
+            (false, false) => MAX_LOOSE_TITLE_CHARS,
         };
         let goes_on = paragraph
             .get(taken)
             .is_some_and(|line| line.text.starts_with(|c: char| c.is_lowercase()));
         let is_prose = !is_set_off
-            && self.number.is_none()
+            && !is_numbered
             && (goes_on
-                || title.ends_with([',', ';', '-'])
+                || title.ends_with([',', ';', '-', ':'])
                 || title.ends_with('.') && !first.ends_paragraph);
-        if title.is_empty() || chars > longest || is_prose {
-            return;
-        }
-        if is_set_off || self.number.is_some() {
-            self.end = paragraph[taken - 1].end;
-        }
-        let evidence = match first.kind {
-            BlockKind::Title => EvidenceKind::Markup,
-            _ if is_set_off => EvidenceKind::Heading,
-            _ => EvidenceKind::FirstLine,
-        };
-        self.title = Some((title, evidence, first.line));
-    }
-
-    /// Finds the dateline below the title, or the date at the end of the title.
-    fn find_date(&mut self, lines: &[Block<'_>]) {
-        let below: Vec<_> = lines
-            .iter()
-            .filter(|line| self.title.is_none() || line.end > self.end.max(lines[0].end))
-            .take(MAX_DATELINES)
-            .collect();
-        let dateline = |line: &&&Block<'_>, read: fn(&str) -> Option<HistoricalDate>| {
-            Some((read(line.text)?, EvidenceKind::Dateline, line.line))
-        };
-        self.date = below
-            .iter()
-            .find_map(|line| dateline(&line, dateline::of_line))
-            .or_else(|| dateline(&below.first()?, dateline::at_start))
-            .or_else(|| {
-                let (title, _, line) = self.title.as_ref()?;
-                Some((dateline::at_end(title)?, EvidenceKind::Title, *line))
-            });
-    }
-}
-
-/// Whether a line is nothing but classification markings and the number of a copy.
-fn is_marking(line: &str) -> bool {
-    let words = || {
-        line.split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-    };
-    line.len() <= MAX_MARKING_BYTES
-        && words().any(|word| MARKINGS.contains(&word.to_lowercase().as_str()))
-        && words().all(|word| {
-            let word = word.to_lowercase();
-            MARKINGS.contains(&word.as_str())
-                || BESIDE_MARKINGS.contains(&word.as_str())
-                || word.bytes().all(|b| b.is_ascii_digit())
+        let is_title = !title.is_empty() && chars <= longest && !is_prose;
+        is_title.then_some(Title {
+            range: at..at + taken,
+            title,
+            is_set_off,
         })
+    }
+
+    /// Collects the dates of the head.
+    fn take_dates(&mut self, seen: &[Seen<'_>], title: Range<usize>, is_scan: bool) {
+        let is_released = seen.iter().any(|seen| seen.line.is_release());
+        // The datelines of a head stand together; what comes later is the text's.
+        let mut first_dateline = usize::MAX;
+        // The day of a stamp may stand in the line below it.
+        let mut awaits = false;
+        // Nothing below the beginning of the text is a dateline, but forms have their lines
+        // below long titles and addresses.
+        let mut in_text = false;
+        for (at, Seen { block, line }) in seen.iter().enumerate() {
+            let below = at.saturating_sub(title.end);
+            let is_awaited = std::mem::replace(&mut awaits, line.awaits_date());
+            if line.is_of_form() {
+                continue;
+            }
+            let mut add = |date: Option<HistoricalDate>, rank| {
+                let date = date.filter(|date| !(is_released && dates::is_stamped(date)));
+                self.dates.extend(date.map(|date| Candidate {
+                    date,
+                    rank,
+                    line: block.line,
+                }));
+            };
+            let label = line.label();
+            if let Some(label) = label
+                && label.class == Class::DateLabel
+            {
+                let below = || {
+                    let next = seen.get(at + 1)?.block.text;
+                    Some(
+                        dateline::of_line(next)
+                            .filter(|dated| dated.is_alone())?
+                            .date,
+                    )
+                };
+                let date = match label.value {
+                    "" => below(),
+                    value => dates::of_value(before_next_label(value)),
+                };
+                add(date, Rank::Label);
+                continue;
+            }
+            if let Some(value) = line.inner_date() {
+                add(dates::of_value(before_next_label(value)), Rank::Label);
+                continue;
+            }
+            if label.is_some() || title.contains(&at) || in_text {
+                continue;
+            }
+            if let Some(date) = dates::of_file_number(block.text) {
+                add(Some(date), Rank::FileNumber);
+                continue;
+            }
+            if below > MAX_DATELINES {
+                in_text = true;
+                continue;
+            }
+            let dated = dateline::of_line(block.text);
+            let is_inside = is_inside_sentence(seen, at, &title);
+            let is_same = at
+                .checked_sub(1)
+                .is_some_and(|above| !seen[above].block.ends_paragraph);
+            let is_late = at > first_dateline.saturating_add(MAX_BETWEEN_DATELINES);
+            match dated {
+                Some(dated)
+                    if is_inside || is_late || is_awaited && (is_same || dated.is_alone()) => {}
+                Some(dated) if dated.is_pure => {
+                    first_dateline = first_dateline.min(at);
+                    add(Some(dated.date), Rank::Dateline);
+                }
+                _ if is_scan => {}
+                Some(dated) if below <= MAX_MIXED_DATELINES => {
+                    first_dateline = first_dateline.min(at);
+                    add(Some(dated.date), Rank::Among);
+                }
+                _ if at == title.end => add(dateline::at_start(block.text), Rank::Start),
+                _ => {}
+            }
+            in_text |= at >= title.end && is_prose(block.text);
+        }
+        let end = self.title.as_ref().and_then(|(title, evidence)| {
+            Some((dateline::at_end(title)?, evidence.line.unwrap_or(1)))
+        });
+        self.dates.extend(end.map(|(date, line)| Candidate {
+            date,
+            rank: Rank::Title,
+            line,
+        }));
+    }
 }
+
+fn title_evidence(block: &Block<'_>, is_set_off: bool) -> Evidence {
+    let kind = match block.kind {
+        BlockKind::Title => EvidenceKind::Markup,
+        _ if is_set_off => EvidenceKind::Heading,
+        _ => EvidenceKind::FirstLine,
+    };
+    kind.on_line(block.line)
+}
+
+/// A title and the blocks that it stands in.
+struct Title {
+    title: String,
+    range: Range<usize>,
+    is_set_off: bool,
+}
+
+/// The value of the first label of a class, its line and the blocks that it stands in. A value may
+/// stand below its label and go on in the next lines.
+fn labelled(seen: &[Seen<'_>], class: Class) -> Option<(String, u64, Range<usize>)> {
+    let (at, value) = seen.iter().enumerate().find_map(|(at, seen)| {
+        let label = seen.line.label()?;
+        (label.class == class).then_some((at, label.value))
+    })?;
+    let mut end = at + 1;
+    let mut title = before_next_label(value).to_owned();
+    if title.is_empty() {
+        let next = seen.get(end).filter(|next| is_value(next))?;
+        before_next_label(next.block.text).clone_into(&mut title);
+        end += 1;
+    }
+    let is_cut = title.len() < value.len();
+    for next in seen.iter().skip(end).take(MAX_VALUE_LINES) {
+        let is_same = !seen[end - 1].block.ends_paragraph && !is_cut && is_value(next);
+        let small = |word: &str| word.chars().count() <= 4 && word.chars().all(char::is_lowercase);
+        let is_open = title.ends_with([',', '-', '–', '—'])
+            || title.split_whitespace().next_back().is_some_and(small)
+            || next
+                .block
+                .text
+                .starts_with(|c: char| c.is_lowercase() || c == '(');
+        if !is_same || !is_open || title.len() + next.block.text.len() > MAX_TITLE_CHARS {
+            break;
+        }
+        title.push(' ');
+        title.push_str(next.block.text);
+        end += 1;
+    }
+    let line = seen[at].block.line;
+    let is_title =
+        title.chars().any(char::is_alphabetic) && title.chars().count() <= MAX_TITLE_CHARS;
+    is_title.then_some((title, line, at..end))
+}
+
+/// Whether a block can go on with the value of the label above it.
+fn is_value(seen: &Seen<'_>) -> bool {
+    seen.line.label().is_none() && !seen.line.is_furniture() && !seen.line.is_noise()
+}
+
+/// Whether a line is a date, or numbers and a date, and not a title that ends in one.
+fn is_date(text: &str) -> bool {
+    dateline::of_line(text).is_some_and(|dated| dated.is_pure || dated.words < MIN_TITLE_WORDS)
+}
+
+/// Whether a line is a dateline, whatever stands beside the date.
+fn is_dated(text: &str) -> bool {
+    dateline::of_line(text).is_some()
+}
+
+/// Whether a block is part of a sentence whose lines were cut where its markup was: the line above
+/// ends within a sentence, or the one below goes on with it, or of a quotation.
+fn is_inside_sentence(seen: &[Seen<'_>], at: usize, title: &Range<usize>) -> bool {
+    let above = at
+        .checked_sub(1)
+        .filter(|above| !title.contains(above))
+        .map(|above| &seen[above].block)
+        .filter(|above| !above.ends_paragraph && !above.is_set_off());
+    let below = seen
+        .get(at + 1)
+        .filter(|_| !seen[at].block.ends_paragraph)
+        .map(|seen| seen.block.text);
+    let goes_on = below.is_some_and(|text| {
+        let bare = text.trim_start_matches([',', ' ']);
+        text.starts_with(['.', ';', ')']) || bare.starts_with(|c: char| c.is_lowercase())
+    });
+    let is_prose_above = above.is_some_and(|above| {
+        let last = above
+            .text
+            .split_whitespace()
+            .next_back()
+            .unwrap_or_default();
+        last.chars().all(char::is_lowercase) && above.text.split_whitespace().count() > 1
+    });
+    // The letter that a telegram quotes has a dateline of its own.
+    let is_quoted = seen[at].block.text.starts_with(['"', '“', '«', '„']);
+    goes_on || is_prose_above || is_quoted
+}
+
+/// Whether a line is running text.
+fn is_prose(text: &str) -> bool {
+    text.split_whitespace()
+        .filter(|word| {
+            word.chars().filter(|c| c.is_alphabetic()).count() > 3
+                && word.starts_with(|c: char| c.is_lowercase())
+        })
+        .take(MIN_PROSE_WORDS)
+        .count()
+        == MIN_PROSE_WORDS
+        && text.trim_end().ends_with(['.', '!', '?', ';', ':', ','])
+}
+
+/// Dates below the text, among its last blocks: lines that are nothing but place and date.
+pub(super) fn closers(blocks: &[Block<'_>], above: usize) -> Vec<Candidate> {
+    let blocks = &blocks[..blocks.partition_point(|block| block.start < above)];
+    let start = blocks.len().saturating_sub(MAX_CLOSING_BLOCKS + 1);
+    let seen: Vec<Seen<'_>> = blocks[start..]
+        .iter()
+        .filter(|block| !matches!(block.kind, BlockKind::Note | BlockKind::Furniture))
+        .map(|&block| Seen {
+            block,
+            line: Line::new(block.text),
+        })
+        .collect();
+    (usize::from(start > 0)..seen.len())
+        .filter(|&at| {
+            let Seen { block, line } = &seen[at];
+            block.text.chars().count() <= MAX_CLOSER_CHARS
+                && !line.is_stamp()
+                && !at
+                    .checked_sub(1)
+                    .is_some_and(|above| seen[above].line.awaits_date())
+                && !is_inside_sentence(&seen, at, &(0..0))
+        })
+        .filter_map(|at| {
+            let block = &seen[at].block;
+            Some(Candidate {
+                date: dateline::of_line(block.text)
+                    .filter(|dated| dated.is_pure)?
+                    .date,
+                rank: Rank::Closer,
+                line: block.line,
+            })
+        })
+        .collect()
+}
+
+/// Blocks at the foot among which a date is sought.
+const MAX_CLOSING_BLOCKS: usize = 8;
+
+/// Longest line at the foot that can be a dateline, in characters.
+const MAX_CLOSER_CHARS: usize = 60;
 
 /// Splits a number of a publication from a line: the number, and what follows it.
 ///
 /// `No. 7`, `№ 80`, `№4 Record of …`, `Document 12`; not the number of a registry in front of a
 /// date (`No. P102/33 June 14, 1963`).
-fn split_number(line: &str) -> Option<(&str, &str)> {
+pub(super) fn split_number(line: &str) -> Option<(&str, &str)> {
     let head = &line[..line.floor_char_boundary(MAX_MARK_BYTES)];
     let lower = head.to_lowercase();
     // Lower case must not move the bytes, or the place would be wrong.
@@ -321,7 +573,7 @@ mod tests {
         assert_eq!(
             (
                 heading.number.as_deref(),
-                heading.title.as_ref().map(|(title, ..)| title.as_str()),
+                heading.title.as_ref().map(|(title, _)| title.as_str()),
                 &text[heading.end..]
             ),
             (number, title, rest),
@@ -382,7 +634,7 @@ mod tests {
             Some("A talk"),
             "\nSecret\n\nA talk\n\nText",
         );
-        check("Secret\n", None, Some("Secret"), "");
+        check("Secret\n", None, None, "Secret\n");
         check(
             "Secret talks in Geneva\n\nText",
             None,
@@ -427,6 +679,82 @@ mod tests {
             ("No", None),
         ] {
             assert_eq!(split_number(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn title_and_date_stand_on_evidence() {
+        use EvidenceKind::{Closer, Dateline, FileNumber, FirstLine, Heading, Label, Title};
+        for (text, title, date) in [
+            (
+                "The Consul at Canton to the Ambassador\n\n793.00/6-250\n\nCanton\n, June 3, 1950.\n[Received June 9.]\n\nSir\n: I have the honor.",
+                Some(("The Consul at Canton to the Ambassador", Heading)),
+                Some(("1950-06-03", Dateline)),
+            ),
+            (
+                "The Consul to the Ambassador\n\n793.00/6-250: Telegram\n\n17. The harvest was poor.",
+                Some(("The Consul to the Ambassador", Heading)),
+                Some(("1950-06-02", FileNumber)),
+            ),
+            (
+                "Approved For Release 2004/07/01 : CIA-RDP80-01\nCENTRAL INTELLIGENCE AGENCY\nINFORMATION REPORT\nCOUNTRY China DATE DISTR. 9 May 1951\nSUBJECT Crops in Anhwei NO. OF PAGES 2\n\n1. The crops failed.",
+                Some(("Crops in Anhwei", Label)),
+                Some(("1951-05-09", Label)),
+            ),
+            (
+                "Рассекречено.\nАкт от 12 мая 1993 г.\n\nБеседа с послом Индии\n\nМосква, 19 ноября 1951 г.\n\nПосол прибыл.",
+                Some(("Беседа с послом Индии", Heading)),
+                Some(("1951-11-19", Dateline)),
+            ),
+            (
+                "Approved For Release\n2003/05/14\n\nTalks on grain\n\nThey met again.",
+                Some(("Talks on grain", Heading)),
+                None,
+            ),
+            (
+                "- 2 -\nТема: О поставках зерна\nДата: 5 марта 1951 г.\n\nЗерно отправлено.",
+                Some(("О поставках зерна", Label)),
+                Some(("1951-03-05", Label)),
+            ),
+            (
+                "Talk with the envoy, 5 May 1951\n\nHe came at noon.",
+                Some(("Talk with the envoy, 5 May 1951", Heading)),
+                Some(("1951-05-05", Title)),
+            ),
+            (
+                "Letter on wheat\n\nThe wheat from several different provinces has finally arrived here.\n\nParis, 7 June 1952",
+                Some(("Letter on wheat", Heading)),
+                Some(("1952-06-07", Closer)),
+            ),
+            (
+                "Note of a meeting\nRome, 3 May 1950\nRome, 4 May 1950\nThey spoke.",
+                Some(("Note of a meeting", Heading)),
+                None,
+            ),
+            (
+                "Cable on the letter\nNo. 17 December 3, 1963 Paris\n\nThe president sent this letter through the other embassy here:\n\"Paris, December 2, 1963\nSir.",
+                Some(("Cable on the letter", Heading)),
+                Some(("1963-12-03", Dateline)),
+            ),
+            ("q a\ny=\n—_—\n~ wi", None, None),
+            (
+                "11/3/23, 4:15 PM\nA talk in Oslo\nThey spoke.",
+                Some(("A talk in Oslo", FirstLine)),
+                None,
+            ),
+        ] {
+            let blocks = super::super::blocks_of_text(text, 1);
+            let found = super::super::read(&blocks, text, super::super::Context::default());
+            let read = found
+                .title
+                .as_ref()
+                .map(|(title, by)| (title.as_str(), by.kind));
+            assert_eq!(read, title, "{text}");
+            let day = found
+                .date
+                .map(|(date, by)| (date.earliest.unwrap().to_string(), by.kind));
+            let date = date.map(|(day, by)| (day.to_owned(), by));
+            assert_eq!(day, date, "{text}");
         }
     }
 

@@ -10,18 +10,27 @@
 
 mod blocks;
 mod dateline;
+mod dates;
+mod furniture;
 mod head;
+mod parts;
 
 use std::ops::Range;
 
 use super::fields::{Fields, check_substance};
 use super::identity::{Place, check_id, wilson_center_id};
-use super::{Item, Note, references, source_note};
-use crate::record::Evidence;
+use super::{Item, Note, NoteKind, references, source_note};
 use crate::record::date::HistoricalDate;
 use crate::record::reference::Reference;
+use crate::record::{Evidence, EvidenceKind, Provenance};
 
 pub(super) use blocks::{Stretch, blocks_of_stretches, blocks_of_text};
+
+use dates::{Candidate, Choice};
+use head::Head;
+
+/// Dates that a note names.
+const MAX_DATES_NAMED: usize = 4;
 
 /// One line or paragraph of a document, with what its reader knows of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,12 +79,13 @@ impl Block<'_> {
 
 /// What a reader knows beside the blocks.
 #[derive(Debug, Clone, Copy, Default)]
-#[allow(dead_code)] // Notes and titles of last resort come next.
 pub(super) struct Context<'c> {
     /// Path of the source, for notes.
     pub(super) source: &'c str,
     /// Name of the file without its ending.
     pub(super) file_stem: &'c str,
+    /// Kind of the document, where its source states it.
+    pub(super) kind: Option<&'c str>,
 }
 
 /// What the blocks say.
@@ -93,7 +103,8 @@ pub(super) struct Finding {
     pub(super) text_start: usize,
     /// Doubts.
     pub(super) notes: Vec<Note>,
-    /// The byte ranges of the documents, when there are several; empty for one.
+    /// The byte ranges of the documents, when there are several and each has a title and a date of
+    /// its own; empty for one.
     pub(super) parts: Vec<Range<usize>>,
 }
 
@@ -109,40 +120,159 @@ pub(super) struct Source {
 }
 
 /// Reads what the blocks of `text` say of the document.
-pub(super) fn read(blocks: &[Block<'_>], text: &str, _context: Context<'_>) -> Finding {
-    let note = source_note::find(text);
+pub(super) fn read(blocks: &[Block<'_>], text: &str, context: Context<'_>) -> Finding {
+    let parts = parts::find(blocks);
+    if parts.is_empty() {
+        return read_one(blocks, text, 0..text.len(), context);
+    }
+    let ranges: Vec<Range<usize>> = parts
+        .iter()
+        .map(|part| {
+            let end = blocks.get(part.end).map_or(text.len(), |next| next.start);
+            blocks.get(part.start).map_or(0, |first| first.start)..end
+        })
+        .collect();
+    let found: Vec<Finding> = parts
+        .iter()
+        .zip(&ranges)
+        .map(|(part, range)| read_one(&blocks[part.clone()], text, range.clone(), context))
+        .collect();
+    let mut whole = read_one(blocks, text, 0..text.len(), context);
+    let is_regular = found.iter().all(Finding::is_of_its_own);
+    let placed = found.iter().filter(|part| part.source.is_some()).count();
+    if is_regular || placed > 1 {
+        // The last source note is not that of the first title.
+        whole.source = None;
+        let text = format!(
+            "{} numbered documents in one file, read as one record without reference",
+            found.len()
+        );
+        let mut note = Note::new(context.source, NoteKind::SeveralDocuments, text);
+        note.line = parts
+            .get(1)
+            .and_then(|part| Some(blocks.get(part.start)?.line));
+        whole.notes.push(note);
+    }
+    if is_regular {
+        whole.parts = ranges;
+    }
+    whole
+}
+
+impl Finding {
+    /// Whether the document has a title and a date of its own.
+    fn is_of_its_own(&self) -> bool {
+        let is_read = |evidence: &Evidence| {
+            !matches!(evidence.kind, EvidenceKind::Made | EvidenceKind::FileName)
+        };
+        self.title.as_ref().is_some_and(|(_, by)| is_read(by)) && self.date.is_some()
+    }
+}
+
+/// Reads the blocks of one document, which is a stretch of the text.
+fn read_one(
+    blocks: &[Block<'_>],
+    text: &str,
+    range: Range<usize>,
+    context: Context<'_>,
+) -> Finding {
+    let note = source_note::find(&text[range.clone()]).map(|mut note| {
+        note.start += range.start;
+        note.end += range.start;
+        note
+    });
     // A shelfmark at the head is never the title.
     let at_head = note.as_ref().filter(|note| note.is_at_head);
-    let without: Vec<Block<'_>>;
-    let head = match at_head {
+    let mut head = match at_head {
         Some(note) => {
             let is_other = |block: &&Block<'_>| !(note.start..note.end).contains(&block.start);
-            without = blocks.iter().filter(is_other).copied().collect();
+            let without: Vec<_> = blocks.iter().filter(is_other).copied().collect();
             head::read(&without)
         }
         None => head::read(blocks),
     };
     let at_foot = note.as_ref().filter(|note| !note.is_at_head);
-    let above = at_foot.map_or(text.len(), |note| note.start);
-    let date = head
-        .date
-        .or_else(|| dateline::below(blocks, above))
-        .map(|(date, kind, line)| (date, kind.on_line(line)));
+    let above = at_foot.map_or(range.end, |note| note.start);
+    let mut candidates = std::mem::take(&mut head.dates);
+    candidates.extend(head::closers(blocks, above));
+    let mut doubts = Vec::new();
+    let date = match dates::choose(candidates) {
+        Choice::Chosen(date, evidence) => Some((date, evidence)),
+        Choice::Nothing => None,
+        Choice::Differ(candidates) => {
+            doubts.push(differ(&candidates, context));
+            None
+        }
+    };
+    let title = head
+        .title
+        .take()
+        .or_else(|| made_title(&head, date.as_ref().map(|(date, _)| date), context))
+        .filter(|_| !blocks.is_empty());
     Finding {
         number: head.number,
-        title: head
-            .title
-            .map(|(title, kind, line)| (title, kind.on_line(line))),
+        title,
         date,
         source: note.map(|note| Source {
             evidence: note.evidence.on_line(line_at(blocks, note.start)),
             citation: note.citation,
             references: note.references,
         }),
-        text_start: head.end,
-        notes: Vec::new(),
+        text_start: head.end.max(range.start),
+        notes: doubts,
         parts: Vec::new(),
     }
+}
+
+/// A title for a document without one: its kind, sender, addressee and date, else the name of the
+/// file.
+fn made_title(
+    head: &Head,
+    date: Option<&HistoricalDate>,
+    context: Context<'_>,
+) -> Option<(String, Evidence)> {
+    let kind = head.kind.as_ref().map(|(kind, _)| kind.as_str());
+    let kind = context.kind.or(kind);
+    let parties = match (&head.sender, &head.addressee) {
+        (Some(sender), Some(addressee)) => Some(format!("{sender} to {addressee}")),
+        (Some(sender), None) => Some(format!("from {sender}")),
+        (None, Some(addressee)) => Some(format!("to {addressee}")),
+        (None, None) => None,
+    };
+    if let (None, Some((kind, evidence))) = (&parties, &head.kind)
+        && date.is_none()
+    {
+        return Some((kind.clone(), *evidence));
+    }
+    if kind.is_none() && parties.is_none() {
+        let stem = context.file_stem.trim();
+        return (!stem.is_empty()).then(|| (stem.to_owned(), EvidenceKind::FileName.into()));
+    }
+    let date = date.map(|date| date.text.trim().to_owned());
+    let parts: Vec<String> = [kind.map(str::to_owned), parties, date]
+        .into_iter()
+        .flatten()
+        .collect();
+    Some((parts.join(", "), EvidenceKind::Made.into()))
+}
+
+/// The note on dates between which nothing decides.
+fn differ(candidates: &[Candidate], context: Context<'_>) -> Note {
+    let dates: Vec<String> = candidates
+        .iter()
+        .take(MAX_DATES_NAMED)
+        .map(|candidate| {
+            format!(
+                "\"{}\" (line {})",
+                candidate.date.text.escape_debug(),
+                candidate.line
+            )
+        })
+        .collect();
+    let text = format!("no date, since these differ: {}", dates.join(", "));
+    let mut note = Note::new(context.source, NoteKind::DatesDiffer, text);
+    note.line = candidates.first().map(|candidate| candidate.line);
+    note
 }
 
 /// Line of the block that holds a byte of the text.
@@ -154,8 +284,9 @@ fn line_at(blocks: &[Block<'_>], byte: usize) -> u64 {
         .map_or(1, |block| block.line)
 }
 
-/// Makes the records of a file of documents: what `fields` state goes before what the text says.
-/// Their provenance is the caller's to add.
+/// Makes the records of a file: what `fields` state goes before what the text says. A file with
+/// several documents gives a record for each, unless the fields state title or date of one.
+/// Provenance is the caller's to add; of several documents it has the line here.
 ///
 /// # Errors
 /// Returns the reason why nothing can be made of it.
@@ -165,27 +296,72 @@ pub(super) fn complete(
     text: &str,
     place: &Place,
 ) -> Result<Vec<Item>, String> {
+    let kind = fields.record.kind.clone();
+    let context = Context {
+        source: &place.source,
+        file_stem: place.file_stem(),
+        kind: kind.as_deref(),
+    };
+    let is_stated = fields.record.title.is_some() || fields.record.date.is_some();
+    let whole = 0..text.len();
+    let finding = if is_stated {
+        read_one(blocks, text, whole.clone(), context)
+    } else {
+        read(blocks, text, context)
+    };
+    if finding.parts.is_empty() {
+        return complete_one(fields, finding, text, whole, place, None);
+    }
+    let mut items = Vec::new();
+    for (range, number) in finding.parts.iter().zip(1..) {
+        let at = |byte| blocks.partition_point(|block| block.start < byte);
+        let blocks = &blocks[at(range.start)..at(range.end)];
+        let found = read_one(blocks, text, range.clone(), context);
+        let fields = Fields {
+            record: fields.record.clone(),
+            id: fields.id.clone(),
+            collection: fields.collection.clone(),
+            ..Fields::default()
+        };
+        let line = blocks.first().map_or(1, |block| block.line);
+        let part = Some((number, line));
+        items.extend(complete_one(
+            fields,
+            found,
+            text,
+            range.clone(),
+            place,
+            part,
+        )?);
+    }
+    Ok(items)
+}
+
+/// Makes the record of one document; of several in a file, of that number and line.
+fn complete_one(
+    fields: Fields,
+    finding: Finding,
+    text: &str,
+    range: Range<usize>,
+    place: &Place,
+    part: Option<(u64, u64)>,
+) -> Result<Vec<Item>, String> {
     let Fields {
         mut record,
         id,
         collection,
         ..
     } = fields;
-    let context = Context {
-        source: &place.source,
-        file_stem: place.file_stem(),
-    };
-    let finding = read(blocks, text, context);
     // A stated title may stand in the text as well; then the text keeps it.
-    let mut start = 0;
+    let start = match record.title {
+        None => finding.text_start,
+        Some(_) => range.start,
+    };
     if record.title.is_none()
         && let Some((title, evidence)) = finding.title
     {
-        start = finding.text_start;
         record.title = Some(title);
         record.evidence.title = Some(evidence);
-    } else if record.title.is_none() {
-        start = finding.text_start;
     }
     if let Some(number) = finding.number {
         record
@@ -212,18 +388,29 @@ pub(super) fn complete(
         record.citation = Some(source.citation);
     }
     if record.body.is_none() {
-        let body = text[start..].trim_matches(['\n', '\r']);
+        let body = text[start..range.end].trim_matches(['\n', '\r']);
         record.body = (!body.trim().is_empty()).then(|| body.to_owned());
     }
     check_substance(&record)?;
     record.collection = place.collection(collection.as_deref());
-    record.id = match id {
-        Some(id) => check_id(&id)?,
-        None => match record.url.as_deref().and_then(wilson_center_id) {
+    record.id = match (id, part) {
+        (Some(id), None) => check_id(&id)?,
+        (Some(id), Some((number, _))) => check_id(&format!("{}#{number}", check_id(&id)?))?,
+        (None, Some((number, _))) => place.id_of_many(&record.collection, number)?,
+        (None, None) => match record.url.as_deref().and_then(wilson_center_id) {
             Some(id) => id,
             None => place.id(&record.collection)?,
         },
     };
+    if let Some((_, line)) = part {
+        record.provenance = vec![Provenance {
+            source: place.source.clone(),
+            start: 0,
+            end: 0,
+            line,
+            part: None,
+        }];
+    }
     let mut items: Vec<Item> = finding.notes.into_iter().map(Item::Note).collect();
     items.push(Item::Record(Box::new(record)));
     Ok(items)

@@ -23,9 +23,9 @@ const MAX_FILE_BYTES: u64 = 1 << 20;
 #[derive(Debug, Clone, Default)]
 pub struct Mapping {
     columns: Arc<Vec<Column>>,
+    dates: DateHabits,
     /// Fields that no column fills.
     none: Arc<Vec<Field>>,
-    dates: DateHabits,
 }
 
 #[derive(Debug)]
@@ -116,8 +116,8 @@ impl Mapping {
         }
         Ok(Self {
             columns: Arc::new(columns),
-            none: Arc::new(none),
             dates: DateHabits::default(),
+            none: Arc::new(none),
         })
     }
 

@@ -1,8 +1,9 @@
 //! Runs against a writer that keeps everything in memory and remembers what was asked of it.
 
 use super::*;
+use crate::ingest::NoteCounts;
 use crate::ingest::identity::path_text;
-use crate::record::Evidenced;
+use crate::record::{EvidenceCounts, Evidenced};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write as _;
@@ -319,9 +320,12 @@ fn everything_is_read_in_order_and_every_fault_has_its_place() {
         .iter()
         .map(|note| format!("{}: {}", note.source, note.text))
         .collect();
+    // What the readers of the formats find is for their tests to say, and notes are listed above.
     let figures = Summary {
         took: Duration::ZERO,
         bytes: 0,
+        evidence: EvidenceCounts::default(),
+        notes: NoteCounts::default(),
         ..summary
     };
     let all = [

@@ -12,6 +12,7 @@ mod layout;
 mod line;
 mod parse;
 mod record;
+mod samples;
 mod stats;
 
 pub use collections::collections;
@@ -21,8 +22,15 @@ pub use kwic::kwic;
 pub use line::{Bars, Look, Marking};
 pub use parse::{date, held_names, names, references};
 pub use record::record;
+pub use samples::samples;
 pub(super) use stats::by_evidence;
 pub use stats::{size, statistics};
+
+/// `text` wrapped to the page, all lines but the first indented by two columns.
+pub(super) fn paragraph(text: &str, look: Look) -> String {
+    let lines = layout::wrap(&[line::Piece::plain(text)], look.width, 0, 2);
+    layout::render(&lines, look.marking)
+}
 
 /// `count` with the noun it counts: `1 hit`, `12 hits`, `1,204 hits`.
 #[must_use]

@@ -82,7 +82,7 @@ pub(super) fn said(evidence: Evidence) -> String {
 }
 
 /// The same in brackets, to stand behind the value.
-fn beside(evidence: Option<Evidence>) -> String {
+pub(super) fn beside(evidence: Option<Evidence>) -> String {
     evidence.map_or_else(String::new, |evidence| format!(" ({})", said(evidence)))
 }
 
