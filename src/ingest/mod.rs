@@ -10,8 +10,8 @@
 //!   to jsonl and table) -> mapping and fields -> run
 //! ```
 //!
-//! Known gaps: TEI and HTML are recognised and refused with advice; so are encodings other than
-//! those that [`encoding`] lists, at the first byte that shows them.
+//! Known gaps: finding aids (EAD), PDF, e-books and old Office files are recognised and refused with
+//! advice.
 
 pub mod discover;
 pub mod encoding;
