@@ -3,8 +3,8 @@
 //! Owns the order of evidence: a labelled line, a line that is nothing but place and date, a line
 //! that holds a date among numbers and markings, the beginning of the text, the end of the title,
 //! a line below the text, a file number. Candidates that are equally good must agree, or one must
-//! lie within the other; else there is no date. Years before 1500 and days after today are no
-//! dates of a document.
+//! lie within the other; else there is no date. Without a label, a lone year counts for nothing
+//! beside a day. Years before 1500 and days after today are no dates of a document.
 
 use std::sync::LazyLock;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -86,6 +86,11 @@ pub(super) fn choose(mut candidates: Vec<Candidate>) -> Choice {
         return Choice::Nothing;
     };
     candidates.retain(|candidate| candidate.rank == rank);
+    // A number that stands alone may be that of a telegram: beside a day it is no year.
+    let is_day = |candidate: &Candidate| candidate.date.precision == Precision::Day;
+    if rank != Rank::Label && candidates.iter().any(is_day) {
+        candidates.retain(|candidate| candidate.date.precision != Precision::Year);
+    }
     let closest = candidates
         .iter()
         .min_by_key(|candidate| span(&candidate.date))

@@ -551,7 +551,6 @@ mod tests {
             "Беседа т. Сталина И.В. с Чжоу Эньлаем",
             "中共中央致苏共中央电",
             "Note 7 to Seoul",
-            "Dr. Lo to Mr. Fu",
         ] {
             assert!(!Line::new(line).is_noise(), "{line}");
         }

@@ -138,6 +138,20 @@ fn is_main(page: &Page, id: Id) -> bool {
     page.dom.name(id) == Some("main") || page.dom.attribute(id, "role") == Some("main")
 }
 
+/// Elements that hold a part of a text, however long it is: what stands around them belongs to it.
+const PARTS_OF_TEXT: &[&str] = &[
+    "p",
+    "blockquote",
+    "q",
+    "ul",
+    "ol",
+    "li",
+    "dl",
+    "dd",
+    "figure",
+    "pre",
+];
+
 /// The innermost element that holds most of the text of a page.
 fn densest(page: &Page) -> Option<Id> {
     let mut at = page.first("body")?;
@@ -145,7 +159,10 @@ fn densest(page: &Page) -> Option<Id> {
         let children = page.dom.children(at).iter().copied();
         // A share this large means that the rest is around it, not part of it.
         let most = children
-            .filter(|&child| page.dom.is_element(child) && page.dom.name(child) != Some("p"))
+            .filter(|&child| {
+                let is_part = |name| PARTS_OF_TEXT.contains(&name);
+                page.dom.is_element(child) && !page.dom.name(child).is_some_and(is_part)
+            })
             .find(|&child| u64::from(page.chars(child)) * 10 >= u64::from(page.chars(at)) * 8);
         match most {
             Some(child) if page.chars(child) > 0 => at = child,

@@ -247,7 +247,7 @@ fn the_head_of_the_document_goes_before_that_of_the_site() {
         ),
         (
             edition,
-            "Telegram From Pusan to Moscow [markup 3] | 1951-05-03 [dateline 4] | AVP RF, f. 0102, op. 7, p. 27, d. 41, l. 5. [source-note 6]",
+            "Telegram From Pusan to Moscow [markup 3] | 1951-05-03 [dateline 4] | AVP RF, f. 0102, op. 7, p. 27, d. 41, l. 5. [label 6]",
         ),
         (
             plain,
