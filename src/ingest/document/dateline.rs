@@ -43,6 +43,9 @@ const TIME_UNITS: &[&str] = &[
     "godz",
 ];
 
+/// Words of some length, in small letters, that make a line prose.
+const MIN_PROSE_WORDS: usize = 5;
+
 /// First year that a line may state without month or label.
 const FIRST_LONE_YEAR: i16 = 1800;
 
@@ -272,6 +275,19 @@ fn year_with_mark(before: &[char], chars: &[char]) -> Option<usize> {
         }
         _ => None,
     }
+}
+
+/// Whether a line is running text.
+pub(super) fn is_prose(text: &str) -> bool {
+    text.split_whitespace()
+        .filter(|word| {
+            word.chars().filter(|c| c.is_alphabetic()).count() > 3
+                && word.starts_with(|c: char| c.is_lowercase())
+        })
+        .take(MIN_PROSE_WORDS)
+        .count()
+        == MIN_PROSE_WORDS
+        && text.trim_end().ends_with(['.', '!', '?', ';', ':', ','])
 }
 
 fn is_prose_word(word: &str) -> bool {

@@ -17,6 +17,7 @@ use crate::record::{Evidence, EvidenceKind};
 
 use super::dates::{self, Candidate, Rank};
 use super::furniture::{Class, Line, before_next_label};
+use super::parts::split_number;
 use super::{Block, BlockKind, dateline};
 
 /// Longest title below a number, in characters: publications describe whole exchanges in one.
@@ -43,17 +44,11 @@ const MAX_MIXED_DATELINES: usize = 8;
 /// Blocks over which the datelines of a head may be spread.
 const MAX_BETWEEN_DATELINES: usize = 4;
 
-/// Longest sign of a number (`Document No.`, `Документ №`) in bytes, with room to spare.
-const MAX_MARK_BYTES: usize = 40;
-
 /// Lines of a title above a dateline.
 const MAX_TITLE_LINES: usize = 4;
 
 /// Lines that may go on with the value of a label.
 const MAX_VALUE_LINES: usize = 2;
-
-/// Words of some length, in small letters, that make a line prose.
-const MIN_PROSE_WORDS: usize = 5;
 
 /// Words beside a date that can be a title (`First meeting of the heads, 5 May 1951`).
 const MIN_TITLE_WORDS: usize = 4;
@@ -341,7 +336,7 @@ impl Head {
                 _ if at == title.end => add(dateline::at_start(block.text), Rank::Start),
                 _ => {}
             }
-            in_text |= at >= title.end && is_prose(block.text);
+            in_text |= at >= title.end && dateline::is_prose(block.text);
         }
         let end = self.title.as_ref().and_then(|(title, evidence)| {
             Some((dateline::at_end(title)?, evidence.line.unwrap_or(1)))
@@ -451,19 +446,6 @@ fn is_inside_sentence(seen: &[Seen<'_>], at: usize, title: &Range<usize>) -> boo
     goes_on || is_prose_above || is_quoted
 }
 
-/// Whether a line is running text.
-fn is_prose(text: &str) -> bool {
-    text.split_whitespace()
-        .filter(|word| {
-            word.chars().filter(|c| c.is_alphabetic()).count() > 3
-                && word.starts_with(|c: char| c.is_lowercase())
-        })
-        .take(MIN_PROSE_WORDS)
-        .count()
-        == MIN_PROSE_WORDS
-        && text.trim_end().ends_with(['.', '!', '?', ';', ':', ','])
-}
-
 /// Dates below the text, among its last blocks: lines that are nothing but place and date.
 pub(super) fn closers(blocks: &[Block<'_>], above: usize) -> Vec<Candidate> {
     let blocks = &blocks[..blocks.partition_point(|block| block.start < above)];
@@ -504,65 +486,6 @@ const MAX_CLOSING_BLOCKS: usize = 8;
 
 /// Longest line at the foot that can be a dateline, in characters.
 const MAX_CLOSER_CHARS: usize = 60;
-
-/// Splits a number of a publication from a line: the number, and what follows it.
-///
-/// `No. 7`, `№ 80`, `№4 Record of …`, `Document 12`; not the number of a registry in front of a
-/// date (`No. P102/33 June 14, 1963`).
-pub(super) fn split_number(line: &str) -> Option<(&str, &str)> {
-    let head = &line[..line.floor_char_boundary(MAX_MARK_BYTES)];
-    let lower = head.to_lowercase();
-    // Lower case must not move the bytes, or the place would be wrong.
-    if lower.len() != head.len() {
-        return None;
-    }
-    let (mark, needs_end) = [
-        ("document no.", false),
-        ("document №", false),
-        ("документ №", false),
-        ("doc. no.", false),
-        ("no.", false),
-        ("nr.", false),
-        ("№", false),
-        ("nº", false),
-        ("n°", false),
-        ("document", true),
-        ("документ", true),
-        ("doc.", true),
-        ("no", true),
-    ]
-    .into_iter()
-    .find(|(mark, _)| lower.starts_with(mark))?;
-    let rest = line[mark.len()..].trim_start();
-    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-    if !(1..=5).contains(&digits) {
-        return None;
-    }
-    let letter = rest[digits..].starts_with(|c: char| c.is_alphabetic())
-        && !rest[digits..]
-            .chars()
-            .nth(1)
-            .is_some_and(char::is_alphanumeric);
-    let length = digits
-        + if letter {
-            rest[digits..].chars().next().map_or(0, char::len_utf8)
-        } else {
-            0
-        };
-    let number = &rest[..length];
-    let after = &rest[length..];
-    let title = after.trim_start_matches(['.', ':', ')']).trim();
-    let title = title.trim_matches('*').trim();
-    if title.is_empty() {
-        return Some((number, ""));
-    }
-    let is_title = !needs_end
-        && after.starts_with([' ', '\t', '.', ':', ')'])
-        && title.starts_with(|c: char| c.is_alphabetic() || matches!(c, '"' | '“' | '«' | '['))
-        && title.split_whitespace().count() >= 3
-        && dateline::of_line(line).is_none();
-    is_title.then_some((number, title))
-}
 
 #[cfg(test)]
 mod tests {
