@@ -42,6 +42,10 @@ fn day_of_dateline(div: &str) -> Option<Date> {
         .filter_map(|piece| piece.split_once('>').map(|(_, words)| words))
         .collect();
     let sent = words.split(['[', '(']).next()?;
+    // A day of both calendars, `May 2/15`: the markup names the one, the words the other.
+    if sent.contains('/') {
+        return None;
+    }
     let joined = sent.split_whitespace().collect::<Vec<_>>().join(" ");
     let (date, _) = find(&joined)?;
     (date.precision == Precision::Day && date.certain).then_some(date.earliest?)

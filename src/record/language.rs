@@ -200,7 +200,7 @@ mod tests {
         #[test]
         fn what_was_read_is_read_again_as_itself(wording in "[a-zA-Zа-я;,/ -]{0,30}") {
             if let Some(found) = read(&wording) {
-                proptest::prop_assert_eq!(read(&found), Some(found.clone()));
+                proptest::prop_assert_eq!(read(&found), Some(found));
             }
         }
     }

@@ -10,6 +10,9 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 /// The list of wordings.
+/// Most words of a line that is nothing but the number of a copy.
+const MAX_WORDS_OF_COPY: usize = 4;
+
 const LIST: &str = include_str!("../../../index_schema/furniture.txt");
 
 /// As much of a line as is looked at, in bytes.
@@ -327,7 +330,16 @@ impl<'t> Line<'t> {
             || self.is_marking()
             || self.is_letterhead()
             || self.is_page()
+            || self.is_copy_number()
             || self.is(Class::NoTitle)
+    }
+
+    /// Whether the line is nothing but the number of a copy: `Copy No. 3`, `2. Ausfertigung`.
+    fn is_copy_number(&self) -> bool {
+        self.words.len() <= MAX_WORDS_OF_COPY
+            && self.text.bytes().any(|b| b.is_ascii_digit())
+            && self.has(Class::BesideMarking)
+            && self.all(|class| class == Class::BesideMarking)
     }
 
     /// Whether the line looks like the noise of a scanner, not like language.

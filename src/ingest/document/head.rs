@@ -167,6 +167,7 @@ impl Head {
                     || is_noise
                     || is_kind
                     || is_plain && (is_date(block.text) || line.label().is_some())
+                    || is_plain && dates::of_file_number(block.text).is_some()
                     || is_plain && is_scan && !line.is_clear());
             if !passes {
                 break;

@@ -26,7 +26,7 @@ use crate::record::{Evidence, EvidenceKind, Provenance};
 
 pub(super) use blocks::{Stretch, blocks_of_stretches, blocks_of_text};
 
-use dates::{Candidate, Choice};
+use dates::{Candidate, Choice, Rank};
 use head::Head;
 
 /// Dates that a note names.
@@ -195,6 +195,14 @@ fn read_one(
     let above = at_foot.map_or(range.end, |note| note.start);
     let mut candidates = std::mem::take(&mut head.dates);
     candidates.extend(head::closers(blocks, above));
+    // A file number at the head is a source note, and may hold the day.
+    candidates.extend(at_head.and_then(|note| {
+        Some(Candidate {
+            date: dates::of_file_number(&note.citation)?,
+            rank: Rank::FileNumber,
+            line: line_at(blocks, note.start),
+        })
+    }));
     let mut doubts = Vec::new();
     let date = match dates::choose(candidates) {
         Choice::Chosen(date, evidence) => Some((date, evidence)),

@@ -138,6 +138,9 @@ fn is_main(page: &Page, id: Id) -> bool {
     page.dom.name(id) == Some("main") || page.dom.attribute(id, "role") == Some("main")
 }
 
+/// Characters of a paragraph that is none of what sites put around a text.
+const MIN_PARAGRAPH_CHARS: u32 = 100;
+
 /// Elements that hold a part of a text, however long it is: what stands around them belongs to it.
 const PARTS_OF_TEXT: &[&str] = &[
     "p",
@@ -156,6 +159,13 @@ const PARTS_OF_TEXT: &[&str] = &[
 fn densest(page: &Page) -> Option<Id> {
     let mut at = page.first("body")?;
     loop {
+        // Paragraphs beside an enclosure, however long that is, are the letter.
+        let is_paragraph = |&child: &Id| {
+            page.dom.name(child) == Some("p") && page.chars(child) >= MIN_PARAGRAPH_CHARS
+        };
+        if page.dom.children(at).iter().any(is_paragraph) {
+            break;
+        }
         let children = page.dom.children(at).iter().copied();
         // A share this large means that the rest is around it, not part of it.
         let most = children

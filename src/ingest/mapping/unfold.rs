@@ -55,9 +55,10 @@ pub(super) fn unfold(map: Map<String, Value>) -> Map<String, Value> {
             }
             Value::Array(elements) if name == "element_texts" => {
                 for (name, value) in elements.iter().filter_map(element_text) {
-                    match flat.entry(name).or_insert_with(|| Value::Array(Vec::new())) {
-                        Value::Array(values) => values.push(value.into()),
-                        _ => {}
+                    if let Value::Array(values) =
+                        flat.entry(name).or_insert_with(|| Value::Array(Vec::new()))
+                    {
+                        values.push(value.into());
                     }
                 }
             }
@@ -128,7 +129,7 @@ fn day(milliseconds: i64) -> Option<String> {
 
 /// A day, month or year of its numbers.
 fn day_of_parts(parts: &Value) -> Option<String> {
-    let parts = parts.as_array()?.iter().map(|part| integer(part));
+    let parts = parts.as_array()?.iter().map(integer);
     let parts: Vec<i64> = parts.collect::<Option<_>>()?;
     let (year, rest) = parts.split_first()?;
     let rest = rest.iter().map(|part| format!("-{part:02}"));
