@@ -15,8 +15,8 @@ use super::fields::check_substance;
 use super::identity::{Place, wilson_center_id, wilson_center_number};
 use super::references;
 use super::{Item, Reject};
-use crate::record::Record;
 use crate::record::date::{HistoricalDate, Precision};
+use crate::record::{EvidenceKind, Record};
 
 /// Labels that a line may have without being in bold, lower case. A record has some of them.
 const LABELS: &[&str] = &[
@@ -127,9 +127,13 @@ fn read_record(text: &str, place: &Place) -> Result<Record, String> {
             "contents" | "transcript" | "translation" if record.body.is_none() => {
                 read_contents(&text, &mut record);
             }
-            "title" if record.title.is_none() => record.title = Some(plain),
+            "title" if record.title.is_none() => {
+                record.title = Some(plain);
+                record.evidence.title = Some(EvidenceKind::Label.into());
+            }
             "date" | "document date" if record.date.is_none() => {
                 record.date = Some(HistoricalDate::parse(&plain));
+                record.evidence.date = Some(EvidenceKind::Label.into());
             }
             "type" if record.kind.is_none() => record.kind = Some(plain),
             "author"
@@ -162,6 +166,9 @@ fn read_record(text: &str, place: &Place) -> Result<Record, String> {
     }
     for wording in record.citation.iter().chain(&source) {
         references::join(&mut record.references, wording);
+    }
+    if !record.references.is_empty() {
+        record.evidence.references = Some(EvidenceKind::Citation.into());
     }
     if record.citation.is_none() {
         record.citation = source;
@@ -251,12 +258,14 @@ fn read_head(lines: &[&str], record: &mut Record) {
             let date = HistoricalDate::parse(&line);
             if date.precision != Precision::Unread {
                 record.date = Some(date);
+                record.evidence.date = Some(EvidenceKind::Dateline.into());
                 continue;
             }
         }
         title.push(line);
     }
     record.title = Some(title.join(" ")).filter(|title| !title.is_empty());
+    record.evidence.title = record.title.as_ref().map(|_| EvidenceKind::Heading.into());
 }
 
 /// The text under Contents, and what its first line says of it.
