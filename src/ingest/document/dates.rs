@@ -19,6 +19,9 @@ use crate::record::{Evidence, EvidenceKind};
 /// First year of a document in a collection of diplomacy: what is earlier is a number.
 const EARLIEST_YEAR: i16 = 1500;
 
+/// The same of a month or year without a label: noise of scanners reads as these (`i 1678`).
+const EARLIEST_LOOSE_YEAR: i16 = 1800;
+
 /// Longest value of a labelled line that is read as a whole, in characters.
 const MAX_VALUE_CHARS: usize = 60;
 
@@ -81,7 +84,17 @@ pub(super) enum Choice {
 
 /// Chooses among candidates in the order of the text.
 pub(super) fn choose(mut candidates: Vec<Candidate>) -> Choice {
-    candidates.retain(|candidate| is_plausible(&candidate.date));
+    candidates.retain(|candidate| {
+        let is_sure = candidate.rank == Rank::Label || candidate.date.precision == Precision::Day;
+        is_plausible(
+            &candidate.date,
+            if is_sure {
+                EARLIEST_YEAR
+            } else {
+                EARLIEST_LOOSE_YEAR
+            },
+        )
+    });
     let Some(rank) = candidates.iter().map(|candidate| candidate.rank).min() else {
         return Choice::Nothing;
     };
@@ -107,10 +120,10 @@ pub(super) fn choose(mut candidates: Vec<Candidate>) -> Choice {
     }
 }
 
-/// Whether a document may bear the date.
-fn is_plausible(date: &HistoricalDate) -> bool {
+/// Whether a document may bear the date, from a first year on.
+fn is_plausible(date: &HistoricalDate, first_year: i16) -> bool {
     let begins = date.earliest.or(date.latest);
-    begins.is_some_and(|day| day.year() >= EARLIEST_YEAR && day <= *TODAY)
+    begins.is_some_and(|day| day.year() >= first_year && day <= *TODAY)
 }
 
 /// The day of the run, by the clock of the machine.

@@ -398,8 +398,10 @@ fn labelled(seen: &[Seen<'_>], class: Class) -> Option<(String, u64, Range<usize
         end += 1;
     }
     let line = seen[at].block.line;
-    let is_title =
-        title.chars().any(char::is_alphabetic) && title.chars().count() <= MAX_TITLE_CHARS;
+    // What ends in a colon is the next label of a form.
+    let is_title = title.chars().filter(|c| c.is_alphabetic()).nth(1).is_some()
+        && !title.ends_with(':')
+        && title.chars().count() <= MAX_TITLE_CHARS;
     is_title.then_some((title, line, at..end))
 }
 
