@@ -1,6 +1,6 @@
 //! Encodings of Central Europe, Greece, Turkey and East Asia, by the detector of the Firefox browser.
 //!
-//! Takes bytes that are neither UTF-8 nor what [`super::guess`] knows by itself; gives an encoding
+//! Takes bytes that are neither UTF-8 nor what `guess` knows by itself; gives an encoding
 //! where the detector's choice makes a text that can be one. What it names without that is a hint
 //! for a message, never a reading.
 

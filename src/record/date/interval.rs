@@ -19,9 +19,9 @@ pub(super) struct Reading {
     pub(super) latest: Option<Date>,
     pub(super) precision: Precision,
     pub(super) certain: bool,
-    /// Years and nothing else: see [`Form::lone`].
+    /// Years and nothing else: see [`super::item::Form::lone`].
     pub(super) lone: bool,
-    /// See [`Form::faint`].
+    /// See [`super::item::Form::faint`].
     pub(super) faint: bool,
 }
 

@@ -9,7 +9,7 @@
 //! [`pack`] compresses the head, and the body in chunks of about 4 kB, each by itself, under a
 //! [`dictionary`] that the index trains on its first records. A table in front says where each
 //! chunk begins and which position its first word has in the field `text`, so that positions in the
-//! postings lead to the chunk. [`unpack`] reads it again; [`cache`] holds what was decompressed.
+//! postings lead to the chunk. [`unpack`] reads it again; the store caches what was decompressed.
 //!
 //! The value stands in tantivy's own document store, which is told not to compress: so tantivy
 //! copies it unread when it merges, and it needs no file, list or hook of its own.
