@@ -57,13 +57,7 @@ pub(super) fn read(bytes: &[u8], place: &Place) -> Vec<Item> {
                     record.evidence.title = Some(EvidenceKind::Properties.into());
                 }
                 let line = record.provenance.first().map_or(1, |place| place.line);
-                record.provenance = vec![Provenance {
-                    source: place.source.clone(),
-                    start: 0,
-                    end: bytes.len() as u64,
-                    line,
-                    part: None,
-                }];
+                record.provenance = vec![Provenance::whole(&place.source, bytes.len(), line)];
             }
         }
         Ok(items)

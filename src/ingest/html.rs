@@ -82,13 +82,7 @@ pub(super) fn read(bytes: &[u8], place: &Place) -> Vec<Item> {
         Ok(complete) => complete,
         Err(reason) => return reject(1, reason),
     };
-    record.provenance = vec![Provenance {
-        source: place.source.clone(),
-        start: 0,
-        end: bytes.len() as u64,
-        line: 1,
-        part: None,
-    }];
+    record.provenance = vec![Provenance::whole(&place.source, bytes.len(), 1)];
     if let Some(encoding) = guessed {
         let name = encoding.name();
         record

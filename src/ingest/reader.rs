@@ -57,13 +57,7 @@ fn read_document(bytes: &[u8], format: Format, place: &Place) -> Vec<Item> {
     for item in &mut items {
         if let Item::Record(record) = item {
             let line = record.provenance.first().map_or(1, |place| place.line);
-            record.provenance = vec![Provenance {
-                source: place.source.clone(),
-                start: 0,
-                end: bytes.len() as u64,
-                line,
-                part: None,
-            }];
+            record.provenance = vec![Provenance::whole(&place.source, bytes.len(), line)];
             if note.is_some() {
                 mark_guess(record, encoding);
             }

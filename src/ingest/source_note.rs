@@ -116,15 +116,6 @@ pub(super) fn find(text: &str) -> Option<SourceNote> {
     Some(note.finish(text))
 }
 
-/// Reads a note that its reader knows as one: a footnote, an endnote, the note of a title.
-#[allow(dead_code, reason = "called by the blocks of a document")]
-pub(super) fn of_note(note: &str) -> Option<SourceNote> {
-    let lines: Vec<_> = last_lines(note).into_iter().rev().collect();
-    (0..lines.len())
-        .find_map(|at| candidate(note, &lines[at..]))
-        .map(|found| found.finish(note))
-}
-
 impl Candidate {
     fn finish(self, text: &str) -> SourceNote {
         let breaks = text[..self.range.start]

@@ -103,6 +103,20 @@ pub struct Provenance {
 }
 
 impl Provenance {
+    /// A record that takes a whole source of so many bytes, and begins on a line from 1.
+    #[must_use]
+    pub fn whole(source: &str, bytes: usize, line: u64) -> Self {
+        Self {
+            source: source.to_owned(),
+            start: 0,
+            end: bytes as u64,
+            line,
+            part: None,
+        }
+    }
+}
+
+impl Provenance {
     /// The place inside the source in words (`row 12`, `line 40`); none where the source is one
     /// record.
     #[must_use]

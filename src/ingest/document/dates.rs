@@ -6,14 +6,8 @@
 //! lie within the other; else there is no date. Without a label, a lone year counts for nothing
 //! beside a day. Years before 1500 and days after today are no dates of a document.
 
-use std::sync::LazyLock;
-use std::time::{SystemTime, UNIX_EPOCH};
-
-use jiff::ToSpan;
-use jiff::civil::{Date, date};
-
 use super::dateline;
-use crate::record::date::{HistoricalDate, Precision};
+use crate::record::date::{HistoricalDate, Precision, file_number, today};
 use crate::record::{Evidence, EvidenceKind};
 
 /// First year of a document in a collection of diplomacy: what is earlier is a number.
@@ -27,10 +21,6 @@ const MAX_VALUE_CHARS: usize = 60;
 
 /// First year from which a date in figures on a released paper is taken for that of its release.
 const FIRST_YEAR_OF_RELEASES: i16 = 1990;
-
-/// Years whose file numbers hold a date, in the system of the State Department from 1944 to
-/// January 1963: decimal class, stroke, month, day and two figures of the year.
-const FILE_NUMBER_YEARS: std::ops::RangeInclusive<i16> = 1944..=1963;
 
 /// What a candidate stands on, the best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -123,19 +113,8 @@ pub(super) fn choose(mut candidates: Vec<Candidate>) -> Choice {
 /// Whether a document may bear the date, from a first year on.
 fn is_plausible(date: &HistoricalDate, first_year: i16) -> bool {
     let begins = date.earliest.or(date.latest);
-    begins.is_some_and(|day| day.year() >= first_year && day <= *TODAY)
+    begins.is_some_and(|day| day.year() >= first_year && day <= today())
 }
-
-/// The day of the run, by the clock of the machine.
-static TODAY: LazyLock<Date> = LazyLock::new(|| {
-    let days = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |time| time.as_secs() / 86_400);
-    i64::try_from(days)
-        .ok()
-        .and_then(|days| date(1970, 1, 1).checked_add(days.days()).ok())
-        .unwrap_or(Date::MAX)
-});
 
 fn span(date: &HistoricalDate) -> i32 {
     match (date.earliest, date.latest) {
@@ -187,35 +166,13 @@ pub(super) fn is_stamped(date: &HistoricalDate) -> bool {
             .is_some_and(|day| day.year() >= FIRST_YEAR_OF_RELEASES)
 }
 
-/// The date in a file number of the State Department at the head of a line:
-/// `893.00/7-1045: Telegram` is of 10 July 1945.
+/// The date in a file number of the State Department at the head of a line. It is less than certain:
+/// some papers were numbered by the day of their receipt.
 pub(super) fn of_file_number(line: &str) -> Option<HistoricalDate> {
-    let class = line.bytes().take_while(u8::is_ascii_digit).count();
-    let (front, back) = line.split_once('/')?;
-    // A decimal class has three figures, mostly more behind a full stop, maybe a name or letters.
-    if class != 3 || front.chars().count() > MAX_VALUE_CHARS {
-        return None;
-    }
-    let month_digits = back.bytes().take_while(u8::is_ascii_digit).count();
-    let (month, rest) = back.split_at_checked(month_digits)?;
-    let rest = rest.strip_prefix(['-', '–', '—', '‑', '−'])?;
-    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-    if !(1..=2).contains(&month_digits) || !(3..=4).contains(&digits) {
-        return None;
-    }
-    if rest[digits..].starts_with(char::is_alphanumeric) {
-        return None;
-    }
-    let (day, year) = rest[..digits].split_at_checked(digits - 2)?;
-    let year = 1900 + year.parse::<i16>().ok()?;
-    let day = Date::new(year, month.parse().ok()?, day.parse().ok()?).ok()?;
-    let end = line.len() - rest.len() + digits;
-    FILE_NUMBER_YEARS.contains(&year).then(|| HistoricalDate {
-        text: line[..end].to_owned(),
-        earliest: Some(day),
-        latest: Some(day),
-        precision: Precision::Day,
+    let (date, range) = file_number(line)?;
+    (range.start == 0).then_some(HistoricalDate {
         certain: false,
+        ..date
     })
 }
 

@@ -82,7 +82,7 @@ struct Seen<'t> {
 pub(super) fn read(blocks: &[Block<'_>]) -> Head {
     let mut seen: Vec<Seen<'_>> = blocks
         .iter()
-        .filter(|block| !matches!(block.kind, BlockKind::Note | BlockKind::Furniture))
+        .filter(|block| !matches!(block.kind, BlockKind::Note))
         .take(MAX_BLOCKS)
         .map(|&block| Seen {
             block,
@@ -455,7 +455,7 @@ pub(super) fn closers(blocks: &[Block<'_>], above: usize) -> Vec<Candidate> {
     let start = blocks.len().saturating_sub(MAX_CLOSING_BLOCKS + 1);
     let seen: Vec<Seen<'_>> = blocks[start..]
         .iter()
-        .filter(|block| !matches!(block.kind, BlockKind::Note | BlockKind::Furniture))
+        .filter(|block| !matches!(block.kind, BlockKind::Note))
         .map(|&block| Seen {
             block,
             line: Line::new(block.text),

@@ -51,7 +51,6 @@ pub(super) struct Block<'t> {
 
 /// What a reader knows of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(dead_code)] // Not every reader knows every kind.
 pub(super) enum BlockKind {
     /// Nothing.
     Plain,
@@ -63,8 +62,6 @@ pub(super) enum BlockKind {
     Title,
     /// A footnote, an endnote.
     Note,
-    /// The head or foot of a page, known as such to the reader.
-    Furniture,
 }
 
 impl Block<'_> {

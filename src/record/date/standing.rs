@@ -7,6 +7,10 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::Offset;
+
 use super::interval::Reading;
 use super::lexing::{Kind, Token};
 use super::words::Meaning;
@@ -14,11 +18,18 @@ use super::words::Meaning;
 /// No paper of a modern foreign office is older.
 const FIRST_YEAR: i16 = 1500;
 
-/// The present year by the clock of the machine, at least that of this program. No paper is younger.
-static PRESENT_YEAR: LazyLock<i16> = LazyLock::new(|| {
-    let now = jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::now());
-    now.year().max(2026)
-});
+/// The day on which the program was started, by the clock of the machine. No paper is younger.
+static TODAY: LazyLock<Date> = LazyLock::new(|| Offset::UTC.to_datetime(Timestamp::now()).date());
+
+/// The present day.
+pub(crate) fn today() -> Date {
+    *TODAY
+}
+
+/// The present year, at least that of this program: a clock may be wrong.
+fn present_year() -> i16 {
+    today().year().max(2026)
+}
 
 /// Whether a paper can be of that time. `is_all` says that the reading is all of a text, so that
 /// someone states it as a date: then a day or month may be older.
@@ -33,7 +44,7 @@ pub(super) fn is_plausible(reading: &Reading, is_all: bool) -> bool {
         .into_iter()
         .flatten()
         .next()
-        .is_some_and(|year| (first..=*PRESENT_YEAR).contains(&year))
+        .is_some_and(|year| (first..=present_year()).contains(&year))
 }
 
 /// Whether a reading that is nothing but years stands like one. In a field that holds dates
