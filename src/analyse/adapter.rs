@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use super::words::Words;
-use super::{Analyser, MAX_TOKEN_BYTES, TermId};
+use super::{Analyser, MAX_TOKEN_BYTES, TermId, gap};
 
 /// Stands before the folded form of a word, where the stem stands without. No token holds it.
 pub const EXACT_MARKER: char = '=';
@@ -95,8 +95,9 @@ impl<'t> Placer<'t> {
                 .iter()
                 .filter(|&&byte| byte == PART_SEPARATOR as u8)
                 .count();
+            let gap = gap(self.text, self.read_to..range.start);
             self.read_to = range.end;
-            let position = self.next_position + parts * PART_GAP as usize;
+            let position = self.next_position + parts * PART_GAP as usize + gap as usize;
             self.next_position = position + 1;
             let is_left_out = folded_bytes > MAX_TOKEN_BYTES;
             self.left_out += u64::from(is_left_out);
@@ -260,9 +261,7 @@ fn push_part(out: &mut String, text: &str) {
 
 /// How many positions a text takes, words that are too long included.
 fn count_positions(text: &str, analyser: &mut Analyser) -> u32 {
-    let mut given: usize = 0;
-    let left_out = analyser.tokens(text, |_| given += 1);
-    u32::try_from(given + left_out).unwrap_or(u32::MAX)
+    analyser.tokens_where(text, |_| true, |_| {}).next_position
 }
 
 #[cfg(test)]
