@@ -81,6 +81,27 @@ impl Analyser {
         self.tokens_where(text, |word| wanted.may_have(word), each);
     }
 
+    /// How many positions a text takes, words that are too long included.
+    pub fn length(&mut self, text: &str) -> u32 {
+        self.tokens_where(text, |_| true, |_| {}).next_position
+    }
+
+    /// The stretches of a text that one phrase may cover: it is cut where positions are left free.
+    pub fn stretches<'t>(&mut self, text: &'t str) -> Vec<&'t str> {
+        let (mut starts, mut next) = (vec![0], 0);
+        if !text.is_ascii() {
+            self.tokens(text, |token| {
+                if token.position > next && token.start > 0 {
+                    starts.push(token.start);
+                }
+                next = token.position + 1;
+            });
+        }
+        let ends = starts.iter().skip(1).copied().chain([text.len()]);
+        let ranges = starts.iter().copied().zip(ends);
+        ranges.map(|(start, end)| &text[start..end]).collect()
+    }
+
     /// `wanted` may say no only to words that have a folded form.
     fn tokens_where(
         &mut self,

@@ -217,7 +217,7 @@ fn letters_fold() {
 
 #[test]
 fn east_asian_characters_are_words() {
-    check("周恩來total", "周 | 恩 | 來 | total");
+    check("周恩來total", "周 | 恩 | 來>来 | total");
     check(
         "김일성 \u{1100}\u{1161}\u{11A8}",
         "김 | 일 | 성 | \u{1100}\u{1161}\u{11A8}>각",
