@@ -189,6 +189,7 @@ impl Document {
                 end,
                 line: self.start.1,
                 part: Some(SourcePart::Named(name)),
+                named: None,
             }],
             body: self.into_body(),
         };
