@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn the_content_decides() {
-        use Format::{ArchiveText, Csv, Html, JsonLines, Markdown, Tei};
+        use Format::{ArchiveText, Csv, Ead, Html, JsonLines, Markdown, Tei};
         let export = "**November 19, 1951**\n**A title**\n\n**Citation:**\n\nAPRF, f. 3\n\n**Summary:**\n\nIt.\n";
         for (name, head, format) in [
             ("113630.txt", export, ArchiveText),
@@ -151,6 +151,16 @@ mod tests {
                 Tei,
             ),
             ("a.txt", "<TEI.2><teiHeader>", Tei),
+            (
+                "a.xml",
+                "<?xml version='1.0'?>\n<!-- a head -->\n<ead><eadheader><head>",
+                Ead,
+            ),
+            (
+                "a.xml",
+                "<ead:ead xmlns:ead='urn:isbn:1-931666-22-9'>",
+                Ead,
+            ),
             ("a.html", "<!DOCTYPE html>\n<html><body>", Html),
             ("page", "  <HTML lang=en>", Html),
             ("a.csv", "title,date\nA,1951\n", Csv),
@@ -221,11 +231,6 @@ mod tests {
             ("a.bin", b"\0\x01\x02\x03\0\0\0"),
             ("a.py", b"import os\nprint(1)\n"),
             ("a.xml", b"<?xml version='1.0'?><rss/>"),
-            (
-                "a.xml",
-                b"<?xml version='1.0'?>\n<!-- a head -->\n<ead><eadheader><head>",
-            ),
-            ("a.xml", b"<ead:ead xmlns:ead='urn:isbn:1-931666-22-9'>"),
             ("a.json", b"[\n 1, 2\n]"),
             ("a.json", b"{\n  \"version\": 1\n}\n"),
             ("a.toml", b"[package]\nname = 'a'\n"),

@@ -10,8 +10,8 @@ use std::io::Cursor;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use super::text::{attribute, local};
 use crate::ingest::limits::MAX_DOCUMENT_BYTES;
+use crate::ingest::xml::{attribute, local};
 use crate::ingest::source::{Allowance, Archive, Unpacked, read_within};
 
 /// Name of the main part in files of Word.

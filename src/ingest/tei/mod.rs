@@ -18,20 +18,20 @@
 mod dates;
 mod document;
 mod header;
-mod input;
 mod volume;
 
-use std::io::{BufRead, ErrorKind};
+use std::io::BufRead;
 use std::ops::ControlFlow;
 
 use quick_xml::Reader;
-use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 
+pub(super) use dates::of_values;
+
 use super::identity::Place;
+use super::xml::{Input, attribute, local, reason_of, referenced};
 use super::{Item, Note, NoteKind, Reject};
 use document::{Document, MAX_SHELL_BYTES};
-use input::Input;
 use volume::{Volume, is_division};
 
 /// Deepest nesting that is followed. Real volumes stay below 30; a file of brackets must not
@@ -90,7 +90,7 @@ impl<R: BufRead> VolumeReader<'_, R> {
             self.xml.get_mut().begin_event();
             let event = match self.xml.read_event_into(&mut buffer) {
                 Ok(event) => event,
-                Err(error) => return self.broken(&reason_of(&error), sink),
+                Err(error) => return self.broken(&reason_of(&error, "volume"), sink),
             };
             match event {
                 Event::Start(tag) => {
@@ -114,13 +114,7 @@ impl<R: BufRead> VolumeReader<'_, R> {
                 }
                 Event::Text(text) => self.text(&text.xml10_content()),
                 Event::CData(text) => self.text(&text.xml10_content()),
-                Event::GeneralRef(reference) => {
-                    let resolved = match reference.resolve_char_ref() {
-                        Ok(Some(character)) => character.to_string(),
-                        _ => named_entity(&reference),
-                    };
-                    self.text(&resolved);
-                }
+                Event::GeneralRef(reference) => self.text(&referenced(&reference)),
                 Event::Eof if self.depth > 0 => {
                     return self.broken("the file ends inside an element: it is cut off", sink);
                 }
@@ -269,53 +263,6 @@ impl<R: BufRead> VolumeReader<'_, R> {
             reason,
             excerpt,
         }))
-    }
-}
-
-/// What is wrong with the XML, or with what it is read from.
-fn reason_of(error: &quick_xml::Error) -> String {
-    match error {
-        // Ours, or a decoder's: it says what is wrong by itself.
-        quick_xml::Error::Io(error) if error.kind() == ErrorKind::InvalidData => error.to_string(),
-        quick_xml::Error::Io(error) => format!("cannot be read: {error}"),
-        quick_xml::Error::Encoding(_) => "not valid UTF-8: convert the volume, for example with \
-             iconv -f windows-1252 -t utf-8"
-            .to_owned(),
-        error => format!("not well-formed XML: {error}"),
-    }
-}
-
-/// The name without its prefix: `frus:attachment` is `attachment`.
-fn local<'t>(tag: &'t BytesStart<'_>) -> &'t str {
-    let name: &str = tag.name().into_inner();
-    name.rsplit(':').next().unwrap_or(name)
-}
-
-/// The value of the attribute with that local name (`xml:id` is `id`).
-fn attribute(tag: &BytesStart<'_>, wanted: &str) -> Option<String> {
-    tag.attributes()
-        .with_checks(false)
-        .flatten()
-        .find_map(|attribute| {
-            let key: &str = attribute.key.into_inner();
-            let name = key.rsplit(':').next().unwrap_or(key);
-            (name == wanted).then(|| {
-                attribute
-                    .normalized_value(XmlVersion::Implicit1_0)
-                    .map_or_else(|_| attribute.value.to_string(), |value| value.into_owned())
-            })
-        })
-}
-
-/// The five entities of XML itself; any other stays as it is written.
-fn named_entity(name: &str) -> String {
-    match name {
-        "amp" => "&".to_owned(),
-        "lt" => "<".to_owned(),
-        "gt" => ">".to_owned(),
-        "quot" => "\"".to_owned(),
-        "apos" => "'".to_owned(),
-        other => format!("&{other};"),
     }
 }
 

@@ -1,6 +1,6 @@
-//! The bytes of a volume as UTF-8, with the place in the source that each stands at.
+//! The bytes of an XML source as UTF-8, with the place in the source that each stands at.
 //!
-//! The XML reader takes UTF-8 and counts what it took; a person who mends a volume looks for a
+//! The XML reader takes UTF-8 and counts what it took; a person who mends a file looks for a
 //! line, and provenance is given in bytes of the source. So this reader stands between: it takes
 //! off the byte-order mark, decodes what is not UTF-8 piece by piece, and counts lines and bytes
 //! of the source as they are consumed. UTF-8 passes through without being copied; whether it is
@@ -17,7 +17,7 @@ const PIECE_BYTES: usize = 64 << 10;
 const MAX_EVENT_BYTES: u64 = 16 << 20;
 
 /// Decodes and counts.
-pub(super) struct Input<R> {
+pub(in crate::ingest) struct Input<R> {
     inner: R,
     /// None until the first bytes were seen.
     encoding: Option<Encoding>,
@@ -33,7 +33,7 @@ pub(super) struct Input<R> {
 }
 
 impl<R: BufRead> Input<R> {
-    pub(super) fn new(inner: R) -> Self {
+    pub(in crate::ingest) fn new(inner: R) -> Self {
         Self {
             inner,
             encoding: None,
@@ -47,17 +47,17 @@ impl<R: BufRead> Input<R> {
     }
 
     /// The line of the next byte, from 1.
-    pub(super) fn line(&self) -> u64 {
+    pub(in crate::ingest) fn line(&self) -> u64 {
         self.ends + 1
     }
 
     /// The next byte of the source.
-    pub(super) fn byte(&self) -> u64 {
+    pub(in crate::ingest) fn byte(&self) -> u64 {
         self.bytes
     }
 
     /// Says that an event of the XML begins here. The XML reader holds the whole of one.
-    pub(super) fn begin_event(&mut self) {
+    pub(in crate::ingest) fn begin_event(&mut self) {
         self.event = self.bytes;
     }
 
@@ -147,7 +147,7 @@ impl<R: BufRead> BufRead for Input<R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         if self.bytes - self.event > MAX_EVENT_BYTES {
             let reason = format!(
-                "a tag or stretch of text of more than {} MB, expected a volume",
+                "a tag or stretch of text of more than {} MB",
                 MAX_EVENT_BYTES >> 20
             );
             return Err(io::Error::new(io::ErrorKind::InvalidData, reason));
