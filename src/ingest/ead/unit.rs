@@ -434,7 +434,7 @@ impl Unit {
         let (first, rest) = self.dates.split_first()?;
         let mut date = first.clone();
         for other in rest {
-            date.text = format!("{}; {}", date.text, other.text);
+            let text = format!("{}; {}", date.text, other.text);
             if let (Some(from), Some(to)) = (other.earliest, other.latest)
                 && let (Some(earliest), Some(latest)) = (date.earliest, date.latest)
             {
@@ -442,8 +442,9 @@ impl Unit {
                 date.latest = Some(to.max(latest));
                 date.precision = crate::record::date::Precision::Range;
             } else if !date.is_dated() {
-                *(&mut date) = HistoricalDate { text: date.text, ..other.clone() };
+                date = other.clone();
             }
+            date.text = text;
         }
         Some(date)
     }
