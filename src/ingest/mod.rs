@@ -168,7 +168,7 @@ pub enum Format {
     Epub,
     /// A finding aid (EAD).
     Ead,
-    /// A workbook of a spreadsheet program, `.xlsx` or `.ods`.
+    /// A workbook of a spreadsheet program: `.xlsx`, `.ods`, `.xls`.
     Spreadsheet,
 }
 

@@ -1,4 +1,4 @@
-//! Spreadsheets (`.xlsx`, `.xlsm`, `.ods`): each sheet is a table, one record a row.
+//! Spreadsheets (`.xlsx`, `.xlsm`, `.ods`, `.xls`): each sheet is a table, one record a row.
 //!
 //! Takes the bytes of a workbook, gives its sheets as streams of comma-separated text
 //! ([`Workbook::next_sheet`]), each with a place of its own (`list.xlsx!Sheet1`); the reader of tables
@@ -7,24 +7,28 @@
 //! `1951`), in the system of 1900 or 1904. Rows are counted as the program shows them, empty ones too.
 //! Hidden sheets are left out with a note.
 //!
-//! Streams: of a sheet one row is held, of a workbook its shared texts. A sheet wider or longer than
-//! any program makes one is a reject, and so is one beyond the limits of archives. Rejected: the crate
-//! calamine, which builds a sheet with every cell between its corners (two cells can ask for 400
-//! GB) and repeats what an `.ods` repeats. Known gaps: old workbooks (`.xls`) and binary ones (`.xlsb`)
-//! are refused; formulas have the value that was saved; comments, charts and merged cells leave
+//! Of an `.xlsx` one row and the shared texts are held, of an `.ods` and an `.xls` the file. A sheet wider
+//! or longer than any program makes one is a reject, and so is a workbook that gives far more text than it
+//! has bytes. Rejected: the crate calamine, which builds a sheet with every cell between its corners (two
+//! cells can ask for 400 GB) and repeats what an `.ods` repeats. Known gaps: workbooks of Excel 95 and
+//! binary ones (`.xlsb`) are refused; formulas have the value that was saved; comments, charts and merged cells leave
 //! nothing; the bytes of a record are those of its row as written here. Sources: ECMA-376, part 1,
 //! sections 18.2 to 18.8; OpenDocument 1.3, part 3, section 9.
 
 mod formats;
 mod ods;
+mod xls;
 mod xlsx;
 
-use std::collections::VecDeque;
+use std::cell::Cell;
+use std::collections::{HashSet, VecDeque};
 use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::rc::Rc;
 
 use super::batches::Batches;
 use super::encoding::Encoding;
 use super::identity::Place;
+use super::limits::MAX_RATIO;
 use super::source::Parts;
 use super::{Format, Item, Note, NoteKind, Reject};
 
@@ -39,10 +43,16 @@ const MAX_ROWS: u64 = 1_048_576;
 const HEADER_ROWS: u64 = 12;
 const MAX_NAME_CHARS: usize = 80;
 
+/// Bytes of text that any workbook may give; a larger one may give so many times its length.
+const FREE_TEXT_BYTES: u64 = 64 << 20;
+
+/// Longest `.xls`, which is held in memory several times over.
+const MAX_HELD_BYTES: usize = 64 << 20;
+
 /// A sheet that is to be read.
 struct Sheet {
     name: String,
-    /// Path of its part; for an `.ods` its number there, for all are in one part.
+    /// Path of its part; where all are in one, the byte at which it begins there.
     path: String,
     is_hidden: bool,
 }
@@ -50,14 +60,18 @@ struct Sheet {
 /// A workbook that is read sheet by sheet.
 pub(super) struct Workbook<'b> {
     place: &'b Place,
-    parts: Parts<'b>,
-    kind: Kind,
+    kind: Kind<'b>,
     sheets: VecDeque<Sheet>,
+    /// Bytes of text that its sheets gave, and that they may give.
+    written: Rc<Cell<u64>>,
+    most: u64,
 }
 
-enum Kind {
-    Xlsx(xlsx::Shared),
-    Ods,
+enum Kind<'b> {
+    Xlsx(Parts<'b>, xlsx::Shared),
+    /// With the content.
+    Ods(Vec<u8>),
+    Xls(xls::Shared),
 }
 
 /// What comes of a workbook next.
@@ -115,28 +129,21 @@ impl<'b> Workbook<'b> {
     }
 
     fn of_bytes(bytes: &'b [u8], place: &'b Place) -> Result<Self, String> {
-        let mut parts =
-            Parts::open(bytes).map_err(|error| format!("no workbook, or damaged: {error}"))?;
-        let (kind, sheets) = if parts.has("content.xml") {
-            let content = parts.stream("content.xml").map_err(|error| error.to_string())?;
-            (Kind::Ods, ods::sheets(content)?)
-        } else if let Some((sheets, shared)) = xlsx::open(&mut parts)? {
-            (Kind::Xlsx(shared), sheets)
-        } else {
-            return Err(
-                "an office file that is no workbook (.xlsx, .ods): save it as one of these, or as \
-                 .csv"
-                    .to_owned(),
-            );
-        };
+        let (kind, sheets) = kind_of(bytes)?;
+        let mut seen = HashSet::new();
+        let sheets: VecDeque<Sheet> = sheets
+            .into_iter()
+            .filter(|sheet| seen.insert(sheet.path.clone()))
+            .collect();
         if sheets.is_empty() {
             return Err("a workbook without sheets".to_owned());
         }
         Ok(Self {
             place,
-            parts,
             kind,
-            sheets: sheets.into(),
+            sheets,
+            written: Rc::default(),
+            most: FREE_TEXT_BYTES.max(MAX_RATIO * bytes.len() as u64),
         })
     }
 
@@ -148,26 +155,68 @@ impl<'b> Workbook<'b> {
             let text = "left out a hidden sheet";
             return Some(Piece::Note(Note::new(&place.source, NoteKind::LeftOut, text)));
         }
-        if self.parts.is_exhausted() {
+        let is_exhausted = match &self.kind {
+            Kind::Xlsx(parts, _) => parts.is_exhausted(),
+            _ => false,
+        };
+        if is_exhausted || self.written.get() > self.most {
             // The rest would only repeat what has been said.
             self.sheets.clear();
             return None;
         }
-        let text: io::Result<Box<dyn BufRead + '_>> = match &self.kind {
-            Kind::Xlsx(shared) => self.parts.stream(&sheet.path).map(|part| {
-                let cells = xlsx::Cells::new(part, shared);
-                Box::new(BufReader::new(Text::new(cells))) as Box<dyn BufRead + '_>
-            }),
-            Kind::Ods => self.parts.stream("content.xml").map(|part| {
-                let cells = ods::Cells::new(part, &sheet.path);
-                Box::new(BufReader::new(Text::new(cells))) as Box<dyn BufRead + '_>
-            }),
+        let (written, most) = (Rc::clone(&self.written), self.most);
+        let text: io::Result<Box<dyn BufRead + '_>> = match &mut self.kind {
+            Kind::Xlsx(parts, shared) => parts
+                .stream(&sheet.path)
+                .map(|part| text_of(xlsx::Cells::new(part, shared), written, most)),
+            Kind::Ods(content) => Ok(text_of(ods::Cells::new(content, &sheet.path), written, most)),
+            Kind::Xls(shared) => Ok(text_of(xls::Cells::new(shared, &sheet.path), written, most)),
         };
         Some(match text {
             Ok(text) => Piece::Sheet(place, text),
             Err(error) => Piece::Reject(Reject::whole(&place.source, error.to_string())),
         })
     }
+}
+
+/// What a file is, and its sheets.
+fn kind_of(bytes: &[u8]) -> Result<(Kind<'_>, Vec<Sheet>), String> {
+    if xls::is_one(bytes) {
+        if bytes.len() > MAX_HELD_BYTES {
+            return Err(format!("longer than {MAX_HELD_BYTES} bytes: save it as .xlsx"));
+        }
+        let (sheets, shared) = xls::open(bytes)?;
+        return Ok((Kind::Xls(shared), sheets));
+    }
+    let mut parts =
+        Parts::open(bytes).map_err(|error| format!("no workbook, or damaged: {error}"))?;
+    let content = parts.whole("content.xml");
+    if let Some(content) = content.map_err(|error| format!("content.xml: {error}"))? {
+        let sheets = ods::sheets(&content)?;
+        return Ok((Kind::Ods(content), sheets));
+    }
+    match xlsx::open(&mut parts)? {
+        Some((sheets, shared)) => Ok((Kind::Xlsx(parts, shared), sheets)),
+        None => Err(
+            "an office file that is no workbook (.xlsx, .ods): save it as one of these, or as .csv"
+                .to_owned(),
+        ),
+    }
+}
+
+fn text_of<'w>(
+    rows: impl Rows + 'w,
+    written: Rc<Cell<u64>>,
+    most: u64,
+) -> Box<dyn BufRead + 'w> {
+    Box::new(BufReader::new(Text {
+        rows,
+        last: 0,
+        written,
+        most,
+        piece: Cursor::default(),
+        is_done: false,
+    }))
 }
 
 /// A row of a sheet.
@@ -216,22 +265,16 @@ trait Rows {
 /// Rows as comma-separated text.
 struct Text<R> {
     rows: R,
-    /// Rows that were written.
-    written: u64,
+    /// Number of the last row that was written.
+    last: u64,
+    /// Bytes that the workbook gave, and may give.
+    written: Rc<Cell<u64>>,
+    most: u64,
     piece: Cursor<Vec<u8>>,
     is_done: bool,
 }
 
 impl<R: Rows> Text<R> {
-    fn new(rows: R) -> Self {
-        Self {
-            rows,
-            written: 0,
-            piece: Cursor::default(),
-            is_done: false,
-        }
-    }
-
     /// Writes the next row, with the empty ones above it.
     fn write_row(&mut self) -> io::Result<()> {
         let Some(row) = self.rows.next_row()? else {
@@ -249,9 +292,9 @@ impl<R: Rows> Text<R> {
         }
         let mut text = std::mem::take(&mut self.piece).into_inner();
         text.clear();
-        let above = row.number.saturating_sub(self.written + 1);
+        let above = row.number.saturating_sub(self.last + 1);
         text.extend(std::iter::repeat_n(b'\n', usize::try_from(above).unwrap_or_default()));
-        self.written = row.number.max(self.written + 1);
+        self.last = row.number.max(self.last + 1);
         for (column, cell) in row.cells.iter().enumerate() {
             if column > 0 {
                 text.push(b',');
@@ -261,7 +304,6 @@ impl<R: Rows> Text<R> {
                 true => &cell.split_whitespace().collect::<Vec<_>>().join(" "),
                 false => cell,
             };
-            // A blank cell alone in its row is written as one, so that the row is there.
             if cell.contains([',', '"', '\n', '\r']) || cell.starts_with([' ', '\t']) {
                 text.push(b'"');
                 text.extend_from_slice(cell.replace('"', "\"\"").as_bytes());
@@ -271,6 +313,13 @@ impl<R: Rows> Text<R> {
             }
         }
         text.push(b'\n');
+        self.written.set(self.written.get() + text.len() as u64);
+        if self.written.get() > self.most {
+            return Err(beyond(format!(
+                "sheets of more than {} bytes of text, as only a damaged or malicious file has them",
+                self.most
+            )));
+        }
         self.piece = Cursor::new(text);
         Ok(())
     }

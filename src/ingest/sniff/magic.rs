@@ -129,8 +129,22 @@ fn of_package(head: &[u8], name: &str) -> Option<Format> {
     Some(by_type.or(by_part).or(by_ending).unwrap_or(Format::Docx))
 }
 
+/// Whether an old Office file is a workbook: by its name, or by the name of the stream in it.
+fn is_old_workbook(head: &[u8], name: &str) -> bool {
+    const SIGNATURE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+    let has = |stream: &str| {
+        let wide: Vec<u8> = stream.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        head.windows(wide.len()).any(|found| found == wide)
+    };
+    head.starts_with(SIGNATURE)
+        && (name.to_ascii_lowercase().ends_with(".xls") || has("Workbook") && !has("WordDocument"))
+}
+
 /// What a source is by the bytes with which it begins.
 pub(super) fn by_magic(head: &[u8], name: &str) -> Option<Sniffed> {
+    if is_old_workbook(head, name) {
+        return Some(Sniffed::Format(Format::Spreadsheet));
+    }
     if let Some(format) = of_package(head, name) {
         return Some(Sniffed::Format(format));
     }

@@ -88,6 +88,13 @@ pub(super) fn written(day: Date, shown: Shown) -> String {
     }
 }
 
+/// A number without the noise of its last binary digit, or an exponent.
+pub(super) fn plain(number: f64) -> String {
+    let rounded = (number * 1e9).round() / 1e9;
+    let is_usual = rounded.is_finite() && rounded.abs() < 1e15;
+    (if is_usual { rounded } else { number }).to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,6 +121,19 @@ mod tests {
             ("", Shown::No),
         ] {
             assert_eq!(of_code(code), shown, "{code}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_written_as_they_are_shown() {
+        for (number, expected) in [
+            (1951.0, "1951"),
+            (0.1 + 0.2, "0.3"),
+            (1.5e3, "1500"),
+            (-2.0, "-2"),
+            (f64::INFINITY, "inf"),
+        ] {
+            assert_eq!(plain(number), expected);
         }
     }
 

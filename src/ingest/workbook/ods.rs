@@ -1,11 +1,11 @@
 //! Workbooks of OpenDocument (`.ods`).
 //!
-//! Takes the stream of `content.xml`, gives the names of its sheets or the rows of one. A date is
+//! Takes `content.xml`, gives the names of its sheets or the rows of one. A date is
 //! written as it is stored, or as its cell shows it where that is a year or month alone. Rows and
 //! cells that are repeated are repeated within bounds, empty ones only counted. Source: OpenDocument
 //! 1.3, part 3, section 9.1.
 
-use std::io::{self, BufRead};
+use std::io;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -21,11 +21,11 @@ const MAX_REPEATS: u64 = 10_000;
 /// Longest text of one cell, in bytes.
 const MAX_CELL_BYTES: usize = 1 << 20;
 
-/// The sheets, which go by their number.
+/// The sheets, each with the byte at which it begins.
 ///
 /// # Errors
 /// Returns the reason when the part is not well-formed, or no workbook.
-pub(super) fn sheets(content: impl BufRead) -> Result<Vec<Sheet>, String> {
+pub(super) fn sheets(content: &[u8]) -> Result<Vec<Sheet>, String> {
     let mut xml = Reader::from_reader(content);
     let mut sheets = Vec::new();
     let mut is_workbook = false;
@@ -33,6 +33,7 @@ pub(super) fn sheets(content: impl BufRead) -> Result<Vec<Sheet>, String> {
     let mut buffer = Vec::new();
     loop {
         buffer.clear();
+        let start = xml.buffer_position();
         let event = xml.read_event_into(&mut buffer);
         let event = event.map_err(|error| format!("content.xml: {}", reason_of(&error, "workbook")))?;
         match event {
@@ -41,10 +42,10 @@ pub(super) fn sheets(content: impl BufRead) -> Result<Vec<Sheet>, String> {
             }
             Event::Start(tag) if local(&tag) == "table" && is_workbook => {
                 if depth == 0 {
-                    let path = (sheets.len() + 1).to_string();
+                    let number = sheets.len() + 1;
                     sheets.push(Sheet {
-                        name: attribute(&tag, "name").unwrap_or_else(|| path.clone()),
-                        path,
+                        name: attribute(&tag, "name").unwrap_or_else(|| number.to_string()),
+                        path: start.to_string(),
                         is_hidden: false,
                     });
                 }
@@ -63,11 +64,9 @@ pub(super) fn sheets(content: impl BufRead) -> Result<Vec<Sheet>, String> {
 }
 
 /// The cells of a sheet, row by row.
-pub(super) struct Cells<R> {
-    xml: Reader<R>,
-    /// The number of the sheet, and of the one that the reader is in.
-    wanted: usize,
-    sheet: usize,
+pub(super) struct Cells<'c> {
+    xml: Reader<&'c [u8]>,
+    /// Open tables: a cell may hold one.
     depth: usize,
     row: u64,
     /// A row that is to come again.
@@ -81,12 +80,12 @@ struct Cell {
     text: Text,
 }
 
-impl<R: BufRead> Cells<R> {
-    pub(super) fn new(content: R, number: &str) -> Self {
+impl<'c> Cells<'c> {
+    /// The cells of the sheet that begins at that byte.
+    pub(super) fn new(content: &'c [u8], start: &str) -> Self {
+        let start = start.parse().unwrap_or(usize::MAX);
         Self {
-            xml: Reader::from_reader(content),
-            wanted: number.parse().unwrap_or_default(),
-            sheet: 0,
+            xml: Reader::from_reader(content.get(start..).unwrap_or_default()),
             depth: 0,
             row: 0,
             again: None,
@@ -137,7 +136,7 @@ fn repeats(tag: &BytesStart<'_>, name: &str) -> u64 {
     stated.unwrap_or(1).max(1)
 }
 
-impl<R: BufRead> Rows for Cells<R> {
+impl Rows for Cells<'_> {
     fn next_row(&mut self) -> io::Result<Option<Row>> {
         if let Some((cells, left)) = self.again.take() {
             if left > 1 {
@@ -160,15 +159,11 @@ impl<R: BufRead> Rows for Cells<R> {
             let event = self.xml.read_event_into(&mut buffer);
             let event = event.map_err(|error| beyond(reason_of(&error, "workbook")))?;
             let is_empty = matches!(event, Event::Empty(_));
-            let is_wanted = self.sheet == self.wanted;
             match event {
                 Event::Start(tag) | Event::Empty(tag) => match local(&tag) {
-                    "table" if !is_empty => {
-                        self.sheet += usize::from(self.depth == 0);
-                        self.depth += 1;
-                    }
+                    "table" if !is_empty => self.depth += 1,
                     "annotation" if !is_empty => notes += 1,
-                    "table-row" if is_wanted && self.depth == 1 => {
+                    "table-row" if self.depth == 1 => {
                         let count = repeats(&tag, "number-rows-repeated");
                         if is_empty {
                             self.row = self.row.saturating_add(count);
@@ -198,7 +193,7 @@ impl<R: BufRead> Rows for Cells<R> {
                 Event::End(tag) => match tag.local_name().as_ref() {
                     "table" => {
                         self.depth = self.depth.saturating_sub(1);
-                        if self.depth == 0 && is_wanted {
+                        if self.depth == 0 {
                             return Ok(None);
                         }
                     }

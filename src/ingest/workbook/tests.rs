@@ -109,6 +109,121 @@ fn open_documents_are_read_alike() {
     );
 }
 
+/// A record of an old workbook.
+fn record(kind: u16, body: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(body.len()).unwrap();
+    [&kind.to_le_bytes()[..], &length.to_le_bytes(), body].concat()
+}
+
+/// A text of an old workbook behind a length of so many bytes.
+fn old_text(text: &str, width: usize) -> Vec<u8> {
+    let units: Vec<u16> = text.encode_utf16().collect();
+    let mut bytes = u16::try_from(units.len()).unwrap().to_le_bytes()[..width].to_vec();
+    bytes.push(1);
+    bytes.extend(units.into_iter().flat_map(u16::to_le_bytes));
+    bytes
+}
+
+/// A compound file with one stream.
+fn compound(mut stream: Vec<u8>) -> Vec<u8> {
+    const END: u32 = 0xFFFF_FFFE;
+    stream.resize(stream.len().max(4_096).next_multiple_of(512), 0);
+    let sectors = u32::try_from(stream.len() / 512).unwrap();
+    let mut file = vec![0; 512];
+    file[..8].copy_from_slice(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1");
+    let mut set = |at: usize, value: u32| file[at..at + 4].copy_from_slice(&value.to_le_bytes());
+    (76..512).step_by(4).for_each(|at| set(at, u32::MAX));
+    for (at, value) in [(44, 1), (48, 1), (56, 4_096), (60, END), (68, END), (76, 0)] {
+        set(at, value);
+    }
+    file[30] = 9;
+    file[32] = 6;
+    let mut table = vec![0xFFFF_FFFD, END];
+    table.extend((3..sectors + 2).chain([END]));
+    table.resize(128, u32::MAX);
+    file.extend(table.into_iter().flat_map(u32::to_le_bytes));
+    let mut directory = vec![0; 512];
+    for (at, (name, start, size)) in [("Root Entry", END, 0), ("Workbook", 2, sectors * 512)].into_iter().enumerate() {
+        let entry = &mut directory[at * 128..(at + 1) * 128];
+        let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        entry[..name.len()].copy_from_slice(&name);
+        entry[64] = u8::try_from(name.len() + 2).unwrap();
+        entry[116..120].copy_from_slice(&start.to_le_bytes());
+        entry[120..124].copy_from_slice(&size.to_le_bytes());
+    }
+    file.extend(directory);
+    file.extend(stream);
+    file
+}
+
+/// An old workbook whose one sheet holds these records.
+fn xls(sheet: &[u8]) -> Vec<u8> {
+    let begin = record(0x0809, &[0, 6, 5, 0]);
+    let texts = ["Title", "Date", "Letter on timber"];
+    let mut sst = 3_u32.to_le_bytes().repeat(2);
+    sst.extend(texts.iter().flat_map(|text| old_text(text, 2)));
+    // The last text goes on in the next record, in narrow characters there.
+    let rest = sst.split_off(sst.len() - 12);
+    let narrow: Vec<u8> = [0].into_iter().chain(rest.into_iter().step_by(2)).collect();
+    let style = |format: u8| record(0x00E0, &[0, 0, format, 0]);
+    let globals = |start: u32| {
+        let name = [&start.to_le_bytes()[..], &[0, 0], &old_text("List", 1)].concat();
+        [
+            begin.clone(),
+            record(0x0085, &name),
+            style(0),
+            style(14),
+            record(0x00FC, &sst),
+            record(0x003C, &narrow),
+            record(0x000A, &[]),
+        ]
+        .concat()
+    };
+    let start = u32::try_from(globals(0).len()).unwrap();
+    compound([globals(start), begin.clone(), sheet.to_vec(), record(0x000A, &[])].concat())
+}
+
+fn cell(row: u8, column: u8, style: u8, value: &[u8]) -> Vec<u8> {
+    [&[row, 0, column, 0, style, 0], value].concat()
+}
+
+#[test]
+fn old_workbooks_are_read_alike() {
+    let place = Place::new(Path::new("/w/lists/release.xls"), None, None);
+    let shared = |row, column, text: u32| record(0x00FD, &cell(row, column, 0, &text.to_le_bytes()));
+    let rows = [
+        shared(0, 0, 0),
+        shared(0, 1, 1),
+        shared(2, 0, 2),
+        record(0x0203, &cell(2, 1, 1, &18_751_f64.to_le_bytes())),
+        record(0x0204, &cell(3, 0, 0, &old_text("Minutes", 2))),
+        record(0x027E, &cell(3, 1, 0, &(1951_u32 << 2 | 2).to_le_bytes())),
+    ]
+    .concat();
+    let seen: Vec<String> = read(&xls(&rows), &place)
+        .into_iter()
+        .map(|item| match item {
+            Item::Record(record) => format!(
+                "{} {} {}",
+                record.id,
+                record.title.unwrap_or_default(),
+                record.date.map_or(String::new(), |date| date.text)
+            ),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(
+        seen,
+        ["release/List#3 Letter on timber 1951-05-03", "release/List#4 Minutes 1951"]
+    );
+    let locked = compound([record(0x0809, &[0, 6]), record(0x002F, &[0; 6])].concat());
+    let ancient = compound(record(0x0809, &[0, 5]));
+    for (bytes, expected) in [(locked, "encrypted"), (ancient, "Excel 95"), (compound(Vec::new()), "no beginning"), (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec(), "no workbook")] {
+        let items = read(&bytes, &place);
+        assert!(matches!(&items[..], [Item::Reject(reject)] if reject.reason.contains(expected)), "{items:?}");
+    }
+}
+
 #[test]
 fn what_cannot_be_read_is_one_reject() {
     let row = |cells: &str| format!("<row><c t=\"inlineStr\"><is><t>Title</t></is></c><c t=\"inlineStr\"><is><t>Date</t></is></c></row>{cells}");
@@ -142,6 +257,16 @@ proptest::proptest! {
     #[test]
     fn no_sheet_panics(xml in "(<(row|row r='2'|c|c r='B1' t='s'|c s='1'|c t='inlineStr'|v|t|rPh)>|</(row|c|v|t|rPh)>|<row/>|<c/>|&amp;|[0-9a-zж.,\"]{0,5}){0,40}") {
         let _ = items(&borrowed(&xlsx(&[("A", &xml)], "")));
+    }
+
+    #[test]
+    fn no_old_workbook_panics(at in 0..6_000_usize, byte: u8, cut in 0..6_000_usize) {
+        let place = Place::new(Path::new("/w/a.xls"), None, None);
+        let mut bytes = xls(&record(0x00BD, &[0; 16]));
+        let length = bytes.len();
+        bytes[at % length] = byte;
+        bytes.truncate(length - cut % 3 * (cut % length));
+        let _ = read(&bytes, &place);
     }
 
     #[test]
