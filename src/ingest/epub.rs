@@ -175,6 +175,12 @@ impl<'b> Book<'b> {
         };
         let entries = self.contents.remove(path).unwrap_or_default();
         let (cuts, first) = cuts(&bytes, &entries);
+        let is_end = |at: usize| has_text(&bytes[..at]) && !has_heading(&bytes[..at]);
+        let (cuts, first) = match cuts.as_slice() {
+            // One entry is that of the whole page, unless the end of another chapter stands above.
+            [(at, entry)] if !is_end(*at) => (Vec::new(), Some(*entry)),
+            _ => (cuts, first),
+        };
         let end = cuts.first().map_or(bytes.len(), |(at, _)| *at);
         let head = &bytes[..end];
         let goes_on = first.is_none() && self.has_contents && !has_heading(head);
@@ -268,8 +274,8 @@ fn cuts<'e>(bytes: &[u8], entries: &'e [Entry]) -> (Vec<(usize, &'e Entry)>, Opt
         .filter(|entry| entry.above.len() == level)
         .collect();
     let whole = highest.iter().find(|entry| entry.anchor.is_none()).copied();
-    if highest.len() < 2 {
-        return (Vec::new(), whole.or(highest.first().copied()));
+    if let ([only], Some(_)) = (highest.as_slice(), whole) {
+        return (Vec::new(), Some(only));
     }
     let anchors = anchors(bytes);
     let mut cuts: Vec<(usize, &Entry)> = highest
@@ -278,7 +284,9 @@ fn cuts<'e>(bytes: &[u8], entries: &'e [Entry]) -> (Vec<(usize, &'e Entry)>, Opt
         .collect();
     cuts.sort_by_key(|(at, _)| *at);
     cuts.dedup_by_key(|(at, _)| *at);
-    (cuts, whole)
+    // An entry that points nowhere is that of the page.
+    let lost = highest.first().copied().filter(|_| cuts.is_empty());
+    (cuts, whole.or(lost))
 }
 
 /// The bytes at which tags with an `id` or `name` begin.

@@ -38,10 +38,9 @@ const MAX_COLUMNS: usize = 2_048;
 /// Most rows of a sheet, as all programs have it.
 const MAX_ROWS: u64 = 1_048_576;
 
-/// Rows in which a header is sought, and the longest cell there that is taken for a name: its lines
-/// are joined, for a header is one line.
-const HEADER_ROWS: u64 = 12;
-const MAX_NAME_CHARS: usize = 80;
+/// Longest cell whose lines are joined, in characters: the name of a column is one line, and so is a
+/// title.
+const MAX_NAME_CHARS: usize = 200;
 
 /// Bytes of text that any workbook may give; a larger one may give so many times its length.
 const FREE_TEXT_BYTES: u64 = 64 << 20;
@@ -299,7 +298,7 @@ impl<R: Rows> Text<R> {
             if column > 0 {
                 text.push(b',');
             }
-            let is_name = row.number <= HEADER_ROWS && cell.chars().count() <= MAX_NAME_CHARS;
+            let is_name = cell.chars().count() <= MAX_NAME_CHARS;
             let cell = match is_name && cell.contains(['\n', '\r']) {
                 true => &cell.split_whitespace().collect::<Vec<_>>().join(" "),
                 false => cell,

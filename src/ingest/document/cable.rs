@@ -43,7 +43,7 @@ const URGENCY: &[&str] = &["FLASH", "IMMEDIATE", "NIACT", "PRIORITY", "ROUTINE"]
 
 /// Words with which a part of a telegram's head begins.
 const HEADINGS: &[&str] = &[
-    "E.O.", "E. O.", "EO ", "TAGS", "SUBJECT", "SUBJ", "REF", "INFO", "FM ", "TO ", "PASS ", "BT",
+    "E.O.", "E. O.", "EO ", "TAGS", "SUBJECT", "SUBJ", "REF", "INFO ", "BT",
 ];
 
 /// What a telegram says of itself.

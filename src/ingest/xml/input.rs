@@ -13,6 +13,12 @@ use crate::ingest::encoding::{Encoding, decode};
 /// Bytes of a source in another encoding that are decoded at a time.
 const PIECE_BYTES: usize = 64 << 10;
 
+/// How names of encodings of a byte a character begin, as declarations have them.
+const SINGLE_BYTE: &[&str] = &["iso-8859", "koi8", "latin", "windows-125"];
+
+/// Bytes in which an XML declaration ends.
+const MAX_DECLARATION_BYTES: usize = 256;
+
 /// Longest tag, comment or stretch of text between two tags.
 const MAX_EVENT_BYTES: u64 = 16 << 20;
 
@@ -63,7 +69,15 @@ impl<R: BufRead> Input<R> {
 
     /// Recognises the encoding and passes over the byte-order mark.
     fn begin(&mut self) -> io::Result<Encoding> {
-        let (encoding, mark) = Encoding::detect(self.inner.fill_buf()?);
+        let head = self.inner.fill_buf()?;
+        let (mut encoding, mark) = Encoding::detect(head);
+        // What the declaration says counts where the bytes leave it open.
+        if mark == 0
+            && (encoding != Encoding::Utf8 || head.is_ascii())
+            && let Some(declared) = declared(head)
+        {
+            encoding = declared;
+        }
         self.inner.consume(mark);
         self.bytes = mark as u64;
         self.encoding = Some(encoding);
@@ -92,6 +106,18 @@ impl<R: BufRead> Input<R> {
         };
         Ok(())
     }
+}
+
+/// The encoding that an XML declaration names, if it is one of a byte a character.
+fn declared(head: &[u8]) -> Option<Encoding> {
+    let end = head.windows(2).take(MAX_DECLARATION_BYTES).position(|end| end == b"?>")?;
+    let declaration = std::str::from_utf8(&head[..end]).ok()?.strip_prefix("<?xml")?;
+    let value = declaration.split_once("encoding")?.1.trim_start();
+    let value = value.strip_prefix('=')?.trim_start();
+    let name = value.trim_start_matches(['"', '\'']).split(['"', '\'']).next()?;
+    let lower = name.to_ascii_lowercase();
+    let is_of_bytes = SINGLE_BYTE.iter().any(|start| lower.starts_with(start));
+    Encoding::named(name).filter(|_| is_of_bytes)
 }
 
 /// How many of `bytes` make whole characters: in UTF-16 a pair of bytes, or two pairs, of which
@@ -220,6 +246,20 @@ mod tests {
             input.read_to_string(&mut rest).unwrap();
             assert_eq!([String::from_utf8(first).unwrap(), rest].concat(), text);
             assert_eq!(input.byte(), bytes.len() as u64);
+        }
+    }
+
+    #[test]
+    fn the_declaration_counts_where_the_bytes_leave_it_open() {
+        for (bytes, expected) in [
+            (&b"<?xml version=\"1.0\" encoding='ISO-8859-2'?><a>\xb9</a>"[..], "š"),
+            ("<?xml version=\"1.0\" encoding=\"iso-8859-1\"?><a>š</a>".as_bytes(), "š"),
+            (b"<?xml version=\"1.0\" encoding=\"nonsense\"?><a>s</a>", "s"),
+            (b"<?xml encoding", "xml"),
+        ] {
+            let mut text = String::new();
+            Input::new(bytes).read_to_string(&mut text).unwrap();
+            assert!(text.contains(expected), "{text}");
         }
     }
 
