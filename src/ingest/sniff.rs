@@ -95,6 +95,15 @@ mod tests {
         );
     }
 
+    /// The beginning of a zip archive with this member.
+    fn zip(name: &str, content: &str) -> Vec<u8> {
+        let mut head = b"PK\x03\x04".to_vec();
+        head.resize(30, 0);
+        head[26] = u8::try_from(name.len()).unwrap();
+        head.extend(name.bytes().chain(content.bytes()));
+        head
+    }
+
     #[test]
     fn the_content_decides() {
         use Format::{ArchiveText, Csv, Ead, Html, JsonLines, Markdown, Tei};
@@ -118,6 +127,9 @@ mod tests {
             ("a.md", "---\ntitle: A telegram\n---\nText\n", Markdown),
             ("a.qmd", "---\ntitle: A telegram\n---\nText\n", Markdown),
             ("a.Rmd", "# A telegram\n", Markdown),
+            ("a.tex", "---\ntitle: A telegram\n---\nText\n", Markdown),
+            ("a.org", "#+TITLE: A telegram\n", Markdown),
+            ("a.rst", "A telegram\n==========\n", Markdown),
             ("a.note", "---\ntitle: A telegram\n---\nText\n", Markdown),
             (
                 "a.xml",
@@ -176,6 +188,30 @@ mod tests {
             ("a.txt", "Title, Date\n", Markdown),
         ] {
             check(name, head.as_bytes(), &Sniffed::Format(format));
+        }
+        for (name, head, format) in [
+            ("a.zip", zip("mimetype", "application/epub+zip"), Format::Epub),
+            ("a.epub", zip("OEBPS/a.html", ""), Format::Epub),
+            (
+                "a",
+                zip("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+                Format::Spreadsheet,
+            ),
+            ("a", zip("xl/workbook.xml", ""), Format::Spreadsheet),
+            (
+                "a",
+                [zip("[Content_Types].xml", "<Types/>"), zip("xl/a", "")].concat(),
+                Format::Spreadsheet,
+            ),
+            ("a", zip("word/document.xml", ""), Format::Docx),
+            ("a", zip("[Content_Types].xml", ""), Format::Docx),
+            (
+                "list.XLS",
+                b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec(),
+                Format::Spreadsheet,
+            ),
+        ] {
+            check(name, &head, &Sniffed::Format(format));
         }
         check(
             "a.txt",

@@ -265,7 +265,9 @@ proptest::proptest! {
         let mut bytes = xls(&record(0x00BD, &[0; 16]));
         let length = bytes.len();
         bytes[at % length] = byte;
-        bytes.truncate(length - cut % 3 * (cut % length));
+        if cut % 3 == 0 {
+            bytes.truncate(cut);
+        }
         let _ = read(&bytes, &place);
     }
 

@@ -72,8 +72,14 @@ impl<R: BufRead> Input<R> {
         let head = self.inner.fill_buf()?;
         let (mut encoding, mark) = Encoding::detect(head);
         // What the declaration says counts where the bytes leave it open.
+        let is_utf8 = match std::str::from_utf8(head) {
+            Ok(text) => !text.is_ascii(),
+            // The buffer may have cut a character.
+            Err(fault) => fault.error_len().is_none(),
+        };
         if mark == 0
-            && (encoding != Encoding::Utf8 || head.is_ascii())
+            && !is_utf8
+            && !encoding.is_utf16()
             && let Some(declared) = declared(head)
         {
             encoding = declared;
