@@ -108,7 +108,11 @@ impl<R: BufRead> AidReader<'_, R> {
                 Event::Eof => return ControlFlow::Continue(()),
                 Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
             }
-            if self.units.last().is_some_and(|unit| unit.bytes() > MAX_UNIT_BYTES) {
+            if self
+                .units
+                .last()
+                .is_some_and(|unit| unit.bytes() > MAX_UNIT_BYTES)
+            {
                 let reason = format!(
                     "a component of more than {} MB: expected a description",
                     MAX_UNIT_BYTES >> 20
@@ -171,11 +175,7 @@ impl<R: BufRead> AidReader<'_, R> {
     }
 
     /// Hands on the innermost unit, unless that was done.
-    fn give(
-        &mut self,
-        end: u64,
-        sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
-    ) -> ControlFlow<()> {
+    fn give(&mut self, end: u64, sink: &mut dyn FnMut(Item) -> ControlFlow<()>) -> ControlFlow<()> {
         let Some((unit, above)) = self.units.split_last_mut() else {
             return ControlFlow::Continue(());
         };

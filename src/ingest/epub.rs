@@ -103,14 +103,20 @@ impl<'b> Book<'b> {
     fn begin(&mut self) -> Result<(), String> {
         let fault = |path: &str, error: io::Error| format!("{path}: {error}");
         let container = "META-INF/container.xml";
-        let container = self.parts.whole(container).map_err(|error| fault(container, error))?;
+        let container = self
+            .parts
+            .whole(container)
+            .map_err(|error| fault(container, error))?;
         let root = container
             .as_deref()
             .and_then(package::root_file)
             .ok_or("no e-book: META-INF/container.xml names no package")?;
-        let opf = self.parts.whole(&root).map_err(|error| fault(&root, error))?;
-        let opf = opf
-            .ok_or_else(|| format!("the package \"{}\" is missing", root.escape_debug()))?;
+        let opf = self
+            .parts
+            .whole(&root)
+            .map_err(|error| fault(&root, error))?;
+        let opf =
+            opf.ok_or_else(|| format!("the package \"{}\" is missing", root.escape_debug()))?;
         self.package = Package::read(&opf, &root)?;
         if self.package.spine.is_empty() {
             return Err(format!(
@@ -119,7 +125,9 @@ impl<'b> Book<'b> {
             ));
         }
         let locked = self.parts.whole("META-INF/encryption.xml").ok().flatten();
-        let locked = locked.map(|xml| package::encrypted(&xml)).unwrap_or_default();
+        let locked = locked
+            .map(|xml| package::encrypted(&xml))
+            .unwrap_or_default();
         if self.package.spine.iter().any(|path| locked.contains(path)) {
             return Err(
                 "a protected e-book (DRM): its pages are encrypted; expected one that can be \
@@ -189,7 +197,13 @@ impl<'b> Book<'b> {
         }
         for (place, (at, entry)) in cuts.iter().enumerate() {
             let end = cuts.get(place + 1).map_or(bytes.len(), |(at, _)| *at);
-            self.add(path, &bytes[*at..end], Some(entry), false, entry.anchor.as_deref());
+            self.add(
+                path,
+                &bytes[*at..end],
+                Some(entry),
+                false,
+                entry.anchor.as_deref(),
+            );
         }
     }
 
@@ -317,7 +331,9 @@ fn anchors(bytes: &[u8]) -> HashMap<&str, usize> {
 
 /// Whether there is a word in the body of a page.
 fn has_text(bytes: &[u8]) -> bool {
-    let body = bytes.windows(5).position(|found| found.eq_ignore_ascii_case(b"<body"));
+    let body = bytes
+        .windows(5)
+        .position(|found| found.eq_ignore_ascii_case(b"<body"));
     let mut in_tag = false;
     bytes[body.unwrap_or(0)..].iter().any(|&byte| {
         match byte {

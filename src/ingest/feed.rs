@@ -193,9 +193,7 @@ impl Feeder<'_> {
         let mut bytes = Vec::new();
         match read_within(&mut reader, MAX_DOCUMENT_BYTES, &mut bytes) {
             Ok(true) if format == Format::Epub => self.feed_book(stream, &bytes, &place),
-            Ok(true) if format == Format::Spreadsheet => {
-                self.feed_workbook(stream, &bytes, &place)
-            }
+            Ok(true) if format == Format::Spreadsheet => self.feed_workbook(stream, &bytes, &place),
             Ok(true) => {
                 let held = bytes.len() as u64;
                 self.feed_items(stream, held, |reply| Job::Document {

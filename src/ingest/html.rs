@@ -91,7 +91,11 @@ pub(super) fn read(bytes: &[u8], place: &Place) -> Vec<Item> {
         Ok(complete) => complete,
         // A book has pages of pictures, links and nothing; that is no fault of it.
         Err(reason) if page.is_some() => {
-            return vec![Item::Note(Note::new(&place.source, NoteKind::Empty, reason))];
+            return vec![Item::Note(Note::new(
+                &place.source,
+                NoteKind::Empty,
+                reason,
+            ))];
         }
         Err(reason) => return reject(1, reason),
     };

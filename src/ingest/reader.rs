@@ -11,8 +11,8 @@ use super::batches::{Batch, Batches, Fault, Kind};
 use super::encoding::{Encoding, decode, guess_note};
 use super::identity::Place;
 use super::{
-    Format, Item, Note, NoteKind, Reject, archive_text, docx, ead, epub, html, jsonl, limits, markdown, table,
-    tei, workbook,
+    Format, Item, Note, NoteKind, Reject, archive_text, docx, ead, epub, html, jsonl, limits,
+    markdown, table, tei, workbook,
 };
 use crate::record::{Provenance, Record};
 

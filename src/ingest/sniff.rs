@@ -168,11 +168,7 @@ mod tests {
                 "<?xml version='1.0'?>\n<!-- a head -->\n<ead><eadheader><head>",
                 Ead,
             ),
-            (
-                "a.xml",
-                "<ead:ead xmlns:ead='urn:isbn:1-931666-22-9'>",
-                Ead,
-            ),
+            ("a.xml", "<ead:ead xmlns:ead='urn:isbn:1-931666-22-9'>", Ead),
             ("a.html", "<!DOCTYPE html>\n<html><body>", Html),
             ("page", "  <HTML lang=en>", Html),
             ("a.csv", "title,date\nA,1951\n", Csv),
@@ -190,7 +186,11 @@ mod tests {
             check(name, head.as_bytes(), &Sniffed::Format(format));
         }
         for (name, head, format) in [
-            ("a.zip", zip("mimetype", "application/epub+zip"), Format::Epub),
+            (
+                "a.zip",
+                zip("mimetype", "application/epub+zip"),
+                Format::Epub,
+            ),
             ("a.epub", zip("OEBPS/a.html", ""), Format::Epub),
             (
                 "a",

@@ -152,7 +152,11 @@ impl<'b> Workbook<'b> {
         let place = self.place.within(&sheet.name, &sheet.name);
         if sheet.is_hidden {
             let text = "left out a hidden sheet";
-            return Some(Piece::Note(Note::new(&place.source, NoteKind::LeftOut, text)));
+            return Some(Piece::Note(Note::new(
+                &place.source,
+                NoteKind::LeftOut,
+                text,
+            )));
         }
         let is_exhausted = match &self.kind {
             Kind::Xlsx(parts, _) => parts.is_exhausted(),
@@ -168,7 +172,11 @@ impl<'b> Workbook<'b> {
             Kind::Xlsx(parts, shared) => parts
                 .stream(&sheet.path)
                 .map(|part| text_of(xlsx::Cells::new(part, shared), written, most)),
-            Kind::Ods(content) => Ok(text_of(ods::Cells::new(content, &sheet.path), written, most)),
+            Kind::Ods(content) => Ok(text_of(
+                ods::Cells::new(content, &sheet.path),
+                written,
+                most,
+            )),
             Kind::Xls(shared) => Ok(text_of(xls::Cells::new(shared, &sheet.path), written, most)),
         };
         Some(match text {
@@ -182,7 +190,9 @@ impl<'b> Workbook<'b> {
 fn kind_of(bytes: &[u8]) -> Result<(Kind<'_>, Vec<Sheet>), String> {
     if xls::is_one(bytes) {
         if bytes.len() > MAX_HELD_BYTES {
-            return Err(format!("longer than {MAX_HELD_BYTES} bytes: save it as .xlsx"));
+            return Err(format!(
+                "longer than {MAX_HELD_BYTES} bytes: save it as .xlsx"
+            ));
         }
         let (sheets, shared) = xls::open(bytes)?;
         return Ok((Kind::Xls(shared), sheets));
@@ -203,11 +213,7 @@ fn kind_of(bytes: &[u8]) -> Result<(Kind<'_>, Vec<Sheet>), String> {
     }
 }
 
-fn text_of<'w>(
-    rows: impl Rows + 'w,
-    written: Rc<Cell<u64>>,
-    most: u64,
-) -> Box<dyn BufRead + 'w> {
+fn text_of<'w>(rows: impl Rows + 'w, written: Rc<Cell<u64>>, most: u64) -> Box<dyn BufRead + 'w> {
     Box::new(BufReader::new(Text {
         rows,
         last: 0,
@@ -292,7 +298,10 @@ impl<R: Rows> Text<R> {
         let mut text = std::mem::take(&mut self.piece).into_inner();
         text.clear();
         let above = row.number.saturating_sub(self.last + 1);
-        text.extend(std::iter::repeat_n(b'\n', usize::try_from(above).unwrap_or_default()));
+        text.extend(std::iter::repeat_n(
+            b'\n',
+            usize::try_from(above).unwrap_or_default(),
+        ));
         self.last = row.number.max(self.last + 1);
         for (column, cell) in row.cells.iter().enumerate() {
             if column > 0 {

@@ -42,8 +42,7 @@ pub(super) fn referenced(reference: &BytesRef<'_>) -> String {
         return character.to_string();
     }
     let name: &str = reference;
-    quick_xml::escape::resolve_xml_entity(name)
-        .map_or_else(|| format!("&{name};"), str::to_owned)
+    quick_xml::escape::resolve_xml_entity(name).map_or_else(|| format!("&{name};"), str::to_owned)
 }
 
 /// What is wrong with the XML of `what`, or with what it is read from.

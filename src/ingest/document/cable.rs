@@ -96,11 +96,17 @@ pub(super) fn find(blocks: &[Block<'_>]) -> Option<Cable> {
         cable.date = drafted();
     }
     let own = cable.title.take();
-    let of_archive = || attributes.subject.map(|(title, line)| (title.to_owned(), line));
+    let of_archive = || {
+        attributes
+            .subject
+            .map(|(title, line)| (title.to_owned(), line))
+    };
     cable.title = own.or_else(of_archive);
     cable.sender = cable.sender.or(attributes.sender.map(str::to_owned));
     if cable.addressees.is_empty() {
-        cable.addressees.extend(attributes.addressee.map(str::to_owned));
+        cable
+            .addressees
+            .extend(attributes.addressee.map(str::to_owned));
     }
     if let Some(tags) = attributes.tags {
         cable.tags = tags_of(tags);
@@ -123,7 +129,10 @@ impl Cable {
             {
                 let more = lines_below(head, at, MAX_VALUES).map(|block| block.text);
                 let all = std::iter::once(addressee).chain(more).map(without_urgency);
-                self.addressees = all.filter(|name| !name.is_empty()).map(str::to_owned).collect();
+                self.addressees = all
+                    .filter(|name| !name.is_empty())
+                    .map(str::to_owned)
+                    .collect();
             } else if let Some(tags) = value_of(text, &["TAGS"])
                 && self.tags.is_empty()
             {
@@ -157,7 +166,9 @@ fn lines_below<'b, 't>(
     let below = blocks[at + 1..].iter().take(if is_last { 0 } else { most });
     let mut ended = false;
     below.take_while(move |block| {
-        let is_heading = HEADINGS.iter().any(|heading| block.text.starts_with(heading));
+        let is_heading = HEADINGS
+            .iter()
+            .any(|heading| block.text.starts_with(heading));
         let goes_on = !ended && !is_heading && !is_numbered(block.text);
         ended = block.ends_paragraph;
         goes_on
@@ -196,8 +207,11 @@ fn date_time_group(line: &str) -> Option<Option<HistoricalDate>> {
     }
     let (day, hour) = (&digits[..2], &digits[2..4]);
     let is_month = |word: &&str| {
-        let known = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
-        word.get(..3).is_some_and(|start| known.contains(&start.to_ascii_uppercase().as_str()))
+        let known = [
+            "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC",
+        ];
+        word.get(..3)
+            .is_some_and(|start| known.contains(&start.to_ascii_uppercase().as_str()))
             && word.bytes().all(|byte| byte.is_ascii_alphabetic())
     };
     if hour > "23" {
@@ -208,18 +222,20 @@ fn date_time_group(line: &str) -> Option<Option<HistoricalDate>> {
     let year = words.next().filter(|year| {
         matches!(year.len(), 2 | 4) && year.bytes().all(|byte| byte.is_ascii_digit())
     });
-    Some(year.map(|year| {
-        let century = match year.len() {
-            4 => "",
-            // The form is that of the second half of the century, and of the next.
-            _ if year < "40" => "20",
-            _ => "19",
-        };
-        let mut date = HistoricalDate::parse(&format!("{day} {month} {century}{year}"));
-        line.trim().clone_into(&mut date.text);
-        date
-    })
-    .filter(HistoricalDate::is_dated))
+    Some(
+        year.map(|year| {
+            let century = match year.len() {
+                4 => "",
+                // The form is that of the second half of the century, and of the next.
+                _ if year < "40" => "20",
+                _ => "19",
+            };
+            let mut date = HistoricalDate::parse(&format!("{day} {month} {century}{year}"));
+            line.trim().clone_into(&mut date.text);
+            date
+        })
+        .filter(HistoricalDate::is_dated),
+    )
 }
 
 /// Whether a word is the urgency of a message: `O`, `RR`, `P`.
@@ -262,7 +278,9 @@ fn is_number(value: &str) -> bool {
     year == 4
         && (4..=6).contains(&number)
         && value.len() > 9
-        && value[year..value.len() - number].bytes().all(|byte| byte.is_ascii_alphabetic())
+        && value[year..value.len() - number]
+            .bytes()
+            .all(|byte| byte.is_ascii_alphabetic())
 }
 
 /// What follows a label in capitals, with or without a colon.
@@ -313,7 +331,10 @@ fn without_urgency(text: &str) -> &str {
 fn furniture_of(blocks: &[Block<'_>]) -> Vec<Range<usize>> {
     let mut seen = HashSet::new();
     let mut furniture = Vec::new();
-    for block in blocks.iter().filter(|block| block.text.len() <= MAX_HEAD_LINE_BYTES) {
+    for block in blocks
+        .iter()
+        .filter(|block| block.text.len() <= MAX_HEAD_LINE_BYTES)
+    {
         let is_again = is_page_head(block.text)
             || Line::new(block.text).is_furniture() && !seen.insert(block.text);
         if is_again {
@@ -331,9 +352,9 @@ fn is_page_head(text: &str) -> bool {
     let rest = rest.trim_start();
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     let beside = rest[digits..].trim_start();
-    let has_number = beside.split_whitespace().any(|word| {
-        word.len() >= 4 && word.bytes().all(|byte| byte.is_ascii_digit())
-    });
+    let has_number = beside
+        .split_whitespace()
+        .any(|word| word.len() >= 4 && word.bytes().all(|byte| byte.is_ascii_digit()));
     digits == 2 && &rest[..2] != "01" && (beside.is_empty() || has_number)
 }
 
@@ -417,14 +438,26 @@ TAGS: PFOR, BL, (MILLER, JOHN)
     fn telegrams_say_what_they_are() {
         let cable = find(&blocks_of_text(TEXT, 1)).expect("a telegram");
         let (date, line) = cable.date.expect("a date");
-        assert_eq!((date.earliest.map(|day| day.to_string()), line), (Some("1974-06-20".to_owned()), 7));
-        assert_eq!(cable.title, Some(("LETTER ON THE MILL AND ON THE ROAD TO THE HARBOUR".to_owned(), 15)));
+        assert_eq!(
+            (date.earliest.map(|day| day.to_string()), line),
+            (Some("1974-06-20".to_owned()), 7)
+        );
+        assert_eq!(
+            cable.title,
+            Some((
+                "LETTER ON THE MILL AND ON THE ROAD TO THE HARBOUR".to_owned(),
+                15
+            ))
+        );
         assert_eq!(cable.sender.as_deref(), Some("AMEMBASSY LA CIMA"));
         assert_eq!(cable.addressees, ["SECSTATE WASHDC", "AMEMBASSY LIMA"]);
         assert_eq!(cable.tags, ["PFOR", "BL", "MILLER, JOHN"]);
         assert_eq!(cable.number.as_deref(), Some("1974LACIMA04031"));
         let text = without(TEXT, 0..TEXT.len(), &cable.furniture);
-        assert!(text.contains("SINCE THE\nFIRST OF THE MONTH.\n\nMessage"), "{text}");
+        assert!(
+            text.contains("SINCE THE\nFIRST OF THE MONTH.\n\nMessage"),
+            "{text}"
+        );
         assert_eq!(text.matches("CONFIDENTIAL").count(), 1);
         assert!(text.contains("PAGE 01"));
     }
@@ -445,7 +478,9 @@ TAGS: PFOR, BL, (MILLER, JOHN)
             ("é 201925é JUN 74", None),
         ] {
             let found = date_time_group(line);
-            let day = found.as_ref().map(|date| date.as_ref().map(|date| date.earliest.unwrap().to_string()));
+            let day = found
+                .as_ref()
+                .map(|date| date.as_ref().map(|date| date.earliest.unwrap().to_string()));
             let day = day.as_ref().map(|day| day.as_deref());
             assert_eq!(day, expected, "{line}");
         }

@@ -262,7 +262,11 @@ fn read_one(
             citation: note.citation,
             references: note.references,
         }),
-        people: telegram.sender.into_iter().chain(telegram.addressees).collect(),
+        people: telegram
+            .sender
+            .into_iter()
+            .chain(telegram.addressees)
+            .collect(),
         subjects: telegram.tags,
         kind,
         furniture: telegram.furniture,

@@ -61,7 +61,10 @@ fn components_are_records_with_their_path_as_shelfmark() {
     let ids: Vec<&str> = records.iter().map(|record| record.id.as_str()).collect();
     assert_eq!(ids[..2], ["aids/mill.xml#c1", "aids/mill.xml#c2"]);
     assert_eq!(ids[3..], ["aids/mill.xml#c3", "aids/mill.xml"]);
-    let titles: Vec<&str> = records.iter().flat_map(|record| record.title.as_deref()).collect();
+    let titles: Vec<&str> = records
+        .iter()
+        .flat_map(|record| record.title.as_deref())
+        .collect();
     assert_eq!(
         titles,
         [
@@ -87,7 +90,10 @@ fn components_are_records_with_their_path_as_shelfmark() {
         ]
     );
     let file = &records[1];
-    assert_eq!(file.body.as_deref(), Some("Mill Commission Records › Letters"));
+    assert_eq!(
+        file.body.as_deref(),
+        Some("Mill Commission Records › Letters")
+    );
     assert_eq!(file.kind.as_deref(), Some("file"));
     assert_eq!(file.provenance[0].place().as_deref(), Some("c2"));
     assert_eq!(days(file), "1949-05-03..1949-05-03");
@@ -95,19 +101,31 @@ fn components_are_records_with_their_path_as_shelfmark() {
     let whole = &records[4];
     assert_eq!(days(whole), "1945-01-01..1951-12-31");
     assert_eq!(whole.summary.as_deref(), Some("Papers on grain & flour."));
-    assert_eq!(whole.body.as_deref(), Some("History\n\nFounded in 1945.\n\nClosed later."));
+    assert_eq!(
+        whole.body.as_deref(),
+        Some("History\n\nFounded in 1945.\n\nClosed later.")
+    );
     assert_eq!(whole.people, ["Mill Commission", "Petrov, P."]);
-    assert_eq!((&whole.places[..], &whole.subjects[..]), (&["Wonsan".to_owned()][..], &["Mills".to_owned()][..]));
+    assert_eq!(
+        (&whole.places[..], &whole.subjects[..]),
+        (&["Wonsan".to_owned()][..], &["Mills".to_owned()][..])
+    );
     assert_eq!(whole.language.as_deref(), Some("English"));
     assert_eq!(whole.url.as_deref(), Some("http://aids.example/mill"));
     assert_eq!(whole.kind.as_deref(), Some("finding aid"));
-    assert_eq!(whole.citation.as_deref(), Some("Library of Congress, Manuscript Division, MSS77"));
+    assert_eq!(
+        whole.citation.as_deref(),
+        Some("Library of Congress, Manuscript Division, MSS77")
+    );
 }
 
 #[test]
 fn ids_do_not_move_when_components_are_added() {
     let without = records(AID);
-    let with = records(&AID.replace("<c02 id=\"c2\"", "<c02><did><unittitle>New</unittitle></did></c02><c02 id=\"c2\""));
+    let with = records(&AID.replace(
+        "<c02 id=\"c2\"",
+        "<c02><did><unittitle>New</unittitle></did></c02><c02 id=\"c2\"",
+    ));
     let unnamed = &without[2].id;
     assert!(with.iter().any(|record| record.id == *unnamed), "{unnamed}");
     let twice = "<c><did><unittitle>Same</unittitle></did></c>".repeat(2);
@@ -132,7 +150,14 @@ fn the_third_version_and_harvests_of_several_are_read() {
     let records = records(&format!("<OAI>{}{}</OAI>", aid("a", dates), aid("b", "")));
     let seen: Vec<_> = records
         .iter()
-        .map(|record| (record.id.as_str(), record.title.as_deref().unwrap_or_default(), days(record), record.references[0].to_string()))
+        .map(|record| {
+            (
+                record.id.as_str(),
+                record.title.as_deref().unwrap_or_default(),
+                days(record),
+                record.references[0].to_string(),
+            )
+        })
         .collect();
     assert_eq!(seen[0].1, "Papers, May 1950–1951");
     assert_eq!(seen[0].2, "1950-05-01..1951-12-31");

@@ -58,8 +58,19 @@ const NOTES: &[&str] = &[
 
 /// Elements that begin and end a paragraph of a note.
 const BLOCKS: &[&str] = &[
-    "address", "addressline", "blockquote", "chronitem", "chronlist", "defitem", "event", "head",
-    "item", "list", "p", "row", "table",
+    "address",
+    "addressline",
+    "blockquote",
+    "chronitem",
+    "chronlist",
+    "defitem",
+    "event",
+    "head",
+    "item",
+    "list",
+    "p",
+    "row",
+    "table",
 ];
 
 /// Elements that hold the name of a person or body, and of other things that a unit is about.
@@ -189,7 +200,9 @@ impl Unit {
     fn kind(&self, name: &str, attribute: &dyn Fn(&str) -> Option<String>) -> Option<Kind> {
         let within = |wanted: &str| self.open.iter().any(|open| open == wanted);
         let is_gathering = |kinds: &[Kind]| {
-            self.gatherings.iter().any(|open| kinds.contains(&open.kind))
+            self.gatherings
+                .iter()
+                .any(|open| kinds.contains(&open.kind))
         };
         let in_did = within("did");
         let in_note = is_gathering(&[Kind::Scope, Kind::Note, Kind::Abstract]);
@@ -210,7 +223,11 @@ impl Unit {
                 let is_bulk = attribute("type").or_else(|| attribute("unitdatetype"));
                 let is_bulk = is_bulk.as_deref() == Some("bulk");
                 let (from, to) = normal();
-                Some(if is_bulk { Kind::Nothing } else { Kind::Date(from, to) })
+                Some(if is_bulk {
+                    Kind::Nothing
+                } else {
+                    Kind::Date(from, to)
+                })
             }
             "unitdatestructured" if in_did => Some(Kind::Date(None, None)),
             "container" if in_did => {
@@ -239,7 +256,12 @@ impl Unit {
 
     /// Takes the normalized values of a structured date (EAD3).
     fn learn_date(&mut self, name: &str, attribute: &dyn Fn(&str) -> Option<String>) {
-        let Some(Open { kind: Kind::Date(from, to), text, .. }) = self.gatherings.last_mut() else {
+        let Some(Open {
+            kind: Kind::Date(from, to),
+            text,
+            ..
+        }) = self.gatherings.last_mut()
+        else {
             return;
         };
         if name == "todate" && text.len() > 0 {
@@ -283,7 +305,11 @@ impl Unit {
         if BLOCKS.contains(&name.as_str()) {
             self.end(Text::end_paragraph);
         }
-        while self.gatherings.last().is_some_and(|open| open.depth >= self.open.len()) {
+        while self
+            .gatherings
+            .last()
+            .is_some_and(|open| open.depth >= self.open.len())
+        {
             if let Some(open) = self.gatherings.pop() {
                 self.keep(open.kind, open.text.into_string());
             }
@@ -347,7 +373,11 @@ impl Unit {
         let whole = above.units.first().unwrap_or(self);
         let date = self.date();
         let own = self.title.clone();
-        let evidence = if own.is_some() { EvidenceKind::Markup } else { EvidenceKind::Made };
+        let evidence = if own.is_some() {
+            EvidenceKind::Markup
+        } else {
+            EvidenceKind::Made
+        };
         let title = own
             .or_else(|| above.header.title.clone().filter(|_| self.is_whole))
             .or_else(|| self.made_title(date.as_ref(), above));
@@ -373,7 +403,11 @@ impl Unit {
         if let Some(number) = above.header.number.as_ref().filter(|_| self.is_whole) {
             extra.insert("eadid".to_owned(), json!(number));
         }
-        let kind = if self.is_whole { "finding aid" } else { self.level.as_str() };
+        let kind = if self.is_whole {
+            "finding aid"
+        } else {
+            self.level.as_str()
+        };
         let collection = place.collection(None);
         let id = self.name(above, names, title.as_deref());
         let file = place.id(&collection);
@@ -389,9 +423,8 @@ impl Unit {
             Err(reason) => return reject(reason),
         };
         let list = |values: &[String]| values.to_vec();
-        let joined = |values: &[String], joint: &str| {
-            (!values.is_empty()).then(|| values.join(joint))
-        };
+        let joined =
+            |values: &[String], joint: &str| (!values.is_empty()).then(|| values.join(joint));
         let mut record = Record {
             id,
             title,
@@ -405,7 +438,10 @@ impl Unit {
             subjects: list(&self.subjects),
             kind: Some(kind.to_owned()).filter(|kind| !kind.is_empty()),
             collection,
-            url: self.url.clone().or_else(|| above.header.url.clone().filter(|_| self.is_whole)),
+            url: self
+                .url
+                .clone()
+                .or_else(|| above.header.url.clone().filter(|_| self.is_whole)),
             extra,
             provenance: vec![Provenance {
                 source: place.source.clone(),
@@ -422,8 +458,7 @@ impl Unit {
         record.evidence = RecordEvidence {
             title: record.title.is_some().then(|| evidence.on_line(line)),
             date: date.as_ref().map(|_| EvidenceKind::Markup.on_line(line)),
-            references: (!record.references.is_empty())
-                .then(|| EvidenceKind::Markup.on_line(line)),
+            references: (!record.references.is_empty()).then(|| EvidenceKind::Markup.on_line(line)),
         };
         record.date = date;
         Item::Record(Box::new(record))
@@ -450,13 +485,18 @@ impl Unit {
     }
 
     fn made_title(&self, date: Option<&HistoricalDate>, above: &Above<'_>) -> Option<String> {
-        let date = date.map(|date| date.text.clone()).filter(|text| !text.is_empty());
+        let date = date
+            .map(|date| date.text.clone())
+            .filter(|text| !text.is_empty());
         let number = self.numbers.first().cloned();
-        let boxes = self.containers.iter().map(|(label, value)| labelled(label, value));
+        let boxes = self
+            .containers
+            .iter()
+            .map(|(label, value)| labelled(label, value));
         let boxes: Vec<String> = boxes.collect();
-        let own = date.or(number).or_else(|| {
-            (!boxes.is_empty()).then(|| boxes.join(", "))
-        })?;
+        let own = date
+            .or(number)
+            .or_else(|| (!boxes.is_empty()).then(|| boxes.join(", ")))?;
         let parent = above.units.last().and_then(|unit| unit.title.as_deref());
         Some(match parent {
             Some(parent) => format!("{}, {own}", shortened(parent)),
@@ -491,9 +531,17 @@ impl Unit {
             let is_own = std::ptr::eq(unit, self);
             let number = unit.numbers.first().map(String::as_str);
             // The number of the whole is a shelfmark by itself.
-            let label = if unit.is_whole { "" } else { unit.level.as_str() };
+            let label = if unit.is_whole {
+                ""
+            } else {
+                unit.level.as_str()
+            };
             let title = unit.title.as_deref().filter(|_| !is_own || unit.is_whole);
-            let kind = if unit.level == "fonds" { LevelKind::Fond } else { LevelKind::Other };
+            let kind = if unit.level == "fonds" {
+                LevelKind::Fond
+            } else {
+                LevelKind::Other
+            };
             if let Some(value) = number.or(title) {
                 add(label, value, kind);
             }
@@ -506,7 +554,9 @@ impl Unit {
             (Some(name), None) => name.clone(),
             _ => archive.to_owned(),
         };
-        let levels_text = levels.iter().map(|level: &Level| labelled(&level.label, &level.value));
+        let levels_text = levels
+            .iter()
+            .map(|level: &Level| labelled(&level.label, &level.value));
         let text: Vec<String> = std::iter::once(name).chain(levels_text).collect();
         (!levels.is_empty()).then(|| Reference {
             archive: archive.to_owned(),
@@ -538,7 +588,11 @@ impl Unit {
                 hasher.update(text.as_bytes());
                 hasher.update(b"\n");
             }
-            for text in self.numbers.iter().chain(self.dates.iter().map(|date| &date.text)) {
+            for text in self
+                .numbers
+                .iter()
+                .chain(self.dates.iter().map(|date| &date.text))
+            {
                 hasher.update(text.as_bytes());
             }
             for (label, value) in &self.containers {
@@ -553,7 +607,11 @@ impl Unit {
         // Only units that are equal to the letter are counted.
         let equal = names.entry(name.clone()).or_insert(0);
         *equal += 1;
-        Some(if *equal > 1 { format!("{name}-{equal}") } else { name })
+        Some(if *equal > 1 {
+            format!("{name}-{equal}")
+        } else {
+            name
+        })
     }
 }
 
@@ -585,7 +643,9 @@ fn shortened(text: &str) -> String {
 fn date(from: Option<&str>, to: Option<&str>, words: &str) -> Option<HistoricalDate> {
     let value = |value: Option<&str>| {
         let value = value?;
-        let is_open = ["9999", "0000", "uuuu", ".."].iter().any(|open| value.starts_with(open));
+        let is_open = ["9999", "0000", "uuuu", ".."]
+            .iter()
+            .any(|open| value.starts_with(open));
         let is_basic = value.len() == 8 && value.bytes().all(|byte| byte.is_ascii_digit());
         match (is_open, is_basic) {
             (true, _) => None,
@@ -619,7 +679,10 @@ impl Header {
         if is_wanted && self.gathering.is_none() {
             self.gathering = Some((name.to_owned(), Text::default()));
             let url = attribute("url").or_else(|| attribute("instanceurl"));
-            self.url = self.url.take().or(url.filter(|url| url.starts_with("http")));
+            self.url = self
+                .url
+                .take()
+                .or(url.filter(|url| url.starts_with("http")));
         } else if name == "lb" {
             self.text(" ");
         }
@@ -646,7 +709,10 @@ impl Header {
             "publisher" | "agencyname" => self.publisher = text,
             _ => {
                 let is_url = |text: &&String| text.starts_with("http");
-                self.url = self.url.take().or_else(|| text.as_ref().filter(is_url).cloned());
+                self.url = self
+                    .url
+                    .take()
+                    .or_else(|| text.as_ref().filter(is_url).cloned());
                 self.number = text;
             }
         }

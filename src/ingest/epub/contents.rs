@@ -155,7 +155,11 @@ impl Table {
         self.contents.entries.entry(path).or_default().push(Entry {
             title,
             anchor,
-            above: above.iter().filter(|title| !title.is_empty()).cloned().collect(),
+            above: above
+                .iter()
+                .filter(|title| !title.is_empty())
+                .cloned()
+                .collect(),
         });
     }
 }

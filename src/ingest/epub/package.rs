@@ -67,9 +67,9 @@ impl Package {
         let mut buffer = Vec::new();
         loop {
             buffer.clear();
-            let event = reader.read_event_into(&mut buffer).map_err(|error| {
-                format!("the package {path}: {}", reason_of(&error, "package"))
-            })?;
+            let event = reader
+                .read_event_into(&mut buffer)
+                .map_err(|error| format!("the package {path}: {}", reason_of(&error, "package")))?;
             let is_empty = matches!(event, Event::Empty(_));
             match event {
                 Event::Start(tag) | Event::Empty(tag) => match local(&tag) {
@@ -154,7 +154,10 @@ impl Package {
         };
         let path = resolved(&self.folder, &href);
         let properties = attribute(tag, "properties").unwrap_or_default();
-        if properties.split_whitespace().any(|property| property == "nav") {
+        if properties
+            .split_whitespace()
+            .any(|property| property == "nav")
+        {
             *nav = Some(path.clone());
         }
         if attribute(tag, "media-type").as_deref() == Some("application/x-dtbncx+xml") {

@@ -77,12 +77,17 @@ fn every_page_is_a_record_with_what_the_book_says_of_it() {
         "<reference type=\"cover\" href=\"cover.html\"/>",
     );
     let below = point("[1] Letter on timber", "d1.html", "") + &point("Minutes", "d2.html", "");
-    let ncx = format!("<ncx><navMap>{}</navMap></ncx>", point("Part I", "list.html", &below));
+    let ncx = format!(
+        "<ncx><navMap>{}</navMap></ncx>",
+        point("Part I", "list.html", &below)
+    );
     let letter = page(&format!(
         "<p>[Document 1]</p><p class=\"dateline\">Vienna, May 3, 1951</p><a id=\"p7\"/>{TEXT}"
     ));
     let minutes = page(&format!("<h2>Minutes of the talks</h2>{TEXT}"));
-    let list = page("<h1>Part I</h1><h4><a href=\"d1.html\">Letter</a></h4><h4><a href=\"d2.html\">Minutes</a></h4>");
+    let list = page(
+        "<h1>Part I</h1><h4><a href=\"d1.html\">Letter</a></h4><h4><a href=\"d2.html\">Minutes</a></h4>",
+    );
     let parts = [
         ("OEBPS/book.opf", opf.as_str()),
         ("OEBPS/toc.ncx", &ncx),
@@ -94,18 +99,32 @@ fn every_page_is_a_record_with_what_the_book_says_of_it() {
     let records = records(&parts);
     let ids: Vec<&str> = records.iter().map(|record| record.id.as_str()).collect();
     assert_eq!(ids, ["timber/d2.html", "timber/d1.html"]);
-    let titles: Vec<&str> = records.iter().flat_map(|record| record.title.as_deref()).collect();
+    let titles: Vec<&str> = records
+        .iter()
+        .flat_map(|record| record.title.as_deref())
+        .collect();
     assert_eq!(titles, ["Minutes of the talks", "Letter on timber"]);
     let letter = &records[1];
     assert_eq!(letter.collection, "timber");
-    assert_eq!(letter.provenance[0].source, "/w/books/timber.epub!OEBPS/d1.html");
+    assert_eq!(
+        letter.provenance[0].source,
+        "/w/books/timber.epub!OEBPS/d1.html"
+    );
     assert_eq!(letter.extra["volume"], "Papers of the & Commission");
     assert_eq!(letter.extra["series"], "Papers on trade");
     assert_eq!(letter.extra["section"][0], "Part I");
     assert_eq!(letter.language.as_deref(), Some("en"));
     let day = letter.date.as_ref().and_then(|date| date.earliest);
-    assert_eq!(day.map(|day| day.to_string()).as_deref(), Some("1951-05-03"));
-    assert!(letter.body.as_deref().is_some_and(|body| body.contains("guest house")));
+    assert_eq!(
+        day.map(|day| day.to_string()).as_deref(),
+        Some("1951-05-03")
+    );
+    assert!(
+        letter
+            .body
+            .as_deref()
+            .is_some_and(|body| body.contains("guest house"))
+    );
     let notes: Vec<String> = items(&parts)
         .into_iter()
         .filter_map(|item| match item {
@@ -141,14 +160,24 @@ fn chapters_are_cut_at_their_entries_and_joined_where_they_go_on() {
         ),
         (
             "OEBPS/b.html",
-            &page(&format!("<p>The end of the second.</p><p id=\"three\">Third</p>{TEXT}")),
+            &page(&format!(
+                "<p>The end of the second.</p><p id=\"three\">Third</p>{TEXT}"
+            )),
         ),
-        ("OEBPS/c d.html", &page(&format!("<h2>Fourth</h2>{TEXT}<p id=\"s\">{TEXT}</p>"))),
+        (
+            "OEBPS/c d.html",
+            &page(&format!("<h2>Fourth</h2>{TEXT}<p id=\"s\">{TEXT}</p>")),
+        ),
     ];
     let records = records(&parts);
     let seen: Vec<(&str, &str)> = records
         .iter()
-        .map(|record| (record.id.as_str(), record.title.as_deref().unwrap_or_default()))
+        .map(|record| {
+            (
+                record.id.as_str(),
+                record.title.as_deref().unwrap_or_default(),
+            )
+        })
         .collect();
     assert_eq!(
         seen,
@@ -168,22 +197,36 @@ fn chapters_are_cut_at_their_entries_and_joined_where_they_go_on() {
 fn what_cannot_be_read_is_one_reject_each() {
     let ok = page(&format!("<h1>Kept</h1>{TEXT}"));
     let bomb = format!("<p>{}</p>", " ".repeat(40 << 20));
-    let opf = package(&["kept.html", "gone.html", "../../etc/passwd", "kept.html"], "", "");
+    let opf = package(
+        &["kept.html", "gone.html", "../../etc/passwd", "kept.html"],
+        "",
+        "",
+    );
     let bombs = package(&["bomb.html", "kept.html"], "", "");
     let many = package(&["kept.html"], "", "");
     let locked = "<encryption><EncryptedData><CipherData><CipherReference URI=\"OEBPS/kept.html\"/>\
                   </CipherData></EncryptedData></encryption>";
     let said: Vec<String> = [
         reasons(&[("OEBPS/book.opf", &opf), ("OEBPS/kept.html", &ok)]),
-        reasons(&[("OEBPS/book.opf", &bombs), ("OEBPS/bomb.html", &bomb), ("OEBPS/kept.html", &ok)]),
-        reasons(&[("OEBPS/book.opf", &many), ("META-INF/encryption.xml", locked)]),
+        reasons(&[
+            ("OEBPS/book.opf", &bombs),
+            ("OEBPS/bomb.html", &bomb),
+            ("OEBPS/kept.html", &ok),
+        ]),
+        reasons(&[
+            ("OEBPS/book.opf", &many),
+            ("META-INF/encryption.xml", locked),
+        ]),
         reasons(&[("OEBPS/book.opf", "<package><spine/></package>")]),
         reasons(&[("OEBPS/book.opf", "<package><spine></package>")]),
         reasons(&[("x", "y")]),
     ]
     .concat();
     insta::assert_snapshot!(said.join("\n"));
-    let whole = read(b"PK\x03\x04 cut", &Place::new(Path::new("/w/a.epub"), None, None));
+    let whole = read(
+        b"PK\x03\x04 cut",
+        &Place::new(Path::new("/w/a.epub"), None, None),
+    );
     assert!(matches!(whole[..], [Item::Reject(_)]));
 }
 

@@ -249,12 +249,7 @@ fn heading(page: &Page, head: &Head) -> Option<Id> {
 }
 
 /// Every title that the page gives, best first; `entry` is that in the table of contents of a book.
-fn titles(
-    page: &Page,
-    head: &Head,
-    heading: Option<Id>,
-    entry: Option<&str>,
-) -> Vec<(u8, String)> {
+fn titles(page: &Page, head: &Head, heading: Option<Id>, entry: Option<&str>) -> Vec<(u8, String)> {
     let mut titles = head.titles.clone();
     let heading = heading.and_then(|id| page.short(id, MAX_HEADING_CHARS));
     titles.extend(heading.map(|title| (HEADING_RANK, title)));
@@ -275,7 +270,9 @@ fn titles(
 
 /// An entry without the number in brackets that editions put before it: `[12] The Ambassador …`.
 fn without_number(entry: &str) -> &str {
-    let rest = entry.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    let rest = entry
+        .strip_prefix('[')
+        .and_then(|rest| rest.split_once(']'));
     match rest {
         Some((number, title))
             if !number.is_empty()

@@ -112,7 +112,11 @@ fn of_package(head: &[u8], name: &str) -> Option<Format> {
         .enumerate()
         .filter(|(_, found)| *found == ZIP)
         .filter_map(|(at, _)| head.get(at + HEADER_BYTES..))
-        .map(|name| PARTS.iter().find(|(part, _)| name.starts_with(part.as_bytes())))
+        .map(|name| {
+            PARTS
+                .iter()
+                .find(|(part, _)| name.starts_with(part.as_bytes()))
+        })
         .collect();
     let lower = name.to_ascii_lowercase();
     let by_ending = ENDINGS.iter().find(|(ending, _)| lower.ends_with(ending));

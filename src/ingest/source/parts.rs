@@ -68,7 +68,10 @@ impl<'b> Parts<'b> {
     /// Returns an error when it is missing, damaged, or of a name that leads out.
     pub fn stream(&mut self, path: &str) -> io::Result<Box<dyn BufRead + '_>> {
         let member = self.members.get(path).ok_or_else(|| {
-            refused(format!("\"{}\" is missing in the file", path.escape_debug()))
+            refused(format!(
+                "\"{}\" is missing in the file",
+                path.escape_debug()
+            ))
         })?;
         if let Some(reason) = member.refused {
             return Err(refused(reason.to_owned()));

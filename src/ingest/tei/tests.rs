@@ -315,9 +315,13 @@ fn texts_of_other_projects_are_read() {
                   <correspAction type=\"sent\"><date when=\"1951-05-03\"/></correspAction></correspDesc></teiHeader>";
     let body = |text: &str| format!("<text><body>{text}</body></text>");
     let entry = |number: u8, day: u8| {
-        format!("<div type=\"entry\" n=\"{number}\"><dateline><date when=\"1951-05-0{day}\"/></dateline><p>It rained.</p></div>")
+        format!(
+            "<div type=\"entry\" n=\"{number}\"><dateline><date when=\"1951-05-0{day}\"/></dateline><p>It rained.</p></div>"
+        )
     };
-    let letters = "<div><opener><dateline>Bonn, 4 May 1953</dateline></opener><p>A letter.</p></div>".repeat(3);
+    let letters =
+        "<div><opener><dateline>Bonn, 4 May 1953</dateline></opener><p>A letter.</p></div>"
+            .repeat(3);
     for (volume, expected) in [
         // A short text without a date.
         (format!("<TEI>{}</TEI>", body("<p>It rained.</p>")), vec!["x/edition.xml | - | -"]),

@@ -76,7 +76,9 @@ pub(super) fn day(number: f64, is_1904: bool) -> Option<Date> {
         // The system counts a 29 February 1900, which was none.
         date(1899, 12, 30)
     };
-    epoch.checked_add(jiff::Span::new().try_days(days).ok()?).ok()
+    epoch
+        .checked_add(jiff::Span::new().try_days(days).ok()?)
+        .ok()
 }
 
 /// A date as closely as it is shown.

@@ -35,7 +35,8 @@ pub(super) fn sheets(content: &[u8]) -> Result<Vec<Sheet>, String> {
         buffer.clear();
         let start = xml.buffer_position();
         let event = xml.read_event_into(&mut buffer);
-        let event = event.map_err(|error| format!("content.xml: {}", reason_of(&error, "workbook")))?;
+        let event =
+            event.map_err(|error| format!("content.xml: {}", reason_of(&error, "workbook")))?;
         match event {
             Event::Start(tag) | Event::Empty(tag) if local(&tag) == "spreadsheet" => {
                 is_workbook = true;
@@ -169,7 +170,13 @@ impl Rows for Cells<'_> {
                             self.row = self.row.saturating_add(count);
                             continue;
                         }
-                        row = Some((Row { number: self.row + 1, cells: Vec::new() }, count));
+                        row = Some((
+                            Row {
+                                number: self.row + 1,
+                                cells: Vec::new(),
+                            },
+                            count,
+                        ));
                         column = 0;
                     }
                     "table-cell" | "covered-table-cell" if row.is_some() && self.depth == 1 => {
@@ -235,7 +242,9 @@ impl Rows for Cells<'_> {
                 Event::GeneralRef(reference) if notes == 0 => {
                     words_of(&mut cell, &referenced(&reference));
                 }
-                Event::Eof if row.is_some() => return Err(beyond("the sheet is cut off".to_owned())),
+                Event::Eof if row.is_some() => {
+                    return Err(beyond("the sheet is cut off".to_owned()));
+                }
                 Event::Eof => return Ok(None),
                 _ => {}
             }

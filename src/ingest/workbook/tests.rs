@@ -34,15 +34,31 @@ fn xlsx(sheets: &[(&str, &str)], properties: &str) -> Vec<(String, String)> {
     let (mut list, mut relations) = (String::new(), String::new());
     let mut parts = vec![("[Content_Types].xml".to_owned(), "<Types/>".to_owned())];
     for (at, (name, xml)) in (1..).zip(sheets) {
-        let state = if name.starts_with('~') { " state=\"hidden\"" } else { "" };
+        let state = if name.starts_with('~') {
+            " state=\"hidden\""
+        } else {
+            ""
+        };
         write!(list, "<sheet name=\"{name}\" r:id=\"r{at}\"{state}/>").unwrap();
-        write!(relations, "<Relationship Id=\"r{at}\" Type=\"x/worksheet\" Target=\"worksheets/s{at}.xml\"/>").unwrap();
+        write!(
+            relations,
+            "<Relationship Id=\"r{at}\" Type=\"x/worksheet\" Target=\"worksheets/s{at}.xml\"/>"
+        )
+        .unwrap();
         let xml = format!("<worksheet><sheetData>{xml}</sheetData></worksheet>");
         parts.push((format!("xl/worksheets/s{at}.xml"), xml));
     }
     relations.push_str("<Relationship Id=\"t\" Type=\"x/sharedStrings\" Target=\"/xl/texts.xml\"/><Relationship Id=\"y\" Type=\"x/styles\" Target=\"styles.xml\"/>");
-    let texts = ["Title", "Date of\nDocument", "Letter on &lt;timber&gt;, and more", "Box"];
-    let texts: String = texts.iter().map(|text| format!("<si><t>{text}</t></si>")).collect();
+    let texts = [
+        "Title",
+        "Date of\nDocument",
+        "Letter on &lt;timber&gt;, and more",
+        "Box",
+    ];
+    let texts: String = texts
+        .iter()
+        .map(|text| format!("<si><t>{text}</t></si>"))
+        .collect();
     parts.extend([
         ("xl/workbook.xml".to_owned(), format!("<workbook>{properties}<sheets>{list}</sheets></workbook>")),
         ("xl/_rels/workbook.xml.rels".to_owned(), format!("<Relationships>{relations}</Relationships>")),
@@ -53,7 +69,10 @@ fn xlsx(sheets: &[(&str, &str)], properties: &str) -> Vec<(String, String)> {
 }
 
 fn borrowed(parts: &[(String, String)]) -> Vec<(&str, &str)> {
-    parts.iter().map(|(name, xml)| (name.as_str(), xml.as_str())).collect()
+    parts
+        .iter()
+        .map(|(name, xml)| (name.as_str(), xml.as_str()))
+        .collect()
 }
 
 const ROWS: &str = "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>Released papers</t></is></c></row>
@@ -69,15 +88,32 @@ fn rows_are_records_with_their_dates_as_shown() {
         ("", ["1951-05-03", "1951-05"]),
         ("<workbookPr date1904=\"1\"/>", ["1955-05-04", "1955-05"]),
     ] {
-        let parts = xlsx(&[("List", ROWS), ("~Notes", ROWS), ("Empty", "")], properties);
+        let parts = xlsx(
+            &[("List", ROWS), ("~Notes", ROWS), ("Empty", "")],
+            properties,
+        );
         let records = records(&borrowed(&parts));
-        let titles: Vec<&str> = records.iter().flat_map(|record| record.title.as_deref()).collect();
-        assert_eq!(titles, ["Letter on <timber>, and more", "Minutes of talks", "Sum"]);
-        let written: Vec<&str> = records.iter().take(2).flat_map(|record| &record.date).map(|date| date.text.as_str()).collect();
+        let titles: Vec<&str> = records
+            .iter()
+            .flat_map(|record| record.title.as_deref())
+            .collect();
+        assert_eq!(
+            titles,
+            ["Letter on <timber>, and more", "Minutes of talks", "Sum"]
+        );
+        let written: Vec<&str> = records
+            .iter()
+            .take(2)
+            .flat_map(|record| &record.date)
+            .map(|date| date.text.as_str())
+            .collect();
         assert_eq!(written, days);
         assert_eq!(records[0].id, "release/List#4");
         assert_eq!(records[0].collection, "release");
-        assert_eq!(records[1].provenance[0].address(), "/w/lists/release.xlsx!List#7");
+        assert_eq!(
+            records[1].provenance[0].address(),
+            "/w/lists/release.xlsx!List#7"
+        );
         assert_eq!(records[0].extra["Box"], "12");
         assert_eq!(records[1].extra.get("Box"), None);
     }
@@ -94,16 +130,36 @@ fn open_documents_are_read_alike() {
         "<office:document-content><office:body><office:spreadsheet><table:table table:name=\"First\"/>\
          <table:table table:name=\"List\">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"
     );
-    let records = records(&[("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", &content)]);
+    let records = records(&[
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        ("content.xml", &content),
+    ]);
     let seen: Vec<(&str, &str, String)> = records
         .iter()
-        .map(|record| (record.id.as_str(), record.title.as_deref().unwrap_or_default(), record.date.as_ref().map_or(String::new(), |date| date.text.clone())))
+        .map(|record| {
+            (
+                record.id.as_str(),
+                record.title.as_deref().unwrap_or_default(),
+                record
+                    .date
+                    .as_ref()
+                    .map_or(String::new(), |date| date.text.clone()),
+            )
+        })
         .collect();
     assert_eq!(
         seen,
         [
-            ("release/List#1000002", "Letter on timber", "1951-05-03".to_owned()),
-            ("release/List#1000003", "Letter on timber", "1951-05-03".to_owned()),
+            (
+                "release/List#1000002",
+                "Letter on timber",
+                "1951-05-03".to_owned()
+            ),
+            (
+                "release/List#1000003",
+                "Letter on timber",
+                "1951-05-03".to_owned()
+            ),
             ("release/List#1000004", "Minutes", "May 1951".to_owned()),
         ]
     );
@@ -143,7 +199,10 @@ fn compound(mut stream: Vec<u8>) -> Vec<u8> {
     table.resize(128, u32::MAX);
     file.extend(table.into_iter().flat_map(u32::to_le_bytes));
     let mut directory = vec![0; 512];
-    for (at, (name, start, size)) in [("Root Entry", END, 0), ("Workbook", 2, sectors * 512)].into_iter().enumerate() {
+    for (at, (name, start, size)) in [("Root Entry", END, 0), ("Workbook", 2, sectors * 512)]
+        .into_iter()
+        .enumerate()
+    {
         let entry = &mut directory[at * 128..(at + 1) * 128];
         let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
         entry[..name.len()].copy_from_slice(&name);
@@ -180,7 +239,15 @@ fn xls(sheet: &[u8]) -> Vec<u8> {
         .concat()
     };
     let start = u32::try_from(globals(0).len()).unwrap();
-    compound([globals(start), begin.clone(), sheet.to_vec(), record(0x000A, &[])].concat())
+    compound(
+        [
+            globals(start),
+            begin.clone(),
+            sheet.to_vec(),
+            record(0x000A, &[]),
+        ]
+        .concat(),
+    )
 }
 
 fn cell(row: u8, column: u8, style: u8, value: &[u8]) -> Vec<u8> {
@@ -190,7 +257,8 @@ fn cell(row: u8, column: u8, style: u8, value: &[u8]) -> Vec<u8> {
 #[test]
 fn old_workbooks_are_read_alike() {
     let place = Place::new(Path::new("/w/lists/release.xls"), None, None);
-    let shared = |row, column, text: u32| record(0x00FD, &cell(row, column, 0, &text.to_le_bytes()));
+    let shared =
+        |row, column, text: u32| record(0x00FD, &cell(row, column, 0, &text.to_le_bytes()));
     let rows = [
         shared(0, 0, 0),
         shared(0, 1, 1),
@@ -214,19 +282,34 @@ fn old_workbooks_are_read_alike() {
         .collect();
     assert_eq!(
         seen,
-        ["release/List#3 Letter on timber 1951-05-03", "release/List#4 Minutes 1951"]
+        [
+            "release/List#3 Letter on timber 1951-05-03",
+            "release/List#4 Minutes 1951"
+        ]
     );
     let locked = compound([record(0x0809, &[0, 6]), record(0x002F, &[0; 6])].concat());
     let ancient = compound(record(0x0809, &[0, 5]));
-    for (bytes, expected) in [(locked, "encrypted"), (ancient, "Excel 95"), (compound(Vec::new()), "no beginning"), (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec(), "no workbook")] {
+    for (bytes, expected) in [
+        (locked, "encrypted"),
+        (ancient, "Excel 95"),
+        (compound(Vec::new()), "no beginning"),
+        (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec(), "no workbook"),
+    ] {
         let items = read(&bytes, &place);
-        assert!(matches!(&items[..], [Item::Reject(reject)] if reject.reason.contains(expected)), "{items:?}");
+        assert!(
+            matches!(&items[..], [Item::Reject(reject)] if reject.reason.contains(expected)),
+            "{items:?}"
+        );
     }
 }
 
 #[test]
 fn what_cannot_be_read_is_one_reject() {
-    let row = |cells: &str| format!("<row><c t=\"inlineStr\"><is><t>Title</t></is></c><c t=\"inlineStr\"><is><t>Date</t></is></c></row>{cells}");
+    let row = |cells: &str| {
+        format!(
+            "<row><c t=\"inlineStr\"><is><t>Title</t></is></c><c t=\"inlineStr\"><is><t>Date</t></is></c></row>{cells}"
+        )
+    };
     let empty: String = "<row/>".repeat(1_000_001);
     let far = row("<row r=\"2\"><c r=\"XFD2\"><v>1</v></c></row>");
     let below = row("<row r=\"4000000000\"><c r=\"A4\"><v>1</v></c></row>");
@@ -240,7 +323,10 @@ fn what_cannot_be_read_is_one_reject() {
     let said: Vec<String> = [
         reasons(&borrowed(&xlsx(&[("A", &far)], ""))),
         reasons(&borrowed(&xlsx(&[("A", &below)], ""))),
-        reasons(&borrowed(&xlsx(&[("A", "<row><c><v>1</v></c><c><v>2</v></c></row>")], ""))),
+        reasons(&borrowed(&xlsx(
+            &[("A", "<row><c><v>1</v></c><c><v>2</v></c></row>")],
+            "",
+        ))),
         reasons(&borrowed(&xlsx(&[("A", &row("<row><c><v>1"))], ""))),
         reasons(&borrowed(&packed_bomb)),
         reasons(&borrowed(&missing)),

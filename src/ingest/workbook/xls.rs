@@ -67,7 +67,10 @@ pub(super) fn open(bytes: &[u8]) -> Result<(Vec<Sheet>, Shared), String> {
     let mut sheets = Vec::new();
     let mut formats: BTreeMap<u16, Shown> = BTreeMap::new();
     let mut styles = Vec::new();
-    let mut records = Records { bytes: &stream, at: 0 };
+    let mut records = Records {
+        bytes: &stream,
+        at: 0,
+    };
     let mut is_begun = false;
     while let Some((kind, body)) = records.next() {
         match kind {
@@ -82,9 +85,9 @@ pub(super) fn open(bytes: &[u8]) -> Result<(Vec<Sheet>, Shared), String> {
             DATE_MODE => shared.is_1904 = u16_at(body, 0) == Some(1),
             BOUND_SHEET => {
                 let is_sheet = body.get(5) == Some(&0);
-                let name = body.get(6).and_then(|&length| {
-                    text_of(body.get(7..)?, usize::from(length))
-                });
+                let name = body
+                    .get(6)
+                    .and_then(|&length| text_of(body.get(7..)?, usize::from(length)));
                 if let (Some(start), Some(name), true) = (u32_at(body, 0), name, is_sheet) {
                     sheets.push(Sheet {
                         name,
@@ -106,7 +109,12 @@ pub(super) fn open(bytes: &[u8]) -> Result<(Vec<Sheet>, Shared), String> {
             _ => {}
         }
     }
-    let shown = |id: u16| formats.get(&id).copied().unwrap_or_else(|| built_in(id.into()));
+    let shown = |id: u16| {
+        formats
+            .get(&id)
+            .copied()
+            .unwrap_or_else(|| built_in(id.into()))
+    };
     shared.styles = styles.into_iter().map(shown).collect();
     shared.stream = stream;
     Ok((sheets, shared))
@@ -135,7 +143,9 @@ fn stream(bytes: &[u8]) -> Option<Vec<u8>> {
         bytes.get(start..bytes.len().min(start.checked_add(size)?))
     };
     // The sectors of the allocation table: the first are listed in the header.
-    let mut tables: Vec<u32> = (0..109).filter_map(|at| u32_at(bytes, 76 + at * 4)).collect();
+    let mut tables: Vec<u32> = (0..109)
+        .filter_map(|at| u32_at(bytes, 76 + at * 4))
+        .collect();
     let most = bytes.len() / size + 1;
     let mut next = u32_at(bytes, 68)?;
     while next < FIRST_SPECIAL && tables.len() <= most + 109 {
@@ -145,7 +155,11 @@ fn stream(bytes: &[u8]) -> Option<Vec<u8>> {
         next = u32_at(list, entries.checked_sub(1)? * 4)?;
     }
     let mut allocation: Vec<u32> = Vec::new();
-    for table in tables.into_iter().filter(|&table| table < FIRST_SPECIAL).take(most) {
+    for table in tables
+        .into_iter()
+        .filter(|&table| table < FIRST_SPECIAL)
+        .take(most)
+    {
         let table = sector(table)?;
         allocation.extend((0..table.len() / 4).filter_map(|at| u32_at(table, at * 4)));
     }
@@ -179,10 +193,14 @@ fn stream(bytes: &[u8]) -> Option<Vec<u8>> {
         let root = directory.get(..128)?;
         let small = chain(u32_at(root, 116)?, &large, &allocation, most)?;
         let table = chain(u32_at(bytes, 60)?, &large, &allocation, most)?;
-        let table: Vec<u32> = (0..table.len() / 4).filter_map(|at| u32_at(&table, at * 4)).collect();
+        let table: Vec<u32> = (0..table.len() / 4)
+            .filter_map(|at| u32_at(&table, at * 4))
+            .collect();
         let of_small = |number: u32| {
             let start = (number as usize).checked_mul(64)?;
-            small.get(start..small.len().min(start + 64)).map(<[u8]>::to_vec)
+            small
+                .get(start..small.len().min(start + 64))
+                .map(<[u8]>::to_vec)
         };
         chain(first, &of_small, &table, small.len() / 64 + 1)?
     };
@@ -191,8 +209,12 @@ fn stream(bytes: &[u8]) -> Option<Vec<u8>> {
 }
 
 fn wide(bytes: &[u8]) -> String {
-    let units = bytes.chunks_exact(2).map(|unit| u16::from_le_bytes([unit[0], unit[1]]));
-    char::decode_utf16(units).map(|c| c.unwrap_or('\u{FFFD}')).collect()
+    let units = bytes
+        .chunks_exact(2)
+        .map(|unit| u16::from_le_bytes([unit[0], unit[1]]));
+    char::decode_utf16(units)
+        .map(|c| c.unwrap_or('\u{FFFD}'))
+        .collect()
 }
 
 fn narrow(bytes: &[u8]) -> String {
@@ -233,7 +255,11 @@ impl<'s> Records<'s> {
             self.at = ahead.at;
         }
         let mut texts = Vec::new();
-        let mut from = Pieces { pieces, piece: 0, at: 0 };
+        let mut from = Pieces {
+            pieces,
+            piece: 0,
+            at: 0,
+        };
         while let Some(text) = from.text() {
             texts.push(text);
         }
@@ -302,7 +328,11 @@ impl Pieces<'_> {
                 return None;
             }
             let bytes = &rest[..count * width];
-            text.push_str(&if width == 2 { wide(bytes) } else { narrow(bytes) });
+            text.push_str(&if width == 2 {
+                wide(bytes)
+            } else {
+                narrow(bytes)
+            });
             self.at += count * width;
             left -= count;
         }
@@ -360,7 +390,9 @@ impl<'s> Cells<'s> {
                     }
                 }
                 (MUL_RK, Some((row, first))) if depth == 1 => {
-                    let cells = body.get(4..body.len().saturating_sub(2)).unwrap_or_default();
+                    let cells = body
+                        .get(4..body.len().saturating_sub(2))
+                        .unwrap_or_default();
                     for (cell, column) in cells.chunks_exact(6).zip(first..=u16::MAX) {
                         if let (Some(style), Some(number)) = (u16_at(cell, 0), u32_at(cell, 2)) {
                             put((row, column), Value::Number(rk(number), style));
@@ -458,5 +490,9 @@ fn rk(packed: u32) -> f64 {
     } else {
         f64::from_bits(u64::from(packed & 0xFFFF_FFFC) << 32)
     };
-    if packed & 1 != 0 { number / 100.0 } else { number }
+    if packed & 1 != 0 {
+        number / 100.0
+    } else {
+        number
+    }
 }

@@ -89,7 +89,9 @@ pub(super) fn open(parts: &mut Parts<'_>) -> Result<Option<(Vec<Sheet>, Shared)>
 }
 
 fn part(parts: &mut Parts<'_>, path: &str) -> Result<Option<Vec<u8>>, String> {
-    parts.whole(path).map_err(|error| format!("{path}: {error}"))
+    parts
+        .whole(path)
+        .map_err(|error| format!("{path}: {error}"))
 }
 
 /// Kind and target of every relation in a part, by its id.
@@ -247,7 +249,10 @@ impl<'s, R: BufRead> Cells<'s, R> {
         let number = || value.parse::<f64>().ok();
         match cell.kind.as_str() {
             "s" => {
-                let text = value.parse().ok().and_then(|at: usize| self.shared.texts.get(at));
+                let text = value
+                    .parse()
+                    .ok()
+                    .and_then(|at: usize| self.shared.texts.get(at));
                 text.map_or_else(String::new, |text| text.trim().to_owned())
             }
             "inlineStr" | "str" => value.to_owned(),
@@ -345,7 +350,9 @@ impl<R: BufRead> Rows for Cells<'_, R> {
                         push(&mut cell.value, &referenced(&reference));
                     }
                 }
-                Event::Eof if row.is_some() => return Err(beyond("the sheet is cut off".to_owned())),
+                Event::Eof if row.is_some() => {
+                    return Err(beyond("the sheet is cut off".to_owned()));
+                }
                 Event::Eof => return Ok(None),
                 _ => {}
             }
@@ -370,7 +377,13 @@ mod tests {
 
     #[test]
     fn columns_go_by_their_letters() {
-        for (place, column) in [("A1", Some(0)), ("Z9", Some(25)), ("AA1", Some(26)), ("XFD1", Some(16_383)), ("7", None)] {
+        for (place, column) in [
+            ("A1", Some(0)),
+            ("Z9", Some(25)),
+            ("AA1", Some(26)),
+            ("XFD1", Some(16_383)),
+            ("7", None),
+        ] {
             assert_eq!(column_of(place), column, "{place}");
         }
         assert_eq!(column_of(&"Z".repeat(40)), None);

@@ -116,11 +116,19 @@ impl<R: BufRead> Input<R> {
 
 /// The encoding that an XML declaration names, if it is one of a byte a character.
 fn declared(head: &[u8]) -> Option<Encoding> {
-    let end = head.windows(2).take(MAX_DECLARATION_BYTES).position(|end| end == b"?>")?;
-    let declaration = std::str::from_utf8(&head[..end]).ok()?.strip_prefix("<?xml")?;
+    let end = head
+        .windows(2)
+        .take(MAX_DECLARATION_BYTES)
+        .position(|end| end == b"?>")?;
+    let declaration = std::str::from_utf8(&head[..end])
+        .ok()?
+        .strip_prefix("<?xml")?;
     let value = declaration.split_once("encoding")?.1.trim_start();
     let value = value.strip_prefix('=')?.trim_start();
-    let name = value.trim_start_matches(['"', '\'']).split(['"', '\'']).next()?;
+    let name = value
+        .trim_start_matches(['"', '\''])
+        .split(['"', '\''])
+        .next()?;
     let lower = name.to_ascii_lowercase();
     let is_of_bytes = SINGLE_BYTE.iter().any(|start| lower.starts_with(start));
     Encoding::named(name).filter(|_| is_of_bytes)
@@ -258,9 +266,18 @@ mod tests {
     #[test]
     fn the_declaration_counts_where_the_bytes_leave_it_open() {
         for (bytes, expected) in [
-            (&b"<?xml version=\"1.0\" encoding='ISO-8859-2'?><a>\xb9</a>"[..], "š"),
-            ("<?xml version=\"1.0\" encoding=\"iso-8859-1\"?><a>š</a>".as_bytes(), "š"),
-            (b"<?xml version=\"1.0\" encoding=\"nonsense\"?><a>s</a>", "s"),
+            (
+                &b"<?xml version=\"1.0\" encoding='ISO-8859-2'?><a>\xb9</a>"[..],
+                "š",
+            ),
+            (
+                "<?xml version=\"1.0\" encoding=\"iso-8859-1\"?><a>š</a>".as_bytes(),
+                "š",
+            ),
+            (
+                b"<?xml version=\"1.0\" encoding=\"nonsense\"?><a>s</a>",
+                "s",
+            ),
             (b"<?xml encoding", "xml"),
         ] {
             let mut text = String::new();

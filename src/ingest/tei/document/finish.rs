@@ -36,7 +36,8 @@ impl Document {
         let has_date = !self.datelines.is_empty() || !volume.header.dates.is_empty();
         self.body.len() > 0
             && (!volume.is_of_series()
-                || (has_date || volume.text_bytes >= MAX_SHELL_BYTES) && !self.is_of_several(volume))
+                || (has_date || volume.text_bytes >= MAX_SHELL_BYTES)
+                    && !self.is_of_several(volume))
     }
 
     /// Whether the text has several datelines at the head of its parts, and the header no date.
