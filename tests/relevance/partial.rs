@@ -14,7 +14,7 @@ fn all_words_come_before_some() {
         korea kaesong talks
             korea/kaesong-opens.txt > korea/agenda-item-two.txt?
         Department of State
-            sample:cd-06 > yugoslavia/cominform-resolution.md > sample:end-10?
+            sample:cd-06 > sample:end-10?
         ",
     );
 }
