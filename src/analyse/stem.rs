@@ -2,8 +2,9 @@
 //!
 //! Latin words get the English Snowball stemmer, Cyrillic ones the Russian (Martin Porter,
 //! snowballstem.org; `rust-stemmers`), after British spellings were made American. Only words of
-//! plain English or Russian letters reach them: words with digits, mixed scripts and other
-//! alphabets are their own stems, for want of rules.
+//! plain English or Russian letters reach them: mixed scripts and other alphabets are their own stems,
+//! for want of rules. So are words with digits, but that a designation loses what follows its figure
+//! (`mig15bis` and `mig15s` are `mig15`).
 
 use rust_stemmers::{Algorithm, Stemmer};
 
@@ -37,9 +38,24 @@ impl Stemmers {
             out.push_str(&self.russian.stem(folded));
         }
         if out.len() == start {
-            out.push_str(folded);
+            out.push_str(designation(folded).unwrap_or(folded));
         }
     }
+}
+
+/// Most letters before the figure of a designation, and behind it.
+const MAX_SERIES: usize = 5;
+const MAX_ENDING: usize = 3;
+
+/// A designation (letters, figure, letters of a plural or a version) without its ending.
+fn designation(folded: &str) -> Option<&str> {
+    let figure = folded.find(|c: char| c.is_ascii_digit())?;
+    let rest = folded[figure..].trim_start_matches(|c: char| c.is_ascii_digit());
+    let (series, base) = (&folded[..figure], &folded[..folded.len() - rest.len()]);
+    let is_series = (1..=MAX_SERIES).contains(&series.chars().count());
+    let is_ending = (1..=MAX_ENDING).contains(&rest.chars().count());
+    let is_letters = |text: &str| text.chars().all(char::is_alphabetic);
+    (is_series && is_ending && is_letters(series) && is_letters(rest)).then_some(base)
 }
 
 impl Default for Stemmers {

@@ -37,6 +37,8 @@ pub(in crate::ask) struct StandIn {
     pub(super) words: Vec<String>,
     /// Whether it is written in capitals: DMZ.
     pub(super) is_abbreviation: bool,
+    /// Whether only its capitals tell it from a word.
+    pub(super) is_written: bool,
     /// The years in which it means the same; always where none are given.
     pub(super) years: Option<Years>,
     /// Records that hold it.
@@ -46,7 +48,7 @@ pub(in crate::ask) struct StandIn {
 impl StandIn {
     /// Whether it is one word that always holds, and so a synonym.
     pub(super) fn is_plain_word(&self) -> bool {
-        self.words.len() == 1 && self.years.is_none()
+        self.words.len() == 1 && self.years.is_none() && !self.is_written
     }
 
     /// As shown to the reader: its words, and in how many records.
@@ -58,9 +60,20 @@ impl StandIn {
         (words, self.records)
     }
 
+    /// Its words as they are searched for.
+    pub(super) fn as_words(&self) -> impl Iterator<Item = Word> {
+        self.words.iter().map(|word| match self.is_written {
+            true => Word {
+                typed: word.clone(),
+                form: Form::Written(word.clone()),
+            },
+            false => exact(word),
+        })
+    }
+
     /// What is searched for.
     pub(super) fn node(&self, scope: Scope) -> Node {
-        let mut words: Vec<Word> = self.words.iter().map(|word| exact(word)).collect();
+        let mut words: Vec<Word> = self.as_words().collect();
         let name = if words.len() == 1 {
             Node::Word {
                 scope,
@@ -232,6 +245,7 @@ impl<'a> Lookup<'a> {
                     let case = StandIn {
                         words: vec![case.words.clone()],
                         is_abbreviation: false,
+                        is_written: false,
                         years: stand.years,
                         records: case.records,
                     };
@@ -264,6 +278,7 @@ pub(super) fn own(words: &[&Word]) -> StandIn {
     StandIn {
         words: words.iter().map(|word| fold(&word.typed)).collect(),
         is_abbreviation: false,
+        is_written: false,
         years: None,
         records: 0,
     }
@@ -278,6 +293,7 @@ fn other_name(other: &Other<'_>, own: &str, batch: &mut Batch) -> Option<OtherNa
     let stand = StandIn {
         words,
         is_abbreviation: other.kind == VariantKind::Abbreviation,
+        is_written: other.is_word,
         years: other.years,
         records: 0,
     };
@@ -320,6 +336,7 @@ fn add_by_keys(
             let stand = StandIn {
                 words: spelling.words.split(' ').map(str::to_owned).collect(),
                 is_abbreviation: false,
+                is_written: false,
                 years: None,
                 records: spelling.records,
             };
