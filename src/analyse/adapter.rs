@@ -305,7 +305,7 @@ impl ChainTokenStream<'_> {
                 .abbreviation
                 .into_iter()
                 .for_each(|term| add(term, false));
-            for [stem, folded] in place.spelled_out {
+            if let Some([stem, folded]) = place.spelled_out {
                 add(stem, false);
                 add(folded, true);
             }
@@ -587,7 +587,7 @@ mod tests {
                     expected.push((stem_term(token.stem).to_owned(), position));
                     expected.push((exact_term(token.folded), position));
                     expected.extend(token.abbreviation.map(|term| (abbreviation_term(term), position)));
-                    for [stem, folded] in token.spelled_out {
+                    if let Some([stem, folded]) = token.spelled_out {
                         expected.push((stem_term(stem).to_owned(), position));
                         expected.push((exact_term(folded), position));
                     }

@@ -213,7 +213,7 @@ impl Inverted {
                 .abbreviation
                 .into_iter()
                 .for_each(|term| add(term, false));
-            for [stem, folded] in place.spelled_out {
+            if let Some([stem, folded]) = place.spelled_out {
                 add(stem, false);
                 add(folded, true);
             }
