@@ -148,7 +148,11 @@ pub(super) fn expansions(expansions: &[Expansion], width: usize) -> Vec<Line> {
                 } else {
                     term.clone()
                 };
-                format!("{term} ({})", grouped(*count))
+                // What was not counted is there all the same.
+                match count {
+                    0 => term,
+                    _ => format!("{term} ({})", grouped(*count)),
+                }
             })
             .collect();
         if expansion.left_out > 0 {

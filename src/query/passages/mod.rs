@@ -136,8 +136,9 @@ impl<'q> PassageMaker<'q> {
                 return Ok(made.into_iter().collect());
             };
             let items = choose::items(matches, |word| {
-                let position = u32::try_from(word.start).unwrap_or(u32::MAX);
-                (text.estimate(position), position, false)
+                let position = |place| u32::try_from(place).unwrap_or(u32::MAX);
+                let positions = position(word.start)..position(word.end);
+                (text.estimate(&positions), positions, false)
             });
             best(&mut text, items, max_chars, max_passages)
         })
@@ -239,8 +240,8 @@ impl Draft {
         let first = items.partition_point(|item| item.start < range.start);
         let mut items = items[first..]
             .iter()
-            .take_while(|item| item.end <= range.end)
-            .filter(|item| item.is_placed)
+            .take_while(|item| item.start < range.end)
+            .filter(|item| item.is_placed && item.end <= range.end)
             .peekable();
         let mut open: Option<(usize, usize)> = None;
         let (mut begun, mut blank) = (false, false);
@@ -262,9 +263,12 @@ impl Draft {
             }
             begun = true;
             while let Some(item) = items.next_if(|item| item.start <= at) {
-                if item.start == at && open.is_none() {
-                    open = Some((self.chars, item.end));
-                }
+                open = match open {
+                    None if item.start == at => Some((self.chars, item.end)),
+                    // Within words that are one, or one word of another leaf.
+                    Some((start, end)) if item.start < end => Some((start, end.max(item.end))),
+                    other => other,
+                };
             }
             self.push(character);
         }
@@ -276,7 +280,7 @@ impl Draft {
 
 /// The items of matches in a text that is at hand.
 fn in_text(matches: &[Match]) -> Vec<Item> {
-    choose::items(matches, |word| (word.clone(), 0, true))
+    choose::items(matches, |word| (word.clone(), 0..0, true))
 }
 
 /// The best passages of a text, in its order.
