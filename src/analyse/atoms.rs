@@ -251,8 +251,12 @@ fn is_single(character: char) -> bool {
         | '\u{20000}'..='\u{3FFFF}')
 }
 
+/// Punctuation that ends a sentence or a part of one, or encloses it; not `?`, which is a wildcard
+/// in a query, nor the dot inside of foreign names (约翰·肯尼迪), nor footnote marks.
+const PARTING: &str = "，。、；：！？．｡､,.;:!…—（）()《》〈〉「」『』【】";
+
 /// Whether `between`, which stands in `text` between two words, parts characters that are searched
-/// as words of their own, so that no phrase may reach across: anything but blanks.
+/// as words of their own, so that no phrase may reach across.
 pub(super) fn parts_characters(text: &str, between: Range<usize>) -> bool {
     // Characters of those scripts begin with a byte above these.
     let is_high = text
@@ -261,8 +265,7 @@ pub(super) fn parts_characters(text: &str, between: Range<usize>) -> bool {
         .is_some_and(|&byte| byte >= 0xE1);
     is_high
         && !between.is_empty()
-        && text[between.clone()]
-            .contains(|character: char| !character.is_whitespace() && character != '\u{1E}')
+        && text[between.clone()].contains(|character| PARTING.contains(character))
         && text[between.end..].starts_with(is_single)
         && text[..between.start].ends_with(is_single)
 }

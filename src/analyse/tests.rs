@@ -234,6 +234,7 @@ fn no_phrase_of_characters_reaches_across_punctuation() {
         ("停战\n朝鲜", &[0, 1, 2, 3]),
         ("停战《朝鲜》 (Korea), 金", &[0, 1, 3, 4, 5, 6]),
         ("김일성, 한국", &[0, 1, 2, 4, 5]),
+        ("约翰·肯尼迪 恩来⁸说", &[0, 1, 2, 3, 4, 5, 6, 7]),
         ("Korea, China; 周, Zhou", &[0, 1, 2, 3]),
     ] {
         let positions: Vec<u32> = tokens(text).iter().map(|token| token.position).collect();
