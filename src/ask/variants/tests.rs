@@ -53,6 +53,7 @@ pub(super) fn index(directory: &std::path::Path, texts: &[&str]) -> Searching {
                 end: 1,
                 line: 1,
                 part: None,
+                named: None,
             }],
             ..Record::default()
         };

@@ -6,7 +6,7 @@
 use super::Sniffed;
 use crate::ingest::cut::{Shape, shape};
 use crate::ingest::table::is_table;
-use crate::ingest::{Format, archive_text, front_matter};
+use crate::ingest::{Format, archive_text, front_matter, library, mail};
 
 /// Endings of documents; a file without a proper ending is taken for a document too.
 const DOCUMENT_ENDINGS: &[&str] = &[
@@ -33,6 +33,18 @@ pub(super) fn by_structure(text: &str, name: &str, longer: bool) -> Sniffed {
         && let Some(found) = by_json(start, ending.as_deref(), longer)
     {
         return found;
+    }
+    if library::is_ris(start) {
+        return Sniffed::Format(Format::Ris);
+    }
+    if library::is_bibtex(start, ending.as_deref()) {
+        return Sniffed::Format(Format::Bibtex);
+    }
+    if mail::is_web_archive(start, ending.as_deref()) {
+        return Sniffed::Format(Format::Mhtml);
+    }
+    if mail::is_mail(start, ending.as_deref()) {
+        return Sniffed::Format(Format::Mail);
     }
     if archive_text::is_archive_text(text) {
         return Sniffed::Format(Format::ArchiveText);
@@ -68,7 +80,10 @@ fn by_markup(start: &str, ending: Option<&str>) -> Option<Sniffed> {
     let head: String = start.chars().take(4_000).collect::<String>().to_lowercase();
     let root = root_of(&head);
     if root == "ead" || (!root.starts_with("tei") && root != "html" && head.contains("<ead>")) {
-        return Some(Sniffed::Unknown(FINDING_AID.to_owned()));
+        return Some(Sniffed::Format(Format::Ead));
+    }
+    if root == "document" && head.contains("opendocument.text") {
+        return Some(Sniffed::Format(Format::Odt));
     }
     let is_tei = head.contains("<tei") || head.contains("tei-c.org");
     let is_html = ["<!doctype html", "<html", "<head", "<body"]
@@ -81,8 +96,8 @@ fn by_markup(start: &str, ending: Option<&str>) -> Option<Sniffed> {
         Some(Sniffed::Format(Format::Html))
     } else if head.starts_with("<?xml") || head.starts_with("<!doctype") {
         Some(Sniffed::Unknown(
-            "XML that is not TEI: expected TEI as the Foreign Relations series has it, or \
-             documents in another format"
+            "XML that is neither TEI nor EAD: expected documents in one of these, or in another \
+             format"
                 .to_owned(),
         ))
     } else {
@@ -90,9 +105,6 @@ fn by_markup(start: &str, ending: Option<&str>) -> Option<Sniffed> {
         None
     }
 }
-
-const FINDING_AID: &str = "a finding aid (EAD), which is not read yet: it describes papers and \
-                           holds no documents; leave it out, or export its components as a table";
 
 /// The name of the first element, without its prefix; nothing where there is none.
 fn root_of(head: &str) -> &str {
