@@ -52,6 +52,8 @@ pub(super) struct Joins<'q> {
     /// Whether all words of the query are in capitals, which then mean nothing.
     is_shouted: bool,
     lookups: usize,
+    /// What stands in for the name that is being widened as words apart, without their blanks.
+    known: Vec<String>,
 }
 
 /// One word, or several side by side, as the word that they may be.
@@ -86,6 +88,7 @@ impl<'q> Joins<'q> {
             analyser: Analyser::new(),
             is_shouted: is_shouted(&query.root),
             lookups: 0,
+            known: Vec::new(),
         };
         let mut rows = Vec::new();
         collect(&query.root, &mut rows);
@@ -177,7 +180,11 @@ impl<'q> Joins<'q> {
                     return node.clone();
                 };
                 let rest = children.cloned();
-                match self.node(typed, facts, said) {
+                let known = rest.clone().filter_map(|node| phrase_of(&node));
+                let outer = std::mem::replace(&mut self.known, known.collect());
+                let typed = self.node(typed, facts, said);
+                self.known = outer;
+                match typed {
                     Node::Alternatives(mut all) => {
                         all.extend(rest);
                         Node::Alternatives(all)
@@ -321,7 +328,8 @@ impl<'q> Joins<'q> {
         for parts in parts_of(&one) {
             let records = facts.stem(&joined_term(parts, &one.stem));
             let are_letters = usize::from(parts) == letters;
-            if records == 0 || (are_letters && !is_word) {
+            let is_known = parts == 2 && self.known.contains(&one.folded);
+            if records == 0 || is_known || (are_letters && !is_word) {
                 continue;
             }
             let shown = match split.filter(|_| parts == 2) {
@@ -564,6 +572,16 @@ fn row_node(scope: Scope, mut words: Vec<Word>, arrangement: Arrangement) -> Nod
         scope,
         words,
         arrangement,
+    }
+}
+
+/// The words of a phrase on end.
+fn phrase_of(node: &Node) -> Option<String> {
+    match node {
+        Node::Sequence { words, .. } => {
+            Some(words.iter().map(|word| word.typed.as_str()).collect())
+        }
+        _ => None,
     }
 }
 
