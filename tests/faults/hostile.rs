@@ -131,6 +131,7 @@ fn all() -> Vec<Hostile> {
             "unpacks to more",
         ),
         hostile("bomb.zip", packed(&[("a.txt", &zeros)]), "unpacks to more"),
+        hostile("blank.txt", vec![b' '; 5 << 20], "neither title nor body"),
         hostile("deep.docx", docx(deep(DOCX, "<w:p>").as_bytes()), "deep"),
         hostile("deep.odt", odt(deep(ODT, "<text:span>").as_bytes()), "deep"),
         hostile(
