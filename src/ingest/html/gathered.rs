@@ -3,7 +3,7 @@
 //! Takes a tree, gives [`Gathered`] or the reason why the page is no record. Labels within the
 //! document's own text are the document's and do not count.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
