@@ -276,7 +276,9 @@ fn hostile_files_are_one_reject_each_and_the_good_ones_go_in() {
     assert_eq!(outcome.status, Some(1), "{outcome:?}");
     // What came of a hostile file before its fault is kept too.
     let records = world.records();
-    let of_good = records.values().filter(|record| record.to_string().contains("/good-"));
+    let of_good = records
+        .values()
+        .filter(|record| record.to_string().contains("/good-"));
     assert_eq!(of_good.count(), good, "{outcome:?}");
     assert!(memory < MAX_MEMORY_BYTES, "{} MB", memory >> 20);
 }
