@@ -22,6 +22,7 @@ pub mod source;
 
 mod archive_text;
 mod batches;
+mod compound;
 mod cut;
 mod doc;
 mod document;
