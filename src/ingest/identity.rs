@@ -24,9 +24,11 @@ mod generic;
 mod variants;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::encoding::Encoding;
 use super::mapping::{DateHabits, Mapping};
+use super::pdf::Extractor;
 use crate::record::MAX_ID_BYTES;
 pub use folders::Folders;
 #[cfg(test)]
@@ -59,6 +61,8 @@ pub struct Place {
     pub(super) mapping: Mapping,
     /// The encoding that the user states.
     pub(super) encoding: Option<Encoding>,
+    /// What reads PDF files.
+    pub(super) extractor: Arc<Extractor>,
 }
 
 impl Place {
@@ -114,6 +118,7 @@ impl Place {
             stem_names,
             mapping: Mapping::default(),
             encoding: None,
+            extractor: Arc::default(),
         }
     }
 
@@ -121,6 +126,13 @@ impl Place {
     #[must_use]
     pub fn with_encoding(mut self, encoding: Option<Encoding>) -> Self {
         self.encoding = encoding;
+        self
+    }
+
+    /// The same place, whose PDF files are read by this.
+    #[must_use]
+    pub fn with_extractor(mut self, extractor: &Arc<Extractor>) -> Self {
+        self.extractor = Arc::clone(extractor);
         self
     }
 

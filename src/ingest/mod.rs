@@ -10,7 +10,7 @@
 //!   to jsonl and table) -> mapping and fields -> run
 //! ```
 //!
-//! Known gaps: finding aids (EAD), PDF, e-books and old Office files are recognised and refused with
+//! Known gaps: finding aids (EAD), e-books and old Office files are recognised and refused with
 //! advice.
 
 pub mod discover;
@@ -32,6 +32,7 @@ mod html;
 mod jsonl;
 mod markdown;
 mod note;
+pub mod pdf;
 mod reader;
 mod references;
 mod running;
@@ -161,11 +162,13 @@ pub enum Format {
     Html,
     /// A Word document, `.docx`.
     Docx,
+    /// A PDF file.
+    Pdf,
 }
 
 impl Format {
     /// Every format, in the order of the command line's help.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::ArchiveText,
         Self::Tei,
         Self::JsonLines,
@@ -173,6 +176,7 @@ impl Format {
         Self::Markdown,
         Self::Html,
         Self::Docx,
+        Self::Pdf,
     ];
 
     /// The name under which a user asks for it.
@@ -186,6 +190,7 @@ impl Format {
             Self::Markdown => "markdown",
             Self::Html => "html",
             Self::Docx => "docx",
+            Self::Pdf => "pdf",
         }
     }
 }
@@ -217,7 +222,7 @@ mod tests {
         for format in Format::ALL {
             assert_eq!(format.name().parse(), Ok(format));
         }
-        insta::assert_snapshot!("pdf\u{7}".parse::<Format>().unwrap_err(), @r#"no format "pdf\u{7}": expected archive-text, tei, jsonl, csv, markdown, html, docx"#);
+        insta::assert_snapshot!("pdf\u{7}".parse::<Format>().unwrap_err(), @r#"no format "pdf\u{7}": expected archive-text, tei, jsonl, csv, markdown, html, docx, pdf"#);
     }
 
     #[test]

@@ -10,8 +10,8 @@ use super::batches::{Batch, Batches, Fault, Kind};
 use super::encoding::{Encoding, decode, guess_note};
 use super::identity::Place;
 use super::{
-    Format, Item, Note, NoteKind, Reject, archive_text, docx, html, jsonl, limits, markdown, table,
-    tei,
+    Format, Item, Note, NoteKind, Reject, archive_text, docx, html, jsonl, limits, markdown, pdf,
+    table, tei,
 };
 use crate::record::{Provenance, Record};
 
@@ -26,6 +26,7 @@ pub fn read(bytes: &[u8], format: Format, place: &Place) -> Vec<Item> {
         Format::Tei => read_volume(bytes, place),
         Format::Html => html::read(bytes, place),
         Format::Docx => docx::read(bytes, place),
+        Format::Pdf => pdf::read(bytes, place),
     }
 }
 
