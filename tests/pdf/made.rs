@@ -9,20 +9,20 @@ use flate2::write::ZlibEncoder;
 
 /// A file in the making. Object 1 is the catalogue, 2 the tree of pages.
 #[derive(Default)]
-pub struct File {
+pub(crate) struct File {
     objects: Vec<Vec<u8>>,
     trailer: String,
 }
 
 impl File {
     /// Adds an object; gives its number.
-    pub fn add(&mut self, object: impl AsRef<[u8]>) -> usize {
+    pub(crate) fn add(&mut self, object: impl AsRef<[u8]>) -> usize {
         self.objects.push(object.as_ref().to_vec());
         self.objects.len()
     }
 
     /// Adds a stream with what its dictionary says beside the length.
-    pub fn add_stream(&mut self, dictionary: &str, bytes: &[u8]) -> usize {
+    pub(crate) fn add_stream(&mut self, dictionary: &str, bytes: &[u8]) -> usize {
         let mut object =
             format!("<< {dictionary} /Length {} >>\nstream\n", bytes.len()).into_bytes();
         object.extend_from_slice(bytes);
@@ -31,23 +31,23 @@ impl File {
     }
 
     /// Puts another object in the place of one.
-    pub fn set(&mut self, number: usize, object: &str) {
+    pub(crate) fn set(&mut self, number: usize, object: &str) {
         self.objects[number - 1] = object.as_bytes().to_vec();
     }
 
     /// Puts a stream in the place of an object.
-    pub fn set_stream(&mut self, number: usize, bytes: &[u8]) {
+    pub(crate) fn set_stream(&mut self, number: usize, bytes: &[u8]) {
         let last = self.add_stream("", bytes);
         self.objects.swap(number - 1, last - 1);
     }
 
     /// More for the trailer.
-    pub fn trailer(&mut self, more: &str) {
+    pub(crate) fn trailer(&mut self, more: &str) {
         self.trailer.push_str(more);
     }
 
     /// The file as bytes.
-    pub fn bytes(&self) -> Vec<u8> {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
         let mut out = b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n".to_vec();
         let mut places = Vec::new();
         for (number, object) in (1..).zip(&self.objects) {
@@ -74,10 +74,10 @@ impl File {
 }
 
 /// Words at places of a page, in points from its lower left corner.
-pub type Placed<'t> = (f32, f32, &'t str);
+pub(crate) type Placed<'t> = (f32, f32, &'t str);
 
 /// A file with these pages, in Helvetica of twelve points.
-pub fn placed(pages: &[Vec<Placed<'_>>], more: &str) -> File {
+pub(crate) fn placed(pages: &[Vec<Placed<'_>>], more: &str) -> File {
     let mut file = File::default();
     let kids: Vec<String> = (0..pages.len())
         .map(|at| format!("{} 0 R", 4 + at * 2))
@@ -110,7 +110,7 @@ pub fn placed(pages: &[Vec<Placed<'_>>], more: &str) -> File {
 }
 
 /// A file whose pages have these lines, from the top down.
-pub fn lines(pages: &[&[&str]]) -> File {
+pub(crate) fn lines(pages: &[&[&str]]) -> File {
     let pages: Vec<Vec<Placed<'_>>> = pages
         .iter()
         .map(|lines| {
@@ -145,7 +145,7 @@ fn with_content(dictionary: &str, bytes: &[u8]) -> File {
 }
 
 /// Files that are made to do harm, by name.
-pub fn hostile() -> Vec<(&'static str, Vec<u8>)> {
+pub(crate) fn hostile() -> Vec<(&'static str, Vec<u8>)> {
     let mut files = Vec::new();
     let blanks = vec![b' '; 1 << 20];
     // A stream that unpacks to a thousand times its length, and one packed twice.
