@@ -139,7 +139,10 @@ fn doubts(extract: &Extract) -> Result<Vec<(NoteKind, String)>, String> {
     if !extract.pages.iter().any(page::PageText::has_text) {
         let is_blank = extract.unknown == 0 && !extract.pages.iter().any(|page| page.is_picture);
         return Err(match (is_blank, extract.unknown) {
-            (true, _) => format!("{}, all of them blank", pages(count)),
+            (true, _) => format!(
+                "{} with neither text nor picture: blank, or damaged",
+                pages(count)
+            ),
             (false, 0) => format!("{}, no text layer: {OCR}", pages(count)),
             _ => format!(
                 "{}, whose fonts do not say which letters they draw: {OCR} --force-ocr",

@@ -47,9 +47,10 @@ pub(super) struct TextLine {
 }
 
 impl PageText {
-    /// Whether it has text of its own, beside heads, feet and stamps that all pages have.
+    /// Whether it has text: of a scan more than heads, feet and stamps that all pages have.
     pub(super) fn has_text(&self) -> bool {
-        let own = self.lines.iter().filter(|line| !line.is_recurring);
+        let counts = |line: &&TextLine| !(self.is_picture && line.is_recurring);
+        let own = self.lines.iter().filter(counts);
         let letters: usize = own
             .map(|line| line.text.chars().filter(|c| c.is_alphanumeric()).count())
             .sum();
