@@ -168,8 +168,12 @@ fn bare_number(text: &str) -> Option<u32> {
     bare.parse().ok().filter(|_| is_number)
 }
 
-/// The wording with figures folded into one sign.
+/// The wording with figures folded into one sign; of a line of several parts that of the longest:
+/// beside the name of a chapter stands what changes with the page.
 fn folded(text: &str) -> String {
+    let parts = text.split("   ");
+    let text = parts.max_by_key(|part| part.chars().filter(|c| c.is_alphabetic()).count());
+    let text = text.unwrap_or_default();
     let mut folded = String::with_capacity(text.len());
     for c in text.chars() {
         let c = if c.is_numeric() { '#' } else { c };

@@ -17,7 +17,7 @@ use super::fields::Fields;
 use super::identity::Place;
 use super::{Item, Note, NoteKind, Reject, archive_text};
 use crate::record::date::{HistoricalDate, Precision};
-use crate::record::{Evidence, EvidenceKind, PageStart, Provenance, Record};
+use crate::record::{Evidence, EvidenceKind, Provenance, Record};
 
 use page::Extract;
 use text::Assembled;
@@ -82,6 +82,7 @@ fn items(extract: &Extract, file_bytes: usize, place: &Place) -> Result<Vec<Item
     for item in &mut items {
         if let Item::Record(record) = item {
             from = set_pages(record, &assembled, from);
+            drop_doubtful(record, extract);
             let has_own = record
                 .evidence
                 .title
@@ -114,13 +115,26 @@ fn set_pages(record: &mut Record, assembled: &Assembled, from: usize) -> usize {
     let Some(body) = &record.body else {
         return from;
     };
-    // The body is a stretch of the text as it stands.
-    let Some(at) = assembled.text[from..].find(body.as_str()) else {
-        return from;
-    };
-    let (start, end) = (from + at, from + at + body.len());
-    record.pages = PageStart::within(&assembled.pages, start..end);
+    let (pages, end) = assembled.pages_of(body, from);
+    record.pages = pages;
     end
+}
+
+/// Takes away a date that the page does not bear out: a bare year at the end, as in a list of
+/// books; on a scan, a day that was read with noise (`~9 September`). Titles lose wide gaps.
+fn drop_doubtful(record: &mut Record, extract: &Extract) {
+    let is_scan = extract.pages.first().is_some_and(|page| page.is_picture);
+    let by = record.evidence.date.map(|date| date.kind);
+    if let Some(date) = &record.date
+        && (by == Some(EvidenceKind::Closer) && date.precision == Precision::Year
+            || is_scan && date.text.contains(['~', '^', '*', '|', '\'', '"', '!']))
+    {
+        record.date = None;
+        record.evidence.date = None;
+    }
+    if let Some(title) = &mut record.title {
+        *title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+    }
 }
 
 /// What a person should know of the text; an error where it is worth nothing.

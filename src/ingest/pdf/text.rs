@@ -11,6 +11,12 @@ use super::page::{Extract, TextLine};
 use crate::ingest::document::{Block, BlockKind, Stretch, blocks_of_stretches};
 use crate::record::{PageNumber, PageStart};
 
+/// Shortest line by which a page is found again, lines that are tried, and bytes that may have been
+/// taken out of a page.
+const MIN_LINE_BYTES: usize = 8;
+const MAX_LINES_TRIED: usize = 12;
+const MAX_TAKEN_OUT_BYTES: usize = 2_000;
+
 /// The text of a file.
 #[derive(Debug, Default)]
 pub(super) struct Assembled {
@@ -59,7 +65,7 @@ impl Assembled {
                 assembled.recurring.push(start..assembled.text.len());
                 assembled.text.push('\n');
             }
-            assembled.push_lines(&own);
+            assembled.push_lines(&own, page.is_picture);
             if assembled.text.len() == start {
                 assembled.text.truncate(before);
                 continue;
@@ -75,12 +81,14 @@ impl Assembled {
         assembled
     }
 
-    fn push_lines(&mut self, lines: &[&TextLine]) {
+    /// Adds the lines of a page. The letters of a scan have the size and weight that a program
+    /// guessed.
+    fn push_lines(&mut self, lines: &[&TextLine], is_scan: bool) {
         for (at, line) in lines.iter().enumerate() {
             if at > 0 && line.is_apart && !self.goes_on(&line.text) {
                 self.text.push('\n');
             }
-            let kind = if line.is_set_off {
+            let kind = if line.is_set_off && !is_scan {
                 BlockKind::Bold
             } else {
                 BlockKind::Plain
@@ -140,6 +148,17 @@ impl Assembled {
         PageStart::page_at(&self.pages, byte)
     }
 
+    /// The pages of a body that was made of the text from a byte on, and where it ends there.
+    pub(super) fn pages_of(&self, body: &str, from: usize) -> (Vec<PageStart>, usize) {
+        match self.text.get(from..).and_then(|text| text.find(body)) {
+            Some(at) => {
+                let (start, end) = (from + at, from + at + body.len());
+                (PageStart::within(&self.pages, start..end), end)
+            }
+            None => (starts_by_lines(&self.pages, &self.text, body), from),
+        }
+    }
+
     /// The first byte of a line, from 1.
     pub(super) fn line_start(&self, line: u64) -> Option<usize> {
         let before = usize::try_from(line).ok()?.checked_sub(2);
@@ -152,6 +171,35 @@ impl Assembled {
                 .map(|(at, _)| at + 1),
         }
     }
+}
+
+/// The pages of a body that is the text but for some lines that were taken out of it: each begins
+/// with the first of its lines that the body has.
+fn starts_by_lines(pages: &[PageStart], text: &str, body: &str) -> Vec<PageStart> {
+    let ends = pages.iter().skip(1).map(|next| next.at as usize);
+    let mut starts: Vec<PageStart> = Vec::new();
+    let mut from = 0;
+    for (page, end) in pages.iter().zip(ends.chain([text.len()])) {
+        let own = text.get(page.at as usize..end).unwrap_or_default();
+        // What is taken out is short: the page is not far.
+        let reach = body.floor_char_boundary(from + own.len() + MAX_TAKEN_OUT_BYTES);
+        let lines = own
+            .lines()
+            .map(str::trim)
+            .filter(|line| line.len() >= MIN_LINE_BYTES);
+        let found = lines
+            .take(MAX_LINES_TRIED)
+            .find_map(|line| body.get(from..reach)?.find(line));
+        if let Some(at) = found {
+            let at = if starts.is_empty() { 0 } else { from + at };
+            from = at;
+            starts.push(PageStart {
+                at: at as u64,
+                page: page.page.clone(),
+            });
+        }
+    }
+    starts
 }
 
 /// A head with its figures folded into one sign.

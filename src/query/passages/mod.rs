@@ -163,13 +163,23 @@ impl<'q> PassageMaker<'q> {
         for matched in found.title.iter().chain(&found.summary).chain(&found.body) {
             covered[matched.leaf] = true;
         }
+        let title_evidence = head.evidence.title;
+        let page_of_title = title_evidence
+            .and_then(|title| title.page)
+            .map(|number| PageNumber {
+                number,
+                label: None,
+            });
         for (field, text, matches, max_chars) in [
             ("title", &head.title, &found.title, long),
             ("summary", &head.summary, &found.summary, max_chars),
         ] {
             let Some(text) = text else { continue };
             let made = best_of(text, matches, max_chars);
-            passages.extend(made.map(|draft| draft.into_passage(field)));
+            passages.extend(made.map(|draft| Passage {
+                page: page_of_title.clone().filter(|_| field == "title"),
+                ..draft.into_passage(field)
+            }));
         }
         let in_body = |draft: Draft| Passage {
             page: PageStart::page_at(&head.pages, draft.at).cloned(),
