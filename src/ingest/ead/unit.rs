@@ -451,6 +451,7 @@ impl Unit {
                 part: (!self.is_whole)
                     .then(|| SourcePart::Named(self.id.clone().unwrap_or_default()))
                     .filter(|_| self.id.is_some()),
+                named: None,
             }],
             ..Record::default()
         };
