@@ -60,7 +60,7 @@ impl PageStart {
             .get(first..)
             .unwrap_or_default()
             .iter()
-            .take_while(|page| page.at < end)
+            .take_while(|page| page.at < end && start < end)
             .map(|page| Self {
                 at: page.at.saturating_sub(start),
                 page: page.page.clone(),
