@@ -101,7 +101,11 @@ pub(super) fn extract(bytes: Vec<u8>) -> Result<Extract, String> {
     extract.pages = parts
         .zip(1_u64..)
         .map(|((((sheet, recurring), label), is_picture), number)| {
-            let recurring: HashSet<usize> = recurring.into_iter().collect();
+            let mut recurring: HashSet<usize> = recurring.into_iter().collect();
+            // A page of nothing else is text: a form, a register.
+            if recurring.len() == sheet.lines.len() && !is_picture {
+                recurring.clear();
+            }
             let lines = sheet
                 .lines
                 .into_iter()

@@ -82,7 +82,7 @@ fn items(extract: &Extract, file_bytes: usize, place: &Place) -> Result<Vec<Item
     for item in &mut items {
         if let Item::Record(record) = item {
             from = set_pages(record, &assembled, from);
-            drop_doubtful(record, extract);
+            drop_doubtful(record, extract, place);
             let has_own = record
                 .evidence
                 .title
@@ -121,8 +121,9 @@ fn set_pages(record: &mut Record, assembled: &Assembled, from: usize) -> usize {
 }
 
 /// Takes away a date that the page does not bear out: a bare year at the end, as in a list of
-/// books; on a scan, a day that was read with noise (`~9 September`). Titles lose wide gaps.
-fn drop_doubtful(record: &mut Record, extract: &Extract) {
+/// books; on a scan, a day that was read with noise (`~9 September`), and such a title. Titles lose
+/// wide gaps.
+fn drop_doubtful(record: &mut Record, extract: &Extract, place: &Place) {
     let is_scan = extract.pages.first().is_some_and(|page| page.is_picture);
     let by = record.evidence.date.map(|date| date.kind);
     if let Some(date) = &record.date
@@ -132,9 +133,26 @@ fn drop_doubtful(record: &mut Record, extract: &Extract) {
         record.date = None;
         record.evidence.date = None;
     }
+    let by_look = record
+        .evidence
+        .title
+        .is_some_and(|title| matches!(title.kind, EvidenceKind::Heading | EvidenceKind::FirstLine));
+    if is_scan && by_look && record.title.as_deref().is_some_and(is_noisy) {
+        record.title = Some(place.file_stem().to_owned());
+        record.evidence.title = Some(EvidenceKind::FileName.into());
+    }
     if let Some(title) = &mut record.title {
         *title = title.split_whitespace().collect::<Vec<_>>().join(" ");
     }
+}
+
+/// Whether a title has signs that no title has, or half of a pair of brackets.
+fn is_noisy(title: &str) -> bool {
+    let count = |sign| title.matches(sign).count();
+    title.contains([
+        '~', '^', '|', '\\', '{', '}', '_', '<', '>', '=', '@', '¬', '•',
+    ]) || count('(') != count(')')
+        || count('[') != count(']')
 }
 
 /// What a person should know of the text; an error where it is worth nothing.
