@@ -46,7 +46,8 @@ pub struct Token<'a> {
     pub abbreviation: Option<&'a str>,
     /// Stem and folded form with umlauts written out: `schroeder` of `Schröder`.
     pub spelled_out: Option<[&'a str; 2]>,
-    /// Place among the tokens of the text, from 0. Grows by one from word to word.
+    /// Place among the tokens of the text, from 0. Grows by one from word to word, by two where
+    /// punctuation stands between two characters of the East.
     pub position: u32,
     /// First byte of the word in the original text.
     pub start: usize,
@@ -108,16 +109,12 @@ impl Analyser {
     ///
     /// Returns how many words were left out because they are longer than [`MAX_TOKEN_BYTES`].
     pub fn tokens(&mut self, text: &str, mut each: impl FnMut(Token<'_>)) -> usize {
-        self.pieces_where(
-            text,
-            |_| true,
-            None,
-            |piece| {
-                if let Piece::Word(token) = piece {
-                    each(token);
-                }
-            },
-        )
+        let each = |piece: Piece<'_>| {
+            if let Piece::Word(token) = piece {
+                each(token);
+            }
+        };
+        self.pieces_where(text, |_| true, None, each).left_out
     }
 
     /// Calls `each` for every token of `text` and for every joined word.
@@ -133,6 +130,28 @@ impl Analyser {
         self.pieces_where(text, |word| wanted.may_have(word), joins, each);
     }
 
+    /// How many positions a text takes, words that are too long included.
+    pub fn length(&mut self, text: &str) -> u32 {
+        self.pieces_where(text, |_| true, None, |_| {})
+            .next_position
+    }
+
+    /// The stretches of a text that one phrase may cover: it is cut where positions are left free.
+    pub fn stretches<'t>(&mut self, text: &'t str) -> Vec<&'t str> {
+        let (mut starts, mut next) = (vec![0], 0);
+        if !text.is_ascii() {
+            self.tokens(text, |token| {
+                if token.position > next && token.start > 0 {
+                    starts.push(token.start);
+                }
+                next = token.position + 1;
+            });
+        }
+        let ends = starts.iter().skip(1).copied().chain([text.len()]);
+        let ranges = starts.iter().copied().zip(ends);
+        ranges.map(|(start, end)| &text[start..end]).collect()
+    }
+
     /// `wanted` may say no only to words that have a folded form.
     fn pieces_where(
         &mut self,
@@ -140,12 +159,15 @@ impl Analyser {
         wanted: impl Fn(&[u8]) -> bool,
         mut joins: Option<JoinFinder<'_>>,
         mut each: impl FnMut(Piece<'_>),
-    ) -> usize {
+    ) -> Walked {
         let bytes = text.as_bytes();
         let mut position: u32 = 0;
         let mut left_out = 0;
+        let mut last_end = 0;
         for range in Words::new(text) {
-            if wanted(&bytes[range.clone()]) {
+            let is_wanted = wanted(&bytes[range.clone()]);
+            let mut word = None;
+            if is_wanted {
                 self.cache.make_room();
                 let forms = self.forms(text, range.clone());
                 let folded = self.cache.term(forms.folded);
@@ -155,8 +177,13 @@ impl Analyser {
                 if folded.len() > MAX_TOKEN_BYTES {
                     left_out += 1;
                 } else {
-                    each(Piece::Word(self.token(forms, position, range.clone())));
+                    word = Some(forms);
                 }
+            }
+            position = position.saturating_add(gap(text, last_end..range.start));
+            last_end = range.end;
+            if let Some(forms) = word {
+                each(Piece::Word(self.token(forms, position, range.clone())));
             }
             if let Some(finder) = &mut joins {
                 for joined in finder.read(range, position) {
@@ -172,7 +199,10 @@ impl Analyser {
                 self.give_joined(text, joined, &wanted, &mut each);
             }
         }
-        left_out
+        Walked {
+            left_out,
+            next_position: position,
+        }
     }
 
     fn token(&self, forms: Forms, position: u32, range: Range<usize>) -> Token<'_> {
@@ -258,6 +288,21 @@ impl Analyser {
     pub(crate) fn generation(&self) -> u32 {
         self.cache.generation()
     }
+}
+
+/// What a walk over a text came to.
+#[derive(Debug, Clone, Copy)]
+struct Walked {
+    /// Words that are too long for a term.
+    left_out: usize,
+    /// The position behind the last word.
+    next_position: u32,
+}
+
+/// Positions left free between two words: one where punctuation parts characters of the East, which
+/// are words of their own and must not meet in a phrase across it.
+fn gap(text: &str, between: Range<usize>) -> u32 {
+    u32::from(atoms::parts_characters(text, between))
 }
 
 /// Makes the forms of a word that is not in the cache.
