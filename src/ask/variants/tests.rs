@@ -157,6 +157,7 @@ fn names_are_found_among_other_words() {
         tree("\"by Zhou Enlai\"~3"),
         r#"the best of
   near within 3 "by" as stem "by", "Zhou" as stem "zhou", "Enlai" as stem "enlai" or эньлай
+  near within 3 "by" as stem "by", "Zhou" as stem "zhou", "Enlai" as 2 words that are stem "enlai"
   near within 3 "by" as stem "by", "chou" exactly as "chou", "en" exactly as "en", "lai" exactly as "lai"
   near within 3 "by" as stem "by", "чжоу" exactly as "чжоу", "эньлай" exactly as "эньлай"
 "#
