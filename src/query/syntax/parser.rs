@@ -16,6 +16,7 @@ use super::field::{FIELDS, Field, SHELF, scope_name};
 use super::lexer::{Body, Lexeme, Operator, Term};
 use super::limits::{MAX_CLAUSES, check};
 use super::notes::Notes;
+use super::pasted::Pasted;
 use super::terms::Terms;
 use crate::analyse::Analyser;
 use crate::query::filter::{DateRange, Shelf, UNDATED, Undated};
@@ -139,6 +140,20 @@ impl Parser<'_, '_> {
                 let words = self.terms.run(run, term.exact)?;
                 Ok(sequence(scope, words, Arrangement::Phrase))
             }
+            Body::Pasted(range, Pasted::Reference) => Ok(places(&self.text[range.clone()])),
+            Body::Pasted(range, Pasted::Date(days)) => {
+                let text = &self.text[range.clone()];
+                let slop = u32::from(!text.starts_with(|c: char| c.is_ascii_digit()));
+                let words = self.terms.phrase(text, false)?;
+                let arrangement = match text.contains(char::is_alphabetic) {
+                    true => Arrangement::Near { slop },
+                    false => Arrangement::Phrase,
+                };
+                let named = sequence(scope, words, arrangement);
+                Ok(any(std::iter::once(Node::Date(*days))
+                    .chain(named)
+                    .collect()))
+            }
             Body::Quoted { inner, suffix } => {
                 let words = self.terms.phrase(&self.text[inner.clone()], term.exact)?;
                 let slop = self.terms.slop(&self.text[suffix.clone()])?;
@@ -151,7 +166,7 @@ impl Parser<'_, '_> {
 
     fn filter(&mut self, term: &Term, field: Field) -> Result<Option<Node>, SyntaxError> {
         let (range, quoted) = match &term.body {
-            Body::Run(range) | Body::Interval(range) => (range, false),
+            Body::Run(range) | Body::Interval(range) | Body::Pasted(range, _) => (range, false),
             Body::Quoted { inner, .. } => (inner, true),
         };
         let value = self.text[range.clone()].trim();
@@ -176,16 +191,11 @@ impl Parser<'_, '_> {
                 Ok(Some(Node::Shelf(shelf)))
             }
             Field::Id => Ok(Some(Node::Id(value.to_owned()))),
-            Field::Reference => {
-                let found = reference::find(value);
-                let places = found
-                    .into_iter()
-                    .map(|found| Node::Reference(found.reference))
-                    .collect();
-                any(places).map(Some).ok_or_else(|| SyntaxError::Reference {
+            Field::Reference => places(value)
+                .map(Some)
+                .ok_or_else(|| SyntaxError::Reference {
                     text: value.chars().take(200).collect(),
-                })
-            }
+                }),
             Field::Date | Field::Words(_) => {
                 let range = match &term.body {
                     Body::Interval(range) => self.interval(range)?,
@@ -225,6 +235,14 @@ impl Parser<'_, '_> {
             _ => Ok(wanted),
         }
     }
+}
+
+/// The places of the references in a text.
+fn places(text: &str) -> Option<Node> {
+    let found = reference::find(text).into_iter();
+    any(found
+        .map(|found| Node::Reference(found.reference))
+        .collect())
 }
 
 /// One word, or several that stand together; nothing where none is left.
