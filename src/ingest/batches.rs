@@ -128,6 +128,8 @@ pub(super) struct Batches<R> {
     is_open: bool,
     is_guessed: bool,
     stated: Option<Encoding>,
+    /// What parts the columns of a table, where that is known.
+    delimiter: Option<u8>,
     kind: Kind,
     /// None for lines.
     cut: Option<Cut>,
@@ -152,6 +154,7 @@ impl<R: Read> Batches<R> {
             is_open: false,
             is_guessed: false,
             stated: None,
+            delimiter: None,
             kind: Kind::Json(Setting::Line),
             cut: None,
             pieces: 0,
@@ -165,6 +168,12 @@ impl<R: Read> Batches<R> {
     /// The same stream in the encoding that a user states.
     pub(super) fn in_encoding(mut self, stated: Option<Encoding>) -> Self {
         self.stated = stated;
+        self
+    }
+
+    /// The same stream, whose columns this parts.
+    pub(super) fn with_delimiter(mut self, delimiter: u8) -> Self {
+        self.delimiter = Some(delimiter);
         self
     }
 
@@ -301,11 +310,12 @@ impl<R: Read> Batches<R> {
     }
 
     fn begin_table(&mut self, text: &str, batch: &mut Batch) -> io::Result<()> {
-        let captions = caption_lines(text, &self.mapping);
+        let captions = caption_lines(text, self.delimiter, &self.mapping);
         let header = text.split_inclusive('\n').skip(captions);
-        let (delimiter, is_stated) = match captions {
-            0 => delimiter(text),
-            _ => delimiter(&header.collect::<String>()),
+        let (delimiter, is_stated) = match (self.delimiter, captions) {
+            (Some(known), _) => (known, false),
+            (None, 0) => delimiter(text),
+            (None, _) => delimiter(&header.collect::<String>()),
         };
         let first_line = captions as u64 + 1;
         self.cut = Some(Cut::Rows(RowCut::new(delimiter)));

@@ -19,13 +19,16 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use super::batches::{Batch, Batches};
 use super::discover::Found;
+use super::epub::{Book, Piece};
 use super::identity::Place;
 use super::limits::{BATCH_BYTES, BATCH_LINES, MAX_DOCUMENT_BYTES, WHOLE_FILE_BYTES};
 use super::queue::Gate;
+use super::reader::stream_volume;
 use super::source::{Allowance, PACKING_BYTES, Packing, Unpacked, is_tar, read_within};
 use super::stamp::{changed_since, is_as_stamped, stamp_of, unreadable};
 use super::work::{Job, Settings, Verdict, Whole};
-use super::{Format, Item, Note, Reject, tei};
+use super::workbook::{self, Workbook};
+use super::{Format, Item, Note, Reject};
 use crate::engine::Stamp;
 
 mod archived;
@@ -184,11 +187,13 @@ impl Feeder<'_> {
             Format::JsonLines | Format::Csv => {
                 return self.feed_pieces(stream, reader, format, &place);
             }
-            Format::Tei => return self.feed_volume(stream, reader, &place),
+            Format::Tei | Format::Ead => return self.feed_volume(stream, reader, &place),
             _ => {}
         }
         let mut bytes = Vec::new();
         match read_within(&mut reader, MAX_DOCUMENT_BYTES, &mut bytes) {
+            Ok(true) if format == Format::Epub => self.feed_book(stream, &bytes, &place),
+            Ok(true) if format == Format::Spreadsheet => self.feed_workbook(stream, &bytes, &place),
             Ok(true) => {
                 let held = bytes.len() as u64;
                 self.feed_items(stream, held, |reply| Job::Document {
@@ -213,6 +218,59 @@ impl Feeder<'_> {
         }
     }
 
+    /// Feeds the pages of a book, each a document to a worker.
+    fn feed_book(
+        &self,
+        stream: &mut Stream<'_>,
+        bytes: &[u8],
+        place: &Place,
+    ) -> Result<(), HungUp> {
+        let mut book = match Book::open(bytes, place) {
+            Ok(book) => book,
+            Err(reject) => return self.step(Step::Reject(reject)),
+        };
+        while let Some(piece) = book.next_piece() {
+            match piece {
+                Piece::Page { bytes, place } => {
+                    let held = bytes.len() as u64;
+                    self.feed_items(stream, held, |reply| Job::Document {
+                        bytes,
+                        format: Format::Html,
+                        place: Arc::new(place),
+                        reply,
+                    })?;
+                }
+                Piece::Reject(reject) => self.step(Step::Reject(reject))?,
+                Piece::Note(note) => self.step(Step::Note(note))?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Feeds the sheets of a workbook, each as a table.
+    fn feed_workbook(
+        &self,
+        stream: &mut Stream<'_>,
+        bytes: &[u8],
+        place: &Place,
+    ) -> Result<(), HungUp> {
+        let mut workbook = match Workbook::open(bytes, place) {
+            Ok(workbook) => workbook,
+            Err(reject) => return self.step(Step::Reject(reject)),
+        };
+        while let Some(piece) = workbook.next_piece() {
+            match piece {
+                workbook::Piece::Sheet(place, text) => {
+                    let batches = workbook::rows(text, &place);
+                    self.feed_batches(stream, batches, &Arc::new(place))?;
+                }
+                workbook::Piece::Reject(reject) => self.step(Step::Reject(reject))?,
+                workbook::Piece::Note(note) => self.step(Step::Note(note))?,
+            }
+        }
+        Ok(())
+    }
+
     /// Reads a long or packed volume here, for its documents come out of one stream; the workers
     /// are left to other files meanwhile.
     fn feed_volume(
@@ -224,7 +282,7 @@ impl Feeder<'_> {
         let mut batch = Vec::new();
         let mut held = 0;
         let mut outcome = Ok(());
-        let _ = tei::read(reader, place, &mut |item| {
+        let _ = stream_volume(reader, stream.format, place, &mut |item| {
             held += bytes_of(&item);
             batch.push(item);
             if held >= BATCH_BYTES as u64 || batch.len() >= BATCH_LINES {
@@ -266,7 +324,16 @@ impl Feeder<'_> {
         format: Format,
         place: &Arc<Place>,
     ) -> Result<(), HungUp> {
-        let mut batches = Batches::new(reader, format, &place.mapping).in_encoding(place.encoding);
+        let batches = Batches::new(reader, format, &place.mapping).in_encoding(place.encoding);
+        self.feed_batches(stream, batches, place)
+    }
+
+    fn feed_batches<R: Read>(
+        &self,
+        stream: &mut Stream<'_>,
+        mut batches: Batches<R>,
+        place: &Arc<Place>,
+    ) -> Result<(), HungUp> {
         loop {
             match batches.next_batch() {
                 Ok(Some(batch)) => {

@@ -16,6 +16,8 @@
 //! are not read. Sources of labels and classes: pages of the Wilson Center Digital Archive in its
 //! older and present form, and the habits of Drupal, Omeka and AtoM sites.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::document::{self, Block, BlockKind, blocks_of_stretches};
@@ -41,6 +43,7 @@ mod guard;
 mod head;
 mod labels;
 mod page;
+mod xhtml;
 
 /// A year in which no page was published: the date of such a page is that of its document.
 const BEFORE_THE_WEB: i16 = 1991;
@@ -70,16 +73,30 @@ pub(super) fn read(bytes: &[u8], place: &Place) -> Vec<Item> {
         reject.line = Some(line);
         vec![Item::Reject(reject)]
     };
-    let dom = match Dom::parse(&text) {
+    // Pages of books are XHTML, where any element may end in its own tag.
+    let markup = match &place.page {
+        Some(_) => xhtml::opened(&text),
+        None => Cow::Borrowed(text.as_str()),
+    };
+    let dom = match Dom::parse(&markup) {
         Ok(dom) => dom,
         Err(excess) => {
             let reason = format!("{}: expected a page of an archive", excess.reason);
             return reject(excess.line, reason);
         }
     };
-    let record = Gathered::gather(dom).and_then(|gathered| complete(gathered, place));
+    let page = place.page.as_deref();
+    let record = Gathered::gather(dom, page).and_then(|gathered| complete(gathered, place));
     let (mut record, doubts) = match record {
         Ok(complete) => complete,
+        // A book has pages of pictures, links and nothing; that is no fault of it.
+        Err(reason) if page.is_some() => {
+            return vec![Item::Note(Note::new(
+                &place.source,
+                NoteKind::Empty,
+                reason,
+            ))];
+        }
         Err(reason) => return reject(1, reason),
     };
     record.provenance = vec![Provenance::whole(&place.source, bytes.len(), 1)];
@@ -188,6 +205,19 @@ fn complete(gathered: Gathered, place: &Place) -> Result<(Record, Vec<Note>), St
         }
         references::join(&mut record.references, &source.citation);
         record.citation = Some(source.citation);
+    }
+    if let Some(page) = &place.page {
+        or(&mut record.language, page.language.clone());
+        let section = (!page.section.is_empty()).then(|| page.section.clone().into());
+        for (name, value) in [
+            ("volume", page.volume.clone().map(Value::String)),
+            ("series", page.series.clone().map(Value::String)),
+            ("section", section),
+        ] {
+            if let Some(value) = value {
+                record.extra.entry(name).or_insert(value);
+            }
+        }
     }
     if is_of_wilson_center {
         wilson::complete(&mut fields, &place.mapping);

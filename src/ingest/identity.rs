@@ -24,6 +24,7 @@ mod generic;
 mod variants;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::encoding::Encoding;
 use super::mapping::{DateHabits, Mapping};
@@ -59,6 +60,23 @@ pub struct Place {
     pub(super) mapping: Mapping,
     /// The encoding that the user states.
     pub(super) encoding: Option<Encoding>,
+    /// What the book says of it that it is a page of.
+    pub(super) page: Option<Arc<BookPage>>,
+}
+
+/// What a book says of one of its pages.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct BookPage {
+    /// Its entry in the table of contents.
+    pub(super) title: Option<String>,
+    /// The entries above that, outermost first.
+    pub(super) section: Vec<String>,
+    /// Title of the book.
+    pub(super) volume: Option<String>,
+    /// Series of the book.
+    pub(super) series: Option<String>,
+    /// Language of the book.
+    pub(super) language: Option<String>,
 }
 
 impl Place {
@@ -114,7 +132,27 @@ impl Place {
             stem_names,
             mapping: Mapping::default(),
             encoding: None,
+            page: None,
         }
+    }
+
+    /// The place of a part that this file names: a page of a book, a sheet of a workbook. It is one
+    /// as of a member of an archive: `path` leads to it, `name` stands for it in ids.
+    #[must_use]
+    pub(super) fn within(&self, path: &str, name: &str) -> Self {
+        let mut place = self.clone();
+        place.source = format!("{}!{path}", self.source);
+        if let Some(file) = place.parts.len().checked_sub(1)
+            && self.stem_names
+        {
+            place.parts[file] = self.file_stem().to_owned();
+            place.folder = file;
+            let below = self.given.as_ref().map_or(file + 1, |_| self.starts.1);
+            place.starts = (None, below);
+        }
+        place.parts.extend(member_parts(name));
+        place.stem_names = false;
+        place
     }
 
     /// The same place, whose text is in the encoding that a user states.

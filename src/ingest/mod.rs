@@ -10,8 +10,7 @@
 //!   to jsonl and table) -> mapping and fields -> run
 //! ```
 //!
-//! Known gaps: finding aids (EAD), PDF, e-books and old Office files are recognised and refused with
-//! advice.
+//! Known gaps: PDF and old Office files are recognised and refused with advice.
 
 pub mod discover;
 pub mod encoding;
@@ -26,6 +25,8 @@ mod batches;
 mod cut;
 mod document;
 mod docx;
+mod ead;
+mod epub;
 mod fields;
 mod front_matter;
 mod html;
@@ -39,6 +40,8 @@ mod sample;
 pub(crate) mod source_note;
 mod table;
 mod wilson;
+mod workbook;
+mod xml;
 mod yaml;
 
 mod consume;
@@ -161,11 +164,17 @@ pub enum Format {
     Html,
     /// A Word document, `.docx`.
     Docx,
+    /// An e-book, `.epub`.
+    Epub,
+    /// A finding aid (EAD).
+    Ead,
+    /// A workbook of a spreadsheet program: `.xlsx`, `.ods`, `.xls`.
+    Spreadsheet,
 }
 
 impl Format {
     /// Every format, in the order of the command line's help.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::ArchiveText,
         Self::Tei,
         Self::JsonLines,
@@ -173,6 +182,9 @@ impl Format {
         Self::Markdown,
         Self::Html,
         Self::Docx,
+        Self::Epub,
+        Self::Ead,
+        Self::Spreadsheet,
     ];
 
     /// The name under which a user asks for it.
@@ -186,6 +198,9 @@ impl Format {
             Self::Markdown => "markdown",
             Self::Html => "html",
             Self::Docx => "docx",
+            Self::Epub => "epub",
+            Self::Ead => "ead",
+            Self::Spreadsheet => "spreadsheet",
         }
     }
 }
@@ -217,7 +232,7 @@ mod tests {
         for format in Format::ALL {
             assert_eq!(format.name().parse(), Ok(format));
         }
-        insta::assert_snapshot!("pdf\u{7}".parse::<Format>().unwrap_err(), @r#"no format "pdf\u{7}": expected archive-text, tei, jsonl, csv, markdown, html, docx"#);
+        insta::assert_snapshot!("pdf\u{7}".parse::<Format>().unwrap_err(), @r#"no format "pdf\u{7}": expected archive-text, tei, jsonl, csv, markdown, html, docx, epub, ead, spreadsheet"#);
     }
 
     #[test]

@@ -4,14 +4,15 @@
 //! in the order of the source. A format gets its reader here and nowhere else. Files with many
 //! records come in batches, see [`super::batches`], in memory or not.
 
+use std::io::BufRead;
 use std::ops::ControlFlow;
 
 use super::batches::{Batch, Batches, Fault, Kind};
 use super::encoding::{Encoding, decode, guess_note};
 use super::identity::Place;
 use super::{
-    Format, Item, Note, NoteKind, Reject, archive_text, docx, html, jsonl, limits, markdown, table,
-    tei,
+    Format, Item, Note, NoteKind, Reject, archive_text, docx, ead, epub, html, jsonl, limits,
+    markdown, table, tei, workbook,
 };
 use crate::record::{Provenance, Record};
 
@@ -23,9 +24,11 @@ pub fn read(bytes: &[u8], format: Format, place: &Place) -> Vec<Item> {
     match format {
         Format::JsonLines | Format::Csv => read_pieces(bytes, format, place),
         Format::ArchiveText | Format::Markdown => read_document(bytes, format, place),
-        Format::Tei => read_volume(bytes, place),
+        Format::Tei | Format::Ead => read_volume(bytes, format, place),
         Format::Html => html::read(bytes, place),
         Format::Docx => docx::read(bytes, place),
+        Format::Epub => epub::read(bytes, place),
+        Format::Spreadsheet => workbook::read(bytes, place),
     }
 }
 
@@ -67,13 +70,26 @@ fn read_document(bytes: &[u8], format: Format, place: &Place) -> Vec<Item> {
     note.into_iter().chain(items).collect()
 }
 
-fn read_volume(bytes: &[u8], place: &Place) -> Vec<Item> {
+fn read_volume(bytes: &[u8], format: Format, place: &Place) -> Vec<Item> {
     let mut items = Vec::new();
-    let _ = tei::read(bytes, place, &mut |item| {
+    let _ = stream_volume(bytes, format, place, &mut |item| {
         items.push(item);
         ControlFlow::Continue(())
     });
     items
+}
+
+/// Reads a source whose many records come out of one stream.
+pub(super) fn stream_volume<R: BufRead>(
+    input: R,
+    format: Format,
+    place: &Place,
+    sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    match format {
+        Format::Ead => ead::read(input, place, sink),
+        _ => tei::read(input, place, sink),
+    }
 }
 
 fn said(place: &Place, text: String) -> Note {

@@ -48,7 +48,9 @@ impl Samples {
         let source = record.provenance.first();
         let source = source.map_or("", |place| place.source.as_str());
         let path = match format {
-            Format::JsonLines | Format::Csv | Format::Tei => source,
+            Format::JsonLines | Format::Csv | Format::Tei | Format::Ead => source,
+            // Pages and sheets have places of their own.
+            Format::Epub | Format::Spreadsheet => source.split('!').next().unwrap_or_default(),
             _ => source
                 .rsplit_once(['/', '\\'])
                 .map_or("", |(folder, _)| folder),

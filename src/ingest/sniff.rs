@@ -95,9 +95,18 @@ mod tests {
         );
     }
 
+    /// The beginning of a zip archive with this member.
+    fn zip(name: &str, content: &str) -> Vec<u8> {
+        let mut head = b"PK\x03\x04".to_vec();
+        head.resize(30, 0);
+        head[26] = u8::try_from(name.len()).unwrap();
+        head.extend(name.bytes().chain(content.bytes()));
+        head
+    }
+
     #[test]
     fn the_content_decides() {
-        use Format::{ArchiveText, Csv, Html, JsonLines, Markdown, Tei};
+        use Format::{ArchiveText, Csv, Ead, Html, JsonLines, Markdown, Tei};
         let export = "**November 19, 1951**\n**A title**\n\n**Citation:**\n\nAPRF, f. 3\n\n**Summary:**\n\nIt.\n";
         for (name, head, format) in [
             ("113630.txt", export, ArchiveText),
@@ -118,6 +127,9 @@ mod tests {
             ("a.md", "---\ntitle: A telegram\n---\nText\n", Markdown),
             ("a.qmd", "---\ntitle: A telegram\n---\nText\n", Markdown),
             ("a.Rmd", "# A telegram\n", Markdown),
+            ("a.tex", "---\ntitle: A telegram\n---\nText\n", Markdown),
+            ("a.org", "#+TITLE: A telegram\n", Markdown),
+            ("a.rst", "A telegram\n==========\n", Markdown),
             ("a.note", "---\ntitle: A telegram\n---\nText\n", Markdown),
             (
                 "a.xml",
@@ -151,6 +163,12 @@ mod tests {
                 Tei,
             ),
             ("a.txt", "<TEI.2><teiHeader>", Tei),
+            (
+                "a.xml",
+                "<?xml version='1.0'?>\n<!-- a head -->\n<ead><eadheader><head>",
+                Ead,
+            ),
+            ("a.xml", "<ead:ead xmlns:ead='urn:isbn:1-931666-22-9'>", Ead),
             ("a.html", "<!DOCTYPE html>\n<html><body>", Html),
             ("page", "  <HTML lang=en>", Html),
             ("a.csv", "title,date\nA,1951\n", Csv),
@@ -166,6 +184,34 @@ mod tests {
             ("a.txt", "Title, Date\n", Markdown),
         ] {
             check(name, head.as_bytes(), &Sniffed::Format(format));
+        }
+        for (name, head, format) in [
+            (
+                "a.zip",
+                zip("mimetype", "application/epub+zip"),
+                Format::Epub,
+            ),
+            ("a.epub", zip("OEBPS/a.html", ""), Format::Epub),
+            (
+                "a",
+                zip("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+                Format::Spreadsheet,
+            ),
+            ("a", zip("xl/workbook.xml", ""), Format::Spreadsheet),
+            (
+                "a",
+                [zip("[Content_Types].xml", "<Types/>"), zip("xl/a", "")].concat(),
+                Format::Spreadsheet,
+            ),
+            ("a", zip("word/document.xml", ""), Format::Docx),
+            ("a", zip("[Content_Types].xml", ""), Format::Docx),
+            (
+                "list.XLS",
+                b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec(),
+                Format::Spreadsheet,
+            ),
+        ] {
+            check(name, &head, &Sniffed::Format(format));
         }
         check(
             "a.txt",
@@ -221,11 +267,6 @@ mod tests {
             ("a.bin", b"\0\x01\x02\x03\0\0\0"),
             ("a.py", b"import os\nprint(1)\n"),
             ("a.xml", b"<?xml version='1.0'?><rss/>"),
-            (
-                "a.xml",
-                b"<?xml version='1.0'?>\n<!-- a head -->\n<ead><eadheader><head>",
-            ),
-            ("a.xml", b"<ead:ead xmlns:ead='urn:isbn:1-931666-22-9'>"),
             ("a.json", b"[\n 1, 2\n]"),
             ("a.json", b"{\n  \"version\": 1\n}\n"),
             ("a.toml", b"[package]\nname = 'a'\n"),

@@ -16,9 +16,11 @@ use std::rc::Rc;
 
 use super::limits::{MAX_LAYERS, MAX_RATIO, MAX_UNPACKED_BYTES, RATIO_FREE_BYTES, SNIFF_BYTES};
 
+mod parts;
 mod tarred;
 mod zipped;
 
+pub use parts::Parts;
 pub use tarred::{Tar, TarMember, is_tar};
 pub use zipped::{Archive, Member};
 

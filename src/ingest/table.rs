@@ -97,15 +97,16 @@ pub(super) fn delimiter(head: &str) -> (u8, bool) {
 const MAX_CAPTION_LINES: usize = 12;
 
 /// Lines above the header of a table that begins with `head`: a caption, a source, a date of export.
-/// Such lines have at most half as many cells.
-pub(super) fn caption_lines(head: &str, mapping: &Mapping) -> usize {
+/// Such lines have at most half as many cells. The delimiter may be known.
+pub(super) fn caption_lines(head: &str, known: Option<u8>, mapping: &Mapping) -> usize {
     let lines = head
         .trim_start_matches('\u{feff}')
         .split('\n')
         .take(MAX_CAPTION_LINES);
     let mut widest = 0;
     for (at, line) in lines.enumerate() {
-        let names = cells(line, delimiter(line).0).unwrap_or_default();
+        let delimiter = known.unwrap_or_else(|| delimiter(line).0);
+        let names = cells(line, delimiter).unwrap_or_default();
         let names = names.iter().map(|name| name.trim().to_owned());
         let names: Vec<String> = names.filter(|name| !name.is_empty()).collect();
         let is_header = names.len() > 1 && has_text(&names, mapping);

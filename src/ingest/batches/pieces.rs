@@ -122,14 +122,17 @@ impl<R: Read> Batches<R> {
         if is_cut || fault.is_some() {
             into.truncate(start + CUT_BYTES);
         }
+        let row = self.cut.as_ref().map_or(0, Cut::row);
         let number = match self.kind {
+            // A sheet of a workbook has no lines.
+            Kind::Rows(_) if self.delimiter.is_some() => row,
             Kind::Rows(_) => building.place.line,
             Kind::Json(_) => self.pieces,
         };
         Piece {
             place: LinePlace {
                 number,
-                row: self.cut.as_ref().map_or(0, Cut::row),
+                row,
                 ..building.place
             },
             end: into.len(),

@@ -9,6 +9,7 @@
 //! its own is the reader's, and goes before everything here.
 
 mod blocks;
+mod cable;
 mod dateline;
 mod dates;
 mod furniture;
@@ -28,6 +29,9 @@ pub(super) use blocks::{Stretch, blocks_of_stretches, blocks_of_text};
 
 use dates::{Candidate, Choice, Rank};
 use head::Head;
+
+/// The kind of a document in the form of a telegram.
+const TELEGRAM: &str = "Telegram";
 
 /// Dates that a note names.
 const MAX_DATES_NAMED: usize = 4;
@@ -96,6 +100,14 @@ pub(super) struct Finding {
     pub(super) date: Option<(HistoricalDate, Evidence)>,
     /// Where the document says that it lies.
     pub(super) source: Option<Source>,
+    /// Who sends it and to whom, where its form says so.
+    pub(super) people: Vec<String>,
+    /// What it is about, by the tags of its form.
+    pub(super) subjects: Vec<String>,
+    /// The kind of document that its form is that of.
+    pub(super) kind: Option<&'static str>,
+    /// Bytes of the text that are no words of it, in their order.
+    pub(super) furniture: Vec<Range<usize>>,
     /// First byte of the text after number and title, where these are set off.
     pub(super) text_start: usize,
     /// Doubts.
@@ -118,7 +130,11 @@ pub(super) struct Source {
 
 /// Reads what the blocks of `text` say of the document.
 pub(super) fn read(blocks: &[Block<'_>], text: &str, context: Context<'_>) -> Finding {
-    let parts = parts::find(blocks);
+    let parts = match cable::find(blocks) {
+        // Its paragraphs are numbered.
+        Some(_) => Vec::new(),
+        None => parts::find(blocks),
+    };
     if parts.is_empty() {
         return read_one(blocks, text, 0..text.len(), context);
     }
@@ -201,6 +217,29 @@ fn read_one(
         })
     }));
     let mut doubts = Vec::new();
+    let telegram = cable::find(blocks);
+    if let Some(telegram) = &telegram {
+        // The form of a telegram goes before anything that a line may look like.
+        let title = telegram.title.clone();
+        head.title = title.map(|(title, line)| (title, EvidenceKind::Label.on_line(line)));
+        head.sender.clone_from(&telegram.sender);
+        head.addressee = telegram.addressees.first().cloned();
+        head.number.clone_from(&telegram.number);
+        head.end = range.start;
+        if let Some((date, line)) = &telegram.date {
+            candidates = vec![Candidate {
+                date: date.clone(),
+                rank: Rank::Dateline,
+                line: *line,
+            }];
+        }
+    }
+    let telegram = telegram.unwrap_or_default();
+    let kind = telegram.date.as_ref().map(|_| TELEGRAM);
+    let context = Context {
+        kind: context.kind.or(kind),
+        ..context
+    };
     let date = match dates::choose(candidates) {
         Choice::Chosen(date, evidence) => Some((date, evidence)),
         Choice::Nothing => None,
@@ -223,6 +262,14 @@ fn read_one(
             citation: note.citation,
             references: note.references,
         }),
+        people: telegram
+            .sender
+            .into_iter()
+            .chain(telegram.addressees)
+            .collect(),
+        subjects: telegram.tags,
+        kind,
+        furniture: telegram.furniture,
         text_start: head.end.max(range.start),
         notes: doubts,
         parts: Vec::new(),
@@ -392,8 +439,18 @@ fn complete_one(
         }
         record.citation = Some(source.citation);
     }
+    for (list, more) in [
+        (&mut record.people, finding.people),
+        (&mut record.subjects, finding.subjects),
+    ] {
+        if list.is_empty() {
+            *list = more;
+        }
+    }
+    record.kind = record.kind.or(finding.kind.map(str::to_owned));
     if record.body.is_none() {
-        let body = text[start..range.end].trim_matches(['\n', '\r']);
+        let whole = cable::without(text, start..range.end, &finding.furniture);
+        let body = whole.trim_matches(['\n', '\r']);
         record.body = (!body.trim().is_empty()).then(|| body.to_owned());
     }
     check_substance(&record)?;

@@ -10,9 +10,9 @@ use std::io::Cursor;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use super::text::{attribute, local};
 use crate::ingest::limits::MAX_DOCUMENT_BYTES;
 use crate::ingest::source::{Allowance, Archive, Unpacked, read_within};
+use crate::ingest::xml::{attribute, local};
 
 /// Name of the main part in files of Word.
 const MAIN_PART: &str = "word/document.xml";

@@ -11,7 +11,8 @@ use std::collections::HashMap;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::text::{attribute, is_on, local};
+use super::text::is_on;
+use crate::ingest::xml::{attribute, local};
 
 /// Styles based on one another that are followed; a circle of them must end.
 const MAX_CHAIN: usize = 24;

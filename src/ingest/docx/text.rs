@@ -13,6 +13,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::styles::{Styles, outline_level};
 use super::{BlockKind, Stretch};
 use crate::ingest::running::{Text, raised};
+use crate::ingest::xml::{attribute, local, referenced};
 
 /// What was read of a part of the file.
 #[derive(Default)]
@@ -152,15 +153,7 @@ pub(super) fn read(xml: &[u8], styles: &Styles) -> Result<Part, String> {
             Event::End(tag) => state.close(tag.local_name().as_ref()),
             Event::Text(words) => state.words(&words.xml10_content()),
             Event::CData(words) => state.words(&words.xml10_content()),
-            Event::GeneralRef(reference) => {
-                let resolved = reference.resolve_char_ref().ok().flatten();
-                let name: &str = &reference;
-                match (resolved, quick_xml::escape::resolve_xml_entity(name)) {
-                    (Some(character), _) => state.words(character.encode_utf8(&mut [0; 4])),
-                    (None, Some(known)) => state.words(known),
-                    (None, None) => state.words(&format!("&{name};")),
-                }
-            }
+            Event::GeneralRef(reference) => state.words(&referenced(&reference)),
             _ => {}
         }
     }
@@ -354,20 +347,4 @@ pub(super) fn is_on(tag: &BytesStart<'_>) -> bool {
         attribute(tag, "val").as_deref(),
         Some("0" | "false" | "off")
     )
-}
-
-/// The name without its prefix.
-pub(super) fn local<'t>(tag: &'t BytesStart<'_>) -> &'t str {
-    let name: &str = tag.name().into_inner();
-    name.rsplit(':').next().unwrap_or(name)
-}
-
-pub(super) fn attribute(tag: &BytesStart<'_>, wanted: &str) -> Option<String> {
-    tag.attributes()
-        .with_checks(false)
-        .flatten()
-        .find_map(|attribute| {
-            let key: &str = attribute.key.into_inner();
-            (key.rsplit(':').next() == Some(wanted)).then(|| attribute.value.to_string())
-        })
 }

@@ -106,6 +106,17 @@ pub(super) fn find(page: &Page, blocks: &[Block], title: Option<Id>) -> Option<F
     })
 }
 
+/// All of a page that has nothing around its text, as pages of books have it, without its title.
+pub(super) fn whole(page: &Page, title: Option<Id>) -> Option<Found> {
+    let root = page.first("body")?;
+    let passage = page.passage(&[root], &title.into_iter().collect());
+    (!passage.text.is_empty()).then(|| Found {
+        passage,
+        is_named: false,
+        roots: vec![root],
+    })
+}
+
 /// Whether a labelled line is as likely one of the document as of the page: memoranda begin with
 /// their date, subject and those present.
 fn belongs_to_text(block: &Block) -> bool {

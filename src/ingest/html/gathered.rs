@@ -13,6 +13,7 @@ use super::head::Head;
 use super::labels::{Block, Setting, blocks, field_of_label};
 use super::page::{Page, Passage};
 use super::{Field, HistoricalDate, is_before_the_web};
+use crate::ingest::identity::BookPage;
 
 /// Words by which classes call an element the date, the abstract or the donors of a document.
 /// The last of the abstract's and the donors' are those of the Wilson Center's present site.
@@ -90,6 +91,9 @@ const MIN_UNNAMED_CHARS: usize = 160;
 /// The same on a page that no script fills, under a heading: a short telegram, typed by hand.
 const MIN_PLAIN_CHARS: usize = 20;
 
+/// The same of a page of a book as a whole.
+const MIN_PLAIN_CHARS_OF_PAGE: u32 = 20;
+
 /// Longest heading of a page.
 const MAX_HEADING_CHARS: u32 = 400;
 
@@ -120,17 +124,25 @@ pub(super) struct Gathered {
 }
 
 impl Gathered {
-    /// Gathers what a page says.
+    /// Gathers what a page says, which may be one of a `book`.
     ///
     /// # Errors
     /// Returns the reason why it is no record.
-    pub(super) fn gather(dom: Dom) -> Result<Self, String> {
+    pub(super) fn gather(dom: Dom, book: Option<&BookPage>) -> Result<Self, String> {
         let page = Page::new(dom);
-        let head = Head::read(&page);
+        let mut head = Head::read(&page);
+        if let Some(book) = book {
+            // What every page is called is the name of the book.
+            head.site = head.site.or_else(|| book.volume.clone());
+        }
         let heading = heading(&page, &head);
-        let titles = titles(&page, &head, heading);
+        let entry = book.and_then(|book| book.title.as_deref());
+        let titles = titles(&page, &head, heading, entry);
         let all = blocks(&page);
-        let found = body::find(&page, &all, heading);
+        let found = match book {
+            Some(_) => body::whole(&page, heading),
+            None => body::find(&page, &all, heading),
+        };
         // What holds the text, to tell its own labels from the page's.
         let text_roots: HashSet<Id> = found
             .iter()
@@ -145,14 +157,17 @@ impl Gathered {
             .filter(|block| block.field() != Some(Field::Body) && !is_of_text(block.at))
             .collect();
         let is_named = found.as_ref().is_some_and(|found| found.is_named);
-        judge(&page, &head, &titles, &own, is_named)?;
+        match book {
+            Some(_) => judge_page_of_book(&page)?,
+            None => judge(&page, &head, &titles, &own, is_named)?,
+        }
         let mut labelled = labelled(&page, &own);
         let aside = set_aside(&mut labelled);
         let has_fields = labelled.len() > 1;
         let chars = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
         let is_filled = |id| page.dom.name(id) == Some("script");
         let is_plain = heading.is_some() && !page.dom.within(0).any(is_filled);
-        let least_chars = if is_plain {
+        let least_chars = if is_plain || book.is_some() {
             MIN_PLAIN_CHARS
         } else {
             MIN_UNNAMED_CHARS
@@ -233,11 +248,12 @@ fn heading(page: &Page, head: &Head) -> Option<Id> {
     headings.iter().find(is_chief).or(headings.first()).copied()
 }
 
-/// Every title that the page gives, best first.
-fn titles(page: &Page, head: &Head, heading: Option<Id>) -> Vec<(u8, String)> {
+/// Every title that the page gives, best first; `entry` is that in the table of contents of a book.
+fn titles(page: &Page, head: &Head, heading: Option<Id>, entry: Option<&str>) -> Vec<(u8, String)> {
     let mut titles = head.titles.clone();
     let heading = heading.and_then(|id| page.short(id, MAX_HEADING_CHARS));
     titles.extend(heading.map(|title| (HEADING_RANK, title)));
+    titles.extend(entry.map(|entry| (4, without_number(entry).to_owned())));
     let window = head
         .window
         .as_deref()
@@ -250,6 +266,46 @@ fn titles(page: &Page, head: &Head, heading: Option<Id>) -> Vec<(u8, String)> {
         .map(|(rank, title)| (rank, joined(&title)))
         .filter(|(_, title)| !title.is_empty() && Some(title) != head.site.as_ref())
         .collect()
+}
+
+/// An entry without the number in brackets that editions put before it: `[12] The Ambassador …`.
+fn without_number(entry: &str) -> &str {
+    let rest = entry
+        .strip_prefix('[')
+        .and_then(|rest| rest.split_once(']'));
+    match rest {
+        Some((number, title))
+            if !number.is_empty()
+                && number.bytes().all(|byte| byte.is_ascii_digit())
+                && !title.trim().is_empty() =>
+        {
+            title.trim()
+        }
+        _ => entry,
+    }
+}
+
+/// Whether a page of a book is a text: one whose links to other pages take a fifth of it lists them.
+fn judge_page_of_book(page: &Page) -> Result<(), String> {
+    let is_elsewhere = |id: Id| {
+        page.dom.name(id) == Some("a")
+            && page.dom.attribute(id, "href").is_some_and(|href| {
+                !href.starts_with('#') && !href.contains("://") && !href.starts_with("mailto:")
+            })
+    };
+    let links: Vec<u32> = page
+        .elements()
+        .filter(|&id| is_elsewhere(id))
+        .map(|id| page.chars(id))
+        .collect();
+    let linked: u64 = links.iter().map(|&chars| u64::from(chars)).sum();
+    if links.len() > 1 && linked * 5 > u64::from(page.chars(0)) {
+        return Err("a page of the book that only lists others".to_owned());
+    }
+    if page.chars(0) < MIN_PLAIN_CHARS_OF_PAGE {
+        return Err("a page of the book without a text of its own".to_owned());
+    }
+    Ok(())
 }
 
 /// The title of a window without the name of the site behind it.

@@ -42,7 +42,7 @@ pub(super) fn crowded_tag(text: &str) -> Option<usize> {
 }
 
 /// The end of a tag, and how many attributes it has at most.
-fn read_tag(bytes: &[u8], start: usize) -> (usize, usize) {
+pub(super) fn read_tag(bytes: &[u8], start: usize) -> (usize, usize) {
     let mut attributes = 0;
     let mut quote = None;
     let mut before = b' ';
@@ -90,7 +90,7 @@ fn is_named(bytes: &[u8], name: &str) -> bool {
         && !bytes.get(name.len()).is_some_and(u8::is_ascii_alphanumeric)
 }
 
-fn find(bytes: &[u8], start: usize, byte: u8) -> Option<usize> {
+pub(super) fn find(bytes: &[u8], start: usize, byte: u8) -> Option<usize> {
     let at = bytes
         .get(start..)?
         .iter()
@@ -98,7 +98,7 @@ fn find(bytes: &[u8], start: usize, byte: u8) -> Option<usize> {
     Some(start + at)
 }
 
-fn end_of(bytes: &[u8], start: usize, mark: &[u8]) -> usize {
+pub(super) fn end_of(bytes: &[u8], start: usize, mark: &[u8]) -> usize {
     bytes
         .get(start..)
         .and_then(|rest| rest.windows(mark.len()).position(|found| found == mark))

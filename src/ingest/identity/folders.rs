@@ -26,7 +26,9 @@ const MIN_ITEMS: usize = 8;
 const MAX_ITEM_FILES: usize = 3;
 
 /// Endings of files that may hold many records.
-const MANY: &[&str] = &["csv", "json", "jsonl", "ndjson", "tsv", "xml"];
+const MANY: &[&str] = &[
+    "csv", "epub", "json", "jsonl", "ndjson", "ods", "tsv", "xls", "xlsx", "xml",
+];
 
 /// Folders as places of collections. Empty, it leaves everything to the names in each path.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -62,32 +62,95 @@ const OTHERS: &[(&[u8], usize, &str, &str)] = &[
     (b"MZ\x90\0", 0, "a program", "leave it out"),
 ];
 
-/// Names with which the packed files of office programs begin (ECMA-376, part 2; OpenDocument
-/// 1.3, part 2).
-const OFFICE_PARTS: &[&[u8]] = &[
-    b"[Content_Types].xml",
-    b"_rels/",
-    b"customXml/",
-    b"docProps/",
-    b"mimetype",
-    b"ppt/",
-    b"word/",
-    b"xl/",
+/// Names with which the members of a zip archive begin that is a file of an office program or an
+/// e-book (ECMA-376, part 2; OpenDocument 1.3, part 2; OCF 3.3). Those that say no more than that
+/// are left to the reader of Word documents, which says what they are.
+const PARTS: &[(&str, Option<Format>)] = &[
+    ("META-INF/container.xml", Some(Format::Epub)),
+    ("word/", Some(Format::Docx)),
+    ("xl/", Some(Format::Spreadsheet)),
+    ("[Content_Types].xml", None),
+    ("_rels/", None),
+    ("customXml/", None),
+    ("docProps/", None),
+    ("mimetype", None),
+    ("ppt/", None),
 ];
 
-/// Whether a zip archive is a file of an office program: by its first member, or by its name.
-fn is_office(head: &[u8], name: &str) -> bool {
-    // The name of the first member stands at this place (APPNOTE.TXT 6.3.10, section 4.3.7).
-    let first = head.get(30..).unwrap_or_default();
-    head.starts_with(b"PK\x03\x04")
-        && (OFFICE_PARTS.iter().any(|part| first.starts_with(part))
-            || name.to_ascii_lowercase().ends_with(".docx"))
+/// The same by the content of a first member `mimetype`, which is not packed.
+const TYPES: &[(&[u8], Format)] = &[
+    (b"application/epub+zip", Format::Epub),
+    (
+        b"application/vnd.oasis.opendocument.spreadsheet",
+        Format::Spreadsheet,
+    ),
+];
+
+/// The same by the ending of the name.
+const ENDINGS: &[(&str, Format)] = &[
+    (".docx", Format::Docx),
+    (".epub", Format::Epub),
+    (".ods", Format::Spreadsheet),
+    (".xlsm", Format::Spreadsheet),
+    (".xlsx", Format::Spreadsheet),
+];
+
+/// Bytes of a header in a zip archive before the name of its member (APPNOTE.TXT 6.3.10, section
+/// 4.3.7).
+const HEADER_BYTES: usize = 30;
+
+/// The format of a zip archive that is a document, by the members in its head and by its name. An
+/// archive of any files may hold such names further down: the first member, or the name, decides
+/// whether it is one.
+fn of_package(head: &[u8], name: &str) -> Option<Format> {
+    const ZIP: &[u8] = b"PK\x03\x04";
+    if !head.starts_with(ZIP) || head.len() < HEADER_BYTES {
+        return None;
+    }
+    let parts: Vec<Option<&(&str, Option<Format>)>> = head
+        .windows(ZIP.len())
+        .enumerate()
+        .filter(|(_, found)| *found == ZIP)
+        .filter_map(|(at, _)| head.get(at + HEADER_BYTES..))
+        .map(|name| {
+            PARTS
+                .iter()
+                .find(|(part, _)| name.starts_with(part.as_bytes()))
+        })
+        .collect();
+    let lower = name.to_ascii_lowercase();
+    let by_ending = ENDINGS.iter().find(|(ending, _)| lower.ends_with(ending));
+    let by_ending = by_ending.map(|(_, format)| *format);
+    if parts.first().is_none_or(Option::is_none) && by_ending.is_none() {
+        return None;
+    }
+    let content = head[HEADER_BYTES..].strip_prefix(b"mimetype");
+    let by_type = content.and_then(|content| {
+        let known = TYPES.iter().find(|(kind, _)| content.starts_with(kind));
+        known.map(|(_, format)| *format)
+    });
+    let by_part = parts.into_iter().flatten().find_map(|(_, format)| *format);
+    Some(by_type.or(by_part).or(by_ending).unwrap_or(Format::Docx))
+}
+
+/// Whether an old Office file is a workbook: by its name, or by the name of the stream in it.
+fn is_old_workbook(head: &[u8], name: &str) -> bool {
+    const SIGNATURE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+    let has = |stream: &str| {
+        let wide: Vec<u8> = stream.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        head.windows(wide.len()).any(|found| found == wide)
+    };
+    head.starts_with(SIGNATURE)
+        && (name.to_ascii_lowercase().ends_with(".xls") || has("Workbook") && !has("WordDocument"))
 }
 
 /// What a source is by the bytes with which it begins.
 pub(super) fn by_magic(head: &[u8], name: &str) -> Option<Sniffed> {
-    if is_office(head, name) {
-        return Some(Sniffed::Format(Format::Docx));
+    if is_old_workbook(head, name) {
+        return Some(Sniffed::Format(Format::Spreadsheet));
+    }
+    if let Some(format) = of_package(head, name) {
+        return Some(Sniffed::Format(format));
     }
     let begins = |signature: &[u8], at: usize| {
         head.get(at..)

@@ -68,7 +68,7 @@ fn by_markup(start: &str, ending: Option<&str>) -> Option<Sniffed> {
     let head: String = start.chars().take(4_000).collect::<String>().to_lowercase();
     let root = root_of(&head);
     if root == "ead" || (!root.starts_with("tei") && root != "html" && head.contains("<ead>")) {
-        return Some(Sniffed::Unknown(FINDING_AID.to_owned()));
+        return Some(Sniffed::Format(Format::Ead));
     }
     let is_tei = head.contains("<tei") || head.contains("tei-c.org");
     let is_html = ["<!doctype html", "<html", "<head", "<body"]
@@ -81,8 +81,8 @@ fn by_markup(start: &str, ending: Option<&str>) -> Option<Sniffed> {
         Some(Sniffed::Format(Format::Html))
     } else if head.starts_with("<?xml") || head.starts_with("<!doctype") {
         Some(Sniffed::Unknown(
-            "XML that is not TEI: expected TEI as the Foreign Relations series has it, or \
-             documents in another format"
+            "XML that is neither TEI nor EAD: expected documents in one of these, or in another \
+             format"
                 .to_owned(),
         ))
     } else {
@@ -90,9 +90,6 @@ fn by_markup(start: &str, ending: Option<&str>) -> Option<Sniffed> {
         None
     }
 }
-
-const FINDING_AID: &str = "a finding aid (EAD), which is not read yet: it describes papers and \
-                           holds no documents; leave it out, or export its components as a table";
 
 /// The name of the first element, without its prefix; nothing where there is none.
 fn root_of(head: &str) -> &str {

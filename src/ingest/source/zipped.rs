@@ -118,9 +118,15 @@ impl<R: Read + Seek> Archive<R> {
         self.zip.into_inner()
     }
 
-    /// Whether the archive is really a document of an office program.
+    /// Whether the archive is really a document of an office program, or an e-book.
     pub fn is_office(&self) -> bool {
-        ["[Content_Types].xml", "mimetype", "word/document.xml"]
+        const PARTS: [&str; 4] = [
+            "[Content_Types].xml",
+            "mimetype",
+            "word/document.xml",
+            "META-INF/container.xml",
+        ];
+        PARTS
             .iter()
             .any(|name| self.zip.index_for_name(name).is_some())
     }

@@ -91,6 +91,15 @@ impl DateAttributes {
     }
 }
 
+/// The date of normalized values (from, to) that stand beside words, if they are dates.
+pub(in crate::ingest) fn of_values(
+    earliest: Option<String>,
+    latest: Option<String>,
+    words: Option<&str>,
+) -> Option<HistoricalDate> {
+    DateAttributes { earliest, latest }.date(words)
+}
+
 /// The date of a document and what says so, if it gives any evidence.
 pub(super) fn of_document(gathered: &Gathered<'_>) -> Option<(HistoricalDate, Evidence)> {
     // Memoranda end with the dateline that letters begin with.

@@ -2,8 +2,10 @@
 //!
 //! Takes one volume as a stream of bytes and its place, gives one record for every `div
 //! type="document"`, in the markup used since 2014 (with subtypes and `frus:doc-dateTime-*`) and in
-//! the older one without. A file without such divisions, as other editions have it for every letter,
-//! is one document, with what its header says. Holds one document at a time, the list of persons, and nothing else, so
+//! the older one without. Of other projects a division of a type such as `letter` or `entry` is a
+//! document, and so is each `text` of a `group`; a file without them, or with one alone, is one
+//! document, with what its header says. A text with several datelines whose parts are not marked as
+//! documents has no date. Holds one document at a time, the list of persons, and nothing else, so
 //! memory does not grow with the volume.
 //!
 //! Entities beyond the five of XML and character references are left as they stand: a document
@@ -11,27 +13,28 @@
 //! reference to a file can do harm. Broken XML ends the volume with one reject; the documents
 //! that were complete before it are kept.
 //!
-//! Known gaps: figures and formulas leave nothing but their captions; tables become lines of
+//! Deliberately ignores `standOff`, facsimiles, and what stands before and behind the body. Known
+//! gaps: figures and formulas leave nothing but their captions; tables become lines of
 //! cells; the printed index is not read. Source of the markup: the series' own schema and
 //! encoding notes, Office of the Historian (history.state.gov).
 
 mod dates;
 mod document;
 mod header;
-mod input;
 mod volume;
 
-use std::io::{BufRead, ErrorKind};
+use std::io::BufRead;
 use std::ops::ControlFlow;
 
 use quick_xml::Reader;
-use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 
+pub(super) use dates::of_values;
+
 use super::identity::Place;
+use super::xml::{Input, attribute, local, reason_of, referenced};
 use super::{Item, Note, NoteKind, Reject};
 use document::{Document, MAX_SHELL_BYTES};
-use input::Input;
 use volume::{Volume, is_division};
 
 /// Deepest nesting that is followed. Real volumes stay below 30; a file of brackets must not
@@ -40,6 +43,19 @@ const MAX_DEPTH: usize = 512;
 
 /// Longest text of one document, in bytes. The longest in the series is below 1 MB.
 const MAX_DOCUMENT_BYTES: usize = 64 << 20;
+
+/// Types of divisions by which other projects mark their documents. The series has one.
+const DOCUMENTS: &[&str] = &[
+    "cable",
+    "despatch",
+    "diary-entry",
+    "diaryEntry",
+    "dispatch",
+    "entry",
+    "letter",
+    "memorandum",
+    "telegram",
+];
 
 /// Reads a volume, handing every record and reject to `sink`, until it says to stop.
 pub fn read<R: BufRead>(
@@ -54,6 +70,9 @@ pub fn read<R: BufRead>(
         has_documents: false,
         is_corpus: false,
         has_texts: false,
+        first: None,
+        has_first: false,
+        groups: 0,
         documents: Vec::new(),
         whole: None,
         ended: None,
@@ -78,6 +97,11 @@ struct VolumeReader<'a, R: BufRead> {
     is_corpus: bool,
     /// Whether a text was a document as a whole.
     has_texts: bool,
+    /// The first document of a text that ended, while it may be the only one, and where.
+    first: Option<(Document, u64)>,
+    has_first: bool,
+    /// Open groups of texts.
+    groups: usize,
 }
 
 impl<R: BufRead> VolumeReader<'_, R> {
@@ -90,7 +114,10 @@ impl<R: BufRead> VolumeReader<'_, R> {
             self.xml.get_mut().begin_event();
             let event = match self.xml.read_event_into(&mut buffer) {
                 Ok(event) => event,
-                Err(error) => return self.broken(&reason_of(&error), sink),
+                Err(error) => {
+                    self.release(sink)?;
+                    return self.broken(&reason_of(&error, "volume"), sink);
+                }
             };
             match event {
                 Event::Start(tag) => {
@@ -101,10 +128,10 @@ impl<R: BufRead> VolumeReader<'_, R> {
                         );
                         return self.broken(&reason, sink);
                     }
-                    self.open(&tag, start);
+                    self.open(&tag, start, sink)?;
                 }
                 Event::Empty(tag) => {
-                    self.open(&tag, start);
+                    self.open(&tag, start, sink)?;
                     self.close(local(&tag), sink)?;
                 }
                 Event::End(tag) => {
@@ -114,20 +141,15 @@ impl<R: BufRead> VolumeReader<'_, R> {
                 }
                 Event::Text(text) => self.text(&text.xml10_content()),
                 Event::CData(text) => self.text(&text.xml10_content()),
-                Event::GeneralRef(reference) => {
-                    let resolved = match reference.resolve_char_ref() {
-                        Ok(Some(character)) => character.to_string(),
-                        _ => named_entity(&reference),
-                    };
-                    self.text(&resolved);
-                }
+                Event::GeneralRef(reference) => self.text(&referenced(&reference)),
                 Event::Eof if self.depth > 0 => {
+                    self.release(sink)?;
                     return self.broken("the file ends inside an element: it is cut off", sink);
                 }
                 Event::Eof if !self.has_documents && !self.has_texts => {
                     return sink(self.without_documents());
                 }
-                Event::Eof => return ControlFlow::Continue(()),
+                Event::Eof => return self.release(sink),
                 Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
             }
             if self
@@ -144,9 +166,20 @@ impl<R: BufRead> VolumeReader<'_, R> {
         }
     }
 
-    fn open(&mut self, tag: &BytesStart<'_>, start: (u64, u64)) {
+    fn open(
+        &mut self,
+        tag: &BytesStart<'_>,
+        start: (u64, u64),
+        sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
         let name = local(tag);
-        if is_division(name) && self.is_document(attribute(tag, "type").as_deref()) {
+        if is_division(name) || name == "text" {
+            self.release(sink)?;
+        }
+        let is_text_of_group = name == "text" && self.groups > 0 && self.documents.is_empty();
+        if is_text_of_group
+            || is_division(name) && self.is_document(attribute(tag, "type").as_deref())
+        {
             self.has_documents = true;
             self.whole = None;
             self.documents.push(Document::new(
@@ -157,7 +190,7 @@ impl<R: BufRead> VolumeReader<'_, R> {
                 start,
                 self.volume.page(),
             ));
-            return;
+            return ControlFlow::Continue(());
         }
         if name == "pb" {
             self.volume.turn_page(attribute(tag, "n"));
@@ -165,7 +198,12 @@ impl<R: BufRead> VolumeReader<'_, R> {
         let attribute = |wanted: &str| attribute(tag, wanted);
         if let Some(document) = self.documents.last_mut() {
             document.open(name, start.1, &attribute);
-            return;
+            return ControlFlow::Continue(());
+        }
+        self.groups += usize::from(name == "group");
+        if matches!(name, "TEI" | "TEI.2") {
+            self.release(sink)?;
+            self.has_first = false;
         }
         self.volume.open(name, start.1, &attribute);
         self.is_corpus |= name == "teiCorpus";
@@ -175,6 +213,15 @@ impl<R: BufRead> VolumeReader<'_, R> {
             let page = self.volume.page();
             self.whole = Some(Document::new(None, None, None, None, start, page));
         }
+        ControlFlow::Continue(())
+    }
+
+    /// Hands on the first document, which is not the only one.
+    fn release(&mut self, sink: &mut dyn FnMut(Item) -> ControlFlow<()>) -> ControlFlow<()> {
+        match self.first.take() {
+            Some((first, end)) => sink(first.finish(&mut self.volume, self.place, end)),
+            None => ControlFlow::Continue(()),
+        }
     }
 
     /// Whether a division of that type is a document. The series says so; editions of letters name
@@ -182,10 +229,8 @@ impl<R: BufRead> VolumeReader<'_, R> {
     fn is_document(&self, kind: Option<&str>) -> bool {
         match kind {
             Some("document") => true,
-            Some("letter" | "telegram" | "cable" | "despatch" | "dispatch" | "memorandum") => {
-                self.documents.is_empty()
-            }
-            _ => false,
+            Some(kind) => DOCUMENTS.contains(&kind) && self.documents.is_empty(),
+            None => false,
         }
     }
 
@@ -196,11 +241,20 @@ impl<R: BufRead> VolumeReader<'_, R> {
     ) -> ControlFlow<()> {
         let end = self.xml.get_ref().byte();
         let Some(document) = self.documents.last_mut() else {
+            if is_division(name) {
+                self.release(sink)?;
+            }
+            self.groups -= usize::from(name == "group" && self.groups > 0);
             self.volume.close(name);
             if let Some(whole) = self.whole.as_mut()
                 && whole.close(name)
             {
                 self.ended = self.whole.take().map(|whole| (whole, end));
+            }
+            if matches!(name, "TEI" | "TEI.2")
+                && let Some((only, end)) = self.first.take()
+            {
+                return sink(only.finish_whole(&mut self.volume, self.place, end, self.is_corpus));
             }
             if matches!(name, "TEI" | "TEI.2")
                 && let Some((whole, end)) = self.ended.take()
@@ -216,6 +270,11 @@ impl<R: BufRead> VolumeReader<'_, R> {
             return ControlFlow::Continue(());
         }
         let document = self.documents.pop().expect("it was the last a moment ago");
+        let is_first = !std::mem::replace(&mut self.has_first, true);
+        if is_first && self.documents.is_empty() && !self.volume.is_of_series() {
+            self.first = Some((document, end));
+            return ControlFlow::Continue(());
+        }
         sink(document.finish(&mut self.volume, self.place, end))
     }
 
@@ -269,53 +328,6 @@ impl<R: BufRead> VolumeReader<'_, R> {
             reason,
             excerpt,
         }))
-    }
-}
-
-/// What is wrong with the XML, or with what it is read from.
-fn reason_of(error: &quick_xml::Error) -> String {
-    match error {
-        // Ours, or a decoder's: it says what is wrong by itself.
-        quick_xml::Error::Io(error) if error.kind() == ErrorKind::InvalidData => error.to_string(),
-        quick_xml::Error::Io(error) => format!("cannot be read: {error}"),
-        quick_xml::Error::Encoding(_) => "not valid UTF-8: convert the volume, for example with \
-             iconv -f windows-1252 -t utf-8"
-            .to_owned(),
-        error => format!("not well-formed XML: {error}"),
-    }
-}
-
-/// The name without its prefix: `frus:attachment` is `attachment`.
-fn local<'t>(tag: &'t BytesStart<'_>) -> &'t str {
-    let name: &str = tag.name().into_inner();
-    name.rsplit(':').next().unwrap_or(name)
-}
-
-/// The value of the attribute with that local name (`xml:id` is `id`).
-fn attribute(tag: &BytesStart<'_>, wanted: &str) -> Option<String> {
-    tag.attributes()
-        .with_checks(false)
-        .flatten()
-        .find_map(|attribute| {
-            let key: &str = attribute.key.into_inner();
-            let name = key.rsplit(':').next().unwrap_or(key);
-            (name == wanted).then(|| {
-                attribute
-                    .normalized_value(XmlVersion::Implicit1_0)
-                    .map_or_else(|_| attribute.value.to_string(), |value| value.into_owned())
-            })
-        })
-}
-
-/// The five entities of XML itself; any other stays as it is written.
-fn named_entity(name: &str) -> String {
-    match name {
-        "amp" => "&".to_owned(),
-        "lt" => "<".to_owned(),
-        "gt" => ">".to_owned(),
-        "quot" => "\"".to_owned(),
-        "apos" => "'".to_owned(),
-        other => format!("&{other};"),
     }
 }
 

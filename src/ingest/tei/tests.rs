@@ -300,6 +300,55 @@ fn a_volume_that_is_yet_to_be_encoded_is_a_note() {
 }
 
 #[test]
+fn texts_of_other_projects_are_read() {
+    let ids = |volume: &str| -> Vec<String> {
+        let place = Place::new(Path::new("/x/edition.xml"), None, None);
+        let mut lines = Vec::new();
+        let _ = read(volume.as_bytes(), &place, &mut |item| {
+            let line = shown(&item);
+            lines.push(line.split(" | ").take(3).collect::<Vec<_>>().join(" | "));
+            ControlFlow::Continue(())
+        });
+        lines
+    };
+    let header = "<teiHeader><titleStmt><title>An edition</title></titleStmt><correspDesc>\
+                  <correspAction type=\"sent\"><date when=\"1951-05-03\"/></correspAction></correspDesc></teiHeader>";
+    let body = |text: &str| format!("<text><body>{text}</body></text>");
+    let entry = |number: u8, day: u8| {
+        format!(
+            "<div type=\"entry\" n=\"{number}\"><dateline><date when=\"1951-05-0{day}\"/></dateline><p>It rained.</p></div>"
+        )
+    };
+    let letters =
+        "<div><opener><dateline>Bonn, 4 May 1953</dateline></opener><p>A letter.</p></div>"
+            .repeat(3);
+    for (volume, expected) in [
+        // A short text without a date.
+        (format!("<TEI>{}</TEI>", body("<p>It rained.</p>")), vec!["x/edition.xml | - | -"]),
+        // One document has what the header says.
+        (
+            format!("<TEI>{header}{}<standOff><p>Not read.</p></standOff></TEI>", body("<div type=\"letter\"><p>It rained.</p></div>")),
+            vec!["x/edition.xml | An edition | 1951-05-03..1951-05-03 (3 May 1951)"],
+        ),
+        (
+            format!("<TEI>{header}{}</TEI>", body(&[entry(1, 4), entry(2, 5)].concat())),
+            vec![
+                "edition/1 | - | 1951-05-04..1951-05-04 (4 May 1951)",
+                "edition/2 | - | 1951-05-05..1951-05-05 (5 May 1951)",
+            ],
+        ),
+        // Letters that are not marked as such are one text of no day.
+        (format!("<TEI>{}</TEI>", body(&letters)), vec!["x/edition.xml | - | -"]),
+        (
+            "<TEI><text><group><text n=\"a\"><body><head>One</head></body></text><text n=\"b\"><body><head>Two</head></body></text></group></text></TEI>".to_owned(),
+            vec!["edition/a | One | -", "edition/b | Two | -"],
+        ),
+    ] {
+        assert_eq!(ids(&volume), expected, "{volume}");
+    }
+}
+
+#[test]
 fn a_file_may_be_one_document() {
     let header = r#"<teiHeader><fileDesc><titleStmt><title>Petrow an Kim, 3. Mai 1951</title></titleStmt>
 <publicationStmt><date when="2015-02-03">2015</date></publicationStmt><sourceDesc><msDesc><msIdentifier><repository>AVP RF</repository>

@@ -71,6 +71,11 @@ impl Volume {
         }
     }
 
+    /// Whether the volume is one of the *Foreign Relations* series.
+    pub(super) fn is_of_series(&self) -> bool {
+        self.id.starts_with("frus")
+    }
+
     /// The page that the reader is on.
     pub(super) fn page(&self) -> Option<String> {
         self.page.clone()

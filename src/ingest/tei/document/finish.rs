@@ -30,17 +30,23 @@ pub(in super::super) const MAX_SHELL_BYTES: usize = 500;
 const TELLING_BYTES: usize = 400;
 
 impl Document {
-    /// Whether a text without documents is one itself, and no shell of a volume: it has some length,
-    /// or a date. Several datelines are those of several papers.
+    /// Whether a text without documents is one itself. In the series it may be the shell of a volume
+    /// or one in other markup, unless it has some length or a date, and one alone.
     pub(in super::super) fn is_document(&self, volume: &Volume) -> bool {
+        let has_date = !self.datelines.is_empty() || !volume.header.dates.is_empty();
+        self.body.len() > 0
+            && (!volume.is_of_series()
+                || (has_date || volume.text_bytes >= MAX_SHELL_BYTES)
+                    && !self.is_of_several(volume))
+    }
+
+    /// Whether the text has several datelines at the head of its parts, and the header no date.
+    fn is_of_several(&self, volume: &Volume) -> bool {
         let openers = self
             .datelines
             .iter()
             .filter(|line| line.kind == EvidenceKind::Dateline);
-        let has_date = !self.datelines.is_empty() || !volume.header.dates.is_empty();
-        self.body.len() > 0
-            && (has_date || volume.text_bytes >= MAX_SHELL_BYTES)
-            && (openers.count() < 2 || !volume.header.dates.is_empty())
+        openers.count() > 1 && volume.header.dates.is_empty()
     }
 
     /// The record of a text that is one document, with what its header says beside its own words.
@@ -51,6 +57,7 @@ impl Document {
         end: u64,
         is_corpus: bool,
     ) -> Item {
+        let is_of_several = self.is_of_several(volume);
         let header = std::mem::take(&mut volume.header);
         if self.title.is_none() {
             self.title = header.title.map(|(text, line)| Located { text, line });
@@ -67,6 +74,9 @@ impl Document {
         self.persons.splice(..0, people);
         let mut item = self.finish(volume, place, end);
         if let Item::Record(record) = &mut item {
+            if is_of_several {
+                (record.date, record.evidence.date) = (None, None);
+            }
             let collection = place.collection(None);
             let id = match (volume.has_id, is_corpus) {
                 (true, _) => check_id(&format!("{collection}/{}", volume.id)),
@@ -145,7 +155,7 @@ impl Document {
             }
         };
         // What holds for the series alone is not said of other volumes in its markup.
-        let is_of_series = volume.id.starts_with("frus");
+        let is_of_series = volume.is_of_series();
         let (date, date_evidence) = self.date().unzip();
         let title_evidence = self
             .title

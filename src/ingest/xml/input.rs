@@ -1,6 +1,6 @@
-//! The bytes of a volume as UTF-8, with the place in the source that each stands at.
+//! The bytes of an XML source as UTF-8, with the place in the source that each stands at.
 //!
-//! The XML reader takes UTF-8 and counts what it took; a person who mends a volume looks for a
+//! The XML reader takes UTF-8 and counts what it took; a person who mends a file looks for a
 //! line, and provenance is given in bytes of the source. So this reader stands between: it takes
 //! off the byte-order mark, decodes what is not UTF-8 piece by piece, and counts lines and bytes
 //! of the source as they are consumed. UTF-8 passes through without being copied; whether it is
@@ -13,11 +13,17 @@ use crate::ingest::encoding::{Encoding, decode};
 /// Bytes of a source in another encoding that are decoded at a time.
 const PIECE_BYTES: usize = 64 << 10;
 
+/// How names of encodings of a byte a character begin, as declarations have them.
+const SINGLE_BYTE: &[&str] = &["iso-8859", "koi8", "latin", "windows-125"];
+
+/// Bytes in which an XML declaration ends.
+const MAX_DECLARATION_BYTES: usize = 256;
+
 /// Longest tag, comment or stretch of text between two tags.
 const MAX_EVENT_BYTES: u64 = 16 << 20;
 
 /// Decodes and counts.
-pub(super) struct Input<R> {
+pub(in crate::ingest) struct Input<R> {
     inner: R,
     /// None until the first bytes were seen.
     encoding: Option<Encoding>,
@@ -33,7 +39,7 @@ pub(super) struct Input<R> {
 }
 
 impl<R: BufRead> Input<R> {
-    pub(super) fn new(inner: R) -> Self {
+    pub(in crate::ingest) fn new(inner: R) -> Self {
         Self {
             inner,
             encoding: None,
@@ -47,23 +53,37 @@ impl<R: BufRead> Input<R> {
     }
 
     /// The line of the next byte, from 1.
-    pub(super) fn line(&self) -> u64 {
+    pub(in crate::ingest) fn line(&self) -> u64 {
         self.ends + 1
     }
 
     /// The next byte of the source.
-    pub(super) fn byte(&self) -> u64 {
+    pub(in crate::ingest) fn byte(&self) -> u64 {
         self.bytes
     }
 
     /// Says that an event of the XML begins here. The XML reader holds the whole of one.
-    pub(super) fn begin_event(&mut self) {
+    pub(in crate::ingest) fn begin_event(&mut self) {
         self.event = self.bytes;
     }
 
     /// Recognises the encoding and passes over the byte-order mark.
     fn begin(&mut self) -> io::Result<Encoding> {
-        let (encoding, mark) = Encoding::detect(self.inner.fill_buf()?);
+        let head = self.inner.fill_buf()?;
+        let (mut encoding, mark) = Encoding::detect(head);
+        // What the declaration says counts where the bytes leave it open.
+        let is_utf8 = match std::str::from_utf8(head) {
+            Ok(text) => !text.is_ascii(),
+            // The buffer may have cut a character.
+            Err(fault) => fault.error_len().is_none(),
+        };
+        if mark == 0
+            && !is_utf8
+            && !encoding.is_utf16()
+            && let Some(declared) = declared(head)
+        {
+            encoding = declared;
+        }
         self.inner.consume(mark);
         self.bytes = mark as u64;
         self.encoding = Some(encoding);
@@ -92,6 +112,26 @@ impl<R: BufRead> Input<R> {
         };
         Ok(())
     }
+}
+
+/// The encoding that an XML declaration names, if it is one of a byte a character.
+fn declared(head: &[u8]) -> Option<Encoding> {
+    let end = head
+        .windows(2)
+        .take(MAX_DECLARATION_BYTES)
+        .position(|end| end == b"?>")?;
+    let declaration = std::str::from_utf8(&head[..end])
+        .ok()?
+        .strip_prefix("<?xml")?;
+    let value = declaration.split_once("encoding")?.1.trim_start();
+    let value = value.strip_prefix('=')?.trim_start();
+    let name = value
+        .trim_start_matches(['"', '\''])
+        .split(['"', '\''])
+        .next()?;
+    let lower = name.to_ascii_lowercase();
+    let is_of_bytes = SINGLE_BYTE.iter().any(|start| lower.starts_with(start));
+    Encoding::named(name).filter(|_| is_of_bytes)
 }
 
 /// How many of `bytes` make whole characters: in UTF-16 a pair of bytes, or two pairs, of which
@@ -147,7 +187,7 @@ impl<R: BufRead> BufRead for Input<R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         if self.bytes - self.event > MAX_EVENT_BYTES {
             let reason = format!(
-                "a tag or stretch of text of more than {} MB, expected a volume",
+                "a tag or stretch of text of more than {} MB",
                 MAX_EVENT_BYTES >> 20
             );
             return Err(io::Error::new(io::ErrorKind::InvalidData, reason));
@@ -220,6 +260,29 @@ mod tests {
             input.read_to_string(&mut rest).unwrap();
             assert_eq!([String::from_utf8(first).unwrap(), rest].concat(), text);
             assert_eq!(input.byte(), bytes.len() as u64);
+        }
+    }
+
+    #[test]
+    fn the_declaration_counts_where_the_bytes_leave_it_open() {
+        for (bytes, expected) in [
+            (
+                &b"<?xml version=\"1.0\" encoding='ISO-8859-2'?><a>\xb9</a>"[..],
+                "š",
+            ),
+            (
+                "<?xml version=\"1.0\" encoding=\"iso-8859-1\"?><a>š</a>".as_bytes(),
+                "š",
+            ),
+            (
+                b"<?xml version=\"1.0\" encoding=\"nonsense\"?><a>s</a>",
+                "s",
+            ),
+            (b"<?xml encoding", "xml"),
+        ] {
+            let mut text = String::new();
+            Input::new(bytes).read_to_string(&mut text).unwrap();
+            assert!(text.contains(expected), "{text}");
         }
     }
 
