@@ -43,6 +43,7 @@ fn index(directory: &std::path::Path, texts: &[String]) -> Asker<Searching> {
                 end: 1,
                 line: 1,
                 part: None,
+                named: None,
             }],
             ..Record::default()
         };

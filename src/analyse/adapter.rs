@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use super::words::Words;
-use super::{Analyser, MAX_TOKEN_BYTES, TermId};
+use super::{Analyser, MAX_TOKEN_BYTES, TermId, gap};
 
 /// Stands before the folded form of a word, where the stem stands without. No token holds it.
 pub const EXACT_MARKER: char = '=';
@@ -95,8 +95,12 @@ impl<'t> Placer<'t> {
                 .iter()
                 .filter(|&&byte| byte == PART_SEPARATOR as u8)
                 .count();
+            let gap = match parts {
+                0 => gap(self.text, self.read_to..range.start),
+                parts => parts as u32 * PART_GAP,
+            };
             self.read_to = range.end;
-            let position = self.next_position + parts * PART_GAP as usize;
+            let position = self.next_position + gap as usize;
             self.next_position = position + 1;
             let is_left_out = folded_bytes > MAX_TOKEN_BYTES;
             self.left_out += u64::from(is_left_out);
@@ -231,7 +235,7 @@ pub fn composite(parts: &[(&str, u32)], analyser: &mut Analyser) -> Composite {
         let is_last = index + 1 == parts.len();
         let mut words = 0;
         if !is_last && weight > 0 {
-            words = count_positions(text, analyser);
+            words = analyser.length(text);
         }
         for copy in 0..weight {
             if !first {
@@ -256,13 +260,6 @@ fn push_part(out: &mut String, text: &str) {
         out.push(' ');
         out.push_str(piece);
     }
-}
-
-/// How many positions a text takes, words that are too long included.
-fn count_positions(text: &str, analyser: &mut Analyser) -> u32 {
-    let mut given: usize = 0;
-    let left_out = analyser.tokens(text, |_| given += 1);
-    u32::try_from(given + left_out).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@
 //! Where a segment of UAX #29 holds more than letters, digits and their marks (`U.S`, `Note:The`,
 //! `snake_case`), it is taken apart here and the rules in [`join`](super::join) decide.
 
+use std::ops::Range;
+
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::{UWordBoundIndices, UnicodeSegmentation};
 
@@ -247,6 +249,25 @@ fn is_single(character: char) -> bool {
         | '\u{FF66}'..='\u{FFDC}'   // halfwidth kana and Hangul
         | '\u{1AFF0}'..='\u{1B16F}'
         | '\u{20000}'..='\u{3FFFF}')
+}
+
+/// Punctuation that ends a sentence or a part of one, or encloses it; not `?`, which is a wildcard
+/// in a query, nor the dot inside of foreign names (约翰·肯尼迪), nor footnote marks.
+const PARTING: &str = "，。、；：！？．｡､,.;:!…—（）()《》〈〉「」『』【】";
+
+/// Whether `between`, which stands in `text` between two words, parts characters that are searched
+/// as words of their own, so that no phrase may reach across.
+pub(super) fn parts_characters(text: &str, between: Range<usize>) -> bool {
+    // Characters of those scripts begin with a byte above these.
+    let is_high = text
+        .as_bytes()
+        .get(between.end)
+        .is_some_and(|&byte| byte >= 0xE1);
+    is_high
+        && !between.is_empty()
+        && text[between.clone()].contains(|character| PARTING.contains(character))
+        && text[between.end..].starts_with(is_single)
+        && text[..between.start].ends_with(is_single)
 }
 
 /// Whether a character is invisible by itself (Default_Ignorable_Code_Point of the Unicode

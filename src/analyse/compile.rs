@@ -1,37 +1,73 @@
-//! Compiles folding, spelling and the fingerprint of the chain.
+//! Compiles folding, spelling, stems and the fingerprint of the chain.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use rust_stemmers::{Algorithm, Stemmer};
 use serde::Deserialize;
 
 use super::{Analyser, CHAIN, MAX_TOKEN_BYTES};
 use crate::compiled::compile::{self, Bytes, File};
 
 const FOLDING: &str = include_str!("../../index_schema/folding.toml");
+const HAN: &str = include_str!("../../index_schema/han.txt");
 pub(super) const SPELLING: &str = include_str!("../../index_schema/spelling.toml");
+
+pub(super) const ENGLISH: &str = include_str!("../../index_schema/stems_english.toml");
+pub(super) const RUSSIAN: &str = include_str!("../../index_schema/stems_russian.toml");
 
 /// The files of this room.
 pub(crate) const COMPILED: &[File] = &[
     ("folding.bin", folding),
     ("spelling.bin", spelling),
+    ("stems.bin", stems),
     ("chain.txt", fingerprint),
 ];
 
 #[derive(Deserialize)]
 struct Folding {
     letters: BTreeMap<String, String>,
+    lookalikes: BTreeMap<char, char>,
+    words: BTreeMap<String, String>,
 }
 
 fn folding() -> Vec<u8> {
     let table: Folding = toml::from_str(FOLDING).unwrap();
-    compile::map(table.letters.into_iter().map(|(letter, letters)| {
+    let pairs = HAN.lines().filter(|line| !line.starts_with('#'));
+    let han = pairs.flat_map(str::split_whitespace).map(|pair| {
+        let (traditional, simplified) = pair.split_at(pair.chars().next().unwrap().len_utf8());
+        (traditional.to_owned(), simplified.to_owned())
+    });
+    let letters: BTreeMap<String, String> = table.letters.into_iter().chain(han).collect();
+    for (letter, letters_for) in &letters {
         assert!(
             letter.chars().count() == 1 && !letter.is_ascii(),
             "{letter}"
         );
-        (letter, Bytes::default().text(&letters).clone())
-    }))
+        // Folding twice must give the same.
+        let is_final = |other: char| !letters.contains_key(&other.to_string());
+        assert!(letters_for.chars().all(is_final), "{letter}");
+    }
+    let text = |text: &str| Bytes::default().text(text).clone();
+    let lookalikes: String = table
+        .lookalikes
+        .iter()
+        .flat_map(|(latin, other)| [*latin, *other])
+        .collect();
+    compile::list([
+        compile::map(
+            letters
+                .iter()
+                .map(|(letter, letters)| (letter.clone(), text(letters))),
+        ),
+        lookalikes.into_bytes(),
+        compile::map(
+            table
+                .words
+                .iter()
+                .map(|(word, other)| (word.clone(), text(other))),
+        ),
+    ])
 }
 
 #[derive(Deserialize)]
@@ -86,6 +122,106 @@ fn spelling() -> Vec<u8> {
     ])
 }
 
+/// By a stem, or a word that has it, the words that get it.
+type Groups = BTreeMap<String, String>;
+
+#[derive(Deserialize)]
+struct English {
+    endings: BTreeMap<String, String>,
+    names: NameWords,
+    together: Groups,
+    apart: Groups,
+}
+
+#[derive(Deserialize)]
+struct NameWords {
+    endings: Vec<String>,
+    words: String,
+}
+
+#[derive(Deserialize)]
+struct Russian {
+    fleeting: Fleeting,
+    stems: Groups,
+    forms: Groups,
+}
+
+#[derive(Deserialize)]
+struct Fleeting {
+    except: String,
+}
+
+fn stems() -> Vec<u8> {
+    let english: English = toml::from_str(ENGLISH).unwrap();
+    let russian: Russian = toml::from_str(RUSSIAN).unwrap();
+    let snowball = Stemmer::create(Algorithm::English);
+    let mut words: Vec<(String, String)> = Vec::new();
+    for (stem, others) in &english.apart {
+        words.push((stem.clone(), stem.clone()));
+        words.extend(each_with(others, stem));
+    }
+    words.extend(own(&english.names.words));
+    for (head, others) in &english.together {
+        let known = words.iter().find(|(word, _)| word == head);
+        let stem = known.map_or_else(
+            || snowball.stem(head).into_owned(),
+            |(_, stem)| stem.clone(),
+        );
+        words.extend(each_with(others, &stem));
+    }
+    let endings = english
+        .endings
+        .into_iter()
+        .flat_map(|(ending, other)| [ending, other]);
+    let endings: Vec<String> = endings.collect();
+    let groups = |groups: &Groups| {
+        let words = groups
+            .iter()
+            .flat_map(|(stem, words)| each_with(words, stem));
+        word_map(words.collect())
+    };
+    compile::list([
+        word_map(words),
+        compile::texts(&endings),
+        compile::texts(&english.names.endings),
+        groups(&russian.forms),
+        groups(&russian.stems),
+        compile::set(
+            russian
+                .fleeting
+                .except
+                .split_whitespace()
+                .map(str::to_owned),
+        ),
+    ])
+}
+
+/// Each of the words with the stem.
+fn each_with(words: &str, stem: &str) -> Vec<(String, String)> {
+    let words = words.split_whitespace();
+    words
+        .map(|word| (word.to_owned(), stem.to_owned()))
+        .collect()
+}
+
+/// Words that are their own stems.
+fn own(words: &str) -> Vec<(String, String)> {
+    let words = words.split_whitespace().map(str::to_owned);
+    words.map(|word| (word.clone(), word)).collect()
+}
+
+fn word_map(words: Vec<(String, String)>) -> Vec<u8> {
+    // `Initials` passes over English words that begin otherwise.
+    let keeps_initial =
+        |(word, stem): &(String, String)| !word.is_ascii() || word[..1] == stem[..1];
+    assert!(words.iter().all(keeps_initial));
+    compile::map(
+        words
+            .into_iter()
+            .map(|(word, stem)| (word, Bytes::default().text(&stem).clone())),
+    )
+}
+
 /// A text that exercises every rule.
 const SPECIMEN: &str = "F[oreign] M[inistry] prot[ocol]s VKP(b) [Liu] Shaoqi [T]he note[12] p. 422(op) \
      Peking(Beijing) PROT[OCOL] Stalin's 1950\u{2019}s P\u{2019}y\u{14F}ngyang N.S.Khrushchev U.S.S.R. end.The \
@@ -96,7 +232,8 @@ const SPECIMEN: &str = "F[oreign] M[inistry] prot[ocol]s VKP(b) [Liu] Shaoqi [T]
      demilitarisation organised labour defences travelled exercises dying";
 
 fn fingerprint() -> Vec<u8> {
-    let mut seen = format!("{CHAIN}\n{MAX_TOKEN_BYTES}\n{FOLDING}\n{SPELLING}\n");
+    let mut seen =
+        format!("{CHAIN}\n{MAX_TOKEN_BYTES}\n{FOLDING}\n{HAN}\n{SPELLING}\n{ENGLISH}\n{RUSSIAN}\n");
     Analyser::new().tokens(SPECIMEN, |token| writeln!(seen, "{token:?}").unwrap());
     blake3::hash(seen.as_bytes()).to_hex()[..8].into()
 }

@@ -3,16 +3,26 @@
 //! Takes the letters of a word as written, gives lower-case letters and digits: NFKD, lower case,
 //! marks dropped, the letters of `index_schema/folding.toml` replaced. Marks are dropped where they
 //! are accents (Latin, Greek, Cyrillic, Hebrew points, Arabic vowels), kept where they are letters
-//! of the script (Indic vowels, voiced kana). Numerals of other scripts are left as they are.
+//! of the script (Indic vowels, voiced kana). Traditional Han characters become simplified ones
+//! (`index_schema/han.txt`). Letters of the wrong alphabet that look like the right ones are
+//! replaced. Numerals of other scripts are left as they are.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::atoms::{is_apostrophe_letter, is_ignorable};
-use crate::compiled::Map;
+use crate::compiled::{List, Map};
 
+const TABLES: List<'static> = List::new(include_bytes!("../../index_schema/compiled/folding.bin"));
 /// By letter what it is searched as.
-const LETTERS: Map<'static> = Map::new(include_bytes!("../../index_schema/compiled/folding.bin"));
+const LETTERS: Map<'static> = Map::new(TABLES.get(0));
+/// Latin letters, each before the Cyrillic one that looks like it.
+const LOOKALIKES: &[u8] = TABLES.get(1);
+/// By words of the wrong alphabet the right ones.
+const WORDS: Map<'static> = Map::new(TABLES.get(2));
+
+/// Figures of Roman numerals.
+const FIGURES: &str = "ivxlcdm";
 
 /// The folded form of a word. Empty where nothing but marks and apostrophes stands.
 ///
@@ -26,6 +36,7 @@ pub fn fold(word: &str) -> String {
 
 /// Appends the folded form of `word`, and stops early once `out` is longer than `limit`.
 pub(super) fn fold_into(word: &str, out: &mut String, limit: usize) {
+    let start = out.len();
     if word.is_ascii() {
         for byte in word.bytes() {
             if byte.is_ascii_alphanumeric() {
@@ -35,9 +46,12 @@ pub(super) fn fold_into(word: &str, out: &mut String, limit: usize) {
                 }
             }
         }
+        if let Some(mut right) = WORDS.get(&out[start..]) {
+            out.truncate(start);
+            out.push_str(right.text());
+        }
         return;
     }
-    let start = out.len();
     let mut composes = false;
     let pieces = word
         .split_inclusive(is_fraction)
@@ -72,6 +86,74 @@ pub(super) fn fold_into(word: &str, out: &mut String, limit: usize) {
         out.truncate(start);
         out.push_str(&composed);
     }
+    if let Some(right) = in_one_alphabet(&out[start..]) {
+        out.truncate(start);
+        out.push_str(&right);
+    }
+}
+
+/// A word of letters that look alike in both alphabets, in the right one; none where it is in it.
+fn in_one_alphabet(folded: &str) -> Option<String> {
+    let cyrillic_count = folded.chars().filter(|letter| is_cyrillic(*letter)).count();
+    if cyrillic_count == 0 {
+        return None;
+    }
+    let is_latin = |letter: char| letter.is_ascii_alphabetic();
+    let is_mixed = folded.chars().any(is_latin);
+    let as_latin = |letter: char| other_alphabet(letter, is_cyrillic);
+    let as_cyrillic = |letter: char| other_alphabet(letter, is_latin);
+    let is_numeral = folded
+        .chars()
+        .all(|letter| as_latin(letter).is_some_and(|it| FIGURES.contains(it)));
+    let is_only = |letter| folded.chars().all(|one| one == letter);
+    if is_numeral && (is_mixed || (cyrillic_count > 1 && is_only('х'))) {
+        return folded.chars().map(as_latin).collect();
+    }
+    if !is_mixed {
+        return None;
+    }
+    let cyrillic: Option<String> = folded.chars().map(as_cyrillic).collect();
+    let has_sure = |is_own: fn(char) -> bool| {
+        folded
+            .chars()
+            .any(|letter| is_own(letter) && other_alphabet(letter, is_own).is_none())
+    };
+    match cyrillic {
+        Some(cyrillic)
+            if has_sure(is_cyrillic) || !has_sure(|letter| letter.is_ascii_alphabetic()) =>
+        {
+            Some(cyrillic)
+        }
+        _ if !has_sure(is_cyrillic) => folded.chars().map(as_latin).collect(),
+        _ => None,
+    }
+}
+
+/// The letter itself, or the one of the other alphabet where it is one of the wrong; none where no
+/// letter of the other looks like it.
+fn other_alphabet(letter: char, is_wrong: impl Fn(char) -> bool) -> Option<char> {
+    if !is_wrong(letter) {
+        return Some(letter);
+    }
+    let mut pairs = std::str::from_utf8(LOOKALIKES).unwrap_or_default().chars();
+    while let (Some(latin), Some(cyrillic)) = (pairs.next(), pairs.next()) {
+        if letter == latin {
+            return Some(cyrillic);
+        }
+        if letter == cyrillic {
+            return Some(latin);
+        }
+    }
+    None
+}
+
+/// The Latin letter that looks like a Cyrillic one.
+pub(super) fn latin_lookalike(letter: char) -> Option<char> {
+    other_alphabet(letter, is_cyrillic).filter(|_| is_cyrillic(letter))
+}
+
+fn is_cyrillic(letter: char) -> bool {
+    matches!(letter, '\u{400}'..='\u{52F}')
 }
 
 /// What the table has for a letter.

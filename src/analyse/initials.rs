@@ -4,6 +4,7 @@
 //! alone. Only words of plain ASCII letters and digits are rejected so, because folding
 //! and stemming keep their first letter, but for British spellings that the table knows.
 
+use super::fold::latin_lookalike;
 use super::spelling::british_initials;
 
 /// A set of first letters.
@@ -26,6 +27,11 @@ impl Initials {
     pub fn add_folded(&mut self, folded: &str) {
         if let Some(&first) = folded.as_bytes().first() {
             self.add(first);
+        }
+        // CCCP may be written in Latin letters.
+        let latin = folded.chars().next().and_then(latin_lookalike);
+        if let Some(Ok(latin)) = latin.map(u8::try_from) {
+            self.add(latin);
         }
     }
 
@@ -88,7 +94,12 @@ mod tests {
 
     #[test]
     fn spellings_that_begin_otherwise_are_not_passed_over() {
-        for (asked, written) in [("jail", "gaol"), ("skeptic", "Sceptics"), ("0102", "0102")] {
+        for (asked, written) in [
+            ("jail", "gaol"),
+            ("skeptic", "Sceptics"),
+            ("0102", "0102"),
+            ("ссср", "CCCP"),
+        ] {
             let mut initials = Initials::default();
             let mut stem = String::new();
             Analyser::new().tokens(asked, |token| stem.push_str(token.stem));
@@ -117,7 +128,7 @@ mod tests {
 
         #[test]
         fn nothing_wanted_is_passed_over(
-            text in "([a-zA-Z]{1,9}(ing|ies|ed|'s|ise|our)?[ .,\\[\\]’-]|[0-9жЁé]{1,3} |gaols |ﬁx ){0,9}",
+            text in "([a-zA-Z]{1,9}(ing|ies|ed|'s|ise|our)?[ .,\\[\\]’-]|[0-9жЁé]{1,3} |gaols |ﬁx |CCCP |MОсква ){0,9}",
             pick in any::<prop::sample::Index>(),
         ) {
             let mut words = Vec::new();

@@ -37,7 +37,8 @@ pub struct Token<'a> {
     pub folded: &'a str,
     /// Folded and stemmed form, by the script of the token.
     pub stem: &'a str,
-    /// Place among the tokens of the text, from 0. Grows by one from word to word.
+    /// Place among the tokens of the text, from 0. Grows by one from word to word, by two where
+    /// punctuation stands between two characters of the East.
     pub position: u32,
     /// First byte of the word in the original text.
     pub start: usize,
@@ -50,7 +51,7 @@ pub struct Token<'a> {
 pub const MAX_TOKEN_BYTES: usize = 255;
 
 /// Name and version of the chain. Raise the version with any change in what it gives.
-pub const CHAIN: &str = "kartoteka-1";
+pub const CHAIN: &str = "kartoteka-2";
 
 /// Runs the chain. Keeps a cache of folded and stemmed words, so reuse one per thread.
 #[derive(Debug, Default)]
@@ -70,7 +71,7 @@ impl Analyser {
     ///
     /// Returns how many words were left out because they are longer than [`MAX_TOKEN_BYTES`].
     pub fn tokens(&mut self, text: &str, each: impl FnMut(Token<'_>)) -> usize {
-        self.tokens_where(text, |_| true, each)
+        self.tokens_where(text, |_| true, each).left_out
     }
 
     /// Calls `each` for the tokens of `text` that could be among those `wanted`, and for some more:
@@ -80,18 +81,41 @@ impl Analyser {
         self.tokens_where(text, |word| wanted.may_have(word), each);
     }
 
+    /// How many positions a text takes, words that are too long included.
+    pub fn length(&mut self, text: &str) -> u32 {
+        self.tokens_where(text, |_| true, |_| {}).next_position
+    }
+
+    /// The stretches of a text that one phrase may cover: it is cut where positions are left free.
+    pub fn stretches<'t>(&mut self, text: &'t str) -> Vec<&'t str> {
+        let (mut starts, mut next) = (vec![0], 0);
+        if !text.is_ascii() {
+            self.tokens(text, |token| {
+                if token.position > next && token.start > 0 {
+                    starts.push(token.start);
+                }
+                next = token.position + 1;
+            });
+        }
+        let ends = starts.iter().skip(1).copied().chain([text.len()]);
+        let ranges = starts.iter().copied().zip(ends);
+        ranges.map(|(start, end)| &text[start..end]).collect()
+    }
+
     /// `wanted` may say no only to words that have a folded form.
     fn tokens_where(
         &mut self,
         text: &str,
         wanted: impl Fn(&[u8]) -> bool,
         mut each: impl FnMut(Token<'_>),
-    ) -> usize {
+    ) -> Walked {
         let mut position: u32 = 0;
         let mut left_out = 0;
+        let mut last_end = 0;
         for range in Words::new(text) {
             if !wanted(&text.as_bytes()[range.clone()]) {
-                position = position.saturating_add(1);
+                position = position.saturating_add(1 + gap(text, last_end..range.start));
+                last_end = range.end;
                 continue;
             }
             self.cache.make_room();
@@ -100,6 +124,8 @@ impl Analyser {
             if folded.is_empty() {
                 continue;
             }
+            position = position.saturating_add(gap(text, last_end..range.start));
+            last_end = range.end;
             if folded.len() > MAX_TOKEN_BYTES {
                 left_out += 1;
             } else {
@@ -115,7 +141,10 @@ impl Analyser {
             // refused long before by the readers' limit on its length.
             position = position.saturating_add(1);
         }
-        left_out
+        Walked {
+            left_out,
+            next_position: position,
+        }
     }
 
     /// Folded form and stem of the word that stands in `text` at `range`. The folded form is empty
@@ -143,6 +172,21 @@ impl Analyser {
     pub(crate) fn generation(&self) -> u32 {
         self.cache.generation()
     }
+}
+
+/// What a walk over a text came to.
+#[derive(Debug, Clone, Copy)]
+struct Walked {
+    /// Words that are too long for a term.
+    left_out: usize,
+    /// The position behind the last word.
+    next_position: u32,
+}
+
+/// Positions left free between two words: one where punctuation parts characters of the East, which
+/// are words of their own and must not meet in a phrase across it.
+fn gap(text: &str, between: Range<usize>) -> u32 {
+    u32::from(atoms::parts_characters(text, between))
 }
 
 /// Makes the forms of a word that is not in the cache.

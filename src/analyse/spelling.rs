@@ -102,7 +102,7 @@ mod tests {
              exercise exercises wise wiser otherwise likewise four hour hours tour pour our your \
              contour detour course source advise adviser advisers revised revision supervise \
              televised improvise despise comprise enterprise enterprising surprise premises \
-             paradise precise concise excise treatise expertise franchise practise raise praise \
+             paradise precise concise excise treatise expertise franchise raise praise \
              noise cruiser disguise crises crisis basis analysis miser kaiser devise demise is ise \
              this his island visit disease organize labor analyst vis"
             .split_whitespace()

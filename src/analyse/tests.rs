@@ -217,12 +217,57 @@ fn letters_fold() {
 
 #[test]
 fn east_asian_characters_are_words() {
-    check("周恩來total", "周 | 恩 | 來 | total");
+    check("周恩來total", "周 | 恩 | 來>来 | total");
     check(
         "김일성 \u{1100}\u{1161}\u{11A8}",
         "김 | 일 | 성 | \u{1100}\u{1161}\u{11A8}>각",
     );
     check("ガｶﾞ", "ガ | ｶﾞ>ガ");
+    check("停戰 朝鮮 戦", "停 | 戰>战 | 朝 | 鮮>鲜 | 戦>战");
+}
+
+#[test]
+fn no_phrase_of_characters_reaches_across_punctuation() {
+    for (text, expected) in [
+        ("停战，朝鲜", &[0, 1, 3, 4][..]),
+        ("停战 朝鲜", &[0, 1, 2, 3]),
+        ("停战\n朝鲜", &[0, 1, 2, 3]),
+        ("停战《朝鲜》 (Korea), 金", &[0, 1, 3, 4, 5, 6]),
+        ("김일성, 한국", &[0, 1, 2, 4, 5]),
+        ("约翰·肯尼迪 恩来⁸说", &[0, 1, 2, 3, 4, 5, 6, 7]),
+        ("Korea, China; 周, Zhou", &[0, 1, 2, 3]),
+    ] {
+        let positions: Vec<u32> = tokens(text).iter().map(|token| token.position).collect();
+        assert_eq!(positions, expected, "{text:?}");
+    }
+}
+
+#[test]
+fn letters_of_the_wrong_alphabet_are_put_right() {
+    for (written, folded) in [
+        // Latin M and c, Cyrillic the rest.
+        ("Mоcква", "москва"),
+        ("CCCP", "ссср"),
+        ("СССP", "ссср"),
+        ("CССР", "ссср"),
+        // Cyrillic Х and С in Latin numerals, and numerals of Cyrillic Х alone.
+        ("XХ", "xx"),
+        ("ХVI", "xvi"),
+        ("МCM", "mcm"),
+        ("ХХ", "xx"),
+        ("ХIX", "xix"),
+        // Cyrillic о in a Latin word.
+        ("Mоlotov", "molotov"),
+        // Words of one alphabet, and of letters that only one has in both.
+        ("Х", "х"),
+        ("їх", "іх"),
+        ("СМИ", "сми"),
+        ("ЦRУ", "цrу"),
+        ("МиГ15", "миг15"),
+    ] {
+        assert_eq!(fold(written), folded, "{written}");
+        assert_eq!(fold(folded), folded, "{written}");
+    }
 }
 
 #[test]
@@ -244,6 +289,64 @@ fn stems_follow_the_script() {
     ] {
         check_meet(one, other, meet);
     }
+}
+
+/// Words that must have one stem, and words that must not.
+const PAIRS: &str = include_str!("pairs.txt");
+
+#[test]
+fn words_meet_and_stay_apart() {
+    let mut analyser = Analyser::new();
+    let mut stem = |word: &str| {
+        let mut stem = String::new();
+        analyser.tokens(word, |token| token.stem.clone_into(&mut stem));
+        stem
+    };
+    let (mut meeting, mut apart) = ((0, Vec::new()), (0, Vec::new()));
+    for line in PAIRS.lines() {
+        let mut words = line.split(' ');
+        let kind = words.next();
+        let words: Vec<(&str, String)> = words.map(|word| (word, stem(word))).collect();
+        for (at, (word, own)) in words.iter().enumerate() {
+            let others = &words[at + 1..];
+            match kind {
+                Some("meet") if at == 0 => {
+                    meeting.0 += others.len();
+                    let lost = others.iter().filter(|(_, other)| other != own);
+                    meeting
+                        .1
+                        .extend(lost.map(|(other, _)| format!("{word}/{other}")));
+                }
+                Some("apart") => {
+                    apart.0 += others.len();
+                    let merged = others.iter().filter(|(_, other)| other == own);
+                    apart
+                        .1
+                        .extend(merged.map(|(other, _)| format!("{word}/{other}")));
+                }
+                _ => {}
+            }
+        }
+    }
+    assert!(
+        meeting.0 >= 300 && apart.0 >= 300,
+        "{} {}",
+        meeting.0,
+        apart.0
+    );
+    let (lost, merged) = (meeting.1.len(), apart.1.len());
+    assert!(
+        lost * 100 <= meeting.0 * 3,
+        "{lost} of {} do not meet: {:?}",
+        meeting.0,
+        meeting.1
+    );
+    assert!(
+        merged * 200 <= apart.0,
+        "{merged} of {} meet: {:?}",
+        apart.0,
+        apart.1
+    );
 }
 
 #[test]
@@ -274,12 +377,12 @@ proptest! {
         let mut next = 0;
         Analyser::new().tokens(&text, |token| {
             assert!(last_end <= token.start && token.start < token.end);
-            assert_eq!(token.position, next);
+            assert!(token.position >= next);
             assert!(!token.folded.is_empty() && !token.stem.is_empty());
             assert!(token.folded.chars().all(|c| c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c)), "{:?}", token.folded);
             assert_eq!(fold(token.folded), token.folded, "folding twice");
             last_end = token.end;
-            next += 1;
+            next = token.position + 1;
             let _ = &text[token.start..token.end];
         });
     }

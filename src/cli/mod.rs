@@ -14,6 +14,7 @@ mod collections;
 mod completions;
 mod facets;
 mod feeding;
+mod formats;
 mod index;
 mod interrupt;
 mod kwic;
@@ -88,6 +89,7 @@ enum Command {
     Stats(stats::StatsArgs),
     Collections(collections::CollectionsArgs),
     Check(check::CheckArgs),
+    Formats(formats::FormatsArgs),
     Completions(completions::CompletionsArgs),
 }
 
@@ -130,6 +132,7 @@ impl Command {
             Command::Stats(args) => stats::run(&args, &library.index, console),
             Command::Collections(args) => collections::run(&args, &library.index, console),
             Command::Check(args) => check::run(&args, &library.index, console),
+            Command::Formats(args) => formats::run(&args, console),
             Command::Completions(args) => completions::run(&args, console),
         }
     }

@@ -1,7 +1,7 @@
 //! Streams with many records, cut into batches for the workers.
 //!
 //! Takes a reader and how its source is to be read, gives [`Batch`]es of whole pieces (lines,
-//! elements of a JSON list, rows of a table) with the place of each. Holds one batch at a time, and at
+//! elements of a JSON list, rows of a table, entries of a library, messages) with the place of each. Holds one batch at a time, and at
 //! the beginning those in which it looks for the order of dates ([`survey`]); a
 //! piece beyond [`MAX_DOCUMENT_BYTES`] is passed over to its end and comes cut. A line ends at a
 //! line feed, in UTF-16 at the pair of bytes of one; the other cuts have their rooms in
@@ -14,9 +14,10 @@ use std::collections::VecDeque;
 use std::io::{self, Read};
 use std::sync::Arc;
 
-use super::cut::{Cut, JsonCut, RowCut, Shape, shape};
+use super::cut::{BibtexCut, Cut, JsonCut, MailCut, RisCut, RowCut, Shape, shape};
 use super::encoding::{Encoding, decode, guess, guess_note};
 use super::jsonl::{LinePlace, Setting};
+use super::library::{Strings, strings};
 use super::limits::{BATCH_BYTES, BATCH_LINES, MAX_DOCUMENT_BYTES, SNIFF_BYTES};
 use super::mapping::{DateHabits, Mapping};
 use super::table::{Header, caption_lines, delimiter};
@@ -51,6 +52,12 @@ pub(super) enum Kind {
     Json(Setting),
     /// Rows below a header.
     Rows(Arc<Header>),
+    /// Entries of a library in RIS.
+    Ris,
+    /// Entries of a library in BibTeX, which defines abbreviations.
+    Bibtex(Arc<Strings>),
+    /// Messages.
+    Mail,
 }
 
 #[derive(Debug)]
@@ -135,6 +142,8 @@ pub(super) struct Batches<R> {
     cut: Option<Cut>,
     /// Pieces so far.
     pieces: u64,
+    /// A piece whose beginning was read with the one before it.
+    begun: Option<(LinePlace, Vec<u8>)>,
     max_bytes: u64,
     is_done: bool,
     /// How dates are written, once the beginning of the source was looked at.
@@ -158,6 +167,7 @@ impl<R: Read> Batches<R> {
             kind: Kind::Json(Setting::Line),
             cut: None,
             pieces: 0,
+            begun: None,
             max_bytes: MAX_DOCUMENT_BYTES,
             is_done: false,
             dates: None,
@@ -279,6 +289,10 @@ impl<R: Read> Batches<R> {
 
     /// Finds out what the stream is, and passes over its byte-order mark and its header.
     fn begin(&mut self, batch: &mut Batch) -> io::Result<()> {
+        if self.format == Format::Mail {
+            // Every part of a message states its own.
+            self.stated = Some(Encoding::Utf8);
+        }
         let head = self.stream.fill()?;
         let (encoding, mark) = Encoding::stated_or_detected(self.stated, head);
         let is_longer = head.len() == SNIFF_BYTES;
@@ -299,11 +313,25 @@ impl<R: Read> Batches<R> {
         batch
             .notes
             .extend(note.map(|text| (NoteKind::Encoding, text)));
-        if self.format == Format::Csv {
-            self.begin_table(&text, batch)?;
-        } else if matches!(shape(&text, is_longer), Shape::List | Shape::Objects { .. }) {
-            self.cut = Some(Cut::Json(JsonCut::default()));
-            self.kind = Kind::Json(Setting::Element);
+        match self.format {
+            Format::Ris => {
+                self.cut = Some(Cut::Ris(RisCut::default()));
+                self.kind = Kind::Ris;
+            }
+            Format::Bibtex => {
+                self.cut = Some(Cut::Bibtex(BibtexCut::default()));
+                self.kind = Kind::Bibtex(Arc::new(strings(&text)));
+            }
+            Format::Mail => {
+                self.cut = Some(Cut::Mail(MailCut::default()));
+                self.kind = Kind::Mail;
+            }
+            Format::Csv => self.begin_table(&text, batch)?,
+            _ if matches!(shape(&text, is_longer), Shape::List | Shape::Objects { .. }) => {
+                self.cut = Some(Cut::Json(JsonCut::default()));
+                self.kind = Kind::Json(Setting::Element);
+            }
+            _ => {}
         }
         batch.kind = self.kind.clone();
         Ok(())

@@ -9,7 +9,7 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use super::discover::Discovery;
+use super::discover::{Discovery, as_named};
 use super::feed::Step;
 use super::queue::Gate;
 use super::run::{Observer, RunError, RunOptions};
@@ -55,8 +55,10 @@ pub(super) struct Consumer<'a> {
     known_archives: Option<BTreeSet<String>>,
     /// Files that nobody would want to read, by what they are counted as.
     left_out: BTreeMap<String, u64>,
-    /// The first path of the run, which the note on them is about.
-    root: String,
+    /// What the user named, as canonical paths and as written. The note on files that are left out
+    /// is about the first.
+    roots: Vec<String>,
+    named: Vec<String>,
 }
 
 impl<'a> Consumer<'a> {
@@ -77,14 +79,16 @@ impl<'a> Consumer<'a> {
             saved: None,
             known_archives: None,
             left_out: BTreeMap::new(),
-            root: String::new(),
+            roots: Vec::new(),
+            named: Vec::new(),
         }
     }
 
     /// Reports what discovery met.
     pub(super) fn open(&mut self, discovery: &Discovery) -> Result<(), Ending> {
         self.left_out.clone_from(&discovery.left_out);
-        self.root = discovery.roots.first().cloned().unwrap_or_default();
+        self.roots.clone_from(&discovery.roots);
+        self.named.clone_from(&discovery.named);
         for note in &discovery.notes {
             self.note(note);
         }
@@ -209,6 +213,9 @@ impl<'a> Consumer<'a> {
 
     fn record(&mut self, mut record: Record) -> Result<(), Ending> {
         // Here, since every reader's records pass.
+        for place in &mut record.provenance {
+            place.named = as_named(&place.source, &self.roots, &self.named);
+        }
         record.language = record.language.as_deref().map(language::normalised);
         self.summary.read += 1;
         self.progress.add(0, 1, 0);
@@ -338,7 +345,8 @@ impl<'a> Consumer<'a> {
             "left out {files} ({}{more}): name one outright to have it read",
             named.join(", ")
         );
-        let note = Note::new(&self.root, NoteKind::LeftOut, text);
+        let root = self.roots.first().map_or("", String::as_str);
+        let note = Note::new(root, NoteKind::LeftOut, text);
         self.note(&note);
     }
 

@@ -2,13 +2,15 @@
 //!
 //! Takes the source unit by unit (a byte, or a pair of bytes in UTF-16) and says of each what it
 //! is to the pieces that are cut: lines need no more than their line feed, see
-//! [`super::batches`]; the elements of JSON lists and the rows of tables have a room each. Knows
-//! neither encodings, but that ASCII is ASCII in all of them, nor what is in a piece.
+//! [`super::batches`]; the elements of JSON lists, the rows of tables and the entries of libraries have a
+//! room each. Knows neither encodings, but that ASCII is ASCII in all of them, nor what is in a piece.
 
+mod entries;
 mod json;
 mod rows;
 mod shape;
 
+pub(super) use entries::{BibtexCut, MailCut, RisCut, is_from_line};
 pub(super) use json::JsonCut;
 pub(super) use rows::RowCut;
 pub(super) use shape::{Shape, shape};
@@ -32,6 +34,8 @@ pub(super) enum Step {
     After,
     /// The piece ended before it, and it is in no piece.
     Over,
+    /// The piece ended before the mark, where the next begins; the unit belongs to that.
+    AtMark,
 }
 
 /// How a source ends.
@@ -52,6 +56,12 @@ pub(super) enum Cut {
     Json(JsonCut),
     /// A table.
     Rows(RowCut),
+    /// A library in RIS.
+    Ris(RisCut),
+    /// A library in BibTeX.
+    Bibtex(BibtexCut),
+    /// A mailbox.
+    Mail(MailCut),
 }
 
 impl Cut {
@@ -59,6 +69,9 @@ impl Cut {
         match self {
             Self::Json(cut) => cut.push(unit),
             Self::Rows(cut) => cut.push(unit),
+            Self::Ris(cut) => cut.push(unit),
+            Self::Bibtex(cut) => cut.push(unit),
+            Self::Mail(cut) => cut.push(unit),
         }
     }
 
@@ -68,14 +81,17 @@ impl Cut {
         match self {
             Self::Json(cut) => cut.plain(chunk),
             Self::Rows(cut) => cut.plain(chunk),
+            Self::Ris(cut) => cut.plain(chunk),
+            Self::Bibtex(cut) => cut.plain(chunk),
+            Self::Mail(cut) => cut.plain(chunk),
         }
     }
 
     /// The row of the last piece as a spreadsheet counts, of a table; else 0.
     pub(super) fn row(&self) -> u64 {
         match self {
-            Self::Json(_) => 0,
             Self::Rows(cut) => cut.row(),
+            _ => 0,
         }
     }
 
@@ -83,6 +99,9 @@ impl Cut {
         match self {
             Self::Json(cut) => cut.end(),
             Self::Rows(cut) => cut.end(),
+            Self::Ris(cut) => cut.end(),
+            Self::Bibtex(cut) => cut.end(),
+            Self::Mail(cut) => cut.end(),
         }
     }
 }
@@ -109,10 +128,14 @@ pub(super) fn pieces(cut: &mut Cut, text: &str) -> (Vec<String>, End) {
                 Step::Skip | Step::Fresh => kept.clear(),
                 Step::Mark => mark = kept.len(),
                 Step::FromMark => drop(kept.drain(..mark)),
-                Step::Keep | Step::Before | Step::After | Step::Over => {}
+                Step::Keep | Step::Before | Step::After | Step::Over | Step::AtMark => {}
             }
             if !matches!(step, Step::Skip | Step::Before | Step::Over) {
                 kept.push(character);
+            }
+            if step == Step::AtMark {
+                let next = kept.split_off(mark);
+                pieces.push(std::mem::replace(&mut kept, next));
             }
             if matches!(step, Step::Before | Step::After | Step::Over) {
                 pieces.push(std::mem::take(&mut kept));

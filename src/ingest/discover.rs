@@ -11,7 +11,8 @@
 //!
 //! Deliberately ignores what is in the files: see [`super::sniff`].
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -82,6 +83,8 @@ pub struct Discovery {
     pub left_out: BTreeMap<String, u64>,
     /// Canonical paths of what the user named and what is there.
     pub roots: Vec<String>,
+    /// The same as the user wrote them, in the same order.
+    pub named: Vec<String>,
     /// Canonical paths of folders of which not everything could be seen.
     pub unseen: Vec<String>,
 }
@@ -92,14 +95,15 @@ pub fn discover(paths: &[PathBuf]) -> Discovery {
     let mut discovery = Discovery::default();
     let mut files = BTreeMap::new();
     let mut unwanted_files = BTreeMap::new();
-    let mut roots = BTreeSet::new();
+    let mut roots = BTreeMap::new();
     for path in paths {
         match path.canonicalize() {
             Ok(root) => {
                 // Twice named is once read; a folder that lies in another is walked again, and
                 // its files meet in the map.
-                if roots.insert(root.clone()) {
-                    walk(&root, &mut files, &mut unwanted_files, &mut discovery);
+                if let Entry::Vacant(free) = roots.entry(root) {
+                    walk(free.key(), &mut files, &mut unwanted_files, &mut discovery);
+                    free.insert(path_text(path));
                 }
             }
             Err(error) => discovery
@@ -107,7 +111,8 @@ pub fn discover(paths: &[PathBuf]) -> Discovery {
                 .push(Reject::whole(&path_text(path), not_there(&error))),
         }
     }
-    discovery.roots = roots.iter().map(|root| path_text(root)).collect();
+    discovery.roots = roots.keys().map(|root| path_text(root)).collect();
+    discovery.named = roots.into_values().collect();
     for (source, kind) in unwanted_files {
         if !files.contains_key(&source) {
             *discovery.left_out.entry(kind).or_default() += 1;
@@ -120,6 +125,23 @@ pub fn discover(paths: &[PathBuf]) -> Discovery {
     discovery.notes.sort_by(|a, b| a.source.cmp(&b.source));
     discovery.notes.dedup();
     discovery
+}
+
+/// A source by the name that the user gave it: what they wrote for its root, and the rest of the
+/// path. None where that is the path itself, or where it is reached through a link.
+#[must_use]
+pub fn as_named(source: &str, roots: &[String], named: &[String]) -> Option<String> {
+    let below = roots.iter().zip(named).filter_map(|(root, named)| {
+        let rest = source.strip_prefix(root.as_str())?;
+        let is_below = rest.is_empty() || rest.starts_with(['/', '\\', '!']) || root.ends_with('/');
+        is_below.then_some((root.len(), named, rest))
+    });
+    let (_, named, rest) = below.max_by_key(|(length, ..)| *length)?;
+    let shown = match named.trim_end_matches(['/', '\\']) {
+        "." | "" => rest.trim_start_matches(['/', '\\']).to_owned(),
+        named => format!("{named}{rest}"),
+    };
+    (!shown.is_empty() && shown != source).then_some(shown)
 }
 
 /// Whether a file or folder below a root is passed over in silence, by its name.
@@ -308,6 +330,39 @@ mod tests {
                 .to_owned()
         };
         discovery.files.iter().map(below).collect()
+    }
+
+    #[test]
+    fn a_source_is_shown_by_the_name_that_the_user_gave() {
+        let roots = ["/a/box", "/a/box/korea", "/c/x.zip"].map(str::to_owned);
+        for (named, source, expected) in [
+            (["box", "k", "x.zip"], "/a/box/1.txt", Some("box/1.txt")),
+            (
+                ["./box/", "k", "x.zip"],
+                "/a/box/1.txt",
+                Some("./box/1.txt"),
+            ),
+            ([".", "k", "x.zip"], "/a/box/b/1.txt", Some("b/1.txt")),
+            (
+                ["box", "../korea", "x.zip"],
+                "/a/box/korea/1.txt",
+                Some("../korea/1.txt"),
+            ),
+            (
+                ["box", "k", "x.zip"],
+                "/c/x.zip!a/1.txt",
+                Some("x.zip!a/1.txt"),
+            ),
+            (["box", "k", "x.zip"], "/a/boxes/1.txt", None),
+            (["/a/box", "k", "x.zip"], "/a/box/1.txt", None),
+        ] {
+            let named = named.map(str::to_owned);
+            assert_eq!(
+                as_named(source, &roots, &named).as_deref(),
+                expected,
+                "{source}"
+            );
+        }
     }
 
     #[test]

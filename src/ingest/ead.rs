@@ -12,6 +12,7 @@
 //! component that names no box of its own is not given that of the one above it; EAD 1.0 is read as
 //! far as it is alike. Sources: EAD Tag Library 2002 and EAD3 1.1.2, Society of American Archivists.
 
+mod header;
 mod unit;
 
 use std::collections::HashMap;
@@ -24,7 +25,8 @@ use quick_xml::events::{BytesStart, Event};
 use super::identity::Place;
 use super::xml::{Input, attribute, local, reason_of, referenced};
 use super::{Item, Reject};
-use unit::{Above, Header, Unit};
+use header::Header;
+use unit::{Above, Unit};
 
 /// Deepest nesting of elements that is followed. Twelve components lie in one another at most.
 const MAX_DEPTH: usize = 256;

@@ -30,6 +30,9 @@ mod package;
 /// Longest page in bytes; the reader of pages has the same limit.
 const MAX_PAGE_BYTES: usize = 16 << 20;
 
+/// Missing pages that are named one by one.
+const MAX_MISSING: u64 = 20;
+
 /// What comes of a book next.
 pub(super) enum Piece {
     /// A page, to be read as HTML at its place.
@@ -56,6 +59,7 @@ pub(super) struct Book<'b> {
     /// Names of pages that were given.
     names: HashSet<String>,
     left_out: u64,
+    missing: u64,
 }
 
 /// Reads a whole book in memory.
@@ -95,6 +99,7 @@ impl<'b> Book<'b> {
             pending: None,
             names: HashSet::new(),
             left_out: 0,
+            missing: 0,
         };
         book.begin().map_err(reject)?;
         Ok(book)
@@ -178,7 +183,13 @@ impl<'b> Book<'b> {
         }
         let bytes = match self.parts.whole(path) {
             Ok(Some(bytes)) => bytes,
-            Ok(None) => return self.refuse(path, "named in the spine of the book, and missing"),
+            Ok(None) => {
+                self.missing += 1;
+                if self.missing <= MAX_MISSING {
+                    self.refuse(path, "named in the spine of the book, and missing");
+                }
+                return;
+            }
             Err(error) => return self.refuse(path, error.to_string()),
         };
         let entries = self.contents.remove(path).unwrap_or_default();
@@ -264,7 +275,14 @@ impl<'b> Book<'b> {
         }
     }
 
+    /// Says what was counted.
     fn say_left_out(&mut self) {
+        let more = std::mem::take(&mut self.missing).saturating_sub(MAX_MISSING);
+        if more > 0 {
+            let reason = format!("{more} more pages that the spine names are missing");
+            let reject = Reject::whole(&self.place.source, reason);
+            self.ready.push_back(Piece::Reject(reject));
+        }
         let count = std::mem::take(&mut self.left_out);
         if count > 0 {
             let pages = if count == 1 { "page" } else { "pages" };

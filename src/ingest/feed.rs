@@ -184,7 +184,7 @@ impl Feeder<'_> {
     ) -> Result<(), HungUp> {
         stream.format = format;
         match format {
-            Format::JsonLines | Format::Csv => {
+            format if format.has_pieces() => {
                 return self.feed_pieces(stream, reader, format, &place);
             }
             Format::Tei | Format::Ead => return self.feed_volume(stream, reader, &place),

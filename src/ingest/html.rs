@@ -41,6 +41,7 @@ mod fragment;
 mod gathered;
 mod guard;
 mod head;
+mod judge;
 mod labels;
 mod page;
 mod xhtml;

@@ -176,6 +176,15 @@ impl Place {
         place
     }
 
+    /// The place of a file that is attached to this one; it belongs to the same collection.
+    pub(super) fn attached(&self, name: &str) -> Self {
+        let mut place = self.clone();
+        place.source = format!("{}!{name}", self.source);
+        place.parts.push(name.to_owned());
+        place.stem_names = false;
+        place
+    }
+
     /// Name of the file without the ending of a compression.
     #[must_use]
     pub fn file_name(&self) -> &str {

@@ -137,6 +137,7 @@ pub(super) fn read_map(
         end,
         line: at.line,
         part: Some(part),
+        named: None,
     }];
     let note = |text| Note {
         line: Some(at.line),

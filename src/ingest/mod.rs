@@ -10,7 +10,7 @@
 //!   to jsonl and table) -> mapping and fields -> run
 //! ```
 //!
-//! Known gaps: PDF and old Office files are recognised and refused with advice.
+//! Known gap: PDF is recognised and refused with advice.
 
 pub mod discover;
 pub mod encoding;
@@ -23,18 +23,25 @@ pub mod source;
 mod archive_text;
 mod batches;
 mod cut;
+mod doc;
 mod document;
 mod docx;
 mod ead;
 mod epub;
 mod fields;
+mod formats;
 mod front_matter;
 mod html;
 mod jsonl;
+mod library;
+mod mail;
 mod markdown;
 mod note;
+mod odt;
+mod office;
 mod reader;
 mod references;
+mod rtf;
 mod running;
 mod sample;
 pub(crate) mod source_note;
@@ -54,6 +61,7 @@ mod stamp;
 mod summary;
 mod work;
 
+pub use formats::About;
 pub use mapping::{DateHabits, Mapping};
 pub use note::{Note, NoteCounts, NoteKind};
 pub use policy::{RecordWriter, Writer, Written};
@@ -170,11 +178,25 @@ pub enum Format {
     Ead,
     /// A workbook of a spreadsheet program: `.xlsx`, `.ods`, `.xls`.
     Spreadsheet,
+    /// A library of a reference manager in RIS.
+    Ris,
+    /// The same in BibTeX or BibLaTeX.
+    Bibtex,
+    /// Rich text.
+    Rtf,
+    /// A text of OpenDocument.
+    Odt,
+    /// An old Word document.
+    Doc,
+    /// A message, or a mailbox of many.
+    Mail,
+    /// A saved page in a web archive.
+    Mhtml,
 }
 
 impl Format {
     /// Every format, in the order of the command line's help.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 17] = [
         Self::ArchiveText,
         Self::Tei,
         Self::JsonLines,
@@ -185,6 +207,13 @@ impl Format {
         Self::Epub,
         Self::Ead,
         Self::Spreadsheet,
+        Self::Ris,
+        Self::Bibtex,
+        Self::Rtf,
+        Self::Odt,
+        Self::Doc,
+        Self::Mail,
+        Self::Mhtml,
     ];
 
     /// The name under which a user asks for it.
@@ -201,7 +230,37 @@ impl Format {
             Self::Epub => "epub",
             Self::Ead => "ead",
             Self::Spreadsheet => "spreadsheet",
+            Self::Ris => "ris",
+            Self::Bibtex => "bibtex",
+            Self::Rtf => "rtf",
+            Self::Odt => "odt",
+            Self::Doc => "doc",
+            Self::Mail => "mail",
+            Self::Mhtml => "mhtml",
         }
+    }
+
+    /// Whether a file of it is one document, or a few.
+    const fn is_document(self) -> bool {
+        matches!(
+            self,
+            Self::ArchiveText
+                | Self::Markdown
+                | Self::Html
+                | Self::Docx
+                | Self::Rtf
+                | Self::Odt
+                | Self::Doc
+                | Self::Mhtml
+        )
+    }
+
+    /// Whether a file of it holds many records, which are cut into pieces.
+    const fn has_pieces(self) -> bool {
+        matches!(
+            self,
+            Self::JsonLines | Self::Csv | Self::Ris | Self::Bibtex | Self::Mail
+        )
     }
 }
 
@@ -232,7 +291,7 @@ mod tests {
         for format in Format::ALL {
             assert_eq!(format.name().parse(), Ok(format));
         }
-        insta::assert_snapshot!("pdf\u{7}".parse::<Format>().unwrap_err(), @r#"no format "pdf\u{7}": expected archive-text, tei, jsonl, csv, markdown, html, docx, epub, ead, spreadsheet"#);
+        insta::assert_snapshot!("pdf\u{7}".parse::<Format>().unwrap_err(), @r#"no format "pdf\u{7}": expected archive-text, tei, jsonl, csv, markdown, html, docx, epub, ead, spreadsheet, ris, bibtex, rtf, odt, doc, mail, mhtml"#);
     }
 
     #[test]

@@ -10,9 +10,11 @@ use std::ops::ControlFlow;
 use super::batches::{Batch, Batches, Fault, Kind};
 use super::encoding::{Encoding, decode, guess_note};
 use super::identity::Place;
+use super::jsonl::LinePlace;
+use super::library::{self, Form};
 use super::{
-    Format, Item, Note, NoteKind, Reject, archive_text, docx, ead, epub, html, jsonl, limits,
-    markdown, table, tei, workbook,
+    Format, Item, Note, NoteKind, Reject, archive_text, doc, docx, ead, epub, html, jsonl, limits,
+    mail, markdown, odt, rtf, table, tei, workbook,
 };
 use crate::record::{Provenance, Record};
 
@@ -22,13 +24,17 @@ use crate::record::{Provenance, Record};
 #[must_use]
 pub fn read(bytes: &[u8], format: Format, place: &Place) -> Vec<Item> {
     match format {
-        Format::JsonLines | Format::Csv => read_pieces(bytes, format, place),
-        Format::ArchiveText | Format::Markdown => read_document(bytes, format, place),
+        format if format.has_pieces() => read_pieces(bytes, format, place),
         Format::Tei | Format::Ead => read_volume(bytes, format, place),
         Format::Html => html::read(bytes, place),
         Format::Docx => docx::read(bytes, place),
         Format::Epub => epub::read(bytes, place),
         Format::Spreadsheet => workbook::read(bytes, place),
+        Format::Rtf => rtf::read(bytes, place),
+        Format::Odt => odt::read(bytes, place),
+        Format::Doc => doc::read(bytes, place),
+        Format::Mhtml => mail::read_web_archive(bytes, place),
+        _ => read_document(bytes, format, place),
     }
 }
 
@@ -140,6 +146,11 @@ impl Batch {
                 (None, Kind::Rows(header)) => {
                     table::read_row(bytes, self.encoding(), header, at, place)
                 }
+                (None, Kind::Ris) => self.read_entry(bytes, Form::Ris, at, place),
+                (None, Kind::Mail) => mail::read_message(bytes, at, place),
+                (None, Kind::Bibtex(strings)) => {
+                    self.read_entry(bytes, Form::Bibtex(strings), at, place)
+                }
             };
             items.extend(read);
         }
@@ -151,6 +162,16 @@ impl Batch {
             }
         }
         items
+    }
+
+    fn read_entry(&self, bytes: &[u8], form: Form<'_>, at: LinePlace, place: &Place) -> Vec<Item> {
+        match decode(bytes, self.encoding()) {
+            Ok(text) => library::read_entry(&text, form, at, place),
+            Err(fault) => {
+                let reason = fault.moved(at.start).to_string();
+                vec![jsonl::reject(bytes, at, place, reason)]
+            }
+        }
     }
 }
 
@@ -169,6 +190,17 @@ fn lost(fault: &Fault, kind: &Kind, number: u64) -> String {
             "the row is longer than {limit} bytes: expected one record a row; a quotation mark at \
              the head of a cell may not be closed"
         ),
+        (Fault::TooLong, Kind::Ris | Kind::Bibtex(_)) => {
+            format!("the entry is longer than {limit} bytes: one that is not closed?")
+        }
+        (Fault::TooLong, Kind::Mail) => format!("the message is longer than {limit} bytes"),
+        (Fault::Unclosed, Kind::Ris) => {
+            "the file ends before this entry: expected a line ER  - at its end".to_owned()
+        }
+        (Fault::Unclosed, Kind::Bibtex(_)) => {
+            "the file ends before this entry is closed: expected a closing bracket".to_owned()
+        }
+        (Fault::Unclosed, Kind::Mail) => "the file ends within this message".to_owned(),
         (Fault::Unclosed, Kind::Json(_)) => format!(
             "the file ends before this is closed: expected a closing bracket; {} read before it",
             count(number - 1)

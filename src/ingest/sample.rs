@@ -48,7 +48,8 @@ impl Samples {
         let source = record.provenance.first();
         let source = source.map_or("", |place| place.source.as_str());
         let path = match format {
-            Format::JsonLines | Format::Csv | Format::Tei | Format::Ead => source,
+            Format::Tei | Format::Ead => source,
+            format if format.has_pieces() => source,
             // Pages and sheets have places of their own.
             Format::Epub | Format::Spreadsheet => source.split('!').next().unwrap_or_default(),
             _ => source
@@ -129,6 +130,7 @@ mod tests {
                 end: 9,
                 line: 1,
                 part: None,
+                named: None,
             }],
             ..Record::default()
         }

@@ -182,6 +182,22 @@ mod tests {
                 Markdown,
             ),
             ("a.txt", "Title, Date\n", Markdown),
+            ("a.doc", "{\\rtf1\\ansi", Format::Rtf),
+            (
+                "a.fodt",
+                "<?xml version='1.0'?>\n<office:document office:mimetype='application/vnd.oasis.opendocument.text'>",
+                Format::Odt,
+            ),
+            ("a.txt", "TY  - GEN\nTI  - A\nER  - \n", Format::Ris),
+            (
+                "a.txt",
+                "% Encoding: UTF-8\n\n@misc{a,\n title = {A}\n}\n",
+                Format::Bibtex,
+            ),
+            ("a.bib", "A library\n@Book{a}\n", Format::Bibtex),
+            ("a.txt", "@home we heard that x = {1}\n", Markdown),
+            ("a.eml", "From: A\nSubject: B\n\nC", Format::Mail),
+            ("a.txt", "From: A\nSubject: B\n\nC", Markdown),
         ] {
             check(name, head.as_bytes(), &Sniffed::Format(format));
         }
@@ -234,6 +250,16 @@ mod tests {
             &Sniffed::Format(Csv),
         );
         check(
+            "a.doc",
+            b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
+            &Sniffed::Format(Format::Doc),
+        );
+        check(
+            "a.odt",
+            b"PK\x03\x04\x14\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0mimetypeapplication/vnd.oasis.opendocument.textPK",
+            &Sniffed::Format(Format::Odt),
+        );
+        check(
             "a.txt",
             b"\xD2\xE5\xEB\xE5\xE3\xF0\xE0\xEC\xEC\xE0 1951",
             &Sniffed::Format(Markdown),
@@ -261,8 +287,7 @@ mod tests {
     fn what_is_unknown_gets_advice() {
         let said: Vec<_> = [
             ("a.pdf", &b"%PDF-1.4"[..]),
-            ("a.doc", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"),
-            ("a.rtf", b"{\\rtf1\\ansi"),
+            ("a.ppt", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"),
             ("a.7z", b"7z\xBC\xAF\x27\x1C"),
             ("a.bin", b"\0\x01\x02\x03\0\0\0"),
             ("a.py", b"import os\nprint(1)\n"),

@@ -80,6 +80,7 @@ pub(super) fn records() -> Vec<Record> {
                 end: 700,
                 line: 1,
                 part: Some(SourcePart::Line(1)),
+                named: None,
             }],
             ..Record::default()
         },

@@ -100,6 +100,10 @@ pub struct Provenance {
     /// Which part of the source it is, where the source counts or names its parts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub part: Option<SourcePart>,
+    /// The path as it was named when it was indexed, where that differs from `source`: for showing
+    /// only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub named: Option<String>,
 }
 
 impl Provenance {
@@ -112,11 +116,16 @@ impl Provenance {
             end: bytes as u64,
             line,
             part: None,
+            named: None,
         }
     }
-}
 
-impl Provenance {
+    /// The path as a reader named it.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.named.as_deref().unwrap_or(&self.source)
+    }
+
     /// The place inside the source in words (`row 12`, `line 40`); none where the source is one
     /// record.
     #[must_use]
@@ -131,10 +140,11 @@ impl Provenance {
     /// Path and place as one address (`list.csv#12`, `box.jsonl#line 40`).
     #[must_use]
     pub fn address(&self) -> String {
+        let path = self.path();
         match (&self.part, self.place()) {
-            (Some(SourcePart::Row(number)), _) => format!("{}#{number}", self.source),
-            (_, Some(place)) => format!("{}#{place}", self.source),
-            (_, None) => self.source.clone(),
+            (Some(SourcePart::Row(number)), _) => format!("{path}#{number}"),
+            (_, Some(place)) => format!("{path}#{place}"),
+            (_, None) => path.to_owned(),
         }
     }
 }
@@ -198,6 +208,7 @@ mod tests {
                 end: 100,
                 line,
                 part,
+                named: None,
             };
             assert_eq!(found.place().as_deref(), place);
             assert_eq!(found.address(), address);

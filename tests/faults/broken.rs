@@ -8,15 +8,15 @@ use serde_json::Value;
 use crate::world::{World, is_long};
 
 /// What a file of a format holds, whole or broken.
-struct Kind {
+pub(crate) struct Kind {
     name: &'static str,
-    ending: &'static str,
-    whole: fn(usize) -> Vec<u8>,
+    pub(crate) ending: &'static str,
+    pub(crate) whole: fn(usize) -> Vec<u8>,
     broken: fn(Vec<u8>) -> Vec<u8>,
 }
 
 /// The formats, and how a file of each breaks: cut off, or a byte of it replaced.
-const KINDS: [Kind; 18] = [
+pub(crate) const KINDS: [Kind; 24] = [
     Kind {
         name: "plain text",
         ending: "txt",
@@ -88,6 +88,42 @@ const KINDS: [Kind; 18] = [
         ending: "docx",
         whole: word,
         broken: cut_within,
+    },
+    Kind {
+        name: "rich text",
+        ending: "rtf",
+        whole: rich_text,
+        broken: half,
+    },
+    Kind {
+        name: "OpenDocument text",
+        ending: "odt",
+        whole: open_document,
+        broken: half,
+    },
+    Kind {
+        name: "library in RIS",
+        ending: "ris",
+        whole: ris,
+        broken: cut_late,
+    },
+    Kind {
+        name: "library in BibTeX",
+        ending: "bib",
+        whole: bibtex,
+        broken: half,
+    },
+    Kind {
+        name: "message",
+        ending: "eml",
+        whole: message,
+        broken: without_text,
+    },
+    Kind {
+        name: "web archive",
+        ending: "mhtml",
+        whole: web_archive,
+        broken: cut_early_in_archive,
     },
     Kind {
         name: "gzip",
@@ -210,7 +246,7 @@ fn document(number: usize) -> String {
     )
 }
 
-fn packed(members: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn packed(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in members {
         let options = zip::write::SimpleFileOptions::default();
@@ -218,6 +254,48 @@ fn packed(members: &[(&str, &[u8])]) -> Vec<u8> {
         zip.write_all(bytes).unwrap();
     }
     zip.finish().unwrap().into_inner()
+}
+
+fn rich_text(number: usize) -> Vec<u8> {
+    let text = text(number).replace("\n\n", "\\par\\par ");
+    format!("{{\\rtf1\\ansi\\ansicpg1252 {text}\\par}}").into_bytes()
+}
+
+fn open_document(number: usize) -> Vec<u8> {
+    let content = format!(
+        "<office:document-content xmlns:office=\"o\" xmlns:text=\"t\"><office:body><office:text>\
+         <text:p>{}</text:p></office:text></office:body></office:document-content>",
+        text(number)
+    );
+    packed(&[
+        ("mimetype", b"application/vnd.oasis.opendocument.text"),
+        ("content.xml", content.as_bytes()),
+    ])
+}
+
+fn ris(number: usize) -> Vec<u8> {
+    let text = text(number);
+    format!("TY  - MANSCPT\nTI  - Telegram {number}\nAB  - {text}\nER  - \n").into_bytes()
+}
+
+fn bibtex(number: usize) -> Vec<u8> {
+    let text = text(number);
+    format!("@misc{{b{number},\n  title = {{Telegram {number}}},\n  abstract = {{{text}}}\n}}\n")
+        .into_bytes()
+}
+
+fn message(number: usize) -> Vec<u8> {
+    let text = text(number);
+    format!("From: A\nSubject: Telegram {number}\nMIME-Version: 1.0\n\n{text}").into_bytes()
+}
+
+fn web_archive(number: usize) -> Vec<u8> {
+    let page = String::from_utf8(page(number)).unwrap();
+    format!(
+        "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=\"x\"\n\n--x\n\
+         Content-Type: text/html\n\n{page}\n--x--\n"
+    )
+    .into_bytes()
 }
 
 fn gzip(number: usize) -> Vec<u8> {
@@ -286,6 +364,18 @@ fn cut_early(mut whole: Vec<u8>) -> Vec<u8> {
 /// empty cells at its end.
 fn cut_late(mut whole: Vec<u8>) -> Vec<u8> {
     whole.truncate(whole.len() - 10);
+    whole
+}
+
+/// Cut off before the subject of a message.
+fn without_text(mut whole: Vec<u8>) -> Vec<u8> {
+    whole.truncate(8);
+    whole
+}
+
+/// Cut off before the page in a web archive.
+fn cut_early_in_archive(mut whole: Vec<u8>) -> Vec<u8> {
+    whole.truncate(75);
     whole
 }
 

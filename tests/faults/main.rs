@@ -6,6 +6,7 @@
 //! - `damage`: every kind of file of an index damaged in every way.
 //! - `readonly`: directories that may not be written to, and locks that others hold.
 //! - `broken`: one broken file of each format among many good ones.
+//! - `hostile`: files of each format made to eat memory, time or the stack.
 //! - `many`: many runs on one directory at once.
 //!
 //! Each runs in a short form. `KARTOTEKA_TRIALS=200` asks for 200 kills and 200 damages, for every
@@ -29,6 +30,7 @@ mod broken;
 mod corpus;
 mod damage;
 mod full;
+mod hostile;
 mod kill;
 mod many;
 mod readonly;

@@ -63,7 +63,7 @@ pub(super) fn by_words(words: &[Vec<Vec<NameWord>>]) -> [ByWords; 2] {
             let bearer = Bearer { entry, variant };
             let folded = joined(name.iter().map(|word| word.folded.as_str()));
             by_folded.entry(folded).or_default().push(bearer);
-            if !name.iter().any(NameWord::is_blunt) {
+            if NameWord::is_sure(name) {
                 let stems = joined(name.iter().map(|word| word.stem.as_str()));
                 by_stem.entry(stems).or_default().push(bearer);
             }

@@ -29,6 +29,7 @@ use crate::record::name::{NameKind, Names, VariantKind, Years};
 use built_in::BuiltIn;
 pub use headings::{Heading, Headings};
 use own::Own;
+pub(crate) use own::{NameWord, words_of};
 
 /// A word of a query, as typed and as folded.
 #[derive(Debug, Clone, Copy)]

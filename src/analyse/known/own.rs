@@ -12,11 +12,11 @@ use crate::record::name::{NameEntry, NameKind, Names, Variant};
 
 /// A word of a name, in the forms under which it is searched.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct NameWord {
+pub(crate) struct NameWord {
     /// Folded.
     pub(super) folded: String,
     /// Folded and stemmed.
-    pub(super) stem: String,
+    pub(crate) stem: String,
 }
 
 impl NameWord {
@@ -27,10 +27,16 @@ impl NameWord {
     pub(super) fn is_blunt(&self) -> bool {
         self.stem != self.folded && self.stem.chars().count() < Self::SURE_LETTERS
     }
+
+    /// Whether the stems of a name find nothing else: one word that they tell from others suffices
+    /// (демилитаризованная зона).
+    pub(crate) fn is_sure(name: &[Self]) -> bool {
+        !name.iter().all(Self::is_blunt)
+    }
 }
 
 /// The words of a name.
-pub(super) fn words_of(text: &str, analyser: &mut Analyser) -> Vec<NameWord> {
+pub(crate) fn words_of(text: &str, analyser: &mut Analyser) -> Vec<NameWord> {
     let mut words = Vec::new();
     analyser.tokens(text, |token| {
         words.push(NameWord {
@@ -109,7 +115,7 @@ impl Own {
                     .entry(folded.clone())
                     .or_default()
                     .push(bearer);
-                if !words.iter().any(NameWord::is_blunt) {
+                if NameWord::is_sure(&words) {
                     let stems = joined(words.iter().map(|word| word.stem.as_str()));
                     self.by_stem.entry(stems).or_default().push(bearer);
                 }

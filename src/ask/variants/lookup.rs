@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use super::{NameCache, exact};
 use crate::analyse::Analyser;
 use crate::analyse::fold;
-use crate::analyse::known::{KnownNames, Other, SeenWord};
+use crate::analyse::known::{KnownNames, NameWord, Other, SeenWord, words_of};
 use crate::analyse::names::scan::is_ordinary;
 use crate::analyse::names::{is_one_name, keys_of_name, keys_of_word};
 use crate::ask::batch::{Batch, Facts};
@@ -23,6 +23,12 @@ use crate::record::name::{VariantKind, Years};
 /// Most spellings that stand in for one name: those in most records. With the word itself no more
 /// than what the engine takes for one word the quick way.
 const MAX_STANDS: usize = 15;
+
+/// Most letters of a syllable of Korean: Hyŏng, kwang.
+const MAX_SYLLABLE_LETTERS: usize = 5;
+
+/// Fewest bytes of a key, with its mark, under which two spellings of one alphabet are one name.
+const MIN_KEY_BYTES: usize = 6;
 
 /// Between the parts of a key; no word holds it.
 const UNIT: char = '\u{1F}';
@@ -37,6 +43,8 @@ pub(in crate::ask) struct StandIn {
     pub(super) words: Vec<String>,
     /// Whether it is written in capitals: DMZ.
     pub(super) is_abbreviation: bool,
+    /// Stems of its words where it is found in all its cases; else it is found as it is written.
+    pub(super) stems: Vec<String>,
     /// The years in which it means the same; always where none are given.
     pub(super) years: Option<Years>,
     /// Records that hold it.
@@ -46,7 +54,7 @@ pub(in crate::ask) struct StandIn {
 impl StandIn {
     /// Whether it is one word that always holds, and so a synonym.
     pub(super) fn is_plain_word(&self) -> bool {
-        self.words.len() == 1 && self.years.is_none()
+        self.words.len() == 1 && self.years.is_none() && self.stems.is_empty()
     }
 
     /// As shown to the reader: its words, and in how many records.
@@ -58,9 +66,23 @@ impl StandIn {
         (words, self.records)
     }
 
+    /// Its words as they are searched for.
+    pub(super) fn as_words(&self) -> impl Iterator<Item = Word> {
+        self.words
+            .iter()
+            .enumerate()
+            .map(|(at, word)| match self.stems.get(at) {
+                Some(stem) => Word {
+                    typed: word.clone(),
+                    form: Form::Stem(stem.clone()),
+                },
+                None => exact(word),
+            })
+    }
+
     /// What is searched for.
     pub(super) fn node(&self, scope: Scope) -> Node {
-        let mut words: Vec<Word> = self.words.iter().map(|word| exact(word)).collect();
+        let mut words: Vec<Word> = self.as_words().collect();
         let name = if words.len() == 1 {
             Node::Word {
                 scope,
@@ -164,7 +186,7 @@ impl<'a> Lookup<'a> {
                 keys = keys_of_name(&[typed]);
                 batch.form(&folded);
             }
-        } else {
+        } else if may_be_syllables(&typed) {
             keys = keys_of_name(&typed);
         }
         batch.name(&word_keys);
@@ -183,7 +205,7 @@ impl<'a> Lookup<'a> {
     }
 
     /// The other names that the authority knows for these words.
-    fn others(&self, words: &[&Word], own: &str, batch: &mut Batch) -> Vec<OtherName> {
+    fn others(&mut self, words: &[&Word], own: &str, batch: &mut Batch) -> Vec<OtherName> {
         let mut seen = Vec::with_capacity(words.len());
         for (word, folded) in words.iter().zip(own.split(' ')) {
             let Form::Stem(stem) = &word.form else {
@@ -199,9 +221,9 @@ impl<'a> Lookup<'a> {
         let Some(name) = name.filter(|name| name.words == words.len()) else {
             return Vec::new();
         };
-        let others = name.others.iter();
+        let (others, analyser) = (name.others.iter(), &mut self.analyser);
         others
-            .filter_map(|other| other_name(other, own, batch))
+            .filter_map(|other| other_name(other, own, analyser, batch))
             .collect()
     }
 
@@ -218,8 +240,13 @@ impl<'a> Lookup<'a> {
     fn stands(&mut self, name: &Name<'_>, facts: &Facts) -> Vec<StandIn> {
         let own = name.folded.as_str();
         let mut stands = Vec::new();
+        // Kew and Kiev have one key of three letters; so few say something in Cyrillic only.
+        let (sure, short): (Vec<String>, Vec<String>) =
+            (name.word_keys.iter().cloned()).partition(|key| key.len() >= MIN_KEY_BYTES);
         let is_one_name = |other: &str| is_one_name(own, other);
-        add_by_keys(&name.word_keys, own, &is_one_name, facts, &mut stands);
+        let is_other_script = |other: &str| own.is_ascii() != other.is_ascii();
+        add_by_keys(&sure, own, &is_one_name, facts, &mut stands);
+        add_by_keys(&short, own, &is_other_script, facts, &mut stands);
         add_by_keys(&name.keys, own, &|_| true, facts, &mut stands);
         for other in &name.others {
             let mut stand = other.stand.clone();
@@ -232,6 +259,7 @@ impl<'a> Lookup<'a> {
                     let case = StandIn {
                         words: vec![case.words.clone()],
                         is_abbreviation: false,
+                        stems: Vec::new(),
                         years: stand.years,
                         records: case.records,
                     };
@@ -259,18 +287,34 @@ impl<'a> Lookup<'a> {
     }
 }
 
+/// Whether words typed side by side may be the syllables of one name: none of them is an ordinary
+/// word, and a single letter is one only among others as short (O Jin U, but not German U).
+fn may_be_syllables(typed: &[&str]) -> bool {
+    let letters = |word: &&str| word.chars().count();
+    let has_letter = typed.iter().any(|word| letters(word) == 1);
+    let is_short = |word: &&str| letters(word) <= MAX_SYLLABLE_LETTERS;
+    (!has_letter || typed.iter().all(is_short))
+        && !typed.iter().any(|word| is_ordinary(&fold(word)))
+}
+
 /// The words of a name themselves, as they are folded; their records are still to be counted.
 pub(super) fn own(words: &[&Word]) -> StandIn {
     StandIn {
         words: words.iter().map(|word| fold(&word.typed)).collect(),
         is_abbreviation: false,
+        stems: Vec::new(),
         years: None,
         records: 0,
     }
 }
 
 /// What has to be known of another name; none where it is the name itself.
-fn other_name(other: &Other<'_>, own: &str, batch: &mut Batch) -> Option<OtherName> {
+fn other_name(
+    other: &Other<'_>,
+    own: &str,
+    analyser: &mut Analyser,
+    batch: &mut Batch,
+) -> Option<OtherName> {
     if other.folded.is_empty() || other.folded == own {
         return None;
     }
@@ -278,6 +322,7 @@ fn other_name(other: &Other<'_>, own: &str, batch: &mut Batch) -> Option<OtherNa
     let stand = StandIn {
         words,
         is_abbreviation: other.kind == VariantKind::Abbreviation,
+        stems: stems_of(other, analyser),
         years: other.years,
         records: 0,
     };
@@ -288,7 +333,9 @@ fn other_name(other: &Other<'_>, own: &str, batch: &mut Batch) -> Option<OtherNa
         Some(batch.count(stand.node(Scope::Anywhere)))
     };
     let cases = match &stand.words[..] {
-        [word] if word.chars().all(is_cyrillic) => keys_of_word(other.text),
+        [word] if stand.stems.is_empty() && word.chars().all(is_cyrillic) => {
+            keys_of_word(other.text)
+        }
         _ => Vec::new(),
     };
     batch.name(&cases);
@@ -297,6 +344,27 @@ fn other_name(other: &Other<'_>, own: &str, batch: &mut Batch) -> Option<OtherNa
         count,
         cases,
     })
+}
+
+/// The stems of a Russian name by which it is found in all its cases; none of an abbreviation, and
+/// of one word only where it is no proper name: the cases of those are found by their keys.
+fn stems_of(other: &Other<'_>, analyser: &mut Analyser) -> Vec<String> {
+    let is_russian = |letter: char| is_cyrillic(letter) || letter == ' ' || letter.is_ascii_digit();
+    let is_word = !other.folded.contains(' ');
+    let is_proper = other.text.starts_with(char::is_uppercase);
+    let is_inflected = other.kind != VariantKind::Abbreviation
+        && other.folded.chars().all(is_russian)
+        && other.folded.contains(is_cyrillic)
+        && !(is_word && is_proper);
+    if !is_inflected {
+        return Vec::new();
+    }
+    let words = words_of(other.folded, analyser);
+    if NameWord::is_sure(&words) {
+        words.into_iter().map(|word| word.stem).collect()
+    } else {
+        Vec::new()
+    }
 }
 
 /// Adds the spellings under `keys` that `may_be` lets through, but for `own`.
@@ -320,6 +388,7 @@ fn add_by_keys(
             let stand = StandIn {
                 words: spelling.words.split(' ').map(str::to_owned).collect(),
                 is_abbreviation: false,
+                stems: Vec::new(),
                 years: None,
                 records: spelling.records,
             };

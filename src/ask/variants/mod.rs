@@ -286,7 +286,7 @@ impl Widener {
                     if is_whole {
                         rest.push(stand.node(scope));
                     } else if stand.years.is_none() {
-                        let replaced = stand.words.iter().map(|word| exact(word));
+                        let replaced = stand.as_words();
                         let before = own[..start].iter().cloned();
                         let after = own[end..].iter().cloned();
                         rest.push(Node::Sequence {

@@ -53,6 +53,7 @@ fn index(directory: &std::path::Path) -> Searching {
                 end: 1,
                 line: 1,
                 part: None,
+                named: None,
             }],
             ..Record::default()
         };

@@ -199,6 +199,7 @@ mod tests {
                 end: 9,
                 line: 1,
                 part: None,
+                named: None,
             }],
             ..Record::default()
         }

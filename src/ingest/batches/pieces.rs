@@ -62,6 +62,11 @@ impl<R: Read> Batches<R> {
             length: 0,
             mark: None,
         };
+        if let Some((place, begun)) = self.begun.take() {
+            into.extend_from_slice(&begun);
+            building.length = begun.len() as u64;
+            building.place = place;
+        }
         loop {
             self.keep_plain(&mut building, start, into)?;
             let here = self.stream.here();
@@ -95,7 +100,7 @@ impl<R: Read> Batches<R> {
                         building.place = place;
                     }
                 }
-                Step::Keep | Step::Skip | Step::After | Step::Over => {}
+                Step::Keep | Step::Skip | Step::After | Step::Over | Step::AtMark => {}
             }
             self.stream.pass(unit);
             if matches!(step, Step::Skip) {
@@ -103,6 +108,16 @@ impl<R: Read> Batches<R> {
                 building.begin(self.stream.here());
             } else if step != Step::Over {
                 self.keep(unit, &mut building, start, into);
+            }
+            if step == Step::AtMark
+                && let Some((place, before)) = building.mark.take()
+            {
+                let kept = usize::try_from(before).unwrap_or(usize::MAX);
+                // Of a piece beyond the limit only the beginning is here.
+                let next = into.split_off(start.saturating_add(kept).min(into.len()));
+                self.begun = Some((place, next));
+                building.length = before;
+                return Ok(Some(self.piece(&building, start, into, None)));
             }
             if matches!(step, Step::After | Step::Over) {
                 return Ok(Some(self.piece(&building, start, into, None)));
@@ -127,7 +142,7 @@ impl<R: Read> Batches<R> {
             // A sheet of a workbook has no lines.
             Kind::Rows(_) if self.delimiter.is_some() => row,
             Kind::Rows(_) => building.place.line,
-            Kind::Json(_) => self.pieces,
+            _ => self.pieces,
         };
         Piece {
             place: LinePlace {

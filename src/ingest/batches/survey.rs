@@ -64,6 +64,8 @@ impl Survey {
                         self.count_value(name, value);
                     }
                 }
+                // Their formats say what is the year, the month and the day.
+                Kind::Ris | Kind::Bibtex(_) | Kind::Mail => {}
             }
         }
     }

@@ -471,6 +471,7 @@ fn complete_one(
             end: 0,
             line,
             part: None,
+            named: None,
         }];
     }
     let mut items: Vec<Item> = finding.notes.into_iter().map(Item::Note).collect();

@@ -18,11 +18,11 @@ use crate::ingest::xml::{attribute, local};
 const MAIN_PART: &str = "word/document.xml";
 
 /// An office file.
-pub(super) struct Package<'b> {
+pub(in crate::ingest) struct Package<'b> {
     archive: Archive<Cursor<&'b [u8]>>,
     allowance: Allowance,
     /// Name of the main part.
-    pub(super) main: String,
+    pub(in crate::ingest) main: String,
     /// Kind and name of the parts that the main part relates to.
     related: Vec<(String, String)>,
 }
@@ -32,15 +32,8 @@ impl<'b> Package<'b> {
     ///
     /// # Errors
     /// Returns the reason when it is no zip archive, or damaged.
-    pub(super) fn open(bytes: &'b [u8]) -> Result<Self, String> {
-        let archive = Archive::open(Cursor::new(bytes))
-            .map_err(|error| format!("not a Word document, or damaged: {error}"))?;
-        let mut package = Self {
-            archive,
-            allowance: Allowance::for_archive(bytes.len() as u64),
-            main: MAIN_PART.to_owned(),
-            related: Vec::new(),
-        };
+    pub(in crate::ingest) fn open(bytes: &'b [u8]) -> Result<Self, String> {
+        let mut package = Self::of_zip(bytes, "a Word document")?;
         let of_file = package.relations("_rels/.rels", "");
         if let Some((_, main)) = of_file
             .into_iter()
@@ -54,11 +47,26 @@ impl<'b> Package<'b> {
         Ok(package)
     }
 
+    /// Opens `a file of a kind` whose parts have fixed names.
+    ///
+    /// # Errors
+    /// Returns the reason when it is no zip archive, or damaged.
+    pub(in crate::ingest) fn of_zip(bytes: &'b [u8], of: &str) -> Result<Self, String> {
+        let archive = Archive::open(Cursor::new(bytes))
+            .map_err(|error| format!("not {of}, or damaged: {error}"))?;
+        Ok(Self {
+            archive,
+            allowance: Allowance::for_archive(bytes.len() as u64),
+            main: MAIN_PART.to_owned(),
+            related: Vec::new(),
+        })
+    }
+
     /// The main part, if there is one.
     ///
     /// # Errors
     /// Returns the reason why it cannot be read.
-    pub(super) fn main_part(&mut self) -> Result<Option<Vec<u8>>, String> {
+    pub(in crate::ingest) fn main_part(&mut self) -> Result<Option<Vec<u8>>, String> {
         let main = self.main.clone();
         self.part(&main)
     }
@@ -67,7 +75,10 @@ impl<'b> Package<'b> {
     ///
     /// # Errors
     /// Returns the reason why one cannot be read.
-    pub(super) fn parts_of_kind(&mut self, kind: &str) -> Result<Vec<(String, Vec<u8>)>, String> {
+    pub(in crate::ingest) fn parts_of_kind(
+        &mut self,
+        kind: &str,
+    ) -> Result<Vec<(String, Vec<u8>)>, String> {
         let mut names: Vec<String> = self
             .related
             .iter()
@@ -92,7 +103,7 @@ impl<'b> Package<'b> {
     ///
     /// # Errors
     /// Returns the reason why it cannot be read.
-    pub(super) fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, String> {
+    pub(in crate::ingest) fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, String> {
         let members = self.archive.members();
         // Names of parts are equal without regard to case.
         let found = members

@@ -12,6 +12,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::text::is_on;
+use crate::ingest::document::BlockKind;
 use crate::ingest::xml::{attribute, local};
 
 /// Styles based on one another that are followed; a circle of them must end.
@@ -62,12 +63,23 @@ const HEADINGS: &[&str] = &[
 
 /// What a style says of a paragraph or a run.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Style {
+pub(in crate::ingest) struct Style {
     /// Level of the outline, from 1.
-    pub(super) level: Option<u8>,
-    pub(super) is_title: bool,
-    pub(super) bold: Option<bool>,
-    pub(super) hidden: Option<bool>,
+    pub(in crate::ingest) level: Option<u8>,
+    pub(in crate::ingest) is_title: bool,
+    pub(in crate::ingest) bold: Option<bool>,
+    pub(in crate::ingest) hidden: Option<bool>,
+}
+
+impl Style {
+    /// What a paragraph of the style is.
+    pub(in crate::ingest) fn kind(self) -> BlockKind {
+        match (self.is_title, self.level) {
+            (true, _) => BlockKind::Title,
+            (false, Some(level)) => BlockKind::Heading(level),
+            (false, None) => BlockKind::Plain,
+        }
+    }
 }
 
 /// The styles of a document by their ids.
@@ -156,7 +168,7 @@ pub(super) fn outline_level(tag: &BytesStart<'_>) -> Option<u8> {
 }
 
 /// What the name of a style says.
-fn name(written: &str, style: &mut Style) {
+pub(in crate::ingest) fn name(written: &str, style: &mut Style) {
     let lower = written.trim().to_lowercase();
     let word = lower.trim_end_matches(|c: char| c.is_ascii_digit() || c.is_whitespace());
     let number: Option<u8> = lower[word.len()..].trim().parse().ok();

@@ -11,8 +11,9 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::styles::{Styles, outline_level};
-use super::{BlockKind, Stretch};
-use crate::ingest::running::{Text, raised};
+use crate::ingest::document::{BlockKind, Stretch};
+use crate::ingest::office::{MAX_DEPTH, Paper, mark};
+use crate::ingest::running::Text;
 use crate::ingest::xml::{attribute, local, referenced};
 
 /// What was read of a part of the file.
@@ -20,53 +21,13 @@ use crate::ingest::xml::{attribute, local, referenced};
 pub(super) struct Part {
     /// Name of the outermost element.
     pub(super) root: String,
-    pub(super) text: String,
-    /// What the styles say of its paragraphs, in their order.
-    pub(super) stretches: Vec<Stretch>,
+    /// Its text, and what the styles say of its paragraphs.
+    pub(super) paper: Paper,
     /// Notes by their number, in a part that holds them.
     pub(super) notes: HashMap<String, String>,
     /// Numbers of the notes that the text refers to, in its order.
     pub(super) footnotes: Vec<String>,
     pub(super) endnotes: Vec<String>,
-}
-
-impl Part {
-    /// Adds the `cited` ones of `notes` behind the text, under a heading.
-    pub(super) fn add_notes(
-        &mut self,
-        heading: &str,
-        cited: &[String],
-        notes: &HashMap<String, String>,
-    ) {
-        let mut has_heading = false;
-        for (number, id) in (1..).zip(cited) {
-            let Some(note) = notes.get(id) else {
-                continue;
-            };
-            if !std::mem::replace(&mut has_heading, true) {
-                self.append(heading);
-            }
-            self.append(&format!("{} {note}", mark(number)));
-        }
-    }
-
-    /// Adds a note at the end.
-    pub(super) fn append(&mut self, note: &str) {
-        self.stretches.push(Stretch {
-            start: self.text.len(),
-            line: 0,
-            kind: BlockKind::Note,
-        });
-        if !self.text.is_empty() {
-            self.text.push_str("\n\n");
-        }
-        self.text.push_str(note);
-    }
-}
-
-/// The mark of a note. Word numbers them in the order of the text, whatever their ids.
-fn mark(number: usize) -> String {
-    raised(&number.to_string()).unwrap_or_default()
 }
 
 /// A paragraph that is open.
@@ -133,6 +94,11 @@ pub(super) fn read(xml: &[u8], styles: &Styles) -> Result<Part, String> {
             )
         })?;
         match &event {
+            Event::Start(_) if open == MAX_DEPTH => {
+                return Err(format!(
+                    "elements more than {MAX_DEPTH} deep: expected a document"
+                ));
+            }
             Event::Start(_) => open += 1,
             Event::End(_) => open = open.saturating_sub(1),
             Event::Eof if open > 0 => {
@@ -157,7 +123,7 @@ pub(super) fn read(xml: &[u8], styles: &Styles) -> Result<Part, String> {
             _ => {}
         }
     }
-    state.part.text = state.text.into_string();
+    state.part.paper.text = state.text.into_string();
     Ok(state.part)
 }
 
@@ -178,13 +144,13 @@ impl PartReader<'_> {
         }
         match name {
             "p" => {
-                self.part.stretches.push(Stretch {
+                self.part.paper.stretches.push(Stretch {
                     start: self.text.len(),
                     line: 0,
                     kind: BlockKind::Plain,
                 });
                 self.paragraphs.push(Paragraph {
-                    stretch: self.part.stretches.len() - 1,
+                    stretch: self.part.paper.stretches.len() - 1,
                     is_bold: None,
                     bold: false,
                     hidden: false,
@@ -247,7 +213,8 @@ impl PartReader<'_> {
             "vanish" if !self.in_properties => self.run.hidden = Some(is_on(tag)),
             _ => {}
         }
-        if let (Some(kind), Some(stretch)) = (kind, self.part.stretches.get_mut(paragraph.stretch))
+        if let (Some(kind), Some(stretch)) =
+            (kind, self.part.paper.stretches.get_mut(paragraph.stretch))
         {
             stretch.kind = kind;
         }
@@ -300,7 +267,7 @@ impl PartReader<'_> {
             return;
         };
         if paragraph.is_bold == Some(true)
-            && let Some(stretch) = self.part.stretches.get_mut(paragraph.stretch)
+            && let Some(stretch) = self.part.paper.stretches.get_mut(paragraph.stretch)
             && stretch.kind == BlockKind::Plain
         {
             stretch.kind = BlockKind::Bold;
@@ -318,7 +285,7 @@ impl PartReader<'_> {
 }
 
 /// The title among the properties of the file.
-pub(super) fn title_of(xml: &[u8]) -> Option<String> {
+pub(in crate::ingest) fn title_of(xml: &[u8]) -> Option<String> {
     let mut reader = Reader::from_reader(xml.take(1 << 20));
     let mut title = None;
     let mut buffer = Vec::new();

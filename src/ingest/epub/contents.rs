@@ -13,7 +13,7 @@ use crate::ingest::running::Text;
 use crate::ingest::xml::{attribute, local, referenced};
 
 /// Most entries above one that are kept of it.
-const MAX_LEVELS: usize = 32;
+const MAX_LEVELS: usize = 8;
 
 /// Most entries.
 const MAX_ENTRIES: usize = 250_000;
@@ -64,13 +64,16 @@ pub(super) fn read(xml: &[u8], path: &str) -> Contents {
     }
 }
 
+/// The page that a link leads to, and the place in it.
+type Target = (String, Option<String>);
+
 #[derive(Default)]
 struct Table {
     contents: Contents,
     /// Titles of the open levels; of `li` and `navPoint`.
     levels: Vec<String>,
     /// The title that is being read, and where its link leads.
-    label: Option<(Text, Option<(String, Option<String>)>)>,
+    label: Option<(Text, Option<Target>)>,
     /// What the open `nav` is.
     nav: Option<String>,
     count: usize,
@@ -145,7 +148,7 @@ impl Table {
         }
     }
 
-    fn add(&mut self, title: String, (path, anchor): (String, Option<String>)) {
+    fn add(&mut self, title: String, (path, anchor): Target) {
         let is_table = matches!(self.nav.as_deref(), None | Some("toc"));
         if !is_table || title.is_empty() || self.levels.is_empty() || self.count == MAX_ENTRIES {
             return;

@@ -272,6 +272,7 @@ impl Writer for RecordWriter {
                 end: 0,
                 line: 1,
                 part: None,
+                named: None,
             });
         }
         record.provenance.sort_unstable();

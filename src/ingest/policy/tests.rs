@@ -273,6 +273,7 @@ fn provenance_follows_a_record_that_moved_within_its_source() {
             end: line,
             line,
             part: None,
+            named: None,
         }],
         ..record("x", "one")
     };

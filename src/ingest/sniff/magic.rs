@@ -29,7 +29,6 @@ const MEDIA: &[(&[u8], usize, &str)] = &[
 ];
 
 const TEXT_LAYER: &str = "convert it to text first, for example with pdftotext -layout";
-const RICH_TEXT: &str = "save it as .docx or plain text, or convert it with pandoc";
 const OLD_OFFICE: &str =
     "save it as .docx, or convert it with LibreOffice (soffice --headless --convert-to docx)";
 const REPACK: &str = "pack it as .gz, .zst, .tar or .zip instead";
@@ -39,7 +38,6 @@ const UNPACK: &str = "unpack the outer one first";
 const OTHERS: &[(&[u8], usize, &str, &str)] = &[
     (b"%PDF-", 0, "a PDF file, which is not read", TEXT_LAYER),
     (b"%!PS", 0, "a PostScript file", TEXT_LAYER),
-    (b"{\\rtf", 0, "a rich text file", RICH_TEXT),
     (
         b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
         0,
@@ -84,6 +82,7 @@ const TYPES: &[(&[u8], Format)] = &[
         b"application/vnd.oasis.opendocument.spreadsheet",
         Format::Spreadsheet,
     ),
+    (b"application/vnd.oasis.opendocument.text", Format::Odt),
 ];
 
 /// The same by the ending of the name.
@@ -91,6 +90,7 @@ const ENDINGS: &[(&str, Format)] = &[
     (".docx", Format::Docx),
     (".epub", Format::Epub),
     (".ods", Format::Spreadsheet),
+    (".odt", Format::Odt),
     (".xlsm", Format::Spreadsheet),
     (".xlsx", Format::Spreadsheet),
 ];
@@ -144,10 +144,28 @@ fn is_old_workbook(head: &[u8], name: &str) -> bool {
         && (name.to_ascii_lowercase().ends_with(".xls") || has("Workbook") && !has("WordDocument"))
 }
 
+/// Whether a compound file is a document of Word: its stream stands at the head, or its name among
+/// those in the file, or it is called so.
+fn is_old_word(head: &[u8], name: &str) -> bool {
+    const STREAM: &[u8] = b"W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0";
+    let name = name.to_ascii_lowercase();
+    head.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
+        && (head.get(512..514) == Some(b"\xEC\xA5")
+            || head.windows(STREAM.len()).any(|at| at == STREAM)
+            || name.ends_with(".doc")
+            || name.ends_with(".dot"))
+}
+
 /// What a source is by the bytes with which it begins.
 pub(super) fn by_magic(head: &[u8], name: &str) -> Option<Sniffed> {
+    if head.starts_with(b"{\\rtf") {
+        return Some(Sniffed::Format(Format::Rtf));
+    }
     if is_old_workbook(head, name) {
         return Some(Sniffed::Format(Format::Spreadsheet));
+    }
+    if is_old_word(head, name) {
+        return Some(Sniffed::Format(Format::Doc));
     }
     if let Some(format) = of_package(head, name) {
         return Some(Sniffed::Format(format));

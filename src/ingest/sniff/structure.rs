@@ -6,7 +6,7 @@
 use super::Sniffed;
 use crate::ingest::cut::{Shape, shape};
 use crate::ingest::table::is_table;
-use crate::ingest::{Format, archive_text, front_matter};
+use crate::ingest::{Format, archive_text, front_matter, library, mail};
 
 /// Endings of documents; a file without a proper ending is taken for a document too.
 const DOCUMENT_ENDINGS: &[&str] = &[
@@ -33,6 +33,18 @@ pub(super) fn by_structure(text: &str, name: &str, longer: bool) -> Sniffed {
         && let Some(found) = by_json(start, ending.as_deref(), longer)
     {
         return found;
+    }
+    if library::is_ris(start) {
+        return Sniffed::Format(Format::Ris);
+    }
+    if library::is_bibtex(start, ending.as_deref()) {
+        return Sniffed::Format(Format::Bibtex);
+    }
+    if mail::is_web_archive(start, ending.as_deref()) {
+        return Sniffed::Format(Format::Mhtml);
+    }
+    if mail::is_mail(start, ending.as_deref()) {
+        return Sniffed::Format(Format::Mail);
     }
     if archive_text::is_archive_text(text) {
         return Sniffed::Format(Format::ArchiveText);
@@ -69,6 +81,9 @@ fn by_markup(start: &str, ending: Option<&str>) -> Option<Sniffed> {
     let root = root_of(&head);
     if root == "ead" || (!root.starts_with("tei") && root != "html" && head.contains("<ead>")) {
         return Some(Sniffed::Format(Format::Ead));
+    }
+    if root == "document" && head.contains("opendocument.text") {
+        return Some(Sniffed::Format(Format::Odt));
     }
     let is_tei = head.contains("<tei") || head.contains("tei-c.org");
     let is_html = ["<!doctype html", "<html", "<head", "<body"]

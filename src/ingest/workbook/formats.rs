@@ -27,6 +27,9 @@ pub(super) fn built_in(id: u32) -> Shown {
 
 /// What a format's code shows: the letters of days, months and years outside quotes and brackets.
 pub(super) fn of_code(code: &str) -> Shown {
+    if code.to_ascii_lowercase().starts_with("general") {
+        return Shown::No;
+    }
     let (mut has_day, mut has_month, mut has_year, mut has_time) = (false, false, false, false);
     let mut chars = code.chars();
     while let Some(c) = chars.next() {
@@ -40,12 +43,6 @@ pub(super) fn of_code(code: &str) -> Shown {
             'm' => has_month = true,
             'y' => has_year = true,
             'h' | 's' => has_time = true,
-            // `General` and exponents hold letters too.
-            'g' | 'e' if !has_day && !has_year => {
-                if code[..].to_ascii_lowercase().starts_with("general") {
-                    return Shown::No;
-                }
-            }
             _ => {}
         }
     }

@@ -76,7 +76,7 @@ pub(super) fn open(parts: &mut Parts<'_>) -> Result<Option<(Vec<Sheet>, Shared)>
         Some(path) => styles(&part(parts, &path)?.unwrap_or_default(), &path)?,
         None => Vec::new(),
     };
-    let texts = match of_kind("sharedStrings") {
+    let texts = match of_kind("sharedStrings").filter(|path| parts.has(path)) {
         Some(path) => texts(parts, &path).map_err(|error| format!("{path}: {error}"))?,
         None => Vec::new(),
     };

@@ -108,7 +108,7 @@ impl<'a> SourceShape<'a> {
     fn of(source: &'a Provenance) -> Self {
         let place = source.place();
         Self {
-            path: &source.source,
+            path: source.path(),
             address: place.is_some().then(|| source.address()),
             place,
         }

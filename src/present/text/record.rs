@@ -64,7 +64,7 @@ pub fn record(view: &RecordView<'_>, look: Look) -> String {
     for place in &record.provenance {
         let inside = place.place().unwrap_or_default();
         let comma = if inside.is_empty() { "" } else { ", " };
-        let shown = format!("{}{comma}{inside}", place.source);
+        let shown = format!("{}{comma}{inside}", place.path());
         page.field("source", Some(&shown), &mut lines);
     }
     let title = evidence.title.map(said);

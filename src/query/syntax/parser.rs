@@ -137,8 +137,12 @@ impl Parser<'_, '_> {
                     }
                     return Ok(Some(Node::Everything));
                 }
-                let words = self.terms.run(run, term.exact)?;
-                Ok(sequence(scope, words, Arrangement::Phrase))
+                let mut nodes = Vec::new();
+                for stretch in self.terms.analyser.stretches(run) {
+                    let words = self.terms.run(stretch, term.exact)?;
+                    nodes.extend(sequence(scope, words, Arrangement::Phrase));
+                }
+                Ok(together(nodes))
             }
             Body::Pasted(range, Pasted::Reference) => Ok(places(&self.text[range.clone()])),
             Body::Pasted(range, Pasted::Date(days)) => {
@@ -155,11 +159,15 @@ impl Parser<'_, '_> {
                     .collect()))
             }
             Body::Quoted { inner, suffix } => {
-                let words = self.terms.phrase(&self.text[inner.clone()], term.exact)?;
                 let slop = self.terms.slop(&self.text[suffix.clone()])?;
                 let arrangement =
                     slop.map_or(Arrangement::Phrase, |slop| Arrangement::Near { slop });
-                Ok(sequence(scope, words, arrangement))
+                let mut nodes = Vec::new();
+                for stretch in self.terms.analyser.stretches(&self.text[inner.clone()]) {
+                    let words = self.terms.phrase(stretch, term.exact)?;
+                    nodes.extend(sequence(scope, words, arrangement));
+                }
+                Ok(together(nodes))
             }
         }
     }
@@ -243,6 +251,14 @@ fn places(text: &str) -> Option<Node> {
     any(found
         .map(|found| Node::Reference(found.reference))
         .collect())
+}
+
+/// The parts of a phrase that punctuation parts, all of them; nothing where none is left.
+fn together(mut nodes: Vec<Node>) -> Option<Node> {
+    if nodes.len() > 1 {
+        return Some(Node::And(nodes));
+    }
+    nodes.pop()
 }
 
 /// One word, or several that stand together; nothing where none is left.

@@ -22,6 +22,7 @@ fn record() -> Record {
             end: 9,
             line: 1,
             part: None,
+            named: None,
         }],
         ..Record::default()
     }

@@ -23,15 +23,8 @@ pub(super) fn part_starts(record: &Record, field: Field, analyser: &mut Analyser
     for (place, (_, part, copies)) in parts.iter().enumerate() {
         // How long the last one is does not matter, and the last is the body.
         let is_counted = place + 1 < parts.len() || *copies > 1;
-        let mut words = 0_usize;
-        let left_out = if is_counted {
-            analyser.tokens(part, |_| words += 1)
-        } else {
-            0
-        };
-        let length = u32::try_from(words + left_out)
-            .unwrap_or(u32::MAX)
-            .saturating_add(PART_GAP);
+        let words = if is_counted { analyser.length(part) } else { 0 };
+        let length = words.saturating_add(PART_GAP);
         for _ in 0..*copies {
             starts.push(next);
             next = next.saturating_add(length);

@@ -199,6 +199,7 @@ impl Document {
                 end,
                 line: self.start.1,
                 part: Some(SourcePart::Named(name)),
+                named: None,
             }],
             body: self.into_body(),
         };

@@ -104,6 +104,7 @@ pub(super) fn record(dice: &mut Dice, id: &str) -> Record {
             end: 1,
             line: 1,
             part: None,
+            named: None,
         }],
         evidence: RecordEvidence {
             title: dice.chance(50).then(|| EvidenceKind::FirstLine.on_line(2)),

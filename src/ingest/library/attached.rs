@@ -1,0 +1,98 @@
+//! Files that an entry of a library names, read as its text.
+//!
+//! Takes paths as the library writes them, gives the text of those that are documents and lie beside
+//! the library or below its folder. Leaves out addresses, absolute paths, paths that climb out, and
+//! whatever a reader of documents does not read. Reads at most [`MAX_FILES`] of [`MAX_BYTES`] each.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Component, Path, PathBuf};
+
+use crate::ingest::identity::Place;
+use crate::ingest::limits::SNIFF_BYTES;
+use crate::ingest::sniff::{Sniffed, sniff};
+use crate::ingest::{Item, reader};
+use crate::record::{EvidenceKind, Record};
+
+/// Most files of one entry that are read.
+const MAX_FILES: usize = 16;
+
+/// Longest file that is read, in bytes.
+const MAX_BYTES: u64 = 32 << 20;
+
+/// The text of the `files` of an entry, and their names; nothing where none gives any.
+pub(super) fn read(files: &[String], place: &Place) -> Option<(String, String)> {
+    let folder = Path::new(&place.source).parent()?;
+    // A member of an archive has no files beside it.
+    if place.source.contains('!') {
+        return None;
+    }
+    let mut texts: Vec<String> = Vec::new();
+    let mut names: Vec<&str> = Vec::new();
+    for name in files.iter().take(MAX_FILES) {
+        let text = beside(folder, name).and_then(|path| text_of(&path));
+        if let Some(text) = text {
+            texts.push(text);
+            names.push(name);
+        }
+    }
+    (!texts.is_empty()).then(|| (texts.join("\n\n"), names.join("; ")))
+}
+
+/// The path of a file that lies in `folder` or below it.
+fn beside(folder: &Path, name: &str) -> Option<PathBuf> {
+    let name = name.replace('\\', "/");
+    let relative = Path::new(&name);
+    let is_below = relative
+        .components()
+        .all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    if name.is_empty() || name.contains("://") || !is_below {
+        return None;
+    }
+    // A link may lead out of the folder.
+    let path = folder.join(relative).canonicalize().ok()?;
+    path.starts_with(folder.canonicalize().ok()?)
+        .then_some(path)
+}
+
+fn text_of(path: &Path) -> Option<String> {
+    let file = File::open(path).ok()?;
+    if !file.metadata().ok()?.is_file() {
+        return None;
+    }
+    let mut bytes = Vec::new();
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).ok()?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return None;
+    }
+    let place = Place::new(path, None, None);
+    let head = &bytes[..bytes.len().min(SNIFF_BYTES)];
+    let Sniffed::Format(format) = sniff(head, place.file_name(), bytes.len() > head.len()) else {
+        return None;
+    };
+    if !format.is_document() {
+        return None;
+    }
+    let bodies: Vec<String> = reader::read(&bytes, format, &place)
+        .into_iter()
+        .filter_map(|item| match item {
+            Item::Record(record) => Some(whole_text(*record)),
+            Item::Note(_) | Item::Reject(_) => None,
+        })
+        .filter(|text| !text.is_empty())
+        .collect();
+    (!bodies.is_empty()).then(|| bodies.join("\n\n"))
+}
+
+/// The text of a document with the title that its reader took out of it.
+fn whole_text(record: Record) -> String {
+    let is_own = record.evidence.title.is_some_and(|evidence| {
+        !matches!(
+            evidence.kind,
+            EvidenceKind::FileName | EvidenceKind::Made | EvidenceKind::Properties
+        )
+    });
+    let title = record.title.filter(|_| is_own);
+    let parts: Vec<String> = title.into_iter().chain(record.body).collect();
+    parts.join("\n\n")
+}

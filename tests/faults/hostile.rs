@@ -1,0 +1,282 @@
+//! Files made to eat memory, time or the stack, of every format, among good ones: each is one reject
+//! with its reason, the good ones go in, and the memory of the whole stays bounded.
+//!
+//! All are made here, from nothing. The long form makes the bombs larger and the good files many.
+//! Known gap: only Linux tells how much memory a process has taken; elsewhere that is not checked.
+
+use std::fs;
+use std::io::Write;
+use std::process::Child;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::broken::{KINDS, packed};
+use crate::world::{Outcome, World, is_long};
+
+/// Most memory that a run over all of them may take, in bytes.
+const MAX_MEMORY_BYTES: u64 = 1_200 << 20;
+
+/// How deep elements and groups are nested.
+const DEPTH: usize = 100_000;
+
+/// A file that means harm.
+struct Hostile {
+    name: &'static str,
+    bytes: Vec<u8>,
+    /// A word that the reason has.
+    reason: &'static str,
+}
+
+fn hostile(name: &'static str, bytes: impl Into<Vec<u8>>, reason: &'static str) -> Hostile {
+    Hostile {
+        name,
+        bytes: bytes.into(),
+        reason,
+    }
+}
+
+fn deep(head: &str, element: &str) -> String {
+    format!("{head}{}", element.repeat(DEPTH))
+}
+
+const ODT: &str =
+    "<office:document-content xmlns:office='o' xmlns:text='t'><office:body><office:text>";
+const DOCX: &str = "<w:document xmlns:w='w'><w:body>";
+const TEI: &str = "<?xml version='1.0'?><TEI xmlns='http://www.tei-c.org/ns/1.0'><text><body>";
+
+/// A text of OpenDocument, whose first member says what it is.
+fn odt(content: &[u8]) -> Vec<u8> {
+    packed(&[
+        ("mimetype", b"application/vnd.oasis.opendocument.text"),
+        ("content.xml", content),
+    ])
+}
+
+fn docx(content: &[u8]) -> Vec<u8> {
+    packed(&[
+        ("[Content_Types].xml", b"<Types/>"),
+        ("word/document.xml", content),
+    ])
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    packer.write_all(bytes).unwrap();
+    packer.finish().unwrap()
+}
+
+/// A compound file whose table of sectors leads in a circle.
+fn circle() -> Vec<u8> {
+    let mut bytes = vec![0; 4 * 512];
+    bytes[..8].copy_from_slice(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1");
+    (bytes[0x1E], bytes[0x20], bytes[0x2C]) = (9, 6, 1);
+    // The directory begins in sector 1, whose next is itself.
+    bytes[0x30] = 1;
+    bytes[512 + 4..512 + 8].copy_from_slice(&1_u32.to_le_bytes());
+    for at in 1..109 {
+        bytes[0x4C + at * 4..0x50 + at * 4].copy_from_slice(&u32::MAX.to_le_bytes());
+    }
+    bytes
+}
+
+fn mail(rest: &str) -> String {
+    format!("From: A\nSubject: B\nMIME-Version: 1.0\n{rest}")
+}
+
+/// A spreadsheet with that many empty rows.
+fn spreadsheet(rows: usize) -> Vec<u8> {
+    let sheet = format!(
+        "<worksheet><sheetData>{}</sheetData></worksheet>",
+        "<row/>".repeat(rows)
+    );
+    packed(&[
+        ("[Content_Types].xml", b"<Types/>"),
+        ("xl/workbook.xml", b"<workbook/>"),
+        ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
+    ])
+}
+
+/// An e-book whose one page lies outside it.
+fn book() -> Vec<u8> {
+    let mut bytes = packed(&[
+        ("mimetype", b"application/epub+zip"),
+        ("xx/page.xhtml", b"<html><body><p>Text</p></body></html>"),
+    ]);
+    // The packer refuses to write such a name, so it is put in afterwards.
+    let name = b"xx/page.xhtml";
+    for at in 0..bytes.len() - name.len() {
+        if bytes[at..].starts_with(name) {
+            bytes[at..at + 3].copy_from_slice(b"../");
+        }
+    }
+    bytes
+}
+
+fn all() -> Vec<Hostile> {
+    let zeros = vec![b' '; if is_long() { 2_000 << 20 } else { 64 << 20 }];
+    let many = "--x\n\na\n".repeat(10_000);
+    let multipart = "Content-Type: multipart/mixed; boundary=x\n\n";
+    vec![
+        hostile("bomb.txt.gz", gzip(&zeros), "unpacks to more"),
+        hostile("twice.txt.gz", gzip(&gzip(&zeros)), "unpacks to more"),
+        hostile(
+            "bomb.docx",
+            docx(&[DOCX.as_bytes(), &zeros].concat()),
+            "unpacks to more",
+        ),
+        hostile(
+            "bomb.odt",
+            odt(&[ODT.as_bytes(), &zeros].concat()),
+            "unpacks to more",
+        ),
+        hostile("bomb.zip", packed(&[("a.txt", &zeros)]), "unpacks to more"),
+        hostile("deep.docx", docx(deep(DOCX, "<w:p>").as_bytes()), "deep"),
+        hostile("deep.odt", odt(deep(ODT, "<text:span>").as_bytes()), "deep"),
+        hostile(
+            "deep.fodt",
+            deep(
+                "<office:document office:mimetype='application/vnd.oasis.opendocument.text'>",
+                "<text:p>",
+            ),
+            "deep",
+        ),
+        hostile("deep.rtf", deep("{\\rtf1 ", "{"), "deep"),
+        hostile("deep.xml", deep(TEI, "<div>"), ""),
+        hostile(
+            "deep-ead.xml",
+            deep("<?xml version='1.0'?><ead><archdesc>", "<c>"),
+            "",
+        ),
+        hostile("deep.html", deep("<html><body>", "<div>"), ""),
+        hostile("deep.json", deep("{\"title\":", "["), ""),
+        hostile("deep.bib", deep("@misc{a, title = ", "{"), "closed"),
+        hostile("climbs.odt", odt_outside(), "content.xml"),
+        hostile("circle.doc", circle(), ""),
+        hostile("cut.doc", &circle()[..600], ""),
+        hostile("cut.rtf", "{\\rtf1 Telegram {\\b to ", "cut off"),
+        hostile(
+            "back.rtf",
+            "{\\rtf1 a}}}}".replace("a}", "{\\bin2000000000 a"),
+            "cut off",
+        ),
+        hostile("cut.ris", "TY  - GEN\nTI  - A\n", "expected a line ER"),
+        hostile("many.eml", mail(&format!("{multipart}{many}")), "parts"),
+        hostile(
+            "deep.eml",
+            mail(&format!("{multipart}--x\n").repeat(10_000)),
+            "deep",
+        ),
+        hostile(
+            "messages.eml",
+            mail(&"Content-Type: message/rfc822\n\nFrom: A\n".repeat(10_000)),
+            "deep",
+        ),
+        hostile(
+            "none.mhtml",
+            "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\nContent-Type: image/png\n\n--x--\n",
+            "no page",
+        ),
+        hostile(
+            "columns.csv",
+            format!("title,date{}\nA,1951\n", ",x".repeat(20_000)),
+            "columns",
+        ),
+        hostile("rows.xlsx", spreadsheet(1_000_000), ""),
+        hostile("climbs.epub", book(), ""),
+        hostile(
+            "cut.pdf",
+            "%PDF-1.4\n1 0 obj <</Kids [1 0 R] /Parent 1 0 R>>",
+            "",
+        ),
+    ]
+}
+
+/// A text of OpenDocument whose content lies outside it.
+fn odt_outside() -> Vec<u8> {
+    let mut bytes = packed(&[
+        ("mimetype", b"application/vnd.oasis.opendocument.text"),
+        (
+            "xx/content.xml",
+            format!("{ODT}</office:text></office:body></office:document-content>").as_bytes(),
+        ),
+    ]);
+    let name = b"xx/content.xml";
+    for at in 0..bytes.len() - name.len() {
+        if bytes[at..].starts_with(name) {
+            bytes[at..at + 3].copy_from_slice(b"../");
+        }
+    }
+    bytes
+}
+
+/// Waits for the end of a process; gives what it wrote and the most memory that it took.
+fn watched(mut child: Child) -> (Outcome, u64) {
+    let status = format!("/proc/{}/status", child.id());
+    let mut most = 0;
+    while child.try_wait().unwrap().is_none() {
+        let said = fs::read_to_string(&status).unwrap_or_default();
+        let line = said.lines().find(|line| line.starts_with("VmHWM:"));
+        let kib = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok());
+        most = most.max(kib.unwrap_or(0) << 10);
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    (Outcome::of(child.wait_with_output().unwrap()), most)
+}
+
+#[test]
+fn hostile_files_are_one_reject_each_and_the_good_ones_go_in() {
+    let world = World::new();
+    let good = if is_long() { 1_000 } else { 4 * KINDS.len() };
+    for number in 0..good {
+        let kind = &KINDS[number % KINDS.len()];
+        let name = format!("good-{number:04}.{}", kind.ending);
+        fs::write(world.path("papers").join(name), (kind.whole)(number)).unwrap();
+    }
+    let files = all();
+    for file in &files {
+        fs::write(world.path("papers").join(file.name), &file.bytes).unwrap();
+    }
+    let arguments = [
+        "index",
+        "papers",
+        "--output",
+        "json",
+        "--rejects",
+        "rejects.jsonl",
+    ];
+    let child = world.command(&arguments).spawn().unwrap();
+    let (outcome, memory) = watched(child);
+    outcome.is_quiet();
+    let rejects = fs::read_to_string(world.path("rejects.jsonl")).unwrap();
+    let rejects: Vec<Value> = rejects
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let mut wrong = Vec::new();
+    for file in &files {
+        let path = format!("/{}", file.name);
+        let told: Vec<&str> = rejects
+            .iter()
+            .filter(|reject| {
+                let source = reject["source"].as_str().unwrap_or_default();
+                source.ends_with(&path) || source.contains(&format!("{path}!"))
+            })
+            .map(|reject| reject["reason"].as_str().unwrap_or_default())
+            .collect();
+        println!("{}: {told:?}", file.name);
+        if told.len() != 1 || told[0].len() < 10 || !told[0].contains(file.reason) {
+            wrong.push(format!("{}: {told:?}", file.name));
+        }
+    }
+    println!("{} MB at the most", memory >> 20);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(rejects.len(), files.len(), "{rejects:?}");
+    assert_eq!(outcome.status, Some(1), "{outcome:?}");
+    assert_eq!(
+        outcome.json()["added"].as_u64(),
+        Some(good as u64),
+        "{outcome:?}"
+    );
+    assert!(memory < MAX_MEMORY_BYTES, "{} MB", memory >> 20);
+}
