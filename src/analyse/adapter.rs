@@ -1,21 +1,40 @@
-//! What an index adds to the chain: two terms a word, the places of words, and composite texts.
+//! What an index adds to the chain: the terms of a word, the places of words, and composite texts.
 //!
-//! Every word gives two terms at one position (the stem, and [`EXACT_MARKER`] with the folded
-//! form), and the parts of a composite text stand a gap of positions apart. `Placer` gives words
-//! with their places; [`ChainTokenizer`] is the same for tantivy. Words that are too long keep
-//! their position, give no term and are counted. A field so indexed counts two tokens a word where
-//! tantivy counts lengths.
+//! Every word gives two terms at one position, the stem, and [`EXACT_MARKER`] with the folded form.
+//! Some words have more:
+//!
+//! - [`ABBREVIATION_MARKER`] with the folded form where it is written as an abbreviation;
+//! - stem and folded form with umlauts written out;
+//! - at the first of several words that are one ([`Joined`](super::Joined)), [`JOINED_MARKER`] with
+//!   the number of parts and the stem of the whole, and the same behind [`DIVIDED_MARKER`] where a
+//!   line end divides it.
+//!
+//! The parts of a composite text stand a gap of positions apart. `Placer` gives words with their
+//! places; [`ChainTokenizer`] is the same for tantivy. Words that are too long keep their position,
+//! give no term and are counted. A field so indexed counts two tokens a word where lengths are
+//! counted, whatever terms it has beside them.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
+use super::joined::{JoinFinder, JoinedRange};
 use super::words::Words;
 use super::{Analyser, MAX_TOKEN_BYTES, TermId, gap};
 
 /// Stands before the folded form of a word, where the stem stands without. No token holds it.
 pub const EXACT_MARKER: char = '=';
+
+/// Stands before the folded form of a word that is written as an abbreviation. No token holds it.
+pub const ABBREVIATION_MARKER: char = '^';
+
+/// Stands before the number of parts and the stem of joined words. No token holds it.
+pub const JOINED_MARKER: char = '+';
+
+/// The same of joined words that a line end divides, beside [`JOINED_MARKER`]: they are no evidence
+/// that the parts are words. No token holds it.
+pub const DIVIDED_MARKER: char = '-';
 
 /// Parts the texts of a composite: INFORMATION SEPARATOR TWO, which ASCII calls the record
 /// separator.
@@ -37,6 +56,34 @@ pub fn exact_term(folded: &str) -> String {
     format!("{EXACT_MARKER}{folded}")
 }
 
+/// The term under which an abbreviation is indexed that folds to `folded`.
+#[must_use]
+pub fn abbreviation_term(folded: &str) -> String {
+    format!("{ABBREVIATION_MARKER}{folded}")
+}
+
+/// The term under which words are indexed that are one in so many parts.
+#[must_use]
+pub fn joined_term(parts: u8, stem: &str) -> String {
+    format!("{JOINED_MARKER}{}{stem}", digit(parts))
+}
+
+/// The term of those among them that a line end divides.
+#[must_use]
+pub fn divided_term(parts: u8, stem: &str) -> String {
+    format!("{DIVIDED_MARKER}{}{stem}", digit(parts))
+}
+
+/// A number of parts as one character, so that no stem can be read into it.
+fn digit(parts: u8) -> char {
+    char::from_digit(u32::from(parts), 36).unwrap_or('z')
+}
+
+/// The stem in a term of joined words.
+pub(super) fn stem_of_joined(term: &str) -> &str {
+    &term[2..]
+}
+
 /// A word of a composite text. Its terms are numbers of the analyser that read it, good until the
 /// next word is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -48,6 +95,10 @@ pub(crate) struct Place {
     pub(crate) start: usize,
     /// Whether it is too long for a term.
     pub(crate) is_left_out: bool,
+    /// The term of an abbreviation.
+    pub(crate) abbreviation: Option<TermId>,
+    /// Stem and folded form with umlauts written out.
+    pub(crate) spelled_out: Option<[TermId; 2]>,
 }
 
 /// The words of a composite text, in order.
@@ -55,6 +106,9 @@ pub(crate) struct Place {
 pub(crate) struct Placer<'t> {
     text: &'t str,
     words: Words<'t>,
+    joins: JoinFinder<'t>,
+    /// Terms of joined words and the positions of their first words.
+    joined: Vec<(TermId, u32)>,
     next_position: usize,
     /// Up to here the text was searched for part separators.
     read_to: usize,
@@ -67,6 +121,8 @@ impl<'t> Placer<'t> {
         Self {
             text,
             words: Words::new(text),
+            joins: JoinFinder::new(text),
+            joined: Vec::new(),
             next_position: 0,
             read_to: 0,
             left_out: 0,
@@ -78,11 +134,21 @@ impl<'t> Placer<'t> {
         u32::try_from(self.next_position).unwrap_or(u32::MAX)
     }
 
+    /// The terms of joined words that the last call of [`Placer::next`] completed, also one that
+    /// found no more words, with the positions of their first words.
+    pub(crate) fn joined(&self) -> &[(TermId, u32)] {
+        &self.joined
+    }
+
     /// The next word.
     #[inline]
     pub(crate) fn next(&mut self, analyser: &mut Analyser) -> Option<Place> {
+        self.joined.clear();
         loop {
-            let range = self.words.next()?;
+            let Some(range) = self.words.next() else {
+                self.end(analyser);
+                return None;
+            };
             analyser.cache.make_room();
             let forms = analyser.forms(self.text, range.clone());
             let folded_bytes = analyser.cache.term_bytes(forms.folded);
@@ -104,13 +170,40 @@ impl<'t> Placer<'t> {
             self.next_position = position + 1;
             let is_left_out = folded_bytes > MAX_TOKEN_BYTES;
             self.left_out += u64::from(is_left_out);
+            let position = u32::try_from(position).unwrap_or(u32::MAX);
+            let start = range.start;
+            let joined = self.joins.read(range, position);
+            if !joined.is_empty() {
+                push_joined(&mut self.joined, self.text, joined, analyser);
+            }
+            let further = analyser.cache.further(forms).unwrap_or_default();
             return Some(Place {
                 stem: forms.stem,
                 folded: forms.folded,
-                position: u32::try_from(position).unwrap_or(u32::MAX),
-                start: range.start,
+                position,
+                start,
                 is_left_out,
+                abbreviation: further.abbreviation,
+                spelled_out: further.spelled_out,
             });
+        }
+    }
+
+    fn end(&mut self, analyser: &mut Analyser) {
+        push_joined(&mut self.joined, self.text, self.joins.end(), analyser);
+    }
+}
+
+fn push_joined(
+    out: &mut Vec<(TermId, u32)>,
+    text: &str,
+    joined: &[JoinedRange],
+    analyser: &mut Analyser,
+) {
+    for one in joined {
+        if let Some(terms) = analyser.joined_terms(text, one) {
+            let both = [Some(terms.term), terms.divided];
+            out.extend(both.into_iter().flatten().map(|term| (term, one.position)));
         }
     }
 }
@@ -120,6 +213,8 @@ impl<'t> Placer<'t> {
 pub struct ChainTokenizer {
     analyser: Analyser,
     left_out: Arc<AtomicU64>,
+    /// Whether only the terms are given that count in lengths.
+    is_counted: bool,
 }
 
 impl ChainTokenizer {
@@ -127,6 +222,15 @@ impl ChainTokenizer {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A tokenizer that gives the two terms alone that every word has.
+    #[cfg(test)]
+    pub(crate) fn counted() -> Self {
+        Self {
+            is_counted: true,
+            ..Self::default()
+        }
     }
 
     /// Words left out so far for their length, by this tokenizer and all its clones. A word in a
@@ -141,6 +245,7 @@ impl Clone for ChainTokenizer {
     fn clone(&self) -> Self {
         Self {
             left_out: Arc::clone(&self.left_out),
+            is_counted: self.is_counted,
             ..Self::default()
         }
     }
@@ -154,46 +259,80 @@ impl Tokenizer for ChainTokenizer {
             placer: Placer::new(text),
             analyser: &mut self.analyser,
             left_out: &self.left_out,
+            is_counted: self.is_counted,
             token: Token::default(),
-            exact: None,
+            terms: Vec::new(),
+            given: 0,
         }
     }
 }
 
-/// Terms of one text, two a word, the stem before the exact form. Offsets are not given, for the
-/// index keeps none.
+/// Terms of one text, the stem of a word before its exact form and its further ones. Offsets are not
+/// given, for the index keeps none.
 #[derive(Debug)]
 pub struct ChainTokenStream<'a> {
     placer: Placer<'a>,
     analyser: &'a mut Analyser,
     left_out: &'a AtomicU64,
+    is_counted: bool,
     token: Token,
-    /// The folded form of the word whose stem was given.
-    exact: Option<TermId>,
+    /// The terms that were read, with their positions and whether they are exact forms.
+    terms: Vec<(TermId, bool, u32)>,
+    /// How many of them were given.
+    given: usize,
+}
+
+impl ChainTokenStream<'_> {
+    /// Reads the terms of the next word; whether there were any words left.
+    fn read(&mut self) -> bool {
+        self.terms.clear();
+        self.given = 0;
+        let place = self.placer.next(self.analyser);
+        if !self.is_counted {
+            let joined = self.placer.joined().iter();
+            let joined = joined.map(|&(term, position)| (term, false, position));
+            self.terms.extend(joined);
+        }
+        let Some(place) = place else {
+            let left_out = std::mem::take(&mut self.placer.left_out);
+            self.left_out.fetch_add(left_out, Ordering::Relaxed);
+            return false;
+        };
+        if !place.is_left_out {
+            let mut add = |term, is_exact| self.terms.push((term, is_exact, place.position));
+            add(place.stem, false);
+            add(place.folded, true);
+            if self.is_counted {
+                return true;
+            }
+            place
+                .abbreviation
+                .into_iter()
+                .for_each(|term| add(term, false));
+            if let Some([stem, folded]) = place.spelled_out {
+                add(stem, false);
+                add(folded, true);
+            }
+        }
+        true
+    }
 }
 
 impl TokenStream for ChainTokenStream<'_> {
     fn advance(&mut self) -> bool {
-        self.token.text.clear();
-        if let Some(folded) = self.exact.take() {
-            self.token.text.push(EXACT_MARKER);
-            self.token.text.push_str(self.analyser.term(folded));
-            return true;
-        }
-        let place = loop {
-            match self.placer.next(self.analyser) {
-                Some(place) if place.is_left_out => {}
-                Some(place) => break place,
-                None => {
-                    let left_out = std::mem::take(&mut self.placer.left_out);
-                    self.left_out.fetch_add(left_out, Ordering::Relaxed);
-                    return false;
-                }
+        while self.given == self.terms.len() {
+            if !self.read() && self.terms.is_empty() {
+                return false;
             }
-        };
-        self.token.text.push_str(self.analyser.term(place.stem));
-        self.token.position = place.position as usize;
-        self.exact = Some(place.folded);
+        }
+        let (term, is_exact, position) = self.terms[self.given];
+        self.given += 1;
+        self.token.text.clear();
+        if is_exact {
+            self.token.text.push(EXACT_MARKER);
+        }
+        self.token.text.push_str(self.analyser.term(term));
+        self.token.position = position as usize;
         true
     }
 
@@ -264,6 +403,7 @@ fn push_part(out: &mut String, text: &str) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Piece;
     use super::*;
     use proptest::prelude::*;
 
@@ -287,7 +427,7 @@ mod tests {
     }
 
     #[test]
-    fn every_word_gives_two_terms_at_its_position() {
+    fn a_word_gives_its_terms_at_its_position() {
         check(
             "Stalin's telegrams",
             &[
@@ -299,6 +439,57 @@ mod tests {
         );
         check("", &[]);
         check("…", &[]);
+        check(
+            "US POW's",
+            &[
+                ("us", 0),
+                ("=us", 0),
+                ("^us", 0),
+                ("pow", 1),
+                ("=pows", 1),
+                ("^pow", 1),
+            ],
+        );
+        check(
+            "Schröders",
+            &[
+                ("schroder", 0),
+                ("=schroders", 0),
+                ("schroeder", 0),
+                ("=schroeders", 0),
+            ],
+        );
+    }
+
+    #[test]
+    fn words_that_are_one_give_a_term_at_the_first() {
+        check(
+            "a cease-fire",
+            &[
+                ("a", 0),
+                ("=a", 0),
+                ("ceas", 1),
+                ("=cease", 1),
+                ("+2ceasefir", 1),
+                ("fire", 2),
+                ("=fire", 2),
+            ],
+        );
+        check(
+            "MiG-\n15bis",
+            &[
+                ("mig", 0),
+                ("=mig", 0),
+                ("+2mig15", 0),
+                ("-2mig15", 0),
+                ("15bis", 1),
+                ("=15bis", 1),
+            ],
+        );
+        check(
+            "V. M.",
+            &[("v", 0), ("=v", 0), ("m", 1), ("=m", 1), ("+2vm", 0)],
+        );
     }
 
     #[test]
@@ -385,14 +576,38 @@ mod tests {
         }
 
         #[test]
-        fn terms_are_the_tokens_of_the_chain(text in "[\\PC&&[^\u{1E}]]{0,40}") {
+        fn terms_are_the_pieces_of_the_chain(text in "([\\PC&&[^\u{1E}]]{0,9}|[aAbB]([-. \n]{1,2}[aAbBö]){1,4}){0,5}") {
             let mut expected = Vec::new();
-            Analyser::new().tokens(&text, |token| {
-                let position = token.position as usize;
-                expected.push((stem_term(token.stem).to_owned(), position));
-                expected.push((exact_term(token.folded), position));
+            Analyser::new().pieces(&text, |piece| match piece {
+                Piece::Word(token) => {
+                    let position = token.position as usize;
+                    expected.push((stem_term(token.stem).to_owned(), position));
+                    expected.push((exact_term(token.folded), position));
+                    expected.extend(token.abbreviation.map(|term| (abbreviation_term(term), position)));
+                    if let Some([stem, folded]) = token.spelled_out {
+                        expected.push((stem_term(stem).to_owned(), position));
+                        expected.push((exact_term(folded), position));
+                    }
+                }
+                Piece::Joined(joined) => {
+                    expected.push((joined_term(joined.parts, joined.stem), joined.position as usize));
+                }
             });
-            prop_assert_eq!(terms(&text), expected);
+            let mut terms = terms(&text);
+            terms.retain(|(term, _)| !term.starts_with(DIVIDED_MARKER));
+            expected.sort();
+            terms.sort();
+            prop_assert_eq!(terms, expected);
+        }
+
+        #[test]
+        fn the_positions_of_a_term_ascend(text in "([aAbB1]{1,2}([-. \n/\u{1E}]|\\. |-\n)){0,30}") {
+            let mut last = std::collections::HashMap::new();
+            for (term, position) in terms(&text) {
+                if let Some(before) = last.insert(term.clone(), position) {
+                    prop_assert!(before < position, "{term} in {text:?}");
+                }
+            }
         }
     }
 }

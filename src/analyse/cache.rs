@@ -30,6 +30,36 @@ pub(super) struct Forms {
     pub(super) folded: TermId,
     /// The stem.
     pub(super) stem: TermId,
+    /// Place of its [`Further`] forms and one more; 0 for the words that have none, nearly all.
+    further: u32,
+}
+
+/// Forms that few words have.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Further {
+    /// The term of a word written as an abbreviation.
+    pub(super) abbreviation: Option<TermId>,
+    /// Stem and folded form with umlauts written out.
+    pub(super) spelled_out: Option<[TermId; 2]>,
+}
+
+/// The terms of a joined word.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct JoinedTerms {
+    pub(super) term: TermId,
+    /// That of a word divided at the end of a line, beside the other.
+    pub(super) divided: Option<TermId>,
+    parts: u8,
+}
+
+/// What was made of a word.
+#[derive(Debug, Default)]
+pub(super) struct Made {
+    pub(super) folded: String,
+    pub(super) stem: String,
+    /// The term, not the form.
+    pub(super) abbreviation: Option<String>,
+    pub(super) spelled_out: Option<[String; 2]>,
 }
 
 /// Distinct terms.
@@ -69,6 +99,9 @@ impl Terms {
 #[derive(Debug, Default)]
 pub(super) struct Cache {
     words: WordTable<Forms>,
+    further: Vec<Further>,
+    /// Terms of joined words by the stretch as it stands in a text.
+    joined: WordTable<JoinedTerms>,
     terms: Terms,
     /// How often it was emptied.
     emptied: u32,
@@ -79,6 +112,8 @@ impl Cache {
     fn is_full(&self) -> bool {
         self.terms.ends.len() >= MAX_ENTRIES
             || self.words.len() >= MAX_ENTRIES
+            || self.further.len() >= MAX_ENTRIES
+            || self.joined.len() >= MAX_ENTRIES
             || self.terms.text.len() >= MAX_TEXT_BYTES
     }
 
@@ -113,16 +148,66 @@ impl Cache {
         self.words.get(text, range)
     }
 
-    /// Keeps the forms that were made of `word`.
-    pub(super) fn keep(&mut self, word: &str, folded: &str, stem: &str) -> Forms {
-        let forms = Forms {
-            folded: self.terms.id(folded),
-            stem: self.terms.id(stem),
+    /// The further forms of a word.
+    pub(super) fn further(&self, forms: Forms) -> Option<Further> {
+        let place = (forms.further as usize).checked_sub(1)?;
+        self.further.get(place).copied()
+    }
+
+    /// Caches the forms that were made of `word`.
+    pub(super) fn keep(&mut self, word: &str, made: &Made) -> Forms {
+        let mut forms = Forms {
+            folded: self.terms.id(&made.folded),
+            stem: self.terms.id(&made.stem),
+            further: 0,
         };
+        if made.abbreviation.is_some() || made.spelled_out.is_some() {
+            let (abbreviation, spelled_out) = (&made.abbreviation, &made.spelled_out);
+            let further = Further {
+                abbreviation: abbreviation.as_ref().map(|term| self.terms.id(term)),
+                spelled_out: spelled_out
+                    .as_ref()
+                    .map(|terms| [self.terms.id(&terms[0]), self.terms.id(&terms[1])]),
+            };
+            self.further.push(further);
+            forms.further = self.further.len() as u32;
+        }
         if word.len() <= MAX_WORD_BYTES {
             self.words.insert(word, forms);
         }
         forms
+    }
+
+    /// The terms of the joined word that stands in `text` at `range` in so many parts, unless they
+    /// have to be made.
+    pub(super) fn known_joined(
+        &self,
+        text: &str,
+        range: Range<usize>,
+        parts: u8,
+    ) -> Option<JoinedTerms> {
+        let known = self.joined.get(text, range)?;
+        (known.parts == parts).then_some(known)
+    }
+
+    /// Caches the terms of a joined word.
+    pub(super) fn keep_joined(
+        &mut self,
+        stretch: &str,
+        parts: u8,
+        term: &str,
+        divided: Option<&str>,
+    ) -> JoinedTerms {
+        let terms = JoinedTerms {
+            term: self.terms.id(term),
+            divided: divided.map(|term| self.terms.id(term)),
+            parts,
+        };
+        let is_known = self.joined.get(stretch, 0..stretch.len()).is_some();
+        if stretch.len() <= MAX_WORD_BYTES && !is_known {
+            self.joined.insert(stretch, terms);
+        }
+        terms
     }
 }
 
@@ -133,8 +218,13 @@ mod tests {
     #[test]
     fn terms_have_one_number_each_whatever_word_they_come_from() {
         let mut cache = Cache::default();
-        let plural = cache.keep("Reports", "reports", "report");
-        let long = cache.keep(&"x".repeat(MAX_WORD_BYTES + 1), "report", "report");
+        let made = |folded: &str, stem: &str| Made {
+            folded: folded.to_owned(),
+            stem: stem.to_owned(),
+            ..Made::default()
+        };
+        let plural = cache.keep("Reports", &made("reports", "report"));
+        let long = cache.keep(&"x".repeat(MAX_WORD_BYTES + 1), &made("report", "report"));
         assert_eq!((long.folded, long.stem), (plural.stem, plural.stem));
         assert_eq!(cache.term(plural.folded), "reports");
         assert_eq!(cache.term(plural.stem), "report");
@@ -149,9 +239,17 @@ mod tests {
         for number in 0..3 * MAX_ENTRIES {
             cache.make_room();
             let word = number.to_string();
-            let forms = cache.keep(&word, &word, &word);
+            let made = Made {
+                folded: word.clone(),
+                stem: word.clone(),
+                abbreviation: Some(format!("^{word}")),
+                spelled_out: None,
+            };
+            let forms = cache.keep(&word, &made);
             assert_eq!(cache.term(forms.folded), word);
+            cache.keep_joined(&word, 2, &word, None);
         }
         assert!(cache.words.len() <= MAX_ENTRIES);
+        assert!(cache.further.len() <= MAX_ENTRIES && cache.joined.len() <= MAX_ENTRIES);
     }
 }

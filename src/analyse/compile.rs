@@ -19,6 +19,7 @@ pub(super) const RUSSIAN: &str = include_str!("../../index_schema/stems_russian.
 /// The files of this room.
 pub(crate) const COMPILED: &[File] = &[
     ("folding.bin", folding),
+    ("spelled_out.bin", spelled_out),
     ("spelling.bin", spelling),
     ("stems.bin", stems),
     ("chain.txt", fingerprint),
@@ -29,6 +30,7 @@ struct Folding {
     letters: BTreeMap<String, String>,
     lookalikes: BTreeMap<char, char>,
     words: BTreeMap<String, String>,
+    spelled_out: BTreeMap<String, String>,
 }
 
 fn folding() -> Vec<u8> {
@@ -40,34 +42,36 @@ fn folding() -> Vec<u8> {
     });
     let letters: BTreeMap<String, String> = table.letters.into_iter().chain(han).collect();
     for (letter, letters_for) in &letters {
-        assert!(
-            letter.chars().count() == 1 && !letter.is_ascii(),
-            "{letter}"
-        );
         // Folding twice must give the same.
         let is_final = |other: char| !letters.contains_key(&other.to_string());
         assert!(letters_for.chars().all(is_final), "{letter}");
     }
-    let text = |text: &str| Bytes::default().text(text).clone();
     let lookalikes: String = table
         .lookalikes
         .iter()
         .flat_map(|(latin, other)| [*latin, *other])
         .collect();
     compile::list([
-        compile::map(
-            letters
-                .iter()
-                .map(|(letter, letters)| (letter.clone(), text(letters))),
-        ),
+        by_letter(letters),
         lookalikes.into_bytes(),
-        compile::map(
-            table
-                .words
-                .iter()
-                .map(|(word, other)| (word.clone(), text(other))),
-        ),
+        texts(table.words),
     ])
+}
+
+fn spelled_out() -> Vec<u8> {
+    let table: Folding = toml::from_str(FOLDING).unwrap();
+    by_letter(table.spelled_out)
+}
+
+fn by_letter(letters: BTreeMap<String, String>) -> Vec<u8> {
+    let is_letter = |letter: &String| letter.chars().count() == 1 && !letter.is_ascii();
+    assert!(letters.keys().all(is_letter), "{letters:?}");
+    texts(letters)
+}
+
+fn texts(texts: BTreeMap<String, String>) -> Vec<u8> {
+    let entries = texts.into_iter();
+    compile::map(entries.map(|(key, text)| (key, Bytes::default().text(&text).clone())))
 }
 
 #[derive(Deserialize)]
@@ -229,11 +233,13 @@ const SPECIMEN: &str = "F[oreign] M[inistry] prot[ocol]s VKP(b) [Liu] Shaoqi [T]
      Gomu\u{142}ka \u{110}i\u{1EC7}n Stra\u{DF}e I\u{361}u\u{FE20}r\u{FE21}ii \u{425}\u{440}\u{443}\u{449}\u{451}\u{432} \
      \u{440}\u{430}\u{437}\u{43E}\u{440}\u{443}\u{436}\u{435}\u{43D}\u{438}\u{44F} \u{439} \
      \u{5468}\u{6069}\u{4F86} \u{AE40}\u{C77C}\u{C131} \u{30AC} \u{FF76}\u{FF9E} lai\u{2078}\u{2076} \u{BD} \
-     demilitarisation organised labour defences travelled exercises dying";
+     demilitarisation organised labour defences travelled exercises dying cease-fire mother-in-law \
+     B\u{2013}29 MiG-15bis P84/422 demili-\n tarized de\u{AD}\nmilitarized de\u{AC}\nmilitarized \
+     \u{425} \u{440} \u{443} \u{449} U. S. S. R. V. M. Molotov UN POWs AID a.m. Schr\u{F6}der \u{C5}land";
 
 fn fingerprint() -> Vec<u8> {
     let mut seen =
         format!("{CHAIN}\n{MAX_TOKEN_BYTES}\n{FOLDING}\n{HAN}\n{SPELLING}\n{ENGLISH}\n{RUSSIAN}\n");
-    Analyser::new().tokens(SPECIMEN, |token| writeln!(seen, "{token:?}").unwrap());
+    Analyser::new().pieces(SPECIMEN, |piece| writeln!(seen, "{piece:?}").unwrap());
     blake3::hash(seen.as_bytes()).to_hex()[..8].into()
 }

@@ -24,6 +24,35 @@ const WORDS: Map<'static> = Map::new(TABLES.get(2));
 /// Figures of Roman numerals.
 const FIGURES: &str = "ivxlcdm";
 
+/// By small letter how it is written where a typewriter lacks it.
+const SPELLED_OUT: Map<'static> = Map::new(include_bytes!(
+    "../../index_schema/compiled/spelled_out.bin"
+));
+
+/// The word with its umlauts and their kind written out (`Schroeder`); none where it has none.
+pub(super) fn spelled_out(word: &str) -> Option<String> {
+    if word.is_ascii() {
+        return None;
+    }
+    let mut has_any = false;
+    let mut out = String::with_capacity(word.len() + 4);
+    for letter in word.nfc() {
+        let small = letter.to_lowercase().next().unwrap_or(letter);
+        let letters = match small.is_ascii() {
+            true => None,
+            false => SPELLED_OUT.get(small.encode_utf8(&mut [0; 4])),
+        };
+        match letters {
+            Some(mut letters) => {
+                has_any = true;
+                out.push_str(letters.text());
+            }
+            None => out.push(letter),
+        }
+    }
+    has_any.then_some(out)
+}
+
 /// The folded form of a word. Empty where nothing but marks and apostrophes stands.
 ///
 /// Folding twice gives the same as folding once.

@@ -12,12 +12,14 @@ use super::spelling::british_initials;
 pub struct Initials {
     /// By byte, as written.
     wanted: [bool; 256],
+    has_joined: bool,
 }
 
 impl Default for Initials {
     fn default() -> Self {
         Self {
             wanted: [false; 256],
+            has_joined: false,
         }
     }
 }
@@ -43,9 +45,21 @@ impl Initials {
         }
     }
 
+    /// Adds what joined words begin with that have a stem beginning like `stem`. Only with one of
+    /// these are joined words looked for.
+    pub fn add_joined(&mut self, stem: &str) {
+        self.add_stem(stem);
+        self.has_joined = true;
+    }
+
     /// Adds everything.
     pub fn add_all(&mut self) {
         self.wanted = [true; 256];
+    }
+
+    /// Whether there are joined words among them.
+    pub(super) fn has_joined(&self) -> bool {
+        self.has_joined
     }
 
     fn add(&mut self, first: u8) {
@@ -68,7 +82,7 @@ impl Initials {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::Analyser;
+    use super::super::{Analyser, Piece};
     use super::*;
 
     /// The places of the tokens of `text` that answer `wanted`, with and without passing over.
@@ -84,8 +98,10 @@ mod tests {
                 found[0].push(token.position);
             }
         });
-        analyser.tokens_among(text, initials, |token| {
-            if wanted(token.stem, token.folded) {
+        analyser.pieces_among(text, initials, |piece| {
+            if let Piece::Word(token) = piece
+                && wanted(token.stem, token.folded)
+            {
                 found[1].push(token.position);
             }
         });
@@ -116,8 +132,10 @@ mod tests {
         let mut initials = Initials::default();
         initials.add_folded("zone");
         let mut given = Vec::new();
-        Analyser::new().tokens_among("a Zone, the P[ortion] of z", &initials, |token| {
-            given.push((token.folded.to_owned(), token.position));
+        Analyser::new().pieces_among("a Zone, the P[ortion] of z-a", &initials, |piece| {
+            if let Piece::Word(token) = piece {
+                given.push((token.folded.to_owned(), token.position));
+            }
         });
         let expected = [("zone", 1), ("portion", 3), ("z", 5)];
         assert_eq!(given, expected.map(|(word, at)| (word.to_owned(), at)));

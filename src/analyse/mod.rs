@@ -5,7 +5,8 @@
 //! with byte offsets into it. Drops no stop word: a phrase search for "to the front" must work.
 //! Name variants are not made here. [`adapter`] hands the tokens to tantivy.
 //!
-//! The chain has no state between words: the same word gives the same token everywhere.
+//! The chain has no state between words: the same word gives the same token everywhere. Which
+//! neighbouring words are one word beside that (`cease-fire`) is found over them (`joined`).
 
 pub mod adapter;
 mod atoms;
@@ -13,6 +14,7 @@ mod cache;
 mod fold;
 mod initials;
 mod join;
+mod joined;
 pub mod known;
 pub mod names;
 mod spelling;
@@ -23,9 +25,11 @@ mod words;
 use std::ops::Range;
 
 pub(crate) use cache::TermId;
-use cache::{Cache, Forms};
+use cache::{Cache, Forms, JoinedTerms, Made};
 pub use fold::fold;
 pub use initials::Initials;
+pub(crate) use joined::is_hyphen;
+use joined::{JoinFinder, JoinedRange};
 use stem::Stemmers;
 use words::Words;
 
@@ -37,6 +41,11 @@ pub struct Token<'a> {
     pub folded: &'a str,
     /// Folded and stemmed form, by the script of the token.
     pub stem: &'a str,
+    /// The folded form of a word written as an abbreviation, in two to six capitals or with full
+    /// stops, without the s of a plural or possessive: `us` of `US`, `U.S.` and `U.S.'s`.
+    pub abbreviation: Option<&'a str>,
+    /// Stem and folded form with umlauts written out: `schroeder` of `Schröder`.
+    pub spelled_out: Option<[&'a str; 2]>,
     /// Place among the tokens of the text, from 0. Grows by one from word to word, by two where
     /// punctuation stands between two characters of the East.
     pub position: u32,
@@ -46,9 +55,38 @@ pub struct Token<'a> {
     pub end: usize,
 }
 
+/// Neighbouring words of a text that are one word when written solid: `cease-fire`, `B-29`,
+/// `U. S. S. R.`, a word divided at the end of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Joined<'a> {
+    /// Folded and stemmed form of the whole.
+    pub stem: &'a str,
+    /// How many words it is made of; at least two.
+    pub parts: u8,
+    /// Position of its first word.
+    pub position: u32,
+    /// First byte of its first word.
+    pub start: usize,
+    /// First byte after its last word.
+    pub end: usize,
+}
+
+/// A word, or several as one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Piece<'a> {
+    /// One word.
+    Word(Token<'a>),
+    /// Words that were given before or are given next, as one. For each number of parts they come
+    /// in order of position.
+    Joined(Joined<'a>),
+}
+
 /// Longest folded token in bytes that is indexed; longer ones keep their position, are left out
 /// and counted.
 pub const MAX_TOKEN_BYTES: usize = 255;
+
+/// Most letters of an abbreviation in capitals. Longer words in capitals are headings.
+const MAX_CAPITALS: usize = 6;
 
 /// Name and version of the chain. Raise the version with any change in what it gives.
 pub const CHAIN: &str = "kartoteka-2";
@@ -70,20 +108,32 @@ impl Analyser {
     /// Calls `each` for every token of `text`, in order of position.
     ///
     /// Returns how many words were left out because they are longer than [`MAX_TOKEN_BYTES`].
-    pub fn tokens(&mut self, text: &str, each: impl FnMut(Token<'_>)) -> usize {
-        self.tokens_where(text, |_| true, each).left_out
+    pub fn tokens(&mut self, text: &str, mut each: impl FnMut(Token<'_>)) -> usize {
+        let each = |piece: Piece<'_>| {
+            if let Piece::Word(token) = piece {
+                each(token);
+            }
+        };
+        self.pieces_where(text, |_| true, None, each).left_out
     }
 
-    /// Calls `each` for the tokens of `text` that could be among those `wanted`, and for some more:
-    /// [`Analyser::tokens`] in a fraction of the time, for whoever looks for a few words only.
-    /// Positions are the same.
-    pub fn tokens_among(&mut self, text: &str, wanted: &Initials, each: impl FnMut(Token<'_>)) {
-        self.tokens_where(text, |word| wanted.may_have(word), each);
+    /// Calls `each` for every token of `text` and for every joined word.
+    pub fn pieces(&mut self, text: &str, each: impl FnMut(Piece<'_>)) {
+        self.pieces_where(text, |_| true, Some(JoinFinder::new(text)), each);
+    }
+
+    /// Calls `each` for the tokens and joined words of `text` that could be among those `wanted`,
+    /// and for some more: [`Analyser::pieces`] in a fraction of the time, for whoever looks for a
+    /// few words only. Positions are the same.
+    pub fn pieces_among(&mut self, text: &str, wanted: &Initials, each: impl FnMut(Piece<'_>)) {
+        let joins = wanted.has_joined().then(|| JoinFinder::new(text));
+        self.pieces_where(text, |word| wanted.may_have(word), joins, each);
     }
 
     /// How many positions a text takes, words that are too long included.
     pub fn length(&mut self, text: &str) -> u32 {
-        self.tokens_where(text, |_| true, |_| {}).next_position
+        self.pieces_where(text, |_| true, None, |_| {})
+            .next_position
     }
 
     /// The stretches of a text that one phrase may cover: it is cut where positions are left free.
@@ -103,48 +153,115 @@ impl Analyser {
     }
 
     /// `wanted` may say no only to words that have a folded form.
-    fn tokens_where(
+    fn pieces_where(
         &mut self,
         text: &str,
         wanted: impl Fn(&[u8]) -> bool,
-        mut each: impl FnMut(Token<'_>),
+        mut joins: Option<JoinFinder<'_>>,
+        mut each: impl FnMut(Piece<'_>),
     ) -> Walked {
+        let bytes = text.as_bytes();
         let mut position: u32 = 0;
         let mut left_out = 0;
         let mut last_end = 0;
         for range in Words::new(text) {
-            if !wanted(&text.as_bytes()[range.clone()]) {
-                position = position.saturating_add(1 + gap(text, last_end..range.start));
-                last_end = range.end;
-                continue;
-            }
-            self.cache.make_room();
-            let forms = self.forms(text, range.clone());
-            let folded = self.cache.term(forms.folded);
-            if folded.is_empty() {
-                continue;
+            let is_wanted = wanted(&bytes[range.clone()]);
+            let mut word = None;
+            if is_wanted {
+                self.cache.make_room();
+                let forms = self.forms(text, range.clone());
+                let folded = self.cache.term(forms.folded);
+                if folded.is_empty() {
+                    continue;
+                }
+                if folded.len() > MAX_TOKEN_BYTES {
+                    left_out += 1;
+                } else {
+                    word = Some(forms);
+                }
             }
             position = position.saturating_add(gap(text, last_end..range.start));
             last_end = range.end;
-            if folded.len() > MAX_TOKEN_BYTES {
-                left_out += 1;
-            } else {
-                each(Token {
-                    folded,
-                    stem: self.cache.term(forms.stem),
-                    position,
-                    start: range.start,
-                    end: range.end,
-                });
+            if let Some(forms) = word {
+                each(Piece::Word(self.token(forms, position, range.clone())));
+            }
+            if let Some(finder) = &mut joins {
+                for joined in finder.read(range, position) {
+                    self.give_joined(text, joined, &wanted, &mut each);
+                }
             }
             // Positions are 32 bits wide in the index; a text of four thousand million words is
             // refused long before by the readers' limit on its length.
             position = position.saturating_add(1);
         }
+        if let Some(finder) = &mut joins {
+            for joined in finder.end() {
+                self.give_joined(text, joined, &wanted, &mut each);
+            }
+        }
         Walked {
             left_out,
             next_position: position,
         }
+    }
+
+    fn token(&self, forms: Forms, position: u32, range: Range<usize>) -> Token<'_> {
+        let further = self.cache.further(forms).unwrap_or_default();
+        let terms = |ids: [TermId; 2]| ids.map(|id| self.cache.term(id));
+        Token {
+            folded: self.cache.term(forms.folded),
+            stem: self.cache.term(forms.stem),
+            abbreviation: further.abbreviation.map(|id| &self.cache.term(id)[1..]),
+            spelled_out: further.spelled_out.map(terms),
+            position,
+            start: range.start,
+            end: range.end,
+        }
+    }
+
+    fn give_joined(
+        &mut self,
+        text: &str,
+        joined: &JoinedRange,
+        wanted: &impl Fn(&[u8]) -> bool,
+        each: &mut impl FnMut(Piece<'_>),
+    ) {
+        // It begins as its first word does.
+        let begins = text.as_bytes()[joined.bytes.clone()]
+            .split(|byte| !byte.is_ascii_alphanumeric())
+            .next();
+        if begins.is_some_and(|begins| !begins.is_empty() && !wanted(begins)) {
+            return;
+        }
+        if let Some(terms) = self.joined_terms(text, joined) {
+            let term = self.cache.term(terms.term);
+            each(Piece::Joined(Joined {
+                stem: adapter::stem_of_joined(term),
+                parts: joined.parts,
+                position: joined.position,
+                start: joined.bytes.start,
+                end: joined.bytes.end,
+            }));
+        }
+    }
+
+    /// The terms of a joined word; none where it would be too long.
+    fn joined_terms(&mut self, text: &str, joined: &JoinedRange) -> Option<JoinedTerms> {
+        let (range, parts) = (joined.bytes.clone(), joined.parts);
+        if let Some(known) = self.cache.known_joined(text, range.clone(), parts) {
+            return Some(known);
+        }
+        // Folding drops whatever stands between the parts.
+        let stretch = &text[range];
+        let stem = self.maker.stem(stretch)?;
+        let term = adapter::joined_term(parts, stem);
+        let divided = joined
+            .is_divided
+            .then(|| adapter::divided_term(parts, stem));
+        Some(
+            self.cache
+                .keep_joined(stretch, parts, &term, divided.as_deref()),
+        )
     }
 
     /// Folded form and stem of the word that stands in `text` at `range`. The folded form is empty
@@ -159,8 +276,7 @@ impl Analyser {
     }
 
     fn learn(&mut self, word: &str) -> Forms {
-        let (folded, stem) = self.maker.make(word);
-        self.cache.keep(word, folded, stem)
+        self.cache.keep(word, self.maker.make(word))
     }
 
     /// A term by its number.
@@ -193,22 +309,61 @@ fn gap(text: &str, between: Range<usize>) -> u32 {
 #[derive(Debug, Default)]
 struct Maker {
     stemmers: Stemmers,
-    folded: String,
-    stem: String,
+    made: Made,
 }
 
 impl Maker {
-    /// Folded form and stem of a word.
-    fn make(&mut self, word: &str) -> (&str, &str) {
-        self.folded.clear();
-        self.stem.clear();
-        fold::fold_into(word, &mut self.folded, MAX_TOKEN_BYTES);
-        if self.folded.len() <= MAX_TOKEN_BYTES {
-            self.stemmers
-                .stem_into(&self.folded, is_possessive(word), &mut self.stem);
+    /// The forms of a word.
+    fn make(&mut self, word: &str) -> &Made {
+        self.fold_and_stem(word);
+        let is_long = self.made.folded.len() > MAX_TOKEN_BYTES;
+        self.made.abbreviation = abbreviation(word).filter(|_| !is_long).map(|word| {
+            let mut term = adapter::ABBREVIATION_MARKER.to_string();
+            fold::fold_into(word, &mut term, MAX_TOKEN_BYTES);
+            term
+        });
+        self.made.spelled_out = None;
+        if let Some(spelled_out) = fold::spelled_out(word).filter(|_| !is_long) {
+            let own = std::mem::take(&mut self.made);
+            self.fold_and_stem(&spelled_out);
+            let other = std::mem::replace(&mut self.made, own);
+            let is_long = other.folded.len() > MAX_TOKEN_BYTES;
+            self.made.spelled_out = (!is_long).then_some([other.stem, other.folded]);
         }
-        (&self.folded, &self.stem)
+        &self.made
     }
+
+    /// The stem of a word; none where it would be too long.
+    fn stem(&mut self, word: &str) -> Option<&str> {
+        self.fold_and_stem(word);
+        let is_good = (1..=MAX_TOKEN_BYTES).contains(&self.made.folded.len());
+        is_good.then_some(&self.made.stem)
+    }
+
+    fn fold_and_stem(&mut self, word: &str) {
+        let Made { folded, stem, .. } = &mut self.made;
+        folded.clear();
+        stem.clear();
+        fold::fold_into(word, folded, MAX_TOKEN_BYTES);
+        if folded.len() <= MAX_TOKEN_BYTES {
+            self.stemmers.stem_into(folded, is_possessive(word), stem);
+        }
+    }
+}
+
+/// The letters of a word that is written as an abbreviation, its ending left out.
+fn abbreviation(word: &str) -> Option<&str> {
+    let base = word.strip_suffix('s').unwrap_or(word);
+    let base = base.strip_suffix(atoms::is_apostrophe).unwrap_or(base);
+    let is_capitals = |word: &str| {
+        let (mut letters, mut capitals) = (0, 0);
+        for letter in word.chars().take(MAX_CAPITALS + 1) {
+            letters += 1;
+            capitals += usize::from(letter.is_uppercase());
+        }
+        (2..=MAX_CAPITALS).contains(&letters) && letters == capitals
+    };
+    (is_capitals(base) || joined::is_dotted(base)).then_some(base)
 }
 
 /// Whether a word as written ends with an apostrophe and s.

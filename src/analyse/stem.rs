@@ -4,8 +4,9 @@
 //! snowballstem.org; `rust-stemmers`), after British spellings were made American. Tables correct
 //! it: words that Snowball throws together (internment, international) or keeps apart (crisis,
 //! crises; день, дня), in `index_schema/stems_english.toml` and `stems_russian.toml` with the
-//! reasons. Only words of plain English or Russian letters come here: words with digits, mixed
-//! scripts and other alphabets are their own stems, for want of rules.
+//! reasons. Only words of plain English or Russian letters come here: mixed scripts and other
+//! alphabets are their own stems, for want of rules. So are words with digits, but that a
+//! designation loses what follows its figure (`mig15bis` and `mig15s` are `mig15`).
 //!
 //! Known gaps: languages are not told apart, so that a French or Serbian word gets an English or
 //! Russian stem; a rare word that Snowball gets wrong is in no table.
@@ -54,7 +55,7 @@ impl Stemmers {
             self.russian_into(folded, out);
         }
         if out.len() == start {
-            out.push_str(folded);
+            out.push_str(designation(folded).unwrap_or(folded));
         }
     }
 
@@ -121,6 +122,21 @@ fn without_fleeting_vowel(stem: &str) -> Option<String> {
 
 fn is_vowel(letter: char) -> bool {
     "аеиоуыэюя".contains(letter)
+}
+
+/// Most letters before the figure of a designation, and behind it.
+const MAX_SERIES: usize = 5;
+const MAX_ENDING: usize = 3;
+
+/// A designation (letters, figure, letters of a plural or a version) without its ending.
+fn designation(folded: &str) -> Option<&str> {
+    let figure = folded.find(|c: char| c.is_ascii_digit())?;
+    let rest = folded[figure..].trim_start_matches(|c: char| c.is_ascii_digit());
+    let (series, base) = (&folded[..figure], &folded[..folded.len() - rest.len()]);
+    let is_series = (1..=MAX_SERIES).contains(&series.chars().count());
+    let is_ending = (1..=MAX_ENDING).contains(&rest.chars().count());
+    let is_letters = |text: &str| text.chars().all(char::is_alphabetic);
+    (is_series && is_ending && is_letters(series) && is_letters(rest)).then_some(base)
 }
 
 impl Default for Stemmers {

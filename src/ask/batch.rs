@@ -5,7 +5,9 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::engine::{Engine, EngineError, Limits, LookUp, LookedUp, NameSpelling, NearWord};
+use crate::engine::{
+    Engine, EngineError, Limits, LookUp, LookedUp, NameSpelling, NearWord, SplitWord,
+};
 use crate::query::tree::Node;
 
 /// A look-up that is being gathered.
@@ -15,6 +17,7 @@ pub(super) struct Batch {
     stems: FxHashMap<String, usize>,
     forms: FxHashMap<String, usize>,
     names: FxHashMap<Vec<String>, usize>,
+    splits: FxHashMap<SplitWord, usize>,
     near: FxHashMap<String, usize>,
     beginnings: FxHashMap<String, usize>,
 }
@@ -42,6 +45,15 @@ impl Batch {
         if !keys.is_empty() {
             add(&mut self.wanted.names, &mut self.names, keys.to_vec());
         }
+    }
+
+    /// Asks where records divide a word that they may write in two parts.
+    pub(super) fn split(&mut self, folded: &str, stem: &str) {
+        let word = SplitWord {
+            folded: folded.to_owned(),
+            stem: stem.to_owned(),
+        };
+        add(&mut self.wanted.splits, &mut self.splits, word);
     }
 
     /// Asks for the words near one.
@@ -100,6 +112,16 @@ impl Facts {
         let place = self.batch.names.get(keys);
         let found = place.and_then(|&place| self.found.names.get(place));
         found.map_or(&[], Vec::as_slice)
+    }
+
+    /// Bytes of the first part of a word in two parts; none where it was not asked for.
+    pub(super) fn split(&self, folded: &str, stem: &str) -> Option<usize> {
+        let word = SplitWord {
+            folded: folded.to_owned(),
+            stem: stem.to_owned(),
+        };
+        let place = self.batch.splits.get(&word)?;
+        self.found.splits.get(*place).copied().flatten()
     }
 
     /// The words near one.

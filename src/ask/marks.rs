@@ -26,7 +26,14 @@ pub(super) fn matches(
             .map(|range| (range.start, range.end))
             .collect();
         words.sort_unstable();
-        words.dedup();
+        // Words that are one hold their parts.
+        words.dedup_by(|next, before| {
+            let overlaps = next.0 < before.1;
+            if overlaps {
+                before.1 = before.1.max(next.1);
+            }
+            overlaps
+        });
         Some((name, characters(text, &words)))
     })
     .collect()

@@ -273,7 +273,7 @@ impl<E: Engine> Asker<E> {
         let known = question.variants.then(|| self.engine.known_names());
         let widening = known.as_ref().map(|known| {
             let cache = self.name_cache(commit);
-            Widening::new(known, &query.root, &cache, &mut batch)
+            Widening::new(known, &query, &cache, &mut batch)
         });
         let facts = batch.look_up(&self.engine, limits)?;
         let widened = widening.map(|widening| widening.widen(&facts, &mut self.name_cache(commit)));

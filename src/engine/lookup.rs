@@ -15,6 +15,8 @@ pub struct LookUp {
     /// Keys of names (see [`analyse::names`](crate::analyse::names)), a set for each name: under
     /// which spellings live records hold it.
     pub names: Vec<Vec<String>>,
+    /// Words that records may write in two parts: where they divide them.
+    pub splits: Vec<SplitWord>,
     /// Words in place of which others may have been meant.
     pub near: Vec<NearWord>,
     /// Beginnings of folded forms: which forms begin so. Bounded in number.
@@ -30,10 +32,20 @@ impl LookUp {
         self.stems.is_empty()
             && self.forms.is_empty()
             && self.names.is_empty()
+            && self.splits.is_empty()
             && self.near.is_empty()
             && self.beginnings.is_empty()
             && self.counts.is_empty()
     }
+}
+
+/// A word that records may write in two parts (`cease-fire`).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct SplitWord {
+    /// The folded word.
+    pub folded: String,
+    /// Its stem, under which it is indexed in two parts as well.
+    pub stem: String,
 }
 
 /// A word whose neighbours are wanted: all words within one edit of it, and with `edits` of 2
@@ -55,6 +67,9 @@ pub struct LookedUp {
     pub forms: Vec<u64>,
     /// The spellings of each name, in the order of their words.
     pub names: Vec<Vec<NameSpelling>>,
+    /// Bytes of the first part of each word as most of a few records have it; none where no
+    /// record has it in two parts that begin like it.
+    pub splits: Vec<Option<usize>>,
     /// Folded words near each word, most frequent first, with the records that hold this form.
     pub near: Vec<Vec<(String, u64)>>,
     /// Folded forms with each beginning, most frequent first, with their records.

@@ -19,7 +19,7 @@ pub use check::{Check, CheckNote, CheckReport, CheckStep, Damaged};
 pub use embedded::ranking::{is_light, is_long};
 pub use error::{EngineError, Refusal};
 pub use limits::Limits;
-pub use lookup::{LookUp, LookedUp, NameSpelling, NearWord};
+pub use lookup::{LookUp, LookedUp, NameSpelling, NearWord, SplitWord};
 pub use request::{FacetOrder, FacetRequest, MAX_DEPTH, MatchMode, SearchRequest, ShelfPath, Sort};
 pub use response::{
     CollectionFigures, Expansion, Explanation, FacetCounts, FacetValue, Hit, Met, NearShare, Part,

@@ -50,6 +50,17 @@ pub enum Form {
     },
     /// The same folded form (`=word`, `--exact`). Holds it.
     Exact(String),
+    /// Written as an abbreviation, in capitals or with full stops (`US`, `U.S.`). Holds the folded
+    /// form.
+    Written(String),
+    /// Words that are one when written solid: with hyphens, divided at the end of a line, as
+    /// single letters or initials.
+    Joined {
+        /// How many words they are; at least two.
+        parts: u8,
+        /// The stem of the whole.
+        stem: String,
+    },
     /// A pattern over folded forms; `*` any run, `?` one character. Holds the folded pattern.
     Wildcard(String),
     /// A folded form within `distance` edits (1 or 2; a swap of neighbours is one edit).
@@ -61,12 +72,23 @@ pub enum Form {
     },
 }
 
+impl Form {
+    /// How many positions it takes in a text.
+    #[must_use]
+    pub fn parts(&self) -> u8 {
+        match self {
+            Self::Joined { parts, .. } => *parts,
+            _ => 1,
+        }
+    }
+}
+
 /// How the words of a sequence stand to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Arrangement {
-    /// One after the other, in order.
+    /// One after the other, in order, each behind all parts of the one before.
     Phrase,
-    /// In any order, with at most `slop` other words among them: `last - first < words + slop`,
+    /// In any order, words that are several at the place of the first, with at most `slop` other words among them: `last - first < words + slop`,
     /// each word at a place of its own.
     Near {
         /// Words allowed in between, all together.

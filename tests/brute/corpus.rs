@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use kartoteka::analyse::Analyser;
+use kartoteka::analyse::{Analyser, Piece};
 use kartoteka::engine::embedded::Store;
 use kartoteka::engine::embedded::search::{self, Searching};
 use kartoteka::engine::{EngineError, Stamp, WriterOptions};
@@ -18,9 +18,22 @@ pub(crate) struct Token {
     pub(crate) folded: usize,
     /// Place of its stem.
     pub(crate) stem: usize,
+    /// Those of its folded form and stem with umlauts written out.
+    pub(crate) spelled_out: Option<[usize; 2]>,
+    /// Place of its folded form, if it is written as an abbreviation.
+    pub(crate) abbreviation: Option<usize>,
     pub(crate) position: u32,
     pub(crate) start: usize,
     pub(crate) end: usize,
+}
+
+/// Words that are one.
+pub(crate) struct Compound {
+    pub(crate) parts: u8,
+    /// Place of its stem in [`Words`].
+    pub(crate) stem: usize,
+    /// Position of its first word.
+    pub(crate) position: u32,
 }
 
 /// A text of a record: the title, the body, one name.
@@ -28,6 +41,7 @@ pub(crate) struct Part {
     pub(crate) scope: Scope,
     pub(crate) text: String,
     pub(crate) tokens: Vec<Token>,
+    pub(crate) compounds: Vec<Compound>,
 }
 
 /// A record with its texts.
@@ -174,20 +188,30 @@ fn read(record: Record, words: &mut Words, analyser: &mut Analyser) -> Read {
     let mut parts = Vec::new();
     for (scope, texts) in texts {
         for text in texts {
-            let mut tokens = Vec::new();
-            analyser.tokens(text, |token| {
-                tokens.push(Token {
+            let (mut tokens, mut compounds) = (Vec::new(), Vec::new());
+            analyser.pieces(text, |piece| match piece {
+                Piece::Word(token) => tokens.push(Token {
                     folded: words.number(token.folded),
                     stem: words.number(token.stem),
+                    spelled_out: token
+                        .spelled_out
+                        .map(|[stem, folded]| [words.number(folded), words.number(stem)]),
+                    abbreviation: token.abbreviation.map(|form| words.number(form)),
                     position: token.position,
                     start: token.start,
                     end: token.end,
-                });
+                }),
+                Piece::Joined(joined) => compounds.push(Compound {
+                    parts: joined.parts,
+                    stem: words.number(joined.stem),
+                    position: joined.position,
+                }),
             });
             parts.push(Part {
                 scope,
                 text: text.clone(),
                 tokens,
+                compounds,
             });
         }
     }

@@ -1,14 +1,16 @@
 //! Queries made of a record, one operator at a time.
 
-use kartoteka::query::tree::Scope;
+use kartoteka::query::tree::{Arrangement, Form, Node, Scope, Word};
 
 use crate::common::random::Random;
-use crate::corpus::{Part, Read};
+use crate::corpus::{Part, Read, Words};
 
 /// A query, and whether the record that it was made of must be among its hits.
 pub(crate) struct Drawn {
     pub(crate) text: String,
     pub(crate) finds_its_record: bool,
+    /// The meaning, where no text is read as it.
+    pub(crate) root: Option<Node>,
 }
 
 /// What a query is made with.
@@ -43,10 +45,14 @@ pub(crate) enum Operator {
     Reference,
     Everything,
     Mixed,
+    Compound,
+    CompoundFirst,
+    CompoundLast,
+    Abbreviation,
 }
 
 /// All of them, in turn.
-pub(crate) const OPERATORS: [Operator; 29] = [
+pub(crate) const OPERATORS: [Operator; 33] = [
     Operator::Word,
     Operator::And,
     Operator::Or,
@@ -76,11 +82,20 @@ pub(crate) const OPERATORS: [Operator; 29] = [
     Operator::Reference,
     Operator::Everything,
     Operator::Mixed,
+    Operator::Compound,
+    Operator::CompoundFirst,
+    Operator::CompoundLast,
+    Operator::Abbreviation,
 ];
 
 /// A query of this kind out of `read`; none where the record has nothing for it, or where chance
 /// fell on a word that cannot be typed as one.
-pub(crate) fn draw(operator: Operator, read: &Read, random: &mut Random) -> Option<Drawn> {
+pub(crate) fn draw(
+    operator: Operator,
+    read: &Read,
+    words: &Words,
+    random: &mut Random,
+) -> Option<Drawn> {
     let composite = [Scope::Title, Scope::Summary, Scope::Person, Scope::Body];
     let parts: Vec<&Part> = read
         .parts
@@ -92,6 +107,13 @@ pub(crate) fn draw(operator: Operator, read: &Read, random: &mut Random) -> Opti
     }
     let part = random.choose(&parts);
     let word = |random: &mut Random| typed(part, random.below(part.tokens.len()));
+    if let Some(root) = widened(operator, part, words, random) {
+        return Some(Drawn {
+            text: root.to_string(),
+            finds_its_record: true,
+            root: Some(root),
+        });
+    }
     let mut sure = true;
     let text = match operator {
         Operator::Word => word(random)?,
@@ -256,6 +278,10 @@ pub(crate) fn draw(operator: Operator, read: &Read, random: &mut Random) -> Opti
             sure = false;
             word(random)?
         }),
+        Operator::Compound
+        | Operator::CompoundFirst
+        | Operator::CompoundLast
+        | Operator::Abbreviation => return None,
         Operator::Mixed => {
             let row = row(part, 2, random)?;
             let cut = pattern(
@@ -275,7 +301,61 @@ pub(crate) fn draw(operator: Operator, read: &Read, random: &mut Random) -> Opti
     Some(Drawn {
         text,
         finds_its_record: sure,
+        root: None,
     })
+}
+
+/// A tree that only widening makes.
+fn widened(operator: Operator, part: &Part, words: &Words, random: &mut Random) -> Option<Node> {
+    let word = |form: Form| Word {
+        typed: "x".to_owned(),
+        form,
+    };
+    let text = |number: usize| words.list[number].clone();
+    let at = |position: u32| part.tokens.iter().find(|token| token.position == position);
+    let sequence = |words| Node::Sequence {
+        scope: Scope::Anywhere,
+        words,
+        arrangement: Arrangement::Phrase,
+    };
+    if operator == Operator::Abbreviation {
+        let written: Vec<usize> = part
+            .tokens
+            .iter()
+            .filter_map(|token| token.abbreviation)
+            .collect();
+        let written = *(!written.is_empty()).then(|| random.choose(&written))?;
+        return Some(Node::Word {
+            scope: Scope::Anywhere,
+            word: word(Form::Written(text(written))),
+        });
+    }
+    let is_drawn = matches!(
+        operator,
+        Operator::Compound | Operator::CompoundFirst | Operator::CompoundLast
+    );
+    if !is_drawn || part.compounds.is_empty() {
+        return None;
+    }
+    let compound = random.choose(&part.compounds);
+    let joined = word(Form::Joined {
+        parts: compound.parts,
+        stem: text(compound.stem),
+    });
+    match operator {
+        Operator::CompoundFirst => {
+            let next = at(compound.position + u32::from(compound.parts))?;
+            Some(sequence(vec![joined, word(Form::Stem(text(next.stem)))]))
+        }
+        Operator::CompoundLast => {
+            let last = at(compound.position.checked_sub(1)?)?;
+            Some(sequence(vec![word(Form::Stem(text(last.stem))), joined]))
+        }
+        _ => Some(Node::Word {
+            scope: Scope::Anywhere,
+            word: joined,
+        }),
+    }
 }
 
 /// A plain word, for records without a reference.
@@ -283,6 +363,7 @@ fn plain_instead(part: &Part, random: &mut Random) -> Option<Drawn> {
     Some(Drawn {
         text: typed(part, random.below(part.tokens.len()))?,
         finds_its_record: true,
+        root: None,
     })
 }
 

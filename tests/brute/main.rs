@@ -36,7 +36,7 @@ use draw::{Drawn, OPERATORS};
 use matcher::Scan;
 
 /// Pairs of a record and a query, unless the environment says otherwise.
-const PAIRS: usize = 200;
+const PAIRS: usize = 220;
 
 fn pairs() -> usize {
     std::env::var("KARTOTEKA_PAIRS")
@@ -67,11 +67,12 @@ fn check(corpus: &Corpus, seed: u64) {
     while tried < pairs() {
         let operator = OPERATORS[tried % OPERATORS.len()];
         let record = random.choose(&corpus.records);
-        let Some(drawn) = draw::draw(operator, record, &mut random) else {
+        let Some(drawn) = draw::draw(operator, record, &corpus.words, &mut random) else {
             continue;
         };
-        let query = syntax::parse(&drawn.text, SyntaxOptions::default(), &mut analyser)
+        let mut query = syntax::parse(&drawn.text, SyntaxOptions::default(), &mut analyser)
             .unwrap_or_else(|error| panic!("{error} in {:?}", drawn.text));
+        query.root = drawn.root.clone().unwrap_or(query.root);
         let Some(scan) = Scan::new(&query.root, &corpus.words) else {
             // It stands for more words than the program follows, and says so.
             continue;

@@ -19,14 +19,29 @@ use crate::corpus::{Part, Read, Token, Words};
 const MAX_TERMS: usize = 1024;
 
 /// Which words of the vocabulary a word of the query stands for.
+#[derive(Default)]
 struct Wanted {
     stems: HashSet<usize>,
     folded: HashSet<usize>,
+    abbreviations: HashSet<usize>,
+    /// Parts and stems of words that are one.
+    compounds: HashSet<(u8, usize)>,
+    /// How many words of a text it is.
+    parts: u32,
 }
 
 impl Wanted {
-    fn is(&self, token: &Token) -> bool {
-        self.stems.contains(&token.stem) || self.folded.contains(&token.folded)
+    fn is(&self, part: &Part, token: &Token) -> bool {
+        let forms = [Some([token.folded, token.stem]), token.spelled_out];
+        let mut forms = forms.into_iter().flatten();
+        let abbreviation = token.abbreviation.as_ref();
+        let mut here = part
+            .compounds
+            .iter()
+            .filter(|one| one.position == token.position);
+        forms.any(|[folded, stem]| self.stems.contains(&stem) || self.folded.contains(&folded))
+            || abbreviation.is_some_and(|form| self.abbreviations.contains(form))
+            || here.any(|one| self.compounds.contains(&(one.parts, one.stem)))
     }
 }
 
@@ -177,31 +192,48 @@ fn wanted(form: &Form, words: &Words) -> Wanted {
             .map(|(number, _)| number)
             .collect()
     };
-    let none = HashSet::new;
+    let (stems, folded) = (
+        |stems| Wanted {
+            stems,
+            parts: 1,
+            ..Wanted::default()
+        },
+        |folded| Wanted {
+            folded,
+            parts: 1,
+            ..Wanted::default()
+        },
+    );
     match form {
-        Form::Stem(stem) => Wanted {
-            stems: those(&|word| word == stem),
-            folded: none(),
-        },
+        Form::Stem(stem) => stems(those(&|word| word == stem)),
         Form::Name { stem, others } => Wanted {
-            stems: those(&|word| word == stem),
             folded: those(&|word| others.iter().any(|other| other == word)),
+            ..stems(those(&|word| word == stem))
         },
-        Form::Exact(folded) => Wanted {
-            stems: none(),
-            folded: those(&|word| word == folded),
+        Form::Exact(form) => folded(those(&|word| word == form)),
+        Form::Written(form) => Wanted {
+            abbreviations: those(&|word| word == form),
+            parts: 1,
+            ..Wanted::default()
+        },
+        Form::Joined { parts, stem } => Wanted {
+            compounds: those(&|word| word == stem)
+                .into_iter()
+                .map(|stem| (*parts, stem))
+                .collect(),
+            parts: u32::from(*parts),
+            ..Wanted::default()
         },
         Form::Wildcard(pattern) => {
             let pattern: Vec<char> = pattern.chars().collect();
-            Wanted {
-                stems: none(),
-                folded: those(&|word| globs(&pattern, &word.chars().collect::<Vec<_>>())),
-            }
+            folded(those(&|word| {
+                globs(&pattern, &word.chars().collect::<Vec<_>>())
+            }))
         }
-        Form::Fuzzy { folded, distance } => Wanted {
-            stems: none(),
-            folded: those(&|word| edits(folded, word) <= usize::from(*distance)),
-        },
+        Form::Fuzzy {
+            folded: form,
+            distance,
+        } => folded(those(&|word| edits(form, word) <= usize::from(*distance))),
     }
 }
 
@@ -247,7 +279,11 @@ fn edits(left: &str, right: &str) -> usize {
 fn windows(leaf: &Leaf, part: &Part, once: bool) -> Vec<(usize, usize)> {
     let mut found: Vec<(usize, usize)> = Vec::new();
     for first in 0..part.tokens.len() {
-        if !leaf.words.iter().any(|word| word.is(&part.tokens[first])) {
+        if !leaf
+            .words
+            .iter()
+            .any(|word| word.is(part, &part.tokens[first]))
+        {
             continue;
         }
         let last = match leaf.arrangement {
@@ -272,15 +308,19 @@ fn windows(leaf: &Leaf, part: &Part, once: bool) -> Vec<(usize, usize)> {
 
 /// The last token of the phrase that begins at `first`.
 fn phrase_from(leaf: &Leaf, part: &Part, first: usize) -> Option<usize> {
-    let begin = part.tokens[first].position;
-    let mut last = first;
-    for (step, word) in leaf.words.iter().enumerate() {
-        last = (first..part.tokens.len()).take(step + 1).find(|place| {
-            let token = &part.tokens[*place];
-            token.position == begin + step as u32 && word.is(token)
-        })?;
+    let place_of = |position: u32| {
+        let mut places = first..part.tokens.len();
+        places.find(|place| part.tokens[*place].position == position)
+    };
+    let mut next = part.tokens[first].position;
+    for word in &leaf.words {
+        let place = place_of(next)?;
+        if !word.is(part, &part.tokens[place]) {
+            return None;
+        }
+        next += word.parts;
     }
-    Some(last)
+    place_of(next - 1)
 }
 
 /// The last token of the smallest window that begins at `first` and is narrower than `width`.
@@ -292,7 +332,7 @@ fn window_from(leaf: &Leaf, part: &Part, first: usize, width: u32) -> Option<usi
             let mut used = vec![first];
             // The first token must be one of the words, the others find places of their own.
             (0..leaf.words.len()).any(|word| {
-                leaf.words[word].is(&part.tokens[first])
+                leaf.words[word].is(part, &part.tokens[first])
                     && places(leaf, part, first..*last + 1, 0, word, &mut used)
             })
         })
@@ -314,7 +354,7 @@ fn places(
         return places(leaf, part, range, next + 1, taken, used);
     }
     range.clone().any(|place| {
-        if used.contains(&place) || !leaf.words[next].is(&part.tokens[place]) {
+        if used.contains(&place) || !leaf.words[next].is(part, &part.tokens[place]) {
             return false;
         }
         used.push(place);
@@ -330,25 +370,25 @@ fn is_choice(leaf: &Leaf, part: &Part, words: &[Range<usize>]) -> bool {
         .iter()
         .map(|range| {
             let mut tokens = part.tokens.iter();
-            tokens.find(|token| token.start == range.start && token.end == range.end)
+            tokens.find(|token| token.start == range.start && token.end <= range.end)
         })
         .collect();
     let Some(tokens) = tokens else { return false };
-    tokens.len() == leaf.words.len() && told_off(&leaf.words, &tokens)
+    tokens.len() == leaf.words.len() && told_off(&leaf.words, part, &tokens)
 }
 
 /// Whether each word can be given a token of its own.
-fn told_off(words: &[Wanted], tokens: &[&Token]) -> bool {
+fn told_off(words: &[Wanted], part: &Part, tokens: &[&Token]) -> bool {
     let Some((word, others)) = words.split_first() else {
         return true;
     };
     (0..tokens.len()).any(|place| {
-        if !word.is(tokens[place]) {
+        if !word.is(part, tokens[place]) {
             return false;
         }
         let mut left = tokens.to_vec();
         left.remove(place);
-        told_off(others, &left)
+        told_off(others, part, &left)
     })
 }
 

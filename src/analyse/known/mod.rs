@@ -15,7 +15,8 @@
 //! - A name that two bear stands only for what both of them are called, and is never looked for in
 //!   place of a name that only one of them bears.
 //! - A name that is an ordinary word (`MID`) or stands inside the name of another (Kim Il) is known
-//!   only as it is written in the file, and never looked for in place of another.
+//!   only as it is written in the file, and never looked for in place of another, but that an
+//!   abbreviation is where it is written as one.
 
 mod built_in;
 #[cfg(test)]
@@ -70,6 +71,8 @@ pub struct Other<'a> {
     pub folded: &'a str,
     /// The years in which the two mean the same; always where none are given.
     pub years: Option<Years>,
+    /// Whether it is a word as well (`UN`), so that only its capitals say what is meant.
+    pub is_word: bool,
 }
 
 /// A name of an entry: the numbers of both.
@@ -245,6 +248,7 @@ impl KnownNames {
                     kind: other.kind,
                     folded: other.folded,
                     years: years.limited(),
+                    is_word: other.is_word,
                 });
                 seen.push(other.folded);
             }
@@ -256,6 +260,7 @@ impl KnownNames {
 /// When `other` may stand in for `typed`, two names of one entry; never where none is given.
 fn stands_in(kind: NameKind, typed: Name<'_>, other: Name<'_>) -> Option<Span> {
     let allowed = match (typed.kind, other.kind) {
+        (_, VariantKind::Abbreviation) if other.is_word => is_written(other.text),
         _ if other.is_word => false,
         _ if kind != NameKind::Person => true,
         (VariantKind::Family, other) => {
@@ -266,6 +271,14 @@ fn stands_in(kind: NameKind, typed: Name<'_>, other: Name<'_>) -> Option<Span> {
     };
     let span = Span::of(typed.years).overlap(Span::of(other.years));
     span.filter(|_| allowed)
+}
+
+/// Whether an abbreviation is indexed as such: two to six capitals, with full stops or without.
+fn is_written(text: &str) -> bool {
+    let letters = text.chars().filter(|letter| *letter != '.');
+    text.chars()
+        .all(|letter| letter.is_uppercase() || letter == '.')
+        && (2..=6).contains(&letters.count())
 }
 
 /// Years with open ends as the ends of the calendar.

@@ -43,6 +43,11 @@ const FUNCTION_WORDS: Map<'static> = Map::new(include_bytes!(
     "../../../index_schema/compiled/function_words.bin"
 ));
 
+/// Whether a folded word says nothing of what a text is about.
+pub(in crate::ask) fn is_function_word(folded: &str) -> bool {
+    FUNCTION_WORDS.contains(folded)
+}
+
 /// A record whose neighbours are wanted: its words, before it is known how rare they are.
 pub(in crate::ask) struct Likeness {
     id: String,
@@ -156,7 +161,7 @@ fn says_something(folded: &str) -> bool {
     let letters = folded.chars().count();
     // One Han character is a word already, two letters of an alphabet hardly ever.
     let is_long = letters > 2 || folded.chars().all(|c| c > '\u{2e7f}');
-    is_long && !folded.contains(|c: char| c.is_numeric()) && !FUNCTION_WORDS.contains(folded)
+    is_long && !folded.contains(|c: char| c.is_numeric()) && !is_function_word(folded)
 }
 
 #[cfg(test)]

@@ -148,6 +148,7 @@ impl Engine for Shoebox {
             meeting.count() as u64
         };
         Ok(LookedUp {
+            splits: vec![None; wanted.splits.len()],
             stems: wanted.stems.iter().map(with).collect(),
             forms: wanted.forms.iter().map(with).collect(),
             names: wanted.names.iter().map(|_| Vec::new()).collect(),

@@ -20,7 +20,7 @@ use crate::engine::Sort;
 use crate::query::matching::{Match, Matcher};
 use crate::query::note::QueryNote;
 use crate::query::tree::Node;
-use crate::record::{HitLine, Record};
+use crate::record::{HitLine, PageNumber, PageStart, Record};
 pub(crate) use context::{fit_left, fit_right};
 use meeting::{Units, WINDOW};
 use order::Place;
@@ -109,6 +109,8 @@ pub struct KwicLine {
     pub highlights: Vec<(usize, usize)>,
     /// What stands after.
     pub right: String,
+    /// The page of its first word, in a body whose pages are known.
+    pub page: Option<PageNumber>,
 }
 
 /// What a concordance found.
@@ -185,6 +187,7 @@ impl<'q> Concordance<'q> {
             record.summary.take(),
             record.body.take(),
         );
+        let pages = std::mem::take(&mut record.pages);
         let about: (Rc<str>, Rc<HitLine>) =
             (record.id.as_str().into(), Rc::new(HitLine::from(record)));
         let parts = [
@@ -220,12 +223,12 @@ impl<'q> Concordance<'q> {
         } = self;
         // Once the words meet somewhere, the lines of each are only counted.
         if near_kept.total == 0 && near.is_empty() {
-            each_kept.add(place, &each, &about, options, analyser);
+            each_kept.add(place, &each, &pages, &about, options, analyser);
         } else {
             each_kept.total += each.len() as u64;
             each_kept.lines.clear();
         }
-        near_kept.add(place, &near, &about, options, analyser);
+        near_kept.add(place, &near, &pages, &about, options, analyser);
     }
 
     /// The figures, and the lines asked for.
@@ -276,6 +279,7 @@ impl Kept {
         &mut self,
         place: usize,
         found: &[InRecord<'_>],
+        pages: &[PageStart],
         (id, about): &(Rc<str>, Rc<HitLine>),
         options: &KwicOptions,
         analyser: &mut Analyser,
@@ -292,7 +296,9 @@ impl Kept {
             if wanted > 0 && self.bound.as_ref().is_none_or(|bound| place < *bound) {
                 let bytes = context::whole_graphemes(text, &stretch.bytes);
                 let (matched, highlights) = context::on_one_line(text, &bytes, &stretch.words);
+                let starts = if *field == "body" { pages } else { &[] };
                 let line = KwicLine {
+                    page: PageStart::page_at(starts, stretch.bytes.start).cloned(),
                     id: Rc::clone(id),
                     about: Rc::clone(about),
                     field,

@@ -45,6 +45,8 @@ pub(in crate::ask) struct StandIn {
     pub(super) is_abbreviation: bool,
     /// Stems of its words where it is found in all its cases; else it is found as it is written.
     pub(super) stems: Vec<String>,
+    /// Whether only its capitals tell it from a word.
+    pub(super) is_written: bool,
     /// The years in which it means the same; always where none are given.
     pub(super) years: Option<Years>,
     /// Records that hold it.
@@ -54,7 +56,7 @@ pub(in crate::ask) struct StandIn {
 impl StandIn {
     /// Whether it is one word that always holds, and so a synonym.
     pub(super) fn is_plain_word(&self) -> bool {
-        self.words.len() == 1 && self.years.is_none() && self.stems.is_empty()
+        self.words.len() == 1 && self.years.is_none() && self.stems.is_empty() && !self.is_written
     }
 
     /// As shown to the reader: its words, and in how many records.
@@ -68,16 +70,17 @@ impl StandIn {
 
     /// Its words as they are searched for.
     pub(super) fn as_words(&self) -> impl Iterator<Item = Word> {
-        self.words
-            .iter()
-            .enumerate()
-            .map(|(at, word)| match self.stems.get(at) {
-                Some(stem) => Word {
-                    typed: word.clone(),
-                    form: Form::Stem(stem.clone()),
-                },
-                None => exact(word),
-            })
+        self.words.iter().enumerate().map(|(at, word)| {
+            let form = match self.stems.get(at) {
+                _ if self.is_written => Form::Written(word.clone()),
+                Some(stem) => Form::Stem(stem.clone()),
+                None => return exact(word),
+            };
+            Word {
+                typed: word.clone(),
+                form,
+            }
+        })
     }
 
     /// What is searched for.
@@ -260,6 +263,7 @@ impl<'a> Lookup<'a> {
                         words: vec![case.words.clone()],
                         is_abbreviation: false,
                         stems: Vec::new(),
+                        is_written: false,
                         years: stand.years,
                         records: case.records,
                     };
@@ -303,6 +307,7 @@ pub(super) fn own(words: &[&Word]) -> StandIn {
         words: words.iter().map(|word| fold(&word.typed)).collect(),
         is_abbreviation: false,
         stems: Vec::new(),
+        is_written: false,
         years: None,
         records: 0,
     }
@@ -323,6 +328,7 @@ fn other_name(
         words,
         is_abbreviation: other.kind == VariantKind::Abbreviation,
         stems: stems_of(other, analyser),
+        is_written: other.is_word,
         years: other.years,
         records: 0,
     };
@@ -389,6 +395,7 @@ fn add_by_keys(
                 words: spelling.words.split(' ').map(str::to_owned).collect(),
                 is_abbreviation: false,
                 stems: Vec::new(),
+                is_written: false,
                 years: None,
                 records: spelling.records,
             };

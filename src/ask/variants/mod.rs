@@ -1,4 +1,6 @@
-//! Names in other spellings: what else a search has to look for, and what is said of it.
+//! Words in other spellings: what else a search has to look for, and what is said of it.
+//!
+//! Names first, then (`joins`) words written solid, with a hyphen or apart, and abbreviations.
 //!
 //! Takes a query tree, an engine and the names authority, gives the tree with every name widened by
 //! the spellings that *this* index holds. Rules ([`analyse::names`](crate::analyse::names)) say
@@ -13,6 +15,7 @@
 //!   does a spelling that is mostly an ordinary word: `Lead` finds no Лид.
 //! - What is asked for exactly (`=word`), with wildcards or edits, or under a NOT, stays as typed.
 
+mod joins;
 mod lookup;
 
 use std::sync::Arc;
@@ -23,7 +26,8 @@ use super::batch::{Batch, Facts};
 use crate::analyse::Analyser;
 use crate::analyse::known::KnownNames;
 use crate::engine::{Engine, EngineError, Expansion, Limits};
-use crate::query::tree::{Arrangement, Form, Node, Scope, Word};
+use crate::query::tree::{Arrangement, Form, Node, Query, Scope, Word};
+use joins::Joins;
 use lookup::{Lookup, StandIn, Stands, own};
 
 /// Most words that a name of several words takes in a query.
@@ -62,25 +66,28 @@ impl NameCache {
 pub(super) struct Widened {
     /// The tree.
     pub(super) root: Node,
-    /// The names in it and their other spellings, most frequent first, in the order of the query.
+    /// The names in it and their other spellings, most frequent first, in the order of the query;
+    /// then other words and their other ways of writing.
     pub(super) variants: Vec<Expansion>,
 }
 
-/// The names of a query, gathered but not yet looked up.
+/// The words of a query, gathered but not yet looked up.
 pub(super) struct Widening<'a> {
     lookup: Lookup<'a>,
+    joins: Joins<'a>,
     root: &'a Node,
 }
 
 impl<'a> Widening<'a> {
-    /// Adds to `batch` what has to be known of every name that `root` may hold: words first, then
-    /// the runs of words that may be one name.
+    /// Adds to `batch` what has to be known of every name that `query` may hold, words first, then
+    /// the runs of words that may be one name, and of the ways of writing its words.
     pub(super) fn new(
         known: &'a KnownNames,
-        root: &'a Node,
+        query: &'a Query,
         cache: &NameCache,
         batch: &mut Batch,
     ) -> Self {
+        let root = &query.root;
         let mut lookup = Lookup::new(known);
         let mut names: Vec<Vec<&Word>> = Vec::new();
         collect(root, &mut names);
@@ -88,7 +95,12 @@ impl<'a> Widening<'a> {
         for words in &names {
             lookup.want(words, cache, batch);
         }
-        Self { lookup, root }
+        let joins = Joins::new(query, batch);
+        Self {
+            lookup,
+            joins,
+            root,
+        }
     }
 
     /// Widens the tree by what was looked up.
@@ -97,11 +109,11 @@ impl<'a> Widening<'a> {
             stands: self.lookup.decide(facts, cache),
             variants: Vec::new(),
         };
-        let root = widener.node(self.root);
-        Widened {
-            root,
-            variants: widener.variants,
-        }
+        let named = widener.node(self.root);
+        let (root, written) = self.joins.widen(&named, facts);
+        let mut variants = widener.variants;
+        variants.extend(written);
+        Widened { root, variants }
     }
 }
 

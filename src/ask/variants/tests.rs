@@ -31,7 +31,7 @@ const TEXTS: [&str; 13] = [
     "Incidents in the DMZ",
 ];
 
-fn index(directory: &std::path::Path) -> Searching {
+pub(super) fn index(directory: &std::path::Path, texts: &[&str]) -> Searching {
     let path = directory.join("index");
     let store = Store::open_write(&path, WriterOptions::default()).unwrap();
     let mut writer = RecordWriter::new(store).unwrap();
@@ -41,7 +41,7 @@ fn index(directory: &std::path::Path) -> Searching {
         modified_ns: 1,
         hash: "0".to_owned(),
     });
-    for (number, text) in TEXTS.iter().enumerate() {
+    for (number, text) in texts.iter().enumerate() {
         let record = Record {
             id: number.to_string(),
             body: Some((*text).to_owned()),
@@ -64,16 +64,16 @@ fn index(directory: &std::path::Path) -> Searching {
     search::open(&path).unwrap()
 }
 
-fn widen(engine: &Searching, known: &KnownNames, root: &Node) -> Widened {
+fn widen(engine: &Searching, known: &KnownNames, query: &Query) -> Widened {
     let (mut cache, mut batch) = (NameCache::default(), Batch::default());
-    let widening = Widening::new(known, root, &cache, &mut batch);
+    let widening = Widening::new(known, query, &cache, &mut batch);
     let facts = batch.look_up(engine, &Limits::none()).unwrap();
     widening.widen(&facts, &mut cache)
 }
 
 fn widened(engine: &Searching, known: &KnownNames, query: &str) -> (String, Vec<String>) {
     let query = parse(query, SyntaxOptions::default(), &mut Analyser::new()).unwrap();
-    let widened = widen(engine, known, &query.root);
+    let widened = widen(engine, known, &query);
     let said = widened
         .variants
         .iter()
@@ -92,7 +92,7 @@ fn widened(engine: &Searching, known: &KnownNames, query: &str) -> (String, Vec<
 #[test]
 fn names_are_widened_and_words_are_not() {
     let directory = tempfile::tempdir().unwrap();
-    let engine = index(directory.path());
+    let engine = index(directory.path(), &TEXTS);
     let known = KnownNames::new(Names::default());
     let said = |query: &str| widened(&engine, &known, query).1;
     assert_eq!(
@@ -135,7 +135,7 @@ fn names_are_widened_and_words_are_not() {
 #[test]
 fn names_are_found_among_other_words() {
     let directory = tempfile::tempdir().unwrap();
-    let engine = index(directory.path());
+    let engine = index(directory.path(), &TEXTS);
     let known = KnownNames::new(Names::default());
     let tree = |query: &str| widened(&engine, &known, query).0;
     assert_eq!(
@@ -166,7 +166,7 @@ fn names_are_found_among_other_words() {
 #[test]
 fn the_authority_adds_what_no_rule_knows() {
     let directory = tempfile::tempdir().unwrap();
-    let engine = index(directory.path());
+    let engine = index(directory.path(), &TEXTS);
     let known = KnownNames::built_in();
     let (tree, said) = widened(&engine, &known, "Stalin");
     assert_eq!(said, ["Stalin: filippov 1"], "{tree}");
@@ -178,7 +178,7 @@ fn the_authority_adds_what_no_rule_knows() {
 #[test]
 fn what_an_index_holds_of_a_name_is_listed() {
     let directory = tempfile::tempdir().unwrap();
-    let engine = index(directory.path());
+    let engine = index(directory.path(), &TEXTS);
     let known = KnownNames::new(Names::default());
     let list = |name: &str| {
         let held = held(&engine, &known, name, &mut Analyser::new(), &Limits::none()).unwrap();

@@ -96,6 +96,10 @@ fn word(word: &Word) -> Value {
             json!({"word": word.typed, "stem": stem, "variants": others})
         }
         Form::Exact(folded) => json!({"word": word.typed, "exact": folded}),
+        Form::Written(folded) => json!({"word": word.typed, "abbreviation": folded}),
+        Form::Joined { parts, stem } => {
+            json!({"word": word.typed, "joined": stem, "parts": parts})
+        }
         Form::Wildcard(pattern) => json!({"word": word.typed, "pattern": pattern}),
         Form::Fuzzy { folded, distance } => {
             json!({"word": word.typed, "fuzzy": folded, "distance": distance})

@@ -148,7 +148,11 @@ pub(super) fn expansions(expansions: &[Expansion], width: usize) -> Vec<Line> {
                 } else {
                     term.clone()
                 };
-                format!("{term} ({})", grouped(*count))
+                // What was not counted is there all the same.
+                match count {
+                    0 => term,
+                    _ => format!("{term} ({})", grouped(*count)),
+                }
             })
             .collect();
         if expansion.left_out > 0 {
@@ -219,12 +223,15 @@ fn one(rank: usize, hit: &Hit, indent: usize, look: Look) -> Vec<Line> {
     lines[0] = std::mem::take(&mut lines[0]).led_by(number);
     lines.extend(wrap(&facts(hit), look.width, indent, indent));
     for passage in hit.passages.iter().filter(|passage| passage.field != TITLE) {
-        let pieces = marked(
+        let mut pieces = marked(
             &passage.text,
             &passage.highlights,
             Tone::Plain,
             look.marking,
         );
+        if let Some(page) = &passage.page {
+            pieces.insert(0, Piece::new(&format!("p. {page}: "), Tone::Faint));
+        }
         lines.extend(wrap(&pieces, look.width, indent, indent));
     }
     lines

@@ -23,7 +23,8 @@ use words::{Occurrence, WordTests};
 /// One stretch that matches: a word, or a whole phrase.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Match {
-    /// Bytes of the words of the match, ascending, one range a word.
+    /// Bytes of the words of the match, ascending, one range a word; of words that are one, all of
+    /// them.
     pub words: Vec<Range<usize>>,
     /// Which leaf of the tree it answers: words and sequences counted in tree order from 0, those
     /// under a NOT too.
@@ -48,6 +49,8 @@ struct Leaf {
     scope: Scope,
     /// The tests of its words.
     slots: Vec<usize>,
+    /// How far behind the first each of them stands in a phrase.
+    offsets: Vec<u64>,
     arrangement: Arrangement,
 }
 
@@ -64,6 +67,7 @@ impl<'q> Matcher<'q> {
                 negated,
                 scope,
                 slots: words.iter().map(|word| tests.add(&word.form)).collect(),
+                offsets: offsets(words),
                 arrangement,
             });
         });
@@ -136,7 +140,7 @@ impl<'q> Matcher<'q> {
                         add(vec![occurrence.range()]);
                     }
                 }
-                Arrangement::Phrase => phrases(&leaf.slots, occurrences, add),
+                Arrangement::Phrase => phrases(leaf, occurrences, add),
                 Arrangement::Near { slop } => near::windows(&leaf.slots, occurrences, slop, add),
             }
         }
@@ -215,18 +219,26 @@ fn looks_into(scope: Scope, part: Scope) -> bool {
             )
 }
 
+/// How far behind the first word of a phrase each of them stands.
+fn offsets(words: &[Word]) -> Vec<u64> {
+    let mut next = 0;
+    let offset = |word: &Word| {
+        let offset = next;
+        next += u64::from(word.form.parts());
+        offset
+    };
+    words.iter().map(offset).collect()
+}
+
 /// Finds every place where the slots stand one after the other.
-fn phrases(
-    slots: &[usize],
-    occurrences: &[Vec<Occurrence>],
-    mut add: impl FnMut(Vec<Range<usize>>),
-) {
+fn phrases(leaf: &Leaf, occurrences: &[Vec<Occurrence>], mut add: impl FnMut(Vec<Range<usize>>)) {
+    let slots = &leaf.slots;
     // One cursor a slot, each going through its list once.
     let mut cursors = vec![0; slots.len()];
     for first in &occurrences[slots[0]] {
         let mut words = vec![first.range()];
         for (step, &slot) in slots.iter().enumerate().skip(1) {
-            let wanted = first.position + step as u64;
+            let wanted = first.position + leaf.offsets[step];
             let list = &occurrences[slot];
             while list
                 .get(cursors[step])

@@ -37,7 +37,8 @@ pub enum BodyWords<'b> {
     /// All of it.
     Text(&'b str),
     /// Where in it the forms of the query stand (see [`Matcher::forms`]), as positions of words,
-    /// ascending. In the matches, these stand in place of bytes.
+    /// ascending; of several words as one that of the first. In the matches, these stand in place
+    /// of bytes.
     Positions(&'b [Vec<u32>]),
 }
 
@@ -71,9 +72,14 @@ impl Matcher<'_> {
             None => Vec::new(),
             Some(BodyWords::Text(body)) => self.find_leaves(Scope::Body, body, analyser, wanted),
             Some(BodyWords::Positions(positions)) => {
+                let forms = self.tests.forms().iter();
                 let occurrences: Vec<Vec<Occurrence>> = positions
                     .iter()
-                    .map(|form| form.iter().copied().map(Occurrence::at).collect())
+                    .zip(forms)
+                    .map(|(those, form)| {
+                        let at = |&position| Occurrence::at(position, form.parts());
+                        those.iter().map(at).collect()
+                    })
                     .collect();
                 self.matches(&occurrences, |leaf| {
                     super::looks_into(leaf.scope, Scope::Body) && wanted(leaf)

@@ -217,6 +217,7 @@ fn answers(form: &Form, folded: &[char], stem: &str) -> bool {
             others,
         } => wanted == stem || others.iter().any(|other| characters(other) == folded),
         Form::Exact(wanted) => characters(wanted) == folded,
+        Form::Written(_) | Form::Joined { .. } => unreachable!("none is drawn"),
         Form::Wildcard(pattern) => glob(&characters(pattern), folded),
         Form::Fuzzy {
             folded: wanted,

@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::pattern::Glob;
 use crate::analyse::adapter::PART_SEPARATOR;
-use crate::analyse::{Analyser, Initials};
+use crate::analyse::{Analyser, Initials, Piece};
 use crate::edits::Fuzzy;
 use crate::query::tree::Form;
 
@@ -32,12 +32,12 @@ pub(super) struct Occurrence {
 }
 
 impl Occurrence {
-    /// A token of a text that is not at hand: its position stands for its bytes.
-    pub(super) fn at(position: u32) -> Self {
+    /// A token, or several as one, of a text that is not at hand: positions stand for bytes.
+    pub(super) fn at(position: u32, parts: u8) -> Self {
         Self {
             position: position.into(),
             start: position as usize,
-            end: position as usize + 1,
+            end: position as usize + usize::from(parts),
         }
     }
 
@@ -55,6 +55,8 @@ pub(super) struct WordTests<'q> {
     forms: Vec<&'q Form>,
     stems: FxHashMap<&'q str, Vec<usize>>,
     exact: FxHashMap<&'q str, Vec<usize>>,
+    abbreviations: FxHashMap<&'q str, usize>,
+    joined: FxHashMap<(u8, &'q str), usize>,
     globs: Vec<(Glob, usize)>,
     fuzzy: Vec<(Fuzzy, usize)>,
     /// With what the words begin that can have one of the forms.
@@ -80,6 +82,14 @@ impl<'q> WordTests<'q> {
             Form::Exact(folded) => {
                 self.initials.add_folded(folded);
                 self.exact.entry(folded).or_default().push(number);
+            }
+            Form::Written(folded) => {
+                self.initials.add_folded(folded);
+                self.abbreviations.insert(folded, number);
+            }
+            Form::Joined { parts, stem } => {
+                self.initials.add_joined(stem);
+                self.joined.insert((*parts, stem), number);
             }
             Form::Name { stem, others } => {
                 self.initials.add_stem(stem);
@@ -121,7 +131,23 @@ impl<'q> WordTests<'q> {
         let has_patterns = !self.globs.is_empty() || !self.fuzzy.is_empty();
         let (mut read_to, mut shift) = (0, 0);
         let initials = std::mem::take(&mut self.initials);
-        analyser.tokens_among(text, &initials, |token| {
+        analyser.pieces_among(text, &initials, |piece| {
+            let token = match piece {
+                Piece::Word(token) => token,
+                Piece::Joined(joined) => {
+                    if let Some(&number) = self.joined.get(&(joined.parts, joined.stem)) {
+                        // Nothing is joined over a separator, but one may follow.
+                        let between = text.as_bytes().get(joined.start..read_to);
+                        let behind = between.map_or(0, count_separators);
+                        found[number].push(Occurrence {
+                            position: u64::from(joined.position) + shift - PART_DISTANCE * behind,
+                            start: joined.start,
+                            end: joined.end,
+                        });
+                    }
+                    return;
+                }
+            };
             let between = &text.as_bytes()[read_to..token.start];
             shift += PART_DISTANCE * count_separators(between);
             read_to = token.end;
@@ -136,24 +162,34 @@ impl<'q> WordTests<'q> {
                     found[number].push(occurrence);
                 }
             };
-            let stems = self.stems.get(token.stem);
-            let exact = self.exact.get(token.folded);
-            for &number in stems.into_iter().chain(exact).flatten() {
-                add(number);
+            let abbreviation = token
+                .abbreviation
+                .and_then(|form| self.abbreviations.get(form));
+            abbreviation.copied().into_iter().for_each(&mut add);
+            let own = [token.stem, token.folded];
+            for [stem, folded] in [own].into_iter().chain(token.spelled_out) {
+                let stems = self.stems.get(stem);
+                let exact = self.exact.get(folded);
+                for &number in stems.into_iter().chain(exact).flatten() {
+                    add(number);
+                }
             }
             if !has_patterns {
                 return;
             }
-            if let Some(numbers) = self.remembered.get(token.folded) {
-                numbers.iter().copied().for_each(add);
-                return;
+            let spelled_out = token.spelled_out.map(|[_, folded]| folded);
+            for folded in [token.folded].into_iter().chain(spelled_out) {
+                if let Some(numbers) = self.remembered.get(folded) {
+                    numbers.iter().copied().for_each(&mut add);
+                    continue;
+                }
+                let numbers = self.patterns_of(folded);
+                numbers.iter().copied().for_each(&mut add);
+                if self.remembered.len() == MAX_REMEMBERED {
+                    self.remembered.clear();
+                }
+                self.remembered.insert(folded.into(), numbers);
             }
-            let numbers = self.patterns_of(token.folded);
-            numbers.iter().copied().for_each(add);
-            if self.remembered.len() == MAX_REMEMBERED {
-                self.remembered.clear();
-            }
-            self.remembered.insert(token.folded.into(), numbers);
         });
         self.initials = initials;
         found

@@ -39,8 +39,9 @@ pub(super) struct Item {
     /// Bytes in the text.
     pub(super) start: usize,
     pub(super) end: usize,
-    /// Its position among the words of the text, where that is known and the bytes may not be.
-    pub(super) position: u32,
+    /// Its positions among the words of the text, where they are known and the bytes may not be;
+    /// several of words that are one.
+    pub(super) positions: Range<u32>,
     /// Whether the bytes are no estimate.
     pub(super) is_placed: bool,
     /// The same in characters of the text on one line, counted from the first item; longer gaps
@@ -58,16 +59,16 @@ pub(super) struct Item {
 /// The words of all matches, in order. `place` says where a word of a match stands.
 pub(super) fn items(
     matches: &[Match],
-    place: impl Fn(&Range<usize>) -> (Range<usize>, u32, bool),
+    place: impl Fn(&Range<usize>) -> (Range<usize>, Range<u32>, bool),
 ) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     for (found, matched) in matches.iter().enumerate() {
         for word in &matched.words {
-            let (bytes, position, is_placed) = place(word);
+            let (bytes, positions, is_placed) = place(word);
             items.push(Item {
                 start: bytes.start,
                 end: bytes.end,
-                position,
+                positions,
                 is_placed,
                 from: 0,
                 to: 0,
@@ -77,7 +78,7 @@ pub(super) fn items(
             });
         }
     }
-    items.sort_unstable_by_key(|item| (item.position, item.start, item.leaf, item.found));
+    items.sort_unstable_by_key(|item| (item.positions.start, item.start, item.leaf, item.found));
     items
 }
 

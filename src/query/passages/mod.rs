@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use crate::analyse::Analyser;
 use crate::query::matching::{self, BodyWords, Match, Matcher, RecordMatches};
 use crate::query::tree::{Form, Query};
-use crate::record::Record;
+use crate::record::{PageNumber, PageStart, Record};
 use choose::Item;
 pub use source::{ChunkStart, ChunkedBody};
 use source::{PartialText, Source, WholeText};
@@ -59,6 +59,8 @@ pub struct Passage {
     pub text: String,
     /// Words that match, in Unicode scalar values of `text`, end exclusive, ascending, apart.
     pub highlights: Vec<(usize, usize)>,
+    /// The page of its first word that matches, of a passage of the body whose pages are known.
+    pub page: Option<PageNumber>,
 }
 
 /// Makes the passages of one record after another for one query.
@@ -136,8 +138,9 @@ impl<'q> PassageMaker<'q> {
                 return Ok(made.into_iter().collect());
             };
             let items = choose::items(matches, |word| {
-                let position = u32::try_from(word.start).unwrap_or(u32::MAX);
-                (text.estimate(position), position, false)
+                let position = |place| u32::try_from(place).unwrap_or(u32::MAX);
+                let positions = position(word.start)..position(word.end);
+                (text.estimate(&positions), positions, false)
             });
             best(&mut text, items, max_chars, max_passages)
         })
@@ -161,16 +164,30 @@ impl<'q> PassageMaker<'q> {
         for matched in found.title.iter().chain(&found.summary).chain(&found.body) {
             covered[matched.leaf] = true;
         }
+        let title_evidence = head.evidence.title;
+        let page_of_title = title_evidence
+            .and_then(|title| title.page)
+            .map(|number| PageNumber {
+                number,
+                label: None,
+            });
         for (field, text, matches, max_chars) in [
             ("title", &head.title, &found.title, long),
             ("summary", &head.summary, &found.summary, max_chars),
         ] {
             let Some(text) = text else { continue };
             let made = best_of(text, matches, max_chars);
-            passages.extend(made.map(|draft| draft.into_passage(field)));
+            passages.extend(made.map(|draft| Passage {
+                page: page_of_title.clone().filter(|_| field == "title"),
+                ..draft.into_passage(field)
+            }));
         }
+        let in_body = |draft: Draft| Passage {
+            page: PageStart::page_at(&head.pages, draft.at).cloned(),
+            ..draft.into_passage("body")
+        };
         let made = of_body(Some(&found.body), max_chars, max_passages)?.into_iter();
-        passages.extend(made.map(|draft| draft.into_passage("body")));
+        passages.extend(made.map(in_body));
         for (field, values, found) in [
             ("people", &head.people, &found.people),
             ("places", &head.places, &found.places),
@@ -190,9 +207,7 @@ impl<'q> PassageMaker<'q> {
                 Some(draft) => Some(draft.into_passage("summary")),
                 None => {
                     let made = of_body(None, max_chars, 1)?;
-                    made.into_iter()
-                        .next()
-                        .map(|draft| draft.into_passage("body"))
+                    made.into_iter().next().map(in_body)
                 }
             });
         }
@@ -218,6 +233,8 @@ struct Draft {
     /// Its length in Unicode scalar values.
     chars: usize,
     highlights: Vec<(usize, usize)>,
+    /// Byte of its source where its first word that matches begins, else it itself.
+    at: usize,
 }
 
 impl Draft {
@@ -226,6 +243,7 @@ impl Draft {
             field,
             text: self.text,
             highlights: self.highlights,
+            page: None,
         }
     }
 
@@ -239,8 +257,8 @@ impl Draft {
         let first = items.partition_point(|item| item.start < range.start);
         let mut items = items[first..]
             .iter()
-            .take_while(|item| item.end <= range.end)
-            .filter(|item| item.is_placed)
+            .take_while(|item| item.start < range.end)
+            .filter(|item| item.is_placed && item.end <= range.end)
             .peekable();
         let mut open: Option<(usize, usize)> = None;
         let (mut begun, mut blank) = (false, false);
@@ -262,9 +280,12 @@ impl Draft {
             }
             begun = true;
             while let Some(item) = items.next_if(|item| item.start <= at) {
-                if item.start == at && open.is_none() {
-                    open = Some((self.chars, item.end));
-                }
+                open = match open {
+                    None if item.start == at => Some((self.chars, item.end)),
+                    // Within words that are one, or one word of another leaf.
+                    Some((start, end)) if item.start < end => Some((start, end.max(item.end))),
+                    other => other,
+                };
             }
             self.push(character);
         }
@@ -276,7 +297,7 @@ impl Draft {
 
 /// The items of matches in a text that is at hand.
 fn in_text(matches: &[Match]) -> Vec<Item> {
-    choose::items(matches, |word| (word.clone(), 0, true))
+    choose::items(matches, |word| (word.clone(), 0..0, true))
 }
 
 /// The best passages of a text, in its order.
@@ -333,7 +354,12 @@ fn beginning<S: Source>(source: &mut S, max_chars: usize) -> Result<Option<Draft
 }
 
 fn assemble(text: &str, cut: &cut::Cut, items: &[Item]) -> Draft {
-    let mut passage = Draft::default();
+    let first = items.partition_point(|item| item.start < cut.range.start);
+    let matched = items[first..].iter().find(|item| item.is_placed);
+    let mut passage = Draft {
+        at: matched.map_or(cut.range.start, |item| item.start.min(cut.range.end)),
+        ..Draft::default()
+    };
     if cut.left_open {
         passage.push('…');
         passage.push(' ');

@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use super::choose::Item;
 use super::cut::reach;
-use crate::analyse::{Analyser, Initials};
+use crate::analyse::{Analyser, Initials, Piece};
 
 /// A text that passages are cut from.
 pub(super) trait Source {
@@ -134,8 +134,14 @@ impl<'b, B: ChunkedBody> PartialText<'b, B> {
         }
     }
 
-    /// About where the word at `position` stands.
-    pub(super) fn estimate(&self, position: u32) -> Range<usize> {
+    /// About where the words at these positions stand.
+    pub(super) fn estimate(&self, positions: &Range<u32>) -> Range<usize> {
+        let first = self.estimate_one(positions.start);
+        let last = self.estimate_one(positions.end.saturating_sub(1));
+        first.start..last.end.max(first.end)
+    }
+
+    fn estimate_one(&self, position: u32) -> Range<usize> {
         let starts = self.body.starts();
         let behind = starts.partition_point(|start| start.position <= position);
         let last = starts.len().saturating_sub(1);
@@ -170,16 +176,26 @@ impl<'b, B: ChunkedBody> PartialText<'b, B> {
             return Ok(());
         }
         self.chars_per_byte = chunk.chars().count() as f64 / chunk.len().max(1) as f64;
-        let own = items.partition_point(|item| item.position < start.position)
-            ..items.partition_point(|item| item.position < next.position);
-        let mut items = items[own].iter_mut().peekable();
-        self.analyser.tokens_among(&chunk, self.initials, |token| {
-            let position = start.position.saturating_add(token.position);
-            while items.next_if(|item| item.position < position).is_some() {}
-            while let Some(item) = items.next_if(|item| item.position == position) {
-                item.start = start.byte + token.start;
-                item.end = start.byte + token.end;
-                item.is_placed = true;
+        self.analyser.pieces_among(&chunk, self.initials, |piece| {
+            // Words that are one are given behind their first; where the next chunk goes on with
+            // them, the first stands for all.
+            let (position, parts, bytes) = match piece {
+                Piece::Word(token) => (token.position, 1, token.start..token.end),
+                Piece::Joined(joined) => (
+                    joined.position,
+                    u32::from(joined.parts),
+                    joined.start..joined.end,
+                ),
+            };
+            let position = start.position.saturating_add(position);
+            let first = items.partition_point(|item| item.positions.start < position);
+            let here = items[first..].iter_mut();
+            for item in here.take_while(|item| item.positions.start == position) {
+                if parts == 1 || item.positions.len() == parts as usize {
+                    item.start = start.byte + bytes.start;
+                    item.end = start.byte + bytes.end;
+                    item.is_placed = true;
+                }
             }
         });
         if self.text.len() <= SHORT_TEXT {

@@ -144,7 +144,11 @@ fn needs_quotes(typed: &str) -> bool {
 fn write_signed(f: &mut Formatter<'_>, word: &Word) -> fmt::Result {
     let typed = &word.typed;
     match &word.form {
-        Form::Stem(_) | Form::Name { .. } | Form::Wildcard(_) => f.write_str(typed),
+        Form::Stem(_)
+        | Form::Name { .. }
+        | Form::Written(_)
+        | Form::Joined { .. }
+        | Form::Wildcard(_) => f.write_str(typed),
         Form::Exact(_) => write!(f, "={typed}"),
         Form::Fuzzy { distance, .. } => write!(f, "{typed}~{distance}"),
     }
@@ -288,6 +292,10 @@ fn described(word: &Word) -> String {
             format!("{typed:?} as stem {stem:?} or {}", others.join(", "))
         }
         Form::Exact(folded) => format!("{typed:?} exactly as {folded:?}"),
+        Form::Written(folded) => format!("{typed:?} as abbreviation {folded:?}"),
+        Form::Joined { parts, stem } => {
+            format!("{typed:?} as {parts} words that are stem {stem:?}")
+        }
         Form::Wildcard(pattern) => format!("{typed:?} as pattern {pattern:?}"),
         Form::Fuzzy { folded, distance } => {
             format!("{typed:?} within {distance} edits of {folded:?}")

@@ -7,13 +7,20 @@
 
 use std::collections::BTreeMap;
 
+use tantivy::postings::Postings;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet, TERMINATED};
+
 use super::failure::Failure;
 use super::snapshot::Snapshot;
 use super::words;
-use crate::analyse::adapter::exact_term;
+use crate::analyse::adapter::{exact_term, joined_term};
 use crate::analyse::names::scan::term;
-use crate::engine::{Limits, LookUp, LookedUp, NameSpelling};
+use crate::engine::{Limits, LookUp, LookedUp, NameSpelling, SplitWord};
 use crate::query::tree::{Form, Node, Scope};
+
+/// Most records that are asked where they divide a word.
+const MAX_PLACES: usize = 8;
 
 /// Most spellings of one key that are looked at; a name has a few dozen, cases included.
 const MAX_SPELLINGS: usize = 512;
@@ -36,6 +43,7 @@ pub(super) fn look_up(
         within(limits)?;
         spellings(snapshot, keys)
     });
+    let splits = wanted.splits.iter().map(|word| split(snapshot, word));
     let near = wanted.near.iter().map(|word| {
         within(limits)?;
         words::near(snapshot, &word.folded, word.edits)
@@ -55,10 +63,53 @@ pub(super) fn look_up(
         stems: stems.collect::<Result<_, _>>()?,
         forms: forms.collect::<Result<_, _>>()?,
         names: names.collect::<Result<_, _>>()?,
+        splits: splits.collect::<Result<_, _>>()?,
         near: near.collect::<Result<_, _>>()?,
         beginnings: beginnings.collect::<Result<_, _>>()?,
         counts: counts.collect::<Result<_, _>>()?,
     })
+}
+
+/// Where a few records divide a word that they write in two parts: the bytes of the first part in
+/// most of them.
+fn split(snapshot: &Snapshot, word: &SplitWord) -> Result<Option<usize>, Failure> {
+    let option = IndexRecordOption::WithFreqsAndPositions;
+    let joined = snapshot.find(snapshot.fields.text, joined_term(2, &word.stem).as_bytes())?;
+    let mut places = 0;
+    let mut votes: BTreeMap<usize, usize> = BTreeMap::new();
+    for (segment, info) in snapshot.segments.iter().zip(joined.infos.iter()) {
+        let Some(info) = info.as_ref().filter(|_| places < MAX_PLACES) else {
+            continue;
+        };
+        let index = segment.index(snapshot.fields.text)?;
+        let mut postings = index.read_postings_from_terminfo(info, option)?;
+        let (mut here, mut read) = (Vec::new(), Vec::new());
+        while postings.doc() != TERMINATED && places < MAX_PLACES {
+            postings.positions(&mut read);
+            here.extend(read.first().map(|&position| (postings.doc(), position)));
+            places += 1;
+            postings.advance();
+        }
+        for at in (1..word.folded.len()).filter(|at| word.folded.is_char_boundary(*at)) {
+            let first = exact_term(&word.folded[..at]);
+            let Some(info) = index.terms().get(first.as_bytes())? else {
+                continue;
+            };
+            let mut postings = index.read_postings_from_terminfo(&info, option)?;
+            for &(doc, position) in &here {
+                if postings.doc() < doc {
+                    postings.seek(doc);
+                }
+                if postings.doc() == doc {
+                    postings.positions(&mut read);
+                    let is_here = read.binary_search(&position).is_ok();
+                    *votes.entry(at).or_default() += usize::from(is_here);
+                }
+            }
+        }
+    }
+    let most = votes.into_iter().max_by_key(|(at, votes)| (*votes, *at));
+    Ok(most.filter(|(_, votes)| *votes > 0).map(|(at, _)| at))
 }
 
 /// Whether a phrase of exact forms, or a node that requires one, has a form that no record holds:

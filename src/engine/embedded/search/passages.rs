@@ -15,7 +15,7 @@ use super::super::stored::{RecordReader, StoredRecord};
 use super::failure::Failure;
 use super::snapshot::Snapshot;
 use crate::analyse::Analyser;
-use crate::analyse::adapter::{exact_term, stem_term};
+use crate::analyse::adapter::{abbreviation_term, exact_term, joined_term, stem_term};
 use crate::engine::EngineError;
 use crate::query::passages::{ChunkStart, ChunkedBody, Passage, PassageMaker, PassageOptions};
 use crate::query::tree::{Form, Query};
@@ -167,6 +167,8 @@ fn terms_of(form: &Form) -> Option<Vec<Cow<'_, str>>> {
     match form {
         Form::Stem(stem) => Some(vec![stem_term(stem).into()]),
         Form::Exact(folded) => Some(vec![exact_term(folded).into()]),
+        Form::Written(folded) => Some(vec![abbreviation_term(folded).into()]),
+        Form::Joined { parts, stem } => Some(vec![joined_term(*parts, stem).into()]),
         Form::Name { stem, others } => {
             let others = others.iter().map(|other| exact_term(other).into());
             Some([stem_term(stem).into()].into_iter().chain(others).collect())

@@ -23,15 +23,24 @@ pub(crate) enum Stand {
 /// One word of a sequence: the terms that it stands for, with positions.
 pub(crate) struct Slot {
     terms: Vec<SegmentPostings>,
+    /// How much farther behind the first word it stands than its place in the sequence says,
+    /// because words before it are several as one.
+    shift: u32,
 }
 
 impl Slot {
     /// The postings must have been opened with positions.
     pub(crate) fn new(terms: Vec<SegmentPostings>) -> Self {
-        Self { terms }
+        Self { terms, shift: 0 }
     }
 
-    /// Reads the positions in `doc`, ascending, from `from` on. Records come in ascending order.
+    /// The same behind so many further parts of the words before.
+    pub(crate) fn behind(self, shift: u32) -> Self {
+        Self { shift, ..self }
+    }
+
+    /// Reads the positions in `doc`, ascending, from `from` on, each less what lies before it.
+    /// Records come in ascending order.
     pub(crate) fn read_positions(&mut self, doc: DocId, from: u32, positions: &mut Vec<u32>) {
         positions.clear();
         let mut read = 0;
@@ -50,8 +59,12 @@ impl Slot {
             positions.sort_unstable();
             positions.dedup();
         }
+        let from = from.max(self.shift);
         let before = positions.partition_point(|position| *position < from);
         positions.drain(..before);
+        if self.shift > 0 {
+            positions.iter_mut().for_each(|at| *at -= self.shift);
+        }
     }
 }
 

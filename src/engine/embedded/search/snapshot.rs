@@ -86,6 +86,8 @@ pub(super) struct Term {
     pub(super) records: u64,
     /// Whether it stands in for the word that was typed.
     pub(super) is_variant: bool,
+    /// How many positions it takes.
+    pub(super) parts: u8,
     /// Where its postings are, by segment.
     pub(super) infos: Arc<[Option<TermInfo>]>,
 }
@@ -96,8 +98,14 @@ impl Term {
         Self {
             records,
             is_variant: false,
+            parts: 1,
             infos: infos.into(),
         }
+    }
+
+    /// The same term, of so many words as one.
+    pub(super) fn of_parts(self, parts: u8) -> Self {
+        Self { parts, ..self }
     }
 
     /// The same term, standing in for another word.

@@ -14,9 +14,9 @@ use tantivy::{TantivyDocument, schema::Schema};
 
 use super::lists::{Arena, List, Reading};
 use super::terms::Terms;
-use crate::analyse::Analyser;
 use crate::analyse::adapter::{EXACT_MARKER, Placer};
 use crate::analyse::names::scan::NameScanner;
+use crate::analyse::{Analyser, TermId};
 use crate::engine::embedded::key::facet_key;
 use crate::engine::embedded::schema::{Fields, Indexed, TermsOf};
 
@@ -190,7 +190,13 @@ impl Inverted {
         };
         let mut tokens = 0;
         let mut placer = Placer::new(text);
-        while let Some(place) = placer.next(analyser) {
+        loop {
+            let place = placer.next(analyser);
+            self.heed(analyser.generation());
+            for &(term, position) in placer.joined() {
+                self.add_place(arena, number, analyser, (term, false), position);
+            }
+            let Some(place) = place else { break };
             if place.start >= mark {
                 tools.positions.note(place.start, place.position);
                 mark = tools.positions.next();
@@ -198,18 +204,18 @@ impl Inverted {
             if place.is_left_out {
                 continue;
             }
-            self.heed(analyser.generation());
-            for (term, is_exact) in [(place.stem, false), (place.folded, true)] {
-                let role = (2 * term + u32::from(is_exact)) as usize;
-                let term = self.numbered(role).unwrap_or_else(|| {
-                    let mut spelled = String::new();
-                    if is_exact {
-                        spelled.push(EXACT_MARKER);
-                    }
-                    spelled.push_str(analyser.term(term));
-                    self.learn(role, &spelled)
-                });
-                self.lists[term as usize].add_position(arena, number, place.position);
+            let mut add = |term, is_exact| {
+                self.add_place(arena, number, analyser, (term, is_exact), place.position);
+            };
+            add(place.stem, false);
+            add(place.folded, true);
+            place
+                .abbreviation
+                .into_iter()
+                .for_each(|term| add(term, false));
+            if let Some([stem, folded]) = place.spelled_out {
+                add(stem, false);
+                add(folded, true);
             }
             tokens += 2;
         }
@@ -217,6 +223,28 @@ impl Inverted {
             tools.positions.end = placer.next_position();
         }
         tokens
+    }
+
+    /// Adds a place of a term, which is a folded form if it is exact.
+    #[inline]
+    fn add_place(
+        &mut self,
+        arena: &mut Arena,
+        number: u32,
+        analyser: &Analyser,
+        (term, is_exact): (TermId, bool),
+        position: u32,
+    ) {
+        let role = (2 * term + u32::from(is_exact)) as usize;
+        let term = self.numbered(role).unwrap_or_else(|| {
+            let mut spelled = String::new();
+            if is_exact {
+                spelled.push(EXACT_MARKER);
+            }
+            spelled.push_str(analyser.term(term));
+            self.learn(role, &spelled)
+        });
+        self.lists[term as usize].add_position(arena, number, position);
     }
 
     fn add_names(

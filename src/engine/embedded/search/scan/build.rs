@@ -411,8 +411,14 @@ impl<'a> Builder<'a> {
     ) -> Result<Sequence, Failure> {
         let segment = self.segment();
         let mut slots = Vec::with_capacity(words.len());
+        let mut shift = 0;
         for terms in words {
-            slots.push(Slot::new(segment.positions(self.place, field, terms)?));
+            let slot = Slot::new(segment.positions(self.place, field, terms)?);
+            slots.push(slot.behind(shift));
+            if stand == Stand::Phrase {
+                let parts = terms.first().map_or(1, |term| term.parts);
+                shift += u32::from(parts) - 1;
+            }
         }
         let body_start = if in_body {
             Some(segment.numbers(self.snapshot.fields.body_start)?)

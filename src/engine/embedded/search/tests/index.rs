@@ -61,7 +61,7 @@ impl Made {
             .register(KEY_TOKENIZER, KeyTokenizer::default());
         index
             .tokenizers()
-            .register(CHAIN_TOKENIZER, ChainTokenizer::new());
+            .register(CHAIN_TOKENIZER, ChainTokenizer::counted());
         index
             .tokenizers()
             .register(NAMES_TOKENIZER, NamesTokenizer::default());

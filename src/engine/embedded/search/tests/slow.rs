@@ -394,6 +394,7 @@ fn is_form(word: &Word, folded: &str, stem: &str) -> bool {
             others,
         } => wanted == stem || others.iter().any(|other| other == folded),
         Form::Exact(wanted) => wanted == folded,
+        Form::Written(_) | Form::Joined { .. } => unreachable!("no text is read as these"),
         Form::Wildcard(pattern) => {
             let chars = |text: &str| text.chars().collect::<Vec<_>>();
             is_like(&chars(pattern), &chars(folded))

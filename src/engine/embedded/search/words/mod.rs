@@ -1,7 +1,7 @@
 //! From the words of the query tree to terms of this index, with their weights.
 //!
 //! Owns [`WordResolver`], which lives for one search and looks nothing up twice. A word stands
-//! for one term (its stem, or its folded form) or, as a wildcard or fuzzy word, for several that
+//! for one term (its stem, its folded form, several words as one) or, as a wildcard or fuzzy word, for several that
 //! count as one: their frequencies are summed, and the word is as rare as the commonest of them,
 //! which is how Lucene scores synonyms and keeps a pattern from outweighing a plain word because
 //! it caught something rare.
@@ -19,7 +19,7 @@ use super::bm25::{Weight, rarity};
 use super::failure::Failure;
 use super::plan::{Forms, TypedForm};
 use super::snapshot::{Snapshot, Term};
-use crate::analyse::adapter::{exact_term, stem_term};
+use crate::analyse::adapter::{abbreviation_term, exact_term, joined_term, stem_term};
 use crate::analyse::fold;
 use crate::edits::Fuzzy;
 use crate::engine::{Expansion, Refusal};
@@ -119,7 +119,7 @@ impl<'a> WordResolver<'a> {
     /// The terms that `word` stands for in `field`.
     pub(crate) fn terms(&mut self, field: Field, word: &Word) -> Result<Terms, Failure> {
         let terms = self.known_terms(field, word)?;
-        if !matches!(word.form, Form::Stem(_) | Form::Exact(_)) {
+        if terms.len() > 1 {
             self.expanded += terms.len();
         }
         if self.expanded > MAX_EXPANDED {
@@ -146,6 +146,16 @@ impl<'a> WordResolver<'a> {
                 terms
             }
             Form::Exact(folded) => vec![self.snapshot.find(field, exact_term(folded).as_bytes())?],
+            Form::Written(folded) => {
+                let term = abbreviation_term(folded);
+                vec![self.snapshot.find(field, term.as_bytes())?]
+            }
+            Form::Joined { parts, stem } => {
+                let term = self
+                    .snapshot
+                    .find(field, joined_term(*parts, stem).as_bytes())?;
+                vec![term.of_parts(*parts)]
+            }
             Form::Wildcard(pattern) => {
                 self.expanded(field, word, &Pattern::Glob(Glob::new(pattern)))?
             }
@@ -256,7 +266,11 @@ impl<'a> WordResolver<'a> {
 fn is_light(word: &Word) -> bool {
     match &word.form {
         Form::Stem(_) | Form::Exact(_) => ranking::is_light(&word.typed),
-        Form::Name { .. } | Form::Wildcard(_) | Form::Fuzzy { .. } => false,
+        Form::Name { .. }
+        | Form::Written(_)
+        | Form::Joined { .. }
+        | Form::Wildcard(_)
+        | Form::Fuzzy { .. } => false,
     }
 }
 
