@@ -3,9 +3,10 @@
 //! Takes sets: directories with `topics.tsv` (number, tab, query), `qrels.txt` (`topic 0 id
 //! grade`), perhaps `ignore.txt` (`topic id`: pairs that are not judged) and any number of runs to
 //! compare with (`*.trec`, `*.trec.zst`). Gives nDCG@10, MAP and R@100 of this program and of each
-//! of those runs, and a paired bootstrap of the difference. The query language, the match mode and
-//! the order are those of `kartoteka search`; only filters are left out, but for the collection
-//! that `--within` narrows each topic to. Excluded: time.
+//! of those runs, and a paired bootstrap of the difference. Topics are asked as `kartoteka search`
+//! asks, other spellings of names included; only filters are left out, but for the collection that
+//! `--within` narrows each topic to. `--bm25` adds runs of plain BM25 over the same records.
+//! `known_items.py` makes sets of volumes that cite their own documents. Excluded: time.
 //!
 //! ```text
 //! cargo run --release --example relevance -- --corpus corpus.jsonl.zst --within SET...
@@ -13,23 +14,27 @@
 
 mod bootstrap;
 mod measures;
+mod plain;
 mod trec;
 
 use std::io::Write;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use clap::{Parser, ValueEnum};
 
 use bootstrap::{Comparison, compare};
-use kartoteka::analyse::Analyser;
+use kartoteka::ask::{Asker, Question};
+use kartoteka::engine::embedded::search::Searching;
 use kartoteka::engine::embedded::{Store, search};
-use kartoteka::engine::{Engine, MatchMode, SearchRequest, Sort, WriterOptions};
+use kartoteka::engine::{Engine, Limits, MatchMode, SearchRequest, WriterOptions};
 use kartoteka::ingest::{self, RecordWriter, RunOptions};
 use kartoteka::present;
-use kartoteka::query::filter::{Facet, Filters, Selection};
-use kartoteka::query::syntax::{SyntaxOptions, parse};
+use kartoteka::query::filter::Facet;
+use kartoteka::record::Record;
 use measures::{MEASURES, Scores, mean, score};
+use plain::Plain;
 use trec::{Run, Set, Topic};
 
 /// Measures the ranking on topics with judgments
@@ -50,9 +55,17 @@ struct Arguments {
     /// Hits to ask for; R@100 needs a hundred
     #[arg(short = 'n', long = "limit", value_name = "N", default_value_t = 100)]
     limit: usize,
+    /// Take names as spelled
+    #[arg(long)]
+    no_variants: bool,
+
     /// Narrow each topic to the collection before the last hyphen of its number
     #[arg(long)]
     within: bool,
+    /// Also compare with plain BM25 of these figures
+    #[arg(long, value_name = "K1,B", value_parser = figures)]
+    bm25: Vec<(f64, f64)>,
+
     /// Another run to compare with, beside those in the sets
     #[arg(long, value_name = "FILE")]
     baseline: Vec<PathBuf>,
@@ -99,13 +112,30 @@ fn main() -> Result<()> {
         (None, Some(made)) => made.path().join("index"),
         (None, None) => unreachable!("the arguments ask for one of both"),
     };
-    let engine = search::open(&path)?;
+    let asker = Asker::new(search::open(&path)?);
+    let mut plain = Plain::default();
+    if !arguments.bm25.is_empty() {
+        let everything = SearchRequest {
+            match_mode: MatchMode::All,
+            ..SearchRequest::default()
+        };
+        asker
+            .engine()
+            .walk(&everything, &Limits::none(), &mut |met| {
+                let Record {
+                    id, title, body, ..
+                } = met.record;
+                let text = [title, body].map(Option::unwrap_or_default).join("\n");
+                plain.add(&id, &text);
+                ControlFlow::Continue(())
+            })?;
+    }
     let mut out = std::io::stdout().lock();
     for (place, set) in arguments.sets.iter().enumerate() {
         if place > 0 {
             writeln!(out)?;
         }
-        out.write_all(report(&arguments, &engine, set)?.as_bytes())?;
+        out.write_all(report(&arguments, &asker, &mut plain, set)?.as_bytes())?;
     }
     Ok(())
 }
@@ -123,9 +153,14 @@ fn index(corpus: &[PathBuf]) -> Result<tempfile::TempDir> {
 }
 
 /// Everything to say of one set.
-fn report(arguments: &Arguments, engine: &dyn Engine, directory: &Path) -> Result<String> {
+fn report(
+    arguments: &Arguments,
+    asker: &Asker<Searching>,
+    plain: &mut Plain,
+    directory: &Path,
+) -> Result<String> {
     let set = Set::read(directory)?;
-    let lines = search_all(arguments, engine, &set.topics)?;
+    let lines = search_all(arguments, asker, &set.topics)?;
     if let Some(place) = &arguments.save {
         std::fs::create_dir_all(place)?;
         let file = place.join(format!("{}.trec", set.name));
@@ -133,6 +168,10 @@ fn report(arguments: &Arguments, engine: &dyn Engine, directory: &Path) -> Resul
     }
     // Read back as it is written, so that our run goes through the same door as the others.
     let mut runs = vec![(OURS.to_owned(), trec::read_run(&lines))];
+    for (k1, b) in &arguments.bm25 {
+        let lines = plain.run(&set.topics, *k1, *b, arguments.limit);
+        runs.push((format!("bm25 {k1}/{b}"), trec::read_run(&lines)));
+    }
     for file in set.runs.iter().chain(&arguments.baseline) {
         runs.push((trec::name(file), trec::read_run(&trec::read(file)?)));
     }
@@ -160,32 +199,29 @@ fn report(arguments: &Arguments, engine: &dyn Engine, directory: &Path) -> Resul
 }
 
 /// Answers all topics; gives the lines of a run.
-fn search_all(arguments: &Arguments, engine: &dyn Engine, topics: &[Topic]) -> Result<String> {
-    let mut analyser = Analyser::new();
+fn search_all(arguments: &Arguments, asker: &Asker<Searching>, topics: &[Topic]) -> Result<String> {
     let mut lines = String::new();
     for topic in topics {
-        let query = parse(&topic.text, SyntaxOptions::default(), &mut analyser)
-            .with_context(|| format!("topic {}", topic.number))?;
-        let mut filters = Filters::default();
+        let mut question = Question::new(topic.text.as_str()).page(0, arguments.limit);
+        question.match_mode = arguments.match_mode.mode();
+        question.variants = !arguments.no_variants;
+        question.passages = None;
+        question.advice = false;
         if arguments.within {
-            let only = Selection {
-                include: vec![trec::volume(&topic.number).to_owned()],
-                exclude: Vec::new(),
-            };
-            filters.facets.insert(Facet::Collection, only);
+            question = question.with(Facet::Collection, trec::volume(&topic.number));
         }
-        let response = engine.search_one(&SearchRequest {
-            query,
-            filters,
-            match_mode: arguments.match_mode.mode(),
-            sort: Sort::Relevance,
-            offset: 0,
-            limit: arguments.limit,
-            ..SearchRequest::default()
-        })?;
-        lines.push_str(&present::trec::lines(&topic.number, &response.hits, 1));
+        let answer = asker
+            .ask(&question, &Limits::none())
+            .with_context(|| format!("topic {}", topic.number))?;
+        lines.push_str(&present::trec::lines(&topic.number, &answer.hits, 1));
     }
     Ok(lines)
+}
+
+/// Two figures with a comma between.
+fn figures(text: &str) -> Result<(f64, f64)> {
+    let (k1, b) = text.split_once(',').context("k1,b")?;
+    Ok((k1.trim().parse()?, b.trim().parse()?))
 }
 
 /// The run without the hits that are not judged.

@@ -19,6 +19,7 @@ pub(super) struct Batch {
     names: FxHashMap<Vec<String>, usize>,
     splits: FxHashMap<SplitWord, usize>,
     near: FxHashMap<String, usize>,
+    beginnings: FxHashMap<String, usize>,
 }
 
 /// The answers to a [`Batch`].
@@ -64,6 +65,12 @@ impl Batch {
                 edits,
             });
         }
+    }
+
+    /// Asks for the forms that begin so.
+    pub(super) fn beginning(&mut self, beginning: &str) {
+        let (wanted, places) = (&mut self.wanted.beginnings, &mut self.beginnings);
+        add(wanted, places, beginning.to_owned());
     }
 
     /// Asks how many records match a node; its place among the counts.
@@ -121,6 +128,13 @@ impl Facts {
     pub(super) fn near(&self, folded: &str) -> &[(String, u64)] {
         let place = self.batch.near.get(folded);
         let found = place.and_then(|&place| self.found.near.get(place));
+        found.map_or(&[], Vec::as_slice)
+    }
+
+    /// The forms that begin so.
+    pub(super) fn beginning(&self, beginning: &str) -> &[(String, u64)] {
+        let place = self.batch.beginnings.get(beginning);
+        let found = place.and_then(|&place| self.found.beginnings.get(place));
         found.map_or(&[], Vec::as_slice)
     }
 

@@ -22,6 +22,7 @@ pub mod histogram;
 pub mod kwic;
 mod marks;
 mod question;
+mod sentence;
 pub mod shelf;
 mod tree;
 pub mod variants;
@@ -161,6 +162,7 @@ impl<E: Engine> Asker<E> {
             })?;
             let found = concordance.finish();
             let mut understood = self.understood(prepared, walked, limits, analyser)?.0;
+            understood.notes.extend(kwic::note(&found));
             if found.elsewhere > 0 {
                 understood.notes.push(QueryNote::WithoutContext {
                     records: found.elsewhere,
@@ -279,8 +281,12 @@ impl<E: Engine> Asker<E> {
             Some(widened) => (widened.root, widened.variants),
             None => (query.root.clone(), Vec::new()),
         };
+        let (root, words) = sentence::relaxed(root, &query.text);
         let like = likeness.map(|likeness| likeness.like(&facts));
         let mut notes = query.notes;
+        if !words.is_empty() {
+            notes.push(QueryNote::FreeWords { words });
+        }
         notes.extend(like.as_ref().map(went_by));
         let shown = Query {
             root: neighbours(like.clone(), query.root),

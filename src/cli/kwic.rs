@@ -23,7 +23,7 @@ Examples:
   kartoteka kwic 'demilit*' --archive APRF --sort right --width 30
   kartoteka kwic armistice --output tsv -n 1000 > armistice.tsv
 
-Looks into title, summary and text; a phrase, or words that stand near each other, are one line.
+Looks into title, summary and text. Of several words the lines are those where they meet.
 The query language is that of `kartoteka search`.")]
 pub(super) struct KwicArgs {
     /// The query, several words joined by blanks
@@ -58,6 +58,10 @@ pub(super) struct KwicArgs {
     /// the other forms]
     #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(..=1000))]
     width: Option<u16>,
+    /// Show each of several words on lines of its own, not only where they meet
+    #[arg(long)]
+    each: bool,
+
     /// Take words exactly as typed: no stemming, no name variants
     #[arg(long)]
     exact: bool,
@@ -140,6 +144,7 @@ pub(super) fn run(args: &KwicArgs, library: &Library, console: &Console) -> Resu
             KwicOutput::Text => console.look.width,
             _ => COLUMNS,
         }),
+        each: args.each,
         sort: args.sort.into(),
         offset: args.offset,
         limit: args.limit,

@@ -19,6 +19,8 @@ pub struct LookUp {
     pub splits: Vec<SplitWord>,
     /// Words in place of which others may have been meant.
     pub near: Vec<NearWord>,
+    /// Beginnings of folded forms: which forms begin so. Bounded in number.
+    pub beginnings: Vec<String>,
     /// Nodes of a query: how many records match each.
     pub counts: Vec<Node>,
 }
@@ -32,6 +34,7 @@ impl LookUp {
             && self.names.is_empty()
             && self.splits.is_empty()
             && self.near.is_empty()
+            && self.beginnings.is_empty()
             && self.counts.is_empty()
     }
 }
@@ -69,6 +72,8 @@ pub struct LookedUp {
     pub splits: Vec<Option<usize>>,
     /// Folded words near each word, most frequent first, with the records that hold this form.
     pub near: Vec<Vec<(String, u64)>>,
+    /// Folded forms with each beginning, most frequent first, with their records.
+    pub beginnings: Vec<Vec<(String, u64)>>,
     /// Records, one number a node.
     pub counts: Vec<u64>,
 }

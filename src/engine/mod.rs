@@ -16,6 +16,7 @@ mod response;
 mod store;
 
 pub use check::{Check, CheckNote, CheckReport, CheckStep, Damaged};
+pub use embedded::ranking::{is_light, is_long};
 pub use error::{EngineError, Refusal};
 pub use limits::Limits;
 pub use lookup::{LookUp, LookedUp, NameSpelling, NearWord, SplitWord};

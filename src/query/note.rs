@@ -84,6 +84,21 @@ pub enum QueryNote {
         /// As typed: `^2`.
         written: String,
     },
+    /// Function words of a question or a sentence need not be in a record.
+    FreeWords {
+        /// As typed.
+        words: Vec<String>,
+    },
+    /// Words were understood as a reference.
+    ReadAsReference {
+        /// As typed.
+        written: String,
+    },
+    /// Words were understood as a date: of records, or as it stands in them.
+    ReadAsDate {
+        /// As typed.
+        written: String,
+    },
     /// A word longer than any in the index was left out.
     LongWord,
     /// `date:[* TO *]` was read as every record with a date.
@@ -138,6 +153,18 @@ pub enum QueryNote {
         /// The place: `APRF/3`.
         place: String,
     },
+    /// A concordance of several words has the lines where they meet.
+    WordsMeet {
+        /// Most words between two that meet.
+        within: usize,
+        /// Lines where each word has its own.
+        each: u64,
+    },
+    /// The words of a concordance meet nowhere, so each has its own lines.
+    WordsApart {
+        /// Most words between two that meet.
+        within: usize,
+    },
     /// Records match by names, places or subjects alone, which have no context to show.
     WithoutContext {
         /// How many.
@@ -161,6 +188,9 @@ codes!(QueryNote {
     IdleTilde => "idle-tilde",
     IdleNegation => "idle-negation",
     Boost => "boost",
+    FreeWords => "free-words",
+    ReadAsReference => "read-as-reference",
+    ReadAsDate => "read-as-date",
     LongWord => "long-word",
     EveryDated => "every-dated",
     UnboundLevels => "unbound-levels",
@@ -171,5 +201,7 @@ codes!(QueryNote {
     CoarserUnit => "coarser-unit",
     FacetCut => "facet-cut",
     NothingUnder => "nothing-under",
+    WordsMeet => "words-meet",
+    WordsApart => "words-apart",
     WithoutContext => "without-context",
 });

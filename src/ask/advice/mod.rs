@@ -7,9 +7,11 @@
 
 mod blame;
 mod counting;
+mod either;
 mod ids;
 mod like;
 mod near;
+mod relatives;
 mod shelf;
 mod spelling;
 mod value;
@@ -17,8 +19,11 @@ mod words;
 
 /// The files of this room in `index_schema/compiled/`.
 #[cfg(test)]
-pub(crate) const COMPILED: &[crate::compiled::compile::File] =
-    &[like::compile::FILE, spelling::slips::compile::FILE];
+pub(crate) const COMPILED: &[crate::compiled::compile::File] = &[
+    like::compile::FILE,
+    spelling::slips::compile::FILE,
+    relatives::compile::FILE,
+];
 
 pub(super) use ids::near_ids;
 pub(super) use like::{Likeness, is_function_word};
@@ -26,13 +31,14 @@ pub use spelling::{Spelling, Suggestion};
 pub use value::{Advice, Existing, GivenFilter, NamedArchive, PartCount, WordCount};
 
 use super::batch::{Batch, Facts};
-use crate::analyse::Analyser;
+use crate::analyse::{Analyser, fold};
 use crate::engine::{Engine, EngineError, Expansion, Limits, SearchRequest};
 use crate::query::filter::{Facet, Filters, Selection};
 use crate::query::syntax::SyntaxOptions;
 use crate::query::tree::{Form, Node};
 use blame::Blame;
 use counting::{Counted, Counting};
+use relatives::Relatives;
 use shelf::NearLevels;
 use spelling::Speller;
 use words::{Leaf, Parts, leaves};
@@ -68,7 +74,10 @@ pub(super) fn want(root: &Node, batch: &mut Batch) {
     for leaf in leaves(root) {
         if let Leaf::Word(_, word) = leaf {
             match &word.form {
-                Form::Stem(stem) => batch.stem(stem),
+                Form::Stem(stem) => {
+                    batch.stem(stem);
+                    batch.form(&fold(&word.typed));
+                }
                 Form::Exact(form) => batch.form(form),
                 _ => {}
             }
@@ -87,9 +96,16 @@ pub(super) fn advise(
     let mut speller = Speller::new(outcome, facts, analyser);
     let mut batch = Batch::default();
     speller.want(&mut batch);
+    let relatives = Relatives::new(&outcome.request.query.root, facts);
+    relatives.want(&mut batch);
     let near = batch.look_up(engine, limits)?;
     let mut counting = Counting::default();
     speller.count(&near, &mut counting);
+    let filters = &outcome.request.filters;
+    let either = speller.either().map(|(text, root)| {
+        let place = counting.count(root, filters.clone());
+        (text, place)
+    });
     let reasons = (outcome.total == 0).then(|| Reasons::new(outcome.request, &mut counting));
     let counted = counting.run(engine, limits)?;
     let spelling = speller.spelling(engine, limits, &counted)?;
@@ -105,6 +121,16 @@ pub(super) fn advise(
             })
             .collect(),
     };
+    if let Some((text, place)) = either {
+        advice.push(Advice::OrAsWord {
+            count: outcome.total,
+            text,
+            instead: counted.total(place),
+        });
+    }
+    if outcome.total > 0 {
+        advice.extend(relatives.advice(&near, analyser));
+    }
     if let Some((text, count)) = &spelling.corrected {
         // Of a query of one word that stands among the suggestions.
         let mut instead = suggestions.iter().flat_map(|it| &it.instead);

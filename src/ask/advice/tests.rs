@@ -153,6 +153,7 @@ impl Engine for Shoebox {
             forms: wanted.forms.iter().map(with).collect(),
             names: wanted.names.iter().map(|_| Vec::new()).collect(),
             near: wanted.near.iter().map(|word| self.near(word)).collect(),
+            beginnings: wanted.beginnings.iter().map(|_| Vec::new()).collect(),
             counts: wanted.counts.iter().map(meeting).collect(),
         })
     }

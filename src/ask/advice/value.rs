@@ -38,6 +38,24 @@ pub enum Advice {
         /// What may have been meant.
         instead: Vec<WordCount>,
     },
+    /// The stem of a word finds forms of other words too.
+    OtherForms {
+        /// As typed.
+        word: String,
+        /// Records that hold the form typed.
+        count: u64,
+        /// Forms of other words, with their records.
+        others: Vec<WordCount>,
+    },
+    /// A lower-case *or* was read as a word.
+    OrAsWord {
+        /// Records that the query finds.
+        count: u64,
+        /// The query with the operator.
+        text: String,
+        /// Records that it finds.
+        instead: u64,
+    },
     /// The query with its slips corrected finds something.
     DidYouMean {
         /// The corrected query.
@@ -126,6 +144,8 @@ codes!(Advice {
     NoSuchWord => "no-such-word",
     PartCounts => "part-counts",
     RareWord => "rare-word",
+    OtherForms => "other-forms",
+    OrAsWord => "or-as-word",
     DidYouMean => "did-you-mean",
     ArchiveNotHeld => "archive-not-held",
     UnknownArchive => "unknown-archive",

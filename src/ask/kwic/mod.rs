@@ -8,6 +8,7 @@
 //! their layout to the writers.
 
 mod context;
+mod meeting;
 mod order;
 
 use std::cmp::Reverse;
@@ -17,9 +18,11 @@ use std::rc::Rc;
 use crate::analyse::Analyser;
 use crate::engine::Sort;
 use crate::query::matching::{Match, Matcher};
+use crate::query::note::QueryNote;
 use crate::query::tree::Node;
 use crate::record::{HitLine, PageNumber, PageStart, Record};
 pub(crate) use context::{fit_left, fit_right};
+use meeting::{Units, WINDOW};
 use order::Place;
 
 /// Most lines of a concordance: `offset + limit` may not exceed it.
@@ -78,6 +81,8 @@ impl KwicSort {
 pub struct KwicOptions {
     /// Columns of text on either side of a match, at most.
     pub columns: usize,
+    /// Whether each of several words has lines of its own, instead of lines where they meet.
+    pub each: bool,
     /// Order of the lines.
     pub sort: KwicSort,
     /// Lines to pass over.
@@ -117,20 +122,44 @@ pub struct KwicFound {
     pub records: u64,
     /// Records that answer the query, but by no word of their title, summary or body.
     pub elsewhere: u64,
+    /// Of a query of several words: whether the lines are those where they meet.
+    pub meet: Option<Meet>,
     /// The lines asked for, in order.
     pub lines: Vec<KwicLine>,
+}
+
+/// What the lines of a query of several words are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meet {
+    /// Those where the words meet; so many there are where each has its own.
+    Near {
+        /// Lines.
+        each: u64,
+    },
+    /// Those of each word, for the words meet nowhere.
+    Nowhere,
 }
 
 /// A concordance in the making.
 #[derive(Debug)]
 pub struct Concordance<'q> {
     matcher: Matcher<'q>,
+    /// What counts as one word, where lines are wanted in which they meet.
+    units: Option<Units>,
     analyser: Analyser,
     options: KwicOptions,
+    elsewhere: u64,
+    /// Lines of each match, and those where words meet.
+    each: Kept,
+    near: Kept,
+}
+
+/// Lines of one kind: how many, and those that may be shown.
+#[derive(Debug, Default)]
+struct Kept {
     total: u64,
     records: u64,
-    elsewhere: u64,
-    kept: Vec<(Place, KwicLine)>,
+    lines: Vec<(Place, KwicLine)>,
     /// What does not stand before this will not be shown.
     bound: Option<Place>,
 }
@@ -141,142 +170,190 @@ impl<'q> Concordance<'q> {
     pub fn new(root: &'q Node, options: KwicOptions) -> Self {
         Self {
             matcher: Matcher::new(root),
+            units: (!options.each).then(|| Units::of(root)).flatten(),
             analyser: Analyser::new(),
             options,
-            total: 0,
-            records: 0,
             elsewhere: 0,
-            kept: Vec::new(),
-            bound: None,
+            each: Kept::default(),
+            near: Kept::default(),
         }
     }
 
     /// Takes in `record`, which answers the query and has this place among all that do.
-    pub fn add(&mut self, place: usize, record: Record) {
+    pub fn add(&mut self, place: usize, mut record: Record) {
         let found = self.matcher.in_record(&record, &mut self.analyser);
-        let mut lines = Vec::new();
-        let mut count = 0;
-        for (field, text, matches) in [
-            ("title", &record.title, &found.title),
-            ("summary", &record.summary, &found.summary),
-            ("body", &record.body, &found.body),
-        ] {
-            let Some(text) = text else { continue };
-            let stretches = stretches(matches);
-            count += stretches.len() as u64;
-            for found in stretches {
-                let place = Place {
-                    words: self.words_around(text, &found),
-                    record: place,
-                    line: lines.len(),
-                };
-                let starts = if field == "body" {
-                    &record.pages[..]
-                } else {
-                    &[]
-                };
-                let page = PageStart::page_at(starts, found.bytes.start).cloned();
-                let line = self.is_wanted(&place).then(|| KwicLine {
-                    page,
-                    ..self.line(field, text, found)
-                });
-                lines.push((place, line));
-            }
+        let (title, summary, body) = (
+            record.title.clone(),
+            record.summary.take(),
+            record.body.take(),
+        );
+        let pages = std::mem::take(&mut record.pages);
+        let about: (Rc<str>, Rc<HitLine>) =
+            (record.id.as_str().into(), Rc::new(HitLine::from(record)));
+        let parts = [
+            ("title", title.as_deref(), &found.title),
+            ("summary", summary.as_deref(), &found.summary),
+            ("body", body.as_deref(), &found.body),
+        ];
+        let parts = parts.map(|(field, text, matches)| (field, text.unwrap_or_default(), matches));
+        let each: Vec<_> = parts
+            .iter()
+            .flat_map(|(field, text, matches)| {
+                let alone = matches.iter().map(|found| vec![found]);
+                let stretches = stretches(alone);
+                stretches.into_iter().map(|found| (*field, *text, found))
+            })
+            .collect();
+        self.elsewhere += u64::from(each.is_empty());
+        let near: Vec<_> = parts
+            .iter()
+            .flat_map(|(field, text, matches)| {
+                let units = self.units.as_ref();
+                let met = units.map(|units| units.meetings(text, matches));
+                let stretches = stretches(met.unwrap_or_default().into_iter());
+                stretches.into_iter().map(|found| (*field, *text, found))
+            })
+            .collect();
+        let Self {
+            options,
+            analyser,
+            each: each_kept,
+            near: near_kept,
+            ..
+        } = self;
+        // Once the words meet somewhere, the lines of each are only counted.
+        if near_kept.total == 0 && near.is_empty() {
+            each_kept.add(place, &each, &pages, &about, options, analyser);
+        } else {
+            each_kept.total += each.len() as u64;
+            each_kept.lines.clear();
         }
-        self.total += count;
-        self.records += u64::from(count > 0);
-        self.elsewhere += u64::from(count == 0);
-        if lines.iter().all(|(_, line)| line.is_none()) {
-            return;
-        }
-        let id: Rc<str> = record.id.as_str().into();
-        let about = Rc::new(HitLine::from(record));
-        for (place, line) in lines {
-            if let Some(line) = line {
-                let (id, about) = (Rc::clone(&id), Rc::clone(&about));
-                self.keep(place, KwicLine { id, about, ..line });
-            }
-        }
+        near_kept.add(place, &near, &pages, &about, options, analyser);
     }
 
     /// The figures, and the lines asked for.
     #[must_use]
-    pub fn finish(mut self) -> KwicFound {
-        self.kept.sort_unstable_by(|one, other| one.0.cmp(&other.0));
-        let lines = self.kept.into_iter().map(|(_, line)| line);
+    pub fn finish(self) -> KwicFound {
+        let meet = match (&self.units, self.near.total) {
+            (None, _) => None,
+            (Some(_), 0) => (self.each.total > 0).then_some(Meet::Nowhere),
+            (Some(_), _) => Some(Meet::Near {
+                each: self.each.total,
+            }),
+        };
+        let mut kept = match meet {
+            Some(Meet::Near { .. }) => self.near,
+            _ => self.each,
+        };
+        kept.lines
+            .sort_unstable_by(|one, other| one.0.cmp(&other.0));
+        let lines = kept.lines.into_iter().map(|(_, line)| line);
         KwicFound {
-            total: self.total,
-            records: self.records,
+            total: kept.total,
+            records: kept.records,
             elsewhere: self.elsewhere,
+            meet,
             lines: lines
                 .skip(self.options.offset)
                 .take(self.options.limit)
                 .collect(),
         }
     }
+}
 
-    fn words_around(&mut self, text: &str, found: &Stretch<'_>) -> String {
-        let Range { start, end } = found.bytes;
-        match self.options.sort {
-            KwicSort::Left => order::words_before(text, start, &mut self.analyser),
-            KwicSort::Right => order::words_after(text, end, &mut self.analyser),
-            KwicSort::Records(_) => String::new(),
+/// What a reader should know of lines of several words.
+pub(super) fn note(found: &KwicFound) -> Option<QueryNote> {
+    let within = WINDOW;
+    found.meet.map(|meet| match meet {
+        Meet::Near { each } => QueryNote::WordsMeet { within, each },
+        Meet::Nowhere => QueryNote::WordsApart { within },
+    })
+}
+
+/// A stretch of a record: field, text and place.
+type InRecord<'m> = (&'static str, &'m str, Stretch);
+
+impl Kept {
+    /// Adds the lines of a record with this place.
+    fn add(
+        &mut self,
+        place: usize,
+        found: &[InRecord<'_>],
+        pages: &[PageStart],
+        (id, about): &(Rc<str>, Rc<HitLine>),
+        options: &KwicOptions,
+        analyser: &mut Analyser,
+    ) {
+        self.total += found.len() as u64;
+        self.records += u64::from(!found.is_empty());
+        for (line, (field, text, stretch)) in found.iter().enumerate() {
+            let place = Place {
+                words: words_around(text, stretch, options.sort, analyser),
+                record: place,
+                line,
+            };
+            let wanted = options.offset.saturating_add(options.limit);
+            if wanted > 0 && self.bound.as_ref().is_none_or(|bound| place < *bound) {
+                let bytes = context::whole_graphemes(text, &stretch.bytes);
+                let (matched, highlights) = context::on_one_line(text, &bytes, &stretch.words);
+                let starts = if *field == "body" { pages } else { &[] };
+                let line = KwicLine {
+                    page: PageStart::page_at(starts, stretch.bytes.start).cloned(),
+                    id: Rc::clone(id),
+                    about: Rc::clone(about),
+                    field,
+                    left: context::before(text, bytes.start, options.columns),
+                    matched,
+                    highlights,
+                    right: context::after(text, bytes.end, options.columns),
+                };
+                self.keep(place, line, wanted);
+            }
         }
     }
 
-    fn wanted(&self) -> usize {
-        self.options.offset.saturating_add(self.options.limit)
-    }
-
-    fn is_wanted(&self, place: &Place) -> bool {
-        self.wanted() > 0 && self.bound.as_ref().is_none_or(|bound| place < bound)
-    }
-
-    fn line(&self, field: &'static str, text: &str, found: Stretch<'_>) -> KwicLine {
-        let bytes = context::whole_graphemes(text, &found.bytes);
-        let (matched, highlights) = context::on_one_line(text, &bytes, found.words);
-        KwicLine {
-            id: Rc::default(),
-            about: Rc::default(),
-            field,
-            left: context::before(text, bytes.start, self.options.columns),
-            matched,
-            highlights,
-            right: context::after(text, bytes.end, self.options.columns),
-            page: None,
-        }
-    }
-
-    /// Keeps a line; of twice as many as will be shown the first half stays.
-    fn keep(&mut self, place: Place, line: KwicLine) {
-        self.kept.push((place, line));
-        let wanted = self.wanted();
-        if self.kept.len() >= wanted.saturating_mul(2).max(64) {
-            self.kept
+    /// Keeps a line; of twice as many as are wanted the first half stays.
+    fn keep(&mut self, place: Place, line: KwicLine, wanted: usize) {
+        self.lines.push((place, line));
+        if self.lines.len() >= wanted.saturating_mul(2).max(64) {
+            self.lines
                 .select_nth_unstable_by(wanted, |one, other| one.0.cmp(&other.0));
-            self.kept.truncate(wanted + 1);
-            self.bound = self.kept.pop().map(|(place, _)| place);
+            self.lines.truncate(wanted + 1);
+            self.bound = self.lines.pop().map(|(place, _)| place);
         }
+    }
+}
+
+fn words_around(text: &str, found: &Stretch, sort: KwicSort, analyser: &mut Analyser) -> String {
+    let Range { start, end } = found.bytes;
+    match sort {
+        KwicSort::Left => order::words_before(text, start, analyser),
+        KwicSort::Right => order::words_after(text, end, analyser),
+        KwicSort::Records(_) => String::new(),
     }
 }
 
 /// A stretch of text that makes one line.
 #[derive(Debug)]
-struct Stretch<'m> {
+struct Stretch {
     bytes: Range<usize>,
-    words: &'m [Range<usize>],
+    words: Vec<Range<usize>>,
 }
 
-/// The stretches of all matches, in order; one that lies within another is seen there and makes no
-/// line of its own.
-fn stretches(matches: &[Match]) -> Vec<Stretch<'_>> {
-    let mut all: Vec<Stretch<'_>> = matches
-        .iter()
-        .filter_map(|found| {
-            let bytes = found.words.first()?.start..found.words.last()?.end;
+/// The stretches of all groups of matches, in order; one that lies within another is seen there and
+/// makes no line of its own.
+fn stretches<'m>(groups: impl Iterator<Item = Vec<&'m Match>>) -> Vec<Stretch> {
+    let mut all: Vec<Stretch> = groups
+        .filter_map(|group| {
+            let mut words: Vec<Range<usize>> =
+                group.iter().flat_map(|found| found.words.clone()).collect();
+            words.sort_by_key(|word| (word.start, word.end));
+            // A word of two matches is one.
+            words.dedup_by(|next, word| next.start < word.end);
+            let end = words.iter().map(|word| word.end).max()?;
             Some(Stretch {
-                bytes,
-                words: &found.words,
+                bytes: words.first()?.start..end,
+                words,
             })
         })
         .collect();

@@ -24,6 +24,7 @@ fn body(text: &str) -> Record {
 fn options(columns: usize, sort: KwicSort) -> KwicOptions {
     KwicOptions {
         columns,
+        each: true,
         sort,
         offset: 0,
         limit: MAX_LINES,
@@ -52,6 +53,59 @@ fn shown(line: &KwicLine) -> String {
         matched.concat(),
         line.right
     )
+}
+
+#[track_caller]
+fn check_meetings(query: &str, text: &str, expected: &[&str], meet: Option<Meet>) {
+    let options = KwicOptions {
+        each: false,
+        ..options(0, KwicSort::Records(Sort::Date))
+    };
+    let found = found(query, &[body(text)], options);
+    let lines: Vec<String> = found.lines.iter().map(shown).collect();
+    let lines: Vec<&str> = lines
+        .iter()
+        .filter_map(|line| line.split('|').nth(1))
+        .collect();
+    assert_eq!(lines, expected, "{query}");
+    assert_eq!(found.meet, meet, "{query}");
+}
+
+#[test]
+fn several_words_have_lines_where_they_meet() {
+    let near = |each| Some(Meet::Near { each });
+    check_meetings(
+        "peaceful coexistence",
+        "Peace. Peaceful and lasting coexistence; after one two three four five six seven eight \
+         nine words peace, coexistence",
+        &[
+            "{Peaceful} and lasting {coexistence}",
+            "{peace}, {coexistence}",
+        ],
+        near(5),
+    );
+    check_meetings(
+        "armistice of zone",
+        "of the zone. One two three four five six seven eight nine ten. Zone, armistice, zone",
+        &["{Zone}, {armistice}"],
+        near(5),
+    );
+    check_meetings("zone", "zone zone", &["{zone}", "{zone}"], None);
+    check_meetings("zone OR line", "zone line", &["{zone}", "{line}"], None);
+    check_meetings(
+        "zone line",
+        "zone 1 2 3 4 5 6 7 8 9 line",
+        &["{zone}", "{line}"],
+        Some(Meet::Nowhere),
+    );
+    check_meetings(
+        "\"truce line\" zone -war",
+        "a truce line in the zone",
+        &["{truce} {line} in the {zone}"],
+        near(2),
+    );
+    check_meetings("zone line", "zone", &["{zone}"], Some(Meet::Nowhere));
+    check_meetings("zone line", "war", &[], None);
 }
 
 #[track_caller]

@@ -4,6 +4,7 @@
 
 use std::sync::LazyLock;
 
+use crate::analyse::fold;
 use crate::compiled::{Cursor, List, Map};
 
 /// The figures of ranking.
@@ -15,12 +16,16 @@ pub struct Ranking {
     pub b: f32,
     /// What another spelling of a name counts, above 0, below 1.
     pub variants: f32,
+    /// The share of a word's score that the form typed has for itself, 0 to 1.
+    pub typed: f32,
     /// How often each part stands in the field `text`.
     pub weights: Weights,
     /// Words that say little.
     pub light: Light,
     /// Hits that lack some of the words.
     pub partial: Partial,
+    /// Queries of many words.
+    pub long: Long,
     /// Words that stand close together.
     pub nearness: Nearness,
 }
@@ -54,6 +59,15 @@ pub struct Partial {
     pub rarity: f32,
 }
 
+/// How queries of many words, such as questions and sentences, are ranked.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Long {
+    /// Words that are not light, from which on a query is long.
+    pub words: usize,
+    /// The power of its rarity by which a word counts, at least 1.
+    pub rarity: f32,
+}
+
 /// What words that stand close together add.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Nearness {
@@ -83,6 +97,18 @@ impl Light {
     }
 }
 
+/// Whether a word as typed says little about a record.
+#[must_use]
+pub fn is_light(typed: &str) -> bool {
+    ranking().light.is_light(&fold(typed))
+}
+
+/// Whether a query of so many words that are not light is long.
+#[must_use]
+pub fn is_long(words: usize) -> bool {
+    words >= ranking().long.words
+}
+
 /// The ranking figures.
 #[must_use]
 pub fn ranking() -> &'static Ranking {
@@ -94,13 +120,25 @@ impl Ranking {
     fn compiled() -> Self {
         let parts = List::new(include_bytes!("../../../index_schema/compiled/ranking.bin"));
         let mut figures = Cursor::new(parts.get(0));
-        let [k1, b, variants, share, rarity, weight, half, reversed] =
-            [(); 8].map(|()| figures.float());
-        let [title, summary, people, body, records, window] = [(); 6].map(|()| figures.number());
+        let [
+            k1,
+            b,
+            variants,
+            typed,
+            share,
+            rarity,
+            long_rarity,
+            weight,
+            half,
+            reversed,
+        ] = [(); 10].map(|()| figures.float());
+        let [title, summary, people, body, records, window, long_words] =
+            [(); 7].map(|()| figures.number());
         Self {
             k1,
             b,
             variants,
+            typed,
             weights: Weights {
                 title,
                 summary,
@@ -112,6 +150,10 @@ impl Ranking {
                 words: Map::new(parts.get(1)),
             },
             partial: Partial { rarity },
+            long: Long {
+                words: long_words as usize,
+                rarity: long_rarity,
+            },
             nearness: Nearness {
                 records: records as usize,
                 weight,
@@ -141,9 +183,11 @@ pub(super) mod compile {
         k1: f32,
         b: f32,
         variants: f32,
+        typed: f32,
         weights: Weights,
         light: Light,
         partial: Partial,
+        long: Long,
         nearness: Nearness,
     }
 
@@ -171,6 +215,13 @@ pub(super) mod compile {
 
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
+    struct Long {
+        words: u32,
+        rarity: f32,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
     struct Nearness {
         records: u32,
         weight: f32,
@@ -184,16 +235,26 @@ pub(super) mod compile {
             k1,
             b,
             variants,
+            typed,
             weights,
             light,
             partial,
+            long,
             nearness,
         } = toml::from_str(RANKING).unwrap();
         let near = [nearness.weight, nearness.half, nearness.reversed];
         let mut bytes = Bytes::default();
-        for figure in [k1, b, variants, light.share, partial.rarity]
-            .into_iter()
-            .chain(near)
+        for figure in [
+            k1,
+            b,
+            variants,
+            typed,
+            light.share,
+            partial.rarity,
+            long.rarity,
+        ]
+        .into_iter()
+        .chain(near)
         {
             bytes.float(figure);
         }
@@ -210,6 +271,7 @@ pub(super) mod compile {
             body,
             nearness.records,
             nearness.window,
+            long.words,
         ] {
             bytes.number(figure);
         }
@@ -229,12 +291,14 @@ mod tests {
         assert!(ranking.k1 > 0.0 && (0.0..=1.0).contains(&ranking.b));
         // However often other spellings stand in a record, the one typed counts for more.
         assert!(ranking.variants > 0.0 && ranking.variants * (1.0 + ranking.k1) < 1.0);
+        assert!((0.0..1.0).contains(&ranking.typed));
         let weights = ranking.weights;
         for weight in [weights.title, weights.summary, weights.people, weights.body] {
             assert!((1..=20).contains(&weight));
         }
         assert!(ranking.light.share > 0.0 && ranking.light.share <= 1.0);
-        assert!(ranking.partial.rarity >= 1.0);
+        assert!(ranking.partial.rarity >= 1.0 && ranking.long.rarity >= 1.0);
+        assert!(ranking.long.words > 2);
         let nearness = ranking.nearness;
         assert!(nearness.records > 0 && nearness.half > 0.0);
         // Nearness only adds.

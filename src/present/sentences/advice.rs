@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::ask::advice::{Advice, Existing, GivenFilter, NamedArchive, PartCount, WordCount};
+use crate::present::text::grouped;
 use crate::query::filter::UNDATED;
 
 impl fmt::Display for Advice {
@@ -28,6 +29,28 @@ impl fmt::Display for Advice {
                 }
                 write!(out, " {word}; try {}", listed(instead, " or "))
             }
+            Self::OtherForms {
+                word,
+                count,
+                others,
+            } => {
+                write!(
+                    out,
+                    "{word} ({}) also finds {}; ={word} finds this form alone",
+                    grouped(*count),
+                    listed(others, ", ")
+                )
+            }
+            Self::OrAsWord {
+                count,
+                text,
+                instead,
+            } => write!(
+                out,
+                "or was read as a word ({}); in capitals it is an operator: {text} ({})",
+                records(*count),
+                records(*instead)
+            ),
             Self::DidYouMean { text, count } => {
                 write!(out, "did you mean: {text} ({})", records(*count))
             }

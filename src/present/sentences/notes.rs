@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::quoted;
 use crate::engine::CheckNote;
-use crate::present::text::grouped;
+use crate::present::text::{counted, grouped};
 use crate::query::note::QueryNote;
 use crate::query::syntax;
 
@@ -95,6 +95,23 @@ impl fmt::Display for QueryNote {
                 "{} is no operator here and was left out; words cannot be weighted",
                 quoted(written)
             ),
+            Self::FreeWords { words } => write!(
+                out,
+                "function words that a record need not have: {}; ={} asks for one",
+                words.join(", "),
+                words.first().map_or("the", String::as_str)
+            ),
+            Self::ReadAsReference { written } => write!(
+                out,
+                "{} was read as a reference; in quotation marks it is words",
+                quoted(written)
+            ),
+            Self::ReadAsDate { written } => write!(
+                out,
+                "{} was read as a date: records of that time, or with these words; in quotation \
+                 marks it is words alone",
+                quoted(written)
+            ),
             Self::LongWord => {
                 out.write_str("a word that is longer than any word of the index was left out")
             }
@@ -137,6 +154,17 @@ impl fmt::Display for QueryNote {
                 facet.name()
             ),
             Self::NothingUnder { place } => write!(out, "nothing lies under {place}"),
+            Self::WordsMeet { within, each } => write!(
+                out,
+                "the lines are those where the words meet, with {within} others between at most; \
+                 --each shows {} of single words",
+                counted(*each, "line")
+            ),
+            Self::WordsApart { within } => write!(
+                out,
+                "the words meet nowhere with {within} others between at most; the lines are those \
+                 of single words"
+            ),
             Self::WithoutContext { records } => write!(
                 out,
                 "records with the words among names, places or subjects alone, where there is no \

@@ -58,6 +58,15 @@ fn notes() -> Vec<QueryNote> {
         QueryNote::Boost {
             written: owned("^2"),
         },
+        QueryNote::FreeWords {
+            words: vec![owned("who"), owned("the")],
+        },
+        QueryNote::ReadAsReference {
+            written: owned("AVPRF, f. 0102, op. 7"),
+        },
+        QueryNote::ReadAsDate {
+            written: owned("November 1951"),
+        },
         QueryNote::LongWord,
         QueryNote::EveryDated,
         QueryNote::UnboundLevels,
@@ -88,6 +97,11 @@ fn notes() -> Vec<QueryNote> {
         QueryNote::NothingUnder {
             place: owned("APRF/3"),
         },
+        QueryNote::WordsMeet {
+            within: 8,
+            each: 493,
+        },
+        QueryNote::WordsApart { within: 8 },
         QueryNote::WithoutContext { records: 1204 },
     ]
 }
@@ -134,6 +148,16 @@ fn advice() -> Vec<Advice> {
             word: owned("armistise"),
             count: 1,
             instead: words(),
+        },
+        Advice::OtherForms {
+            word: owned("internment"),
+            count: 1057,
+            others: words(),
+        },
+        Advice::OrAsWord {
+            count: 12,
+            text: owned("korea OR china"),
+            instead: 3400,
         },
         Advice::DidYouMean {
             text: owned("armistice talks"),

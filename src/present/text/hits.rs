@@ -172,14 +172,15 @@ fn hits(answer: &Answer, shown: Shown, look: Look) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let last_rank = answer.offset + answer.hits.len();
     let indent = last_rank.to_string().len().max(2) + 2;
-    let mut partial_begun = false;
+    let mut are_partial = false;
     for (index, hit) in answer.hits.iter().enumerate() {
         if !lines.is_empty() {
             lines.push(Line::default());
         }
-        if hit.partial && !partial_begun {
-            partial_begun = true;
-            lines.push(rule("some of the words", look.width));
+        if hit.partial != are_partial {
+            are_partial = hit.partial;
+            let title = if are_partial { "some" } else { "all" };
+            lines.push(rule(&format!("{title} of the words"), look.width));
             lines.push(Line::default());
         }
         let rank = answer.offset + index + 1;

@@ -9,6 +9,7 @@ use std::ops::Range;
 use super::error::SyntaxError;
 use super::field::{Field, by_name};
 use super::notes::Notes;
+use super::pasted::Pasted;
 use super::structure::{match_brackets, place_operators};
 use crate::analyse::Analyser;
 use crate::query::note::QueryNote;
@@ -74,6 +75,8 @@ pub(super) enum Body {
     },
     /// Between square brackets.
     Interval(Range<usize>),
+    /// Several words that were understood as one thing.
+    Pasted(Range<usize>, Pasted),
 }
 
 /// Cuts `text` into lexemes.

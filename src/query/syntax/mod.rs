@@ -41,6 +41,9 @@
 //! - `name:value` with an unknown name is two words, `name: value` always is; `https://…` is a word.
 //! - archive, fond, opis and delo side by side mean one reference, also over alternatives
 //!   (`archive:APRF (fond:3 OR fond:45)`). The same level again begins another reference.
+//! - A reference with its labels and a date with month and year among plain words are understood as
+//!   such, with a note: `AVPRF, f. 0102, op. 7` is `ref:"…"`, `May 1951` the records of those days or
+//!   with those words. In quotation marks they are words.
 //! - `*` alone is every record; a query of negations only starts from every record.
 //!
 //! # Known gaps
@@ -56,6 +59,7 @@ mod lexer;
 mod limits;
 mod notes;
 mod parser;
+mod pasted;
 mod print;
 mod structure;
 mod terms;
@@ -101,7 +105,10 @@ pub fn parse(
 ) -> Result<Query, SyntaxError> {
     limits::check_length(text)?;
     let mut notes = notes::Notes::default();
-    let lexemes = lexer::lexemes(text, analyser, &mut notes)?;
+    let mut lexemes = lexer::lexemes(text, analyser, &mut notes)?;
+    if !options.exact {
+        lexemes = pasted::understand(text, lexemes, &mut notes);
+    }
     let root = parser::parse(text, lexemes, options, analyser, &mut notes)?;
     Ok(Query {
         text: text.to_owned(),

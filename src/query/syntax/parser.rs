@@ -16,6 +16,7 @@ use super::field::{FIELDS, Field, SHELF, scope_name};
 use super::lexer::{Body, Lexeme, Operator, Term};
 use super::limits::{MAX_CLAUSES, check};
 use super::notes::Notes;
+use super::pasted::Pasted;
 use super::terms::Terms;
 use crate::analyse::Analyser;
 use crate::query::filter::{DateRange, Shelf, UNDATED, Undated};
@@ -143,6 +144,20 @@ impl Parser<'_, '_> {
                 }
                 Ok(together(nodes))
             }
+            Body::Pasted(range, Pasted::Reference) => Ok(places(&self.text[range.clone()])),
+            Body::Pasted(range, Pasted::Date(days)) => {
+                let text = &self.text[range.clone()];
+                let slop = u32::from(!text.starts_with(|c: char| c.is_ascii_digit()));
+                let words = self.terms.phrase(text, false)?;
+                let arrangement = match text.contains(char::is_alphabetic) {
+                    true => Arrangement::Near { slop },
+                    false => Arrangement::Phrase,
+                };
+                let named = sequence(scope, words, arrangement);
+                Ok(any(std::iter::once(Node::Date(*days))
+                    .chain(named)
+                    .collect()))
+            }
             Body::Quoted { inner, suffix } => {
                 let slop = self.terms.slop(&self.text[suffix.clone()])?;
                 let arrangement =
@@ -159,7 +174,7 @@ impl Parser<'_, '_> {
 
     fn filter(&mut self, term: &Term, field: Field) -> Result<Option<Node>, SyntaxError> {
         let (range, quoted) = match &term.body {
-            Body::Run(range) | Body::Interval(range) => (range, false),
+            Body::Run(range) | Body::Interval(range) | Body::Pasted(range, _) => (range, false),
             Body::Quoted { inner, .. } => (inner, true),
         };
         let value = self.text[range.clone()].trim();
@@ -184,16 +199,11 @@ impl Parser<'_, '_> {
                 Ok(Some(Node::Shelf(shelf)))
             }
             Field::Id => Ok(Some(Node::Id(value.to_owned()))),
-            Field::Reference => {
-                let found = reference::find(value);
-                let places = found
-                    .into_iter()
-                    .map(|found| Node::Reference(found.reference))
-                    .collect();
-                any(places).map(Some).ok_or_else(|| SyntaxError::Reference {
+            Field::Reference => places(value)
+                .map(Some)
+                .ok_or_else(|| SyntaxError::Reference {
                     text: value.chars().take(200).collect(),
-                })
-            }
+                }),
             Field::Date | Field::Words(_) => {
                 let range = match &term.body {
                     Body::Interval(range) => self.interval(range)?,
@@ -233,6 +243,14 @@ impl Parser<'_, '_> {
             _ => Ok(wanted),
         }
     }
+}
+
+/// The places of the references in a text.
+fn places(text: &str) -> Option<Node> {
+    let found = reference::find(text).into_iter();
+    any(found
+        .map(|found| Node::Reference(found.reference))
+        .collect())
 }
 
 /// The parts of a phrase that punctuation parts, all of them; nothing where none is left.

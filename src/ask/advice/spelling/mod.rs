@@ -1,12 +1,12 @@
 //! Did you mean: words of the store in place of one that hardly any record has.
 //!
 //! Takes a request and what it found, gives [`Suggestion`]s and the query with the best of them in
-//! place. A word is doubted when no record has it, or so few that another, one slip away, is a
-//! hundred times as common. What is suggested has records under the filters of the request, in
+//! place. A word is doubted when no record has it, or so few that another, one slip away, is
+//! forty times as common. What is suggested has records under the filters of the request, in
 //! the part of the record asked for. Candidates are weighed as in a noisy channel (Kernighan,
 //! Church and Gale 1990): how common the word is against how unlikely the slip, see `slips`.
 //!
-//! Deliberately ignores other romanizations of a name, which are no slips, and everything with a
+//! Deliberately ignores other romanizations of a name that more than a few records have, and everything with a
 //! digit: a shelfmark is never corrected. Known gap: one slip in the first letter is seen, two in
 //! a word that has one there are not.
 
@@ -17,6 +17,7 @@ use rustc_hash::FxHashMap;
 
 use super::Outcome;
 use super::counting::{Counted, Counting};
+use super::either::with_operator;
 use super::words::{Leaf, leaves};
 use crate::analyse::{Analyser, fold};
 use crate::ask::batch::{Batch, Facts};
@@ -37,8 +38,11 @@ const MIN_CHARS: usize = 4;
 const LONG: usize = 6;
 /// Most records of a word that is doubted although it is there, and how much more common what is
 /// suggested then must be.
-const RARE: u64 = 2;
-const FAR_MORE: u64 = 100;
+const RARE: u64 = 25;
+const FAR_MORE: u64 = 40;
+/// Most records of a word for which any one letter may be wrong; in more, only slips that are often
+/// made are suggested.
+const HARDLY_ANY: u64 = 2;
 /// How far behind the best a candidate may lie, as a logarithm: a factor of about 50.
 const FAR_BEHIND: f64 = 4.0;
 /// What an edit more must make up for: the factor e^5, about 150, in frequency.
@@ -71,13 +75,21 @@ fn asked(root: &Node, expansions: &[Expansion]) -> Vec<(Scope, Word)> {
         let Leaf::Word(scope, word) = leaf else {
             continue;
         };
-        let is_plain = matches!(word.form, Form::Stem(_) | Form::Exact(_))
+        // A name is doubted as it was typed.
+        let form = match &word.form {
+            Form::Name { stem, .. } => Form::Stem(stem.clone()),
+            other => other.clone(),
+        };
+        let is_plain = matches!(form, Form::Stem(_) | Form::Exact(_))
             && !word.typed.contains(|c: char| c.is_numeric());
-        // Other spellings of a name were found: it is no slip.
-        let has_others = expansions
+        // Other spellings of a name that many records hold: it is no slip.
+        let mut others = expansions
             .iter()
-            .any(|expansion| expansion.typed == word.typed && !expansion.terms.is_empty());
-        let entry = (scope, word.clone());
+            .filter(|expansion| expansion.typed == word.typed)
+            .flat_map(|expansion| &expansion.terms);
+        let has_others = others.any(|(_, records)| *records > RARE);
+        let typed = word.typed.clone();
+        let entry = (scope, Word { typed, form });
         if is_plain && !has_others && !asked.contains(&entry) {
             asked.push(entry);
         }
@@ -242,6 +254,13 @@ impl<'a> Speller<'a> {
         })
     }
 
+    /// The query with OR where a small *or* stands, and its tree.
+    pub(super) fn either(&mut self) -> Option<(String, Node)> {
+        let text = with_operator(&self.outcome.request.query.text)?;
+        let root = self.read(&text)?;
+        Some((text, root))
+    }
+
     /// The tree of a corrected text. What was a query is one with other words in it.
     fn read(&mut self, text: &str) -> Option<Node> {
         let query = parse(text, self.outcome.options, self.analyser);
@@ -299,9 +318,12 @@ impl<'a> Speller<'a> {
     ) -> Vec<(String, usize)> {
         let mut candidates = candidates(&doubt.folded, near);
         if doubt.with > 0 {
-            candidates.retain(|(_, slip, records)| {
-                *slip <= slips::EDIT && *records / FAR_MORE >= doubt.with
-            });
+            let most = match doubt.with {
+                0..=HARDLY_ANY => slips::EDIT,
+                _ => slips::EDIT - 1,
+            };
+            candidates
+                .retain(|(_, slip, records)| *slip <= most && *records / FAR_MORE >= doubt.with);
         }
         let mut instead = Vec::new();
         let mut forms = Vec::new();

@@ -95,6 +95,12 @@ impl Weight {
         self
     }
 
+    /// The weight of a leaf of which only this part is left, the rest being another leaf's.
+    pub(crate) fn parted(mut self, part: f32) -> Self {
+        self.factor *= part;
+        self
+    }
+
     /// The share for which the leaf counts, 1 for all of its score.
     pub(crate) fn share(&self) -> f32 {
         self.share

@@ -69,7 +69,7 @@ impl Explained<'_> {
     ) -> Result<Explanation, Failure> {
         let fields = &self.snapshot.fields;
         let plan = match &done.loose {
-            Some(loose) if is_partial => loose,
+            Some(loose) if is_partial || done.is_mixed => loose,
             _ => &done.query,
         };
         let mut explanation = Explanation {
@@ -127,6 +127,7 @@ impl Explained<'_> {
                 weight,
                 typed,
                 is_light,
+                ..
             } => {
                 let leaf = Leaf {
                     field: *field,
@@ -146,6 +147,7 @@ impl Explained<'_> {
                 in_body,
                 weight,
                 typed,
+                ..
             } => {
                 let leaf = Leaf {
                     field: *field,

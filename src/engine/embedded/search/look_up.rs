@@ -48,6 +48,10 @@ pub(super) fn look_up(
         within(limits)?;
         words::near(snapshot, &word.folded, word.edits)
     });
+    let beginnings = wanted.beginnings.iter().map(|beginning| {
+        within(limits)?;
+        words::beginning(snapshot, beginning)
+    });
     let counts = wanted.counts.iter().map(|node| {
         if lacks_a_form(node, &|form| records(&exact_term(form)))? {
             Ok(0)
@@ -61,6 +65,7 @@ pub(super) fn look_up(
         names: names.collect::<Result<_, _>>()?,
         splits: splits.collect::<Result<_, _>>()?,
         near: near.collect::<Result<_, _>>()?,
+        beginnings: beginnings.collect::<Result<_, _>>()?,
         counts: counts.collect::<Result<_, _>>()?,
     })
 }

@@ -239,6 +239,7 @@ fn collect(plan: &Plan, wanted: Field, place: &mut u32, words: &mut Vec<Word>) {
             weight,
             typed,
             is_light,
+            ..
         } if *field == wanted && !is_light => push(terms, weight.rarity(), typed),
         Plan::Sequence {
             field,

@@ -31,6 +31,7 @@ pub(super) enum Plan {
         typed: Rc<str>,
         /// Says little about a record, see `ranking.toml`.
         is_light: bool,
+        forms: Forms,
     },
     /// The records in which the words stand together, or one word stands in the body.
     Sequence {
@@ -41,6 +42,7 @@ pub(super) enum Plan {
         weight: Weight,
         /// Each of the words as typed, and how rare it is.
         typed: Rc<[(String, f32)]>,
+        forms: Forms,
     },
     /// The records that pass; they score nothing.
     Filter(Filter),
@@ -57,6 +59,16 @@ pub(super) enum Plan {
     AtLeast(usize, Vec<Plan>),
 }
 
+/// The form of a word as it was typed, which scores beside its stem.
+#[derive(Debug, Clone)]
+pub(crate) struct TypedForm {
+    pub(crate) terms: Terms,
+    pub(crate) weight: Weight,
+}
+
+/// The forms typed of the words of a leaf, those that say no more than the stem left out.
+pub(crate) type Forms = Rc<[TypedForm]>;
+
 impl Plan {
     /// Whether it scores.
     pub(super) fn has_words(&self) -> bool {
@@ -70,6 +82,19 @@ impl Plan {
         }
     }
 
+    /// How many words or phrases a record must have that are not light.
+    pub(super) fn heavy_words(&self) -> usize {
+        match self {
+            Self::And { required, .. } => required.iter().map(Self::heavy_words).sum(),
+            Self::Word { is_light, .. } => usize::from(!is_light),
+            Self::Sequence { .. } => 1,
+            // The words of a name as it was typed.
+            Self::Best(children) => children.first().map_or(0, Self::heavy_words),
+            Self::Or(children) => usize::from(children.iter().all(Self::has_words)),
+            Self::Everything | Self::Filter(_) | Self::AtLeast(..) => 0,
+        }
+    }
+
     /// The plan with every AND of words read as OR; what is excluded and what only filters stays
     /// required. None if that is the same plan.
     pub(super) fn loosened(&self) -> Option<Self> {
@@ -78,6 +103,7 @@ impl Plan {
                 let mut changed = false;
                 let mut filters = Vec::new();
                 let mut words = Vec::new();
+                let branches = required.iter().filter(|child| child.has_words()).count();
                 for child in required {
                     if !child.has_words() {
                         filters.push(child.clone());
@@ -85,13 +111,16 @@ impl Plan {
                     }
                     let loose = child.loosened();
                     changed |= loose.is_some();
-                    // An OR within an OR is the same OR.
+                    // An OR within an OR is the same OR. That a record passes a filter makes it no
+                    // partial hit.
                     match loose.unwrap_or_else(|| child.clone()) {
-                        Self::Or(children) => words.extend(children),
+                        Self::Or(mut children) => {
+                            children.retain(|child| branches < 2 || child.has_words());
+                            words.append(&mut children);
+                        }
                         other => words.push(other),
                     }
                 }
-                let branches = required.len() - filters.len();
                 if !changed && branches < 2 {
                     return None;
                 }
@@ -118,20 +147,27 @@ impl Plan {
     /// rarest as before: among records that lack words, what they have matters more than how often.
     pub(super) fn by_rarity(mut self, power: f32) -> Self {
         let mut rarest: f32 = 0.0;
-        self.each_weight(&mut |weight| rarest = rarest.max(weight.rarity()));
+        self.each_weight(&mut |weight, _| rarest = rarest.max(weight.rarity()));
         if rarest > 0.0 {
-            self.each_weight(&mut |weight| {
+            self.each_weight(&mut |weight, forms| {
                 let share = (weight.rarity() / rarest).powf(power - 1.0);
                 *weight = weight.clone().scaled(share);
+                let scaled = forms.iter().map(|form| TypedForm {
+                    terms: Rc::clone(&form.terms),
+                    weight: form.weight.clone().scaled(share),
+                });
+                *forms = scaled.collect();
             });
         }
         self
     }
 
-    /// Visits the weights of all leaves that score.
-    fn each_weight(&mut self, visit: &mut dyn FnMut(&mut Weight)) {
+    /// Visits the weights of all leaves that score, with the forms typed.
+    fn each_weight(&mut self, visit: &mut dyn FnMut(&mut Weight, &mut Forms)) {
         match self {
-            Self::Word { weight, .. } | Self::Sequence { weight, .. } => visit(weight),
+            Self::Word { weight, forms, .. } | Self::Sequence { weight, forms, .. } => {
+                visit(weight, forms);
+            }
             Self::And { required, .. } => {
                 required
                     .iter_mut()
@@ -269,6 +305,7 @@ fn neighbours(like: &Like, resolver: &mut WordResolver<'_>) -> Result<Plan, Fail
             weight,
             typed: word.typed.as_str().into(),
             is_light: false,
+            forms: Rc::default(),
         });
     }
     Ok(Plan::AtLeast(like.least, children))
@@ -294,10 +331,10 @@ fn leaf(
         .collect();
     let weight = resolver.weight(field, typed.iter().map(|(_, rarity)| *rarity))?;
     let is_light = matches!(sequence, [word] if resolver.is_light(word));
-    let weight = if is_light {
-        weight.scaled(ranking().light.share)
+    let (weight, forms) = if is_light {
+        (weight.scaled(ranking().light.share), Rc::default())
     } else {
-        weight
+        resolver.with_typed(field, sequence, &words, weight)?
     };
     let is_variant = |term: &Term| term.is_variant;
     if (words.len() > 1 || in_body) && words.iter().any(|terms| terms.iter().any(is_variant)) {
@@ -320,6 +357,7 @@ fn leaf(
             in_body,
             weight: weight.clone(),
             typed: Rc::clone(&typed),
+            forms: Rc::clone(&forms),
         };
         return Ok(Plan::Best(vec![sequence(as_typed), sequence(words)]));
     }
@@ -330,6 +368,7 @@ fn leaf(
             weight,
             typed: typed[0].0.as_str().into(),
             is_light,
+            forms,
         },
         Ok([terms]) => Plan::Sequence {
             field,
@@ -338,6 +377,7 @@ fn leaf(
             in_body,
             weight,
             typed,
+            forms,
         },
         Err(words) => Plan::Sequence {
             field,
@@ -346,6 +386,7 @@ fn leaf(
             in_body,
             weight,
             typed,
+            forms,
         },
     })
 }

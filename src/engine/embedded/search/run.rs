@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
-use tantivy::DocAddress;
+use tantivy::{DocAddress, SegmentOrdinal};
 
-use super::super::ranking::ranking;
+use super::super::ranking::{is_long, ranking};
+use super::DocId;
 use super::explain::explain;
 use super::facets::counting::Counter;
 use super::facets::{FacetCount, requested, without_empty};
@@ -20,6 +22,8 @@ use super::pass::{Keep, Passed, pass};
 use super::passages;
 use super::plan::{Plan, plan};
 use super::reading::Stored;
+use super::scan::build::build;
+use super::sets::set::Set;
 use super::snapshot::{Segment, Snapshot};
 use super::words::WordResolver;
 use crate::engine::{Hit, MatchMode, SearchRequest, SearchResponse, Sort};
@@ -44,6 +48,8 @@ pub(super) struct CarriedOut {
     pub(super) query: Plan,
     /// What the partial ones were, if they were looked for.
     pub(super) loose: Option<Plan>,
+    /// Whether that has ranked the whole hits too.
+    pub(super) is_mixed: bool,
     pub(super) near: Option<Nearness>,
     pub(super) stored: Rc<RefCell<Stored>>,
 }
@@ -125,11 +131,21 @@ fn carry_out(
 
     let narrowing = without_empty(&request.filters);
     let mut facets = requested(&request.facets, &narrowing)?;
-    let mut found = search.pass(&narrowing, keeping(wanted), &mut facets)?;
+    let is_long = request.match_mode == MatchMode::AllThenSome
+        && sort == Sort::Relevance
+        && wanted > 0
+        && is_long(search.query.heavy_words());
+    let mixed = is_long.then(|| search.query.loosened()).flatten();
+    let is_mixed = mixed.is_some();
+    let of_whole = if is_mixed { 0 } else { wanted };
+    let mut found = search.pass(&narrowing, keeping(of_whole), &mut facets)?;
     search.count_the_rest(&narrowing, &mut facets)?;
     let missing = wanted.saturating_sub(usize::try_from(found.total).unwrap_or(usize::MAX));
-    let mut partial = match request.match_mode {
-        MatchMode::AllThenSome if missing > 0 => search.partial(&narrowing, keeping(missing))?,
+    let mut partial = match (request.match_mode, mixed) {
+        (_, Some(loose)) => Some(search.mixed(loose, &narrowing, keeping(wanted), found.total)?),
+        (MatchMode::AllThenSome, _) if missing > 0 => {
+            search.partial(&narrowing, keeping(missing))?
+        }
         _ => None,
     };
     if let Some(near) = near_first {
@@ -146,11 +162,14 @@ fn carry_out(
         .iter()
         .flat_map(|partial| &partial.hits)
         .map(|hit| (*hit, true));
-    let (mut shown, partial): (Vec<Found>, Vec<bool>) = whole
+    let (mut shown, mut partial): (Vec<Found>, Vec<bool>) = whole
         .chain(some)
         .skip(request.offset)
         .take(request.limit)
         .unzip();
+    if is_mixed {
+        partial = search.lacks(&shown)?;
+    }
     if let (None, Some(near)) = (near_first, &near) {
         // In another order the score is the same.
         near.add(snapshot, &mut shown)?;
@@ -173,6 +192,7 @@ fn carry_out(
         partial,
         query: search.query,
         loose,
+        is_mixed,
         near,
         stored: search.stored,
     })
@@ -266,6 +286,63 @@ impl Search<'_> {
             &mut |_, _| Ok(()),
         )?;
         Ok(Some((passed, loose)))
+    }
+
+    /// The records that have all of the words or some, ranked together, of which `whole` have all;
+    /// and the plan that scored them.
+    fn mixed(
+        &mut self,
+        loose: Plan,
+        filters: &Filters,
+        keep: Keep,
+        whole: u64,
+    ) -> Result<(Passed, Plan), Failure> {
+        let loose = loose.by_rarity(ranking().long.rarity);
+        let (required, excluded) = self.filters.all(filters)?;
+        let plan = loose.clone().narrowed(required, excluded);
+        let mut passed = pass(
+            self.snapshot,
+            &self.stored,
+            &plan,
+            keep,
+            &mut |_| Ok(Vec::new()),
+            &mut |_, _| Ok(()),
+        )?;
+        passed.total = passed.total.saturating_sub(whole);
+        Ok((passed, loose))
+    }
+
+    /// Whether each of these hits lacks some of the words.
+    fn lacks(&self, hits: &[Found]) -> Result<Vec<bool>, Failure> {
+        let mut lacks = vec![true; hits.len()];
+        for place in 0..self.snapshot.segments.len() {
+            let place = SegmentOrdinal::try_from(place).unwrap_or(SegmentOrdinal::MAX);
+            let mut docs: Vec<DocId> = hits
+                .iter()
+                .filter(|hit| hit.address.segment_ord == place)
+                .map(|hit| hit.address.doc_id)
+                .collect();
+            if docs.is_empty() {
+                continue;
+            }
+            docs.sort_unstable();
+            let records = self.snapshot.segments[place as usize].doc_count();
+            let within = Some(Arc::new(Set::of_list(docs, records)));
+            let tree = build(
+                self.snapshot,
+                place,
+                &self.stored,
+                &self.query,
+                false,
+                within,
+            )?;
+            for (hit, lacks) in hits.iter().zip(&mut lacks) {
+                if hit.address.segment_ord == place {
+                    *lacks = !tree.has(&tree.root, hit.address.doc_id);
+                }
+            }
+        }
+        Ok(lacks)
     }
 
     /// The hits shown, with their lines and passages, or with their ids alone.

@@ -44,6 +44,35 @@ fn check(table: &str) {
 }
 
 #[test]
+fn references_and_dates_among_words_are_understood() {
+    check(
+        r#"
+        AVPRF, f. 0102, op. 7, p. 25, d. 5 =!> ref:"AVPRF, f. 0102, op. 7, p. 25, d. 5"
+        АВП РФ. Ф. 0102. Оп. 9. П. 44. Д. 4. Л. 57–59 =!> ref:"АВП РФ. Ф. 0102. Оп. 9. П. 44. Д. 4. Л. 57–59"
+        telegram, APRF, fond 3, opis 65, delo 829 =!> telegram AND ref:"APRF, fond 3, opis 65, delo 829"
+        armistice APRF -china => armistice AND APRF AND NOT china
+        armistice in November 1951 =!> armistice AND in AND (date:[1951-11-01 TO 1951-11-30] OR "November 1951"~1)
+        25 October 1951 truce =!> (date:1951-10-25 OR "25 October 1951"~0) AND truce
+        October 25, 1951 =!> date:1951-10-25 OR "October 25 1951"~1
+        перемирие 25 октября 1951 =!> перемирие AND (date:1951-10-25 OR "25 октября 1951"~0)
+        "November 1951" => "November 1951"
+        title:November 1951 => title:November AND 1951
+        (November 1951) truce => November AND 1951 AND truce
+        truce 1951 => truce AND 1951
+        November truce => November AND truce
+        may 5 men => may AND 5 AND men
+        November OR 1951 => November OR 1951
+        =November 1951 => =November AND 1951
+        APRF archive => APRF AND archive
+        the fond of records f. 3 => the AND fond AND of AND records AND f AND 3
+        "#,
+    );
+    let exact = SyntaxOptions { exact: true };
+    let query = parse("November 1951", exact, &mut Analyser::new()).unwrap();
+    assert_eq!(query.understood(), "=November AND =1951");
+}
+
+#[test]
 fn words_and_operators() {
     check(
         "

@@ -19,7 +19,7 @@ use super::super::failure::Failure;
 use super::super::filter::Filter;
 use super::super::frequent::Word;
 use super::super::parts::part_starts;
-use super::super::plan::Plan;
+use super::super::plan::{Forms, Plan};
 use super::super::reading::Stored;
 use super::super::sequence::{Parts, Sequence, Slot, Stand};
 use super::super::sets::set::{BLOCK, Set, WINDOW, windows_of};
@@ -111,8 +111,12 @@ impl<'a> Builder<'a> {
                 field,
                 terms,
                 weight,
+                forms,
                 ..
-            } if scores => self.leaf(*field, terms, weight)?,
+            } if scores => {
+                let node = self.leaf(*field, terms, weight)?;
+                self.with_forms(node, *field, forms)?
+            }
             Plan::Word { field, terms, .. } => self.any_term(*field, terms)?,
             Plan::Filter(filter) => self.filter(filter, within)?,
             Plan::And { required, excluded } => self.and(required, excluded, scores, within)?,
@@ -132,13 +136,15 @@ impl<'a> Builder<'a> {
                 stand,
                 in_body,
                 weight,
+                forms,
                 ..
             } => {
                 let word = self.sequence(*field, words, *stand, *in_body, within)?;
                 if word.set.len() == 0 {
                     Node::Nothing
                 } else if scores {
-                    self.scoring(*field, weight, vec![LeafTerm::new(word, 1.0)])?
+                    let node = self.scoring(*field, weight, vec![LeafTerm::new(word, 1.0)])?;
+                    self.with_forms(node, *field, forms)?
                 } else {
                     Node::Set(Arc::clone(&word.set))
                 }
@@ -251,6 +257,21 @@ impl<'a> Builder<'a> {
             return Ok(Node::Nothing);
         }
         self.scoring(field, weight, own)
+    }
+
+    /// The records of a leaf, which score more by the forms that were typed.
+    fn with_forms(&mut self, node: Node, field: Field, forms: &Forms) -> Result<Node, Failure> {
+        if matches!(node, Node::Nothing) {
+            return Ok(node);
+        }
+        let mut optional = Vec::with_capacity(forms.len());
+        for form in forms.iter() {
+            let form = self.leaf(field, &form.terms, &form.weight)?;
+            if !matches!(form, Node::Nothing) {
+                optional.push(form);
+            }
+        }
+        Ok(Tree::preferring(node, optional))
     }
 
     /// A leaf that scores.

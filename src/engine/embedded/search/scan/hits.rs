@@ -153,6 +153,7 @@ fn listed(tree: &Tree, node: &Node) -> Vec<DocId> {
             required,
             by_size,
             excluded,
+            ..
         } => {
             let mut places = by_size.iter();
             let mut docs = places

@@ -169,8 +169,10 @@ impl<I: Fn(DocId) -> u64> Ranking<'_, I> {
         match node {
             Node::Nothing | Node::Set(_) => {}
             Node::Leaf(leaf) => of_leaf(&self.tree.leaves[*leaf], bounds),
-            Node::And { required, .. } => {
-                for child in required {
+            Node::And {
+                required, optional, ..
+            } => {
+                for child in required.iter().chain(optional) {
                     self.add(child, bounds, of_leaf);
                 }
             }

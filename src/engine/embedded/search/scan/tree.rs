@@ -31,12 +31,14 @@ pub(crate) enum Node {
     Set(Arc<Set>),
     /// The records of a word that scores, by place among the leaves.
     Leaf(usize),
-    /// The records that have everything required and nothing excluded.
+    /// The records that have everything required and nothing excluded; what is optional scores
+    /// where it is there.
     And {
         required: Vec<Node>,
         /// Places in `required`, fewest records first.
         by_size: Vec<usize>,
         excluded: Vec<Node>,
+        optional: Vec<Node>,
     },
     /// The records of any of these; scores are summed.
     Or(Vec<Node>),
@@ -172,6 +174,20 @@ impl Tree {
             required,
             by_size,
             excluded,
+            optional: Vec::new(),
+        }
+    }
+
+    /// The records of `node`, which score more where they are among those of `optional` too.
+    pub(crate) fn preferring(node: Node, optional: Vec<Node>) -> Node {
+        if optional.is_empty() {
+            return node;
+        }
+        Node::And {
+            required: vec![node],
+            by_size: vec![0],
+            excluded: Vec::new(),
+            optional,
         }
     }
 
@@ -185,6 +201,7 @@ impl Tree {
                 required,
                 by_size,
                 excluded,
+                ..
             } => {
                 by_size.iter().all(|at| self.has(&required[*at], doc))
                     && !excluded.iter().any(|child| self.has(child, doc))
@@ -206,11 +223,17 @@ impl Tree {
             Node::Set(set) => set.has(doc).then_some(0.0),
             Node::Leaf(leaf) => self.leaves[*leaf].score(doc),
             Node::And {
-                required, excluded, ..
+                required,
+                excluded,
+                optional,
+                ..
             } => {
                 let mut sum = 0.0;
                 for child in required {
                     sum += self.score(child, doc)?;
+                }
+                for child in optional {
+                    sum += self.score(child, doc).unwrap_or(0.0);
                 }
                 let is_out = excluded.iter().any(|child| self.has(child, doc));
                 (!is_out).then_some(sum)
@@ -267,6 +290,7 @@ impl Tree {
                 required,
                 by_size,
                 excluded,
+                ..
             } => {
                 let mut how = Join::Take;
                 for place in by_size {

@@ -141,8 +141,9 @@ fn empty_indexes_answer() {
     }
 }
 
-/// The parts of a record that `text` holds, each as often as its weight says, by stems.
-fn parts_of(record: &Record) -> Vec<(u32, Vec<String>)> {
+/// The parts of a record that `text` holds, each as often as its weight says, by stems; for a word
+/// with `=` by folded forms that have it in front.
+fn parts_of(record: &Record, wanted: &str) -> Vec<(u32, Vec<String>)> {
     let weights = ranking().weights;
     let mut analyser = crate::analyse::Analyser::new();
     let parts = (record.title.iter().map(|text| (text, weights.title)))
@@ -152,7 +153,13 @@ fn parts_of(record: &Record) -> Vec<(u32, Vec<String>)> {
     parts
         .map(|(text, weight)| {
             let mut stems = Vec::new();
-            analyser.tokens(text, |token| stems.push(token.stem.to_owned()));
+            let is_exact = wanted.starts_with('=');
+            analyser.tokens(text, |token| {
+                stems.push(match is_exact {
+                    true => format!("={}", token.folded),
+                    false => token.stem.to_owned(),
+                });
+            });
             (weight, stems)
         })
         .collect()
@@ -161,7 +168,7 @@ fn parts_of(record: &Record) -> Vec<(u32, Vec<String>)> {
 /// How rare a word is, in double precision.
 fn slow_rarity(records: &[Record], wanted: &str) -> f64 {
     let has = |record: &&Record| {
-        let mut parts = parts_of(record).into_iter();
+        let mut parts = parts_of(record, wanted).into_iter();
         parts.any(|(_, stems)| stems.iter().any(|stem| stem == wanted))
     };
     let with = records.iter().filter(has).count() as f64;
@@ -173,7 +180,7 @@ fn slow_score(records: &[Record], record: &Record, wanted: &str) -> f64 {
     use tantivy::fieldnorm::FieldNormReader;
     let count = |record: &Record| {
         let (mut words, mut found) = (0_u32, 0_u32);
-        for (weight, stems) in parts_of(record) {
+        for (weight, stems) in parts_of(record, wanted) {
             let own = stems.iter().filter(|stem| *stem == wanted).count();
             words += weight * stems.len() as u32;
             found += weight * own as u32;
@@ -199,7 +206,7 @@ fn slow_score(records: &[Record], record: &Record, wanted: &str) -> f64 {
 fn slow_nearness(records: &[Record], record: &Record, first: &str, second: &[&str]) -> f64 {
     let figures = ranking().nearness;
     let mut meetings = 0.0;
-    for (weight, stems) in parts_of(record) {
+    for (weight, stems) in parts_of(record, first) {
         let places = |wanted: &[&str]| -> Vec<i64> {
             let stems = (0..).zip(&stems);
             let own = stems.filter(|(_, stem)| wanted.contains(&stem.as_str()));
@@ -244,10 +251,17 @@ fn scores_are_bm25_over_the_weighted_parts_and_nearness() {
         assert!(response.total > 10);
         for hit in &response.hits {
             let record = records.iter().find(|record| record.id == hit.id).unwrap();
-            let words = ["zone", "peac", "embassi"];
+            // Two of them are no forms that stand in a text.
+            let share = f64::from(ranking().typed);
+            let words = [
+                ("zone", 1.0 - share),
+                ("=zone", share),
+                ("peac", 1.0),
+                ("embassi", 1.0),
+            ];
             let words: f64 = words
                 .iter()
-                .map(|word| slow_score(&records, record, word))
+                .map(|(word, share)| share * slow_score(&records, record, word))
                 .sum();
             let gain = slow_nearness(&records, record, "zone", &["peac", "embassi"]);
             let found = f64::from(hit.score);

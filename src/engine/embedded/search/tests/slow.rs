@@ -141,13 +141,29 @@ impl Read {
                 let (words, others): (Vec<&Node>, Vec<&Node>) =
                     children.iter().partition(|child| loose && has_words(child));
                 others.iter().all(|child| self.answers(child, loose))
-                    && (words.is_empty() || words.iter().any(|child| self.answers(child, loose)))
+                    && match words[..] {
+                        [] => true,
+                        [only] => self.answers(only, loose),
+                        _ => words.iter().any(|child| self.has_some(child)),
+                    }
             }
             Node::Or(children) | Node::Alternatives(children) => {
                 children.iter().any(|child| self.answers(child, loose))
             }
             // What is excluded is meant as it was written.
             Node::Not(inner) => !self.answers(inner, false),
+        }
+    }
+
+    /// Whether some word of a node that has words is there; to pass a filter beside it is not
+    /// enough.
+    fn has_some(&self, node: &Node) -> bool {
+        match node {
+            Node::Or(children) => {
+                let mut words = children.iter().filter(|child| has_words(child));
+                words.any(|child| self.answers(child, true))
+            }
+            _ => self.answers(node, true),
         }
     }
 

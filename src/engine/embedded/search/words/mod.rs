@@ -14,9 +14,10 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 use tantivy::schema::Field;
 
-use super::super::ranking::ranking;
+use super::super::ranking::{self, ranking};
 use super::bm25::{Weight, rarity};
 use super::failure::Failure;
+use super::plan::{Forms, TypedForm};
 use super::snapshot::{Snapshot, Term};
 use crate::analyse::adapter::{abbreviation_term, exact_term, joined_term, stem_term};
 use crate::analyse::fold;
@@ -56,6 +57,15 @@ pub(crate) fn near(
     found.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
     found.dedup();
     Ok(found)
+}
+
+/// Words of the composite text that begin with `folded`, most frequent first, with the live records
+/// that hold them; of many those in most records.
+pub(crate) fn beginning(snapshot: &Snapshot, folded: &str) -> Result<Vec<(String, u64)>, Failure> {
+    let pattern = Pattern::Glob(Glob::new(&format!("{folded}*")));
+    let expanded = expand(snapshot, snapshot.fields.text, &pattern)?;
+    let words = expanded.words.into_iter();
+    Ok(words.map(|(word, term)| (word, term.records)).collect())
 }
 
 /// Looks the words of one search up.
@@ -205,6 +215,46 @@ impl<'a> WordResolver<'a> {
         Ok(Weight::new(sum, self.snapshot.lengths(field)?))
     }
 
+    /// What is left of the weight of a leaf beside the forms typed of its words, and those forms:
+    /// of words that are looked for by their stems, where some records write them otherwise.
+    pub(crate) fn with_typed(
+        &mut self,
+        field: Field,
+        sequence: &[Word],
+        terms: &[Terms],
+        weight: Weight,
+    ) -> Result<(Weight, Forms), Failure> {
+        let share = ranking().typed;
+        let lengths = self.snapshot.lengths(field)?;
+        let (mut all, mut taken) = (0.0, 0.0);
+        let mut forms = Vec::new();
+        for (word, terms) in sequence.iter().zip(terms) {
+            let of_stem = self.rarity(terms);
+            all += of_stem;
+            if !matches!(word.form, Form::Stem(_) | Form::Name { .. }) {
+                continue;
+            }
+            let Some(stem) = terms.iter().find(|term| !term.is_variant) else {
+                continue;
+            };
+            let folded = fold(&word.typed);
+            let form = self.snapshot.find(field, exact_term(&folded).as_bytes())?;
+            if form.records == 0 || form.records >= stem.records {
+                continue;
+            }
+            taken += of_stem * share;
+            let rarity = rarity(form.records, self.snapshot.records).min(self.cap);
+            forms.push(TypedForm {
+                terms: [form].into(),
+                weight: Weight::new(rarity, lengths.clone()).parted(share),
+            });
+        }
+        if forms.is_empty() || all <= 0.0 {
+            return Ok((weight, Rc::default()));
+        }
+        Ok((weight.parted(1.0 - taken / all), forms.into()))
+    }
+
     /// Whether a word says little about a record. None does where the query has no others.
     pub(crate) fn is_light(&self, word: &Word) -> bool {
         self.has_heavy && is_light(word)
@@ -215,7 +265,7 @@ impl<'a> WordResolver<'a> {
 /// purpose.
 fn is_light(word: &Word) -> bool {
     match &word.form {
-        Form::Stem(_) | Form::Exact(_) => ranking().light.is_light(&fold(&word.typed)),
+        Form::Stem(_) | Form::Exact(_) => ranking::is_light(&word.typed),
         Form::Name { .. }
         | Form::Written(_)
         | Form::Joined { .. }
