@@ -9,9 +9,14 @@ use clap::error::ErrorKind;
 use kartoteka::cli::Cli;
 use kartoteka::cli::exit::{Failure, Status};
 use kartoteka::engine::guard;
+use kartoteka::ingest::pdf;
 use kartoteka::present::escape;
 
 fn main() -> ExitCode {
+    // A file that is made to do harm is read in a process of its own: this program again.
+    if let Some(ended) = pdf::serve_if_asked() {
+        return ended;
+    }
     std::panic::set_hook(Box::new(confess));
     let status = catch_unwind(|| match Cli::try_parse() {
         Ok(cli) => match cli.run() {

@@ -15,6 +15,7 @@ use super::interrupt::Interrupt;
 use super::library::{open_writer, records_in};
 use super::progress::{Reporting, Watcher};
 use crate::engine::{EngineError, WriterOptions};
+use crate::ingest::pdf::PdfOptions;
 use crate::ingest::{self, NoWriter, RecordWriter, RunError, RunOptions, Summary};
 use crate::present::text::counted;
 
@@ -35,6 +36,7 @@ pub(super) fn bring_up_to_date(corpus: &[PathBuf], index: &Path) -> Result<Vec<P
     let interrupt = Interrupt::listen().context("cannot listen for Ctrl-C")?;
     let options = RunOptions {
         stop: interrupt.flag(),
+        pdf: PdfOptions::of_this_program(),
         ..RunOptions::default()
     };
     let mut watcher = Watcher::begin(Reporting::Quiet);

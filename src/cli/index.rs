@@ -14,6 +14,7 @@ use super::progress::{Reporting, Watcher};
 use super::{Output, size};
 use crate::engine::WriterOptions;
 use crate::ingest::encoding::Encoding;
+use crate::ingest::pdf::PdfOptions;
 use crate::ingest::{DateHabits, Format, Mapping, RunOptions, Summary, limits};
 use crate::present::index::{self, ArchiveView, IndexView, NotesView, SampleView, ShareView};
 use crate::present::text::{self, counted};
@@ -150,6 +151,7 @@ pub(super) fn run(args: &IndexArgs, index: &Path, console: &Console) -> Result<S
         dry_run: args.dry_run,
         explain: args.explain,
         stop: interrupt.flag(),
+        pdf: PdfOptions::of_this_program(),
         ..RunOptions::default()
     };
     if let Some(size) = &args.memory {

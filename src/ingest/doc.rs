@@ -11,14 +11,11 @@
 //! refused. Source: [MS-DOC] and [MS-CFB], Microsoft, 2024.
 
 use super::Item;
+use super::compound::{Compound, long, short};
 use super::document::BlockKind;
 use super::encoding::{Encoding, decode, guess};
 use super::identity::Place;
 use super::office::{self, Paper, Paragraphs};
-
-use compound::Compound;
-
-mod compound;
 
 /// First of the versions with a piece table in a stream of its own: Word 97.
 const WORD_97: u16 = 0xC1;
@@ -200,16 +197,6 @@ fn paragraphs(text: &str, marks: &mut usize) -> Paragraphs {
         open.words(&text[start..], false);
     }
     open
-}
-
-fn short(bytes: &[u8], at: usize) -> Option<u16> {
-    let bytes = bytes.get(at..)?.first_chunk()?;
-    Some(u16::from_le_bytes(*bytes))
-}
-
-fn long(bytes: &[u8], at: usize) -> Option<usize> {
-    let bytes = bytes.get(at..)?.first_chunk()?;
-    usize::try_from(u32::from_le_bytes(*bytes)).ok()
 }
 
 #[cfg(test)]

@@ -173,8 +173,9 @@ fn unmarked_utf16(head: &[u8]) -> Option<Encoding> {
         return None;
     }
     let is_plain = |unit: u16| {
+        // A dagger, U+2020, is two blanks.
         matches!(unit, 0x09 | 0x0A | 0x0D | 0x20..=0x7E | 0xA0..=0x17F | 0x400..=0x4FF
-            | 0x2010..=0x2026 | 0x2116)
+            | 0x2010..=0x201F | 0x2022 | 0x2026 | 0x2116)
     };
     let fits = |unit: fn([u8; 2]) -> u16| {
         let plain = pairs.iter().filter(|&&pair| is_plain(unit(pair))).count();
@@ -364,6 +365,7 @@ mod tests {
         // Without a mark, if it is plain.
         check(b"f\0.\0 \x003\0", Ok("f. 3"));
         check(b"\x04\x24\0.\0 \x003", Ok("Ф. 3"));
+        check(b"                ", Ok("                "));
         check(b"\xD4. 3, \xEE\xEF. 65", Ok("Ф. 3, оп. 65"));
         // Windows-1251 for the first letter of a Cyrillic label.
         check(b"op. \xCE 3", Err(4));

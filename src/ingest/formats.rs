@@ -121,6 +121,13 @@ impl Format {
                 "a record for every message: subject, day, sender and addressees, the plain text, \
                  else that of the HTML; attachments are read by their own readers as records",
             ),
+            Self::Pdf => (
+                "PDF",
+                &[".pdf"],
+                "one document a file, from its text layer, with its pages: columns one after \
+                 another, heads and feet that recur once; files with an owner's password are read, \
+                 those that ask for a password refused",
+            ),
             Self::Mhtml => (
                 "Pages in web archives",
                 &[".mhtml", ".mht"],

@@ -28,6 +28,7 @@ use std::sync::Arc;
 
 use super::encoding::Encoding;
 use super::mapping::{DateHabits, Mapping};
+use super::pdf::Extractor;
 use crate::record::MAX_ID_BYTES;
 pub use folders::Folders;
 #[cfg(test)]
@@ -60,6 +61,8 @@ pub struct Place {
     pub(super) mapping: Mapping,
     /// The encoding that the user states.
     pub(super) encoding: Option<Encoding>,
+    /// What reads PDF files.
+    pub(super) extractor: Arc<Extractor>,
     /// What the book says of it that it is a page of.
     pub(super) page: Option<Arc<BookPage>>,
 }
@@ -132,6 +135,7 @@ impl Place {
             stem_names,
             mapping: Mapping::default(),
             encoding: None,
+            extractor: Arc::default(),
             page: None,
         }
     }
@@ -159,6 +163,13 @@ impl Place {
     #[must_use]
     pub fn with_encoding(mut self, encoding: Option<Encoding>) -> Self {
         self.encoding = encoding;
+        self
+    }
+
+    /// The same place, whose PDF files are read by this.
+    #[must_use]
+    pub fn with_extractor(mut self, extractor: &Arc<Extractor>) -> Self {
+        self.extractor = Arc::clone(extractor);
         self
     }
 

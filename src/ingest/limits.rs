@@ -54,5 +54,12 @@ pub fn in_flight_bytes(memory_bytes: u64) -> u64 {
     (memory_bytes / 8).clamp(4 << 20, IN_FLIGHT_BYTES)
 }
 
+/// Processes that read PDF files: one a thread, as far as the memory allows.
+#[must_use]
+pub fn pdf_processes(threads: usize, in_flight_bytes: u64) -> usize {
+    let allowed = usize::try_from(in_flight_bytes / (6 << 20)).unwrap_or(usize::MAX);
+    allowed.clamp(1, threads.max(1))
+}
+
 /// Pieces that may be on their way between reading and writing.
 pub const IN_FLIGHT_PIECES: usize = 128;

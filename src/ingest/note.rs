@@ -34,6 +34,8 @@ pub enum NoteKind {
     DatesDiffer,
     /// A file holds several documents.
     SeveralDocuments,
+    /// Pages are pictures without a text layer.
+    NoText,
     /// A value looks damaged or implausible and was passed over.
     Doubtful,
 }
@@ -49,6 +51,7 @@ impl NoteKind {
             Self::DateOrder => "date-order",
             Self::DatesDiffer => "dates-differ",
             Self::SeveralDocuments => "several-documents",
+            Self::NoText => "no-text",
             Self::Doubtful => "doubtful",
         }
     }

@@ -14,7 +14,7 @@ use super::jsonl::LinePlace;
 use super::library::{self, Form};
 use super::{
     Format, Item, Note, NoteKind, Reject, archive_text, doc, docx, ead, epub, html, jsonl, limits,
-    mail, markdown, odt, rtf, table, tei, workbook,
+    mail, markdown, odt, pdf, rtf, table, tei, workbook,
 };
 use crate::record::{Provenance, Record};
 
@@ -30,6 +30,7 @@ pub fn read(bytes: &[u8], format: Format, place: &Place) -> Vec<Item> {
         Format::Docx => docx::read(bytes, place),
         Format::Epub => epub::read(bytes, place),
         Format::Spreadsheet => workbook::read(bytes, place),
+        Format::Pdf => pdf::read(bytes, place),
         Format::Rtf => rtf::read(bytes, place),
         Format::Odt => odt::read(bytes, place),
         Format::Doc => doc::read(bytes, place),

@@ -25,7 +25,8 @@ use super::discover::{Found, discover};
 use super::encoding::Encoding;
 use super::feed::Feeder;
 use super::identity::Folders;
-use super::limits::{IN_FLIGHT_BYTES, IN_FLIGHT_PIECES};
+use super::limits::{IN_FLIGHT_BYTES, IN_FLIGHT_PIECES, pdf_processes};
+use super::pdf::{Extractor, PdfOptions};
 use super::queue::Gate;
 use super::work::{Settings, work};
 use super::{Format, Mapping, Note, Progress, Reject, Summary, Writer, Written};
@@ -58,6 +59,8 @@ pub struct RunOptions {
     /// Bytes of source text that may be on their way between reading and writing, see
     /// [`in_flight_bytes`](super::limits::in_flight_bytes).
     pub in_flight_bytes: u64,
+    /// How PDF files are read.
+    pub pdf: PdfOptions,
     /// When to commit before the end.
     pub commit: CommitPolicy,
     /// Set from outside, ends the run after the current record; what was written is committed.
@@ -77,6 +80,7 @@ impl Default for RunOptions {
             explain: false,
             threads: thread::available_parallelism().map_or(1, std::num::NonZero::get),
             in_flight_bytes: IN_FLIGHT_BYTES,
+            pdf: PdfOptions::default(),
             commit: CommitPolicy::default(),
             stop: Arc::default(),
         }
@@ -253,7 +257,11 @@ fn pass(
         options.mapping.clone(),
     )
     .in_encoding(options.encoding)
-    .among(folders);
+    .among(folders)
+    .with_extractor(Extractor::new(
+        options.pdf.clone(),
+        pdf_processes(options.threads, options.in_flight_bytes),
+    ));
     let gate = Gate::new(options.in_flight_bytes);
     let is_cancelled = AtomicBool::new(false);
     let (steps, incoming) = sync_channel(IN_FLIGHT_PIECES);

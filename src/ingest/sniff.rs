@@ -267,6 +267,27 @@ mod tests {
     }
 
     #[test]
+    fn a_pdf_file_is_known_by_its_mark() {
+        for (name, head) in [
+            ("a.pdf", &b"%PDF-1.4"[..]),
+            ("letter", b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n1 0 obj"),
+            ("a.pdf", b"\r\n\r\n%PDF-1.3\r%\xE2\xE3\xCF\xD3\r"),
+            (
+                "a.pdf",
+                b"\x1B%-12345X@PJL JOB\n%PDF-1.3\r%\xE2\xE3\xCF\xD3\r",
+            ),
+        ] {
+            check(name, head, &Sniffed::Format(Format::Pdf));
+        }
+        for text in [
+            "On the mark of a file\n%PDF-1.4\nand what follows it\n",
+            "The mark %PDF-1.4 stands at the head; \u{e9}t\u{e9}\n",
+        ] {
+            check("a.txt", text.as_bytes(), &Sniffed::Format(Format::Markdown));
+        }
+    }
+
+    #[test]
     fn what_is_no_document_is_left_out() {
         for (name, head) in [
             ("a.txt", &b""[..]),
@@ -286,8 +307,7 @@ mod tests {
     #[test]
     fn what_is_unknown_gets_advice() {
         let said: Vec<_> = [
-            ("a.pdf", &b"%PDF-1.4"[..]),
-            ("a.ppt", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"),
+            ("a.ppt", &b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"[..]),
             ("a.7z", b"7z\xBC\xAF\x27\x1C"),
             ("a.bin", b"\0\x01\x02\x03\0\0\0"),
             ("a.py", b"import os\nprint(1)\n"),

@@ -15,6 +15,7 @@ use super::batches::Batch;
 use super::discover::Found;
 use super::encoding::Encoding;
 use super::identity::{Folders, Place};
+use super::pdf::Extractor;
 use super::reader::read;
 use super::sniff::{Sniffed, sniff_in};
 use super::stamp::{changed_since, modified_ns, unreadable};
@@ -32,6 +33,7 @@ pub(super) struct Settings {
     mapping: Mapping,
     encoding: Option<Encoding>,
     folders: Arc<Folders>,
+    extractor: Arc<Extractor>,
     /// Eight hexadecimal digits that change with all of this, see [`Stamp::hash`].
     digits: String,
 }
@@ -101,6 +103,7 @@ impl Settings {
             mapping,
             encoding: None,
             folders: Arc::default(),
+            extractor: Arc::default(),
             digits: blake3::hash(made_by.as_bytes()).to_hex()[..8].to_owned(),
         }
     }
@@ -121,12 +124,19 @@ impl Settings {
         self
     }
 
+    /// The same settings with this to read PDF files.
+    pub(super) fn with_extractor(mut self, extractor: Extractor) -> Self {
+        self.extractor = Arc::new(extractor);
+        self
+    }
+
     /// The place of a file or a member of an archive.
     pub(super) fn place(&self, path: &Path, member: Option<&str>) -> Place {
         let given = self.collection.as_deref();
         Place::among(&self.folders, path, member, given)
             .with_mapping(&self.mapping)
             .with_encoding(self.encoding)
+            .with_extractor(&self.extractor)
     }
 
     /// Decides how to take a source, by its beginning.

@@ -12,7 +12,7 @@ use crate::query::filter::Facet;
 use crate::query::passages::Passage;
 use crate::record::date::{HistoricalDate, Precision};
 use crate::record::reference::{Level, LevelKind, Reference};
-use crate::record::{EvidenceKind, Provenance, Record, RecordEvidence, SourcePart};
+use crate::record::{EvidenceKind, PageNumber, Provenance, Record, RecordEvidence, SourcePart};
 
 /// A reference with these levels.
 pub(super) fn reference(archive: &str, levels: &[(LevelKind, &str)], listy: &str) -> Reference {
@@ -106,6 +106,7 @@ fn passages() -> Vec<Vec<Passage>> {
         field: "body",
         text: text.to_owned(),
         highlights: highlights.to_vec(),
+        page: None,
     };
     vec![
         vec![
@@ -113,11 +114,18 @@ fn passages() -> Vec<Vec<Passage>> {
                 field: "title",
                 text: "Telegram on the width of the zone between the two armies".to_owned(),
                 highlights: vec![(29, 33)],
+                page: None,
             },
-            body(
-                "Agree to a zone of two kilometers; the zone must be held by neither side. …",
-                &[(11, 15), (39, 43)],
-            ),
+            Passage {
+                page: Some(PageNumber {
+                    number: 3,
+                    label: Some("44".to_owned()),
+                }),
+                ..body(
+                    "Agree to a zone of two kilometers; the zone must be held by neither side. …",
+                    &[(11, 15), (39, 43)],
+                )
+            },
         ],
         vec![body("Only a zone.", &[(7, 11)])],
         vec![body("zone\u{7}", &[(0, 4)])],

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::Record;
 use super::date::{HistoricalDate, Precision};
 
-/// What a value was read from, and on which line where lines are known.
+/// What a value was read from, and on which line or page where these are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
     /// The kind of place.
@@ -19,11 +19,18 @@ pub struct Evidence {
     /// Line of the source, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u64>,
+    /// Page of the source, from 1, where it has pages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<u64>,
 }
 
 impl From<EvidenceKind> for Evidence {
     fn from(kind: EvidenceKind) -> Self {
-        Self { kind, line: None }
+        Self {
+            kind,
+            line: None,
+            page: None,
+        }
     }
 }
 
@@ -108,6 +115,7 @@ impl EvidenceKind {
         Evidence {
             kind: self,
             line: Some(line),
+            page: None,
         }
     }
 }

@@ -10,6 +10,7 @@ mod evidence;
 pub mod language;
 mod line;
 pub mod name;
+mod page;
 pub mod reference;
 
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,7 @@ pub use evidence::{
     Evidence, EvidenceCounts, EvidenceKind, Evidenced, RecordEvidence, Share, Standing,
 };
 pub use line::HitLine;
+pub use page::{PageNumber, PageStart};
 use reference::Reference;
 
 /// Longest record id in bytes. A longer one is refused by the readers: tantivy silently leaves
@@ -81,6 +83,9 @@ pub struct Record {
     /// What title, date and references were read from.
     #[serde(skip_serializing_if = "RecordEvidence::is_empty")]
     pub evidence: RecordEvidence,
+    /// Where the pages of the source begin in the body, ascending; nothing where they are unknown.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub pages: Vec<PageStart>,
     /// Where the record was read. Sorted by source, never empty once indexed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub provenance: Vec<Provenance>,

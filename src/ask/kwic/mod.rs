@@ -18,7 +18,7 @@ use crate::analyse::Analyser;
 use crate::engine::Sort;
 use crate::query::matching::{Match, Matcher};
 use crate::query::tree::Node;
-use crate::record::{HitLine, Record};
+use crate::record::{HitLine, PageNumber, PageStart, Record};
 pub(crate) use context::{fit_left, fit_right};
 use order::Place;
 
@@ -104,6 +104,8 @@ pub struct KwicLine {
     pub highlights: Vec<(usize, usize)>,
     /// What stands after.
     pub right: String,
+    /// The page of its first word, in a body whose pages are known.
+    pub page: Option<PageNumber>,
 }
 
 /// What a concordance found.
@@ -168,9 +170,16 @@ impl<'q> Concordance<'q> {
                     record: place,
                     line: lines.len(),
                 };
-                let line = self
-                    .is_wanted(&place)
-                    .then(|| self.line(field, text, found));
+                let starts = if field == "body" {
+                    &record.pages[..]
+                } else {
+                    &[]
+                };
+                let page = PageStart::page_at(starts, found.bytes.start).cloned();
+                let line = self.is_wanted(&place).then(|| KwicLine {
+                    page,
+                    ..self.line(field, text, found)
+                });
                 lines.push((place, line));
             }
         }
@@ -234,6 +243,7 @@ impl<'q> Concordance<'q> {
             matched,
             highlights,
             right: context::after(text, bytes.end, self.options.columns),
+            page: None,
         }
     }
 

@@ -30,7 +30,7 @@ pub(super) fn read(files: &[String], place: &Place) -> Option<(String, String)> 
     let mut texts: Vec<String> = Vec::new();
     let mut names: Vec<&str> = Vec::new();
     for name in files.iter().take(MAX_FILES) {
-        let text = beside(folder, name).and_then(|path| text_of(&path));
+        let text = beside(folder, name).and_then(|path| text_of(&path, place));
         if let Some(text) = text {
             texts.push(text);
             names.push(name);
@@ -55,7 +55,7 @@ fn beside(folder: &Path, name: &str) -> Option<PathBuf> {
         .then_some(path)
 }
 
-fn text_of(path: &Path) -> Option<String> {
+fn text_of(path: &Path, entry: &Place) -> Option<String> {
     let file = File::open(path).ok()?;
     if !file.metadata().ok()?.is_file() {
         return None;
@@ -65,7 +65,7 @@ fn text_of(path: &Path) -> Option<String> {
     if bytes.len() as u64 > MAX_BYTES {
         return None;
     }
-    let place = Place::new(path, None, None);
+    let place = Place::new(path, None, None).with_extractor(&entry.extractor);
     let head = &bytes[..bytes.len().min(SNIFF_BYTES)];
     let Sniffed::Format(format) = sniff(head, place.file_name(), bytes.len() > head.len()) else {
         return None;

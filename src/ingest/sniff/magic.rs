@@ -36,7 +36,6 @@ const UNPACK: &str = "unpack the outer one first";
 
 /// Signature, its offset, what it is, what to do.
 const OTHERS: &[(&[u8], usize, &str, &str)] = &[
-    (b"%PDF-", 0, "a PDF file, which is not read", TEXT_LAYER),
     (b"%!PS", 0, "a PostScript file", TEXT_LAYER),
     (
         b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
@@ -144,6 +143,31 @@ fn is_old_workbook(head: &[u8], name: &str) -> bool {
         && (name.to_ascii_lowercase().ends_with(".xls") || has("Workbook") && !has("WordDocument"))
 }
 
+/// First bytes in which the mark of a PDF file stands (ISO 32000-1, annex H.3, note 13): printers
+/// and mail programs write something before it.
+const PDF_HEAD_BYTES: usize = 1_024;
+
+/// Whether it is a PDF file: its mark at the beginning, or at the head of a line of what is no text.
+fn is_pdf(head: &[u8]) -> bool {
+    const MARK: &[u8] = b"%PDF-";
+    if head.starts_with(MARK) {
+        return true;
+    }
+    let front = &head[..head.len().min(PDF_HEAD_BYTES)];
+    let marked = front
+        .windows(MARK.len() + 1)
+        .position(|bytes| bytes.starts_with(MARK) && bytes.last().is_some_and(u8::is_ascii_digit));
+    let begins_line = marked.is_some_and(|at| {
+        head[..at]
+            .iter()
+            .all(|b| b.is_ascii_whitespace() || matches!(b, 0xEF | 0xBB | 0xBF))
+            || head[at - 1].is_ascii_control()
+    });
+    // A text about PDF may have the mark too, and no more: the format asks for bytes that no text
+    // has.
+    begins_line && head.iter().any(|b| *b >= 0x80) && std::str::from_utf8(head).is_err()
+}
+
 /// Whether a compound file is a document of Word: its stream stands at the head, or its name among
 /// those in the file, or it is called so.
 fn is_old_word(head: &[u8], name: &str) -> bool {
@@ -158,6 +182,9 @@ fn is_old_word(head: &[u8], name: &str) -> bool {
 
 /// What a source is by the bytes with which it begins.
 pub(super) fn by_magic(head: &[u8], name: &str) -> Option<Sniffed> {
+    if is_pdf(head) {
+        return Some(Sniffed::Format(Format::Pdf));
+    }
     if head.starts_with(b"{\\rtf") {
         return Some(Sniffed::Format(Format::Rtf));
     }

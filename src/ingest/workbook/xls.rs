@@ -9,12 +9,10 @@ use std::io;
 
 use super::formats::{Shown, built_in, day, of_code, plain, written};
 use super::{Row, Rows, Sheet};
+use crate::ingest::compound::Compound;
 
 /// First bytes of a compound file.
 const SIGNATURE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
-
-/// Sectors with a number from here on are none.
-const FIRST_SPECIAL: u32 = 0xFFFF_FFFA;
 
 // Kinds of records (MS-XLS, section 2.3.2).
 const BOF: u16 = 0x0809;
@@ -130,82 +128,7 @@ fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
 
 /// The stream of the workbook in a compound file.
 fn stream(bytes: &[u8]) -> Option<Vec<u8>> {
-    if !is_one(bytes) {
-        return None;
-    }
-    let shift = u32::from(u16_at(bytes, 30)?);
-    if !(7..=16).contains(&shift) {
-        return None;
-    }
-    let size = 1_usize << shift;
-    let sector = |number: u32| {
-        let start = (number as usize).checked_add(1)?.checked_mul(size)?;
-        bytes.get(start..bytes.len().min(start.checked_add(size)?))
-    };
-    // The sectors of the allocation table: the first are listed in the header.
-    let mut tables: Vec<u32> = (0..109)
-        .filter_map(|at| u32_at(bytes, 76 + at * 4))
-        .collect();
-    let most = bytes.len() / size + 1;
-    let mut next = u32_at(bytes, 68)?;
-    while next < FIRST_SPECIAL && tables.len() <= most + 109 {
-        let list = sector(next)?;
-        let entries = list.len() / 4;
-        tables.extend((0..entries.saturating_sub(1)).filter_map(|at| u32_at(list, at * 4)));
-        next = u32_at(list, entries.checked_sub(1)? * 4)?;
-    }
-    let mut allocation: Vec<u32> = Vec::new();
-    for table in tables
-        .into_iter()
-        .filter(|&table| table < FIRST_SPECIAL)
-        .take(most)
-    {
-        let table = sector(table)?;
-        allocation.extend((0..table.len() / 4).filter_map(|at| u32_at(table, at * 4)));
-    }
-    // A chain that runs in a circle ends with the file.
-    let chain = |first: u32, of: &dyn Fn(u32) -> Option<Vec<u8>>, table: &[u32], most: usize| {
-        let mut whole = Vec::new();
-        let mut next = first;
-        for _ in 0..most {
-            if next >= FIRST_SPECIAL {
-                break;
-            }
-            whole.extend(of(next)?);
-            next = *table.get(next as usize)?;
-        }
-        Some(whole)
-    };
-    let large = |number: u32| sector(number).map(<[u8]>::to_vec);
-    let directory = chain(u32_at(bytes, 48)?, &large, &allocation, most)?;
-    let entry = |wanted: &str| {
-        directory.chunks_exact(128).find(|entry| {
-            let length = u16_at(entry, 64).map_or(0, usize::from).clamp(2, 64);
-            let name = wide(&entry[..length - 2]);
-            name.eq_ignore_ascii_case(wanted)
-        })
-    };
-    let book = entry("Workbook")?;
-    let (first, length) = (u32_at(book, 116)?, u32_at(book, 120)? as usize);
-    let mut whole = if length >= u32_at(bytes, 56)? as usize {
-        chain(first, &large, &allocation, most)?
-    } else {
-        let root = directory.get(..128)?;
-        let small = chain(u32_at(root, 116)?, &large, &allocation, most)?;
-        let table = chain(u32_at(bytes, 60)?, &large, &allocation, most)?;
-        let table: Vec<u32> = (0..table.len() / 4)
-            .filter_map(|at| u32_at(&table, at * 4))
-            .collect();
-        let of_small = |number: u32| {
-            let start = (number as usize).checked_mul(64)?;
-            small
-                .get(start..small.len().min(start + 64))
-                .map(<[u8]>::to_vec)
-        };
-        chain(first, &of_small, &table, small.len() / 64 + 1)?
-    };
-    whole.truncate(length);
-    Some(whole)
+    Compound::open(bytes).ok()?.stream("Workbook").ok()?
 }
 
 fn wide(bytes: &[u8]) -> String {

@@ -8,6 +8,7 @@ use super::search::query_value;
 use super::value;
 use crate::ask::Lines;
 use crate::ask::kwic::KwicLine;
+use crate::record::PageNumber;
 
 #[derive(Serialize)]
 struct KwicShape<'a> {
@@ -33,6 +34,8 @@ struct LineShape<'a> {
     matched: &'a str,
     right: &'a str,
     highlights: &'a [(usize, usize)],
+    #[serde(flatten)]
+    page: Option<&'a PageNumber>,
 }
 
 /// The whole concordance as one object. `total` counts matches, `records` the records with any;
@@ -74,5 +77,6 @@ fn shape_of(number: usize, line: &KwicLine) -> LineShape<'_> {
         matched: &line.matched,
         right: &line.right,
         highlights: &line.highlights,
+        page: line.page.as_ref(),
     }
 }

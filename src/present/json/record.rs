@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use crate::present::view::RecordView;
 use crate::record::date::{HistoricalDate, Precision};
 use crate::record::reference::Reference;
-use crate::record::{Evidence, HitLine, Provenance, RecordEvidence};
+use crate::record::{Evidence, HitLine, PageNumber, Provenance, Record, RecordEvidence};
 
 /// A reference: exactly the levels of the contract, those that are there, in this order.
 #[derive(Serialize)]
@@ -33,6 +33,8 @@ pub(super) struct EvidenceShape {
     evidence: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page: Option<u64>,
 }
 
 impl EvidenceShape {
@@ -40,6 +42,7 @@ impl EvidenceShape {
         Self {
             evidence: evidence.map(|evidence| evidence.kind.name()),
             line: evidence.and_then(|evidence| evidence.line),
+            page: evidence.and_then(|evidence| evidence.page),
         }
     }
 
@@ -249,6 +252,8 @@ struct RecordShape<'a> {
     #[serde(skip_serializing_if = "Map::is_empty")]
     extra: &'a Map<String, Value>,
     sources: Vec<StretchShape<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pages: Vec<PageShape<'a>>,
     #[serde(skip_serializing_if = "Map::is_empty")]
     highlights: Map<String, Value>,
 }
@@ -261,6 +266,30 @@ struct StretchShape<'a> {
     line: u64,
     start: u64,
     end: u64,
+}
+
+/// A page with its first character in the body.
+#[derive(Serialize)]
+struct PageShape<'a> {
+    #[serde(flatten)]
+    page: &'a PageNumber,
+    start: usize,
+}
+
+/// The pages of the body. Highlights count characters, and so does this.
+fn pages(record: &Record) -> Vec<PageShape<'_>> {
+    let body = record.body.as_deref().unwrap_or_default();
+    let (mut byte, mut start) = (0, 0);
+    let pages = record.pages.iter().map(|page| {
+        let at = body.floor_char_boundary(usize::try_from(page.at).unwrap_or(usize::MAX));
+        start += body.get(byte..at).unwrap_or_default().chars().count();
+        byte = byte.max(at);
+        PageShape {
+            page: &page.page,
+            start,
+        }
+    });
+    pages.collect()
 }
 
 /// The whole record as one object.
@@ -302,6 +331,7 @@ pub fn record(view: &RecordView<'_>) -> Value {
                 end: place.end,
             })
             .collect(),
+        pages: pages(record),
         highlights: view
             .highlights
             .iter()

@@ -12,6 +12,7 @@ use crate::ask::{Answer, Understood, shelf};
 use crate::engine::{Expansion, Explanation, FacetCounts, FacetValue, Hit, WordShare};
 use crate::query::filter::UNDATED;
 use crate::query::passages::Passage;
+use crate::record::PageNumber;
 
 #[derive(Serialize)]
 struct SearchShape<'a> {
@@ -85,6 +86,8 @@ struct SnippetShape<'a> {
     field: &'a str,
     text: &'a str,
     highlights: &'a [(usize, usize)],
+    #[serde(flatten)]
+    page: Option<&'a PageNumber>,
 }
 
 /// The whole answer as one object; `qid` is the number of the query in a file of queries.
@@ -211,6 +214,7 @@ fn snippet(passage: &Passage) -> SnippetShape<'_> {
         field: passage.field,
         text: &passage.text,
         highlights: &passage.highlights,
+        page: passage.page.as_ref(),
     }
 }
 

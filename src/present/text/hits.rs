@@ -222,12 +222,15 @@ fn one(rank: usize, hit: &Hit, indent: usize, look: Look) -> Vec<Line> {
     lines[0] = std::mem::take(&mut lines[0]).led_by(number);
     lines.extend(wrap(&facts(hit), look.width, indent, indent));
     for passage in hit.passages.iter().filter(|passage| passage.field != TITLE) {
-        let pieces = marked(
+        let mut pieces = marked(
             &passage.text,
             &passage.highlights,
             Tone::Plain,
             look.marking,
         );
+        if let Some(page) = &passage.page {
+            pieces.insert(0, Piece::new(&format!("p. {page}: "), Tone::Faint));
+        }
         lines.extend(wrap(&pieces, look.width, indent, indent));
     }
     lines

@@ -74,11 +74,12 @@ pub fn record(view: &RecordView<'_>, look: Look) -> String {
     render(&lines, look.marking)
 }
 
-/// What a value was read from, in words: `dateline, line 4`.
+/// What a value was read from, in words: `dateline, line 4`, `heading, page 1`.
 pub(super) fn said(evidence: Evidence) -> String {
     let kind = evidence.kind.name().replace('-', " ");
     let line = evidence.line.map(|line| format!(", line {line}"));
-    kind + &line.unwrap_or_default()
+    let page = evidence.page.map(|page| format!(", page {page}"));
+    kind + &line.or(page).unwrap_or_default()
 }
 
 /// The same in brackets, to stand behind the value.
@@ -144,8 +145,20 @@ impl Page<'_> {
         let Some(text) = text else { return };
         lines.push(Line::default());
         let highlights = self.highlights(field);
-        let mut begun = 0;
+        let is_body = field == "body";
+        let mut pages = self.view.record.pages.iter().filter(|_| is_body).peekable();
+        let (mut begun, mut byte) = (0, 0);
         for paragraph in text.split('\n') {
+            byte += paragraph.len() as u64 + 1;
+            while let Some(start) = pages.next_if(|start| start.at < byte) {
+                let page = format!("[page {}]", start.page);
+                lines.extend(wrap(
+                    &[Piece::new(&page, Tone::Faint)],
+                    self.look.width,
+                    0,
+                    0,
+                ));
+            }
             let length = paragraph.chars().count();
             let inside: Vec<(usize, usize)> = highlights
                 .iter()

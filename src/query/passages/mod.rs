@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use crate::analyse::Analyser;
 use crate::query::matching::{self, BodyWords, Match, Matcher, RecordMatches};
 use crate::query::tree::{Form, Query};
-use crate::record::Record;
+use crate::record::{PageNumber, PageStart, Record};
 use choose::Item;
 pub use source::{ChunkStart, ChunkedBody};
 use source::{PartialText, Source, WholeText};
@@ -59,6 +59,8 @@ pub struct Passage {
     pub text: String,
     /// Words that match, in Unicode scalar values of `text`, end exclusive, ascending, apart.
     pub highlights: Vec<(usize, usize)>,
+    /// The page of its first word that matches, of a passage of the body whose pages are known.
+    pub page: Option<PageNumber>,
 }
 
 /// Makes the passages of one record after another for one query.
@@ -162,16 +164,30 @@ impl<'q> PassageMaker<'q> {
         for matched in found.title.iter().chain(&found.summary).chain(&found.body) {
             covered[matched.leaf] = true;
         }
+        let title_evidence = head.evidence.title;
+        let page_of_title = title_evidence
+            .and_then(|title| title.page)
+            .map(|number| PageNumber {
+                number,
+                label: None,
+            });
         for (field, text, matches, max_chars) in [
             ("title", &head.title, &found.title, long),
             ("summary", &head.summary, &found.summary, max_chars),
         ] {
             let Some(text) = text else { continue };
             let made = best_of(text, matches, max_chars);
-            passages.extend(made.map(|draft| draft.into_passage(field)));
+            passages.extend(made.map(|draft| Passage {
+                page: page_of_title.clone().filter(|_| field == "title"),
+                ..draft.into_passage(field)
+            }));
         }
+        let in_body = |draft: Draft| Passage {
+            page: PageStart::page_at(&head.pages, draft.at).cloned(),
+            ..draft.into_passage("body")
+        };
         let made = of_body(Some(&found.body), max_chars, max_passages)?.into_iter();
-        passages.extend(made.map(|draft| draft.into_passage("body")));
+        passages.extend(made.map(in_body));
         for (field, values, found) in [
             ("people", &head.people, &found.people),
             ("places", &head.places, &found.places),
@@ -191,9 +207,7 @@ impl<'q> PassageMaker<'q> {
                 Some(draft) => Some(draft.into_passage("summary")),
                 None => {
                     let made = of_body(None, max_chars, 1)?;
-                    made.into_iter()
-                        .next()
-                        .map(|draft| draft.into_passage("body"))
+                    made.into_iter().next().map(in_body)
                 }
             });
         }
@@ -219,6 +233,8 @@ struct Draft {
     /// Its length in Unicode scalar values.
     chars: usize,
     highlights: Vec<(usize, usize)>,
+    /// Byte of its source where its first word that matches begins, else it itself.
+    at: usize,
 }
 
 impl Draft {
@@ -227,6 +243,7 @@ impl Draft {
             field,
             text: self.text,
             highlights: self.highlights,
+            page: None,
         }
     }
 
@@ -337,7 +354,12 @@ fn beginning<S: Source>(source: &mut S, max_chars: usize) -> Result<Option<Draft
 }
 
 fn assemble(text: &str, cut: &cut::Cut, items: &[Item]) -> Draft {
-    let mut passage = Draft::default();
+    let first = items.partition_point(|item| item.start < cut.range.start);
+    let matched = items[first..].iter().find(|item| item.is_placed);
+    let mut passage = Draft {
+        at: matched.map_or(cut.range.start, |item| item.start.min(cut.range.end)),
+        ..Draft::default()
+    };
     if cut.left_open {
         passage.push('…');
         passage.push(' ');

@@ -106,6 +106,7 @@ fn offsets_count_characters_of_the_cleaned_text() {
             field: "body",
             text: "Гомулка — Gomułka P’yo\u{306}ngyang prot[ocol]".to_owned(),
             highlights: vec![(10, 17), (18, 29), (30, 40)],
+            page: None,
         }]
     );
 }

@@ -193,6 +193,7 @@ impl Document {
             }),
             extra,
             evidence: RecordEvidence::default(),
+            pages: Vec::new(),
             provenance: vec![Provenance {
                 source: place.source.clone(),
                 start: self.start.0,

@@ -1,9 +1,7 @@
-//! Compound files, the little file systems of old Office programs.
+//! Compound files, the little file systems of old Office programs, Word and Excel alike.
 //!
 //! Takes the bytes, gives streams by name. A chain of sectors may be a circle and a table may name
 //! sectors that are not there: no stream is longer than the file. Source: [MS-CFB] 2024.
-
-use super::{long, short};
 
 const MAGIC: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
@@ -162,4 +160,16 @@ impl<'b> Compound<'b> {
 fn numbers(bytes: &[u8]) -> impl Iterator<Item = usize> {
     let numbers = bytes.as_chunks::<4>().0.iter();
     numbers.map(|number| u32::from_le_bytes(*number) as usize)
+}
+
+/// The number of two bytes at a place.
+pub(super) fn short(bytes: &[u8], at: usize) -> Option<u16> {
+    let bytes = bytes.get(at..)?.first_chunk()?;
+    Some(u16::from_le_bytes(*bytes))
+}
+
+/// The number of four bytes at a place.
+pub(super) fn long(bytes: &[u8], at: usize) -> Option<usize> {
+    let bytes = bytes.get(at..)?.first_chunk()?;
+    usize::try_from(u32::from_le_bytes(*bytes)).ok()
 }
