@@ -166,7 +166,16 @@ fn heads_and_feet_stand_once_and_no_sentence_is_cut() {
 #[test]
 fn labels_of_the_file_stand_beside_the_numbers() {
     let labels = "/PageLabels << /Nums [0 << /S /r >> 2 << /S /D /St 7 >>] >>";
-    let pages = vec![vec![(72.0, 700.0, "One page")]; 4];
+    let texts = [
+        "A letter and",
+        "its second",
+        "its third",
+        "and its last page",
+    ];
+    let pages: Vec<Vec<Placed<'_>>> = texts
+        .iter()
+        .map(|text| vec![(72.0, 700.0, *text)])
+        .collect();
     let record = record(&placed(&pages, labels));
     let labels: Vec<_> = record
         .pages

@@ -150,7 +150,10 @@ impl Assembled {
 
     /// The pages of a body that was made of the text from a byte on, and where it ends there.
     pub(super) fn pages_of(&self, body: &str, from: usize) -> (Vec<PageStart>, usize) {
-        match self.text.get(from..).and_then(|text| text.find(body)) {
+        let rest = self.text.get(from..).unwrap_or_default();
+        // Most often it is all below the title; words of the title may begin it again.
+        let is_end = rest.trim_end_matches(['\n', '\r']).strip_suffix(body);
+        match is_end.map(str::len).or_else(|| rest.find(body)) {
             Some(at) => {
                 let (start, end) = (from + at, from + at + body.len());
                 (PageStart::within(&self.pages, start..end), end)

@@ -94,8 +94,8 @@ mod bounds {
             maximum: Some(3),
         };
         for (resource, limit) in [
-            (Resource::Core, none.clone()),
-            (Resource::Fsize, none.clone()),
+            (Resource::Core, none),
+            (Resource::Fsize, none),
             (Resource::Nproc, none),
             (Resource::Nofile, streams),
         ] {
