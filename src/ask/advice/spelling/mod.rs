@@ -21,7 +21,7 @@ use super::either::with_operator;
 use super::words::{Leaf, leaves};
 use crate::analyse::{Analyser, fold};
 use crate::ask::batch::{Batch, Facts};
-use crate::engine::{Engine, EngineError, Expansion, Limits};
+use crate::engine::{Engine, EngineError, Expansion, Limits, is_light};
 use crate::query::syntax::parse;
 use crate::query::tree::{Form, Node, Scope, Word};
 use compounds::split;
@@ -322,8 +322,10 @@ impl<'a> Speller<'a> {
                 0..=HARDLY_ANY => slips::EDIT,
                 _ => slips::EDIT - 1,
             };
-            candidates
-                .retain(|(_, slip, records)| *slip <= most && *records / FAR_MORE >= doubt.with);
+            // Nobody who writes a word that is there means a function word (wire, were).
+            candidates.retain(|(word, slip, records)| {
+                *slip <= most && *records / FAR_MORE >= doubt.with && !is_light(word)
+            });
         }
         let mut instead = Vec::new();
         let mut forms = Vec::new();

@@ -35,7 +35,7 @@ use super::super::ranking::{self, ranking};
 use super::DocId;
 use super::failure::Failure;
 use super::hits::merge::{Found, sort_ties};
-use super::plan::Plan;
+use super::plan::{Plan, TypedForm};
 use super::sequence::Slot;
 use super::snapshot::{Segment, Snapshot};
 use super::words::Terms;
@@ -83,6 +83,8 @@ struct Word {
     rarity: f32,
     /// Place among the words of the query.
     place: u32,
+    /// The form typed and how rare it is, where that says more than the stem.
+    form: Option<(Terms, f32)>,
 }
 
 /// Two words, as places in the list of words.
@@ -92,6 +94,8 @@ struct Pair {
     second: usize,
     /// How far behind the first the second stands in the query.
     distance: u32,
+    /// Whether the forms typed are meant, which count for their share beside the stems.
+    is_typed: bool,
 }
 
 impl Nearness {
@@ -103,7 +107,8 @@ impl Nearness {
         collect(plan, field, &mut place, &mut words);
         words.truncate(MAX_WORDS);
         let figures = ranking().nearness;
-        let pairs = pairs(&words, figures.window);
+        let mut pairs = pairs(&words, figures.window);
+        add_typed(&mut words, &mut pairs);
         (!pairs.is_empty()).then_some(Self {
             figures,
             field,
@@ -214,20 +219,22 @@ impl Nearness {
     /// What a pair adds that meets so often.
     fn worth(&self, pair: Pair, meetings: f32) -> f32 {
         let rarity = self.words[pair.first].rarity + self.words[pair.second].rarity;
-        self.figures.weight * rarity * (meetings / (meetings + self.figures.half))
+        let share = if pair.is_typed { ranking().typed } else { 1.0 };
+        share * self.figures.weight * rarity * (meetings / (meetings + self.figures.half))
     }
 }
 
 /// The words of `plan` that can be near each other, in the order of the query. What is asked for
 /// in one part of the record only, and ORs of more than plain words, only take their places.
 fn collect(plan: &Plan, wanted: Field, place: &mut u32, words: &mut Vec<Word>) {
-    let mut push = |terms: &Terms, rarity: f32, typed: &str| {
+    let mut push = |terms: &Terms, rarity: f32, typed: &str, form: Option<&TypedForm>| {
         if (1..=MAX_TERMS).contains(&terms.len()) {
             words.push(Word {
                 terms: Rc::clone(terms),
                 typed: typed.to_owned(),
                 rarity,
                 place: *place,
+                form: form.map(|form| (Rc::clone(&form.terms), form.weight.rarity())),
             });
         }
         *place += 1;
@@ -239,8 +246,10 @@ fn collect(plan: &Plan, wanted: Field, place: &mut u32, words: &mut Vec<Word>) {
             weight,
             typed,
             is_light,
-            ..
-        } if *field == wanted && !is_light => push(terms, weight.rarity(), typed),
+            forms,
+        } if *field == wanted && !is_light => {
+            push(terms, weight.rarity(), typed, forms.first());
+        }
         Plan::Sequence {
             field,
             words: sequence,
@@ -249,7 +258,7 @@ fn collect(plan: &Plan, wanted: Field, place: &mut u32, words: &mut Vec<Word>) {
             ..
         } if *field == wanted => {
             for (terms, (typed, rarity)) in sequence.iter().zip(typed.iter()) {
-                push(terms, *rarity, typed);
+                push(terms, *rarity, typed, None);
             }
         }
         Plan::Word { .. } => *place += 1,
@@ -260,7 +269,7 @@ fn collect(plan: &Plan, wanted: Field, place: &mut u32, words: &mut Vec<Word>) {
             }
         }
         Plan::Or(children) => match alternatives(children, wanted) {
-            Some((terms, rarity, typed)) => push(&terms, rarity, &typed),
+            Some((terms, rarity, typed)) => push(&terms, rarity, &typed, None),
             None => *place += 1,
         },
         // As typed: other spellings are not to gain on it.
@@ -309,6 +318,7 @@ fn pairs(words: &[Word], window: u32) -> Vec<Pair> {
                 first,
                 second,
                 distance: words[second].place - words[first].place,
+                is_typed: false,
             };
             let is_known = |known: &Pair| {
                 is_same(words, known.first, first) && is_same(words, known.second, second)
@@ -319,6 +329,37 @@ fn pairs(words: &[Word], window: u32) -> Vec<Pair> {
         }
     }
     pairs
+}
+
+/// The same pairs by the forms typed, where either word has one that says more than its stem:
+/// `demilitarization zone` is worth more than `demilitarized zone` to who typed it.
+fn add_typed(words: &mut Vec<Word>, pairs: &mut Vec<Pair>) {
+    let mut forms: Vec<usize> = (0..words.len()).collect();
+    for (word, form) in forms.iter_mut().enumerate() {
+        if let Some((terms, rarity)) = words[word].form.take() {
+            let (typed, place) = (words[word].typed.clone(), words[word].place);
+            *form = words.len();
+            words.push(Word {
+                terms,
+                typed,
+                rarity,
+                place,
+                form: None,
+            });
+        }
+    }
+    for place in 0..pairs.len() {
+        let Pair { first, second, .. } = pairs[place];
+        let (first, second) = (forms[first], forms[second]);
+        if (first, second) != (pairs[place].first, pairs[place].second) {
+            pairs.push(Pair {
+                first,
+                second,
+                is_typed: true,
+                ..pairs[place]
+            });
+        }
+    }
 }
 
 /// Whether two words of a query are the same.
