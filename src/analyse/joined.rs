@@ -302,9 +302,12 @@ mod tests {
         all
     }
 
+    /// A text, and of each joined word in it the parts, the position and the text.
+    type Case = (&'static str, &'static [(u8, u32, &'static str)]);
+
     #[test]
     fn words_that_are_one_are_found() {
-        let cases: [(&str, &[(u8, u32, &str)]); 40] = [
+        let cases: [Case; 40] = [
             ("the cease-fire, the", &[(2, 1, "cease-fire")]),
             (
                 "cease‐fire cease‑fire",

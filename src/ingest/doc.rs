@@ -173,11 +173,7 @@ fn paragraphs(text: &str, marks: &mut usize) -> Paragraphs {
                     hidden -= 1;
                 }
             }
-            '\u{15}' => {
-                if fields.pop() == Some(false) {
-                    hidden -= 1;
-                }
-            }
+            '\u{15}' => hidden -= usize::from(fields.pop() == Some(false)),
             _ if hidden > 0 => {}
             '\r' | '\u{c}' | '\u{e}' => open.end(BlockKind::Plain, false),
             '\u{b}' | '\n' => open.end_line(),

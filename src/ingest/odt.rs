@@ -160,11 +160,9 @@ impl Document {
                 }
                 Event::Eof => return Ok(()),
                 _ if silent > 0 => {}
-                Event::Empty(tag) => {
-                    if !SILENT.contains(&local(&tag)) {
-                        self.start(&tag);
-                        self.end(local(&tag));
-                    }
+                Event::Empty(tag) if !SILENT.contains(&local(&tag)) => {
+                    self.start(&tag);
+                    self.end(local(&tag));
                 }
                 Event::Text(words) => self.words(&words.xml10_content()),
                 Event::CData(words) => self.words(&words.xml10_content()),
@@ -246,12 +244,12 @@ impl Document {
                 }
             }
             "text-properties" => {}
-            "header" | "footer" | "header-left" | "footer-left" => {
-                if self.part == Some(Part::Margin) {
-                    self.part = None;
-                    let margin = std::mem::take(&mut self.aside).into_note();
-                    self.margins.push(margin);
-                }
+            "header" | "footer" | "header-left" | "footer-left"
+                if self.part == Some(Part::Margin) =>
+            {
+                self.part = None;
+                let margin = std::mem::take(&mut self.aside).into_note();
+                self.margins.push(margin);
             }
             "note" => {
                 let note = std::mem::take(&mut self.aside).into_note();

@@ -288,7 +288,7 @@ impl Reader {
                 self.style_name.clear();
             }
             Target::StyleSheet if self.style_name.len() < MAX_NAME_BYTES => {
-                self.style_name.push(byte)
+                self.style_name.push(byte);
             }
             Target::StyleSheet => {}
             _ => {
@@ -382,12 +382,11 @@ impl Reader {
             b"v" => self.state.is_hidden = is_on,
             b"deleted" => self.state.is_deleted = is_on,
             b"intbl" => self.state.is_in_table = is_on,
-            b"par" | b"sect" | b"page" | b"column" => {
+            b"par" | b"sect" | b"page" | b"column"
                 // A deleted end of a paragraph joins two.
-                if self.is_shown() {
+                if self.is_shown() => {
                     self.end_paragraph();
                 }
-            }
             b"line" | b"softline" => {
                 if let Some(open) = self.open_text() {
                     open.end_line();

@@ -65,7 +65,7 @@ pub(in crate::ingest) fn word(pieces: &[&str], lengths: [u32; 3]) -> Vec<u8> {
             places.push(place);
         } else {
             main.extend_from_slice(&encoding_rs::WINDOWS_1252.encode(piece).0);
-            places.push(place * 2 | 0x4000_0000);
+            places.push((place * 2) | 0x4000_0000);
         }
         bounds.push(bounds.last().unwrap() + units.len() as u32);
     }
@@ -138,7 +138,7 @@ fn damage_is_said() {
     locked[at + 11] |= 1;
     let mut circle = whole_file.clone();
     circle[512 + 8..512 + 12].copy_from_slice(&2_u32.to_le_bytes());
-    let mut cut = whole_file.clone();
+    let mut cut = whole_file;
     cut.truncate(2_000);
     let other = compound(&[("Workbook", vec![0; 10])]);
     let said: Vec<String> = [

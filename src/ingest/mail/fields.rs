@@ -221,7 +221,7 @@ fn word(text: &str) -> Option<(&str, Vec<u8>, &str)> {
     let (how, coded) = coded.split_once('?')?;
     let end = coded.find("?=")?;
     let bytes = match how {
-        "B" | "b" => base64(coded[..end].as_bytes()),
+        "B" | "b" => base64(&coded.as_bytes()[..end]),
         "Q" | "q" => quoted_printable(coded[..end].replace('_', " ").as_bytes()),
         _ => return None,
     };

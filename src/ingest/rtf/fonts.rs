@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use encoding_rs::{self as table, Encoding};
 
 /// Fonts of one file.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Fonts {
     by_number: HashMap<i32, Option<&'static Encoding>>,
     current: i32,
@@ -18,18 +18,6 @@ pub(super) struct Fonts {
     page: Option<&'static Encoding>,
     /// What "ANSI" was found to be.
     ansi: Option<&'static Encoding>,
-}
-
-impl Default for Fonts {
-    fn default() -> Self {
-        Self {
-            by_number: HashMap::new(),
-            current: 0,
-            default: 0,
-            page: None,
-            ansi: None,
-        }
-    }
 }
 
 impl Fonts {

@@ -111,7 +111,7 @@ mod tests {
             let mut stream = chain.token_stream(&word);
             assert!(stream.advance());
             let theirs = stream.token().text.clone();
-            let mut add =
+            let add =
                 |stems: &mut BTreeMap<_, BTreeMap<_, Vec<String>>>, one: &str, other: &str| {
                     let others: &mut BTreeMap<_, Vec<String>> =
                         stems.entry(one.to_owned()).or_default();
