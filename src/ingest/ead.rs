@@ -1,7 +1,7 @@
 //! Finding aids (EAD 2002 and EAD3): one record a described component, and one for the whole.
 //!
 //! Takes one finding aid as a stream of bytes and its place; hands on a record for every `c`, `c01`
-//! to `c12` with its title, date, number, scope and content ([`unit`]), and one for what is described
+//! to `c12` with its title, date, number, scope and content ([`mod@unit`]), and one for what is described
 //! as a whole. The path through the finding aid is the shelfmark of its repository, each level under
 //! its own label; the titles above a component are its context and stand in its text. Holds the open
 //! components, and nothing else.

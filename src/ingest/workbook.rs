@@ -1,7 +1,7 @@
 //! Spreadsheets (`.xlsx`, `.xlsm`, `.ods`, `.xls`): each sheet is a table, one record a row.
 //!
 //! Takes the bytes of a workbook, gives its sheets as streams of comma-separated text
-//! ([`Workbook::next_sheet`]), each with a place of its own (`list.xlsx!Sheet1`); the reader of tables
+//! (`Workbook::next_sheet`), each with a place of its own (`list.xlsx!Sheet1`); the reader of tables
 //! does the rest ([`super::table`]): it finds the header, and maps the columns. A cell that the
 //! workbook shows as a date is written as one, as closely as it is shown (`1951-05-03`, `1951-05`,
 //! `1951`), in the system of 1900 or 1904. Rows are counted as the program shows them, empty ones too.

@@ -3,7 +3,7 @@
 //! Owns [`Joins`], which lives for one query. Asks in the batch of the question which ways of writing
 //! a word the index holds, then puts [`Node::Alternatives`] in its place, as typed first:
 //!
-//! - `ceasefire`: words with a hyphen or divided at the end of a line ([`Form::Joined`]), spaced
+//! - `ceasefire`: words with a hyphen or divided at the end of a line (`Form::Joined`), spaced
 //!   letters (`Х р у щ е в`), and apart (the phrase `cease fire`). Apart only where records write
 //!   the hyphen (a division at a line end proves nothing), no part is a function word (`an other`)
 //!   and the solid form is not far commoner (`co operation`);
@@ -11,7 +11,7 @@
 //!   two words side by side, under the same conditions;
 //! - `B29`, `B-29`, `"B 29"`, `MiG-15bis`: designations likewise, whatever letters end them;
 //! - `U. S. S. R.`, `V. M. Molotov`: the abbreviation without blanks, and the other way round;
-//! - `US`, `U.S.`: [`Form::Written`] where the same letters often are another word, unless the whole
+//! - `US`, `U.S.`: `Form::Written` where the same letters often are another word, unless the whole
 //!   query is in capitals;
 //! - `Schröder`: `Schroeder`, which the index has under both forms.
 //!

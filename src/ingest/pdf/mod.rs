@@ -1,9 +1,9 @@
 //! PDF files: one document a file, read from its text layer.
 //!
 //! Takes the bytes of one, gives a record with the places where its pages begin. The text is taken
-//! out in a process of its own, within limits ([`pool`], [`worker`]), by the interpreter
-//! `hayro-interpret` and a layout of our own ([`extract`], [`layout`], [`columns`], [`heads`]); what
-//! it says of itself is then read as in a plain document ([`super::document`]). The title among the
+//! out in a process of its own, within limits (`pool`, `worker`), by the interpreter
+//! `hayro-interpret` and a layout of our own (`extract`, `layout`, `columns`, `heads`); what
+//! it says of itself is then read as in a plain document (`document`). The title among the
 //! properties serves when the pages have none. The dates among them are those of typing, scanning
 //! and converting, and are left out.
 //!
