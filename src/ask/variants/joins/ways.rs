@@ -6,9 +6,9 @@
 use super::Joins;
 use crate::analyse::adapter::{abbreviation_term, divided_term, joined_term};
 use crate::analyse::is_hyphen;
-use crate::ask::advice::is_function_word;
 use crate::ask::batch::{Batch, Facts};
 use crate::ask::variants::exact;
+use crate::engine::is_light;
 use crate::query::tree::{Form, Word};
 
 /// Most letters that may be spaced, and fewest that are one word whatever it is: shorter ones may be
@@ -168,11 +168,10 @@ impl Joins<'_> {
         } else {
             let is_joined = self.is_typed_joined(words);
             let hyphened = together.saturating_sub(divided);
-            let is_function = |word: &&Word| is_function_word(&crate::analyse::fold(&word.typed));
             let is_likely = words.len() == 2
                 && hyphened > 0
                 && solid <= hyphened.saturating_mul(MAX_SOLID_OF_PHRASE)
-                && !words.iter().any(is_function);
+                && !words.iter().any(|word| is_light(&word.typed));
             if solid > 0 && (is_joined || is_likely) {
                 let form = Form::Stem(one.stem.clone());
                 let typed = one.typed.clone();
@@ -276,8 +275,7 @@ fn apart(one: &Candidate, facts: &Facts) -> Option<usize> {
     }
     let at = facts.split(&one.folded, &one.stem)?;
     let (first, second) = one.folded.split_at(at);
-    let is_sure =
-        is_designation(&one.folded) || !(is_function_word(first) || is_function_word(second));
+    let is_sure = is_designation(&one.folded) || !(is_light(first) || is_light(second));
     is_sure.then_some(at)
 }
 
