@@ -81,6 +81,8 @@ pub struct Nearness {
     pub window: u32,
     /// What the other order is worth, 0 to 1.
     pub reversed: f32,
+    /// What two words in the forms typed are worth beside the same by their stems, from 0.
+    pub typed: f32,
 }
 
 impl Light {
@@ -131,7 +133,8 @@ impl Ranking {
             weight,
             half,
             reversed,
-        ] = [(); 10].map(|()| figures.float());
+            typed_pairs,
+        ] = [(); 11].map(|()| figures.float());
         let [title, summary, people, body, records, window, long_words] =
             [(); 7].map(|()| figures.number());
         Self {
@@ -160,6 +163,7 @@ impl Ranking {
                 half,
                 window,
                 reversed,
+                typed: typed_pairs,
             },
         }
     }
@@ -228,6 +232,7 @@ pub(super) mod compile {
         half: f32,
         window: u32,
         reversed: f32,
+        typed: f32,
     }
 
     fn ranking() -> Vec<u8> {
@@ -242,7 +247,12 @@ pub(super) mod compile {
             long,
             nearness,
         } = toml::from_str(RANKING).unwrap();
-        let near = [nearness.weight, nearness.half, nearness.reversed];
+        let near = [
+            nearness.weight,
+            nearness.half,
+            nearness.reversed,
+            nearness.typed,
+        ];
         let mut bytes = Bytes::default();
         for figure in [
             k1,
@@ -302,6 +312,7 @@ mod tests {
         let nearness = ranking.nearness;
         assert!(nearness.records > 0 && nearness.half > 0.0);
         // Nearness only adds.
+        assert!(nearness.typed >= 0.0);
         assert!(nearness.weight >= 0.0 && (0.0..=1.0).contains(&nearness.reversed));
         // Words may stand as far apart as in the query and the window beside: not into the next part.
         assert!(nearness.window * 2 < PART_GAP);

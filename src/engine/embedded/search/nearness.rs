@@ -219,7 +219,11 @@ impl Nearness {
     /// What a pair adds that meets so often.
     fn worth(&self, pair: Pair, meetings: f32) -> f32 {
         let rarity = self.words[pair.first].rarity + self.words[pair.second].rarity;
-        let share = if pair.is_typed { ranking().typed } else { 1.0 };
+        let share = if pair.is_typed {
+            self.figures.typed
+        } else {
+            1.0
+        };
         share * self.figures.weight * rarity * (meetings / (meetings + self.figures.half))
     }
 }
@@ -450,6 +454,7 @@ mod tests {
             half: 0.5,
             window: 8,
             reversed: 0.5,
+            typed: 0.6,
         }
     }
 

@@ -268,7 +268,7 @@ fn scores_are_bm25_over_the_weighted_parts_and_nearness() {
                 .map(|(word, share)| share * slow_score(&records, record, word))
                 .sum();
             let gain = |first| slow_nearness(&records, record, first, &["peac", "embassi"]);
-            let gain = gain("zone") + share * gain("=zone");
+            let gain = gain("zone") + f64::from(ranking().nearness.typed) * gain("=zone");
             let found = f64::from(hit.score);
             assert!(
                 (found - words - gain).abs() < 1e-4,
