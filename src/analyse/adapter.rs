@@ -101,6 +101,25 @@ pub(crate) struct Place {
     pub(crate) spelled_out: Option<[TermId; 2]>,
 }
 
+impl Place {
+    /// Its terms, and whether each is an exact form: stem and folded form first.
+    #[inline]
+    pub(crate) fn each_term(&self, mut each: impl FnMut(TermId, bool)) {
+        if self.is_left_out {
+            return;
+        }
+        each(self.stem, false);
+        each(self.folded, true);
+        if let Some(abbreviation) = self.abbreviation {
+            each(abbreviation, false);
+        }
+        if let Some([stem, folded]) = self.spelled_out {
+            each(stem, false);
+            each(folded, true);
+        }
+    }
+}
+
 /// The words of a composite text, in order.
 #[derive(Debug)]
 pub(crate) struct Placer<'t> {
@@ -298,21 +317,11 @@ impl ChainTokenStream<'_> {
             self.left_out.fetch_add(left_out, Ordering::Relaxed);
             return false;
         };
-        if !place.is_left_out {
-            let mut add = |term, is_exact| self.terms.push((term, is_exact, place.position));
-            add(place.stem, false);
-            add(place.folded, true);
-            if self.is_counted {
-                return true;
-            }
-            place
-                .abbreviation
-                .into_iter()
-                .for_each(|term| add(term, false));
-            if let Some([stem, folded]) = place.spelled_out {
-                add(stem, false);
-                add(folded, true);
-            }
+        let (terms, position) = (&mut self.terms, place.position);
+        place.each_term(|term, is_exact| terms.push((term, is_exact, position)));
+        if self.is_counted {
+            // Stem and folded form alone.
+            self.terms.truncate(2);
         }
         true
     }

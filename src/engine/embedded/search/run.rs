@@ -277,15 +277,15 @@ impl Search<'_> {
         let (required, mut excluded) = self.filters.all(filters)?;
         excluded.push(self.query.clone());
         let plan = loose.clone().narrowed(required, excluded);
-        let passed = pass(
-            self.snapshot,
-            &self.stored,
-            &plan,
-            keep,
-            &mut |_| Ok(Vec::new()),
-            &mut |_, _| Ok(()),
-        )?;
-        Ok(Some((passed, loose)))
+        Ok(Some((self.pass_without_facets(&plan, keep)?, loose)))
+    }
+
+    fn pass_without_facets(&self, plan: &Plan, keep: Keep) -> Result<Passed, Failure> {
+        let (counters, add) = (
+            &mut |_: &Segment| Ok(Vec::new()),
+            &mut |_, _: &[Counter]| Ok(()),
+        );
+        pass(self.snapshot, &self.stored, plan, keep, counters, add)
     }
 
     /// The records that have all of the words or some, ranked together, of which `whole` have all;
@@ -300,14 +300,7 @@ impl Search<'_> {
         let loose = loose.by_rarity(ranking().long.rarity);
         let (required, excluded) = self.filters.all(filters)?;
         let plan = loose.clone().narrowed(required, excluded);
-        let mut passed = pass(
-            self.snapshot,
-            &self.stored,
-            &plan,
-            keep,
-            &mut |_| Ok(Vec::new()),
-            &mut |_, _| Ok(()),
-        )?;
+        let mut passed = self.pass_without_facets(&plan, keep)?;
         passed.total = passed.total.saturating_sub(whole);
         Ok((passed, loose))
     }

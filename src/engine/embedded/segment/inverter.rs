@@ -201,23 +201,10 @@ impl Inverted {
                 tools.positions.note(place.start, place.position);
                 mark = tools.positions.next();
             }
-            if place.is_left_out {
-                continue;
-            }
-            let mut add = |term, is_exact| {
+            place.each_term(|term, is_exact| {
                 self.add_place(arena, number, analyser, (term, is_exact), place.position);
-            };
-            add(place.stem, false);
-            add(place.folded, true);
-            place
-                .abbreviation
-                .into_iter()
-                .for_each(|term| add(term, false));
-            if let Some([stem, folded]) = place.spelled_out {
-                add(stem, false);
-                add(folded, true);
-            }
-            tokens += 2;
+            });
+            tokens += if place.is_left_out { 0 } else { 2 };
         }
         if is_marked {
             tools.positions.end = placer.next_position();
