@@ -115,7 +115,9 @@ impl Joins<'_> {
                 records,
             });
         }
-        if let Some(at) = apart(&one, facts) {
+        // A name's spellings of several words were found as such.
+        let is_name = matches!(word.form, Form::Name { .. });
+        if let Some(at) = apart(&one, facts).filter(|_| !is_name) {
             // As a phrase they are also found where a hyphen joins them, so that no number would be
             // theirs alone.
             ways.push(Way {
@@ -171,7 +173,7 @@ impl Joins<'_> {
             let is_likely = words.len() == 2
                 && hyphened > 0
                 && solid <= hyphened.saturating_mul(MAX_SOLID_OF_PHRASE)
-                && !words.iter().any(|word| is_light(&word.typed));
+                && are_words(&one.folded, words.iter().map(|word| word.typed.as_str()));
             if solid > 0 && (is_joined || is_likely) {
                 let form = Form::Stem(one.stem.clone());
                 let typed = one.typed.clone();
@@ -266,7 +268,7 @@ fn parts_of(one: &Candidate) -> impl Iterator<Item = u8> {
 }
 
 /// Where a word is divided whose parts may stand apart: records write it with a hyphen, it is not
-/// far commoner without, and none of the parts is a function word.
+/// far commoner without, and the parts are words of their own.
 fn apart(one: &Candidate, facts: &Facts) -> Option<usize> {
     let together = facts.stem(&joined_term(2, &one.stem));
     let hyphened = together.saturating_sub(facts.stem(&divided_term(2, &one.stem)));
@@ -275,8 +277,13 @@ fn apart(one: &Candidate, facts: &Facts) -> Option<usize> {
     }
     let at = facts.split(&one.folded, &one.stem)?;
     let (first, second) = one.folded.split_at(at);
-    let is_sure = is_designation(&one.folded) || !(is_light(first) || is_light(second));
-    is_sure.then_some(at)
+    are_words(&one.folded, [first, second]).then_some(at)
+}
+
+/// Whether the parts of a folded word may stand apart and still be it: none is a light word, unless
+/// it is a designation.
+fn are_words<'w>(folded: &str, parts: impl IntoIterator<Item = &'w str>) -> bool {
+    is_designation(folded) || !parts.into_iter().any(is_light)
 }
 
 /// Whether a folded word is letters and a figure (`b29`); one letter that is a word of its own
