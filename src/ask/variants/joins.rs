@@ -5,7 +5,7 @@
 //!
 //! - `ceasefire`: words with a hyphen or divided at the end of a line (`Form::Joined`), spaced
 //!   letters (`Х р у щ е в`), and apart (the phrase `cease fire`). Apart only where records write
-//!   the hyphen (a division at a line end proves nothing), no part is a function word (`an other`)
+//!   the hyphen (a division at a line end proves nothing), no part is a light word (`an other`)
 //!   and the solid form is not far commoner (`co operation`);
 //! - `cease-fire`, `"cease fire"`: the phrase and the solid word; of a phrase without a hyphen, and of
 //!   two words side by side, under the same conditions;
