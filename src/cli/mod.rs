@@ -25,6 +25,7 @@ mod parse;
 mod progress;
 mod queries;
 mod search;
+mod serve;
 mod show;
 mod size;
 mod stats;
@@ -32,11 +33,14 @@ mod stats;
 use std::path::PathBuf;
 
 use anyhow::Result;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use console::{Console, Highlight};
 use exit::{Failure, Status};
 use library::Library;
+
+use crate::ask::parameters::Choice;
 
 /// What stands below the list of commands.
 const EXAMPLES: &str = "\
@@ -89,8 +93,21 @@ enum Command {
     Stats(stats::StatsArgs),
     Collections(collections::CollectionsArgs),
     Check(check::CheckArgs),
+    Serve(serve::ServeArgs),
     Formats(formats::FormatsArgs),
     Completions(completions::CompletionsArgs),
+}
+
+/// Takes the values of a parameter that has a few.
+fn choices<T: Copy + Send + Sync>(
+    choices: &'static [Choice<T>],
+) -> impl TypedValueParser<Value = T> {
+    let named = choices.iter();
+    let named = named.map(|choice| PossibleValue::new(choice.name).help(choice.help));
+    PossibleValuesParser::new(named).try_map(|name| {
+        let found = choices.iter().find(|choice| choice.name == name);
+        found.map(|choice| choice.value).ok_or("no such value")
+    })
 }
 
 /// Output of the commands that give one thing.
@@ -132,6 +149,7 @@ impl Command {
             Command::Stats(args) => stats::run(&args, &library.index, console),
             Command::Collections(args) => collections::run(&args, &library.index, console),
             Command::Check(args) => check::run(&args, &library.index, console),
+            Command::Serve(args) => serve::run(&args, library, console),
             Command::Formats(args) => formats::run(&args, console),
             Command::Completions(args) => completions::run(&args, console),
         }
