@@ -32,9 +32,12 @@ pub(crate) enum Content {
     /// All of it, once.
     Whole(Option<Bytes>),
     /// As it is made; dropped, it ends whoever makes it.
-    Streamed(
-        Receiver<Chunk>,
-    ),
+    Streamed {
+        /// Its parts.
+        chunks: Receiver<Chunk>,
+        /// Held, for it ends the work when it is dropped.
+        _gone: CancelOnDrop,
+    },
 }
 
 impl Content {
@@ -46,7 +49,11 @@ impl Content {
     /// A streamed body, and where its parts go.
     pub(crate) fn streamed(gone: CancelOnDrop) -> (Sender<Chunk>, Self) {
         let (sender, receiver) = tokio::sync::mpsc::channel(2);
-        (sender, Self::Streamed(receiver, gone))
+        let content = Self::Streamed {
+            chunks: receiver,
+            _gone: gone,
+        };
+        (sender, content)
     }
 }
 
@@ -60,7 +67,7 @@ impl Body for Content {
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         match self.get_mut() {
             Self::Whole(bytes) => Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
-            Self::Streamed(chunks, _) => chunks
+            Self::Streamed { chunks, .. } => chunks
                 .poll_recv(context)
                 .map(|chunk| chunk.map(|chunk| chunk.map(Frame::data))),
         }
@@ -73,7 +80,7 @@ impl Body for Content {
     fn size_hint(&self) -> SizeHint {
         match self {
             Self::Whole(bytes) => SizeHint::with_exact(bytes.as_ref().map_or(0, Bytes::len) as u64),
-            Self::Streamed(..) => SizeHint::default(),
+            Self::Streamed { .. } => SizeHint::default(),
         }
     }
 }
