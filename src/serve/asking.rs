@@ -383,6 +383,15 @@ pub(crate) fn kwic_options(params: &Params) -> Result<KwicOptions, ParamError> {
     })
 }
 
+/// As [`kwic_options`], with every line that a concordance keeps.
+pub(crate) fn all_lines(params: &Params) -> Result<KwicOptions, ParamError> {
+    Ok(KwicOptions {
+        offset: 0,
+        limit: MAX_LINES,
+        ..kwic_options(params)?
+    })
+}
+
 /// Which part of the archive tree is wanted.
 pub(crate) fn branch(params: &Params) -> Result<Branch, ParamError> {
     let under = text(params, &UNDER)?;

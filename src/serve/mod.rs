@@ -21,6 +21,9 @@ mod reply;
 mod route;
 mod shelf;
 
+#[cfg(test)]
+mod tests;
+
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;

@@ -12,7 +12,7 @@ use hyper::body::{Body, Bytes, Frame, SizeHint};
 use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::{Response, StatusCode};
 use serde_json::json;
-use tokio::sync::mpsc::{Receiver, Sender};
+use tokio::sync::mpsc::Receiver;
 
 use super::error::Problem;
 use super::guard;
@@ -46,14 +46,12 @@ impl Content {
         Self::Whole((!bytes.is_empty()).then_some(bytes))
     }
 
-    /// A streamed body, and where its parts go.
-    pub(crate) fn streamed(gone: CancelOnDrop) -> (Sender<Chunk>, Self) {
-        let (sender, receiver) = tokio::sync::mpsc::channel(2);
-        let content = Self::Streamed {
-            chunks: receiver,
+    /// A body of these parts; dropped, it sets the flag of `gone`.
+    pub(crate) fn streamed(chunks: Receiver<Chunk>, gone: CancelOnDrop) -> Self {
+        Self::Streamed {
+            chunks,
             _gone: gone,
-        };
-        (sender, content)
+        }
     }
 }
 

@@ -12,17 +12,19 @@ use hyper::header;
 use hyper::http::request::Parts;
 use hyper::{Method, Request, Response};
 use serde_json::json;
+use tokio::sync::{mpsc, oneshot};
 
+use super::api::Download;
 use super::asking::{Endpoint, ParamError};
 use super::assets;
 use super::error::{Problem, ServeError};
 use super::guard::{self, Hosts};
-use super::limits::{Lane, Lanes};
+use super::limits::{CancelOnDrop, Lane, Lanes};
 use super::params::{MAX_PAIRS, Params};
 use super::reply::{Content, HTML, Reply};
 use super::shelf::{Shelf, Shelves};
 use super::{api, pages};
-use crate::engine::Engine as _;
+use crate::engine::{Engine as _, Limits};
 
 /// What all connections share.
 pub(crate) struct Room {
@@ -70,10 +72,18 @@ impl Room {
             "/api/openapi.json" => return Ok(api::description()),
             _ => {}
         }
+        #[cfg(test)]
+        if let Some(tried) = self.tried(&path).await {
+            return tried;
+        }
         if let Some(name) = path.strip_prefix("/assets/") {
             return asset(name, &params).ok_or_else(|| nothing_at(&path));
         }
         let shelf = self.shelves.current();
+        if path.starts_with("/download/") {
+            let download = Download::of(&path).ok_or_else(|| nothing_at(&path))?;
+            return self.download(download, params, shelf).await;
+        }
         // Unless the index or the program changes, a URL has one answer.
         let tag = format!("W/\"{:x}-{}\"", self.began, shelf.number());
         let known = request.headers.get(header::IF_NONE_MATCH);
@@ -109,6 +119,22 @@ impl Room {
             api::answer(found, &params, &shelf, limits)
         });
         answered.await?
+    }
+
+    async fn download(
+        &self,
+        download: Download,
+        params: Params,
+        shelf: Arc<Shelf>,
+    ) -> Result<Reply, Problem> {
+        let gone = CancelOnDrop::default();
+        let (sender, parts) = mpsc::channel(2);
+        let (begun, begins) = oneshot::channel();
+        let sending = move |limits: &Limits| download.send(&params, &shelf, limits, begun, sender);
+        self.lanes.start(Lane::Download, &gone, sending).await?;
+        // Dropped unsent by a panic.
+        begins.await.map_err(|_| ServeError::Fault)??;
+        Ok(download.reply(parts, gone))
     }
 
     async fn page(

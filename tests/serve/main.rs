@@ -10,5 +10,6 @@ mod api;
 mod client;
 mod life;
 mod load;
+mod notebook;
 mod safety;
 mod server;

@@ -1,6 +1,9 @@
 //! The API: answers for programs, the same JSON as the command line's.
 
+mod download;
 mod openapi;
+
+pub(crate) use download::Download;
 
 use super::asking::{self, Endpoint};
 use super::error::Problem;
