@@ -190,12 +190,15 @@ impl Drop for CancelOnDrop {
     }
 }
 
-/// A connection whose reader has to read. The time for which it may keep a write waiting grows
-/// with what it has read.
+/// A connection whose reader has to read. The time for which it may keep writes waiting is used up by
+/// waiting and grows again with what it reads (a token bucket), so that neither silence nor a byte
+/// now and then holds an answer.
 pub(crate) struct Patient<C> {
     inner: C,
-    /// Time for which writes may still wait, and bytes that add a second to it.
+    /// Time for which writes may still wait, and the most that it may be.
     left: Duration,
+    most: Duration,
+    /// Bytes that add a second to it.
     rate: u64,
     /// When a write began to wait, and when it is given up.
     waiting: Option<(Instant, Pin<Box<Sleep>>)>,
@@ -206,6 +209,7 @@ impl<C> Patient<C> {
         Self {
             inner,
             left: bounds.reading_time,
+            most: bounds.reading_time,
             rate: bounds.reading_rate.max(1),
             waiting: None,
         }
@@ -224,7 +228,8 @@ impl<C> Patient<C> {
                 }
                 if let Ok(bytes) = &written {
                     let earned = *bytes as u64 * 1_000_000 / self.rate;
-                    self.left = self.left.saturating_add(Duration::from_micros(earned));
+                    let left = self.left.saturating_add(Duration::from_micros(earned));
+                    self.left = left.min(self.most);
                 }
                 Poll::Ready(written)
             }

@@ -326,19 +326,29 @@ struct FacetShape<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<String>,
     count: u64,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    forms: &'a [(String, u64)],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    forms: Vec<FormShape<'a>>,
+}
+
+/// A spelling of a value with its records.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "FacetForm")]
+struct FormShape<'a> {
+    value: &'a str,
+    count: u64,
 }
 
 fn facet_value(facet: &FacetValue) -> Value {
+    let forms = facet.forms.iter().filter(|_| facet.path.is_none());
     value(&FacetShape {
         value: &facet.value,
         path: facet.path.as_ref().map(shelf::print),
         count: facet.count,
-        forms: if facet.path.is_some() {
-            &[]
-        } else {
-            &facet.forms
-        },
+        forms: forms
+            .map(|(form, count)| FormShape {
+                value: form,
+                count: *count,
+            })
+            .collect(),
     })
 }
