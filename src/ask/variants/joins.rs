@@ -215,14 +215,12 @@ impl<'q> Joins<'q> {
         let run = name_initials::runs(some, self.text).into_iter().next()?;
         let ways = self.initials_elsewhere(some, &run, facts);
         say(&some[run.start..run.start + run.len], &ways, said);
-        let own: Vec<Word> = some.iter().map(|word| (*word).clone()).collect();
-        let phrases = ways.into_iter().map(|way| {
-            let edit = Edit {
-                start: run.start,
-                len: run.len,
-                words: way.words,
-            };
-            row_node(Scope::Anywhere, edited(&own, &[&edit]), Arrangement::Phrase)
+        // In either order, as the words typed are.
+        let name = row[name];
+        let phrases = ways.into_iter().flat_map(|way| {
+            let name = std::slice::from_ref(name);
+            let rows = [[&way.words, name].concat(), [name, &way.words].concat()];
+            rows.map(|row| row_node(Scope::Anywhere, row, Arrangement::Phrase))
         });
         let phrases: Vec<Node> = phrases.collect();
         (!phrases.is_empty()).then_some((taken, phrases))

@@ -124,11 +124,12 @@ impl Joins<'_> {
             let mut others = others.into_iter().flatten();
             is_alone || others.any(|other| other.is_ascii() == is_latin)
         };
-        let typed_latin = run.initials.iter().all(|one| one.is_ascii());
         let mut ways = Vec::new();
-        for initials in initials_elsewhere(&run.initials) {
+        // With nothing beside them only the likeliest.
+        let most = if is_alone { 1 } else { usize::MAX };
+        for initials in initials_elsewhere(&run.initials).into_iter().take(most) {
             let is_latin = initials.iter().all(|one| one.is_ascii());
-            if !is_written(is_latin) || (is_alone && is_latin == typed_latin) {
+            if !is_written(is_latin) {
                 continue;
             }
             ways.extend(self.ways_of(&initials, is_alone, facts));

@@ -94,6 +94,7 @@ fn a_word_is_found_in_all_its_ways_of_writing() {
     let b29 = &[7, 8, 9, 10][..];
     let mig = &[11, 12, 13, 14, 36][..];
     let us = &[17, 18, 19, 49][..];
+    let us_position = &[17, 18, 19][..];
     let molotov = &[23, 24, 38, 39, 41][..];
     let andropov = &[42, 43, 44, 45][..];
     let ussr = &[20, 21, 22][..];
@@ -128,10 +129,10 @@ fn a_word_is_found_in_all_its_ways_of_writing() {
         ("us", &[16, 17, 18, 19, 49]),
         ("US", us),
         ("U.S.", us),
-        ("\"US position\"", us),
-        ("the US position", us),
+        ("\"US position\"", us_position),
+        ("the US position", us_position),
         // All in capitals: as in small letters.
-        ("US POSITION", us),
+        ("US POSITION", us_position),
         ("USSR", ussr),
         ("ussr", ussr),
         ("U.S.S.R.", ussr),
@@ -153,8 +154,8 @@ fn a_word_is_found_in_all_its_ways_of_writing() {
         ("Yu.V. Andropov", andropov),
         ("Ю.В. Андропов", andropov),
         ("\"Ю. В. Андропов\"", andropov),
-        ("Yu. Andropov", &[42, 43, 46]),
-        ("Ю. Андропов", &[44, 45, 46, 47]),
+        ("Yu. Andropov", &[42, 43]),
+        ("Ю. Андропов", &[45, 46, 47]),
         ("А. В.", &[48]),
         ("A. P. Rosenthal", &[50]),
         ("U. S. Navy", &[49]),
