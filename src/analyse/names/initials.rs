@@ -6,8 +6,9 @@
 
 use crate::compiled::{Cursor, List, Map, Texts};
 
-const TABLES: List<'static> =
-    List::new(include_bytes!("../../../index_schema/compiled/initials.bin"));
+const TABLES: List<'static> = List::new(include_bytes!(
+    "../../../index_schema/compiled/initials.bin"
+));
 /// By Cyrillic initial the Latin ones, and by Latin initial the Cyrillic ones.
 const LATIN: Map<'static> = Map::new(TABLES.get(0));
 const CYRILLIC: Map<'static> = Map::new(TABLES.get(1));
@@ -78,8 +79,7 @@ pub(crate) mod compile {
 
     use crate::compiled::compile::{self, Bytes, File};
 
-    const SOURCE: &str =
-        include_str!("../../../index_schema/romanization/initials.toml");
+    const SOURCE: &str = include_str!("../../../index_schema/romanization/initials.toml");
 
     pub(crate) const FILE: File = ("initials.bin", initials);
 
@@ -92,7 +92,9 @@ pub(crate) mod compile {
                 cyrillic.entry(other).or_default().push((place, letter));
             }
         }
-        cyrillic.values_mut().for_each(|letters| letters.sort_unstable());
+        cyrillic
+            .values_mut()
+            .for_each(|letters| letters.sort_unstable());
         let by_cyrillic = latin.iter().map(|(letter, others)| {
             let others = others.iter().map(String::as_str);
             (letter.clone(), Bytes::default().texts(others).clone())
@@ -130,9 +132,15 @@ mod tests {
             ("1", "1", false),
             ("", "", false),
         ] {
-            let row = |text: &str| -> Vec<String> { text.split_whitespace().map(str::to_owned).collect() };
+            let row = |text: &str| -> Vec<String> {
+                text.split_whitespace().map(str::to_owned).collect()
+            };
             let found = initials_elsewhere(&row(initials));
-            assert_eq!(found.contains(&row(expected)), is_there, "{initials}: {found:?}");
+            assert_eq!(
+                found.contains(&row(expected)),
+                is_there,
+                "{initials}: {found:?}"
+            );
         }
         let many: Vec<String> = vec!["c".to_owned(); 200];
         assert_eq!(initials_elsewhere(&many).len(), 0);

@@ -66,7 +66,11 @@ fn initials_of(word: &Word, text: &str) -> Vec<String> {
     if !matches!(word.form, Form::Stem(_) | Form::Name { .. }) {
         return Vec::new();
     }
-    let pieces: Vec<&str> = word.typed.split('.').filter(|one| !one.is_empty()).collect();
+    let pieces: Vec<&str> = word
+        .typed
+        .split('.')
+        .filter(|one| !one.is_empty())
+        .collect();
     let is_single = |piece: &&str| piece.chars().count() == 1;
     let is_capital = |piece: &&str| piece.starts_with(char::is_uppercase);
     let is_run = match pieces[..] {
@@ -79,7 +83,8 @@ fn initials_of(word: &Word, text: &str) -> Vec<String> {
         _ => pieces.iter().all(is_single),
     };
     let folded: Vec<String> = pieces.iter().map(|piece| fold(piece)).collect();
-    let is_good = is_run && pieces.iter().all(is_capital) && folded.iter().all(|one| is_initial(one));
+    let is_good =
+        is_run && pieces.iter().all(is_capital) && folded.iter().all(|one| is_initial(one));
     if is_good { folded } else { Vec::new() }
 }
 

@@ -198,7 +198,14 @@ fn what_was_taken_in_is_reported() {
         ("B29", &["B29: B-29 2, B 29 0"]),
         ("another", &["another: an-other 1"]),
         ("USSR", &["USSR: U S S R 1"]),
-        ("\"V.M. Molotov\"", &["Molotov: молотов 2, molotow 1, молотова 1", "V.M: v-m 1", "V.M: В.М. 1, В. М. 1, W.M. 1"]),
+        (
+            "\"V.M. Molotov\"",
+            &[
+                "Molotov: молотов 2, molotow 1, молотова 1",
+                "V.M: v-m 1",
+                "V.M: В.М. 1, В. М. 1, W.M. 1",
+            ],
+        ),
         ("Хрущев", &["Хрущев: Х р у щ е в 1"]),
         ("Schröder", &["Schröder: schroeder 2"]),
         ("position", &[]),
