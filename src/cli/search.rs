@@ -18,7 +18,6 @@ use crate::present::{json, table, text, trec};
 use crate::query::filter::{Facet, Filters};
 use crate::query::passages::PassageOptions;
 
-/// Find records: ranked hits with the passages that matched, and facets
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
