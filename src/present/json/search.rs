@@ -93,9 +93,19 @@ struct SnippetShape<'a> {
 /// The whole answer as one object; `qid` is the number of the query in a file of queries.
 #[must_use]
 pub fn search(answer: &Answer, qid: Option<&str>) -> Value {
+    value(&answer_shape(answer, qid))
+}
+
+/// The same, to be written at once.
+#[must_use]
+pub fn answer<'a>(answer: &'a Answer, qid: Option<&'a str>) -> impl Serialize + use<'a> {
+    answer_shape(answer, qid)
+}
+
+fn answer_shape<'a>(answer: &'a Answer, qid: Option<&'a str>) -> SearchShape<'a> {
     let understood = &answer.understood;
     let spelling = &understood.spelling;
-    let shape = SearchShape {
+    SearchShape {
         qid,
         query: query_value(understood, &understood.expansions),
         total: answer.total,
@@ -112,8 +122,7 @@ pub fn search(answer: &Answer, qid: Option<&str>) -> Value {
                 text,
                 total: *total,
             }),
-    };
-    value(&shape)
+    }
 }
 
 fn suggestion(suggestion: &Suggestion) -> SuggestionShape<'_> {
@@ -154,8 +163,8 @@ fn bars(histogram: &Histogram) -> Vec<BarShape<'_>> {
 
 /// Each hit as an object of its own, for JSON lines.
 #[must_use]
-pub fn hits(answer: &Answer) -> Vec<Value> {
-    hit_shapes(answer).iter().map(value).collect()
+pub fn hits(answer: &Answer) -> Vec<impl Serialize + use<'_>> {
+    hit_shapes(answer)
 }
 
 /// The object that says what was asked and how it was understood.
