@@ -117,7 +117,11 @@ fn text_of(main: &[u8], clx: &[u8], hidden: &[Range<usize>]) -> Result<Vec<u16>,
         let (is_narrow, start) = (place & 0x4000_0000 != 0, place & 0x3FFF_FFFF);
         let piece = |start: usize, bytes: usize| main.get(start..start.checked_add(bytes)?);
         let from = text.len();
-        let (start, width) = if is_narrow { (start / 2, 1) } else { (start, 2) };
+        let (start, width) = if is_narrow {
+            (start / 2, 1)
+        } else {
+            (start, 2)
+        };
         if is_narrow {
             let bytes = piece(start, length).ok_or(DAMAGED)?;
             let narrow = encoding_rs::WINDOWS_1252
@@ -133,7 +137,11 @@ fn text_of(main: &[u8], clx: &[u8], hidden: &[Range<usize>]) -> Result<Vec<u16>,
         let first = hidden.partition_point(|range| range.end <= start);
         for range in hidden[first..].iter().take_while(|range| range.start < end) {
             let unit = |byte: usize| from + (byte.clamp(start, end) - start) / width;
-            for unit in text.get_mut(unit(range.start)..unit(range.end)).into_iter().flatten() {
+            for unit in text
+                .get_mut(unit(range.start)..unit(range.end))
+                .into_iter()
+                .flatten()
+            {
                 // Signs of paragraphs, fields and notes are counted all the same.
                 if *unit >= u16::from(b' ') {
                     *unit = HIDDEN as u16;

@@ -267,10 +267,16 @@ fn title(
 /// Whether a heading is nothing but a number, with a word before it: `Chapter 2`, `IV.`
 fn is_bare_number(title: &str) -> bool {
     let mut words = title.split_whitespace().rev();
-    let number = words.next().unwrap_or_default().trim_end_matches(['.', ':']);
+    let number = words
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches(['.', ':']);
     let is_roman = |text: &str| text.chars().all(|c| "IVXLC".contains(c));
     let is_number = !number.is_empty() && (is_digits(number) || is_roman(number));
-    is_number && words.next().is_none_or(|word| word.chars().all(char::is_alphabetic))
+    is_number
+        && words
+            .next()
+            .is_none_or(|word| word.chars().all(char::is_alphabetic))
         && words.next().is_none()
 }
 

@@ -135,7 +135,9 @@ fn divide<'p, 'b>(parts: &'p [Part<'b>]) -> (Vec<&'p Part<'b>>, Vec<&'p Part<'b>
         matches!(part.fields.kind().as_str(), "text/plain" | "text/html") && !part.is_attached()
     };
     let is_signature = |part: &&Part<'_>| SIGNATURES.contains(&part.fields.kind().as_str());
-    let files = parts.iter().filter(|part| !is_text(part) && !is_signature(part));
+    let files = parts
+        .iter()
+        .filter(|part| !is_text(part) && !is_signature(part));
     (body, files.collect())
 }
 

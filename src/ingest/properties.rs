@@ -55,7 +55,8 @@ const PROGRAMS: &[&str] = &[
 pub(super) fn title<'t>(title: &'t str, file_stem: &str) -> Option<&'t str> {
     let title = title.trim_matches(|c: char| c.is_whitespace() || c.is_control());
     let words = words(title);
-    let is_path = title.contains(['_', '\u{FFFD}', '<', '>']) || title.contains('/') && !title.contains(' ');
+    let is_path =
+        title.contains(['_', '\u{FFFD}', '<', '>']) || title.contains('/') && !title.contains(' ');
     let is_stem = self::words(file_stem) == words;
     let long = words
         .iter()

@@ -200,7 +200,9 @@ fn kind_of(bytes: &[u8]) -> Result<(Kind<'_>, Vec<Sheet>), String> {
     // A workbook of OpenDocument may be one file of XML.
     if bytes.trim_ascii_start().starts_with(b"<") || bytes.starts_with("\u{feff}<".as_bytes()) {
         if bytes.len() > MAX_HELD_BYTES {
-            return Err(format!("longer than {MAX_HELD_BYTES} bytes: save it as .ods"));
+            return Err(format!(
+                "longer than {MAX_HELD_BYTES} bytes: save it as .ods"
+            ));
         }
         let sheets = ods::sheets(bytes)?;
         return Ok((Kind::Ods(bytes.to_vec()), sheets));

@@ -124,7 +124,12 @@ fn columns_are_read_one_after_another_and_tables_row_by_row() {
 
     // Cells of some words in many rows are no columns of text either.
     let cells: Vec<(String, String)> = (1..20)
-        .map(|row| (format!("Delegation of Province {row}"), format!("{row} June 1954")))
+        .map(|row| {
+            (
+                format!("Delegation of Province {row}"),
+                format!("{row} June 1954"),
+            )
+        })
         .collect();
     let mut table: Vec<Placed<'_>> = Vec::new();
     for (row, (left, right)) in cells.iter().enumerate() {
@@ -194,7 +199,10 @@ fn papers_of_one_form_have_no_heads_in_common() {
     let at = |words: &str| body.find(words).unwrap_or(usize::MAX);
     // What the papers share below their own lines stands where it stood, on both pages.
     assert_eq!(body.matches("Present: Mr. Brown").count(), 2, "{body}");
-    assert!(at("Subject: The bridge") < at("Present: Mr. Brown"), "{body}");
+    assert!(
+        at("Subject: The bridge") < at("Present: Mr. Brown"),
+        "{body}"
+    );
     assert!(at("March 2, 1960") < at("Subject: The harbour"), "{body}");
 }
 

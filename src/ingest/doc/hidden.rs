@@ -84,7 +84,9 @@ fn is_hiding(changes: &[u8]) -> bool {
             2 | 4 | 5 => 2,
             3 => 4,
             7 => 3,
-            _ if change == TABLE_DEFINITION => usize::from(short(changes, at).unwrap_or(u16::MAX)) + 1,
+            _ if change == TABLE_DEFINITION => {
+                usize::from(short(changes, at).unwrap_or(u16::MAX)) + 1
+            }
             _ => usize::from(operand) + 1,
         };
     }

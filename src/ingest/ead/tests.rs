@@ -218,14 +218,23 @@ fn numbers_with_the_labels_of_their_archive_are_its_levels() {
         ("f. 5", "op. 30", "d. 365", "5/30/365/box 3"),
         // Numbers without labels, or of which one is none, stay under the levels' own names.
         ("5", "30", "365", "5/series 30/file 365/box 3"),
-        ("Ф. 5", "Общий отдел", "Д. 365", "Ф. 5/series Общий отдел/file Д. 365/box 3"),
+        (
+            "Ф. 5",
+            "Общий отдел",
+            "Д. 365",
+            "Ф. 5/series Общий отдел/file Д. 365/box 3",
+        ),
     ] {
         let records = records(&aid(fond, opis, delo));
-        let letters = records.iter().find(|record| record.title.as_deref() == Some("Letters"));
+        let letters = records
+            .iter()
+            .find(|record| record.title.as_deref() == Some("Letters"));
         let levels = letters.unwrap().references[0].levels.iter();
         let levels: Vec<String> = levels
             .map(|level| match level.kind {
-                crate::record::reference::LevelKind::Other => format!("{} {}", level.label, level.value),
+                crate::record::reference::LevelKind::Other => {
+                    format!("{} {}", level.label, level.value)
+                }
                 _ => level.value.clone(),
             })
             .collect();

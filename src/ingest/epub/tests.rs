@@ -259,13 +259,28 @@ fn chapters_that_only_count_go_by_their_entry_and_asides_are_text() {
     let parts = [
         ("OEBPS/book.opf", opf.as_str()),
         ("OEBPS/toc.ncx", &ncx),
-        ("OEBPS/c1.html", &page(&format!("<h2>Chapter 1</h2><h3>Early years</h3>{TEXT}"))),
-        ("OEBPS/c2.html", &page(&format!("<h2>Chapter 2</h2>{TEXT}{aside}"))),
-        ("OEBPS/c3.html", &page(&format!("<h2>The station at night</h2>{TEXT}"))),
+        (
+            "OEBPS/c1.html",
+            &page(&format!("<h2>Chapter 1</h2><h3>Early years</h3>{TEXT}")),
+        ),
+        (
+            "OEBPS/c2.html",
+            &page(&format!("<h2>Chapter 2</h2>{TEXT}{aside}")),
+        ),
+        (
+            "OEBPS/c3.html",
+            &page(&format!("<h2>The station at night</h2>{TEXT}")),
+        ),
     ];
     let records = records(&parts);
-    let titles: Vec<&str> = records.iter().flat_map(|record| record.title.as_deref()).collect();
+    let titles: Vec<&str> = records
+        .iter()
+        .flat_map(|record| record.title.as_deref())
+        .collect();
     assert_eq!(titles, ["Early years", "Chapter 2", "The station at night"]);
     let body = records[1].body.as_deref().unwrap_or_default();
-    assert!(body.contains("See the ledger") && body.contains("A box"), "{body}");
+    assert!(
+        body.contains("See the ledger") && body.contains("A box"),
+        "{body}"
+    );
 }

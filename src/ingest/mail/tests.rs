@@ -144,7 +144,9 @@ fn signatures_are_left_out_and_files_of_apple_mail_opened() {
     let wrapped = format!("{}   \n{signed}<?xml version='1.0'?><plist/>", signed.len());
     for text in [signed, &wrapped] {
         let records = records(text, "/w/letters/1.emlx", Format::Mail);
-        let [record] = records.as_slice() else { panic!("{records:?}") };
+        let [record] = records.as_slice() else {
+            panic!("{records:?}")
+        };
         assert_eq!(record.body.as_deref(), Some("The text."));
         assert!(!record.extra.contains_key("attachments"));
     }

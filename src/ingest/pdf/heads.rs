@@ -87,7 +87,9 @@ pub(super) fn find(sheets: &[Sheet]) -> Recurring {
         if wording.chars().filter(|c| c.is_alphabetic()).count() < 2 {
             continue;
         }
-        let first = edges.first().map(|edge| &sheets[edge.page].lines[edge.line]);
+        let first = edges
+            .first()
+            .map(|edge| &sheets[edge.page].lines[edge.line]);
         let is_dated = first.is_some_and(|line| document::is_dateline(&line.text));
         let near = near(&edges, is_dated);
         if near.len() >= least {
@@ -117,7 +119,10 @@ fn outside(sheet: &Sheet, recurring: &[usize]) -> Vec<usize> {
         let lines = edges.iter().filter(|(_, is_head)| *is_head == at_head);
         let lines: Vec<usize> = lines.map(|(line, _)| *line).collect();
         let rows = lines.chunk_by(|&one, &next| is_one_row(sheet, one, next));
-        outside.extend(rows.take_while(|row| !row.iter().any(|&at| is_text(at))).flatten());
+        outside.extend(
+            rows.take_while(|row| !row.iter().any(|&at| is_text(at)))
+                .flatten(),
+        );
     }
     outside
 }

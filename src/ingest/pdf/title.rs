@@ -50,4 +50,3 @@ pub(super) fn on_page(title: &str, blocks: &[Block<'_>]) -> Option<Range<usize>>
     }
     None
 }
-

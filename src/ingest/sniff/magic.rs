@@ -32,7 +32,8 @@ const OLD_OFFICE: &str = "save it as .docx, .xlsx or PDF, for example with Libre
                           --headless --convert-to docx)";
 const OLD_WORDS: &str =
     "save it as .docx, or convert it with LibreOffice (soffice --headless --convert-to docx)";
-const OLD_MAIL: &str = "save it as .eml, or convert it (msgconvert of libemail-outlook-message-perl)";
+const OLD_MAIL: &str =
+    "save it as .eml, or convert it (msgconvert of libemail-outlook-message-perl)";
 const REPACK: &str = "pack it as .gz, .zst, .tar or .zip instead";
 const UNPACK: &str = "unpack the outer one first";
 

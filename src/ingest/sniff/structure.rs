@@ -80,7 +80,11 @@ fn by_markup(start: &str, ending: Option<&str>) -> Option<Sniffed> {
     let head: String = start.chars().take(4_000).collect::<String>().to_lowercase();
     let root = root_of(&head);
     // Finding aids come in the envelopes of harvests too.
-    let holds_ead = || ["<ead>", "<ead ", "<ead:ead"].iter().any(|tag| head.contains(tag));
+    let holds_ead = || {
+        ["<ead>", "<ead ", "<ead:ead"]
+            .iter()
+            .any(|tag| head.contains(tag))
+    };
     if root == "ead" || (!root.starts_with("tei") && root != "html" && holds_ead()) {
         return Some(Sniffed::Format(Format::Ead));
     }

@@ -35,8 +35,7 @@ pub(super) fn sheets(content: &[u8]) -> Result<Vec<Sheet>, String> {
         buffer.clear();
         let start = xml.buffer_position();
         let event = xml.read_event_into(&mut buffer);
-        let event =
-            event.map_err(|error| reason_of(&error, "workbook"))?;
+        let event = event.map_err(|error| reason_of(&error, "workbook"))?;
         match event {
             Event::Start(tag) | Event::Empty(tag) if local(&tag) == "spreadsheet" => {
                 is_workbook = true;

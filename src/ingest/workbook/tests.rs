@@ -374,7 +374,9 @@ fn a_workbook_may_be_one_file_of_xml() {
     let place = Place::new(Path::new("/w/lists/timber.fods"), None, None);
     for mark in ["", "\u{feff}", "<?xml version='1.0'?>\n"] {
         let items = read(format!("{mark}{sheet}").as_bytes(), &place);
-        let [Item::Record(record)] = items.as_slice() else { panic!("{items:?}") };
+        let [Item::Record(record)] = items.as_slice() else {
+            panic!("{items:?}")
+        };
         assert_eq!(record.title.as_deref(), Some("Letter on timber"));
     }
 }

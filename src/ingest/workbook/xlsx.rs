@@ -223,7 +223,11 @@ fn unescaped(text: String) -> String {
             .and_then(char::from_u32);
         match sign {
             Some(sign) => {
-                whole.push(if sign.is_control() && sign != '\n' { ' ' } else { sign });
+                whole.push(if sign.is_control() && sign != '\n' {
+                    ' '
+                } else {
+                    sign
+                });
                 rest = &marked[7..];
             }
             None => {

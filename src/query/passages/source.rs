@@ -203,7 +203,11 @@ impl<'b, B: ChunkedBody> PartialText<'b, B> {
             }
             _ => self.read.insert(at, (start.byte, chunk)),
         }
-        if self.read.get(at + 1).is_some_and(|(byte, _)| *byte == next.byte) {
+        if self
+            .read
+            .get(at + 1)
+            .is_some_and(|(byte, _)| *byte == next.byte)
+        {
             let (_, text) = self.read.remove(at + 1);
             self.read[at].1.push_str(&text);
         }

@@ -288,8 +288,13 @@ impl Unit {
 /// The levels of numbers that bear the labels of their archive, as `Ф. 5`, `Оп. 30`, `Д. 365`: read
 /// together they are a shelfmark of which every number is a level.
 fn self_labelled<'u>(archive: &str, units: impl Iterator<Item = &'u Unit>) -> Option<Vec<Level>> {
-    let numbers: Vec<&str> = units.map(|unit| unit.numbers.first().map(String::as_str)).collect::<Option<_>>()?;
-    if !numbers.iter().all(|number| number.starts_with(char::is_alphabetic)) {
+    let numbers: Vec<&str> = units
+        .map(|unit| unit.numbers.first().map(String::as_str))
+        .collect::<Option<_>>()?;
+    if !numbers
+        .iter()
+        .all(|number| number.starts_with(char::is_alphabetic))
+    {
         return None;
     }
     let found = find(&format!("{archive}, {}", numbers.join(", ")));
