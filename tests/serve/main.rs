@@ -11,5 +11,6 @@ mod client;
 mod life;
 mod load;
 mod notebook;
+mod openapi;
 mod safety;
 mod server;
