@@ -12,7 +12,7 @@ fn misfit(value: &Value, schema: &Value, root: &Value, place: &str) -> Option<St
         // What stands beside a reference, as a description, holds too.
         return misfit(value, target, root, place);
     }
-    if let Some(choices) = schema["anyOf"].as_array() {
+    if let Some(choices) = schema["anyOf"].as_array().or(schema["oneOf"].as_array()) {
         let fits = |choice| misfit(value, choice, root, place).is_none();
         return (!choices.iter().any(fits)).then(|| format!("{place}: no choice fits"));
     }
@@ -20,6 +20,11 @@ fn misfit(value: &Value, schema: &Value, root: &Value, place: &str) -> Option<St
         && !values.contains(value)
     {
         return Some(format!("{place}: {value} is not among {values:?}"));
+    }
+    if let Some(only) = schema.get("const")
+        && only != value
+    {
+        return Some(format!("{place}: {value} is not {only}"));
     }
     match value {
         Value::Object(members) => {
