@@ -9,7 +9,7 @@ use kartoteka::ask::{Asker, Question};
 use kartoteka::engine::embedded::search::Searching;
 use kartoteka::engine::{
     CollectionFigures, Engine, EngineError, Limits, LookUp, LookedUp, Met, SearchRequest,
-    SearchResponse, Statistics,
+    SearchResponse, Statistics, Streamed,
 };
 use kartoteka::query::filter::Facet;
 use kartoteka::record::Record;
@@ -79,6 +79,15 @@ impl Engine for Counting {
         each: &mut dyn FnMut(Met) -> ControlFlow<()>,
     ) -> Result<SearchResponse, EngineError> {
         self.called().walk(request, limits, each)
+    }
+
+    fn stream(
+        &self,
+        request: &SearchRequest,
+        limits: &Limits,
+        each: &mut dyn FnMut(Streamed) -> ControlFlow<()>,
+    ) -> Result<(), EngineError> {
+        self.called().stream(request, limits, each)
     }
 
     fn records(&self, ids: &[&str]) -> Result<Vec<Option<Record>>, EngineError> {

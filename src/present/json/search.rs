@@ -78,6 +78,8 @@ struct HitShape<'a> {
     about: AboutShape<'a>,
     snippets: Vec<SnippetShape<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     explanation: Option<Value>,
 }
 
@@ -158,6 +160,12 @@ pub fn hits(answer: &Answer) -> Vec<Value> {
     hit_shapes(answer).iter().map(value).collect()
 }
 
+/// One hit with its rank, as [`hits`] gives it. Of a hit with its whole record the body stands in it.
+#[must_use]
+pub fn hit(rank: usize, hit: &Hit) -> Value {
+    value(&shape_of(rank, hit))
+}
+
 /// The object that says what was asked and how it was understood.
 pub(super) fn query_value(query: &Understood, expansions: &[Expansion]) -> Value {
     let variants: Vec<Value> = expansions
@@ -189,11 +197,7 @@ fn hit_shapes(answer: &Answer) -> Vec<HitShape<'_>> {
         .hits
         .iter()
         .enumerate()
-        .map(|(index, hit)| {
-            let mut shape = shape_of(answer.offset + index + 1, hit);
-            shape.explanation = hit.explanation.as_ref().map(explanation);
-            shape
-        })
+        .map(|(index, hit)| shape_of(answer.offset + index + 1, hit))
         .collect()
 }
 
@@ -204,7 +208,11 @@ fn shape_of(rank: usize, hit: &Hit) -> HitShape<'_> {
         score: shortest(hit.score),
         partial: hit.partial,
         about: AboutShape::of(&hit.line),
-        explanation: None,
+        body: hit
+            .record
+            .as_ref()
+            .and_then(|record| record.body.as_deref()),
+        explanation: hit.explanation.as_ref().map(explanation),
         snippets: hit.passages.iter().map(snippet).collect(),
     }
 }

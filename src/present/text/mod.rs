@@ -3,6 +3,7 @@
 //! Takes the same views as JSON and a [`Look`], gives whole lines. Nothing depends on colour.
 
 mod collections;
+mod counts;
 mod explain;
 mod facets;
 mod histogram;
@@ -16,6 +17,7 @@ mod samples;
 mod stats;
 
 pub use collections::collections;
+pub use counts::{collocates, counts};
 pub use facets::shelf_tree;
 pub use hits::{Shown, search};
 pub use kwic::kwic;

@@ -120,6 +120,16 @@ impl<'q> WordTests<'q> {
         &self.forms
     }
 
+    /// The tokens at these positions, by form.
+    pub(super) fn at(&self, positions: &[Vec<u32>]) -> Vec<Vec<Occurrence>> {
+        let by_form = positions.iter().zip(&self.forms);
+        let by_form = by_form.map(|(those, form)| {
+            let at = |&position| Occurrence::at(position, form.parts());
+            those.iter().map(at).collect()
+        });
+        by_form.collect()
+    }
+
     /// With what the words begin that can have one of the forms.
     pub(super) fn initials(&self) -> &Initials {
         &self.initials
