@@ -98,7 +98,7 @@ pub(super) fn run(args: &ShowArgs, library: &Library, console: &Console) -> Resu
         Output::Text => {
             let mut page = text::record(&view, console.look);
             if args.beside.is_some() {
-                page.push_str(&text::beside(&beside, console.look));
+                page.push_str(&text::beside_record(&beside, console.look));
             }
             if is_paged {
                 pager::show(&page, view.stop, console)?;

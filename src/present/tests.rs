@@ -100,6 +100,7 @@ fn where_a_hit_was_read_and_from_what_is_shown_on_request() {
         source: true,
         citation: true,
         evidence: true,
+        url: true,
     };
     let mut view = answer();
     view.hits.truncate(2);

@@ -23,7 +23,7 @@ pub use hits::{HitPage, Shown, search};
 pub use kwic::kwic;
 pub use line::{Bars, Look, Marking};
 pub use parse::{date, held_names, names, references};
-pub use record::{beside, record};
+pub use record::{beside_record, record};
 pub use samples::samples;
 pub(super) use stats::by_evidence;
 pub use stats::{size, statistics};

@@ -79,7 +79,7 @@ pub fn record(view: &RecordView<'_>, look: Look) -> String {
 /// The records beside one, delo by delo: leaves, date, title and id of each, and where it lies among
 /// them itself.
 #[must_use]
-pub fn beside(beside: &Beside, look: Look) -> String {
+pub fn beside_record(beside: &Beside, look: Look) -> String {
     let mut lines = vec![Line::default()];
     let width = look.width.min(WIDEST_TEXT);
     if beside.dela.is_empty() {
