@@ -128,6 +128,9 @@ pub const ERRORS: &[Row] = &[
     // Flags.
     asked("unfit-output"),
     asked("unknown-facet"),
+    asked("unknown-column"),
+    asked("not-with-all"),
+    row("several-records", Family::Request, Status::Request, 409),
     asked("too-many-lines"),
     asked("no-words"),
     asked("no-size"),

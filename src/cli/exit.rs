@@ -107,6 +107,8 @@ fn known(cause: &(dyn Error + 'static), index: &Path) -> Option<(Status, Option<
         (RequestError::NoWords.code(), RequestError::NoWords.hint())
     } else if let Some(AskError::NoRecord { .. }) = cause.downcast_ref() {
         return Some((Status::Nothing, None));
+    } else if let Some(AskError::SeveralRecords { .. }) = cause.downcast_ref() {
+        ("several-records", Some("give the whole id".to_owned()))
     } else if let Some(stopped) = cause.downcast_ref::<Stopped>() {
         return Some((stopped.0, Some("run it again to go on".to_owned())));
     } else if let Some(error) = cause.downcast_ref::<MappingError>() {

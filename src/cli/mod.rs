@@ -11,7 +11,9 @@ pub mod request;
 
 mod check;
 mod collections;
+mod collocates;
 mod completions;
+mod count;
 mod facets;
 mod feeding;
 mod formats;
@@ -28,6 +30,7 @@ mod search;
 mod show;
 mod size;
 mod stats;
+mod streaming;
 
 use std::path::PathBuf;
 
@@ -83,6 +86,8 @@ enum Command {
     Search(Box<search::SearchArgs>),
     Facets(Box<facets::FacetsArgs>),
     Kwic(Box<kwic::KwicArgs>),
+    Count(Box<count::CountArgs>),
+    Collocates(Box<collocates::CollocatesArgs>),
     Show(show::ShowArgs),
     Names(names::NamesArgs),
     Parse(parse::ParseArgs),
@@ -126,6 +131,8 @@ impl Command {
             Command::Search(args) => search::run(&args, library, console),
             Command::Facets(args) => facets::run(&args, library, console),
             Command::Kwic(args) => kwic::run(&args, library, console),
+            Command::Count(args) => count::run(&args, library, console),
+            Command::Collocates(args) => collocates::run(&args, library, console),
             Command::Show(args) => show::run(&args, library, console),
             Command::Names(args) => names::run(&args, library, console),
             Command::Parse(args) => parse::run(&args, console),

@@ -3,6 +3,7 @@
 //! Owns [`RequestError`] and its codes. Its sentences name flags, so they stand here.
 
 use crate::codes::codes;
+use crate::engine::MAX_DEPTH;
 use crate::present::escape::quoted;
 use crate::query::filter::Facet;
 use crate::record::date::BoundError;
@@ -68,6 +69,20 @@ pub enum RequestError {
         /// As typed.
         name: String,
     },
+    /// `--columns` names no column.
+    #[error("there is no column {}", quoted(name))]
+    UnknownColumn {
+        /// As typed.
+        name: String,
+        /// Those that there are.
+        columns: &'static [&'static str],
+    },
+    /// A flag that needs the hits at hand, with all of them.
+    #[error("{flag} cannot be had with -n all")]
+    NotWithAll {
+        /// The flag.
+        flag: &'static str,
+    },
     /// `offset + limit` is deeper than the engine goes.
     #[error("hits {} to {} are asked for, only the first {limit} can be", first + 1, first + count)]
     TooDeep {
@@ -114,6 +129,8 @@ codes!(RequestError {
     UnfitOutput => "unfit-output",
     QueriesLine => "queries-malformed",
     UnknownFacet => "unknown-facet",
+    UnknownColumn => "unknown-column",
+    NotWithAll => "not-with-all",
     TooDeep => "too-deep",
     TooManyLines => "too-many-lines",
     NoWords => "no-words",
@@ -150,8 +167,12 @@ impl RequestError {
                 let names: Vec<&str> = Facet::ALL.iter().map(|facet| facet.name()).collect();
                 format!("choose among {}", names.join(", "))
             }
+            Self::UnknownColumn { columns, .. } => {
+                format!("choose among {}", columns.join(", "))
+            }
+            Self::NotWithAll { .. } => format!("ask for a number of hits, at most {MAX_DEPTH}"),
             Self::TooDeep { .. } | Self::TooManyLines { .. } => {
-                "narrow the search by a filter".to_owned()
+                "-n all gives every one; or narrow the search by a filter".to_owned()
             }
             Self::NoWords => "records without words are listed by `kartoteka search`".to_owned(),
             Self::UnfitOutput {

@@ -18,7 +18,7 @@ pub(super) use notes::check_notes;
 pub use notes::notes;
 pub use parse::{date, held_names, names, query, references};
 pub use record::record;
-pub use search::{hit, hits, search};
+pub use search::{hit, hits, search, search_around_hits};
 pub(super) use stats::evidence;
 pub use stats::{collections, statistics};
 pub use tree::shelf_tree;

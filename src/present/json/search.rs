@@ -160,6 +160,22 @@ pub fn hits(answer: &Answer) -> Vec<Value> {
     hit_shapes(answer).iter().map(value).collect()
 }
 
+/// The object of [`search`] for an answer without hits, in two parts between which the hits go, as
+/// [`hit`] gives them and with commas between.
+#[must_use]
+pub fn search_around_hits(answer: &Answer) -> (String, String) {
+    // Inside a string the quotation mark behind the key would be escaped.
+    const KEY: &str = "\"hits\":[";
+    let whole = super::to_string(&search(answer, None), false);
+    match whole.find(&format!("{KEY}]")) {
+        Some(at) => {
+            let (before, after) = whole.split_at(at + KEY.len());
+            (before.to_owned(), after.to_owned())
+        }
+        None => (whole, String::new()),
+    }
+}
+
 /// One hit with its rank, as [`hits`] gives it. Of a hit with its whole record the body stands in it.
 #[must_use]
 pub fn hit(rank: usize, hit: &Hit) -> Value {
