@@ -282,6 +282,7 @@ impl Windows {
         self.records += u64::from(!self.has_match);
         self.has_match = true;
         let mut rest = &stretches[..];
+        let mut counted_to = 0;
         while !rest.is_empty() {
             let (group, bytes) = self.group(text, rest);
             let (here, later) = rest.split_at(group);
@@ -293,7 +294,7 @@ impl Windows {
                 bytes = 0..text.len();
                 words = words_of(text, bytes, analyser);
             }
-            self.add_words(text, &words, here, &stretches);
+            self.add_words(text, &words, (here, &stretches), &mut counted_to);
         }
     }
 
@@ -335,27 +336,29 @@ impl Windows {
             || (read.end < text.len() && after < self.options.after)
     }
 
-    /// Counts the words in the windows of `group`, each once. `all` are the stretches of the text.
-    fn add_words(&mut self, text: &str, words: &[Place], group: &[Stretch], all: &[Stretch]) {
-        let Self { options, .. } = *self;
-        // Windows as ranges of words, ascending; they may overlap.
-        let windows: Vec<Range<usize>> = group
-            .iter()
-            .map(|stretch| {
-                let first = words.partition_point(|word| word.bytes.end <= stretch.bytes.start);
-                let behind = words.partition_point(|word| word.bytes.start < stretch.bytes.end);
-                first.saturating_sub(options.before)..(behind + options.after).min(words.len())
-            })
-            .collect();
-        let mut next = 0;
-        for window in windows {
-            for place in window.start.max(next)..window.end.max(next) {
-                let Some(word) = words.get(place) else { break };
+    /// Counts the words in the windows of `group`, each once: those up to the byte `counted_to` were
+    /// counted before. `all` are the stretches of the text.
+    fn add_words(
+        &mut self,
+        text: &str,
+        words: &[Place],
+        (group, all): (&[Stretch], &[Stretch]),
+        counted_to: &mut usize,
+    ) {
+        let CollocateOptions { before, after, .. } = self.options;
+        for stretch in group {
+            let first = words.partition_point(|word| word.bytes.end <= stretch.bytes.start);
+            let behind = words.partition_point(|word| word.bytes.start < stretch.bytes.end);
+            let window = first.saturating_sub(before)..(behind + after).min(words.len());
+            for word in &words[window] {
+                if word.bytes.start < *counted_to {
+                    continue;
+                }
+                *counted_to = word.bytes.end;
                 if !is_match(all, &word.bytes) {
                     self.count(text, word, is_before(all, &word.bytes));
                 }
             }
-            next = next.max(window.end);
         }
     }
 

@@ -25,6 +25,7 @@ pub mod find;
 pub mod histogram;
 pub mod kwic;
 mod marks;
+pub mod parameters;
 mod question;
 mod sentence;
 pub mod shelf;

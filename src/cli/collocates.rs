@@ -1,19 +1,20 @@
 //! `kartoteka collocates`: the words that stand near the matches of a query.
 
 use anyhow::Result;
-use clap::{Args, ValueEnum};
+use clap::Args;
 
+use super::choices;
 use super::console::{self, Console};
 use super::count::CountOutput;
 use super::exit::Status;
 use super::filters::FilterArgs;
 use super::library::Library;
 use crate::ask::collocates::MAX_WINDOW;
+use crate::ask::parameters::COLLOCATE_SORTS;
 use crate::ask::{CollocateOptions, CollocateSort, Question};
 use crate::engine::Limits;
 use crate::present::{json, table, text};
 
-/// List the words that stand near the matches of a query, and how much more often than by chance
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -48,8 +49,13 @@ pub(super) struct CollocatesArgs {
     #[arg(long, value_name = "TIMES", default_value_t = 2)]
     least: u64,
     /// Order of the words
-    #[arg(long, value_name = "ORDER", default_value = "log-likelihood")]
-    sort: SortArg,
+    #[arg(
+        long,
+        value_name = "ORDER",
+        default_value = "log-likelihood",
+        value_parser = choices(COLLOCATE_SORTS)
+    )]
+    sort: CollocateSort,
     /// List function words too
     #[arg(long)]
     function_words: bool,
@@ -69,27 +75,6 @@ pub(super) struct CollocatesArgs {
     filters: FilterArgs,
 }
 
-/// Orders of collocates.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum SortArg {
-    /// What is surely no chance first
-    LogLikelihood,
-    /// What goes with the word and with few others first
-    LogDice,
-    /// Most frequent first
-    Count,
-}
-
-impl From<SortArg> for CollocateSort {
-    fn from(sort: SortArg) -> Self {
-        match sort {
-            SortArg::LogLikelihood => Self::LogLikelihood,
-            SortArg::LogDice => Self::LogDice,
-            SortArg::Count => Self::Count,
-        }
-    }
-}
-
 fn window() -> clap::builder::RangedU64ValueParser<u64> {
     clap::value_parser!(u64).range(0..=MAX_WINDOW as u64)
 }
@@ -106,7 +91,7 @@ pub(super) fn run(args: &CollocatesArgs, library: &Library, console: &Console) -
         after: words(args.after),
         least: args.least,
         function_words: args.function_words,
-        sort: args.sort.into(),
+        sort: args.sort,
         limit: args.limit,
     };
     let asker = library.open()?;

@@ -5,16 +5,17 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 
+use super::choices;
 use super::console::{self, Console};
 use super::exit::Status;
 use super::filters::FilterArgs;
 use super::library::Library;
+use crate::ask::parameters::COUNT_ROWS;
 use crate::ask::{By, Question};
 use crate::engine::{Limits, MatchMode};
 use crate::present::svg::{self, Figure};
 use crate::present::{json, table, text};
 
-/// Count documents and occurrences by year, archive or collection, several queries side by side
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -33,8 +34,13 @@ pub(super) struct CountArgs {
     /// The queries, each one argument; without one everything that the filters let through
     query: Vec<String>,
     /// What to count by
-    #[arg(long, value_name = "WHAT", default_value = "year")]
-    by: ByArg,
+    #[arg(
+        long,
+        value_name = "WHAT",
+        default_value = "year",
+        value_parser = choices(COUNT_ROWS)
+    )]
+    by: By,
     /// Take words exactly as typed: no stemming, no name variants
     #[arg(long)]
     exact: bool,
@@ -58,28 +64,6 @@ pub(super) struct CountArgs {
     bom: bool,
     #[command(flatten)]
     filters: FilterArgs,
-}
-
-/// What to count by.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum ByArg {
-    Year,
-    Decade,
-    Month,
-    Archive,
-    Collection,
-}
-
-impl From<ByArg> for By {
-    fn from(by: ByArg) -> Self {
-        match by {
-            ByArg::Year => Self::Year,
-            ByArg::Decade => Self::Decade,
-            ByArg::Month => Self::Month,
-            ByArg::Archive => Self::Archive,
-            ByArg::Collection => Self::Collection,
-        }
-    }
 }
 
 /// What a picture shows.
@@ -133,7 +117,7 @@ pub(super) fn run(args: &CountArgs, library: &Library, console: &Console) -> Res
     };
     let questions: Vec<Question> = queries.iter().map(question).collect::<Result<_>>()?;
     let asker = library.open()?;
-    let counts = asker.count(&questions, args.by.into(), &Limits::none())?;
+    let counts = asker.count(&questions, args.by, &Limits::none())?;
     if let Some(file) = &args.svg {
         let picture = svg::chart(&counts, args.figure.into());
         std::fs::write(file, picture)

@@ -215,7 +215,7 @@ fn all_lines_are_those_of_the_concordance() {
             let many = world.run(&[&base[..], &["-n", "1000"]].concat());
             assert_eq!(all.stdout, many.stdout, "{query} {sort}");
             assert_eq!(all.stderr, many.stderr, "{query} {sort}");
-            assert!(all.stdout.lines().count() > 1);
+            assert!(all.stdout.lines().count() > 0);
         }
     }
 }

@@ -1,19 +1,21 @@
 //! Counts by rows, collocates, and the records beside another.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::record::DateShape;
-use super::search::query_value;
+use super::search::QueryShape;
 use super::value;
 use crate::ask::{
     Beside, BesideRecord, Collocate, Collocates, CountCell, CountColumn, CountRow, Counts,
 };
 
-#[derive(Serialize)]
-struct CountsShape<'a> {
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Counts")]
+pub(super) struct CountsShape<'a> {
     by: &'a str,
-    columns: Vec<ColumnShape>,
+    columns: Vec<ColumnShape<'a>>,
     rows: Vec<RowShape<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     undated: Option<RowShape<'a>>,
@@ -21,14 +23,16 @@ struct CountsShape<'a> {
 }
 
 /// A question.
-#[derive(Serialize)]
-struct ColumnShape {
-    query: Value,
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "CountColumn")]
+struct ColumnShape<'a> {
+    query: QueryShape<'a>,
     total: CellShape,
 }
 
 /// A unit of time, an archive or a collection; one cell for each question.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "CountRow")]
 struct RowShape<'a> {
     label: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -38,7 +42,8 @@ struct RowShape<'a> {
     cells: Vec<CellShape>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "CountCell")]
 struct CellShape {
     documents: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -61,10 +66,10 @@ pub fn counts(counts: &Counts) -> Value {
     })
 }
 
-fn column(column: &CountColumn) -> ColumnShape {
+fn column(column: &CountColumn) -> ColumnShape<'_> {
     let understood = &column.understood;
     ColumnShape {
-        query: query_value(understood, &understood.expansions),
+        query: QueryShape::of(understood, &understood.expansions),
         total: cell(&column.total),
     }
 }
@@ -92,9 +97,10 @@ fn rounded(number: f64, scale: f64) -> f64 {
     (number * scale).round() / scale
 }
 
-#[derive(Serialize)]
-struct CollocatesShape<'a> {
-    query: Value,
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Collocates")]
+pub(super) struct CollocatesShape<'a> {
+    query: QueryShape<'a>,
     before: usize,
     after: usize,
     sort: &'a str,
@@ -107,7 +113,8 @@ struct CollocatesShape<'a> {
     collocates: Vec<CollocateShape<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Collocate")]
 struct CollocateShape<'a> {
     word: &'a str,
     form: &'a str,
@@ -125,7 +132,7 @@ struct CollocateShape<'a> {
 pub fn collocates(found: &Collocates) -> Value {
     let understood = &found.understood;
     value(&CollocatesShape {
-        query: query_value(understood, &understood.expansions),
+        query: QueryShape::of(understood, &understood.expansions),
         before: found.options.before,
         after: found.options.after,
         sort: found.options.sort.name(),
@@ -153,8 +160,9 @@ fn collocate(found: &Collocate) -> CollocateShape<'_> {
     }
 }
 
-#[derive(Serialize)]
-struct DeloShape<'a> {
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "BesideDelo")]
+pub(super) struct DeloShape<'a> {
     reference: String,
     total: u64,
     place: u64,
@@ -163,7 +171,8 @@ struct DeloShape<'a> {
 }
 
 /// A record beside another.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "BesideRecord")]
 struct BesideShape<'a> {
     id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -8,6 +8,7 @@ mod kwic;
 mod notes;
 mod parse;
 mod record;
+mod schema;
 mod search;
 mod stats;
 mod tree;
@@ -18,7 +19,8 @@ pub(super) use notes::check_notes;
 pub use notes::notes;
 pub use parse::{date, held_names, names, query, references};
 pub use record::record;
-pub use search::{hit, hits, search, search_around_hits};
+pub use schema::{Described, schemas};
+pub use search::{answer, hit, hits, search, search_around_hits};
 pub(super) use stats::evidence;
 pub use stats::{collections, statistics};
 pub use tree::shelf_tree;
@@ -53,7 +55,8 @@ pub fn to_string<T: Serialize>(value: &T, pretty: bool) -> String {
     safe
 }
 
-fn value<T: Serialize>(shape: &T) -> Value {
+/// A shape as a value.
+pub(crate) fn value<T: Serialize>(shape: &T) -> Value {
     serde_json::to_value(shape).expect("the shapes have string keys and no failing serializer")
 }
 
