@@ -2,7 +2,10 @@
 
 use proptest::prelude::*;
 
+use rustc_hash::FxHashMap;
+
 use super::*;
+use crate::analyse::Analyser;
 use crate::query::matching;
 use crate::query::syntax::{SyntaxOptions, parse};
 use crate::query::tree::{Node, Scope};
