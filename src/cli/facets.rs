@@ -13,7 +13,6 @@ use crate::ask::{Branch, Question};
 use crate::engine::Limits;
 use crate::present::{json, text};
 
-/// Browse the tree archive / fond / opis / delo, with the number of records at each place
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -14,7 +14,6 @@ use crate::ask::{Lines, Question};
 use crate::engine::Limits;
 use crate::present::{json, table, text};
 
-/// Show every match in its context, one line each (keyword in context)
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -19,7 +19,6 @@ use crate::present::{json, table, text, trec};
 use crate::query::filter::Filters;
 use crate::query::passages::PassageOptions;
 
-/// Find records: ranked hits with the passages that matched, and facets
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -202,7 +201,7 @@ pub(super) fn run(args: &SearchArgs, library: &Library, console: &Console) -> Re
     };
     match output {
         SearchOutput::Text => console.write(&text::search(&answer, shown(args), console.look))?,
-        SearchOutput::Json => console.json(&json::search(&answer, None))?,
+        SearchOutput::Json => console.json(&json::answer(&answer, None))?,
         SearchOutput::Jsonl => console.json_lines(&json::hits(&answer))?,
         SearchOutput::Csv => console.write(&console.tamed(table::hits(&answer, b',')))?,
         SearchOutput::Tsv => console.write(&console.tamed(table::hits(&answer, b'\t')))?,

@@ -41,6 +41,7 @@ mod note;
 mod odt;
 mod office;
 pub mod pdf;
+mod properties;
 mod reader;
 mod references;
 mod rtf;

@@ -18,7 +18,7 @@ pub use notes::notes;
 pub use parse::{date, held_names, names, query, references};
 pub use record::record;
 pub use schema::{Described, schemas};
-pub use search::{hits, search};
+pub use search::{answer, hits, search};
 pub(super) use stats::evidence;
 pub use stats::{collections, statistics};
 pub use tree::shelf_tree;
@@ -53,7 +53,8 @@ pub fn to_string<T: Serialize>(value: &T, pretty: bool) -> String {
     safe
 }
 
-fn value<T: Serialize>(shape: &T) -> Value {
+/// A shape as a value.
+pub(crate) fn value<T: Serialize>(shape: &T) -> Value {
     serde_json::to_value(shape).expect("the shapes have string keys and no failing serializer")
 }
 

@@ -105,9 +105,19 @@ struct SnippetShape<'a> {
 /// The whole answer as one object; `qid` is the number of the query in a file of queries.
 #[must_use]
 pub fn search(answer: &Answer, qid: Option<&str>) -> Value {
+    value(&answer_shape(answer, qid))
+}
+
+/// The same, to be written at once.
+#[must_use]
+pub fn answer<'a>(answer: &'a Answer, qid: Option<&'a str>) -> impl Serialize + use<'a> {
+    answer_shape(answer, qid)
+}
+
+fn answer_shape<'a>(answer: &'a Answer, qid: Option<&'a str>) -> SearchShape<'a> {
     let understood = &answer.understood;
     let spelling = &understood.spelling;
-    let shape = SearchShape {
+    SearchShape {
         qid,
         query: QueryShape::of(understood, &understood.expansions),
         total: answer.total,
@@ -124,8 +134,7 @@ pub fn search(answer: &Answer, qid: Option<&str>) -> Value {
                 text,
                 total: *total,
             }),
-    };
-    value(&shape)
+    }
 }
 
 fn suggestion(suggestion: &Suggestion) -> SuggestionShape<'_> {
@@ -166,8 +175,8 @@ fn bars(histogram: &Histogram) -> Vec<BarShape<'_>> {
 
 /// Each hit as an object of its own, for JSON lines.
 #[must_use]
-pub fn hits(answer: &Answer) -> Vec<Value> {
-    hit_shapes(answer).iter().map(value).collect()
+pub fn hits(answer: &Answer) -> Vec<impl Serialize + use<'_>> {
+    hit_shapes(answer)
 }
 
 /// What was asked and how it was understood.
