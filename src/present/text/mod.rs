@@ -20,7 +20,7 @@ pub use facets::shelf_tree;
 pub use hits::{Shown, search};
 pub use kwic::kwic;
 pub use line::{Bars, Look, Marking};
-pub use parse::{date, held_names, names, references};
+pub use parse::{date, held_names, names, passed_over, references};
 pub use record::record;
 pub use samples::samples;
 pub(super) use stats::by_evidence;
