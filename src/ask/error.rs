@@ -1,5 +1,6 @@
 //! What can be wrong with a question, and what an engine reports while it is answered.
 
+use crate::codes::codes;
 use crate::engine::EngineError;
 use crate::query::syntax::SyntaxError;
 
@@ -25,3 +26,8 @@ pub enum AskError {
     #[error("kwic needs a word or a phrase to show in context, and the query has none")]
     NoWords,
 }
+
+codes!(AskError {
+    NoRecord => "no-such-record",
+    NoWords => "no-words",
+}; Self::Syntax(error) => error.code(); Self::Engine(error) => error.code());

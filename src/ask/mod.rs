@@ -21,6 +21,7 @@ mod error;
 pub mod histogram;
 pub mod kwic;
 mod marks;
+pub mod parameters;
 mod question;
 mod sentence;
 pub mod shelf;

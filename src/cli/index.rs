@@ -21,8 +21,6 @@ use crate::present::text::{self, counted};
 use crate::record::Evidenced;
 use crate::record::date::NumericOrder;
 
-/// Read files, folders and archives (.gz, .zst, .zip) into the index; running it again takes only
-/// what changed
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

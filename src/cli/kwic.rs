@@ -3,17 +3,17 @@
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
+use super::choices;
 use super::console::{self, Console};
 use super::exit::Status;
 use super::filters::FilterArgs;
 use super::library::Library;
-use super::request::RequestError;
-use crate::ask::kwic::{KwicOptions, KwicSort, MAX_LINES};
+use crate::ask::kwic::{COLUMNS, KwicOptions, KwicSort};
+use crate::ask::parameters::{self, KWIC_SORTS};
 use crate::ask::{Lines, Question};
-use crate::engine::{Limits, Sort};
+use crate::engine::Limits;
 use crate::present::{json, table, text};
 
-/// Show every match in its context, one line each (keyword in context)
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -51,9 +51,10 @@ pub(super) struct KwicArgs {
         long,
         value_name = "ORDER",
         default_value = "date",
+        value_parser = choices(KWIC_SORTS),
         allow_hyphen_values = true
     )]
-    sort: SortArg,
+    sort: KwicSort,
     /// Columns of text on either side of a match [default: what the terminal has room for; 60 in
     /// the other forms]
     #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(..=1000))]
@@ -75,37 +76,6 @@ pub(super) struct KwicArgs {
     filters: FilterArgs,
 }
 
-/// Orders of lines.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum SortArg {
-    /// By the words before the match, the nearest first
-    Left,
-    /// By the words after the match
-    Right,
-    /// Earliest record first
-    Date,
-    /// Latest record first
-    #[value(name = "-date")]
-    DateDescending,
-    /// By archive, fond, opis, delo
-    Reference,
-    /// Best record first
-    Relevance,
-}
-
-impl From<SortArg> for KwicSort {
-    fn from(sort: SortArg) -> Self {
-        match sort {
-            SortArg::Left => Self::Left,
-            SortArg::Right => Self::Right,
-            SortArg::Date => Self::Records(Sort::Date),
-            SortArg::DateDescending => Self::Records(Sort::DateDescending),
-            SortArg::Reference => Self::Records(Sort::Reference),
-            SortArg::Relevance => Self::Records(Sort::Relevance),
-        }
-    }
-}
-
 /// Forms of output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum KwicOutput {
@@ -121,18 +91,8 @@ enum KwicOutput {
     Tsv,
 }
 
-/// Columns of context where no terminal says how many.
-const COLUMNS: usize = 60;
-
 pub(super) fn run(args: &KwicArgs, library: &Library, console: &Console) -> Result<Status> {
-    if args.offset.saturating_add(args.limit) > MAX_LINES {
-        return Err(RequestError::TooManyLines {
-            first: args.offset,
-            count: args.limit,
-            limit: MAX_LINES,
-        }
-        .into());
-    }
+    parameters::check_lines(args.offset, args.limit)?;
     let columns = args.width.map(usize::from);
     let question = Question {
         exact: args.exact,
@@ -145,7 +105,7 @@ pub(super) fn run(args: &KwicArgs, library: &Library, console: &Console) -> Resu
             _ => COLUMNS,
         }),
         each: args.each,
-        sort: args.sort.into(),
+        sort: args.sort,
         offset: args.offset,
         limit: args.limit,
     };

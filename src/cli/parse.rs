@@ -15,7 +15,6 @@ use crate::query::syntax::{self, SyntaxOptions};
 use crate::record::date::{HistoricalDate, Precision, passed_over};
 use crate::record::reference;
 
-/// Show how a reference, a date, a name or a query is understood
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -10,15 +10,15 @@ use super::exit::Status;
 use super::filters::FilterArgs;
 use super::library::Library;
 use super::request::RequestError;
-use super::{feeding, queries, show};
+use super::{choices, feeding, queries, show};
+use crate::ask::parameters::{self, FACET_ORDERS, MATCH_MODES, ParameterError, SORTS, UNITS};
 use crate::ask::{AskError, HistogramUnit, Question};
-use crate::engine::{FacetOrder, FacetRequest, Limits, MAX_DEPTH, MatchMode, Sort};
+use crate::engine::{FacetOrder, FacetRequest, Limits, MatchMode, Sort};
 use crate::present::text::Shown;
 use crate::present::{json, table, text, trec};
-use crate::query::filter::{Facet, Filters};
+use crate::query::filter::Filters;
 use crate::query::passages::PassageOptions;
 
-/// Find records: ranked hits with the passages that matched, and facets
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -74,12 +74,18 @@ pub(super) struct SearchArgs {
         long,
         value_name = "ORDER",
         default_value = "relevance",
+        value_parser = choices(SORTS),
         allow_hyphen_values = true
     )]
-    sort: SortArg,
+    sort: Sort,
     /// Which records are hits
-    #[arg(long = "match", value_name = "HOW", default_value = "best")]
-    match_mode: MatchArg,
+    #[arg(
+        long = "match",
+        value_name = "HOW",
+        default_value = "best",
+        value_parser = choices(MATCH_MODES)
+    )]
+    match_mode: MatchMode,
     /// Take words exactly as typed: no stemming, no name variants
     #[arg(long)]
     exact: bool,
@@ -106,36 +112,28 @@ pub(super) struct SearchArgs {
     )]
     facet_limit: usize,
     /// How the values of a facet are listed; either way those with most records are shown
-    #[arg(long, value_name = "HOW", default_value = "count")]
-    facet_sort: FacetSortArg,
+    #[arg(
+        long,
+        value_name = "HOW",
+        default_value = "count",
+        value_parser = choices(FACET_ORDERS)
+    )]
+    facet_sort: FacetOrder,
     /// Draw the hits over time; without a unit, in the one that suits their span. Behind the query,
     /// or with a =
     #[arg(
         long,
         value_name = "UNIT",
         num_args = 0..=1,
-        default_missing_value = "auto"
+        default_missing_value = "auto",
+        value_parser = choices(UNITS)
     )]
-    histogram: Option<UnitArg>,
+    histogram: Option<HistogramUnit>,
     /// Form of the output [default: text, with --queries trec]
     #[arg(long, value_name = "FORM")]
     output: Option<SearchOutput>,
     #[command(flatten)]
     filters: FilterArgs,
-}
-
-/// Orders of hits.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum SortArg {
-    /// Best first
-    Relevance,
-    /// Earliest first
-    Date,
-    /// Latest first
-    #[value(name = "-date")]
-    DateDescending,
-    /// By archive, fond, opis, delo
-    Reference,
 }
 
 /// What may be shown of every hit beside the usual.
@@ -147,47 +145,6 @@ enum ShowArg {
     Citation,
     /// What title, date and references were read from
     Evidence,
-}
-
-/// How the values of a facet are listed.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum FacetSortArg {
-    /// Most records first
-    Count,
-    /// In natural order: numbers by value, years by time
-    Value,
-}
-
-/// Units of a histogram.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum UnitArg {
-    /// The one that suits
-    Auto,
-    Year,
-    Decade,
-    Month,
-}
-
-impl UnitArg {
-    fn unit(self) -> HistogramUnit {
-        match self {
-            Self::Auto => HistogramUnit::Auto,
-            Self::Year => HistogramUnit::Year,
-            Self::Decade => HistogramUnit::Decade,
-            Self::Month => HistogramUnit::Month,
-        }
-    }
-}
-
-/// Which records are hits.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum MatchArg {
-    /// All words; when that finds too few, records with some of them follow, marked as partial
-    Best,
-    /// All words
-    All,
-    /// At least one word
-    Any,
 }
 
 /// Forms of output.
@@ -244,7 +201,7 @@ pub(super) fn run(args: &SearchArgs, library: &Library, console: &Console) -> Re
     };
     match output {
         SearchOutput::Text => console.write(&text::search(&answer, shown(args), console.look))?,
-        SearchOutput::Json => console.json(&json::search(&answer, None))?,
+        SearchOutput::Json => console.json(&json::answer(&answer, None))?,
         SearchOutput::Jsonl => console.json_lines(&json::hits(&answer))?,
         SearchOutput::Csv => console.write(&console.tamed(table::hits(&answer, b',')))?,
         SearchOutput::Tsv => console.write(&console.tamed(table::hits(&answer, b'\t')))?,
@@ -273,14 +230,8 @@ fn shown(args: &SearchArgs) -> Shown {
     }
 }
 
-fn question(args: &SearchArgs, output: SearchOutput) -> Result<Question, RequestError> {
-    if args.offset.saturating_add(args.limit) > MAX_DEPTH {
-        return Err(RequestError::TooDeep {
-            first: args.offset,
-            count: args.limit,
-            limit: MAX_DEPTH,
-        });
-    }
+fn question(args: &SearchArgs, output: SearchOutput) -> Result<Question> {
+    parameters::check_depth(args.offset, args.limit)?;
     let batch = args.queries.is_some() && output == SearchOutput::Jsonl;
     if args.histogram.is_some()
         && !batch
@@ -290,7 +241,8 @@ fn question(args: &SearchArgs, output: SearchOutput) -> Result<Question, Request
             flag: "--histogram",
             given: output.name(),
             expected: "text or json",
-        });
+        }
+        .into());
     }
     if args.explain
         && !matches!(
@@ -302,7 +254,8 @@ fn question(args: &SearchArgs, output: SearchOutput) -> Result<Question, Request
             flag: "--explain",
             given: output.name(),
             expected: "text, json or jsonl",
-        });
+        }
+        .into());
     }
     let question = args.filters.question(&args.query)?;
     let facets = match output {
@@ -313,23 +266,12 @@ fn question(args: &SearchArgs, output: SearchOutput) -> Result<Question, Request
     };
     Ok(Question {
         like: args.like.clone(),
-        match_mode: match args.match_mode {
-            // A record with only some of the words is not like the other one.
-            MatchArg::Best if args.like.is_some() => MatchMode::All,
-            MatchArg::Best => MatchMode::AllThenSome,
-            MatchArg::All => MatchMode::All,
-            MatchArg::Any => MatchMode::Any,
-        },
-        sort: match args.sort {
-            SortArg::Relevance => Sort::Relevance,
-            SortArg::Date => Sort::Date,
-            SortArg::DateDescending => Sort::DateDescending,
-            SortArg::Reference => Sort::Reference,
-        },
+        match_mode: parameters::match_mode(args.match_mode, args.like.is_some()),
+        sort: args.sort,
         offset: args.offset,
         limit: args.limit,
         facets,
-        histogram: args.histogram.map(UnitArg::unit),
+        histogram: args.histogram,
         exact: args.exact,
         variants: !args.no_variants,
         passages: (output != SearchOutput::Trec).then(PassageOptions::default),
@@ -338,51 +280,11 @@ fn question(args: &SearchArgs, output: SearchOutput) -> Result<Question, Request
     })
 }
 
-fn facets(args: &SearchArgs, filters: &Filters) -> Result<Vec<FacetRequest>, RequestError> {
-    let wanted = match args.facets.as_deref() {
-        None => vec![Facet::Archive, below_selected(filters)],
-        Some([none]) if none.trim() == "none" => Vec::new(),
-        Some(names) => {
-            let mut wanted = Vec::new();
-            for name in names
-                .iter()
-                .map(|name| name.trim())
-                .filter(|name| !name.is_empty())
-            {
-                let facet = Facet::from_name(name).ok_or_else(|| RequestError::UnknownFacet {
-                    name: name.to_owned(),
-                })?;
-                if !wanted.contains(&facet) {
-                    wanted.push(facet);
-                }
-            }
-            wanted
-        }
-    };
-    Ok(wanted
-        .into_iter()
-        .map(|facet| FacetRequest {
-            order: match args.facet_sort {
-                FacetSortArg::Count => FacetOrder::Count,
-                FacetSortArg::Value => FacetOrder::Value,
-            },
-            ..FacetRequest::new(facet, args.facet_limit)
-        })
-        .collect())
-}
-
-/// The level below the lowest that a filter selects. With none selected that is the fond too:
-/// the archives are counted in any case.
-fn below_selected(filters: &Filters) -> Facet {
-    let lowest = filters
-        .facets
-        .iter()
-        .filter(|(_, selection)| !selection.include.is_empty())
-        .filter_map(|(facet, _)| facet.shelf_level())
-        .max();
-    match lowest {
-        None | Some(0) => Facet::Fond,
-        Some(1) => Facet::Opis,
-        Some(_) => Facet::Delo,
-    }
+fn facets(args: &SearchArgs, filters: &Filters) -> Result<Vec<FacetRequest>, ParameterError> {
+    parameters::facets(
+        args.facets.as_deref(),
+        args.facet_limit,
+        args.facet_sort,
+        filters,
+    )
 }

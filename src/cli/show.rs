@@ -16,7 +16,6 @@ use crate::present::text::{self, Marking};
 use crate::present::view::RecordView;
 use crate::record::Record;
 
-/// Show one whole record, with the passages of --query marked
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

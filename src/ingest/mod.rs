@@ -42,6 +42,7 @@ mod odt;
 mod office;
 pub mod pdf;
 mod plausible;
+mod properties;
 mod reader;
 mod references;
 mod rtf;

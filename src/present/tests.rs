@@ -280,7 +280,7 @@ fn explanations_stand_below_their_hits() {
     );
     let hits: Vec<String> = json::hits(&view)
         .iter()
-        .map(|hit| hit["explanation"].to_string())
+        .map(|hit| json::value(hit)["explanation"].to_string())
         .collect();
     insta::assert_snapshot!("explained_json", hits.join("\n"));
 }

@@ -19,6 +19,7 @@ pub(crate) const COMPILED: &[File] = &[
     ("russian.bin", russian),
     ("east.bin", east),
     ("ordinary_words.bin", ordinary_words),
+    super::initials::compile::FILE,
 ];
 
 fn ordinary_words() -> Vec<u8> {

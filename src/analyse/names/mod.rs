@@ -2,8 +2,8 @@
 //!
 //! Owns the reading of written names: Russian and its neighbours from every practice of
 //! romanization and from the cases of Cyrillic (`russian`, `reduce`), Chinese and Korean from their
-//! syllables (`east`). Takes words as written, gives their keys; [`scan`] finds the names in a
-//! text. The tables are data in `index_schema/romanization/`, each with its source.
+//! syllables (`east`), and initials (`initials`). Takes words as written, gives their keys; [`scan`]
+//! finds the names in a text. The tables are data in `index_schema/romanization/`, each with its source.
 //!
 //! A spelling has a *set* of keys, one for each reading that it allows, and two spellings match when
 //! their sets share one. That is not transitive: German writes both Захаров and Сахаров as
@@ -26,6 +26,7 @@
 
 mod cache;
 mod east;
+mod initials;
 mod letters;
 mod reduce;
 mod russian;
@@ -33,6 +34,7 @@ pub mod scan;
 mod syllables;
 
 use east::{Language, WRITINGS};
+pub use initials::{initials_elsewhere, is_initial};
 use letters::{Script, letters};
 use russian::readings;
 

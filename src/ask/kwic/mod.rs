@@ -28,6 +28,9 @@ use order::Place;
 /// Most lines of a concordance: `offset + limit` may not exceed it.
 pub const MAX_LINES: usize = 100_000;
 
+/// Columns of context on either side where nobody says how many.
+pub const COLUMNS: usize = 60;
+
 /// In which order lines stand. What it does not decide, the place in the record does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KwicSort {

@@ -9,23 +9,25 @@
 //!   and the solid form is not far commoner (`co operation`);
 //! - `cease-fire`, `"cease fire"`: the phrase and the solid word; of a phrase without a hyphen, and of
 //!   two words side by side, under the same conditions;
-//! - `B29`, `B-29`, `"B 29"`, `MiG-15bis`: designations likewise, whatever letters end them;
+//! - `B29`, `B-29`, `"B 29"`, `MiG-15bis`, `MIG 15s`: designations likewise, whatever letters end them;
 //! - `U. S. S. R.`, `V. M. Molotov`: the abbreviation without blanks, and the other way round;
+//! - initials beside a name, in its other alphabets (`name_initials`);
 //! - `US`, `U.S.`: `Form::Written` where the same letters often are another word, unless the whole
 //!   query is in capitals;
 //! - `Schröder`: `Schroeder`, which the index has under both forms.
 //!
 //! Exact words, wildcards and fuzzy words stay as typed, and so does what stands under a NOT.
 
+mod name_initials;
 mod ways;
 
-use super::alternatives;
+use super::{alternatives, exact};
 use crate::analyse::Analyser;
 use crate::analyse::adapter::{abbreviation_term, divided_term, joined_term};
 use crate::ask::batch::{Batch, Facts};
 use crate::engine::Expansion;
 use crate::query::tree::{Arrangement, Node, Query, Scope, Word};
-use ways::{Way, initials, want_alone};
+use ways::{Way, initials, want_alone, want_endings};
 
 /// Most words, and rows of words, of one query that are looked up.
 const MAX_LOOKUPS: usize = 256;
@@ -39,6 +41,8 @@ pub(super) struct Joins<'q> {
     analyser: Analyser,
     /// Whether all words of the query are in capitals, which then mean nothing.
     is_shouted: bool,
+    /// Whether the query is initials with full stops and nothing else.
+    is_initials: bool,
     lookups: usize,
     /// What stands in for the name that is being widened as words apart, without their blanks.
     known: Vec<String>,
@@ -58,6 +62,8 @@ impl<'q> Joins<'q> {
             text: &query.text,
             analyser: Analyser::new(),
             is_shouted: is_shouted(&query.root),
+            is_initials: matches!(query.root, Node::Word { .. } | Node::Sequence { .. })
+                && query.text.contains('.'),
             lookups: 0,
             known: Vec::new(),
         };
@@ -66,7 +72,31 @@ impl<'q> Joins<'q> {
         for words in rows {
             joins.want(&words, batch);
         }
+        joins.want_initials_of(&query.root, batch);
         joins
+    }
+
+    fn want_initials_of(&mut self, node: &Node, batch: &mut Batch) {
+        let children = match node {
+            Node::And(children) => children.as_slice(),
+            Node::Or(children) => {
+                for child in children {
+                    self.want_initials_of(child, batch);
+                }
+                return;
+            }
+            other => std::slice::from_ref(other),
+        };
+        let mut at = 0;
+        while at < children.len() {
+            let flat = name_initials::flat(&children[at..]);
+            let row: Vec<&Word> = flat.iter().map(|(_, word)| *word).collect();
+            self.want_initials(&row, batch);
+            if let (true, Node::Or(_)) = (flat.is_empty(), &children[at]) {
+                self.want_initials_of(&children[at], batch);
+            }
+            at += flat.last().map_or(1, |(last, _)| last + 1);
+        }
     }
 
     fn want(&mut self, row: &[&Word], batch: &mut Batch) {
@@ -84,8 +114,10 @@ impl<'q> Joins<'q> {
                 if let Some(solid) = words.and_then(|words| self.candidate(words)) {
                     batch.stem(&solid.stem);
                     batch.stem(&abbreviation_term(&solid.folded));
+                    batch.form(&solid.folded);
                     batch.stem(&joined_term(len as u8, &solid.stem));
                     batch.stem(&divided_term(len as u8, &solid.stem));
+                    want_endings(&solid, batch);
                 }
             }
             rest = behind;
@@ -137,8 +169,70 @@ impl<'q> Joins<'q> {
         }
     }
 
-    /// Words side by side of which two, or a run of initials, may be one.
+    /// Words side by side, with the names among them whose initials are written otherwise.
     fn all(&mut self, children: &[Node], facts: &Facts, said: &mut Vec<Expansion>) -> Node {
+        let mut widened = Vec::with_capacity(children.len());
+        let (mut at, mut from) = (0, 0);
+        while at < children.len() {
+            let Some((taken, rest)) = self.named(&children[at..], facts, said) else {
+                at += 1;
+                continue;
+            };
+            widened.extend(self.side_by_side(&children[from..at], facts, said));
+            let typed = self.side_by_side(&children[at..at + taken], facts, said);
+            widened.push(alternatives(Node::And(typed), rest));
+            at += taken;
+            from = at;
+        }
+        widened.extend(self.side_by_side(&children[from..], facts, said));
+        match <[Node; 1]>::try_from(widened) {
+            Ok([only]) => only,
+            Err(widened) => Node::And(widened),
+        }
+    }
+
+    /// Initials and a name at the beginning of `children`, in either order: how many nodes they are,
+    /// and the phrases that stand for both.
+    fn named(
+        &mut self,
+        children: &[Node],
+        facts: &Facts,
+        said: &mut Vec<Expansion>,
+    ) -> Option<(usize, Vec<Node>)> {
+        let flat = name_initials::flat(children);
+        let row: Vec<&Word> = flat.iter().map(|(_, word)| *word).collect();
+        let run = name_initials::runs(&row, self.text).into_iter().next()?;
+        let end = run.start + run.len;
+        let node_of = |word: usize| flat.get(word).map(|(node, _)| *node);
+        let (first, last) = (node_of(run.start)?, node_of(end - 1)?);
+        // The initials are whole nodes, and the name is the node before or behind them.
+        let (name, taken) = match (run.start, node_of(end)) {
+            (0, Some(name)) if name > last && node_of(end + 1) != Some(name) => (end, name + 1),
+            (1, _) if first == 1 && node_of(end) != Some(last) => (0, last + 1),
+            _ => return None,
+        };
+        let some = &row[name.min(run.start)..end.max(name + 1)];
+        let run = name_initials::runs(some, self.text).into_iter().next()?;
+        let ways = self.initials_elsewhere(some, &run, facts);
+        say(&some[run.start..run.start + run.len], &ways, said);
+        // In either order, as the words typed are.
+        let name = row[name];
+        let phrases = ways.into_iter().flat_map(|way| {
+            let name = std::slice::from_ref(name);
+            let rows = [[&way.words, name].concat(), [name, &way.words].concat()];
+            rows.map(|row| row_node(Scope::Anywhere, row, Arrangement::Phrase))
+        });
+        let phrases: Vec<Node> = phrases.collect();
+        (!phrases.is_empty()).then_some((taken, phrases))
+    }
+
+    /// Words side by side of which two, or a run of initials, may be one.
+    fn side_by_side(
+        &mut self,
+        children: &[Node],
+        facts: &Facts,
+        said: &mut Vec<Expansion>,
+    ) -> Vec<Node> {
         let mut widened = Vec::with_capacity(children.len());
         let mut at = 0;
         while at < children.len() {
@@ -171,10 +265,7 @@ impl<'q> Joins<'q> {
             widened.push(alternatives(typed, rest));
             at += taken;
         }
-        match <[Node; 1]>::try_from(widened) {
-            Ok([only]) => only,
-            Err(widened) => Node::And(widened),
-        }
+        widened
     }
 
     /// A word, or words that stand together.
@@ -214,6 +305,12 @@ impl<'q> Joins<'q> {
                 };
                 let ways = self.solid(some, facts);
                 add(start, len, ways, said);
+            }
+        }
+        for run in name_initials::runs(&row, self.text) {
+            if arrangement == Arrangement::Phrase {
+                let ways = self.initials_elsewhere(&row, &run, facts);
+                add(run.start, run.len, ways, said);
             }
         }
         let typed = row_node(scope, own.clone(), arrangement);

@@ -207,8 +207,18 @@ impl<'a> Lookup<'a> {
         });
     }
 
-    /// The other names that the authority knows for these words.
+    /// The other names that the authority knows for these words, or for the abbreviation that they
+    /// spell.
     fn others(&mut self, words: &[&Word], own: &str, batch: &mut Batch) -> Vec<OtherName> {
+        if let Some(letters) = spelled(words) {
+            let folded = fold(&letters);
+            let seen = [SeenWord {
+                typed: &letters,
+                folded: &folded,
+                stem: &folded,
+            }];
+            return self.known_others(&seen, &folded, batch);
+        }
         let mut seen = Vec::with_capacity(words.len());
         for (word, folded) in words.iter().zip(own.split(' ')) {
             let Form::Stem(stem) = &word.form else {
@@ -220,8 +230,17 @@ impl<'a> Lookup<'a> {
                 stem,
             });
         }
-        let name = self.known.longest(&seen);
-        let Some(name) = name.filter(|name| name.words == words.len()) else {
+        self.known_others(&seen, own, batch)
+    }
+
+    fn known_others(
+        &mut self,
+        seen: &[SeenWord<'_>],
+        own: &str,
+        batch: &mut Batch,
+    ) -> Vec<OtherName> {
+        let name = self.known.longest(seen);
+        let Some(name) = name.filter(|name| name.words == seen.len()) else {
             return Vec::new();
         };
         let (others, analyser) = (name.others.iter(), &mut self.analyser);
@@ -289,6 +308,15 @@ impl<'a> Lookup<'a> {
             && stand.words.len() == words.len()
             && stand.words.iter().zip(words).all(has_stem)
     }
+}
+
+/// The abbreviation that words spell letter by letter (`U. S. S. R.`), in capitals.
+pub(super) fn spelled(words: &[&Word]) -> Option<String> {
+    let letters: String = words.iter().map(|word| word.typed.as_str()).collect();
+    let is_spelled = words.len() > 1
+        && letters.chars().count() == words.len()
+        && letters.chars().all(char::is_uppercase);
+    is_spelled.then_some(letters)
 }
 
 /// Whether words typed side by side may be the syllables of one name: none of them is an ordinary

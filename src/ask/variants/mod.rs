@@ -23,12 +23,13 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::batch::{Batch, Facts};
-use crate::analyse::Analyser;
 use crate::analyse::known::KnownNames;
+use crate::analyse::names::scan::is_ordinary;
+use crate::analyse::{Analyser, fold};
 use crate::engine::{Engine, EngineError, Expansion, Limits};
 use crate::query::tree::{Arrangement, Form, Node, Query, Scope, Word};
 use joins::Joins;
-use lookup::{Lookup, StandIn, Stands, own};
+use lookup::{Lookup, StandIn, Stands, own, spelled};
 
 /// Most words that a name of several words takes in a query.
 const MAX_NAME_WORDS: usize = 8;
@@ -133,16 +134,30 @@ fn collect<'a>(node: &'a Node, names: &mut Vec<Vec<&'a Word>>) {
                 let run = run_of(&children[start..]);
                 for taken in 2..=run.len() {
                     let words: Vec<&Word> = run[..taken].iter().copied().flatten().collect();
-                    if words.len() <= MAX_NAME_WORDS {
+                    if words.len() <= MAX_NAME_WORDS && !is_of_person(&words, run.get(taken)) {
                         names.push(words);
                     }
                 }
-                collect(&children[start], names);
+                let own: Vec<&Word> = run.first().copied().into_iter().flatten().collect();
+                if !is_of_person(&own, run.get(1)) {
+                    collect(&children[start], names);
+                }
             }
         }
         Node::Or(children) => children.iter().for_each(|child| collect(child, names)),
         _ => {}
     }
+}
+
+/// Whether two initials stand before what may be a person's name (`A. P. Rosenthal`), and so are no
+/// abbreviation.
+fn is_of_person(words: &[&Word], next: Option<&&[Word]>) -> bool {
+    let name = next.and_then(|words| words.first());
+    words.len() == 2
+        && spelled(words).is_some()
+        && name.is_some_and(|name| {
+            name.typed.starts_with(char::is_uppercase) && !is_ordinary(&fold(&name.typed))
+        })
 }
 
 /// A name, or a word of one, with the spellings that an index holds.

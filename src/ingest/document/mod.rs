@@ -332,6 +332,11 @@ fn differ(candidates: &[Candidate], context: Context<'_>) -> Note {
     note
 }
 
+/// Whether a line is a date with hardly more than a place beside it.
+pub(super) fn is_dateline(line: &str) -> bool {
+    dateline::of_line(line).is_some()
+}
+
 /// Line of the block that holds a byte of the text.
 fn line_at(blocks: &[Block<'_>], byte: usize) -> u64 {
     let after = blocks.partition_point(|block| block.start <= byte);

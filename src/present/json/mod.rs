@@ -7,6 +7,7 @@ mod kwic;
 mod notes;
 mod parse;
 mod record;
+mod schema;
 mod search;
 mod stats;
 mod tree;
@@ -16,7 +17,8 @@ pub(super) use notes::check_notes;
 pub use notes::notes;
 pub use parse::{date, held_names, names, query, references};
 pub use record::record;
-pub use search::{hits, search};
+pub use schema::{Described, schemas};
+pub use search::{answer, hits, search};
 pub(super) use stats::evidence;
 pub use stats::{collections, statistics};
 pub use tree::shelf_tree;
@@ -51,7 +53,8 @@ pub fn to_string<T: Serialize>(value: &T, pretty: bool) -> String {
     safe
 }
 
-fn value<T: Serialize>(shape: &T) -> Value {
+/// A shape as a value.
+pub(crate) fn value<T: Serialize>(shape: &T) -> Value {
     serde_json::to_value(shape).expect("the shapes have string keys and no failing serializer")
 }
 

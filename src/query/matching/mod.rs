@@ -16,7 +16,7 @@ mod words;
 use std::ops::Range;
 
 use super::tree::{Arrangement, Form, LikeWord, Node, Scope, Word};
-use crate::analyse::{Analyser, Initials};
+use crate::analyse::Analyser;
 pub use record::{BodyWords, RecordMatches};
 use words::{Occurrence, WordTests};
 
@@ -82,12 +82,6 @@ impl<'q> Matcher<'q> {
     #[must_use]
     pub fn forms(&self) -> &[&'q Form] {
         self.tests.forms()
-    }
-
-    /// With what words begin that can be part of a match.
-    #[must_use]
-    pub fn initials(&self) -> &Initials {
-        self.tests.initials()
     }
 
     /// Whether the tree has words to look for, other than excluded ones.

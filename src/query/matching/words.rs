@@ -120,11 +120,6 @@ impl<'q> WordTests<'q> {
         &self.forms
     }
 
-    /// With what the words begin that can have one of the forms.
-    pub(super) fn initials(&self) -> &Initials {
-        &self.initials
-    }
-
     /// The tokens of `text` that have each form, by number, in order of position.
     pub(super) fn run(&mut self, text: &str, analyser: &mut Analyser) -> Vec<Vec<Occurrence>> {
         let mut found = vec![Vec::new(); self.numbers.len()];

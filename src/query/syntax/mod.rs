@@ -34,6 +34,7 @@
 //! - `-` and `+` count directly before an item and after a blank or bracket: `Il-sung` is a word.
 //! - A quote or bracket without its partner is left out. A bracket that the chain takes for part
 //!   of a word is one: `VKP(b)`.
+//! - Capitals with full stops side by side are a phrase (`U. S. S. R.`).
 //! - A word that the chain splits is a phrase (`Il-sung`); one that holds only marks vanishes.
 //!   Within quotes `=`, `~1` and wildcards hold for single words.
 //! - `?` before a blank or mark is punctuation (`Who began the war?`), and so are two stars in a row
@@ -109,6 +110,7 @@ pub fn parse(
     if !options.exact {
         lexemes = pasted::understand(text, lexemes, &mut notes);
     }
+    lexemes = pasted::join_initials(text, lexemes);
     let root = parser::parse(text, lexemes, options, analyser, &mut notes)?;
     Ok(Query {
         text: text.to_owned(),

@@ -1,4 +1,5 @@
-//! References and dates among plain words, as in a footnote or a question that was pasted.
+//! References, dates and spaced initials among plain words, as in a footnote or a question that was
+//! pasted.
 //!
 //! Takes lexemes, gives the same with every reference and date in one piece, each with a note that
 //! says how to take it back. Looks at plain words outside brackets alone: what stands in quotation
@@ -49,6 +50,48 @@ pub(super) fn understand(text: &str, lexemes: Vec<Lexeme>, notes: &mut Notes) ->
     }
     stretch(text, &plain, &mut understood, notes);
     understood
+}
+
+/// Puts capitals with full stops that stand side by side (`U. S. S. R.`, `V. M. Molotov`) into one
+/// run of words, which is a phrase.
+pub(super) fn join_initials(text: &str, lexemes: Vec<Lexeme>) -> Vec<Lexeme> {
+    let mut joined: Vec<Lexeme> = Vec::with_capacity(lexemes.len());
+    for lexeme in lexemes {
+        if let (Some(range), Some(before)) = (initial(text, &lexeme), joined.last_mut())
+            && let Some(first) = initials(text, before)
+        {
+            let range = first.start..range.end;
+            *before = term(Body::Run(range));
+        } else {
+            joined.push(lexeme);
+        }
+    }
+    joined
+}
+
+/// Where an initial with its full stop was typed.
+fn initial(text: &str, lexeme: &Lexeme) -> Option<Range<usize>> {
+    initials(text, lexeme).filter(|range| !text[range.clone()].contains(char::is_whitespace))
+}
+
+/// Where initials were typed, one or several.
+fn initials(text: &str, lexeme: &Lexeme) -> Option<Range<usize>> {
+    let Lexeme::Term(Term {
+        mark,
+        exact: false,
+        body: Body::Run(range),
+    }) = lexeme
+    else {
+        return None;
+    };
+    let is_initial = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().is_some_and(char::is_uppercase)
+            && letters.next() == Some('.')
+            && letters.all(|c| matches!(c, ',' | ';' | ':' | '!'))
+    };
+    let mut words = text[range.clone()].split_whitespace();
+    (*mark == Mark::default() && words.all(is_initial)).then(|| range.clone())
 }
 
 /// Words side by side.

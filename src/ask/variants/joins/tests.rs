@@ -5,7 +5,7 @@ use crate::ask::{Asker, Question};
 use crate::engine::Limits;
 use crate::engine::embedded::search::Searching;
 
-const TEXTS: [&str; 36] = [
+const TEXTS: [&str; 51] = [
     "The ceasefire held.",
     "A cease-fire was signed; both cease-fires failed.",
     "They should cease fire at noon.",
@@ -42,6 +42,21 @@ const TEXTS: [&str; 36] = [
     "peaceful co-existence",
     "into the talks",
     "in-\nto the talks",
+    "two MIG 15s",
+    "один МиГ 15бис",
+    "В.М. Молотов ответил",
+    "В. М. Молотова просили",
+    "Вячеслав Молотов ответил",
+    "W.M. Molotow antwortete",
+    "Yu.V. Andropov spoke",
+    "Yu. V. Andropov spoke",
+    "Ю.В. Андропов сказал",
+    "Ю. В. Андропова не было",
+    "Iu. Andropov left",
+    "Андропов Ю. ушел",
+    "Смотри у А. В. и Б",
+    "the U. S. Navy",
+    "A. P. Rosenthal and the Associated Press",
 ];
 
 fn asker(directory: &std::path::Path) -> Asker<Searching> {
@@ -77,8 +92,11 @@ fn a_word_is_found_in_all_its_ways_of_writing() {
     let asker = asker(directory.path());
     let ceasefire = &[0, 1, 2, 3][..];
     let b29 = &[7, 8, 9, 10][..];
-    let mig = &[11, 12, 13, 14][..];
-    let us = &[17, 18, 19][..];
+    let mig = &[11, 12, 13, 14, 36][..];
+    let us = &[17, 18, 19, 49][..];
+    let us_position = &[17, 18, 19][..];
+    let molotov = &[23, 24, 38, 39, 41][..];
+    let andropov = &[42, 43, 44, 45][..];
     let ussr = &[20, 21, 22][..];
     for (query, expected) in [
         ("ceasefire", ceasefire),
@@ -100,24 +118,48 @@ fn a_word_is_found_in_all_its_ways_of_writing() {
         ("MiG-15", mig),
         ("MiG-15s", mig),
         ("MiG-15bis", mig),
+        ("MIG 15s", mig),
+        ("MIG-15", mig),
+        ("\"MiG 15\"", mig),
+        ("МиГ-15", &[14, 37]),
+        ("МиГ15бис", &[37]),
         ("P84/422", &[15]),
         ("P84422", &[15]),
         // In most records of this index it is the abbreviation.
-        ("us", &[16, 17, 18, 19]),
+        ("us", &[16, 17, 18, 19, 49]),
         ("US", us),
         ("U.S.", us),
-        ("\"US position\"", us),
-        ("the US position", us),
+        ("\"US position\"", us_position),
+        ("the US position", us_position),
         // All in capitals: as in small letters.
-        ("US POSITION", us),
+        ("US POSITION", us_position),
         ("USSR", ussr),
         ("ussr", ussr),
         ("U.S.S.R.", ussr),
         ("U. S. S. R.", ussr),
         ("\"U. S. S. R. note\"", ussr),
-        ("\"V.M. Molotov\"", &[23, 24]),
-        ("\"V. M. Molotov\"", &[23, 24]),
-        ("V. M. Molotov", &[23, 24]),
+        ("\"V.M. Molotov\"", molotov),
+        ("\"V. M. Molotov\"", molotov),
+        ("V. M. Molotov", molotov),
+        ("V.M. Molotov", molotov),
+        ("В. М. Молотов", molotov),
+        ("В.М. Молотов", molotov),
+        ("\"В.М. Молотов\"", molotov),
+        ("Молотов В.М.", molotov),
+        ("W.M. Molotow", molotov),
+        ("ответил В.М. Молотов", &[38]),
+        ("В.М.", &[23, 24, 38, 39]),
+        ("V. M.", &[23, 24, 38, 39]),
+        ("Yu. V. Andropov", andropov),
+        ("Yu.V. Andropov", andropov),
+        ("Ю.В. Андропов", andropov),
+        ("\"Ю. В. Андропов\"", andropov),
+        ("Yu. Andropov", &[42, 43]),
+        ("Ю. Андропов", &[45, 46, 47]),
+        ("А. В.", &[48]),
+        ("A. P. Rosenthal", &[50]),
+        ("U. S. Navy", &[49]),
+        ("US Navy", &[49]),
         ("Хрущев", &[25, 26]),
         ("\"Хрущев ответил\"", &[25, 26]),
         ("Schröder", &[27, 28, 29]),
@@ -135,6 +177,8 @@ fn a_word_is_found_in_all_its_ways_of_writing() {
         ("ceasefire", &[0][..]),
         ("US", &[16, 17, 18]),
         ("\"V.M. Molotov\"", &[24]),
+        ("V. M. Molotov", &[23]),
+        ("В. М. Молотов", &[39]),
     ] {
         assert_eq!(
             found(&asker, query, false),
@@ -154,6 +198,14 @@ fn what_was_taken_in_is_reported() {
         ("B29", &["B29: B-29 2, B 29 0"]),
         ("another", &["another: an-other 1"]),
         ("USSR", &["USSR: U S S R 1"]),
+        (
+            "\"V.M. Molotov\"",
+            &[
+                "Molotov: молотов 2, molotow 1, молотова 1",
+                "V.M: v-m 1",
+                "V.M: В.М. 1, В. М. 1, W.M. 1",
+            ],
+        ),
         ("Хрущев", &["Хрущев: Х р у щ е в 1"]),
         ("Schröder", &["Schröder: schroeder 2"]),
         ("position", &[]),

@@ -21,6 +21,11 @@ const MIN_SPACED: usize = 4;
 const MAX_SOLID: u64 = 8;
 const MAX_SOLID_OF_PHRASE: u64 = 100;
 
+/// Most letters of the series of a designation, digits of its figure, and letters of its ending.
+const MAX_SERIES: usize = 5;
+const MAX_FIGURE: usize = 3;
+const MAX_ENDING: usize = 3;
+
 /// Nine tenths: what is written as an abbreviation in so many of its records needs no other term.
 const MOSTLY: [u64; 2] = [9, 10];
 
@@ -117,14 +122,18 @@ impl Joins<'_> {
         }
         // A name's spellings of several words were found as such.
         let is_name = matches!(word.form, Form::Name { .. });
-        if let Some(at) = apart(&one, facts).filter(|_| !is_name) {
+        let designation = self.with_endings(&one, facts);
+        let apart = apart(&one, facts).filter(|_| !is_name || designation.is_some());
+        if designation.is_some() || apart.is_some() {
             // As a phrase they are also found where a hyphen joins them, so that no number would be
             // theirs alone.
-            ways.push(Way {
-                words: self.parts(&one, at),
-                shown: parted(&one, at, " "),
+            let shown = apart.map(|at| parted(&one, at, " ")).unwrap_or_default();
+            let parts = designation.or_else(|| apart.map(|at| self.parts(&one, at)));
+            ways.extend(parts.map(|words| Way {
+                words,
+                shown,
                 records: 0,
-            });
+            }));
         }
         if let Some([stem, folded]) = &one.spelled_out {
             let records = facts.form(folded);
@@ -154,9 +163,10 @@ impl Joins<'_> {
         let divided = facts.stem(&divided_term(parts, &one.stem));
         if initials(words) == words.len() {
             let written = facts.stem(&abbreviation_term(&one.folded));
+            let is_mostly = written * MOSTLY[1] >= facts.form(&one.folded) * MOSTLY[0];
             let form = match written {
                 0 if words.len() < MIN_SPACED => None,
-                0 => Some((Form::Stem(one.stem.clone()), solid)),
+                _ if is_mostly || written == 0 => Some((Form::Stem(one.stem.clone()), solid)),
                 _ => Some((Form::Written(one.folded.clone()), written)),
             };
             if let Some((form, records)) = form.filter(|(_, records)| *records > 0) {
@@ -171,8 +181,8 @@ impl Joins<'_> {
             let is_joined = self.is_typed_joined(words);
             let hyphened = together.saturating_sub(divided);
             let is_likely = words.len() == 2
-                && hyphened > 0
-                && solid <= hyphened.saturating_mul(MAX_SOLID_OF_PHRASE)
+                && (hyphened > 0 || series_and_figure(&one.folded).is_some())
+                && solid <= hyphened.max(1).saturating_mul(MAX_SOLID_OF_PHRASE)
                 && are_words(&one.folded, words.iter().map(|word| word.typed.as_str()));
             if solid > 0 && (is_joined || is_likely) {
                 let form = Form::Stem(one.stem.clone());
@@ -181,6 +191,13 @@ impl Joins<'_> {
                     words: vec![Word { typed, form }],
                     shown: one.folded.clone(),
                     records: solid,
+                });
+            }
+            if let Some(words) = self.with_endings(&one, facts).filter(|_| words.len() == 2) {
+                ways.push(Way {
+                    words,
+                    shown: String::new(),
+                    records: 0,
                 });
             }
         }
@@ -203,7 +220,23 @@ impl Joins<'_> {
         ways
     }
 
-    fn plain(&mut self, folded: &str) -> Word {
+    /// A designation apart, whatever ends its figure: `MIG 15s`. None where no record has such an
+    /// ending.
+    fn with_endings(&mut self, one: &Candidate, facts: &Facts) -> Option<Vec<Word>> {
+        let (series, figure) = series_and_figure(&one.folded)?;
+        let others = endings(figure).filter(|form| facts.form(form) > 0);
+        let others: Vec<String> = others.collect();
+        let figure = Word {
+            typed: figure.to_owned(),
+            form: Form::Name {
+                stem: figure.to_owned(),
+                others: others.clone(),
+            },
+        };
+        (!others.is_empty()).then(|| vec![self.plain(series), figure])
+    }
+
+    pub(super) fn plain(&mut self, folded: &str) -> Word {
         let mut stem = String::new();
         self.analyser
             .tokens(folded, |token| token.stem.clone_into(&mut stem));
@@ -240,7 +273,15 @@ impl Joins<'_> {
     }
 }
 
+/// Asks for the endings that the figure of a designation may have.
+pub(super) fn want_endings(one: &Candidate, batch: &mut Batch) {
+    if let Some((_, figure)) = series_and_figure(&one.folded) {
+        endings(figure).for_each(|form| batch.form(&form));
+    }
+}
+
 pub(super) fn want_alone(one: &Candidate, batch: &mut Batch) {
+    want_endings(one, batch);
     for parts in parts_of(one) {
         batch.stem(&joined_term(parts, &one.stem));
     }
@@ -296,6 +337,30 @@ fn is_designation(folded: &str) -> bool {
     !series.is_empty()
         && series.chars().all(char::is_alphabetic)
         && !matches!(series, "a" | "i" | "а" | "в" | "и" | "к" | "о" | "с" | "у")
+}
+
+/// Letters and figure of a designation that records may write apart with an ending (`mig15bis`: `mig`,
+/// `15`). Longer figures are years and pages.
+fn series_and_figure(folded: &str) -> Option<(&str, &str)> {
+    let at = folded.find(|c: char| c.is_ascii_digit())?;
+    let (series, rest) = folded.split_at(at);
+    let end = rest.find(|c: char| !c.is_ascii_digit());
+    let (figure, ending) = rest.split_at(end.unwrap_or(rest.len()));
+    let is_good = is_designation(folded)
+        && series.chars().count() <= MAX_SERIES
+        && figure.len() <= MAX_FIGURE
+        && ending.chars().count() <= MAX_ENDING
+        && ending.chars().all(char::is_alphabetic)
+        && !is_light(series);
+    is_good.then_some((series, figure))
+}
+
+/// A figure with the letters of a plural or a version.
+fn endings(figure: &str) -> impl Iterator<Item = String> {
+    let letters = ('a'..='z').chain("абвгдкмпрстуф".chars());
+    let letters = letters.map(|letter| letter.to_string());
+    let all = letters.chain(["bis", "бис"].map(str::to_owned));
+    all.map(move |ending| format!("{figure}{ending}"))
 }
 
 /// How many words at the beginning are single letters.
