@@ -21,7 +21,7 @@ pub use hits::{Shown, search};
 pub(crate) use hits::{capitalised, milliseconds};
 pub use kwic::kwic;
 pub use line::{Bars, Look, Marking};
-pub use parse::{date, held_names, names, references};
+pub use parse::{date, held_names, names, passed_over, references};
 pub use record::record;
 pub(crate) use record::said;
 pub use samples::samples;

@@ -32,7 +32,7 @@ pub fn record(view: &RecordView<'_>, look: Look) -> String {
         page.pieces("date", &pieces, &mut lines);
     }
     for (at, place) in record.references.iter().enumerate() {
-        let from = evidence.references.filter(|_| at == 0);
+        let from = evidence.new_of_reference(at);
         let pieces = [
             Piece::new(&place.to_string(), Tone::Shelf),
             Piece::new(&beside(from), Tone::Faint),
