@@ -12,7 +12,7 @@ use super::library::Library;
 use super::request::RequestError;
 use super::streaming::Many;
 use super::{choices, feeding, queries, show, streaming};
-use crate::ask::parameters::{self, FACET_ORDERS, MATCH_MODES, SORTS, UNITS};
+use crate::ask::parameters::{self, FACET_ORDERS, MATCH_MODES, ParameterError, SORTS, UNITS};
 use crate::ask::{HistogramUnit, Question};
 use crate::engine::{FacetOrder, FacetRequest, Limits, MatchMode, Sort};
 use crate::present::table::Table;

@@ -15,6 +15,7 @@ pub(super) fn description() -> Value {
         record,
         kwic,
         mut all,
+        ..
     } = schemas();
     all.insert("Error".to_owned(), error());
     let id = json!({
