@@ -17,6 +17,7 @@ pub(super) fn description() -> Value {
         counts,
         collocates,
         mut all,
+        ..
     } = schemas();
     all.insert("Error".to_owned(), error());
     let id = json!({
