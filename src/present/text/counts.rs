@@ -106,6 +106,7 @@ const HEADINGS: [&str; 3] = ["docs", "occ.", "share"];
 impl Table {
     fn of(counts: &Counts, rows: &[&CountRow], look: Look) -> Self {
         let labels = rows.iter().map(|row| width(&row.label));
+        let labels = labels.chain([counts.by.name().len()]);
         let label = labels.max().unwrap_or(0).min(WIDEST_LABEL);
         let widest = |column: usize, figure: usize| {
             let cells = rows.iter().filter_map(|row| row.cells.get(column));
@@ -148,7 +149,7 @@ impl Table {
             lines.push(line);
         }
         let mut line = Line::default();
-        let by = cut(counts.by.name(), self.label);
+        let by = counts.by.name();
         line.push(&format!("{by:label$}", label = self.label), Tone::Faint);
         for figures in &self.figures {
             for (heading, width) in HEADINGS.iter().zip(figures) {
