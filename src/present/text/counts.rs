@@ -207,17 +207,14 @@ pub fn collocates(found: &Collocates, look: Look) -> String {
     };
     let said = format!("{matches} in {}", counted(found.records, "record"));
     let how = format!(
-        ", {} words before and {} after, by {}, in {}",
+        "{} words before and {} after, by {}, in {}",
         options.before,
         options.after,
         options.sort.name(),
         milliseconds(found.understood.took)
     );
-    let pieces = [
-        Piece::new(&said, Tone::Strong),
-        Piece::new(&how, Tone::Faint),
-    ];
-    let mut lines = wrap(&pieces, look.width, 0, 0);
+    let mut lines = wrap(&[Piece::new(&said, Tone::Strong)], look.width, 0, 0);
+    lines.extend(wrap(&[Piece::new(&how, Tone::Faint)], look.width, 0, 0));
     lines.extend(expansions(&found.understood.expansions, look.width));
     if found.rows.is_empty() {
         return render(&lines, look.marking);
