@@ -152,6 +152,7 @@ pub const ERRORS: &[Row] = &[
     asked("field-mapped-twice"),
     asked("mapping-unreadable"),
     asked("mapping-malformed"),
+    asked("rules-malformed"),
     asked("names-not-utf8"),
     asked("names-malformed"),
     asked("name-blank"),

@@ -73,6 +73,7 @@ pub(super) fn records() -> Vec<Record> {
                 title: Some(EvidenceKind::Heading.on_line(1)),
                 date: Some(EvidenceKind::Dateline.on_line(4)),
                 references: Some(EvidenceKind::Citation.into()),
+                further: None,
             },
             provenance: vec![Provenance {
                 source: "/papers/korea.jsonl".to_owned(),

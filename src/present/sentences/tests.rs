@@ -400,6 +400,11 @@ fn mapping_errors() -> Vec<MappingError> {
             line: Some(3),
             reason: owned("not TOML"),
         },
+        MappingError::Rules {
+            path: path(),
+            line: Some(3),
+            reason: owned("not TOML"),
+        },
     ]
 }
 

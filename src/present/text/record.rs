@@ -34,7 +34,7 @@ pub fn record(view: &RecordView<'_>, look: Look) -> String {
         page.pieces("date", &pieces, &mut lines);
     }
     for (at, place) in record.references.iter().enumerate() {
-        let from = evidence.references.filter(|_| at == 0);
+        let from = evidence.new_of_reference(at);
         let pieces = [
             Piece::new(&place.to_string(), Tone::Shelf),
             Piece::new(&beside(from), Tone::Faint),
@@ -114,7 +114,7 @@ pub fn beside_record(beside: &Beside, look: Look) -> String {
 }
 
 /// What a value was read from, in words: `dateline, line 4`, `heading, page 1`.
-pub(super) fn said(evidence: Evidence) -> String {
+pub(crate) fn said(evidence: Evidence) -> String {
     let kind = evidence.kind.name().replace('-', " ");
     let line = evidence.line.map(|line| format!(", line {line}"));
     let page = evidence.page.map(|page| format!(", page {page}"));
