@@ -144,7 +144,7 @@ impl Room {
         shelf: Arc<Shelf>,
     ) -> Result<Reply, Problem> {
         let lane = match path.as_str() {
-            "/kwic" | "/count" => Lane::Walk,
+            "/kwic" | "/count" | "/collocates" => Lane::Walk,
             _ => Lane::Question,
         };
         let answered = self.lanes.run(lane, move |limits| {
@@ -166,7 +166,7 @@ impl Room {
         });
         if let Some(problem) = self.shelves.problem() {
             health["status"] = json!("stale");
-            health["problem"] = json!({"message": problem.message});
+            health["problem"] = json!({"message": problem.public});
         }
         Ok(Reply::json(&health))
     }
