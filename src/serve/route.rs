@@ -144,7 +144,7 @@ impl Room {
         shelf: Arc<Shelf>,
     ) -> Result<Reply, Problem> {
         let lane = match path.as_str() {
-            "/kwic" | "/count" => Lane::Walk,
+            "/kwic" | "/count" | "/collocates" => Lane::Walk,
             _ => Lane::Question,
         };
         let answered = self.lanes.run(lane, move |limits| {

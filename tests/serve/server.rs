@@ -37,6 +37,20 @@ impl Server {
         }
     }
 
+    /// Starts a server over what `make` writes into its directory.
+    pub(crate) fn start_with(make: impl FnOnce(&Path)) -> Self {
+        let root = tempfile::tempdir().expect("a temporary directory");
+        let papers = root.path().join("papers");
+        fs::create_dir(&papers).expect("made");
+        make(&papers);
+        let (child, address) = launch(root.path(), &["--corpus", "papers"]);
+        Self {
+            root,
+            child,
+            address,
+        }
+    }
+
     pub(crate) fn path(&self) -> PathBuf {
         self.root.path().to_owned()
     }

@@ -121,7 +121,7 @@ fn header(answer: &Answer, look: Look) -> Vec<Line> {
 }
 
 /// The folded words of a name with a capital each.
-pub(super) fn capitalised(name: &str) -> String {
+pub(crate) fn capitalised(name: &str) -> String {
     let mut shown = String::with_capacity(name.len());
     let mut begins = true;
     for letter in name.chars() {
@@ -164,7 +164,7 @@ pub(super) fn expansions(expansions: &[Expansion], width: usize) -> Vec<Line> {
     lines
 }
 
-pub(super) fn milliseconds(took: Duration) -> String {
+pub(crate) fn milliseconds(took: Duration) -> String {
     format!("{:.1} ms", took.as_secs_f64() * 1000.0)
 }
 

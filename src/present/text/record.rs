@@ -75,7 +75,7 @@ pub fn record(view: &RecordView<'_>, look: Look) -> String {
 }
 
 /// What a value was read from, in words: `dateline, line 4`, `heading, page 1`.
-pub(super) fn said(evidence: Evidence) -> String {
+pub(crate) fn said(evidence: Evidence) -> String {
     let kind = evidence.kind.name().replace('-', " ");
     let line = evidence.line.map(|line| format!(", line {line}"));
     let page = evidence.page.map(|page| format!(", page {page}"));

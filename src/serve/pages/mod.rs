@@ -1,45 +1,105 @@
-//! Pages: pure functions from a shelf and parameters to HTML.
+//! The pages of the reading room: from a path and its parameters to HTML.
 //!
-//! Owns [`Page`] and which path leads to which page.
+//! Owns [`page`], one file a page, and the parts that pages share. Takes answers of `ask`, gives
+//! whole pages; touches neither files nor network. Everything that a page shows of its state stands
+//! in its address, so that it can be sent, cited and reloaded. Pages work with links and forms
+//! alone; `assets/script.js` adds keys. No style and no script stands in a page.
 
-use super::error::Problem;
-use super::params::Params;
-use super::shelf::Shelf;
+mod layout;
+mod links;
+mod text;
+
+mod advice;
+mod chart;
+mod chips;
+mod evidence;
+mod facets;
+mod hit;
+mod pager;
+mod tabs;
+mod tree;
+
+mod about;
+mod browse;
+mod collections;
+mod error;
+mod examples;
+mod help;
+mod home;
+mod kwic;
+mod names;
+mod record;
+mod search;
+mod timeline;
+
 use crate::engine::Limits;
+use crate::query::filter::Facet;
+use crate::serve::error::Problem;
+use crate::serve::params::Params;
+use crate::serve::shelf::Shelf;
 
-/// A page.
+/// An answer for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Page {
-    /// Status of the answer; an error is a page too.
+    /// Status of the answer.
     pub(crate) status: u16,
-    /// The page.
+    /// The whole document.
     pub(crate) html: String,
 }
 
-/// The page at `path`, decoded; none where there is none.
-pub(crate) fn page(
-    _path: &str,
-    _params: &Params,
-    _library: &Shelf,
-    _limits: &Limits,
-) -> Option<Page> {
-    None
+/// What a page is made from.
+#[derive(Clone, Copy)]
+struct Desk<'a> {
+    params: &'a Params,
+    shelf: &'a Shelf,
+    limits: &'a Limits,
 }
 
-/// The page that reports a problem: what happened, what to do, the way back.
-pub(crate) fn problem(problem: &Problem) -> Page {
-    let text = match &problem.hint {
-        Some(hint) => format!("{} ({hint})", problem.message),
-        None => problem.message.clone(),
-    };
-    let html = maud::html! {
-        (maud::DOCTYPE)
-        html lang="en" {
-            head { meta charset="utf-8"; title { "Kartoteka" } }
-            body { p { (text) } p { a href="/" { "Kartoteka" } } }
+/// What the frame of a page shows beside the page.
+struct Frame<'a> {
+    params: &'a Params,
+    /// Records of the index, where they can be counted.
+    records: Option<u64>,
+}
+
+impl<'a> Desk<'a> {
+    fn frame(&self) -> Frame<'a> {
+        let statistics = self.shelf.statistics();
+        Frame {
+            params: self.params,
+            records: statistics.ok().map(|statistics| statistics.records),
         }
-    };
-    Page {
-        status: problem.status,
-        html: html.into_string(),
     }
+}
+
+/// The page at a path; none where no page has this path. The path is decoded.
+pub(crate) fn page(path: &str, params: &Params, shelf: &Shelf, limits: &Limits) -> Option<Page> {
+    let desk = Desk {
+        params,
+        shelf,
+        limits,
+    };
+    let made = match path {
+        "/" => home::page(&desk),
+        "/search" => search::page(&desk),
+        "/browse" => browse::page(&desk),
+        "/timeline" => timeline::page(&desk),
+        "/collections" => collections::page(&desk),
+        "/people" => names::page(&desk, Facet::Person),
+        "/places" => names::page(&desk, Facet::Place),
+        "/kwic" => kwic::page(&desk),
+        "/about" => about::page(&desk),
+        "/help" => help::page(&desk),
+        _ => record::page(&desk, path.strip_prefix("/records/")?),
+    };
+    Some(made.unwrap_or_else(|problem| error::page(&desk.frame(), &problem)))
+}
+
+/// The page that says what is wrong.
+pub(crate) fn problem(problem: &Problem) -> Page {
+    let frame = Frame {
+        params: &Params::default(),
+        records: None,
+    };
+    error::page(&frame, problem)
 }
