@@ -1,5 +1,6 @@
 //! `kartoteka search`: ranked hits with passages, and facets.
 
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -195,7 +196,9 @@ pub(super) fn run(args: &SearchArgs, library: &Library, console: &Console) -> Re
         return queries::run(&queries, output, &question, library, console);
     }
     question.filters.sources = feeding::bring_up_to_date(&args.corpus, &library.index)?;
-    let answer = match library.open()?.ask(&question, &Limits::none()) {
+    // The process ends with it: nothing has to be closed and freed piece by piece.
+    let asker = ManuallyDrop::new(library.open()?);
+    let answer = match asker.ask(&question, &Limits::none()) {
         Err(AskError::NoRecord { id, near }) => return Ok(show::missing(&id, &near)),
         answer => answer?,
     };
