@@ -127,6 +127,9 @@ pub const ERRORS: &[Row] = &[
     ),
     // What a question is asked with.
     asked("unknown-facet"),
+    asked("unknown-column"),
+    asked("not-with-all"),
+    row("several-records", Family::Request, Status::Request, 409),
     asked("unknown-choice"),
     asked("no-number"),
     asked("given-twice"),
@@ -149,6 +152,7 @@ pub const ERRORS: &[Row] = &[
     asked("field-mapped-twice"),
     asked("mapping-unreadable"),
     asked("mapping-malformed"),
+    asked("rules-malformed"),
     asked("names-not-utf8"),
     asked("names-malformed"),
     asked("name-blank"),

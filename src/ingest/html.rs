@@ -201,10 +201,11 @@ fn complete(gathered: Gathered, place: &Place) -> Result<(Record, Vec<Note>), St
     if record.citation.is_none()
         && let Some(source) = finding.source
     {
-        if record.references.is_empty() && !source.references.is_empty() {
-            record.evidence.references = Some(source.evidence);
-        }
+        let stated = record.references.len();
         references::join(&mut record.references, &source.citation);
+        if record.references.len() > stated {
+            record.evidence.read_further(stated, source.evidence);
+        }
         record.citation = Some(source.citation);
     }
     if let Some(page) = &place.page {

@@ -149,14 +149,7 @@ pub(super) fn items(paper: Result<Paper, String>, bytes: usize, place: &Place) -
             if let Item::Record(record) = item {
                 // A line of the text is none of the file.
                 let evidence = &mut record.evidence;
-                let places = [
-                    &mut evidence.title,
-                    &mut evidence.date,
-                    &mut evidence.references,
-                ];
-                for place in places.into_iter().flatten() {
-                    place.line = None;
-                }
+                evidence.forget_lines();
                 let is_own = |kind| kind != EvidenceKind::FileName;
                 let has_own = evidence.title.is_some_and(|title| is_own(title.kind));
                 let stated = paper.title.as_deref();

@@ -127,10 +127,12 @@ impl<'a> SourceShape<'a> {
 
 /// References with what they were read from.
 fn references(references: &[Reference], evidence: RecordEvidence) -> Vec<ReferenceShape<'_>> {
-    let evidence = EvidenceShape::of(evidence.references);
-    let shapes = references.iter().map(ReferenceShape::of);
+    let shapes = references.iter().map(ReferenceShape::of).enumerate();
     shapes
-        .map(|shape| ReferenceShape { evidence, ..shape })
+        .map(|(at, shape)| ReferenceShape {
+            evidence: EvidenceShape::of(evidence.of_reference(at)),
+            ..shape
+        })
         .collect()
 }
 
@@ -206,7 +208,7 @@ pub(super) struct DateShape<'a> {
 }
 
 impl<'a> DateShape<'a> {
-    fn short(date: &'a HistoricalDate) -> Self {
+    pub(super) fn short(date: &'a HistoricalDate) -> Self {
         Self {
             display: &date.text,
             from: date.earliest.map(|day| day.to_string()),

@@ -400,6 +400,11 @@ fn mapping_errors() -> Vec<MappingError> {
             line: Some(3),
             reason: owned("not TOML"),
         },
+        MappingError::Rules {
+            path: path(),
+            line: Some(3),
+            reason: owned("not TOML"),
+        },
     ]
 }
 
@@ -512,6 +517,10 @@ fn ask_errors() -> Vec<AskError> {
         AskError::NoRecord {
             id: owned("x:1"),
             near: Vec::new(),
+        },
+        AskError::SeveralRecords {
+            text: owned("1"),
+            ids: vec![owned("x:1"), owned("y:1")],
         },
         AskError::NoWords,
     ]

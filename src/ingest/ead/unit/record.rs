@@ -120,6 +120,7 @@ impl Unit {
             title: record.title.is_some().then(|| evidence.on_line(line)),
             date: date.as_ref().map(|_| EvidenceKind::Markup.on_line(line)),
             references: (!record.references.is_empty()).then(|| EvidenceKind::Markup.on_line(line)),
+            further: None,
         };
         record.date = date;
         Item::Record(Box::new(record))

@@ -211,6 +211,7 @@ impl Document {
             references: source_line
                 .filter(|_| !record.references.is_empty())
                 .map(|line| EvidenceKind::SourceNote.on_line(line)),
+            further: None,
         };
         Item::Record(Box::new(record))
     }
