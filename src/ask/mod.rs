@@ -29,8 +29,8 @@ pub mod parameters;
 mod question;
 mod sentence;
 pub mod shelf;
-pub mod stream;
 mod shelfmarks;
+pub mod stream;
 mod tree;
 pub mod variants;
 

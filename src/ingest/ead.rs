@@ -92,13 +92,15 @@ impl Elements for AidReader<'_> {
             }
             "archdesc" if self.units.is_empty() => {
                 self.has_records = true;
-                self.units.push(Unit::new(name, (at.byte, at.line), &attribute));
+                self.units
+                    .push(Unit::new(name, (at.byte, at.line), &attribute));
             }
             _ if is_component(name) && !self.units.is_empty() => {
                 if self.units.len() > 1 {
                     self.give(at.byte, sink)?;
                 }
-                self.units.push(Unit::new(name, (at.byte, at.line), &attribute));
+                self.units
+                    .push(Unit::new(name, (at.byte, at.line), &attribute));
             }
             _ => match self.units.last_mut() {
                 Some(unit) => unit.open(name, &attribute),

@@ -154,11 +154,7 @@ fn all() -> Vec<Hostile> {
             docx(&[DOCX.as_bytes(), &zeros].concat()),
             "than",
         ),
-        hostile(
-            "bomb.odt",
-            odt(&[ODT.as_bytes(), &zeros].concat()),
-            "than",
-        ),
+        hostile("bomb.odt", odt(&[ODT.as_bytes(), &zeros].concat()), "than"),
         hostile("bomb.zip", packed(&[("a.txt", &zeros)]), "than"),
         hostile("blank.txt", vec![b' '; 5 << 20], "neither title nor body"),
         hostile("deep.docx", docx(deep(DOCX, "<w:p>").as_bytes()), "deep"),
@@ -222,7 +218,11 @@ fn all() -> Vec<Hostile> {
             format!("title,date{}\nA,1951\n", ",x".repeat(20_000)),
             "columns",
         ),
-        hostile("rows.xlsx", workbook(&"<row/>".repeat(2_000_000), ""), "rows"),
+        hostile(
+            "rows.xlsx",
+            workbook(&"<row/>".repeat(2_000_000), ""),
+            "rows",
+        ),
         hostile(
             "far.xlsx",
             workbook("<row r='4000000000'><c><v>1</v></c></row>", ""),
@@ -257,7 +257,10 @@ fn all() -> Vec<Hostile> {
         ),
         hostile(
             "climbs.epub",
-            climbing(book(b"<html><body><p>Text</p></body></html>"), b"xx/page.xhtml"),
+            climbing(
+                book(b"<html><body><p>Text</p></body></html>"),
+                b"xx/page.xhtml",
+            ),
             "missing",
         ),
         hostile("bomb.epub", book(&zeros), "than"),

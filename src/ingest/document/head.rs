@@ -417,10 +417,19 @@ const SUBJECT_STARTS: &[&str] = &["О ", "Об ", "Обо ", "Про "];
 /// name of the body that gives it. Its line and blocks as in [`labelled`].
 fn order(seen: &[Seen<'_>]) -> Option<(String, u64, Range<usize>)> {
     let begins = |text: &str| SUBJECT_STARTS.iter().any(|start| text.starts_with(start));
-    let first = seen.iter().take(MAX_ABOVE_TITLE).position(|seen| begins(seen.block.text))?;
-    let is_dated = seen[..first].iter().skip(1).any(|seen| is_date(seen.block.text));
+    let first = seen
+        .iter()
+        .take(MAX_ABOVE_TITLE)
+        .position(|seen| begins(seen.block.text))?;
+    let is_dated = seen[..first]
+        .iter()
+        .skip(1)
+        .any(|seen| is_date(seen.block.text));
     let lines = seen[first..].iter().map(|seen| &seen.block);
-    let count = 1 + lines.clone().take_while(|line| !line.ends_paragraph).count();
+    let count = 1 + lines
+        .clone()
+        .take_while(|line| !line.ends_paragraph)
+        .count();
     let lines: Vec<&str> = lines.take(count).map(|line| line.text).collect();
     let title = lines.join(" ");
     // A sentence may begin so too.
@@ -634,7 +643,10 @@ mod tests {
                 "Письмо посла\n\n12 марта 1963 г.\n\nО встрече сообщаю следующее. Министр молчал.\n\nДалее.",
                 "Письмо посла",
             ),
-            ("О поставке машин\n\n12 марта 1963 г.\n\nТекст.", "О поставке машин"),
+            (
+                "О поставке машин\n\n12 марта 1963 г.\n\nТекст.",
+                "О поставке машин",
+            ),
         ] {
             let head = read(&super::super::blocks_of_text(text, 1));
             let found = head.title.map(|(title, _)| title);

@@ -96,8 +96,7 @@ impl<'b> Parts<'b> {
     /// # Errors
     /// Returns the reason when it is damaged, or beyond the limits.
     pub(in crate::ingest) fn part(&mut self, path: &str) -> Result<Option<Vec<u8>>, String> {
-        self.whole(path)
-            .map_err(|error| format!("{path}: {error}"))
+        self.whole(path).map_err(|error| format!("{path}: {error}"))
     }
 
     /// The stream of a part.

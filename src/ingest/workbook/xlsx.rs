@@ -42,8 +42,10 @@ pub(super) fn open(parts: &mut Parts<'_>) -> Result<Option<(Vec<Sheet>, Shared)>
         return Ok(None);
     };
     let related = parts.relations(&main)?;
-    let by_id: HashMap<&str, &Relation> =
-        related.iter().map(|relation| (relation.id.as_str(), relation)).collect();
+    let by_id: HashMap<&str, &Relation> = related
+        .iter()
+        .map(|relation| (relation.id.as_str(), relation))
+        .collect();
     let mut sheets = Vec::new();
     let mut is_1904 = false;
     let mut is_workbook = false;

@@ -165,7 +165,11 @@ impl Snapshot {
 
     /// Works with an analyser that has seen the words of earlier hits.
     pub(super) fn with_analyser<T>(&self, work: impl FnOnce(&mut Analyser) -> T) -> T {
-        let idle = || self.analysers.lock().unwrap_or_else(PoisonError::into_inner);
+        let idle = || {
+            self.analysers
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        };
         let waiting = idle().pop();
         let mut analyser = waiting.unwrap_or_default();
         let done = work(&mut analyser);
@@ -182,7 +186,10 @@ impl Snapshot {
         self.sets.clear();
         self.words.clear();
         self.near.clear();
-        let mut idle = self.analysers.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut idle = self
+            .analysers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         idle.clear();
     }
 
