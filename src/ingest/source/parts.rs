@@ -57,17 +57,18 @@ impl<'b> Parts<'b> {
         })
     }
 
-    fn member(&self, path: &str) -> Option<&Member> {
-        self.members.get(path).or_else(|| {
-            let name = self.folded.get(&path.to_ascii_lowercase())?;
-            self.members.get(name)
-        })
+    /// The very name of the member of that path.
+    fn name<'n>(&'n self, path: &'n str) -> Option<&'n str> {
+        match self.members.contains_key(path) {
+            true => Some(path),
+            false => self.folded.get(&path.to_ascii_lowercase()).map(String::as_str),
+        }
     }
 
     /// Whether there is a part of that path.
     #[must_use]
     pub fn has(&self, path: &str) -> bool {
-        self.member(path).is_some()
+        self.name(path).is_some()
     }
 
     /// Whether more was unpacked than is allowed.
@@ -104,7 +105,8 @@ impl<'b> Parts<'b> {
     /// # Errors
     /// Returns an error when it is missing, damaged, or of a name that leads out.
     pub fn stream(&mut self, path: &str) -> io::Result<Box<dyn BufRead + '_>> {
-        let member = self.member(path).cloned().ok_or_else(|| {
+        let name = self.name(path).unwrap_or(path).to_owned();
+        let member = self.members.get(&name).ok_or_else(|| {
             refused(format!(
                 "\"{}\" is missing in the file",
                 path.escape_debug()
@@ -113,7 +115,7 @@ impl<'b> Parts<'b> {
         if let Some(reason) = member.refused {
             return Err(refused(reason.to_owned()));
         }
-        let part = self.archive.read(&member)?;
+        let part = self.archive.read(member)?;
         Ok(Unpacked::of_member(part, &self.allowance)?.reader)
     }
 
