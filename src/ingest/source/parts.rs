@@ -61,7 +61,10 @@ impl<'b> Parts<'b> {
     fn name<'n>(&'n self, path: &'n str) -> Option<&'n str> {
         match self.members.contains_key(path) {
             true => Some(path),
-            false => self.folded.get(&path.to_ascii_lowercase()).map(String::as_str),
+            false => self
+                .folded
+                .get(&path.to_ascii_lowercase())
+                .map(String::as_str),
         }
     }
 
