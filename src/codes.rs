@@ -125,11 +125,23 @@ pub const ERRORS: &[Row] = &[
         Status::Request,
         409,
     ),
-    // Flags.
-    asked("unfit-output"),
+    // What a question is asked with.
     asked("unknown-facet"),
+    asked("unknown-column"),
+    asked("not-with-all"),
+    row("several-records", Family::Request, Status::Request, 409),
+    asked("unknown-choice"),
+    asked("no-number"),
+    asked("given-twice"),
+    asked("contradiction"),
+    asked("missing-parameter"),
+    asked("unknown-parameter"),
+    asked("too-many-parameters"),
     asked("too-many-lines"),
     asked("no-words"),
+    row("no-such-record", Family::Request, Status::Nothing, 404),
+    // Flags.
+    asked("unfit-output"),
     asked("no-size"),
     asked("queries-malformed"),
     // Files that the user names.
@@ -140,6 +152,7 @@ pub const ERRORS: &[Row] = &[
     asked("field-mapped-twice"),
     asked("mapping-unreadable"),
     asked("mapping-malformed"),
+    asked("rules-malformed"),
     asked("names-not-utf8"),
     asked("names-malformed"),
     asked("name-blank"),
@@ -157,6 +170,16 @@ pub const ERRORS: &[Row] = &[
     row("system-refused", Family::Store, Status::System, 503),
     row("deadline-passed", Family::Store, Status::System, 504),
     row("cancelled", Family::Store, Status::System, 503),
+    // The server.
+    row("no-such-page", Family::Request, Status::Request, 404),
+    row("wrong-host", Family::Request, Status::Request, 421),
+    row("cross-site", Family::Request, Status::Request, 403),
+    row("wrong-method", Family::Request, Status::Request, 405),
+    row("body-refused", Family::Request, Status::Request, 413),
+    row("busy", Family::Store, Status::System, 503),
+    row("address-taken", Family::Store, Status::System, 503),
+    asked("not-loopback"),
+    asked("no-address"),
     // The program.
     row("fault", Family::Fault, Status::Fault, 500),
 ];

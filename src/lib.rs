@@ -26,7 +26,7 @@
 //!
 //! ```text
 //! writing:  files -> ingest -> record -> analyse -> engine
-//! asking:   Question -> ask -> query tree, engine -> Answer -> present -> cli
+//! asking:   Question -> ask -> query tree, engine -> Answer -> present -> cli, serve
 //! ```
 //!
 //! What stands here is the interface. The modules behind it are hidden: they are there for the
@@ -54,6 +54,8 @@ pub mod present;
 pub mod query;
 #[doc(hidden)]
 pub mod record;
+#[doc(hidden)]
+pub mod serve;
 
 pub use ask::advice::{Advice, Spelling, Suggestion};
 pub use ask::{Answer, AskError, Branch, HistogramUnit, Question, Tree, TreeNode, Understood};

@@ -17,6 +17,8 @@
 
 use std::ops::Range;
 
+use super::Place;
+
 /// Most parts of a stretch. A longer run is a table or noise.
 pub(super) const MAX_PARTS: u8 = 32;
 
@@ -37,6 +39,17 @@ pub(super) struct JoinedRange {
     pub(super) position: u32,
     /// Whether a line end divides it.
     pub(super) is_divided: bool,
+}
+
+impl JoinedRange {
+    /// Where it stands.
+    pub(super) fn place(&self) -> Place {
+        Place {
+            position: self.position,
+            parts: self.parts,
+            bytes: self.bytes.clone(),
+        }
+    }
 }
 
 /// What stands between two words.

@@ -81,6 +81,17 @@ pub enum Piece<'a> {
     Joined(Joined<'a>),
 }
 
+/// Where a word of a text stands, or several as one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Position of its first word.
+    pub position: u32,
+    /// How many words it is made of.
+    pub parts: u8,
+    /// From its first byte to its last.
+    pub bytes: Range<usize>,
+}
+
 /// Longest folded token in bytes that is indexed; longer ones keep their position, are left out
 /// and counted.
 pub const MAX_TOKEN_BYTES: usize = 255;
@@ -128,6 +139,45 @@ impl Analyser {
     pub fn pieces_among(&mut self, text: &str, wanted: &Initials, each: impl FnMut(Piece<'_>)) {
         let joins = wanted.has_joined().then(|| JoinFinder::new(text));
         self.pieces_where(text, |word| wanted.may_have(word), joins, each);
+    }
+
+    /// Calls `each` with the position and the bytes of every word of `text` that has a term, and of
+    /// the joined words if they are wanted: positions of [`Analyser::pieces`] without its forms.
+    /// Ends when `each` returns false.
+    pub fn places(&mut self, text: &str, joined: bool, mut each: impl FnMut(Place) -> bool) {
+        let mut joins = joined.then(|| JoinFinder::new(text));
+        let (mut position, mut last_end) = (0_u32, 0);
+        for range in Words::new(text) {
+            if !is_surely_folded(&text[range.clone()]) {
+                self.cache.make_room();
+                let forms = self.forms(text, range.clone());
+                if self.cache.term(forms.folded).is_empty() {
+                    continue;
+                }
+            }
+            position = position.saturating_add(gap(text, last_end..range.start));
+            last_end = range.end;
+            let word = Place {
+                position,
+                parts: 1,
+                bytes: range.clone(),
+            };
+            let mut goes_on = each(word);
+            if let Some(finder) = &mut joins {
+                for joined in finder.read(range, position) {
+                    goes_on &= each(joined.place());
+                }
+            }
+            if !goes_on {
+                return;
+            }
+            position = position.saturating_add(1);
+        }
+        if let Some(finder) = &mut joins {
+            for joined in finder.end() {
+                each(joined.place());
+            }
+        }
     }
 
     /// How many positions a text takes, words that are too long included.
@@ -288,6 +338,12 @@ impl Analyser {
     pub(crate) fn generation(&self) -> u32 {
         self.cache.generation()
     }
+}
+
+/// Whether a word surely has a folded form: it holds a letter or digit that folding never drops.
+fn is_surely_folded(word: &str) -> bool {
+    word.chars()
+        .any(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '\u{410}'..='\u{44F}'))
 }
 
 /// What a walk over a text came to.

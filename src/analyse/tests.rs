@@ -388,6 +388,33 @@ proptest! {
     }
 
     #[test]
+    fn places_are_those_of_the_pieces(
+        text in "([a-cA-C]{1,4}([- .,/\n’]|\\. |-\n)|[йЖъ\u{301}\u{AD}周カ。⸱²]{1,3}[ -]?|U\\. S\\. ){0,12}",
+        last in 0_u32..9,
+    ) {
+        let mut expected = Vec::new();
+        let mut analyser = Analyser::new();
+        analyser.pieces(&text, |piece| expected.push(match piece {
+            Piece::Word(Token { position, start, end, .. }) => Place { position, parts: 1, bytes: start..end },
+            Piece::Joined(Joined { position, parts, start, end, .. }) => Place { position, parts, bytes: start..end },
+        }));
+        let mut found = Vec::new();
+        analyser.places(&text, true, |place| {
+            found.push(place);
+            true
+        });
+        prop_assert_eq!(&found, &expected);
+        expected.retain(|place| place.parts == 1 && place.position <= last);
+        found.clear();
+        analyser.places(&text, false, |place| {
+            let goes_on = place.position < last;
+            found.extend((place.position <= last).then_some(place));
+            goes_on
+        });
+        prop_assert_eq!(found, expected);
+    }
+
+    #[test]
     fn a_warm_cache_changes_nothing(texts in prop::collection::vec("[a-cA-C'’éй ]{0,20}", 1..6)) {
         let mut warm = Analyser::new();
         for text in &texts {

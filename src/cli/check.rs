@@ -14,7 +14,6 @@ use super::library::checked;
 use crate::engine::{Check as _, CheckNote, CheckReport, CheckStep};
 use crate::present::check::{CheckView, DamagedView, answer};
 
-/// Prove the index whole, or name what is damaged in it
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Reads every file and every record; changes nothing. Exit status 3 when something is damaged.

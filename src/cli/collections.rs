@@ -15,7 +15,6 @@ use crate::engine::{EngineError, WriterOptions};
 use crate::ingest::RecordWriter;
 use crate::present::{collections, json, text};
 
-/// List the collections with their records, files and dates; rename or remove one
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

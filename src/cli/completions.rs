@@ -8,7 +8,6 @@ use super::Cli;
 use super::console::Console;
 use super::exit::Status;
 
-/// Print the completions of a shell
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  kartoteka completions bash > kartoteka.bash")]
 pub(super) struct CompletionsArgs {

@@ -9,6 +9,7 @@ use std::io;
 use std::path::Path;
 
 use crate::ask::AskError;
+use crate::ask::parameters::ParameterError;
 use crate::cli::feeding::Stopped;
 use crate::cli::request::RequestError;
 use crate::codes;
@@ -18,8 +19,8 @@ use crate::ingest::RunError;
 use crate::ingest::mapping::MappingError;
 use crate::present::escape;
 use crate::present::sentences::{REPORT, of_system};
-use crate::query::syntax::SyntaxError;
 use crate::record::name::NamesError;
+use crate::serve::ServeError;
 
 /// Whoever read our output has stopped reading: a normal ending.
 #[derive(Debug, thiserror::Error)]
@@ -43,18 +44,17 @@ impl Failure {
         if error.downcast_ref::<ClosedPipe>().is_some() {
             return None;
         }
-        let known = error
-            .chain()
-            .map(inner)
-            .find_map(|cause| known(cause, index));
+        let known = error.chain().find_map(|cause| known(cause, index));
         let (status, hint) = known.unwrap_or((Status::Fault, Some(REPORT.to_owned())));
         // A library may repeat its cause in its own words; ours stands once.
         let mut message = String::new();
-        for cause in error.chain().map(inner) {
-            let said = match cause.downcast_ref::<EngineError>() {
-                Some(error) => error.sentence(Some(index)),
-                None => cause.to_string(),
+        for cause in error.chain() {
+            let engine = match cause.downcast_ref() {
+                Some(AskError::Engine(error)) => Some(error),
+                _ => cause.downcast_ref::<EngineError>(),
             };
+            let said =
+                engine.map_or_else(|| cause.to_string(), |error| error.sentence(Some(index)));
             if !message.contains(&said) {
                 if !message.is_empty() {
                     message.push_str(": ");
@@ -90,30 +90,19 @@ impl Failure {
     }
 }
 
-/// The error that a failed question wraps, if it does.
-fn inner<'a>(cause: &'a (dyn Error + 'static)) -> &'a (dyn Error + 'static) {
-    match cause.downcast_ref() {
-        Some(AskError::Syntax(error)) => error,
-        Some(AskError::Engine(error)) => error,
-        _ => cause,
-    }
-}
-
 /// Status and hint of an error that has a code, or comes from the system.
 fn known(cause: &(dyn Error + 'static), index: &Path) -> Option<(Status, Option<String>)> {
     let (code, hint) = if let Some(error) = cause.downcast_ref::<RequestError>() {
         (error.code(), error.hint())
-    } else if let Some(AskError::NoWords) = cause.downcast_ref() {
-        (RequestError::NoWords.code(), RequestError::NoWords.hint())
-    } else if let Some(AskError::NoRecord { .. }) = cause.downcast_ref() {
-        return Some((Status::Nothing, None));
+    } else if let Some(error) = cause.downcast_ref::<ParameterError>() {
+        (error.code(), error.hint())
+    } else if let Some(error) = cause.downcast_ref::<AskError>() {
+        (error.code(), error.hint(Some(index)))
     } else if let Some(stopped) = cause.downcast_ref::<Stopped>() {
         return Some((stopped.0, Some("run it again to go on".to_owned())));
     } else if let Some(error) = cause.downcast_ref::<MappingError>() {
         (error.code(), None)
     } else if let Some(error) = cause.downcast_ref::<NamesError>() {
-        (error.code(), Some(error.hint().to_owned()))
-    } else if let Some(error) = cause.downcast_ref::<SyntaxError>() {
         (error.code(), Some(error.hint().to_owned()))
     } else if let Some(RunError::Engine { error, .. }) = cause.downcast_ref() {
         // How much was saved is in the message.
@@ -122,6 +111,8 @@ fn known(cause: &(dyn Error + 'static), index: &Path) -> Option<(Status, Option<
         (error.code(), error.hint().map(str::to_owned))
     } else if let Some(error) = cause.downcast_ref::<EngineError>() {
         (error.code(), error.hint(Some(index)))
+    } else if let Some(error) = cause.downcast_ref::<ServeError>() {
+        (error.code(), error.hint())
     } else {
         let error = cause.downcast_ref::<io::Error>()?;
         // A path that the user named; what the index needs comes as an engine's error.

@@ -8,12 +8,11 @@ use super::console::{self, Console};
 use super::exit::Status;
 use super::filters::FilterArgs;
 use super::library::Library;
-use super::request::RequestError;
-use crate::ask::{Branch, Question, shelf};
+use crate::ask::parameters::{self, Naming};
+use crate::ask::{Branch, Question};
 use crate::engine::Limits;
 use crate::present::{json, text};
 
-/// Browse the tree archive / fond / opis / delo, with the number of records at each place
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -51,12 +50,7 @@ pub(super) struct FacetsArgs {
 }
 
 pub(super) fn run(args: &FacetsArgs, library: &Library, console: &Console) -> Result<Status> {
-    let place = |text: &str| {
-        shelf::place(text).ok_or_else(|| RequestError::NoReference {
-            flag: "--under",
-            text: text.to_owned(),
-        })
-    };
+    let place = |text: &str| parameters::place("under", text, Naming::Flags);
     let branch = Branch {
         under: args.under.as_deref().map(place).transpose()?,
         depth: usize::from(args.depth),

@@ -1,21 +1,13 @@
 //! The filters of `search`, `facets` and `kwic`: flags in, a [`Question`] out.
 
-use clap::{Args, ValueEnum};
+use std::collections::BTreeMap;
 
-use super::request::RequestError;
+use clap::Args;
+
+use super::choices;
 use crate::ask::Question;
-use crate::query::filter::{DateRange, Facet, Filters, Undated};
-use crate::record::date::parse_bound;
-use crate::record::reference::{self, Reference};
-
-/// How the date of a record must lie to the dates wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum DateMatch {
-    /// It may have been on one of the days.
-    Overlap,
-    /// It must have been on one of the days.
-    Within,
-}
+use crate::ask::parameters::{DATE_MATCHES, FilterValues, Naming, ParameterError};
+use crate::query::filter::{Facet, Selection};
 
 /// The flags. The same filter twice means OR, different filters mean AND.
 #[derive(Debug, Clone, Args)]
@@ -43,8 +35,14 @@ pub struct FilterArgs {
     #[arg(long, value_name = "DATE")]
     to: Option<String>,
     /// Whether the interval of a record must overlap the dates or lie within them
-    #[arg(long, value_name = "HOW", default_value = "overlap")]
-    date_match: DateMatch,
+    #[arg(
+        long,
+        value_name = "HOW",
+        default_value = "overlap",
+        value_parser = choices(DATE_MATCHES),
+        action = clap::ArgAction::Set
+    )]
+    date_match: bool,
     /// Records without a known day: beside those of --from and --to, or they alone
     #[arg(long, conflicts_with = "not_undated")]
     undated: bool,
@@ -129,13 +127,13 @@ pub struct FilterArgs {
 }
 
 impl FilterArgs {
-    /// The filters asked for.
+    /// The usual question for these words under the filters.
     ///
     /// # Errors
-    /// Returns [`RequestError`] for a date or reference that cannot be read, and for a range
+    /// Returns [`ParameterError`] for a date or reference that cannot be read, and for a range
     /// that is reversed.
-    pub fn filters(&self) -> Result<Filters, RequestError> {
-        let mut filters = Filters::default();
+    pub fn question(&self, words: &[String]) -> Result<Question, ParameterError> {
+        let mut facets: BTreeMap<Facet, Selection> = BTreeMap::new();
         for (facet, include, exclude) in [
             (Facet::Archive, &self.archive, &self.not_archive),
             (Facet::Fond, &self.fond, &self.not_fond),
@@ -153,75 +151,21 @@ impl FilterArgs {
             (Facet::Evidence, &self.evidence, &self.not_evidence),
         ] {
             if !include.is_empty() || !exclude.is_empty() {
-                let selection = filters.facets.entry(facet).or_default();
+                let selection = facets.entry(facet).or_default();
                 selection.include.clone_from(include);
                 selection.exclude.clone_from(exclude);
             }
         }
-        for text in &self.reference {
-            filters.references.extend(references("--ref", text)?);
-        }
-        filters.date = self.dates()?;
-        Ok(filters)
-    }
-
-    /// The usual question for these words under the filters.
-    ///
-    /// # Errors
-    /// As [`FilterArgs::filters`].
-    pub fn question(&self, words: &[String]) -> Result<Question, RequestError> {
-        let mut not_references = Vec::new();
-        for text in &self.not_ref {
-            not_references.extend(references("--not-ref", text)?);
-        }
-        Ok(Question {
-            filters: self.filters()?,
-            not_references,
-            ..Question::new(words.join(" "))
-        })
-    }
-
-    fn dates(&self) -> Result<Option<DateRange>, RequestError> {
-        let bound = |flag, text: &Option<String>| {
-            let days = text.as_deref().map(parse_bound).transpose();
-            days.map_err(|error| RequestError::NoDate { flag, error })
+        let values = FilterValues {
+            facets,
+            references: self.reference.clone(),
+            not_references: self.not_ref.clone(),
+            from: self.from.clone(),
+            to: self.to.clone(),
+            within: self.date_match,
+            undated: self.undated,
+            not_undated: self.not_undated,
         };
-        let first = bound("--from", &self.from)?.map(|days| days.earliest);
-        let last = bound("--to", &self.to)?.map(|days| days.latest);
-        let bounded = first.is_some() || last.is_some();
-        if !bounded && !self.undated && !self.not_undated {
-            return Ok(None);
-        }
-        if let (Some(first), Some(last)) = (first, last)
-            && first > last
-        {
-            return Err(RequestError::ReversedRange {
-                from: self.from.clone().unwrap_or_default(),
-                first: first.to_string(),
-                to: self.to.clone().unwrap_or_default(),
-                last: last.to_string(),
-            });
-        }
-        Ok(Some(DateRange {
-            from: first,
-            to: last,
-            within: self.date_match == DateMatch::Within,
-            undated: match (self.undated, bounded) {
-                (false, _) => Undated::Out,
-                (true, true) => Undated::Too,
-                (true, false) => Undated::Only,
-            },
-        }))
+        values.question(words.join(" "), Naming::Flags)
     }
-}
-
-fn references(flag: &'static str, text: &str) -> Result<Vec<Reference>, RequestError> {
-    let found = reference::find(text);
-    if found.is_empty() {
-        return Err(RequestError::NoReference {
-            flag,
-            text: text.to_owned(),
-        });
-    }
-    Ok(found.into_iter().map(|found| found.reference).collect())
 }

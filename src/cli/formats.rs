@@ -9,7 +9,6 @@ use super::exit::Status;
 use crate::ingest::Format;
 use crate::present::formats::{FormatView, FormatsView};
 
-/// List the formats that are read, and what is taken of each
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

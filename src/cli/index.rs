@@ -21,8 +21,6 @@ use crate::present::text::{self, counted};
 use crate::record::Evidenced;
 use crate::record::date::NumericOrder;
 
-/// Read files, folders and archives (.gz, .zst, .zip) into the index; running it again takes only
-/// what changed
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -31,7 +29,10 @@ Examples:
   kartoteka index sample_corpus --prune --rejects rejects.jsonl
   kartoteka index sample_corpus --map title=heading,people=sender --dry-run
   kartoteka index sample_corpus --dry-run --output json
-  kartoteka index sample_corpus --dry-run --explain")]
+  kartoteka index sample_corpus --dry-run --explain
+
+A file kartoteka.toml in a folder states the same for the files below it, in [[rule]] tables with files
+(*.csv), map, date-order, encoding and format; the command line goes before it.")]
 pub(super) struct IndexArgs {
     /// Files, folders and archives to read
     #[arg(required = true, value_name = "PATH")]
@@ -189,7 +190,8 @@ pub(super) fn run(args: &IndexArgs, index: &Path, console: &Console) -> Result<S
     if args.explain {
         console::notes([
             "what is read wrongly can be corrected by --map FIELD=COLUMN, --format FORMAT, \
-             --date-order ORDER, --encoding NAME and --collection NAME",
+             --date-order ORDER, --encoding NAME and --collection NAME, the first four also by \
+             rules in a file kartoteka.toml beside the papers",
         ]);
     }
     remarks(&summary, &options);

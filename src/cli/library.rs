@@ -24,7 +24,7 @@ use crate::record::name::Names;
 const NAMES_FILE: &str = "names.toml";
 
 /// An index and the names that go with it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Library {
     /// Directory of the index.
     pub(super) index: PathBuf,

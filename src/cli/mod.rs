@@ -11,7 +11,9 @@ pub mod request;
 
 mod check;
 mod collections;
+mod collocates;
 mod completions;
+mod count;
 mod facets;
 mod feeding;
 mod formats;
@@ -25,18 +27,23 @@ mod parse;
 mod progress;
 mod queries;
 mod search;
+mod serve;
 mod show;
 mod size;
 mod stats;
+mod streaming;
 
 use std::path::PathBuf;
 
 use anyhow::Result;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use console::{Console, Highlight};
 use exit::{Failure, Status};
 use library::Library;
+
+use crate::ask::parameters::Choice;
 
 /// What stands below the list of commands.
 const EXAMPLES: &str = "\
@@ -76,21 +83,55 @@ pub struct Cli {
     command: Command,
 }
 
-/// What to do.
+/// What to do. The arguments of a command are built when it is called: those of all take longer than
+/// many a search.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 enum Command {
+    /// Read files, folders and archives (.gz, .zst, .zip) into the index; running it again takes only
+    /// what changed
     Index(index::IndexArgs),
+    /// Find records: ranked hits with the passages that matched, and facets
     Search(Box<search::SearchArgs>),
+    /// Browse the tree archive / fond / opis / delo, with the number of records at each place
     Facets(Box<facets::FacetsArgs>),
+    /// Show every match in its context, one line each (keyword in context)
     Kwic(Box<kwic::KwicArgs>),
+    /// Count documents and occurrences by year, archive or collection, several queries side by side
+    Count(Box<count::CountArgs>),
+    /// List the words that stand near the matches of a query, and how much more often than by chance
+    Collocates(Box<collocates::CollocatesArgs>),
+    /// Show one whole record, with the passages of --query marked
     Show(show::ShowArgs),
+    /// List the spellings of a name that the index holds, with the number of records of each
     Names(names::NamesArgs),
+    /// Show how a reference, a date, a name or a query is understood
     Parse(parse::ParseArgs),
+    /// Show what the index holds: records, collections, archives, dates, words, size, and how many
+    /// references and dates could be read
     Stats(stats::StatsArgs),
+    /// List the collections with their records, files and dates; rename or remove one
     Collections(collections::CollectionsArgs),
+    /// Prove the index whole, or name what is damaged in it
     Check(check::CheckArgs),
+    /// Open the reading room: a web page and an HTTP API over the index
+    Serve(serve::ServeArgs),
+    /// List the formats that are read, and what is taken of each
     Formats(formats::FormatsArgs),
+    /// Print the completions of a shell
     Completions(completions::CompletionsArgs),
+}
+
+/// Takes the values of a parameter that has a few.
+fn choices<T: Copy + Send + Sync>(
+    choices: &'static [Choice<T>],
+) -> impl TypedValueParser<Value = T> {
+    let named = choices.iter();
+    let named = named.map(|choice| PossibleValue::new(choice.name).help(choice.help));
+    PossibleValuesParser::new(named).try_map(|name| {
+        let found = choices.iter().find(|choice| choice.name == name);
+        found.map(|choice| choice.value).ok_or("no such value")
+    })
 }
 
 /// Output of the commands that give one thing.
@@ -126,12 +167,15 @@ impl Command {
             Command::Search(args) => search::run(&args, library, console),
             Command::Facets(args) => facets::run(&args, library, console),
             Command::Kwic(args) => kwic::run(&args, library, console),
+            Command::Count(args) => count::run(&args, library, console),
+            Command::Collocates(args) => collocates::run(&args, library, console),
             Command::Show(args) => show::run(&args, library, console),
             Command::Names(args) => names::run(&args, library, console),
             Command::Parse(args) => parse::run(&args, console),
             Command::Stats(args) => stats::run(&args, &library.index, console),
             Command::Collections(args) => collections::run(&args, &library.index, console),
             Command::Check(args) => check::run(&args, &library.index, console),
+            Command::Serve(args) => serve::run(&args, library, console),
             Command::Formats(args) => formats::run(&args, console),
             Command::Completions(args) => completions::run(&args, console),
         }

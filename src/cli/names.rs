@@ -10,7 +10,6 @@ use super::library::Library;
 use crate::engine::Limits;
 use crate::present::{json, text};
 
-/// List the spellings of a name that the index holds, with the number of records of each
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

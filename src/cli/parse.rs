@@ -12,10 +12,9 @@ use super::exit::Status;
 use crate::analyse::{Analyser, names};
 use crate::present::{json, text};
 use crate::query::syntax::{self, SyntaxOptions};
-use crate::record::date::{HistoricalDate, Precision};
+use crate::record::date::{HistoricalDate, Precision, passed_over};
 use crate::record::reference;
 
-/// Show how a reference, a date, a name or a query is understood
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -66,6 +65,7 @@ pub(super) fn run(args: &ParseArgs, console: &Console) -> Result<Status> {
                 ));
             }
             console.write(&parsed.text)?;
+            console::notes(parsed.passed.clone());
         }
         Output::Json => console.json(&parsed.json)?,
         Output::Jsonl => console.json_lines(std::slice::from_ref(&parsed.json))?,
@@ -78,6 +78,8 @@ struct Parsed {
     found: bool,
     text: String,
     json: Value,
+    /// What was passed over, one sentence each.
+    passed: Vec<String>,
 }
 
 impl Parsed {
@@ -105,15 +107,18 @@ impl Parser {
                     found: !found.is_empty(),
                     text: text::references(&found),
                     json: json::references(given, &found),
+                    passed: Vec::new(),
                 }
             }
             Kind::Date => {
                 let date = HistoricalDate::parse(given);
+                let passed = passed_over(given);
                 Parsed {
                     noun: "date",
                     found: date.precision != Precision::Unread,
                     text: text::date(&date),
-                    json: json::date(&date),
+                    json: json::date(&date, &passed),
+                    passed: text::passed_over(given, &passed),
                 }
             }
             Kind::Name => {
@@ -123,6 +128,7 @@ impl Parser {
                     found: !explained.is_empty(),
                     text: text::names(&explained),
                     json: json::names(given, &explained),
+                    passed: Vec::new(),
                 }
             }
             Kind::Query => {
@@ -137,6 +143,7 @@ impl Parser {
                     found: true,
                     text: crate::present::escape::terminal(&text).into_owned(),
                     json: json::query(&query, &understood),
+                    passed: Vec::new(),
                 }
             }
         })

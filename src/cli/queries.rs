@@ -125,7 +125,7 @@ pub(super) fn run(
                 }
             }
             BatchOutput::Jsonl => {
-                console.json_lines(&[json::search(&answer, Some(&query.qid))])?;
+                console.json_lines(&[json::answer(&answer, Some(&query.qid))])?;
             }
         }
     }

@@ -11,8 +11,6 @@ use super::exit::Status;
 use super::library::open_reader;
 use crate::present::{json, text};
 
-/// Show what the index holds: records, collections, archives, dates, words, size, and how many
-/// references and dates could be read
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -5,14 +5,18 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use super::discover::{Discovery, as_named};
 use super::feed::Step;
+use super::plausible::Spans;
 use super::queue::Gate;
+use super::rules::Rules;
 use super::run::{Observer, RunError, RunOptions};
+use super::sample::{Sampled, Samples};
 use super::work::Whole;
 use super::{Format, Item, Note, NoteKind, Progress, Reject, Summary, Writer, Written};
 use crate::engine::{EngineError, Stamp};
@@ -59,6 +63,8 @@ pub(super) struct Consumer<'a> {
     /// is about the first.
     roots: Vec<String>,
     named: Vec<String>,
+    rules: Arc<Rules>,
+    spans: Spans,
 }
 
 impl<'a> Consumer<'a> {
@@ -66,6 +72,7 @@ impl<'a> Consumer<'a> {
         options: &'a RunOptions,
         writer: &'a mut dyn Writer,
         observer: &'a mut dyn Observer,
+        rules: Arc<Rules>,
     ) -> Self {
         Self {
             options,
@@ -81,6 +88,8 @@ impl<'a> Consumer<'a> {
             left_out: BTreeMap::new(),
             roots: Vec::new(),
             named: Vec::new(),
+            rules,
+            spans: Spans::default(),
         }
     }
 
@@ -89,7 +98,8 @@ impl<'a> Consumer<'a> {
         self.left_out.clone_from(&discovery.left_out);
         self.roots.clone_from(&discovery.roots);
         self.named.clone_from(&discovery.named);
-        for note in &discovery.notes {
+        let rules = Arc::clone(&self.rules);
+        for note in discovery.notes.iter().cloned().chain(rules.notes()) {
             self.note(note);
         }
         for reject in &discovery.rejects {
@@ -131,7 +141,7 @@ impl<'a> Consumer<'a> {
                 }
                 Step::Reject(reject) => self.reject(reject)?,
                 Step::End { bytes } => self.end(bytes)?,
-                Step::Note(note) => self.note(&note),
+                Step::Note(note) => self.note(note),
                 Step::Unwanted(kind) => self.leave_out(kind),
                 Step::LeftOut { source, bytes } => {
                     self.progress.enter(&source);
@@ -198,25 +208,28 @@ impl<'a> Consumer<'a> {
         for item in items {
             self.check_stop()?;
             match item {
-                Item::Record(record) => {
+                Item::Record(mut record) => {
+                    // Here, since every reader's records pass.
+                    for place in &mut record.provenance {
+                        place.named = self.named(&place.source);
+                    }
+                    record.language = record.language.as_deref().and_then(language::normalised);
+                    if let Some(note) = self.spans.judge(&mut record) {
+                        self.note(note);
+                    }
                     if self.options.explain {
-                        self.summary.samples.add(format, &record);
+                        self.sample(format, &record);
                     }
                     self.record(*record)?;
                 }
                 Item::Reject(reject) => self.reject(reject)?,
-                Item::Note(note) => self.note(&note),
+                Item::Note(note) => self.note(note),
             }
         }
         Ok(())
     }
 
-    fn record(&mut self, mut record: Record) -> Result<(), Ending> {
-        // Here, since every reader's records pass.
-        for place in &mut record.provenance {
-            place.named = as_named(&place.source, &self.roots, &self.named);
-        }
-        record.language = record.language.as_deref().map(language::normalised);
+    fn record(&mut self, record: Record) -> Result<(), Ending> {
         self.summary.read += 1;
         self.progress.add(0, 1, 0);
         self.summary.count(&record);
@@ -241,7 +254,7 @@ impl<'a> Consumer<'a> {
                         "the id \"{}\" stands with other content in {}: expected one record an \
                          id; give one of them another, or use none (--map id=)",
                         id.escape_debug(),
-                        other.escape_debug()
+                        self.named(&other).unwrap_or(other).escape_debug()
                     ),
                 );
                 if let Some(place) = place {
@@ -257,12 +270,35 @@ impl<'a> Consumer<'a> {
         self.commit_if_due()
     }
 
-    fn note(&mut self, note: &Note) {
-        self.summary.notes.add(note);
-        self.observer.note(note);
+    fn sample(&mut self, format: Format, record: &Record) {
+        let source = record.provenance.first();
+        let source = source.map_or("", |place| place.source.as_str());
+        let path = Samples::path_of(format, source);
+        let sampled = Sampled {
+            format,
+            path: self.named(path).unwrap_or_else(|| path.to_owned()),
+            rules: self.rules.named(source),
+        };
+        self.summary.samples.add(sampled, record);
     }
 
-    fn reject(&mut self, reject: Reject) -> Result<(), Ending> {
+    /// A source as the user named it, where that differs.
+    fn named(&self, source: &str) -> Option<String> {
+        as_named(source, &self.roots, &self.named)
+    }
+
+    fn note(&mut self, mut note: Note) {
+        if let Some(named) = self.named(&note.source) {
+            note.source = named;
+        }
+        self.summary.notes.add(&note);
+        self.observer.note(&note);
+    }
+
+    fn reject(&mut self, mut reject: Reject) -> Result<(), Ending> {
+        if let Some(named) = self.named(&reject.source) {
+            reject.source = named;
+        }
         self.summary.read += 1;
         self.summary.rejected += 1;
         self.has_rejects = true;
@@ -347,7 +383,7 @@ impl<'a> Consumer<'a> {
         );
         let root = self.roots.first().map_or("", String::as_str);
         let note = Note::new(root, NoteKind::LeftOut, text);
-        self.note(&note);
+        self.note(note);
     }
 
     /// Removes what is gone below the paths that are there. A path that is not there is left
@@ -373,6 +409,11 @@ impl<'a> Consumer<'a> {
     pub(super) fn close(mut self, outcome: Result<(), Ending>) -> Result<Summary, RunError> {
         if outcome.is_ok() {
             self.say_left_out();
+            // A rule may hold for a file that was not read anew.
+            if self.summary.unchanged_sources == 0 {
+                let rules = Arc::clone(&self.rules);
+                rules.unmet().for_each(|note| self.note(note));
+            }
         }
         let saved = self.saved;
         let failed = |error| RunError::Engine { error, saved };

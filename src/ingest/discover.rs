@@ -5,14 +5,14 @@
 //! followed; one that leads back into its own folder is noted and left.
 //!
 //! Left out in folders, never when named outright: hidden files, litter of editors and systems,
-//! an index of ours, and, with a note, the files that describe a folder (`README`, `LICENSE`,
+//! an index of ours, rules on how to read ([`super::rules`]), and, with a note, the files that describe a folder (`README`, `LICENSE`,
 //! `CHANGELOG`). Files that nobody would want to read (code, images, see [`super::sniff`]) are left
 //! out and counted. What cannot be entered or is not there becomes a reject.
 //!
 //! Deliberately ignores what is in the files: see [`super::sniff`].
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -20,7 +20,7 @@ use walkdir::WalkDir;
 
 use super::identity::path_text;
 use super::sniff::unwanted;
-use super::{Note, NoteKind, Reject};
+use super::{Note, NoteKind, Reject, rules};
 
 /// Names of systems' own folders and files, lower case.
 const LITTER: &[&str] = &[
@@ -87,6 +87,8 @@ pub struct Discovery {
     pub named: Vec<String>,
     /// Canonical paths of folders of which not everything could be seen.
     pub unseen: Vec<String>,
+    /// Canonical paths of files with rules on how to read, in what was named and above it.
+    pub(super) rules: BTreeSet<PathBuf>,
 }
 
 /// Finds what there is to read at and below `paths`.
@@ -102,6 +104,9 @@ pub fn discover(paths: &[PathBuf]) -> Discovery {
                 // Twice named is once read; a folder that lies in another is walked again, and
                 // its files meet in the map.
                 if let Entry::Vacant(free) = roots.entry(root) {
+                    let above = free.key().ancestors().skip(1);
+                    let rules = above.map(|folder| folder.join(rules::FILE_NAME));
+                    discovery.rules.extend(rules.filter(|path| path.is_file()));
                     walk(free.key(), &mut files, &mut unwanted_files, &mut discovery);
                     free.insert(path_text(path));
                 }
@@ -237,6 +242,10 @@ fn walk(
             if !files.contains_key(&source) {
                 discovery.notes.push(description_note(&source));
             }
+            continue;
+        }
+        if !is_named && entry.file_name() == rules::FILE_NAME {
+            discovery.rules.insert(path);
             continue;
         }
         if !is_named && let Some(kind) = unwanted(&entry.file_name().to_string_lossy()) {

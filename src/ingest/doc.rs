@@ -3,12 +3,15 @@
 //! Takes the bytes, gives a record ([`super::office`]). The text is put together by the piece table,
 //! as Word does, so that a file that was saved fast is whole; of Word 6 and 95 it is read in one piece,
 //! in the code page that its letters weigh for. Footnotes and endnotes stand behind the text, a header or
-//! footer with a shelfmark is its last paragraph. Codes of fields are left out, their results read. A
-//! file without any text is an error, and so is one with a password.
+//! footer with a shelfmark is its last paragraph. Codes of fields, hidden and deleted text are left out,
+//! the results of fields read ([`mod@hidden`]). A file without any text is an error, and so is one with a
+//! password.
 //!
-//! Known gaps: styles and bold are not known, and hidden and deleted text is read as text; text boxes,
-//! comments and the title among the properties are not read; Word 6 files that were saved fast are
-//! refused. Source: [MS-DOC] and [MS-CFB], Microsoft, 2024.
+//! Known gaps: styles and bold are not known, nor is text that only its style hides, nor what is hidden
+//! in Word 6 files; text boxes, comments and the title among the properties are not read; Word 6 files
+//! that were saved fast are refused. Source: [MS-DOC] and [MS-CFB], Microsoft, 2024.
+
+use std::ops::Range;
 
 use super::Item;
 use super::compound::{Compound, long, short};
@@ -16,6 +19,11 @@ use super::document::BlockKind;
 use super::encoding::{Encoding, decode, guess};
 use super::identity::Place;
 use super::office::{self, Paper, Paragraphs};
+
+mod hidden;
+
+/// The sign that stands for one that is not shown; no text has it.
+const HIDDEN: char = '\u{FFFF}';
 
 /// First of the versions with a piece table in a stream of its own: Word 97.
 const WORD_97: u16 = 0xC1;
@@ -64,7 +72,8 @@ fn whole(bytes: &[u8]) -> Result<Paper, String> {
     let pieces = table
         .get(start..)
         .and_then(|rest| rest.get(..long(&main, 0x01A6)?));
-    let text = text_of(&main, pieces.ok_or(DAMAGED)?)?;
+    let hidden = hidden::ranges(&main, &table);
+    let text = text_of(&main, pieces.ok_or(DAMAGED)?, &hidden)?;
     // Lengths of the parts, in units of UTF-16: text, footnotes, headers, macros, comments, endnotes.
     let mut rest = text.as_slice();
     let mut part = |offset| -> Result<String, String> {
@@ -78,8 +87,8 @@ fn whole(bytes: &[u8]) -> Result<Paper, String> {
     Ok(paper(&body, &footnotes, &endnotes, &margins))
 }
 
-/// The text by the piece table, as units of UTF-16.
-fn text_of(main: &[u8], clx: &[u8]) -> Result<Vec<u16>, String> {
+/// The text by the piece table, as units of UTF-16; what stands in `hidden` bytes as [`HIDDEN`].
+fn text_of(main: &[u8], clx: &[u8], hidden: &[Range<usize>]) -> Result<Vec<u16>, String> {
     let mut clx = clx;
     // Changes of properties stand before the table.
     while clx.first() == Some(&1) {
@@ -107,8 +116,14 @@ fn text_of(main: &[u8], clx: &[u8]) -> Result<Vec<u16>, String> {
         }
         let (is_narrow, start) = (place & 0x4000_0000 != 0, place & 0x3FFF_FFFF);
         let piece = |start: usize, bytes: usize| main.get(start..start.checked_add(bytes)?);
+        let from = text.len();
+        let (start, width) = if is_narrow {
+            (start / 2, 1)
+        } else {
+            (start, 2)
+        };
         if is_narrow {
-            let bytes = piece(start / 2, length).ok_or(DAMAGED)?;
+            let bytes = piece(start, length).ok_or(DAMAGED)?;
             let narrow = encoding_rs::WINDOWS_1252
                 .decode_without_bom_handling(bytes)
                 .0;
@@ -117,6 +132,21 @@ fn text_of(main: &[u8], clx: &[u8]) -> Result<Vec<u16>, String> {
             let bytes = piece(start, length * 2).ok_or(DAMAGED)?;
             let units = bytes.as_chunks::<2>().0.iter();
             text.extend(units.map(|unit| u16::from_le_bytes(*unit)));
+        }
+        let end = start + length * width;
+        let first = hidden.partition_point(|range| range.end <= start);
+        for range in hidden[first..].iter().take_while(|range| range.start < end) {
+            let unit = |byte: usize| from + (byte.clamp(start, end) - start) / width;
+            for unit in text
+                .get_mut(unit(range.start)..unit(range.end))
+                .into_iter()
+                .flatten()
+            {
+                // Signs of paragraphs, fields and notes are counted all the same.
+                if *unit >= u16::from(b' ') {
+                    *unit = HIDDEN as u16;
+                }
+            }
         }
     }
     Ok(text)
@@ -151,7 +181,7 @@ fn paragraphs(text: &str, marks: &mut usize) -> Paragraphs {
     let mut start = 0;
     let mut was_cell = false;
     for (at, sign) in text.char_indices() {
-        let is_word = !sign.is_control() || sign == '\t';
+        let is_word = sign != HIDDEN && (!sign.is_control() || sign == '\t');
         if is_word {
             continue;
         }

@@ -220,7 +220,8 @@ fn advice(hint: Option<Encoding>) -> String {
             encoding.name()
         ),
         None => "nor does the whole look like another encoding: mend it there, or state the \
-                 encoding, such as --encoding ibm866"
+                 encoding, such as --encoding ibm866; texts of DOS and old Macintosh in the West \
+                 must be converted first, such as by iconv -f CP852 -t UTF-8"
             .to_owned(),
     }
 }
@@ -377,7 +378,7 @@ mod tests {
     #[test]
     fn says_what_to_do_about_a_foreign_encoding() {
         let fault = decode(b"\xD4. 3", Encoding::Utf8).unwrap_err().moved(100);
-        insta::assert_snapshot!(fault, @"not valid UTF-8 at byte 100 (0xd4), nor does the whole look like another encoding: mend it there, or state the encoding, such as --encoding ibm866");
+        insta::assert_snapshot!(fault, @"not valid UTF-8 at byte 100 (0xd4), nor does the whole look like another encoding: mend it there, or state the encoding, such as --encoding ibm866; texts of DOS and old Macintosh in the West must be converted first, such as by iconv -f CP852 -t UTF-8");
     }
 
     proptest::proptest! {

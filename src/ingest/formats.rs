@@ -82,7 +82,7 @@ impl Format {
             ),
             Self::Spreadsheet => (
                 "Spreadsheets",
-                &[".xlsx", ".xlsm", ".ods", ".xls"],
+                &[".xlsx", ".xlsm", ".ods", ".fods", ".xls"],
                 "a record for every row of every sheet, as of a table (`list.xlsx!Sheet1`), dates \
                  as they are shown",
             ),
@@ -113,11 +113,11 @@ impl Format {
                 "Old Word documents",
                 &[".doc"],
                 "one document a file, from Word 6 on: text, notes, a header or footer with a \
-                 shelfmark; styles are not known, hidden and deleted text is read",
+                 shelfmark; no hidden or deleted text, styles are not known",
             ),
             Self::Mail => (
                 "Mail and mailboxes",
-                &[".eml", ".mbox"],
+                &[".eml", ".emlx", ".mbox"],
                 "a record for every message: subject, day, sender and addressees, the plain text, \
                  else that of the HTML; attachments are read by their own readers as records",
             ),

@@ -32,7 +32,7 @@ use crate::record::{Evidence, EvidenceKind, Provenance, Record};
 use charset::Decoded;
 use dom::Dom;
 pub(super) use fragment::text_of;
-use gathered::{Gathered, HEADING_RANK};
+use gathered::{ENTRY_RANK, Gathered, HEADING_RANK};
 
 mod body;
 mod charset;
@@ -201,10 +201,11 @@ fn complete(gathered: Gathered, place: &Place) -> Result<(Record, Vec<Note>), St
     if record.citation.is_none()
         && let Some(source) = finding.source
     {
-        if record.references.is_empty() && !source.references.is_empty() {
-            record.evidence.references = Some(source.evidence);
-        }
+        let stated = record.references.len();
         references::join(&mut record.references, &source.citation);
+        if record.references.len() > stated {
+            record.evidence.read_further(stated, source.evidence);
+        }
         record.citation = Some(source.citation);
     }
     if let Some(page) = &place.page {
@@ -235,7 +236,16 @@ fn title(
     is_numbered: bool,
     own: Option<(String, Evidence)>,
 ) -> Option<(String, Evidence)> {
-    let of_page = titles.into_iter().next();
+    let is_bare = |(title, _): &(String, Evidence)| is_bare_number(title);
+    let of_page = match own.as_ref().is_some_and(is_bare) {
+        // A chapter that its page only counts goes by the name that the book gives it.
+        true => titles
+            .iter()
+            .find(|(rank, title)| *rank == ENTRY_RANK && !is_bare_number(title)),
+        false => None,
+    };
+    let own = own.filter(|_| of_page.is_none());
+    let of_page = of_page.cloned().or_else(|| titles.into_iter().next());
     // A numbered heading, or one that an edition marks, is that of a document of a volume.
     let is_marked = own
         .as_ref()
@@ -243,7 +253,7 @@ fn title(
     let is_chief = of_page
         .as_ref()
         .is_none_or(|(rank, _)| *rank > HEADING_RANK);
-    let is_own = is_marked || is_heading && (is_numbered || is_chief);
+    let is_own = is_marked || own.is_some() && is_heading && (is_numbered || is_chief);
     let of_page = of_page.map(|(_, title)| (title, EvidenceKind::Markup.into()));
     let (title, evidence) = if is_own { own } else { of_page.or(own) }?;
     // A title is cited without the marks of its notes, and without its number in the volume.
@@ -253,6 +263,22 @@ fn title(
         _ => title,
     };
     Some((title, evidence))
+}
+
+/// Whether a heading is nothing but a number, with a word before it: `Chapter 2`, `IV.`
+fn is_bare_number(title: &str) -> bool {
+    let mut words = title.split_whitespace().rev();
+    let number = words
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches(['.', ':']);
+    let is_roman = |text: &str| text.chars().all(|c| "IVXLC".contains(c));
+    let is_number = !number.is_empty() && (is_digits(number) || is_roman(number));
+    is_number
+        && words
+            .next()
+            .is_none_or(|word| word.chars().all(char::is_alphabetic))
+        && words.next().is_none()
 }
 
 fn is_digits(text: &str) -> bool {

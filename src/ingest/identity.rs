@@ -26,6 +26,7 @@ mod variants;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::Format;
 use super::encoding::Encoding;
 use super::mapping::{DateHabits, Mapping};
 use super::pdf::Extractor;
@@ -61,6 +62,8 @@ pub struct Place {
     pub(super) mapping: Mapping,
     /// The encoding that the user states.
     pub(super) encoding: Option<Encoding>,
+    /// The format that the user states.
+    pub(super) format: Option<Format>,
     /// What reads PDF files.
     pub(super) extractor: Arc<Extractor>,
     /// What the book says of it that it is a page of.
@@ -135,6 +138,7 @@ impl Place {
             stem_names,
             mapping: Mapping::default(),
             encoding: None,
+            format: None,
             extractor: Arc::default(),
             page: None,
         }
@@ -163,6 +167,13 @@ impl Place {
     #[must_use]
     pub fn with_encoding(mut self, encoding: Option<Encoding>) -> Self {
         self.encoding = encoding;
+        self
+    }
+
+    /// The same place, whose format a user states.
+    #[must_use]
+    pub(super) fn with_format(mut self, format: Option<Format>) -> Self {
+        self.format = format;
         self
     }
 

@@ -6,7 +6,7 @@
 //! read by their own readers, each a record under the message's id and the file's name. **Web
 //! archives**: the saved page in them goes through the reader of pages.
 //!
-//! Known gaps: encrypted and signed parts (`.p7m`), mails of Outlook (`.msg`, `winmail.dat`) and
+//! Known gaps: encrypted parts and those signed in one piece (`.p7m`), mails of Outlook (`.msg`, `winmail.dat`) and
 //! archives among the attachments are not read; of a mailbox nobody says where a message ends that
 //! holds a line like its first. Sources: RFC 5322, RFC 2045 to 2047, RFC 2231, RFC 2557, RFC 4155.
 
@@ -43,6 +43,13 @@ const PAGE_LIMITS: Limits = Limits {
     depth: 5,
 };
 
+/// Kinds of parts that prove a message and say nothing (RFC 1847, RFC 3156, RFC 8551).
+const SIGNATURES: &[&str] = &[
+    "application/pgp-signature",
+    "application/pkcs7-signature",
+    "application/x-pkcs7-signature",
+];
+
 /// Longest name of an attachment that is kept, in characters.
 const MAX_NAME_CHARS: usize = 120;
 
@@ -56,7 +63,7 @@ fn read_at(bytes: &[u8], at: LinePlace, place: &Place, is_boxed: bool, depth: us
     let refuse = |reason: String| vec![reject(bytes, at, place, reason)];
     let message = match bytes.iter().position(|&byte| byte == b'\n') {
         Some(end) if is_boxed => &bytes[end + 1..],
-        _ => bytes,
+        _ => mime::unwrapped(bytes),
     };
     if depth > MAX_DEPTH {
         return refuse(format!(
@@ -127,7 +134,11 @@ fn divide<'p, 'b>(parts: &'p [Part<'b>]) -> (Vec<&'p Part<'b>>, Vec<&'p Part<'b>
     let is_text = |part: &&Part<'_>| {
         matches!(part.fields.kind().as_str(), "text/plain" | "text/html") && !part.is_attached()
     };
-    (body, parts.iter().filter(|part| !is_text(part)).collect())
+    let is_signature = |part: &&Part<'_>| SIGNATURES.contains(&part.fields.kind().as_str());
+    let files = parts
+        .iter()
+        .filter(|part| !is_text(part) && !is_signature(part));
+    (body, files.collect())
 }
 
 fn text(body: &[&Part<'_>]) -> String {

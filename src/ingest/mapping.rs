@@ -27,5 +27,6 @@ pub(crate) use names::compile::COMPILED;
 pub use stated::{Mapping, MappingError};
 
 pub(super) use apply::{Mapped, Origin};
+pub(super) use dates::order_named;
 pub(super) use made::Parts;
 pub(super) use names::{field_of, is_known, names_body, names_title};

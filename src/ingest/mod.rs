@@ -41,9 +41,12 @@ mod note;
 mod odt;
 mod office;
 pub mod pdf;
+mod plausible;
+mod properties;
 mod reader;
 mod references;
 mod rtf;
+mod rules;
 mod running;
 mod sample;
 pub(crate) mod source_note;
@@ -70,6 +73,8 @@ pub use policy::{RecordWriter, Writer, Written};
 pub use progress::{Corpus, Progress, Tally};
 pub use reader::read;
 pub use run::{CommitPolicy, NoWriter, Observer, RunError, RunOptions, run};
+#[cfg(test)]
+pub(crate) use sample::Sampled;
 pub use sample::{Sample, Samples};
 pub use summary::Summary;
 
@@ -158,7 +163,7 @@ pub enum Item {
 }
 
 /// How a source is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
     /// The archive's text export: date, bold title, labelled blocks.
     ArchiveText,

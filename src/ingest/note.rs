@@ -36,6 +36,8 @@ pub enum NoteKind {
     SeveralDocuments,
     /// Pages are pictures without a text layer.
     NoText,
+    /// Rules beside the corpus hold for what lies below, or hold for nothing.
+    Rules,
     /// A value looks damaged or implausible and was passed over.
     Doubtful,
 }
@@ -52,6 +54,7 @@ impl NoteKind {
             Self::DatesDiffer => "dates-differ",
             Self::SeveralDocuments => "several-documents",
             Self::NoText => "no-text",
+            Self::Rules => "rules",
             Self::Doubtful => "doubtful",
         }
     }

@@ -8,7 +8,8 @@
 use super::document::{self, BlockKind, Stretch, blocks_of_stretches};
 use super::fields::Fields;
 use super::identity::Place;
-use super::running::{Text, raised};
+use super::properties;
+use super::running::{Text, is_raised, raised};
 use super::source_note;
 use super::{Item, Reject};
 use crate::record::{EvidenceKind, Provenance};
@@ -148,19 +149,18 @@ pub(super) fn items(paper: Result<Paper, String>, bytes: usize, place: &Place) -
             if let Item::Record(record) = item {
                 // A line of the text is none of the file.
                 let evidence = &mut record.evidence;
-                let places = [
-                    &mut evidence.title,
-                    &mut evidence.date,
-                    &mut evidence.references,
-                ];
-                for place in places.into_iter().flatten() {
-                    place.line = None;
-                }
+                evidence.forget_lines();
                 let is_own = |kind| kind != EvidenceKind::FileName;
                 let has_own = evidence.title.is_some_and(|title| is_own(title.kind));
-                if !has_own && paper.title.is_some() {
-                    record.title = paper.title.clone();
+                let stated = paper.title.as_deref();
+                let stated = stated.and_then(|title| properties::title(title, place.file_stem()));
+                if let Some(stated) = stated.filter(|_| !has_own) {
+                    record.title = Some(stated.to_owned());
                     record.evidence.title = Some(EvidenceKind::Properties.into());
+                }
+                if let Some(title) = &mut record.title {
+                    // The mark of a note on it.
+                    title.truncate(title.trim_end_matches(is_raised).len());
                 }
                 let line = record.provenance.first().map_or(1, |place| place.line);
                 record.provenance = vec![Provenance::whole(&place.source, bytes, line)];

@@ -26,8 +26,10 @@ use super::encoding::Encoding;
 use super::feed::Feeder;
 use super::identity::Folders;
 use super::limits::{IN_FLIGHT_BYTES, IN_FLIGHT_PIECES, pdf_processes};
+use super::mapping::MappingError;
 use super::pdf::{Extractor, PdfOptions};
 use super::queue::Gate;
+use super::rules::Rules;
 use super::work::{Settings, work};
 use super::{Format, Mapping, Note, Progress, Reject, Summary, Writer, Written};
 use crate::codes::codes;
@@ -144,6 +146,8 @@ impl Observer for () {}
 pub enum RunError {
     /// None of the paths is there, or none was given.
     NothingThere(Vec<Reject>),
+    /// A file of rules beside the corpus cannot be used; nothing was read.
+    Rules(#[from] MappingError),
     /// A strict run met a reject; nothing of the run was saved.
     Strict(Box<Reject>),
     /// The store could not take it. What earlier commits saved is there.
@@ -159,7 +163,7 @@ pub enum RunError {
 codes!(RunError {
     NothingThere => "nothing-to-read",
     Strict => "rejected",
-}; Self::Engine { error, .. } => error.code());
+}; Self::Engine { error, .. } => error.code(); Self::Rules(error) => error.code());
 
 /// A writer for a dry run without an index: it knows no source and keeps nothing.
 #[derive(Debug, Clone, Copy, Default)]
@@ -215,9 +219,11 @@ pub fn run(
     if discovery.roots.is_empty() {
         return Err(RunError::NothingThere(discovery.rejects));
     }
+    let rules = std::mem::take(&mut discovery.rules);
+    let rules = Arc::new(Rules::load(rules, &discovery.roots, &discovery.named)?);
     let files = std::mem::take(&mut discovery.files);
     let sources: HashSet<String> = files.iter().map(|file| file.source.clone()).collect();
-    let mut consumer = Consumer::new(options, writer, observer);
+    let mut consumer = Consumer::new(options, writer, observer, Arc::clone(&rules));
     let known = consumer.writer.sources();
     let folders = Arc::new(Folders::new(
         files.iter().map(|file| file.source.as_str()),
@@ -237,7 +243,7 @@ pub fn run(
         .collect();
     let outcome = consumer
         .open(&discovery)
-        .and_then(|()| pass(files, folders, &mut consumer))
+        .and_then(|()| pass(files, folders, rules, &mut consumer))
         .and_then(|()| consumer.prune(&discovery, &sources));
     let mut summary = consumer.close(outcome)?;
     summary.took = started.elapsed();
@@ -248,6 +254,7 @@ pub fn run(
 fn pass(
     files: Vec<(Found, Option<Stamp>)>,
     folders: Arc<Folders>,
+    rules: Arc<Rules>,
     consumer: &mut Consumer<'_>,
 ) -> Result<(), Ending> {
     let options = consumer.options;
@@ -258,6 +265,7 @@ fn pass(
     )
     .in_encoding(options.encoding)
     .among(folders)
+    .by_rules(rules)
     .with_extractor(Extractor::new(
         options.pdf.clone(),
         pdf_processes(options.threads, options.in_flight_bytes),

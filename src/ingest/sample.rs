@@ -5,7 +5,7 @@
 //! A kind is a format in a folder; a file with many records is a kind of its own. Bounded: of many
 //! kinds the first are kept, and the rest is counted.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use super::Format;
 use crate::record::{Evidenced, Record, Standing};
@@ -24,30 +24,39 @@ const BODY_CHARS: usize = 160;
 pub struct Sample {
     /// The format that it was read as.
     pub format: Format,
-    /// Its folder, or the file where that holds many records.
+    /// Its folder, or the file where that holds many records, as the user named it.
     pub path: String,
+    /// The rules beside the corpus that hold for it.
+    pub rules: Vec<String>,
     /// Records that came.
     pub count: u64,
     /// The examples, of each body the beginning alone.
     pub records: Vec<Record>,
 }
 
+/// What a record is an example of.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Sampled {
+    pub(crate) format: Format,
+    pub(crate) path: String,
+    pub(crate) rules: Vec<String>,
+}
+
 /// The examples of a run.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Samples {
     kinds: Vec<Sample>,
-    /// Places in `kinds` by format and path.
-    places: BTreeMap<(&'static str, String), usize>,
+    /// Places in `kinds`.
+    places: HashMap<Sampled, usize>,
     /// Records of kinds beyond those.
     others: u64,
 }
 
 impl Samples {
-    /// Takes a record that was read as `format`.
-    pub fn add(&mut self, format: Format, record: &Record) {
-        let source = record.provenance.first();
-        let source = source.map_or("", |place| place.source.as_str());
-        let path = match format {
+    /// What stands for a source among the examples: its folder, or the file where that holds many
+    /// records.
+    pub(super) fn path_of(format: Format, source: &str) -> &str {
+        match format {
             Format::Tei | Format::Ead => source,
             format if format.has_pieces() => source,
             // Pages and sheets have places of their own.
@@ -55,9 +64,12 @@ impl Samples {
             _ => source
                 .rsplit_once(['/', '\\'])
                 .map_or("", |(folder, _)| folder),
-        };
-        let key = (format.name(), path.to_owned());
-        let place = match self.places.get(&key) {
+        }
+    }
+
+    /// Takes a record.
+    pub(crate) fn add(&mut self, sampled: Sampled, record: &Record) {
+        let place = match self.places.get(&sampled) {
             Some(&place) => place,
             None if self.kinds.len() == MAX_KINDS => {
                 self.others += 1;
@@ -65,12 +77,13 @@ impl Samples {
             }
             None => {
                 self.kinds.push(Sample {
-                    format,
-                    path: path.to_owned(),
+                    format: sampled.format,
+                    path: sampled.path.clone(),
+                    rules: sampled.rules.clone(),
                     count: 0,
                     records: Vec::new(),
                 });
-                self.places.insert(key, self.kinds.len() - 1);
+                self.places.insert(sampled, self.kinds.len() - 1);
                 self.kinds.len() - 1
             }
         };
@@ -136,6 +149,14 @@ mod tests {
         }
     }
 
+    fn of(format: Format, source: &str) -> Sampled {
+        Sampled {
+            format,
+            path: Samples::path_of(format, source).to_owned(),
+            rules: Vec::new(),
+        }
+    }
+
     #[test]
     fn of_every_kind_the_first_two_and_one_that_lacks_something_are_kept() {
         let mut samples = Samples::default();
@@ -149,7 +170,7 @@ mod tests {
             (Format::Markdown, "/w/letters/5.txt", None),
             (Format::Csv, "/w/letters/list.csv", None),
         ] {
-            samples.add(format, &record(source, date));
+            samples.add(of(format, source), &record(source, date));
         }
         let kinds = samples.kinds().iter();
         let kinds: Vec<_> = kinds
@@ -185,7 +206,8 @@ mod tests {
     fn many_kinds_are_counted() {
         let mut samples = Samples::default();
         for number in 0..100 {
-            samples.add(Format::Docx, &record(&format!("/w/{number}/a.docx"), None));
+            let source = format!("/w/{number}/a.docx");
+            samples.add(of(Format::Docx, &source), &record(&source, None));
         }
         assert_eq!((samples.kinds().len(), samples.others()), (MAX_KINDS, 76));
     }

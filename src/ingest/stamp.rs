@@ -54,7 +54,7 @@ pub(super) fn is_as_stamped(
     known.is_some_and(|known| {
         known.bytes == metadata.len()
             && known.modified_ns == modified_ns(metadata)
-            && settings.made(&known.hash)
+            && settings.made(&known.source, &known.hash)
     })
 }
 

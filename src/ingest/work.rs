@@ -4,6 +4,7 @@
 //! same wherever a source is read: the [`Settings`] of the run, the judgement on its format, and
 //! its stamp.
 
+use std::borrow::Cow;
 use std::fs::{File, Metadata};
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -17,6 +18,7 @@ use super::encoding::Encoding;
 use super::identity::{Folders, Place};
 use super::pdf::Extractor;
 use super::reader::read;
+use super::rules::{Ruled, Rules};
 use super::sniff::{Sniffed, sniff_in};
 use super::stamp::{changed_since, modified_ns, unreadable};
 use super::{Format, Item, Mapping, Reject, limits};
@@ -33,6 +35,7 @@ pub(super) struct Settings {
     mapping: Mapping,
     encoding: Option<Encoding>,
     folders: Arc<Folders>,
+    rules: Arc<Rules>,
     extractor: Arc<Extractor>,
     /// Eight hexadecimal digits that change with all of this, see [`Stamp::hash`].
     digits: String,
@@ -103,6 +106,7 @@ impl Settings {
             mapping,
             encoding: None,
             folders: Arc::default(),
+            rules: Arc::default(),
             extractor: Arc::default(),
             digits: blake3::hash(made_by.as_bytes()).to_hex()[..8].to_owned(),
         }
@@ -124,6 +128,12 @@ impl Settings {
         self
     }
 
+    /// The same settings for files that these rules may hold for.
+    pub(super) fn by_rules(mut self, rules: Arc<Rules>) -> Self {
+        self.rules = rules;
+        self
+    }
+
     /// The same settings with this to read PDF files.
     pub(super) fn with_extractor(mut self, extractor: Extractor) -> Self {
         self.extractor = Arc::new(extractor);
@@ -133,9 +143,20 @@ impl Settings {
     /// The place of a file or a member of an archive.
     pub(super) fn place(&self, path: &Path, member: Option<&str>) -> Place {
         let given = self.collection.as_deref();
-        Place::among(&self.folders, path, member, given)
-            .with_mapping(&self.mapping)
-            .with_encoding(self.encoding)
+        let place = Place::among(&self.folders, path, member, given);
+        let stated = Ruled {
+            mapping: self.mapping.clone(),
+            encoding: self.encoding,
+            format: self.format,
+        };
+        let ruled = match self.rules.of(&place.source) {
+            Some(ruled) => stated.over(&ruled),
+            None => stated,
+        };
+        place
+            .with_mapping(&ruled.mapping)
+            .with_encoding(ruled.encoding)
+            .with_format(ruled.format)
             .with_extractor(&self.extractor)
     }
 
@@ -149,7 +170,7 @@ impl Settings {
     ) -> Verdict {
         let reject = |reason: String| Verdict::Reject(Reject::whole(&place.source, reason));
         let sniffed = sniff_in(head, place.file_name(), is_longer, place.encoding);
-        let format = match (sniffed, self.format) {
+        let format = match (sniffed, place.format) {
             (Sniffed::Empty, _) => return reject("empty: expected a document".to_owned()),
             (_, Some(format)) | (Sniffed::Format(format), None) => format,
             (Sniffed::Media(what), None) if !is_named => {
@@ -169,13 +190,25 @@ impl Settings {
             source: source.to_owned(),
             bytes: metadata.len(),
             modified_ns: modified_ns(metadata),
-            hash: format!("{}{}", hash.to_hex(), self.digits),
+            hash: format!("{}{}", hash.to_hex(), self.digits(source)),
         }
     }
 
-    /// Whether a stamp's hash was made by these settings.
-    pub(super) fn made(&self, hash: &str) -> bool {
-        hash.ends_with(&self.digits)
+    /// Whether the stamp's hash of a source was made by these settings.
+    pub(super) fn made(&self, source: &str, hash: &str) -> bool {
+        hash.ends_with(self.digits(source).as_ref())
+    }
+
+    /// The digits of a source, which change with the rules for it too.
+    fn digits(&self, source: &str) -> Cow<'_, str> {
+        match self.rules.fingerprint(source) {
+            None => Cow::Borrowed(&self.digits),
+            Some(rules) => {
+                let made_by = format!("{} {rules}", self.digits);
+                let hash = blake3::hash(made_by.as_bytes());
+                Cow::Owned(hash.to_hex()[..8].to_owned())
+            }
+        }
     }
 }
 
@@ -292,11 +325,11 @@ mod tests {
         };
         let plain = settings(None, None);
         let hash = format!("{}{}", blake3::hash(b"text").to_hex(), plain.digits);
-        assert!(settings(None, None).made(&hash));
-        assert!(!settings(Some("War"), None).made(&hash));
-        assert!(!settings(None, Some(Format::Markdown)).made(&hash));
+        assert!(settings(None, None).made("/a", &hash));
+        assert!(!settings(Some("War"), None).made("/a", &hash));
+        assert!(!settings(None, Some(Format::Markdown)).made("/a", &hash));
         let mapping = Mapping::read(&["title=heading"]).unwrap();
-        assert!(!Settings::new(None, None, mapping).made(&hash));
+        assert!(!Settings::new(None, None, mapping).made("/a", &hash));
     }
 
     #[test]

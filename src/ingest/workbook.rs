@@ -1,4 +1,4 @@
-//! Spreadsheets (`.xlsx`, `.xlsm`, `.ods`, `.xls`): each sheet is a table, one record a row.
+//! Spreadsheets (`.xlsx`, `.xlsm`, `.ods`, `.fods`, `.xls`): each sheet is a table, one record a row.
 //!
 //! Takes the bytes of a workbook, gives its sheets as streams of comma-separated text
 //! (`Workbook::next_sheet`), each with a place of its own (`list.xlsx!Sheet1`); the reader of tables
@@ -197,15 +197,30 @@ fn kind_of(bytes: &[u8]) -> Result<(Kind<'_>, Vec<Sheet>), String> {
         let (sheets, shared) = xls::open(bytes)?;
         return Ok((Kind::Xls(shared), sheets));
     }
+    // A workbook of OpenDocument may be one file of XML.
+    if bytes.trim_ascii_start().starts_with(b"<") || bytes.starts_with("\u{feff}<".as_bytes()) {
+        if bytes.len() > MAX_HELD_BYTES {
+            return Err(format!(
+                "longer than {MAX_HELD_BYTES} bytes: save it as .ods"
+            ));
+        }
+        let sheets = ods::sheets(bytes)?;
+        return Ok((Kind::Ods(bytes.to_vec()), sheets));
+    }
     let mut parts =
         Parts::open(bytes).map_err(|error| format!("no workbook, or damaged: {error}"))?;
     let content = parts.whole("content.xml");
     if let Some(content) = content.map_err(|error| format!("content.xml: {error}"))? {
-        let sheets = ods::sheets(&content)?;
+        let sheets = ods::sheets(&content).map_err(|error| format!("content.xml: {error}"))?;
         return Ok((Kind::Ods(content), sheets));
     }
     match xlsx::open(&mut parts)? {
         Some((sheets, shared)) => Ok((Kind::Xlsx(parts, shared), sheets)),
+        None if parts.has("xl/workbook.bin") => Err(
+            "a binary workbook (.xlsb): save it as .xlsx, for example with LibreOffice (soffice \
+             --headless --convert-to xlsx)"
+                .to_owned(),
+        ),
         None => Err(
             "an office file that is no workbook (.xlsx, .ods): save it as one of these, or as .csv"
                 .to_owned(),

@@ -15,7 +15,7 @@ use std::fmt::Write as _;
 #[must_use]
 pub fn is_unsafe(c: char) -> bool {
     match c {
-        '\t' | '\n' => false,
+        ' '..='~' | '\t' | '\n' => false,
         '\u{61c}'
         | '\u{200b}'..='\u{200f}'
         | '\u{2028}'..='\u{202e}'

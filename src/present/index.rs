@@ -134,6 +134,9 @@ pub struct SampleView {
     pub format: &'static str,
     /// Its folder, or the file where that holds many records.
     pub path: String,
+    /// The rules beside the corpus that hold for it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<String>,
     /// Records that came of it.
     pub count: u64,
     /// The examples, as `show` gives them; of each body the beginning alone.
@@ -156,6 +159,7 @@ impl SampleView {
             .map(|kind| Self {
                 format: kind.format.name(),
                 path: kind.path.clone(),
+                rules: kind.rules.clone(),
                 count: kind.count,
                 records: kind.records.iter().map(shape).collect(),
             })

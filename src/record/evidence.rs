@@ -130,9 +130,13 @@ pub struct RecordEvidence {
     /// Of the date.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<Evidence>,
-    /// Of the references, or of the first where several places gave some.
+    /// Of the references, of all or of the first ones.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub references: Option<Evidence>,
+    /// Of further references: the place of the first of them in the list, and what they were read
+    /// from. The source states some in its fields, and its text names others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub further: Option<(u32, Evidence)>,
 }
 
 /// The values that carry evidence.
@@ -317,6 +321,38 @@ impl EvidenceCounts {
 }
 
 impl RecordEvidence {
+    /// Says that the references behind the first `count` were read from there.
+    pub fn read_further(&mut self, count: usize, evidence: Evidence) {
+        if count == 0 {
+            self.references = Some(evidence);
+        } else if self.references != Some(evidence) {
+            self.further = u32::try_from(count).ok().map(|first| (first, evidence));
+        }
+    }
+
+    /// The evidence of one of the references, by its place in the list.
+    #[must_use]
+    pub fn of_reference(&self, at: usize) -> Option<Evidence> {
+        let further = self.further.filter(|(first, _)| at >= *first as usize);
+        further.map_or(self.references, |(_, evidence)| Some(evidence))
+    }
+
+    /// The same, where it differs from that of the reference before.
+    #[must_use]
+    pub fn new_of_reference(&self, at: usize) -> Option<Evidence> {
+        let before = at.checked_sub(1).and_then(|at| self.of_reference(at));
+        self.of_reference(at).filter(|own| Some(*own) != before)
+    }
+
+    /// Forgets the lines, which are those of a text that is none of the file's.
+    pub fn forget_lines(&mut self) {
+        let further = self.further.as_mut().map(|(_, evidence)| evidence);
+        let places = [&mut self.title, &mut self.date, &mut self.references];
+        for evidence in places.into_iter().flatten().chain(further) {
+            evidence.line = None;
+        }
+    }
+
     /// Whether nothing stands on anything.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -337,7 +373,7 @@ mod tests {
             evidence: RecordEvidence {
                 title: on.map(Into::into),
                 date: on.map(|kind| kind.on_line(4)),
-                references: None,
+                ..RecordEvidence::default()
             },
             ..Record::default()
         };
@@ -389,6 +425,32 @@ mod tests {
         assert_eq!(of_terms, counts);
         counts.join(&of_terms);
         assert_eq!(counts.share(Evidenced::Title).read, 6);
+    }
+
+    #[test]
+    fn each_reference_has_its_own_evidence() {
+        let note = EvidenceKind::SourceNote.on_line(9);
+        let mut evidence = RecordEvidence::default();
+        evidence.read_further(0, EvidenceKind::Column.into());
+        evidence.read_further(2, note);
+        let kinds = |of: &dyn Fn(usize) -> Option<Evidence>| {
+            [0, 1, 2, 3].map(|at| of(at).map(|evidence| evidence.kind.name()))
+        };
+        assert_eq!(
+            kinds(&|at| evidence.of_reference(at)),
+            [
+                Some("column"),
+                Some("column"),
+                Some("source-note"),
+                Some("source-note")
+            ]
+        );
+        assert_eq!(
+            kinds(&|at| evidence.new_of_reference(at)),
+            [Some("column"), None, Some("source-note"), None]
+        );
+        evidence.forget_lines();
+        assert_eq!(evidence.of_reference(2).and_then(|note| note.line), None);
     }
 
     #[test]

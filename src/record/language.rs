@@ -36,6 +36,36 @@ const BESIDE: &[&str] = &[
     "мова",
     "мові",
     "мовою",
+    "translated",
+    "translation",
+    "from",
+    "перевод",
+    "с",
+    "übersetzt",
+    "aus",
+    "dem",
+    "traduit",
+    "du",
+    "traditional",
+    "simplified",
+    "cyrillic",
+    "latin",
+    "script",
+];
+
+/// What catalogues write for no language, folded.
+const NONE: &[&str] = &[
+    "und",
+    "zxx",
+    "mis",
+    "undetermined",
+    "unknown",
+    "notspecified",
+    "неизвестно",
+    "неуказан",
+    "unbekannt",
+    "na",
+    "none",
 ];
 
 /// The languages of a wording by their English names; none where it cannot be read.
@@ -44,16 +74,22 @@ pub fn read(wording: &str) -> Option<String> {
     if wording.len() > MAX_BYTES {
         return None;
     }
-    if let Some(only) = one(wording) {
-        return Some(only.to_owned());
+    if let Some(mut only) = NAMES.get(&fold(wording)) {
+        return Some(only.text().to_owned());
     }
     let mut found: Vec<&str> = Vec::new();
-    for part in wording.split([';', ',', '/', '|', '&', '+', '\n', '(', ')']) {
+    let signs = [
+        ';', ',', '/', '|', '&', '+', '\n', '(', ')', '[', ']', '"', '\'',
+    ];
+    for part in wording.split(signs) {
         for part in words_apart(part) {
-            if bare(&part).is_empty() {
-                continue;
-            }
-            let name = one(&part)?;
+            // `en` is English, and a word beside a name in French.
+            let Some(name) = one(&part) else {
+                if bare(&part).is_empty() {
+                    continue;
+                }
+                return None;
+            };
             if !found.contains(&name) {
                 found.push(name);
             }
@@ -62,14 +98,19 @@ pub fn read(wording: &str) -> Option<String> {
     (!found.is_empty()).then(|| found.join(JOINT))
 }
 
-/// The languages of a record whose source may state several, each read by itself where it can be.
+/// The languages of a record whose source may state several, each read by itself where it can be;
+/// none where the source says that it knows none.
 #[must_use]
-pub fn normalised(wording: &str) -> String {
-    read(wording).unwrap_or_else(|| {
+pub fn normalised(wording: &str) -> Option<String> {
+    if NONE.contains(&fold(wording).as_str()) {
+        return None;
+    }
+    let each = || {
         let parts = wording.split(JOINT);
         let parts = parts.map(|part| read(part).unwrap_or_else(|| part.to_owned()));
         parts.collect::<Vec<_>>().join(JOINT)
-    })
+    };
+    Some(read(wording).unwrap_or_else(each))
 }
 
 /// Parts that words for *and* separate; blank ones left out.
@@ -184,16 +225,27 @@ mod tests {
             ("English and Chinese", Some("English; Chinese")),
             ("rus/eng", Some("Russian; English")),
             ("Russian (original), Russian", Some("Russian")),
+            ("ru; en", Some("Russian; English")),
+            ("en", Some("English")),
+            ("en russe", Some("Russian")),
+            ("[\"ru\",\"en\"]", Some("Russian; English")),
+            ("Chinese (Traditional)", Some("Chinese")),
+            ("English; translated from Russian", Some("English; Russian")),
+            ("scr", Some("Croatian")),
+            ("mul", Some("Multiple languages")),
             ("Russian with English notes", None),
             ("unknown", None),
             ("", None),
         ] {
             assert_eq!(read(wording).as_deref(), expected, "{wording}");
         }
-        assert_eq!(
-            normalised("rus; an unknown tongue"),
-            "Russian; an unknown tongue"
-        );
+        for (wording, expected) in [
+            ("rus; an unknown tongue", Some("Russian; an unknown tongue")),
+            ("und", None),
+            ("Unknown", None),
+        ] {
+            assert_eq!(normalised(wording).as_deref(), expected, "{wording}");
+        }
     }
 
     proptest::proptest! {

@@ -121,6 +121,23 @@ fn columns_are_read_one_after_another_and_tables_row_by_row() {
     }
     let read = body(&placed(&[table], ""));
     assert!(read.contains("Rye   1952   9 tons\n"), "{read}");
+
+    // Cells of some words in many rows are no columns of text either.
+    let cells: Vec<(String, String)> = (1..20)
+        .map(|row| {
+            (
+                format!("Delegation of Province {row}"),
+                format!("{row} June 1954"),
+            )
+        })
+        .collect();
+    let mut table: Vec<Placed<'_>> = Vec::new();
+    for (row, (left, right)) in cells.iter().enumerate() {
+        let y = 700.0 - 14.0 * row as f32;
+        table.extend([(72.0, y, left.as_str()), (320.0, y, right)]);
+    }
+    let read = body(&placed(&[table], ""));
+    assert!(read.contains("Province 7 7 June 1954\n"), "{read}");
 }
 
 #[test]
@@ -161,6 +178,32 @@ fn heads_and_feet_stand_once_and_no_sentence_is_cut() {
         .collect();
     assert_eq!(labels, [Some("41"), Some("42"), Some("43")]);
     assert_ne!(record.title.as_deref(), Some("Papers of the commission"));
+}
+
+#[test]
+fn papers_of_one_form_have_no_heads_in_common() {
+    let paper = |day: &'static str, subject: &'static str| {
+        [
+            "RECORD OF A TALK",
+            day,
+            subject,
+            "Present: Mr. Brown of the Embassy",
+            "The talk turned to timber and to the price of it.",
+        ]
+    };
+    let (one, two) = (
+        paper("Vienna, March 1, 1960", "Subject: The bridge"),
+        paper("Vienna, March 2, 1960", "Subject: The harbour"),
+    );
+    let body = body(&lines(&[&one, &two]));
+    let at = |words: &str| body.find(words).unwrap_or(usize::MAX);
+    // What the papers share below their own lines stands where it stood, on both pages.
+    assert_eq!(body.matches("Present: Mr. Brown").count(), 2, "{body}");
+    assert!(
+        at("Subject: The bridge") < at("Present: Mr. Brown"),
+        "{body}"
+    );
+    assert!(at("March 2, 1960") < at("Subject: The harbour"), "{body}");
 }
 
 #[test]
@@ -291,6 +334,20 @@ fn pages_without_text_are_named() {
         refused(&lines(&[&[]])),
         "1 page with neither text nor picture: blank, or damaged"
     );
+}
+
+#[test]
+fn a_file_that_asks_for_a_password_is_refused_by_name() {
+    for version in ["/V 1 /R 2", "/V 2 /R 3 /Length 128"] {
+        let mut file = lines(&[&["A letter on timber"]]);
+        let key = "41".repeat(32);
+        let number = file.add(format!(
+            "<< /Filter /Standard {version} /O <{key}> /U <{key}> /P -4 >>"
+        ));
+        file.trailer(&format!(" /Encrypt {number} 0 R /ID [<4142> <4142>]"));
+        let reason = refused(&file);
+        assert!(reason.contains("asks for a password"), "{reason}");
+    }
 }
 
 #[test]

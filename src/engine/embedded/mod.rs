@@ -7,6 +7,7 @@
 //! records are stored, [`stored`] reads them back and proves them. [`check`](mod@check)
 //! proves an index whole.
 
+mod change;
 pub mod check;
 mod collections;
 pub mod columns;
@@ -47,6 +48,7 @@ pub(crate) const COMPILED: &[crate::compiled::compile::File] = &[
     schema::compile::FILES[1],
 ];
 
+pub use change::ChangeMark;
 pub use open::Store;
 pub use writer::StoreWriter;
 

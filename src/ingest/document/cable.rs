@@ -6,8 +6,9 @@
 //! shows that it is one. The group is the date: that of sending, in Greenwich time; where there is
 //! none, or no year in it, that of drafting. `SUBJECT:` may go on over several lines. Page heads
 //! (`PAGE 02 …`) and markings and stamps that come again on every page are furniture, which the text
-//! does without. Known gaps: of several telegrams in one text the first counts; a telegram that was
-//! garbled in transmission is none. Sources: telegrams of 1973 to 1979 in the archive's own form; ACP
+//! does without. A text of several telegrams is divided where the next begins a page or follows the
+//! end of a transmission; a telegram that another repeats has no such end, and is part of that. Known
+//! gap: a telegram that was garbled in transmission is none. Sources: telegrams of 1973 to 1979 in the archive's own form; ACP
 //! 127 (G), on the parts of a message.
 
 use std::borrow::Cow;
@@ -16,8 +17,8 @@ use std::ops::Range;
 
 use crate::record::date::HistoricalDate;
 
-use super::Block;
 use super::furniture::Line;
+use super::{Block, BlockKind};
 
 /// Blocks at the head among which the group and the lines below it are sought.
 const MAX_HEAD_BLOCKS: usize = 80;
@@ -35,6 +36,12 @@ const MAX_HEAD_LINE_BYTES: usize = 120;
 /// Longest label of an attribute, in bytes.
 const MAX_LABEL_BYTES: usize = 20;
 
+/// Blocks above a group that may belong to its telegram: the head of the page, the offices that act.
+const MAX_ABOVE_GROUP: usize = 12;
+
+/// Shortest rule between two telegrams, in characters.
+const MIN_RULE_CHARS: usize = 3;
+
 /// Most addressees and tags.
 const MAX_VALUES: usize = 60;
 
@@ -44,6 +51,25 @@ const URGENCY: &[&str] = &["FLASH", "IMMEDIATE", "NIACT", "PRIORITY", "ROUTINE"]
 /// Words with which a part of a telegram's head begins.
 const HEADINGS: &[&str] = &[
     "E.O.", "E. O.", "EO ", "TAGS", "SUBJECT", "SUBJ", "REF", "INFO ", "BT",
+];
+
+/// Labels of the archive's list that stand in its last lines, and its title.
+const ATTRIBUTES: &[&str] = &[
+    "Message Attributes",
+    "Capture Date:",
+    "Channel Indicators:",
+    "Current Classification:",
+    "Disposition",
+    "Document Number:",
+    "Draft Date:",
+    "Film Number:",
+    "Image Path:",
+    "Markings:",
+    "Original Classification:",
+    "Review Authority:",
+    "Review Date:",
+    "Review History:",
+    "Secure:",
 ];
 
 /// What a telegram says of itself.
@@ -112,6 +138,58 @@ pub(super) fn find(blocks: &[Block<'_>]) -> Option<Cable> {
         cable.tags = tags_of(tags);
     }
     Some(cable)
+}
+
+/// The blocks of each telegram; empty for a text of one.
+pub(super) fn parts(blocks: &[Block<'_>]) -> Vec<Range<usize>> {
+    let groups: Vec<usize> = (0..blocks.len())
+        .filter(|at| group_at(blocks, *at).is_some())
+        .collect();
+    let mut starts: Vec<usize> = Vec::new();
+    for group in groups {
+        let Some(last) = starts.last() else {
+            starts.push(0);
+            continue;
+        };
+        let nearest = group.saturating_sub(MAX_ABOVE_GROUP).max(last + 1);
+        let begins = (nearest..group).rev().find_map(|at| {
+            if is_first_page_head(blocks[at].text) {
+                // A marking of the page stands above its head.
+                let is_marked = at > nearest && Line::new(blocks[at - 1].text).is_furniture();
+                return Some(at - usize::from(is_marked));
+            }
+            ends_transmission(&blocks[at]).then_some(at + 1)
+        });
+        starts.extend(begins);
+    }
+    if starts.len() < 2 {
+        return Vec::new();
+    }
+    let ends = starts.iter().skip(1).copied().chain([blocks.len()]);
+    starts.iter().zip(ends).map(|(&at, end)| at..end).collect()
+}
+
+/// Whether a line ends what was transmitted: `NNNN`, `BT`, a number of the transmission behind it,
+/// an attribute of the archive's list, a rule.
+fn ends_transmission(block: &Block<'_>) -> bool {
+    let text = block.text;
+    let is_rule = text.chars().count() >= MIN_RULE_CHARS
+        && text
+            .chars()
+            .all(|c| matches!(c, '-' | '=' | '*' | '_' | '+' | '~'));
+    let is_number = text
+        .strip_prefix('#')
+        .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()));
+    // A rule right below a line makes that a heading.
+    let is_ruled = matches!(block.kind, BlockKind::Heading(_));
+    let is_attribute = ATTRIBUTES.iter().any(|label| text.starts_with(label));
+    is_rule || is_number || is_ruled || is_attribute || matches!(text, "NNNN" | "BT")
+}
+
+/// Whether a line is the head of a telegram's first page.
+fn is_first_page_head(text: &str) -> bool {
+    text.strip_prefix("PAGE ")
+        .is_some_and(|rest| rest.trim_start().starts_with("01"))
 }
 
 impl Cable {
@@ -184,12 +262,16 @@ fn is_numbered(text: &str) -> bool {
 /// The block of the date-time group, and its date where it has a year.
 fn group_of(blocks: &[Block<'_>]) -> Option<(usize, Option<HistoricalDate>)> {
     let head = &blocks[..blocks.len().min(MAX_HEAD_BLOCKS)];
-    head.iter().enumerate().find_map(|(at, block)| {
-        let date = date_time_group(block.text)?;
-        let below = head[at + 1..].iter().take(MAX_BELOW_GROUP);
-        let has_sender = below.into_iter().any(|block| block.text.starts_with("FM "));
-        has_sender.then_some((at, date))
-    })
+    (0..head.len()).find_map(|at| Some((at, group_at(head, at)?)))
+}
+
+/// The date of the group that stands in a block, with the sender below it.
+fn group_at(blocks: &[Block<'_>], at: usize) -> Option<Option<HistoricalDate>> {
+    let date = date_time_group(blocks[at].text)?;
+    let mut below = blocks[at + 1..].iter().take(MAX_BELOW_GROUP);
+    below
+        .any(|block| block.text.starts_with("FM "))
+        .then_some(date)
 }
 
 /// The date of a line that is a date-time group: urgency, day, hour and minute in Greenwich time,
@@ -484,6 +566,38 @@ TAGS: PFOR, BL, (MILLER, JOHN)
             let day = day.as_ref().map(|day| day.as_deref());
             assert_eq!(day, expected, "{line}");
         }
+    }
+
+    #[test]
+    fn several_telegrams_are_divided_at_their_ends() {
+        let cable = |day: u8| {
+            format!(
+                "R {day}1925Z JUN 74\nFM AMEMBASSY LA CIMA\nTO SECSTATE\n\nSUBJECT: MILLS\n\n1. THEY STAND.\n"
+            )
+        };
+        let starts = |text: &str| -> Vec<u64> {
+            let blocks = blocks_of_text(text, 1);
+            parts(&blocks)
+                .iter()
+                .map(|part| blocks[part.start].line)
+                .collect()
+        };
+        let (one, two, three) = (cable(10), cable(11), cable(12));
+        assert!(starts(&one).is_empty());
+        assert_eq!(
+            starts(&format!("{one}BT\n#4031\n\n{two}\nNNNN\n{three}")),
+            [1, 11, 20]
+        );
+        assert_eq!(starts(&format!("{one}\n* * *\n\n-----\n\n{two}")), [1, 13]);
+        assert_eq!(
+            starts(&format!(
+                "SECRET\n\nPAGE 01 LA CIMA 04031\nACTION SS-30\n{one}SECRET\n\nSECRET\n\nPAGE 01 LA CIMA 04032\nACTION SS-30\n{two}"
+            )),
+            [1, 14]
+        );
+        // One that repeats another.
+        let repeated = format!("{one}2. FOLLOWING IS REPEATED:\n\n{two}UNQTE\n");
+        assert!(starts(&repeated).is_empty());
     }
 
     #[test]

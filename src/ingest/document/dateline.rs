@@ -5,6 +5,8 @@
 //! document must not be taken from what it tells. Footnote marks that stick to a date are passed
 //! over. The reading of the date itself is [`crate::record::date`]'s.
 
+use jiff::civil::Date;
+
 use crate::record::date::{HistoricalDate, Precision, find, parse_bound};
 
 /// Longest line that can be a dateline, in characters.
@@ -42,6 +44,26 @@ const TIME_UNITS: &[&str] = &[
     "horas",
     "godz",
 ];
+
+/// Words behind which a title says when the paper was received or published.
+const RECEIPTS: &[&str] = &[
+    "received",
+    "rec'd",
+    "published",
+    "translated",
+    "получен",
+    "поступил",
+    "опубликован",
+    "eingegangen",
+    "reçu",
+    "otrzyman",
+];
+
+/// Parts between commas of a line that are looked at.
+const MAX_PARTS: usize = 12;
+
+/// Days that a telegram is on its way.
+const MAX_DAYS_ON_WAY: i32 = 5;
 
 /// Words of some length, in small letters, that make a line prose.
 const MIN_PROSE_WORDS: usize = 5;
@@ -133,6 +155,12 @@ fn without_time(after: &str) -> &str {
     }
 }
 
+/// Whether a line is nothing but the hour: `3.36 p.m.`
+pub(super) fn is_hour(line: &str) -> bool {
+    let behind = without_time(line);
+    behind.len() < line.len() && !behind.chars().any(char::is_alphanumeric)
+}
+
 /// The date with which a line begins, when the text of the document follows in the same line;
 /// a place or a number may stand in front.
 pub(super) fn at_start(line: &str) -> Option<HistoricalDate> {
@@ -146,19 +174,83 @@ pub(super) fn at_start(line: &str) -> Option<HistoricalDate> {
         .then_some(date)
 }
 
-/// The date with which a line ends.
-pub(super) fn at_end(line: &str) -> Option<HistoricalDate> {
-    let length = line.chars().count();
-    let tail: String = line
+/// The date of a title: the one with which it ends, stamps and brackets behind it left out, or the only
+/// one, where a title of minutes names the day of what was held. None where several differ.
+pub(super) fn of_title(title: &str, is_of_meeting: bool) -> Option<HistoricalDate> {
+    let line = clean(title).or_else(|| {
+        let length = title.chars().count();
+        let tail: String = title
+            .chars()
+            .skip(length.saturating_sub(MAX_LINE_CHARS / 2))
+            .collect();
+        clean(&tail)
+    })?;
+    let line = without_aside(&line);
+    let dates = all(line);
+    let (_, end, last) = dates.last()?;
+    let is_one = dates
+        .iter()
+        .all(|(_, _, date)| (date.earliest, date.latest) == (last.earliest, last.latest));
+    let is_last = without_time(&line[*end..])
         .chars()
-        .skip(length.saturating_sub(MAX_LINE_CHARS / 2))
-        .collect();
-    let line = clean(&tail)?;
-    let (_, end, date) = last(&line)?;
-    without_time(&line[end..])
-        .chars()
-        .all(|c| c.is_whitespace() || c.is_ascii_punctuation())
-        .then_some(date)
+        .all(|c| c.is_whitespace() || c.is_ascii_punctuation());
+    let is_day = last.precision == Precision::Day || last.precision == Precision::Range;
+    (is_one && (is_last || is_of_meeting && is_day)).then(|| last.clone())
+}
+
+/// A title before what it says of its receipt or in brackets at its end: `[received 9 May 1951]`.
+fn without_aside(title: &str) -> &str {
+    let lower = title.to_lowercase();
+    // Lower case must not move the bytes, or the place would be wrong.
+    let is_alike = lower.len() == title.len();
+    let cut = RECEIPTS
+        .iter()
+        .filter_map(|word| lower.find(word).filter(|at| *at > 0 && is_alike))
+        .min();
+    let title = cut.map_or(title, |at| &title[..at]);
+    title.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '[' | '('))
+}
+
+/// The only date of a line; none where there are several that differ.
+pub(super) fn only(line: &str) -> Option<HistoricalDate> {
+    let line = clean(line)?;
+    let mut dates = all(&line).into_iter().map(|(_, _, date)| date);
+    let first = dates.next()?;
+    dates
+        .all(|date| (date.earliest, date.latest) == (first.earliest, first.latest))
+        .then_some(first)
+}
+
+/// Month, day and hour of a line without a year, and the day that they are if it was read on `received`
+/// or few days before.
+pub(super) fn day_without_year(line: &str, received: Date) -> Option<(&str, Date)> {
+    let parts: Vec<&str> = line.split([',', ';']).take(MAX_PARTS).collect();
+    parts.windows(2).find_map(|pair| {
+        let (wording, hour) = (pair[0].trim(), pair[1].trim());
+        let is_timed = without_time(hour).len() < hour.len();
+        let has_month = wording.chars().any(char::is_alphabetic);
+        if !is_timed || !has_month || wording.chars().count() > MAX_VAGUE_CHARS {
+            return None;
+        }
+        [received.year(), received.year() - 1]
+            .into_iter()
+            .find_map(|year| {
+                let days = parse_bound(&format!("{wording}, {year}")).ok()?;
+                let gap = (received - days.earliest).get_days();
+                let is_day = days.earliest == days.latest;
+                (is_day && (0..=MAX_DAYS_ON_WAY).contains(&gap)).then_some(days.earliest)
+            })
+            .map(|day| (wording, day))
+    })
+}
+
+/// The date with which a line begins, other words behind it: the entry of a chronology.
+pub(super) fn of_entry(line: &str) -> Option<HistoricalDate> {
+    let line = clean(line)?;
+    let (start, end, date) = first(&line)?;
+    let is_first = line[..start].chars().all(|c| !c.is_alphanumeric());
+    let has_more = line[end..].chars().any(char::is_alphabetic);
+    (is_first && has_more && date.precision == Precision::Day).then_some(date)
 }
 
 /// The first date of a line and where it stands; a short line that is nothing but a date may be
@@ -197,19 +289,19 @@ fn first(line: &str) -> Option<(usize, usize, HistoricalDate)> {
     date.is_dated().then_some((0, line.len(), date))
 }
 
-/// The last date of a line.
-fn last(line: &str) -> Option<(usize, usize, HistoricalDate)> {
-    let mut last = None;
+/// The dates of a line.
+fn all(line: &str) -> Vec<(usize, usize, HistoricalDate)> {
+    let mut dates = Vec::new();
     let mut start = 0;
     while let Some((date, range)) = find(&line[start..]) {
         let end = start + range.end;
-        last = Some((start + range.start, end, date));
+        dates.push((start + range.start, end, date));
         start = end;
         if range.is_empty() {
             break;
         }
     }
-    last
+    dates
 }
 
 /// The line without marks of emphasis and footnotes, blanks joined; nothing if it is too long.
@@ -374,7 +466,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_may_begin_or_end_a_line() {
+    fn a_date_may_begin_a_line() {
         let entry =
             "Minsk May 17, 1962 § 23. Dismiss from the factory the adjuster of the workshop";
         check(at_start, entry, Some("1962-05-17"));
@@ -383,12 +475,49 @@ mod tests {
             "In the course of May 17, 1962 the adjuster was dismissed",
             None,
         );
-        check(
-            at_end,
-            "Extract from the register of 1 May 1961 on the residence May 28, 1962*",
-            Some("1962-05-28"),
-        );
-        check(at_end, "Extract of May 28, 1962 from the register", None);
+    }
+
+    #[test]
+    fn the_date_of_a_title_is_its_end_or_that_of_a_meeting() {
+        for (title, is_of_meeting, expected) in [
+            (
+                "Talk with the envoy, May 28, 1962*",
+                false,
+                Some("1962-05-28"),
+            ),
+            ("Extract of May 28, 1962 from the register", false, None),
+            (
+                "Protokoll der Sitzung vom 13. August 1961 (Auszug)",
+                true,
+                Some("1961-08-13"),
+            ),
+            (
+                "Mao to Stalin, 7 May 1951 [received 9 May 1951]",
+                false,
+                Some("1951-05-07"),
+            ),
+            (
+                "Telegram, 7 May 1951, received at 3.10 on 8 May 1951",
+                false,
+                Some("1951-05-07"),
+            ),
+            ("Reply of 7 May 1951 to the note of 3 May 1951", false, None),
+            (
+                "Jegyzőkönyv az 1968. július 16-án tartott ülésről",
+                true,
+                Some("1968-07-16"),
+            ),
+            (
+                "z posiedzenia w dniach 19, 20 i 21 października 1956 r.",
+                true,
+                Some("1956-10-19"),
+            ),
+            ("Minutes of the meeting", true, None),
+        ] {
+            let found = of_title(title, is_of_meeting).and_then(|date| date.earliest);
+            let found = found.map(|day| day.to_string());
+            assert_eq!(found.as_deref(), expected, "{title}");
+        }
     }
 
     #[test]
@@ -420,9 +549,10 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn no_line_panics(line in "[-*_\\[\\]0-9, .№aбIVX⁸May1963]{0,80}") {
-            for read in [of_line, at_start, at_end] {
+            for read in [of_line, at_start, only, of_entry] {
                 let _ = read(&line);
             }
+            let _ = super::of_title(&line, true);
         }
     }
 }

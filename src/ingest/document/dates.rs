@@ -19,6 +19,9 @@ const EARLIEST_LOOSE_YEAR: i16 = 1800;
 /// Longest value of a labelled line that is read as a whole, in characters.
 const MAX_VALUE_CHARS: usize = 60;
 
+/// Longest span of days that a paper without a label may bear.
+const MAX_SPAN_DAYS: i32 = 1_100;
+
 /// First year from which a date in figures on a released paper is taken for that of its release.
 const FIRST_YEAR_OF_RELEASES: i16 = 1990;
 
@@ -75,6 +78,13 @@ pub(super) enum Choice {
 /// Chooses among candidates in the order of the text.
 pub(super) fn choose(mut candidates: Vec<Candidate>) -> Choice {
     candidates.retain(|candidate| {
+        // The years of a life or a reign, not of a paper.
+        if candidate.rank != Rank::Label
+            && span(&candidate.date) > MAX_SPAN_DAYS
+            && !candidate.date.is_open()
+        {
+            return false;
+        }
         let is_sure = candidate.rank == Rank::Label || candidate.date.precision == Precision::Day;
         is_plausible(
             &candidate.date,

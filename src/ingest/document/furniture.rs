@@ -9,10 +9,10 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-/// The list of wordings.
 /// Most words of a line that is nothing but the number of a copy.
 const MAX_WORDS_OF_COPY: usize = 4;
 
+/// The list of wordings.
 const LIST: &str = include_str!("../../../index_schema/furniture.txt");
 
 /// As much of a line as is looked at, in bytes.
@@ -57,6 +57,10 @@ pub(super) enum Class {
     MemoLabel,
     /// A kind of document.
     Kind,
+    /// What is held on a day.
+    Meeting,
+    /// The beginning of a treaty's last sentence.
+    Signing,
 }
 
 impl Class {
@@ -77,6 +81,8 @@ impl Class {
             "addressee label" => Self::AddresseeLabel,
             "memo label" => Self::MemoLabel,
             "kind" => Self::Kind,
+            "meeting" => Self::Meeting,
+            "signing" => Self::Signing,
             _ => return None,
         })
     }
@@ -234,9 +240,31 @@ impl<'t> Line<'t> {
         self.has(Class::Release)
     }
 
-    /// Whether the line is a stamp without its date, which then stands in the next.
+    /// Whether the line is a stamp without its date, which then stands in the next: no figures, or
+    /// those of a register alone (`Вх. № 1142`).
     pub(super) fn awaits_date(&self) -> bool {
-        self.is_stamp() && !self.text.bytes().any(|b| b.is_ascii_digit())
+        let figures = |text: &str| text.bytes().any(|b| b.is_ascii_digit());
+        let (before, number) = self.text.split_once(['№', '#']).unwrap_or((self.text, ""));
+        let is_one_number = number.split_whitespace().count() == 1;
+        self.is_stamp() && !figures(before) && (is_one_number || !figures(number))
+    }
+
+    /// Whether the line begins with the stamp of its receipt: `Rec'd: November 10, 1958`.
+    pub(super) fn is_receipt(&self) -> bool {
+        let is_it = |word: &(String, Range<usize>)| word.0.starts_with("rec");
+        self.is_stamp() && self.words.first().is_some_and(is_it)
+    }
+
+    /// Whether the line names what is held on a day.
+    pub(super) fn names_meeting(&self) -> bool {
+        self.has(Class::Meeting)
+    }
+
+    /// Whether the line begins the last sentence of a treaty, which names its day.
+    pub(super) fn begins_signing(&self) -> bool {
+        self.found
+            .iter()
+            .any(|(class, range)| *class == Class::Signing && range.start == 0)
     }
 
     /// The head or foot of a page that a browser printed: `11/3/23, 4:15 PM`, or an address.
@@ -303,8 +331,12 @@ impl<'t> Line<'t> {
     /// better one.
     pub(super) fn is_kind(&self) -> bool {
         self.has(Class::Kind)
-            && self
-                .all(|class| matches!(class, Class::Kind | Class::Marking | Class::BesideMarking))
+            && self.all(|class| {
+                matches!(
+                    class,
+                    Class::Kind | Class::Marking | Class::BesideMarking | Class::Letterhead
+                )
+            })
     }
 
     /// Whether the line is clear enough for the title of a page that a scanner read.
@@ -359,10 +391,15 @@ impl<'t> Line<'t> {
                 !is_word(word) && !is_number(word) || is_mixed(&self.text[range.clone()])
             })
             .count();
+        // Initials are no noise: `В.М. Молотова`.
+        let is_initial = |range: &Range<usize>| {
+            self.text[range.clone()].chars().all(char::is_uppercase)
+                && self.text[range.end..].starts_with('.')
+        };
         let short = self
             .words
             .iter()
-            .filter(|(word, _)| word.chars().count() < 3)
+            .filter(|(word, range)| word.chars().count() < 3 && !is_initial(range))
             .count();
         letters * 10 < chars * 6
             || long == 0 && !(self.words.len() == 1 && letters >= 3)
@@ -423,6 +460,14 @@ impl<'t> Line<'t> {
         if let Some(value) = bare.strip_prefix([':', '：']) {
             let value = value.trim_matches(|c: char| c.is_whitespace() || c == '*');
             return Some(value);
+        }
+        // `SUBJECT` above its value.
+        let is_above = matches!(class, Class::SubjectLabel | Class::DateLabel)
+            && self.is_capital(words)
+            && words.len() == self.words.len()
+            && self.words[words.start].0.chars().count() >= MIN_WORD_CHARS;
+        if is_above {
+            return Some("");
         }
         let is_form = is_form_label
             && self.is_capital(words)
@@ -500,7 +545,7 @@ mod tests {
             assert!(Class::named(name.trim_end_matches(']')).is_some(), "{name}");
             count += 1;
         }
-        assert_eq!(count, 15);
+        assert_eq!(count, 17);
         for line in LIST.lines().filter(|line| !line.starts_with(['#', '['])) {
             assert_eq!(line.trim(), line);
             assert_eq!(line.to_lowercase(), line);
@@ -563,6 +608,7 @@ mod tests {
             "Беседа т. Сталина И.В. с Чжоу Эньлаем",
             "中共中央致苏共中央电",
             "Note 7 to Seoul",
+            "ИЗ ДНЕВНИКА В.М. МОЛОТОВА",
         ] {
             assert!(!Line::new(line).is_noise(), "{line}");
         }
@@ -583,6 +629,7 @@ mod tests {
             ("TO : The Secretary", Class::AddresseeLabel, "The Secretary"),
             ("主题：合作", Class::SubjectLabel, "合作"),
             ("Date:", Class::DateLabel, ""),
+            ("SUBJECT", Class::SubjectLabel, ""),
         ] {
             assert_eq!(
                 Line::new(line).label(),

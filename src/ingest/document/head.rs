@@ -50,6 +50,12 @@ const MAX_TITLE_LINES: usize = 4;
 /// Lines that may go on with the value of a label.
 const MAX_VALUE_LINES: usize = 2;
 
+/// Lines from the head to behind the title in which a meeting is named with its day.
+const MAX_MEETING_LINES: usize = 4;
+
+/// Lines with days of their own that make a chronology.
+const MIN_ENTRIES: usize = 3;
+
 /// Words beside a date that can be a title (`First meeting of the heads, 5 May 1951`).
 const MIN_TITLE_WORDS: usize = 4;
 
@@ -114,7 +120,12 @@ pub(super) fn read(blocks: &[Block<'_>]) -> Head {
     let is_scan = seen.iter().any(|seen| seen.line.is_release())
         || seen
             .iter()
-            .find(|seen| !seen.line.is_furniture() && seen.line.label().is_none())
+            .find(|seen| {
+                // A date or hour is more figures and strokes than letters.
+                let text = seen.block.text;
+                let is_when = is_date(text) || dateline::is_hour(text);
+                !is_when && !seen.line.is_furniture() && seen.line.label().is_none()
+            })
             .is_some_and(|seen| !seen.block.is_set_off() && seen.line.is_noise());
     let title = head.take_title(&seen, first, is_inline, is_scan);
     head.take_dates(&seen, title, is_scan);
@@ -187,6 +198,11 @@ impl Head {
             .then(|| self.title_at(seen, at))
             .flatten()
             .filter(|found| !is_scan || is_marked || seen[found.range.start].line.is_clear());
+        // Below the name of its kind, a sentence begins the text.
+        let found = found.filter(|found| {
+            let is_plain = seen[found.range.start].block.kind == BlockKind::Plain;
+            !(self.kind.is_some() && is_plain && found.title.ends_with(['.', '。']))
+        });
         let Some(found) = found else { return at..at };
         if found.range.start == first && (found.is_set_off || self.number.is_some()) {
             self.end = seen[found.range.end - 1].block.end;
@@ -339,14 +355,38 @@ impl Head {
             }
             in_text |= at >= title.end && dateline::is_prose(block.text);
         }
-        let end = self.title.as_ref().and_then(|(title, evidence)| {
-            Some((dateline::at_end(title)?, evidence.line.unwrap_or(1)))
-        });
-        self.dates.extend(end.map(|(date, line)| Candidate {
+        if self.dates.is_empty() {
+            self.dates.extend(sent_before_receipt(seen));
+        }
+        if is_chronology(seen) {
+            self.dates.retain(|candidate| candidate.rank == Rank::Label);
+        }
+        self.dates.extend(self.of_title(seen, title));
+    }
+
+    /// The date in the title, or in a line below it that names a meeting.
+    fn of_title(&self, seen: &[Seen<'_>], place: Range<usize>) -> Option<Candidate> {
+        let candidate = |date, line| Candidate {
             date,
             rank: Rank::Title,
             line,
-        }));
+        };
+        if let Some((title, evidence)) = &self.title
+            && let Some(date) = dateline::of_title(title, Line::new(title).names_meeting())
+        {
+            return Some(candidate(date, evidence.line.unwrap_or(1)));
+        }
+        let head = &seen[..seen.len().min(place.end + MAX_MEETING_LINES)];
+        head.iter()
+            .enumerate()
+            .find_map(|(at, Seen { block, line })| {
+                let is_sentence =
+                    dateline::is_prose(block.text) || is_inside_sentence(seen, at, &place);
+                let names = line.names_meeting() && !line.is_of_form() && !is_sentence;
+                names
+                    .then(|| dateline::only(block.text))?
+                    .map(|date| candidate(date, block.line))
+            })
     }
 }
 
@@ -412,7 +452,42 @@ fn is_value(seen: &Seen<'_>) -> bool {
 
 /// Whether a line is a date, or numbers and a date, and not a title that ends in one.
 fn is_date(text: &str) -> bool {
-    dateline::of_line(text).is_some_and(|dated| dated.is_pure || dated.words < MIN_TITLE_WORDS)
+    dateline::of_line(text).is_some_and(|dated| {
+        let is_short = dated.is_pure || dated.words < MIN_TITLE_WORDS;
+        is_short && (dated.words == 0 || !Line::new(text).names_meeting())
+    })
+}
+
+/// The day of a telegram that states month, day and hour (`NO: 1106, November 10, 8 p.m.`) and bears
+/// the year in the stamp of its receipt, which was on that day or soon after.
+fn sent_before_receipt(seen: &[Seen<'_>]) -> Option<Candidate> {
+    let received = seen
+        .iter()
+        .filter(|seen| seen.line.is_receipt())
+        .find_map(|seen| dateline::only(seen.block.text)?.latest)?;
+    seen.iter().find_map(|Seen { block, .. }| {
+        let (wording, day) = dateline::day_without_year(block.text, received)?;
+        let mut date = HistoricalDate::parse(&day.to_string());
+        wording.clone_into(&mut date.text);
+        Some(Candidate {
+            date,
+            rank: Rank::Dateline,
+            line: block.line,
+        })
+    })
+}
+
+/// Whether the lines are entries of a chronology or a list: days of their own, each with words behind.
+fn is_chronology(seen: &[Seen<'_>]) -> bool {
+    let entries = seen
+        .iter()
+        .filter(|seen| seen.line.label().is_none() && !seen.line.is_stamp());
+    let mut days: Vec<_> = entries
+        .filter_map(|seen| dateline::of_entry(seen.block.text)?.earliest)
+        .collect();
+    days.sort_unstable();
+    days.dedup();
+    days.len() >= MIN_ENTRIES
 }
 
 /// Whether a line is a dateline, whatever stands beside the date.
@@ -445,7 +520,12 @@ fn is_inside_sentence(seen: &[Seen<'_>], at: usize, title: &Range<usize>) -> boo
         last.chars().all(char::is_lowercase) && above.text.split_whitespace().count() > 1
     });
     // The letter that a telegram quotes has a dateline of its own.
-    let is_quoted = seen[at].block.text.starts_with(['"', '“', '«', '„']);
+    let quoted = seen[at].block.text.strip_prefix(['"', '“', '«', '„']);
+    // The day of a form stands in quotation marks: `«5» марта`.
+    let is_quoted = quoted.is_some_and(|rest| {
+        let behind = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        !behind.starts_with(['"', '”', '»', '“'])
+    });
     goes_on || is_prose_above || is_quoted
 }
 
@@ -461,10 +541,13 @@ pub(super) fn closers(blocks: &[Block<'_>], above: usize) -> Vec<Candidate> {
             line: Line::new(block.text),
         })
         .collect();
+    if is_chronology(&seen) {
+        return Vec::new();
+    }
     (usize::from(start > 0)..seen.len())
         .filter(|&at| {
             let Seen { block, line } = &seen[at];
-            block.text.chars().count() <= MAX_CLOSER_CHARS
+            (block.text.chars().count() <= MAX_CLOSER_CHARS || line.begins_signing())
                 && !line.is_stamp()
                 && !at
                     .checked_sub(1)
@@ -472,11 +555,14 @@ pub(super) fn closers(blocks: &[Block<'_>], above: usize) -> Vec<Candidate> {
                 && !is_inside_sentence(&seen, at, &(0..0))
         })
         .filter_map(|at| {
-            let block = &seen[at].block;
+            let Seen { block, line } = &seen[at];
+            let pure = || dateline::of_line(block.text).filter(|dated| dated.is_pure);
             Some(Candidate {
-                date: dateline::of_line(block.text)
-                    .filter(|dated| dated.is_pure)?
-                    .date,
+                date: if line.begins_signing() {
+                    dateline::only(block.text)?
+                } else {
+                    pure()?.date
+                },
                 rank: Rank::Closer,
                 line: block.line,
             })
@@ -680,6 +766,78 @@ mod tests {
                 .date
                 .map(|(date, by)| (date.earliest.unwrap().to_string(), by.kind));
             let date = date.map(|(day, by)| (day.to_owned(), by));
+            assert_eq!(day, date, "{text}");
+        }
+    }
+
+    #[test]
+    fn days_are_those_of_the_paper_itself() {
+        use EvidenceKind::{Closer, Dateline, Title};
+        for (text, title, date) in [
+            (
+                "INCOMING TELEGRAM\nFROM: Moscow\nNO: 1106, November 10, 8 p.m.\n\nControl: 6643\nRec'd: November 11, 1958\n3:37 p.m.\n\nThe speech proposes to end the occupation of the city soon.",
+                "INCOMING TELEGRAM",
+                Some(("1958-11-10", Dateline)),
+            ),
+            (
+                "Вх. № 1142\n4 марта 1961 г.\n\nСекретно\n\nЗаписка о Лаосе\n\n2 марта 1961 г.\n\nПоложение остаётся сложным.",
+                "Записка о Лаосе",
+                Some(("1961-03-02", Dateline)),
+            ),
+            (
+                "Chronology of the Crisis\n\n14 October 1962   Flight\n16 October 1962   The President is told\n22 October 1962   Speech\n",
+                "Chronology",
+                None,
+            ),
+            (
+                "Ivanov, Petr\n\nBorn 5 May 1905 in Tula.\nHe served.",
+                "Ivanov",
+                None,
+            ),
+            (
+                "IVANOV, Petr\n(5 May 1905 - 7 June 1980)\n\nDiplomat.",
+                "IVANOV",
+                None,
+            ),
+            (
+                "Treaty of Friendship\n\nThe two sides have agreed as follows below.\n\nArticle 1. They are friends.\n\nDone in Warsaw on 14 May 1955, in two copies.",
+                "Treaty of Friendship",
+                Some(("1955-05-14", Closer)),
+            ),
+            (
+                "Протокол № 14\nот заседанието на Политбюро, състояло се на 31 юли 1963 г.\n\nВзето е решение.",
+                "",
+                Some(("1963-07-31", Title)),
+            ),
+            (
+                "Mao to Stalin, 7 May 1951 [received 9 May 1951]\n\nWe wait.",
+                "Mao to Stalin",
+                Some(("1951-05-07", Title)),
+            ),
+            (
+                "«5» марта 1953 г.\n№ 12/сс\n\nТоварищу Молотову\n\nПрошу рассмотреть вопрос.",
+                "Товарищу Молотову",
+                Some(("1953-03-05", Dateline)),
+            ),
+            (
+                "Praha 21.VIII.1968\n\nProhlášení předsednictva\n\nVčera překročila vojska hranice.",
+                "Prohlášení předsednictva",
+                Some(("1968-08-21", Dateline)),
+            ),
+            (
+                "MEMORANDUM OF CONVERSATION\n\nSUBJECT\nThe mills on the river\n\nPARTICIPANTS\nThe Miller\n\nHe spoke.",
+                "The mills on the river",
+                None,
+            ),
+        ] {
+            let blocks = super::super::blocks_of_text(text, 1);
+            let found = super::super::read(&blocks, text, super::super::Context::default());
+            let read = found.title.map(|(title, _)| title).unwrap_or_default();
+            assert!(read.starts_with(title), "{title}: {read}");
+            let day = found
+                .date
+                .map(|(date, by)| (date.earliest.unwrap().to_string(), by.kind));
+            let date = date.map(|(day, by): (&str, _)| (day.to_owned(), by));
             assert_eq!(day, date, "{text}");
         }
     }

@@ -130,10 +130,12 @@ pub(super) struct Source {
 
 /// Reads what the blocks of `text` say of the document.
 pub(super) fn read(blocks: &[Block<'_>], text: &str, context: Context<'_>) -> Finding {
-    let parts = match cable::find(blocks) {
-        // Its paragraphs are numbered.
-        Some(_) => Vec::new(),
-        None => parts::find(blocks),
+    let is_cable = cable::find(blocks).is_some();
+    let parts = if is_cable {
+        // The paragraphs of one are numbered.
+        cable::parts(blocks)
+    } else {
+        parts::find(blocks)
     };
     if parts.is_empty() {
         return read_one(blocks, text, 0..text.len(), context);
@@ -151,13 +153,16 @@ pub(super) fn read(blocks: &[Block<'_>], text: &str, context: Context<'_>) -> Fi
         .map(|(part, range)| read_one(&blocks[part.clone()], text, range.clone(), context))
         .collect();
     let mut whole = read_one(blocks, text, 0..text.len(), context);
-    let is_regular = found.iter().all(Finding::is_of_its_own);
+    let is_regular = found.iter().all(|part| {
+        // A telegram's form says that it is one, whatever its title was made of.
+        part.date.is_some() && (is_cable || part.has_title_of_its_own())
+    });
     let placed = found.iter().filter(|part| part.source.is_some()).count();
     if is_regular || placed > 1 {
         // The last source note is not that of the first title.
         whole.source = None;
         let text = format!(
-            "{} numbered documents in one file, read as one record without reference",
+            "{} documents in one file, read as one record without reference",
             found.len()
         );
         let mut note = Note::new(context.source, NoteKind::SeveralDocuments, text);
@@ -173,12 +178,12 @@ pub(super) fn read(blocks: &[Block<'_>], text: &str, context: Context<'_>) -> Fi
 }
 
 impl Finding {
-    /// Whether the document has a title and a date of its own.
-    fn is_of_its_own(&self) -> bool {
+    /// Whether the document has a title that was read from it.
+    fn has_title_of_its_own(&self) -> bool {
         let is_read = |evidence: &Evidence| {
             !matches!(evidence.kind, EvidenceKind::Made | EvidenceKind::FileName)
         };
-        self.title.as_ref().is_some_and(|(_, by)| is_read(by)) && self.date.is_some()
+        self.title.as_ref().is_some_and(|(_, by)| is_read(by))
     }
 }
 
@@ -327,6 +332,11 @@ fn differ(candidates: &[Candidate], context: Context<'_>) -> Note {
     note
 }
 
+/// Whether a line is a date with hardly more than a place beside it.
+pub(super) fn is_dateline(line: &str) -> bool {
+    dateline::of_line(line).is_some()
+}
+
 /// Line of the block that holds a byte of the text.
 fn line_at(blocks: &[Block<'_>], byte: usize) -> u64 {
     let after = blocks.partition_point(|block| block.start <= byte);
@@ -430,12 +440,14 @@ fn complete_one(
     if record.citation.is_none()
         && let Some(source) = finding.source
     {
-        if record.references.is_empty() {
-            record.evidence.references =
-                Some(source.evidence).filter(|_| !source.references.is_empty());
+        let stated = record.references.len();
+        if stated == 0 {
             record.references = source.references;
         } else {
             references::join(&mut record.references, &source.citation);
+        }
+        if record.references.len() > stated {
+            record.evidence.read_further(stated, source.evidence);
         }
         record.citation = Some(source.citation);
     }
@@ -478,3 +490,6 @@ fn complete_one(
     items.push(Item::Record(Box::new(record)));
     Ok(items)
 }
+
+#[cfg(test)]
+mod tests;

@@ -201,3 +201,43 @@ proptest::proptest! {
         let _ = items(&format!("<ead><archdesc>{xml}"));
     }
 }
+
+#[test]
+fn numbers_with_the_labels_of_their_archive_are_its_levels() {
+    let aid = |fond: &str, opis: &str, delo: &str| {
+        format!(
+            "<ead><archdesc level='fonds'><did><repository>RGANI</repository><unitid>{fond}</unitid>\
+             <unittitle>Papers</unittitle></did><dsc><c level='series'><did><unitid>{opis}</unitid>\
+             <unittitle>Office</unittitle></did><c level='file'><did><unitid>{delo}</unitid>\
+             <unittitle>Letters</unittitle><container type='box'>3</container></did></c></c></dsc>\
+             </archdesc></ead>"
+        )
+    };
+    for (fond, opis, delo, read) in [
+        ("Ф. 5", "Оп. 30", "Д. 365", "5/30/365/box 3"),
+        ("f. 5", "op. 30", "d. 365", "5/30/365/box 3"),
+        // Numbers without labels, or of which one is none, stay under the levels' own names.
+        ("5", "30", "365", "5/series 30/file 365/box 3"),
+        (
+            "Ф. 5",
+            "Общий отдел",
+            "Д. 365",
+            "Ф. 5/series Общий отдел/file Д. 365/box 3",
+        ),
+    ] {
+        let records = records(&aid(fond, opis, delo));
+        let letters = records
+            .iter()
+            .find(|record| record.title.as_deref() == Some("Letters"));
+        let levels = letters.unwrap().references[0].levels.iter();
+        let levels: Vec<String> = levels
+            .map(|level| match level.kind {
+                crate::record::reference::LevelKind::Other => {
+                    format!("{} {}", level.label, level.value)
+                }
+                _ => level.value.clone(),
+            })
+            .collect();
+        assert_eq!(levels.join("/"), read, "{fond}, {opis}, {delo}");
+    }
+}

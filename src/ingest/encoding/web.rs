@@ -56,7 +56,19 @@ pub(super) fn hint(bytes: &[u8]) -> Option<Encoding> {
         return None;
     }
     let encoding = Encoding::named(choice(sample)?.name())?;
-    decoded(sample, encoding).map(|_| encoding)
+    let text = decoded(sample, encoding)?;
+    (!has_marks_in_words(&text, high)).then_some(encoding)
+}
+
+/// Whether many of the characters beyond ASCII are marks between two letters: then the letters are
+/// those of DOS or an old Macintosh, for which there is no reader.
+fn has_marks_in_words(text: &str, high: usize) -> bool {
+    let chars: Vec<char> = text.chars().collect();
+    let inside = chars.windows(3).filter(|three| {
+        let is_mark = !three[1].is_ascii() && !three[1].is_alphabetic() && three[1] != '’';
+        is_mark && three[0].is_alphabetic() && three[2].is_alphabetic()
+    });
+    inside.count() * 5 > high
 }
 
 /// A sample as text; its end may have cut a character.

@@ -245,3 +245,42 @@ proptest::proptest! {
         let _ = items(&[("OEBPS/book.opf", &opf), ("OEBPS/toc.ncx", &ncx), ("OEBPS/a.html", &page), ("OEBPS/b.html", &page)]);
     }
 }
+
+#[test]
+fn chapters_that_only_count_go_by_their_entry_and_asides_are_text() {
+    let opf = package(&["c1.html", "c2.html", "c3.html"], "", "");
+    let ncx = format!(
+        "<ncx><navMap>{}{}{}</navMap></ncx>",
+        point("Early years", "c1.html", ""),
+        point("Chapter II", "c2.html", ""),
+        point("3. The station", "c3.html", "")
+    );
+    let aside = "<aside epub:type=\"footnote\"><p>1 See the ledger.</p></aside><aside><p>A box.</p></aside>";
+    let parts = [
+        ("OEBPS/book.opf", opf.as_str()),
+        ("OEBPS/toc.ncx", &ncx),
+        (
+            "OEBPS/c1.html",
+            &page(&format!("<h2>Chapter 1</h2><h3>Early years</h3>{TEXT}")),
+        ),
+        (
+            "OEBPS/c2.html",
+            &page(&format!("<h2>Chapter 2</h2>{TEXT}{aside}")),
+        ),
+        (
+            "OEBPS/c3.html",
+            &page(&format!("<h2>The station at night</h2>{TEXT}")),
+        ),
+    ];
+    let records = records(&parts);
+    let titles: Vec<&str> = records
+        .iter()
+        .flat_map(|record| record.title.as_deref())
+        .collect();
+    assert_eq!(titles, ["Early years", "Chapter 2", "The station at night"]);
+    let body = records[1].body.as_deref().unwrap_or_default();
+    assert!(
+        body.contains("See the ledger") && body.contains("A box"),
+        "{body}"
+    );
+}

@@ -34,8 +34,20 @@ const MAX_COMMENTS: usize = 8;
 
 /// Attributes that are of use.
 const ATTRIBUTES: &[&str] = &[
-    "class", "content", "datetime", "hidden", "href", "id", "itemprop", "name", "property", "rel",
-    "role", "type",
+    "class",
+    "content",
+    "datetime",
+    "epub:type",
+    "hidden",
+    "href",
+    "id",
+    "itemprop",
+    "name",
+    "property",
+    "rel",
+    "role",
+    "style",
+    "type",
 ];
 
 /// The place of a node in its tree.
@@ -151,7 +163,7 @@ impl Dom {
 
     /// Words of the class, the id, the role and the property of an element, lower case.
     pub(super) fn marks(&self, id: Id) -> impl Iterator<Item = String> {
-        ["class", "id", "role", "itemprop"]
+        ["class", "id", "role", "itemprop", "epub:type"]
             .into_iter()
             .filter_map(move |name| self.attribute(id, name))
             .flat_map(str::split_whitespace)

@@ -15,6 +15,7 @@ use super::labels::{Block, Setting, blocks, field_of_label};
 use super::page::{Page, Passage};
 use super::{Field, HistoricalDate, is_before_the_web};
 use crate::ingest::identity::BookPage;
+use crate::ingest::properties;
 
 /// Words by which classes call an element the date, the abstract or the donors of a document.
 /// The last of the abstract's and the donors' are those of the Wilson Center's present site.
@@ -67,6 +68,10 @@ const MAX_HEADING_CHARS: u32 = 400;
 /// document goes before it, what it says about itself behind it.
 pub(super) const HEADING_RANK: u8 = 2;
 
+/// Rank of the entry in the table of contents of a book, and of the title of the window.
+pub(super) const ENTRY_RANK: u8 = 4;
+const WINDOW_RANK: u8 = 5;
+
 /// What a page says.
 pub(super) struct Gathered {
     /// Labels and values.
@@ -89,7 +94,7 @@ impl Gathered {
     /// # Errors
     /// Returns the reason why it is no record.
     pub(super) fn gather(dom: Dom, book: Option<&BookPage>) -> Result<Self, String> {
-        let page = Page::new(dom);
+        let page = Page::in_book(dom, book.is_some());
         let mut head = Head::read(&page);
         if let Some(book) = book {
             // What every page is called is the name of the book.
@@ -213,12 +218,13 @@ fn titles(page: &Page, head: &Head, heading: Option<Id>, entry: Option<&str>) ->
     let mut titles = head.titles.clone();
     let heading = heading.and_then(|id| page.short(id, MAX_HEADING_CHARS));
     titles.extend(heading.map(|title| (HEADING_RANK, title)));
-    titles.extend(entry.map(|entry| (4, without_number(entry).to_owned())));
+    titles.extend(entry.map(|entry| (ENTRY_RANK, without_number(entry).to_owned())));
     let window = head
         .window
         .as_deref()
+        .filter(|title| !properties::names_file(title))
         .map(|title| without_site(title, head.site.as_deref()));
-    titles.extend(window.map(|title| (5, title)));
+    titles.extend(window.map(|title| (WINDOW_RANK, title)));
     titles.sort_by_key(|(rank, _)| *rank);
     let joined = |title: &str| title.split_whitespace().collect::<Vec<_>>().join(" ");
     titles

@@ -136,6 +136,11 @@ pub(super) struct Page {
 
 impl Page {
     pub(super) fn new(dom: Dom) -> Self {
+        Self::in_book(dom, false)
+    }
+
+    /// A page of a book, perhaps: what stands beside its text belongs to it.
+    pub(super) fn in_book(dom: Dom, is_of_book: bool) -> Self {
         let mut page = Self {
             is_left_out: vec![false; dom.len()],
             chars: vec![(0, 0); dom.len()],
@@ -154,7 +159,7 @@ impl Page {
                 .dom
                 .parent(id)
                 .is_some_and(|above| page.is_left_out[above]);
-            page.is_left_out[id] = above || page.surrounds(id);
+            page.is_left_out[id] = above || page.surrounds(id, is_of_book);
         }
         // What lies within comes after what it lies in, so backwards every sum is complete.
         for &id in order.iter().rev() {
@@ -178,7 +183,7 @@ impl Page {
     }
 
     /// Whether a node surrounds the page.
-    fn surrounds(&self, id: Id) -> bool {
+    fn surrounds(&self, id: Id, is_of_book: bool) -> bool {
         let dom = &self.dom;
         let Some(name) = dom.name(id) else {
             // Drawings and formulas; the document itself is none.
@@ -190,12 +195,13 @@ impl Page {
         let is_of_notes = || dom.marks(id).any(|mark| mark.contains("note"));
         SILENT.contains(&name)
             || dom.attribute(id, "hidden").is_some()
+            || dom.attribute(id, "style").is_some_and(is_hiding)
             || dom.marks(id).any(|mark| {
                 SILENT_ROLES.contains(&mark.as_str()) || SILENT_MARKS.contains(&mark.as_str())
             })
-            || name == "aside" && !is_of_notes()
+            || name == "aside" && !is_of_book && !is_of_notes()
             // Within an article both belong to it: its title, its notes.
-            || matches!(name, "header" | "footer") && !self.is_in_article(id)
+            || matches!(name, "header" | "footer") && !is_of_book && !self.is_in_article(id)
     }
 
     fn is_in_article(&self, id: Id) -> bool {
@@ -396,6 +402,15 @@ fn push_words(text: &mut Text, words: &str, is_raised: bool, is_set: bool) {
     }
 }
 
+/// Whether a style hides its element from every reader of the page.
+fn is_hiding(style: &str) -> bool {
+    let mut rules = style.split(';').filter_map(|rule| rule.split_once(':'));
+    rules.any(|(name, value)| {
+        let value = value.trim().to_ascii_lowercase();
+        name.trim().eq_ignore_ascii_case("display") && value.starts_with("none")
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -423,7 +438,7 @@ mod tests {
         );
         check("<pre>one\ntwo\n\nthree</pre>", "one\ntwo\n\nthree");
         check(
-            "<div hidden>x</div><svg><text>y</text></svg>m<sup>th</sup>",
+            "<div hidden>x</div><p style=\"color:red; Display : none\">z</p><svg><text>y</text></svg>m<sup>th</sup>",
             "mth",
         );
     }

@@ -161,10 +161,33 @@ const MARKS: &[&str] = &[
     "delivered-to",
 ];
 
+/// The message in a file of Apple Mail, which has its length in a line before it and a list of
+/// properties behind it; any other as it is.
+pub(super) fn unwrapped(bytes: &[u8]) -> &[u8] {
+    let (line, rest) = match bytes.iter().position(|&byte| byte == b'\n') {
+        Some(end) => (bytes[..end].trim_ascii(), &bytes[end + 1..]),
+        None => return bytes,
+    };
+    let length = std::str::from_utf8(line)
+        .ok()
+        .and_then(|line| line.parse().ok());
+    match length {
+        Some(length) => rest.get(..length).unwrap_or(rest),
+        None => bytes,
+    }
+}
+
 /// Whether a text begins as a message or a mailbox. A memorandum has lines *From*, *To* and *Date*
 /// too, so that a field is wanted which programs write, or the ending.
 pub(in crate::ingest) fn is_mail(head: &str, ending: Option<&str>) -> bool {
     let first = head.lines().next().unwrap_or_default();
+    let is_number = !first.is_empty() && first.trim_end().bytes().all(|b| b.is_ascii_digit());
+    if ending == Some("emlx") && is_number {
+        return is_mail(
+            head.split_once('\n').map_or("", |(_, rest)| rest),
+            Some("eml"),
+        );
+    }
     if is_from_line(first.as_bytes()) {
         return head
             .lines()
@@ -276,6 +299,13 @@ mod tests {
                 true,
                 true,
             ),
+            (
+                "31   \nFrom: A\nSubject: Grain\n\nText",
+                "emlx",
+                true,
+                false,
+            ),
+            ("31\nFrom: A\nSubject: Grain\n\nText", "txt", false, false),
             (
                 "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=\"x\"\n\n",
                 "mht",

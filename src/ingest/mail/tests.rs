@@ -136,3 +136,18 @@ fn what_is_too_much_is_one_reject() {
     }
     insta::assert_snapshot!(said.join("\n"));
 }
+
+#[test]
+fn signatures_are_left_out_and_files_of_apple_mail_opened() {
+    let signed = "From: A\nSubject: B\nMIME-Version: 1.0\nContent-Type: multipart/signed; boundary=x\n\n\
+        --x\n\nThe text.\n--x\nContent-Type: application/pgp-signature; name=signature.asc\n\nabc\n--x--\n";
+    let wrapped = format!("{}   \n{signed}<?xml version='1.0'?><plist/>", signed.len());
+    for text in [signed, &wrapped] {
+        let records = records(text, "/w/letters/1.emlx", Format::Mail);
+        let [record] = records.as_slice() else {
+            panic!("{records:?}")
+        };
+        assert_eq!(record.body.as_deref(), Some("The text."));
+        assert!(!record.extra.contains_key("attachments"));
+    }
+}

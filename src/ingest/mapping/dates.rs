@@ -14,6 +14,16 @@ pub struct DateHabits {
     pub is_serial: bool,
 }
 
+/// The order that a name stands for: `mdy`, `dmy`, `ymd`.
+pub(in crate::ingest) fn order_named(name: &str) -> Option<NumericOrder> {
+    Some(match name.to_ascii_lowercase().as_str() {
+        "mdy" => NumericOrder::MonthDay,
+        "dmy" => NumericOrder::DayMonth,
+        "ymd" => NumericOrder::YearMonthDay,
+        _ => return None,
+    })
+}
+
 impl DateHabits {
     /// Reads the value of a date field.
     #[must_use]

@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::dates::DateHabits;
 use super::names::{Field, by_name, fold};
 use crate::codes::codes;
+use crate::record::date::NumericOrder;
 
 /// Longest mapping file in bytes.
 const MAX_FILE_BYTES: u64 = 1 << 20;
@@ -22,7 +23,7 @@ const MAX_FILE_BYTES: u64 = 1 << 20;
 /// Clones share what was met. The default states nothing: the automatic mapping does it all.
 #[derive(Debug, Clone, Default)]
 pub struct Mapping {
-    columns: Arc<Vec<Column>>,
+    columns: Arc<Vec<Arc<Column>>>,
     dates: DateHabits,
     /// Fields that no column fills.
     none: Arc<Vec<Field>>,
@@ -65,6 +66,15 @@ pub enum MappingError {
         #[source]
         error: std::io::Error,
     },
+    /// A file of rules beside a corpus cannot be used.
+    Rules {
+        /// The file.
+        path: PathBuf,
+        /// Line, from 1, if known.
+        line: Option<usize>,
+        /// What is wrong.
+        reason: String,
+    },
     /// The mapping file is not as it should be.
     Content {
         /// The file.
@@ -82,6 +92,7 @@ codes!(MappingError {
     Twice => "field-mapped-twice",
     File => "mapping-unreadable",
     Content => "mapping-malformed",
+    Rules => "rules-malformed",
 });
 
 impl Mapping {
@@ -100,25 +111,55 @@ impl Mapping {
                         .is_some_and(|ending| ending.eq_ignore_ascii_case("toml")));
             if is_file {
                 let path = PathBuf::from(value.trim_start_matches('@'));
-                read_file(path, &mut columns)?;
+                read_file(path, &mut columns, &mut none)?;
                 continue;
             }
             for part in value.split(',') {
                 let shape = || MappingError::Shape(part.trim().to_owned());
                 let (field, column) = part.split_once('=').ok_or_else(shape)?;
-                let column = column.trim();
-                if column.is_empty() {
-                    none.push(named(field.trim(), column)?);
-                    continue;
-                }
-                add(&mut columns, field.trim(), column)?;
+                add(&mut columns, &mut none, field.trim(), column.trim())?;
             }
         }
-        Ok(Self {
+        Ok(Self::made(columns, none))
+    }
+
+    /// The mapping of pairs of a field and its column.
+    ///
+    /// # Errors
+    /// Returns [`MappingError`] for the first pair that cannot be.
+    pub(in crate::ingest) fn of_pairs(
+        pairs: impl Iterator<Item = (String, String)>,
+    ) -> Result<Self, MappingError> {
+        let (mut columns, mut none) = (Vec::new(), Vec::new());
+        for (field, column) in pairs {
+            add(&mut columns, &mut none, &field, column.trim())?;
+        }
+        Ok(Self::made(columns, none))
+    }
+
+    fn made(columns: Vec<Arc<Column>>, none: Vec<Field>) -> Self {
+        Self {
             columns: Arc::new(columns),
             dates: DateHabits::default(),
             none: Arc::new(none),
-        })
+        }
+    }
+
+    /// What both mappings state, field by field; this one goes before the other.
+    #[must_use]
+    pub(in crate::ingest) fn over(&self, other: &Self) -> Self {
+        let is_free = |field| !self.states(field) && !self.has_none(field);
+        let columns = other.columns.iter().filter(|column| is_free(column.field));
+        let none = other.none.iter().filter(|field| is_free(**field));
+        let dates = match self.dates.order {
+            NumericOrder::Either => other.dates,
+            _ => self.dates,
+        };
+        Self {
+            columns: Arc::new(self.columns.iter().chain(columns).cloned().collect()),
+            dates,
+            none: Arc::new(self.none.iter().chain(none).copied().collect()),
+        }
     }
 
     /// The same mapping for a source whose dates are written so.
@@ -234,8 +275,18 @@ fn named(field: &str, column: &str) -> Result<Field, MappingError> {
     })
 }
 
-fn add(columns: &mut Vec<Column>, field: &str, column: &str) -> Result<(), MappingError> {
+/// Adds a column of a field; without a name, none fills it.
+fn add(
+    columns: &mut Vec<Arc<Column>>,
+    none: &mut Vec<Field>,
+    field: &str,
+    column: &str,
+) -> Result<(), MappingError> {
     let field = named(field, column)?;
+    if column.is_empty() {
+        none.push(field);
+        return Ok(());
+    }
     let folded = fold(column);
     for other in columns.iter() {
         let is_same = other.name == column;
@@ -250,16 +301,20 @@ fn add(columns: &mut Vec<Column>, field: &str, column: &str) -> Result<(), Mappi
             });
         }
     }
-    columns.push(Column {
+    columns.push(Arc::new(Column {
         field,
         name: column.to_owned(),
         folded,
         is_met: AtomicBool::new(false),
-    });
+    }));
     Ok(())
 }
 
-fn read_file(path: PathBuf, columns: &mut Vec<Column>) -> Result<(), MappingError> {
+fn read_file(
+    path: PathBuf,
+    columns: &mut Vec<Arc<Column>>,
+    none: &mut Vec<Field>,
+) -> Result<(), MappingError> {
     let read = || -> std::io::Result<String> {
         let length = fs::metadata(&path)?.len();
         if length > MAX_FILE_BYTES {
@@ -303,11 +358,7 @@ fn read_file(path: PathBuf, columns: &mut Vec<Column>) -> Result<(), MappingErro
             }
         };
         for name in names {
-            if name.trim().is_empty() {
-                let reason = format!("\"{}\" has an empty name", field.escape_debug());
-                return Err(content(None, reason));
-            }
-            add(columns, &field, &name)?;
+            add(columns, none, &field, name.trim())?;
         }
     }
     Ok(())

@@ -15,9 +15,11 @@ const MIN_GUTTER: f32 = 0.7;
 const MIN_ROWS: usize = 4;
 const MIN_CHARS: usize = 17;
 
-/// The same for longer columns, which may be narrower.
+/// The same for longer columns, which may be narrower where sentences run through their lines: of four
+/// lines one begins with a small letter. The cells of a table begin with capitals and figures.
 const MANY_ROWS: usize = 10;
 const FEW_CHARS: usize = 12;
+const RUNNING: usize = 4;
 
 /// Gutters that are followed at a time.
 const MAX_OPEN: usize = 48;
@@ -194,18 +196,18 @@ fn is_between_text(rows: &[Row], gutter: &Gutter) -> bool {
         left.add(row, |word| word < middle);
         right.add(row, |word| word >= middle);
     }
-    let least = if gutter.both >= MANY_ROWS {
-        FEW_CHARS
-    } else {
-        MIN_CHARS
-    };
-    left.is_text(least) && right.is_text(least)
+    let is_long = gutter.both >= MANY_ROWS;
+    [left, right]
+        .iter()
+        .all(|side| side.is_text(MIN_CHARS) || is_long && side.runs() && side.is_text(FEW_CHARS))
 }
 
 /// What stands on one side of a gutter.
 #[derive(Default)]
 struct Side {
     rows: usize,
+    /// Rows that begin with a small letter, or in a script without.
+    running: usize,
     chars: usize,
     words: usize,
 }
@@ -214,11 +216,17 @@ impl Side {
     fn add(&mut self, row: &Row, is_here: impl Fn(f32) -> bool) {
         let mut has_any = false;
         for word in row.words.iter().filter(|word| is_here(word.x)) {
+            let begins = |c: char| c.is_alphabetic() && !c.is_uppercase();
+            self.running += usize::from(!has_any && word.text.starts_with(begins));
             has_any = true;
             self.words += 1;
             self.chars += word.text.chars().count() + 1;
         }
         self.rows += usize::from(has_any);
+    }
+
+    fn runs(&self) -> bool {
+        self.running * RUNNING >= self.rows
     }
 
     fn is_text(&self, least: usize) -> bool {

@@ -1,12 +1,14 @@
 //! Heads and feet of pages: lines that stand at the same place of other pages too.
 //!
-//! Takes the lines of all pages with their places, marks those that recur. Figures count as equal,
-//! so that a head with the number of its page recurs; a line that is nothing but a number recurs
-//! where the numbers go up with the pages, and then it is the label of its page.
+//! Takes the lines of all pages with their places, marks those that recur. Figures may differ where
+//! they go up with the pages, as the number of a page does; a line that is nothing but a number recurs
+//! where the numbers go up, and then it is the label of its page. What recurs below a line of the text
+//! is text: papers of one form have one head, and days of their own in it.
 
 use std::collections::HashMap;
 
 use super::layout::Line;
+use crate::ingest::document;
 
 /// Rows at the head and at the foot of a page that are looked at.
 const ROWS: usize = 4;
@@ -26,6 +28,9 @@ const FEW_PAGES: usize = 4;
 /// Longest head, in characters.
 const MAX_CHARS: usize = 300;
 
+/// Letters that a row of text has at least; what has fewer is a number or a speck.
+const MIN_LETTERS: usize = 3;
+
 /// The lines of a page and its height.
 pub(super) struct Sheet {
     pub(super) lines: Vec<Line>,
@@ -38,6 +43,8 @@ struct Edge {
     line: usize,
     /// Its place, as a part of the page.
     y: f32,
+    /// The figures in it.
+    figures: Vec<u32>,
 }
 
 /// What recurs.
@@ -64,6 +71,7 @@ pub(super) fn find(sheets: &[Sheet]) -> Recurring {
                 page,
                 line,
                 y: sheet.lines[line].y / sheet.height.max(1.0),
+                figures: figures(text),
             };
             match bare_number(text) {
                 Some(number) => numbers.push((edge, number)),
@@ -79,7 +87,11 @@ pub(super) fn find(sheets: &[Sheet]) -> Recurring {
         if wording.chars().filter(|c| c.is_alphabetic()).count() < 2 {
             continue;
         }
-        let near = near(&edges);
+        let first = edges
+            .first()
+            .map(|edge| &sheets[edge.page].lines[edge.line]);
+        let is_dated = first.is_some_and(|line| document::is_dateline(&line.text));
+        let near = near(&edges, is_dated);
         if near.len() >= least {
             for at in near {
                 recurring.lines[edges[at].page].push(edges[at].line);
@@ -87,7 +99,44 @@ pub(super) fn find(sheets: &[Sheet]) -> Recurring {
         }
     }
     take_numbers(&numbers, &mut recurring);
+    for (sheet, lines) in sheets.iter().zip(&mut recurring.lines) {
+        let outside = outside(sheet, lines);
+        lines.retain(|line| outside.contains(line));
+    }
     recurring
+}
+
+/// The lines of a page that have nothing but what recurs, numbers and specks between them and its
+/// edge.
+fn outside(sheet: &Sheet, recurring: &[usize]) -> Vec<usize> {
+    let is_text = |at: usize| {
+        let letters = sheet.lines[at].text.chars().filter(|c| c.is_alphabetic());
+        letters.take(MIN_LETTERS).count() == MIN_LETTERS && !recurring.contains(&at)
+    };
+    let edges = edges(sheet);
+    let mut outside = Vec::new();
+    for at_head in [true, false] {
+        let lines = edges.iter().filter(|(_, is_head)| *is_head == at_head);
+        let lines: Vec<usize> = lines.map(|(line, _)| *line).collect();
+        let rows = lines.chunk_by(|&one, &next| is_one_row(sheet, one, next));
+        outside.extend(
+            rows.take_while(|row| !row.iter().any(|&at| is_text(at)))
+                .flatten(),
+        );
+    }
+    outside
+}
+
+fn is_one_row(sheet: &Sheet, one: usize, other: usize) -> bool {
+    (sheet.lines[one].y - sheet.lines[other].y).abs() <= 2.0
+}
+
+/// The numbers in a line.
+fn figures(text: &str) -> Vec<u32> {
+    let runs = text.split(|c: char| !c.is_ascii_digit());
+    runs.filter(|run| !run.is_empty())
+        .map(|run| run.parse().unwrap_or(u32::MAX))
+        .collect()
 }
 
 /// Numbers of the lines at head and foot, and whether at the head.
@@ -121,12 +170,14 @@ fn edges(sheet: &Sheet) -> Vec<(usize, bool)> {
     head.chain(foot).collect()
 }
 
-/// Those of the lines of one wording that have another at their place on a page nearby.
-fn near(edges: &[Edge]) -> Vec<usize> {
+/// Those of the lines of one wording that have another at their place on a page nearby; the figures of
+/// a day do not go up with the pages.
+fn near(edges: &[Edge], is_dated: bool) -> Vec<usize> {
     let is_near = |one: &Edge, other: &Edge| {
         one.page != other.page
             && one.page.abs_diff(other.page) <= MAX_DISTANCE
             && (one.y - other.y).abs() <= MAX_SHIFT
+            && (one.figures == other.figures || !is_dated && go_up(one, other))
     };
     // In the order of the pages, and few on each.
     let reach = MAX_DISTANCE * ROWS * 4;
@@ -136,6 +187,16 @@ fn near(edges: &[Edge]) -> Vec<usize> {
             edges[around].iter().any(|other| is_near(&edges[at], other))
         })
         .collect()
+}
+
+/// Whether the figures of two lines are equal, or differ as much as their pages do.
+fn go_up(one: &Edge, other: &Edge) -> bool {
+    let pages = other.page as i64 - one.page as i64;
+    let both = one.figures.iter().zip(&other.figures);
+    one.figures.len() == other.figures.len()
+        && both
+            .map(|(one, other)| i64::from(*other) - i64::from(*one))
+            .all(|more| more == 0 || more == pages)
 }
 
 /// Bare numbers that go up with the pages, by the commonest difference.

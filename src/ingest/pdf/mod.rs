@@ -15,6 +15,7 @@
 use super::document;
 use super::fields::Fields;
 use super::identity::Place;
+use super::properties;
 use super::{Item, Note, NoteKind, Reject, archive_text};
 use crate::record::date::{HistoricalDate, Precision};
 use crate::record::{Evidence, EvidenceKind, Provenance, Record};
@@ -69,7 +70,7 @@ fn items(extract: &Extract, file_bytes: usize, place: &Place) -> Result<Vec<Item
     notes.extend(doubts(extract)?);
     let assembled = Assembled::of(extract);
     let title = extract.title.as_deref();
-    let title = title.and_then(|title| title::sound(title, place.file_stem()));
+    let title = title.and_then(|title| properties::title(title, place.file_stem()));
     let mut items = if archive_text::is_archive_text(&assembled.text) {
         vec![archive_text::read(from_date(&assembled.text), place)]
     } else {

@@ -15,7 +15,6 @@ const MEDIA: &[(&[u8], usize, &str)] = &[
     (b"MM\0*", 0, "an image"),
     (b"WEBP", 8, "an image"),
     (b"\0\0\0\x0CjP  ", 0, "an image"),
-    (b"AT&TFORM", 0, "a DjVu scan"),
     (b"ID3", 0, "a recording"),
     (b"OggS", 0, "a recording"),
     (b"fLaC", 0, "a recording"),
@@ -29,8 +28,12 @@ const MEDIA: &[(&[u8], usize, &str)] = &[
 ];
 
 const TEXT_LAYER: &str = "convert it to text first, for example with pdftotext -layout";
-const OLD_OFFICE: &str =
+const OLD_OFFICE: &str = "save it as .docx, .xlsx or PDF, for example with LibreOffice (soffice \
+                          --headless --convert-to docx)";
+const OLD_WORDS: &str =
     "save it as .docx, or convert it with LibreOffice (soffice --headless --convert-to docx)";
+const OLD_MAIL: &str =
+    "save it as .eml, or convert it (msgconvert of libemail-outlook-message-perl)";
 const REPACK: &str = "pack it as .gz, .zst, .tar or .zip instead";
 const UNPACK: &str = "unpack the outer one first";
 
@@ -42,6 +45,45 @@ const OTHERS: &[(&[u8], usize, &str, &str)] = &[
         0,
         "an old Office file",
         OLD_OFFICE,
+    ),
+    (b"\xFFWPC", 0, "a WordPerfect file", OLD_WORDS),
+    (b"\x31\xBE\0\0", 0, "a file of Windows Write", OLD_WORDS),
+    (b"\xDB\xA5", 0, "a file of Word 2", OLD_WORDS),
+    (
+        b"AT&TFORM",
+        0,
+        "a DjVu book",
+        "take its text out with djvutxt, or convert it to PDF and run ocrmypdf on it",
+    ),
+    (
+        b"BOOKMOBI",
+        60,
+        "an e-book for Kindle",
+        "convert it to EPUB, for example with Calibre (ebook-convert)",
+    ),
+    (
+        b"ITSF",
+        0,
+        "a help file of Windows (CHM)",
+        "unpack its pages, for example with 7z",
+    ),
+    (
+        b"!BDN",
+        0,
+        "a mailbox of Outlook",
+        "convert it to mbox, for example with readpst",
+    ),
+    (
+        b"Standard Jet DB",
+        4,
+        "a database of Access",
+        "export its tables as .csv",
+    ),
+    (
+        b"Standard ACE DB",
+        4,
+        "a database of Access",
+        "export its tables as .csv",
     ),
     (b"7z\xBC\xAF\x27\x1C", 0, "a 7-Zip archive", REPACK),
     (b"Rar!\x1A\x07", 0, "a RAR archive", REPACK),
@@ -180,6 +222,14 @@ fn is_old_word(head: &[u8], name: &str) -> bool {
             || name.ends_with(".dot"))
 }
 
+/// Whether a compound file is a mail of Outlook, by its name or that of its first stream.
+fn is_outlook(head: &[u8], name: &str) -> bool {
+    const STREAM: &[u8] = b"_\0_\0p\0r\0o\0p\0e\0r\0t\0i\0e\0s\0_\0";
+    head.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
+        && (name.to_ascii_lowercase().ends_with(".msg")
+            || head.windows(STREAM.len()).any(|at| at == STREAM))
+}
+
 /// What a source is by the bytes with which it begins.
 pub(super) fn by_magic(head: &[u8], name: &str) -> Option<Sniffed> {
     if is_pdf(head) {
@@ -193,6 +243,9 @@ pub(super) fn by_magic(head: &[u8], name: &str) -> Option<Sniffed> {
     }
     if is_old_word(head, name) {
         return Some(Sniffed::Format(Format::Doc));
+    }
+    if is_outlook(head, name) {
+        return Some(Sniffed::Unknown(format!("a mail of Outlook: {OLD_MAIL}")));
     }
     if let Some(format) = of_package(head, name) {
         return Some(Sniffed::Format(format));
@@ -228,7 +281,6 @@ pub(super) fn by_control_characters(text: &str) -> Option<Sniffed> {
     if controls * 20 <= characters {
         return None;
     }
-    let reason = "unknown format, not text: expected Markdown or plain text, the archive's text \
-                  export, JSON or a table";
+    let reason = "unknown format, not text: `kartoteka formats` lists what is read";
     Some(Sniffed::Unknown(reason.to_owned()))
 }

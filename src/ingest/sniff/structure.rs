@@ -59,8 +59,8 @@ pub(super) fn by_structure(text: &str, name: &str, longer: bool) -> Sniffed {
         }
         Some(_) if front_matter::is_there(text) => Sniffed::Format(Format::Markdown),
         Some(other) => Sniffed::Unknown(format!(
-            "unknown format, text in a file of the kind .{}: expected Markdown or plain text \
-             (.md, .txt), the archive's text export, JSON or a table; --format says how to read it",
+            "unknown format, text in a file of the kind .{}: `kartoteka formats` lists what is \
+             read; --format says how to read it",
             other.escape_debug()
         )),
     }
@@ -79,16 +79,28 @@ fn ending(name: &str) -> Option<String> {
 fn by_markup(start: &str, ending: Option<&str>) -> Option<Sniffed> {
     let head: String = start.chars().take(4_000).collect::<String>().to_lowercase();
     let root = root_of(&head);
-    if root == "ead" || (!root.starts_with("tei") && root != "html" && head.contains("<ead>")) {
+    // Finding aids come in the envelopes of harvests too.
+    let holds_ead = || {
+        ["<ead>", "<ead ", "<ead:ead"]
+            .iter()
+            .any(|tag| head.contains(tag))
+    };
+    if root == "ead" || (!root.starts_with("tei") && root != "html" && holds_ead()) {
         return Some(Sniffed::Format(Format::Ead));
     }
     if root == "document" && head.contains("opendocument.text") {
         return Some(Sniffed::Format(Format::Odt));
     }
+    if root == "document" && head.contains("opendocument.spreadsheet") {
+        return Some(Sniffed::Format(Format::Spreadsheet));
+    }
     let is_tei = head.contains("<tei") || head.contains("tei-c.org");
-    let is_html = ["<!doctype html", "<html", "<head", "<body"]
-        .iter()
-        .any(|mark| head.contains(mark))
+    // Other XML has elements of these names as well.
+    let marks = match head.starts_with("<?xml") {
+        true => &["<!doctype html", "<html"][..],
+        false => &["<!doctype html", "<html", "<head", "<body"],
+    };
+    let is_html = marks.iter().any(|mark| head.contains(mark))
         || matches!(ending, Some("html" | "htm" | "xhtml"));
     if is_tei {
         Some(Sniffed::Format(Format::Tei))
@@ -96,9 +108,14 @@ fn by_markup(start: &str, ending: Option<&str>) -> Option<Sniffed> {
         Some(Sniffed::Format(Format::Html))
     } else if head.starts_with("<?xml") || head.starts_with("<!doctype") {
         Some(Sniffed::Unknown(
-            "XML that is neither TEI nor EAD: expected documents in one of these, or in another \
-             format"
-                .to_owned(),
+            match root {
+                "fictionbook" => "a book in FictionBook: convert it to EPUB (ebook-convert)",
+                _ => {
+                    "XML that is neither TEI nor EAD: expected documents in one of these, or in \
+                     another format"
+                }
+            }
+            .to_owned(),
         ))
     } else {
         // A document may well begin with a bracket: <illegible>, or an address.

@@ -2,7 +2,8 @@
 //!
 //! Takes the elements and the text of one `div type="document"` in their order, gives a record
 //! ([`finish`](Document::finish)). Of a `choice` the regular form (`reg`, `corr`, `expan`) is text;
-//! the other one (`orig`, `sic`, `abbr`) is listed behind the footnotes, so that both are found.
+//! the other one (`orig`, `sic`, `abbr`) is listed behind the footnotes, so that both are found; so are
+//! words that the writer struck out (`del`).
 //! Known gap: no line is known of a dateline that isn't marked up.
 
 mod elements;
@@ -66,7 +67,11 @@ pub(super) struct Document {
     gatherings: Vec<Open>,
     /// Open choices, innermost last.
     choices: Vec<Choice>,
-    /// Forms that a choice leaves out of the text, each once.
+    /// Whether it is a text as a whole, in which headings may be those of its sections.
+    is_text: bool,
+    /// Headings of sections.
+    sections: usize,
+    /// Forms that the text leaves out, each once.
     other_forms: Vec<String>,
     known_forms: HashSet<String>,
     body: Text,
@@ -118,6 +123,8 @@ impl Document {
             quotations: 0,
             gatherings: Vec::new(),
             choices: Vec::new(),
+            is_text: false,
+            sections: 0,
             other_forms: Vec::new(),
             known_forms: HashSet::new(),
             body: Text::default(),
@@ -136,6 +143,14 @@ impl Document {
             place: None,
             persons: Vec::new(),
             kept_bytes: 0,
+        }
+    }
+
+    /// The same as a text as a whole.
+    pub(super) fn of_text(start: (u64, u64), first_page: Option<String>) -> Self {
+        Self {
+            is_text: true,
+            ..Self::new(None, None, None, None, start, first_page)
         }
     }
 
@@ -171,6 +186,7 @@ impl Document {
         let own = self.is_own();
         if own {
             self.open_region(name);
+            self.sections += usize::from(name == "head" && self.depth > 1);
         }
         if matches!(name, "quote" | "floatingText") {
             if self.quotations == 0 && own {
@@ -198,6 +214,9 @@ impl Document {
                 if shown.is_some_and(|choice| std::mem::replace(&mut choice.has_regular, true)) {
                     self.gather(Gathering::OtherForm, line);
                 }
+            }
+            "del" if !self.is_gathering(&Gathering::OtherForm) => {
+                self.gather(Gathering::OtherForm, line);
             }
             "head" if own && self.title.is_none() && !self.is_gathering(&Gathering::Title) => {
                 self.gather(Gathering::Title, line);
@@ -356,10 +375,17 @@ impl Document {
         for form in choice.others {
             if !choice.has_regular {
                 self.text(&form);
-            } else if self.known_forms.insert(form.clone()) {
-                self.kept_bytes += KEPT_BYTES + form.len();
-                self.other_forms.push(form);
+            } else {
+                self.list_form(form);
             }
+        }
+    }
+
+    /// Lists a form that the text leaves out.
+    fn list_form(&mut self, form: String) {
+        if self.known_forms.insert(form.clone()) {
+            self.kept_bytes += KEPT_BYTES + form.len();
+            self.other_forms.push(form);
         }
     }
 
@@ -431,6 +457,10 @@ impl Document {
         match what {
             Gathering::Title => {
                 let title = text.replace(['\n', '\u{a0}'], " ").replace("  ", " ");
+                if self.is_text && self.sections > 0 {
+                    // It may turn out to be that of the first section.
+                    self.body.push(&title);
+                }
                 self.title = Some(located(title));
             }
             Gathering::SourceNote => self.source_notes.push(located(text)),
@@ -448,11 +478,10 @@ impl Document {
                 attributes: self.date_attributes.take(),
                 date_words: self.date_words.take(),
             }),
-            Gathering::OtherForm => {
-                if let Some(choice) = self.choices.last_mut() {
-                    choice.others.push(text);
-                }
-            }
+            Gathering::OtherForm => match self.choices.last_mut() {
+                Some(choice) => choice.others.push(text),
+                None => self.list_form(text),
+            },
             Gathering::Place => self.place = Some(text.replace('\n', " ")),
             Gathering::Person(pointer) => self.persons.push((pointer, text.replace('\n', " "))),
         }

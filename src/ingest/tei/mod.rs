@@ -211,7 +211,7 @@ impl<R: BufRead> VolumeReader<'_, R> {
             whole.open(name, start.1, &attribute);
         } else if name == "body" && !self.has_documents && self.ended.is_none() {
             let page = self.volume.page();
-            self.whole = Some(Document::new(None, None, None, None, start, page));
+            self.whole = Some(Document::of_text(start, page));
         }
         ControlFlow::Continue(())
     }

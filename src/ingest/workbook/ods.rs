@@ -1,6 +1,6 @@
-//! Workbooks of OpenDocument (`.ods`).
+//! Workbooks of OpenDocument (`.ods`, `.fods`).
 //!
-//! Takes `content.xml`, gives the names of its sheets or the rows of one. A date is
+//! Takes `content.xml`, or a workbook in one file of XML, gives the names of its sheets or the rows of one. A date is
 //! written as it is stored, or as its cell shows it where that is a year or month alone. Rows and
 //! cells that are repeated are repeated within bounds, empty ones only counted. Source: OpenDocument
 //! 1.3, part 3, section 9.1.
@@ -35,8 +35,7 @@ pub(super) fn sheets(content: &[u8]) -> Result<Vec<Sheet>, String> {
         buffer.clear();
         let start = xml.buffer_position();
         let event = xml.read_event_into(&mut buffer);
-        let event =
-            event.map_err(|error| format!("content.xml: {}", reason_of(&error, "workbook")))?;
+        let event = event.map_err(|error| reason_of(&error, "workbook"))?;
         match event {
             Event::Start(tag) | Event::Empty(tag) if local(&tag) == "spreadsheet" => {
                 is_workbook = true;

@@ -333,6 +333,7 @@ fn what_cannot_be_read_is_one_reject() {
         reasons(&[("content.xml", ods)]),
         reasons(&[("content.xml", "<office:text/>")]),
         reasons(&[("ppt/slides.xml", "")]),
+        reasons(&[("xl/workbook.bin", "")]),
     ]
     .concat();
     insta::assert_snapshot!(said.join("\n"));
@@ -360,5 +361,22 @@ proptest::proptest! {
     #[test]
     fn no_open_document_panics(xml in "(<(table|table-row|table-row number-rows-repeated='3'|table-cell|table-cell value-type='date' date-value='19é'|covered-table-cell|p|annotation|s/)>|</(table|table-row|table-cell|p|annotation)>|&x;|[0-9a-zж.,\"]{0,5}){0,40}") {
         let _ = items(&[("content.xml", &format!("<spreadsheet><table>{xml}</table></spreadsheet>"))]);
+    }
+}
+
+#[test]
+fn a_workbook_may_be_one_file_of_xml() {
+    let sheet = "<office:document xmlns:office='o' xmlns:table='t' xmlns:text='x'><office:body>\
+        <office:spreadsheet><table:table table:name='A'><table:table-row><table:table-cell>\
+        <text:p>Title</text:p></table:table-cell></table:table-row><table:table-row><table:table-cell>\
+        <text:p>Letter on timber</text:p></table:table-cell></table:table-row></table:table>\
+        </office:spreadsheet></office:body></office:document>";
+    let place = Place::new(Path::new("/w/lists/timber.fods"), None, None);
+    for mark in ["", "\u{feff}", "<?xml version='1.0'?>\n"] {
+        let items = read(format!("{mark}{sheet}").as_bytes(), &place);
+        let [Item::Record(record)] = items.as_slice() else {
+            panic!("{items:?}")
+        };
+        assert_eq!(record.title.as_deref(), Some("Letter on timber"));
     }
 }

@@ -185,7 +185,7 @@ fn texts(parts: &mut Parts<'_>, path: &str) -> io::Result<Vec<String>> {
                 "rPh" => is_reading = false,
                 "si" => {
                     bytes += text.len() + size_of::<String>();
-                    texts.push(std::mem::take(&mut text));
+                    texts.push(unescaped(std::mem::take(&mut text)));
                 }
                 _ => {}
             },
@@ -202,6 +202,42 @@ fn texts(parts: &mut Parts<'_>, path: &str) -> io::Result<Vec<String>> {
             )));
         }
     }
+}
+
+/// A text with the signs that XML cannot hold: `_x000D_` (ECMA-376, part 1, section 22.4.2.4). Control
+/// characters among them are blanks.
+fn unescaped(text: String) -> String {
+    const MARK: &str = "_x";
+    if !text.contains(MARK) {
+        return text;
+    }
+    let mut whole = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find(MARK) {
+        let (before, marked) = rest.split_at(at);
+        whole.push_str(before);
+        let sign = marked
+            .get(MARK.len()..7)
+            .filter(|code| marked.as_bytes().get(6) == Some(&b'_') && !code.starts_with('+'))
+            .and_then(|code| u32::from_str_radix(&code[..4], 16).ok())
+            .and_then(char::from_u32);
+        match sign {
+            Some(sign) => {
+                whole.push(if sign.is_control() && sign != '\n' {
+                    ' '
+                } else {
+                    sign
+                });
+                rest = &marked[7..];
+            }
+            None => {
+                whole.push_str(MARK);
+                rest = &marked[MARK.len()..];
+            }
+        }
+    }
+    whole.push_str(rest);
+    whole
 }
 
 fn push(text: &mut String, words: &str) {
@@ -255,7 +291,7 @@ impl<'s, R: BufRead> Cells<'s, R> {
                     .and_then(|at: usize| self.shared.texts.get(at));
                 text.map_or_else(String::new, |text| text.trim().to_owned())
             }
-            "inlineStr" | "str" => value.to_owned(),
+            "inlineStr" | "str" => unescaped(value.to_owned()),
             "e" => String::new(),
             "b" => (if value == "1" { "true" } else { "false" }).to_owned(),
             "d" => value.split('T').next().unwrap_or_default().to_owned(),
@@ -325,11 +361,7 @@ impl<R: BufRead> Rows for Cells<'_, R> {
                     "rPh" => is_reading = false,
                     "c" => {
                         if let (Some(cell), Some(row)) = (cell.take(), &mut row) {
-                            let value = match cell.kind.as_str() {
-                                "inlineStr" => cell.value.trim().to_owned(),
-                                _ => self.value(&cell),
-                            };
-                            row.put(cell.column, value)?;
+                            row.put(cell.column, self.value(&cell))?;
                         }
                     }
                     "row" if row.is_some() => return Ok(row),
@@ -374,6 +406,20 @@ fn column_of(place: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn signs_are_unescaped() {
+        for (text, read) in [
+            ("one_x000D_\ntwo", "one \ntwo"),
+            ("_x0041__x0042_", "AB"),
+            ("_x005F_x0041_", "_x0041_"),
+            ("a_xyz_b_x00", "a_xyz_b_x00"),
+            ("_x00é_", "_x00é_"),
+            ("_xD800_", "_xD800_"),
+        ] {
+            assert_eq!(unescaped(text.to_owned()), read, "{text}");
+        }
+    }
 
     #[test]
     fn columns_go_by_their_letters() {

@@ -1,18 +1,20 @@
 //! A concordance.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::record::AboutShape;
-use super::search::query_value;
+use super::search::QueryShape;
 use super::value;
 use crate::ask::Lines;
 use crate::ask::kwic::KwicLine;
 use crate::record::PageNumber;
 
-#[derive(Serialize)]
-struct KwicShape<'a> {
-    query: Value,
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Kwic")]
+pub(super) struct KwicShape<'a> {
+    query: QueryShape<'a>,
     total: u64,
     records: u64,
     took_us: u64,
@@ -22,7 +24,8 @@ struct KwicShape<'a> {
 }
 
 /// One line.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Line")]
 struct LineShape<'a> {
     line: usize,
     id: &'a str,
@@ -44,7 +47,7 @@ struct LineShape<'a> {
 pub fn kwic(lines: &Lines) -> Value {
     let understood = &lines.understood;
     let shape = KwicShape {
-        query: query_value(understood, &understood.expansions),
+        query: QueryShape::of(understood, &understood.expansions),
         total: lines.found.total,
         records: lines.found.records,
         took_us: u64::try_from(understood.took.as_micros()).unwrap_or(u64::MAX),
@@ -59,6 +62,12 @@ pub fn kwic(lines: &Lines) -> Value {
 #[must_use]
 pub fn kwic_lines(lines: &Lines) -> Vec<Value> {
     line_shapes(lines).map(|shape| value(&shape)).collect()
+}
+
+/// One line with its number, from 1, as [`kwic_lines`] gives it.
+#[must_use]
+pub fn kwic_line(number: usize, line: &KwicLine) -> Value {
+    value(&shape_of(number, line))
 }
 
 fn line_shapes(lines: &Lines) -> impl Iterator<Item = LineShape<'_>> {

@@ -3,20 +3,24 @@
 //! Owns every shape, apart from the inner types, so that those may change. Keys stand in the
 //! order of the contract; what a record lacks is left out, never null.
 
+mod counts;
 mod kwic;
 mod notes;
 mod parse;
 mod record;
+mod schema;
 mod search;
 mod stats;
 mod tree;
 
-pub use kwic::{kwic, kwic_lines};
+pub use counts::{beside, collocates, counts};
+pub use kwic::{kwic, kwic_line, kwic_lines};
 pub(super) use notes::check_notes;
 pub use notes::notes;
 pub use parse::{date, held_names, names, query, references};
 pub use record::record;
-pub use search::{hits, search};
+pub use schema::{Described, schemas};
+pub use search::{answer, hit, hits, search, search_around_hits};
 pub(super) use stats::evidence;
 pub use stats::{collections, statistics};
 pub use tree::shelf_tree;
@@ -51,7 +55,8 @@ pub fn to_string<T: Serialize>(value: &T, pretty: bool) -> String {
     safe
 }
 
-fn value<T: Serialize>(shape: &T) -> Value {
+/// A shape as a value.
+pub(crate) fn value<T: Serialize>(shape: &T) -> Value {
     serde_json::to_value(shape).expect("the shapes have string keys and no failing serializer")
 }
 

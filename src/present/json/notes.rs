@@ -1,11 +1,21 @@
 //! Notes and advice: `{"code":"…","message":"…", …values}`.
 
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::ask::advice::Advice;
 use crate::engine::CheckNote;
 use crate::query::note::QueryNote;
+
+/// A note or a piece of advice, with further values by its code.
+#[derive(JsonSchema)]
+#[schemars(rename = "Note", extend("additionalProperties" = true))]
+#[expect(dead_code, reason = "describes what `coded` makes")]
+pub(super) struct NoteShape {
+    code: String,
+    message: String,
+}
 
 /// The notes, then the advice, each as an object.
 #[must_use]

@@ -8,7 +8,7 @@ use super::tree;
 use crate::analyse::names::Explained;
 use crate::ask::variants::Held;
 use crate::query::tree::Query;
-use crate::record::date::HistoricalDate;
+use crate::record::date::{HistoricalDate, PassedOver};
 use crate::record::reference::FoundReference;
 
 /// What stands in a citation; `found` goes beside `references`, one for one, with all that the
@@ -68,9 +68,10 @@ pub fn held_names(text: &str, held: &[Held]) -> Value {
     json!({"text": text, "names": names})
 }
 
-/// How a date wording was read; without bounds where it has none.
+/// How a date wording was read; without bounds where it has none. What was passed over is listed
+/// with its reason and place in characters.
 #[must_use]
-pub fn date(date: &HistoricalDate) -> Value {
+pub fn date(date: &HistoricalDate, passed: &[PassedOver]) -> Value {
     let mut out = json!({"text": date.text});
     if let Some(day) = date.earliest {
         out["from"] = json!(day.to_string());
@@ -80,6 +81,14 @@ pub fn date(date: &HistoricalDate) -> Value {
     }
     out["precision"] = json!(date.precision);
     out["certain"] = json!(date.certain);
+    if !passed.is_empty() {
+        let shapes = passed.iter().map(|passed| {
+            let range = passed.range.clone();
+            let place = [range.start, range.end].map(|at| characters(&date.text, at));
+            json!({"text": date.text[range], "range": place, "reason": passed.reason})
+        });
+        out["passed_over"] = shapes.collect();
+    }
     out
 }
 
@@ -104,7 +113,7 @@ fn characters(text: &str, bytes: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::date::Precision;
+    use crate::record::date::{Precision, passed_over};
     use crate::record::reference::{Level, LevelKind, Reference};
 
     #[test]
@@ -151,14 +160,23 @@ mod tests {
             certain: true,
         };
         assert_eq!(
-            date(&given).to_string(),
+            date(&given, &[]).to_string(),
             r#"{"text":"19/XI/51","from":"1951-11-19","to":"1951-11-19","precision":"day","certain":true}"#
+        );
+        let text = "Зал 1950, 31.2.1951, 19/XI/51";
+        let given_with_more = HistoricalDate {
+            text: text.to_owned(),
+            ..given.clone()
+        };
+        assert_eq!(
+            date(&given_with_more, &passed_over(text))["passed_over"].to_string(),
+            r#"[{"text":"1950","range":[4,8],"reason":"number"},{"text":"31.2.1951","range":[10,19],"reason":"impossible"}]"#
         );
         given.earliest = None;
         given.latest = None;
         given.precision = Precision::Unread;
         assert_eq!(
-            date(&given).to_string(),
+            date(&given, &[]).to_string(),
             r#"{"text":"19/XI/51","precision":"none","certain":true}"#
         );
     }

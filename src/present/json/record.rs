@@ -1,5 +1,8 @@
 //! One whole record, and the parts that records and hits share.
 
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -9,7 +12,8 @@ use crate::record::reference::Reference;
 use crate::record::{Evidence, HitLine, PageNumber, Provenance, Record, RecordEvidence};
 
 /// A reference: exactly the levels of the contract, those that are there, in this order.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Reference")]
 pub(super) struct ReferenceShape<'a> {
     archive: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -27,7 +31,8 @@ pub(super) struct ReferenceShape<'a> {
 }
 
 /// What a value was read from, beside it in its object.
-#[derive(Serialize, Default, Clone, Copy)]
+#[derive(Serialize, JsonSchema, Default, Clone, Copy)]
+#[schemars(rename = "Evidence")]
 pub(super) struct EvidenceShape {
     #[serde(skip_serializing_if = "Option::is_none")]
     evidence: Option<&'static str>,
@@ -53,7 +58,8 @@ impl EvidenceShape {
 
 /// What hits, lines of a concordance and whole records say of a record: title, date, references,
 /// citation, collection and where they were read.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "About")]
 pub(super) struct AboutShape<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<&'a str>,
@@ -98,7 +104,8 @@ impl<'a> AboutShape<'a> {
 }
 
 /// Where a record was read: the path, the place in it, and both as one address.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Source")]
 struct SourceShape<'a> {
     path: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -120,10 +127,12 @@ impl<'a> SourceShape<'a> {
 
 /// References with what they were read from.
 fn references(references: &[Reference], evidence: RecordEvidence) -> Vec<ReferenceShape<'_>> {
-    let evidence = EvidenceShape::of(evidence.references);
-    let shapes = references.iter().map(ReferenceShape::of);
+    let shapes = references.iter().map(ReferenceShape::of).enumerate();
     shapes
-        .map(|shape| ReferenceShape { evidence, ..shape })
+        .map(|(at, shape)| ReferenceShape {
+            evidence: EvidenceShape::of(evidence.of_reference(at)),
+            ..shape
+        })
         .collect()
 }
 
@@ -143,7 +152,8 @@ impl<'a> ReferenceShape<'a> {
 
 /// What the contract's levels leave out of a reference: every level with its own label, and the
 /// words of the source.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Found")]
 pub(super) struct FoundShape<'a> {
     #[serde(skip_serializing_if = "str::is_empty")]
     text: &'a str,
@@ -152,7 +162,8 @@ pub(super) struct FoundShape<'a> {
     levels: Vec<LevelShape<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Level")]
 struct LevelShape<'a> {
     kind: crate::record::reference::LevelKind,
     #[serde(skip_serializing_if = "str::is_empty")]
@@ -180,7 +191,8 @@ impl<'a> FoundShape<'a> {
 }
 
 /// A date.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Date")]
 pub(super) struct DateShape<'a> {
     display: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -196,7 +208,7 @@ pub(super) struct DateShape<'a> {
 }
 
 impl<'a> DateShape<'a> {
-    fn short(date: &'a HistoricalDate) -> Self {
+    pub(super) fn short(date: &'a HistoricalDate) -> Self {
         Self {
             display: &date.text,
             from: date.earliest.map(|day| day.to_string()),
@@ -217,8 +229,9 @@ impl<'a> DateShape<'a> {
     }
 }
 
-#[derive(Serialize)]
-struct RecordShape<'a> {
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Record")]
+pub(super) struct RecordShape<'a> {
     id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<&'a str>,
@@ -255,11 +268,13 @@ struct RecordShape<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pages: Vec<PageShape<'a>>,
     #[serde(skip_serializing_if = "Map::is_empty")]
+    #[schemars(with = "BTreeMap<String, Vec<(usize, usize)>>")]
     highlights: Map<String, Value>,
 }
 
 /// A source with the stretch of it that the record was read from.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Stretch")]
 struct StretchShape<'a> {
     #[serde(flatten)]
     source: SourceShape<'a>,
@@ -269,7 +284,8 @@ struct StretchShape<'a> {
 }
 
 /// A page with its first character in the body.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Page")]
 struct PageShape<'a> {
     #[serde(flatten)]
     page: &'a PageNumber,

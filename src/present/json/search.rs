@@ -1,9 +1,12 @@
 //! The answer to a search.
 
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::notes::notes;
+use super::notes::{NoteShape, notes};
 use super::record::AboutShape;
 use super::value;
 use crate::ask::advice::Suggestion;
@@ -14,16 +17,18 @@ use crate::query::filter::UNDATED;
 use crate::query::passages::Passage;
 use crate::record::PageNumber;
 
-#[derive(Serialize)]
-struct SearchShape<'a> {
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Search")]
+pub(super) struct SearchShape<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     qid: Option<&'a str>,
-    query: Value,
+    query: QueryShape<'a>,
     total: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     total_partial: Option<u64>,
     took_us: u64,
     hits: Vec<HitShape<'a>>,
+    #[schemars(with = "BTreeMap<String, Vec<FacetShape<'static>>>")]
     facets: Map<String, Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     histogram: Option<Vec<BarShape<'a>>>,
@@ -34,7 +39,8 @@ struct SearchShape<'a> {
 }
 
 /// A word that looks like a slip, with the records that have it.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Suggestion")]
 struct SuggestionShape<'a> {
     word: &'a str,
     count: u64,
@@ -42,21 +48,24 @@ struct SuggestionShape<'a> {
 }
 
 /// What may have been meant, with the records that the filters let through.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Try")]
 struct TryShape<'a> {
     word: &'a str,
     count: u64,
 }
 
 /// The corrected query, and what it finds.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Corrected")]
 struct CorrectedShape<'a> {
     text: &'a str,
     total: u64,
 }
 
 /// A unit of time; the undated have no days.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Bar")]
 struct BarShape<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     from: Option<String>,
@@ -67,7 +76,8 @@ struct BarShape<'a> {
 }
 
 /// One hit.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Hit")]
 struct HitShape<'a> {
     rank: usize,
     id: &'a str,
@@ -78,10 +88,14 @@ struct HitShape<'a> {
     about: AboutShape<'a>,
     snippets: Vec<SnippetShape<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Map<String, Value>>")]
     explanation: Option<Value>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Snippet")]
 struct SnippetShape<'a> {
     field: &'a str,
     text: &'a str,
@@ -93,11 +107,21 @@ struct SnippetShape<'a> {
 /// The whole answer as one object; `qid` is the number of the query in a file of queries.
 #[must_use]
 pub fn search(answer: &Answer, qid: Option<&str>) -> Value {
+    value(&answer_shape(answer, qid))
+}
+
+/// The same, to be written at once.
+#[must_use]
+pub fn answer<'a>(answer: &'a Answer, qid: Option<&'a str>) -> impl Serialize + use<'a> {
+    answer_shape(answer, qid)
+}
+
+fn answer_shape<'a>(answer: &'a Answer, qid: Option<&'a str>) -> SearchShape<'a> {
     let understood = &answer.understood;
     let spelling = &understood.spelling;
-    let shape = SearchShape {
+    SearchShape {
         qid,
-        query: query_value(understood, &understood.expansions),
+        query: QueryShape::of(understood, &understood.expansions),
         total: answer.total,
         total_partial: answer.total_partial,
         took_us: u64::try_from(understood.took.as_micros()).unwrap_or(u64::MAX),
@@ -112,8 +136,7 @@ pub fn search(answer: &Answer, qid: Option<&str>) -> Value {
                 text,
                 total: *total,
             }),
-    };
-    value(&shape)
+    }
 }
 
 fn suggestion(suggestion: &Suggestion) -> SuggestionShape<'_> {
@@ -154,34 +177,83 @@ fn bars(histogram: &Histogram) -> Vec<BarShape<'_>> {
 
 /// Each hit as an object of its own, for JSON lines.
 #[must_use]
-pub fn hits(answer: &Answer) -> Vec<Value> {
-    hit_shapes(answer).iter().map(value).collect()
+pub fn hits(answer: &Answer) -> Vec<impl Serialize + use<'_>> {
+    hit_shapes(answer)
 }
 
-/// The object that says what was asked and how it was understood.
-pub(super) fn query_value(query: &Understood, expansions: &[Expansion]) -> Value {
-    let variants: Vec<Value> = expansions
-        .iter()
-        .map(|expansion| {
-            let also: Vec<&str> = expansion
+/// The object of [`search`] for an answer without hits, in two parts between which the hits go, as
+/// [`hit`] gives them and with commas between.
+#[must_use]
+pub fn search_around_hits(answer: &Answer) -> (String, String) {
+    // Inside a string the quotation mark behind the key would be escaped.
+    const KEY: &str = "\"hits\":[";
+    let whole = super::to_string(&search(answer, None), false);
+    match whole.find(&format!("{KEY}]")) {
+        Some(at) => {
+            let (before, after) = whole.split_at(at + KEY.len());
+            (before.to_owned(), after.to_owned())
+        }
+        None => (whole, String::new()),
+    }
+}
+
+/// One hit with its rank, as [`hits`] gives it. Of a hit with its whole record the body stands in it.
+#[must_use]
+pub fn hit(rank: usize, hit: &Hit) -> impl Serialize + use<'_> {
+    shape_of(rank, hit)
+}
+
+/// What was asked and how it was understood.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Query")]
+pub(super) struct QueryShape<'a> {
+    text: &'a str,
+    understood: &'a str,
+    variants: Vec<VariantShape<'a>>,
+    #[schemars(with = "Vec<NoteShape>")]
+    notes: Vec<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    like: Option<LikeShape<'a>>,
+}
+
+/// A word and what it stood for.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Variant")]
+struct VariantShape<'a> {
+    term: &'a str,
+    also: Vec<&'a str>,
+}
+
+/// The record whose neighbours were wanted, and the words gone by.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Like")]
+struct LikeShape<'a> {
+    id: &'a str,
+    words: Vec<&'a str>,
+}
+
+impl<'a> QueryShape<'a> {
+    pub(super) fn of(query: &'a Understood, expansions: &'a [Expansion]) -> Self {
+        let variants = expansions.iter().map(|expansion| VariantShape {
+            term: &expansion.typed,
+            also: expansion
                 .terms
                 .iter()
                 .map(|(term, _)| term.as_str())
-                .collect();
-            json!({"term": expansion.typed, "also": also})
-        })
-        .collect();
-    let mut out = json!({
-        "text": query.text,
-        "understood": query.query,
-        "variants": variants,
-        "notes": notes(&query.notes, &query.advice),
-    });
-    if let Some(like) = &query.like {
-        let words = like.words.iter().map(|it| it.word.typed.as_str());
-        out["like"] = json!({"id": like.id, "words": words.collect::<Vec<_>>()});
+                .collect(),
+        });
+        let like = query.like.as_ref().map(|like| LikeShape {
+            id: &like.id,
+            words: like.words.iter().map(|it| it.word.typed.as_str()).collect(),
+        });
+        Self {
+            text: &query.text,
+            understood: &query.query,
+            variants: variants.collect(),
+            notes: notes(&query.notes, &query.advice),
+            like,
+        }
     }
-    out
 }
 
 fn hit_shapes(answer: &Answer) -> Vec<HitShape<'_>> {
@@ -189,11 +261,7 @@ fn hit_shapes(answer: &Answer) -> Vec<HitShape<'_>> {
         .hits
         .iter()
         .enumerate()
-        .map(|(index, hit)| {
-            let mut shape = shape_of(answer.offset + index + 1, hit);
-            shape.explanation = hit.explanation.as_ref().map(explanation);
-            shape
-        })
+        .map(|(index, hit)| shape_of(answer.offset + index + 1, hit))
         .collect()
 }
 
@@ -204,7 +272,11 @@ fn shape_of(rank: usize, hit: &Hit) -> HitShape<'_> {
         score: shortest(hit.score),
         partial: hit.partial,
         about: AboutShape::of(&hit.line),
-        explanation: None,
+        body: hit
+            .record
+            .as_ref()
+            .and_then(|record| record.body.as_deref()),
+        explanation: hit.explanation.as_ref().map(explanation),
         snippets: hit.passages.iter().map(snippet).collect(),
     }
 }
@@ -279,19 +351,37 @@ fn facets(counts: &[FacetCounts]) -> Map<String, Value> {
         .collect()
 }
 
-fn facet_value(value: &FacetValue) -> Value {
-    match &value.path {
-        Some(path) => {
-            json!({"value": value.value, "path": shelf::print(path), "count": value.count})
-        }
-        None if value.forms.is_empty() => json!({"value": value.value, "count": value.count}),
-        None => {
-            let forms: Vec<Value> = value
-                .forms
-                .iter()
-                .map(|(form, count)| json!({"value": form, "count": count}))
-                .collect();
-            json!({"value": value.value, "count": value.count, "forms": forms})
-        }
-    }
+/// A value of a facet with its records; of several spellings each with its own.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "FacetValue")]
+struct FacetShape<'a> {
+    value: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<String>,
+    count: u64,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    forms: Vec<FormShape<'a>>,
+}
+
+/// A spelling of a value with its records.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "FacetForm")]
+struct FormShape<'a> {
+    value: &'a str,
+    count: u64,
+}
+
+fn facet_value(facet: &FacetValue) -> Value {
+    let forms = facet.forms.iter().filter(|_| facet.path.is_none());
+    value(&FacetShape {
+        value: &facet.value,
+        path: facet.path.as_ref().map(shelf::print),
+        count: facet.count,
+        forms: forms
+            .map(|(form, count)| FormShape {
+                value: form,
+                count: *count,
+            })
+            .collect(),
+    })
 }

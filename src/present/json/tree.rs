@@ -1,14 +1,16 @@
 //! Two trees: the archive tree with its counts, and the tree of a query.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::search::query_value;
+use super::search::QueryShape;
 use crate::ask::{Tree, TreeNode, shelf};
 use crate::query::filter::{DateRange, Facet, UNDATED, Undated};
 use crate::query::tree::{Arrangement, Form, Node, Scope, Word};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Node")]
 struct NodeShape<'a> {
     value: &'a str,
     path: String,
@@ -17,16 +19,25 @@ struct NodeShape<'a> {
     children: Vec<NodeShape<'a>>,
 }
 
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Tree")]
+pub(super) struct TreeShape<'a> {
+    query: QueryShape<'a>,
+    total: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    under: Option<String>,
+    tree: Vec<NodeShape<'a>>,
+}
+
 /// The archive tree under `under`, with what was asked.
 #[must_use]
 pub fn shelf_tree(tree: &Tree) -> Value {
-    let query = query_value(&tree.understood, &[]);
-    let mut out = json!({"query": query, "total": tree.total});
-    if let Some(path) = &tree.under {
-        out["under"] = json!(shelf::print(path));
-    }
-    out["tree"] = json!(tree.nodes.iter().map(shape).collect::<Vec<_>>());
-    out
+    super::value(&TreeShape {
+        query: QueryShape::of(&tree.understood, &[]),
+        total: tree.total,
+        under: tree.under.as_ref().map(shelf::print),
+        tree: tree.nodes.iter().map(shape).collect(),
+    })
 }
 
 fn shape(node: &TreeNode) -> NodeShape<'_> {

@@ -7,6 +7,7 @@
 mod advice;
 mod engine;
 mod notes;
+mod parameters;
 mod queries;
 mod sources;
 #[cfg(test)]

@@ -23,6 +23,7 @@ impl fmt::Display for RunError {
                 }
                 Ok(())
             }
+            Self::Rules(error) => error.fmt(out),
             Self::Strict(reject) => write!(
                 out,
                 "{}: {}; nothing of this run was saved, since --strict was given",
@@ -96,6 +97,18 @@ impl fmt::Display for MappingError {
                 "the mapping file {} cannot be read: {error}",
                 path.display().to_string().escape_debug()
             ),
+            Self::Rules { path, line, reason } => {
+                let path = path.display().to_string();
+                write!(out, "the rules in {}", path.escape_debug())?;
+                if let Some(line) = line {
+                    write!(out, ", line {line}")?;
+                }
+                write!(
+                    out,
+                    ": {}; expected [[rule]] tables with files, map, date-order, encoding, format",
+                    reason.trim()
+                )
+            }
             Self::Content { path, line, reason } => {
                 let path = path.display().to_string();
                 write!(out, "the mapping file {}", path.escape_debug())?;
@@ -188,7 +201,7 @@ impl RunError {
             Self::Strict(_) => {
                 Some("correct the record, or leave out --strict to index the others")
             }
-            Self::NothingThere(_) | Self::Engine { .. } => None,
+            Self::NothingThere(_) | Self::Rules(_) | Self::Engine { .. } => None,
         }
     }
 }

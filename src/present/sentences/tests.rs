@@ -4,7 +4,9 @@ use std::io::ErrorKind;
 
 use serde_json::Value;
 
+use crate::ask::AskError;
 use crate::ask::advice::{Advice, Existing, GivenFilter, NamedArchive, PartCount, WordCount};
+use crate::ask::parameters::ParameterError;
 use crate::cli::request::RequestError;
 use crate::codes::{self, Row};
 use crate::engine::{CheckNote, EngineError, Refusal};
@@ -15,6 +17,7 @@ use crate::query::note::QueryNote;
 use crate::query::syntax::{Measure, SyntaxError};
 use crate::record::date::BoundError;
 use crate::record::name::NamesError;
+use crate::serve::ServeError;
 
 fn owned(text: &str) -> String {
     text.to_owned()
@@ -402,6 +405,11 @@ fn mapping_errors() -> Vec<MappingError> {
             line: Some(3),
             reason: owned("not TOML"),
         },
+        MappingError::Rules {
+            path: path(),
+            line: Some(3),
+            reason: owned("not TOML"),
+        },
     ]
 }
 
@@ -444,6 +452,85 @@ fn names_errors() -> Vec<NamesError> {
     ]
 }
 
+fn parameter_errors() -> Vec<ParameterError> {
+    let (name, text) = (|| owned("from"), || owned("x\u{1b}"));
+    vec![
+        ParameterError::ReversedRange {
+            from: (name(), owned("1953")),
+            first: owned("1953-01-01"),
+            to: (owned("to"), owned("1951")),
+            last: owned("1951-12-31"),
+        },
+        ParameterError::NoReference {
+            name: owned("ref"),
+            text: text(),
+        },
+        ParameterError::UnknownFacet { name: text() },
+        ParameterError::UnknownChoice {
+            name: owned("sort"),
+            text: text(),
+            choices: vec!["date", "-date"],
+        },
+        ParameterError::NoNumber {
+            name: owned("limit"),
+            text: text(),
+            bounds: (0, 1000),
+        },
+        ParameterError::GivenTwice { name: name() },
+        ParameterError::Contradiction {
+            one: owned("undated"),
+            other: owned("not-undated"),
+        },
+        ParameterError::Missing { name: owned("q") },
+        ParameterError::UnknownParameter {
+            name: text(),
+            known: vec![owned("q")],
+        },
+        ParameterError::TooManyParameters { limit: 1000 },
+        ParameterError::TooDeep {
+            first: 10_000,
+            count: 10,
+            limit: 10_000,
+        },
+        ParameterError::TooManyLines {
+            first: usize::MAX,
+            count: 10,
+            limit: 100_000,
+        },
+    ]
+}
+
+fn serve_errors() -> Vec<ServeError> {
+    let address = || std::net::SocketAddr::from(([0, 0, 0, 0], 8080));
+    let text = || owned("x\u{1b}");
+    vec![
+        ServeError::WrongHost { host: text() },
+        ServeError::CrossSite,
+        ServeError::WrongMethod { method: text() },
+        ServeError::BodyRefused,
+        ServeError::Busy,
+        ServeError::NoSuchPage { path: text() },
+        ServeError::AddressTaken { address: address() },
+        ServeError::NotLoopback { address: address() },
+        ServeError::NoAddress { text: text() },
+        ServeError::Fault,
+    ]
+}
+
+fn ask_errors() -> Vec<AskError> {
+    vec![
+        AskError::NoRecord {
+            id: owned("x:1"),
+            near: Vec::new(),
+        },
+        AskError::SeveralRecords {
+            text: owned("1"),
+            ids: vec![owned("x:1"), owned("y:1")],
+        },
+        AskError::NoWords,
+    ]
+}
+
 /// Code and sentence of each error; fails where an example is missing.
 fn stated<E: ToString>(
     errors: &[E],
@@ -468,6 +555,13 @@ fn errors_have_a_row_and_a_sentence_without_paths_of_this_machine() {
         stated(&run_errors(), RunError::code, RunError::CODES),
         stated(&mapping_errors(), MappingError::code, MappingError::CODES),
         stated(&names_errors(), NamesError::code, NamesError::CODES),
+        stated(
+            &parameter_errors(),
+            ParameterError::code,
+            ParameterError::CODES,
+        ),
+        stated(&ask_errors(), AskError::code, AskError::CODES),
+        stated(&serve_errors(), ServeError::code, ServeError::CODES),
     ]
     .concat();
     let sentences: Vec<String> = all

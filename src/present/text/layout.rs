@@ -22,14 +22,14 @@ pub(super) fn wrap(pieces: &[Piece], width: usize, first: usize, rest: usize) ->
     let mut line = indented(first);
     let mut empty = true;
     for word in words(pieces) {
-        let word_width: usize = word.iter().map(|piece| columns(&piece.text)).sum();
+        let word_width: usize = word.iter().map(|(text, _)| columns(text)).sum();
         let blank = usize::from(!empty);
         if line.width + blank + word_width <= width {
             if !empty {
                 line.push(" ", join_tone(&line, &word));
             }
-            for piece in &word {
-                line.push(&piece.text, piece.tone);
+            for &(text, tone) in &word {
+                line.push(text, tone);
             }
         } else {
             // A word that fits on a line of its own moves there; one that does not is cut.
@@ -39,12 +39,12 @@ pub(super) fn wrap(pieces: &[Piece], width: usize, first: usize, rest: usize) ->
             } else if !empty {
                 line.push(" ", Tone::Plain);
             }
-            for piece in &word {
-                for grapheme in piece.text.graphemes(true) {
+            for &(text, tone) in &word {
+                for grapheme in text.graphemes(true) {
                     if line.width + grapheme.width() > width {
                         lines.push(std::mem::replace(&mut line, indented(rest)));
                     }
-                    line.push(grapheme, piece.tone);
+                    line.push(grapheme, tone);
                 }
             }
         }
@@ -63,38 +63,25 @@ fn indented(by: usize) -> Line {
 }
 
 /// A blank between two pieces of one tone has that tone, so that a marked phrase is one stretch.
-fn join_tone(line: &Line, word: &[Piece]) -> Tone {
+fn join_tone(line: &Line, word: &[(&str, Tone)]) -> Tone {
     match (line.pieces.last(), word.first()) {
-        (Some(last), Some(first)) if last.tone == first.tone => last.tone,
+        (Some(last), Some((_, tone))) if last.tone == *tone => *tone,
         _ => Tone::Plain,
     }
 }
 
-/// Splits pieces at blanks; a word may hold several pieces (`zone` marked, then a comma).
-fn words(pieces: &[Piece]) -> Vec<Vec<Piece>> {
+/// Splits pieces at blanks; a word may hold several (`zone` marked, then a comma).
+fn words(pieces: &[Piece]) -> Vec<Vec<(&str, Tone)>> {
+    let is_blank = |c: char| c.is_whitespace() && c != NO_BREAK;
     let mut words = Vec::new();
-    let mut word: Vec<Piece> = Vec::new();
+    let mut word: Vec<(&str, Tone)> = Vec::new();
     for piece in pieces {
-        let mut parts = piece
-            .text
-            .split(|c: char| c.is_whitespace() && c != NO_BREAK);
-        if let Some(part) = parts.next()
-            && !part.is_empty()
-        {
-            word.push(Piece {
-                text: part.to_owned(),
-                tone: piece.tone,
-            });
-        }
-        for part in parts {
-            if !word.is_empty() {
+        for (number, part) in piece.text.split(is_blank).enumerate() {
+            if number > 0 && !word.is_empty() {
                 words.push(std::mem::take(&mut word));
             }
             if !part.is_empty() {
-                word.push(Piece {
-                    text: part.to_owned(),
-                    tone: piece.tone,
-                });
+                word.push((part, piece.tone));
             }
         }
     }

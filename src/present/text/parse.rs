@@ -5,7 +5,7 @@ use super::hits::capitalised;
 use crate::analyse::names::Explained;
 use crate::ask::variants::Held;
 use crate::present::escape;
-use crate::record::date::{HistoricalDate, Precision};
+use crate::record::date::{HistoricalDate, PassedOver, PassedReason, Precision};
 use crate::record::reference::FoundReference;
 
 /// A line for each reference.
@@ -75,6 +75,24 @@ pub fn date(date: &HistoricalDate) -> String {
     };
     let doubt = if date.certain { "" } else { ", uncertain" };
     format!("{span} ({precision}{doubt})\n")
+}
+
+/// What was passed over in a text, a sentence for each.
+#[must_use]
+pub fn passed_over(text: &str, passed: &[PassedOver]) -> Vec<String> {
+    let sentences = passed.iter().map(|passed| {
+        let why = match passed.reason {
+            PassedReason::Impossible => "the day never existed",
+            PassedReason::Number => "nothing beside the number says that it is a year",
+            PassedReason::Implausible => "before 1500 or to come",
+            PassedReason::Later => "an earlier date was taken",
+        };
+        format!(
+            "passed over {}: {why}",
+            escape::quoted(&text[passed.range.clone()])
+        )
+    });
+    sentences.collect()
 }
 
 #[cfg(test)]

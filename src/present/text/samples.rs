@@ -45,6 +45,10 @@ fn of_kind(kind: &Sample, look: Look, lines: &mut Vec<Line>) {
         )),
     ];
     lines.extend(wrap(&heading, look.width, 0, 2));
+    for rule in &kind.rules {
+        let by = format!("by {rule}");
+        lines.extend(wrap(&[Piece::new(&by, Tone::Faint)], look.width, 2, 4));
+    }
     lines.push(Line::default());
     for record in &kind.records {
         of_record(record, &kind.path, look, lines);
@@ -85,7 +89,7 @@ fn of_record(record: &Record, below: &str, look: Look, lines: &mut Vec<Line>) {
         None => add("date", "none", "", Tone::Plain),
     }
     for (at, reference) in record.references.iter().enumerate() {
-        let from = beside(evidence.references.filter(|_| at == 0));
+        let from = beside(evidence.new_of_reference(at));
         add("reference", &reference.to_string(), &from, Tone::Shelf);
     }
     if record.references.is_empty() {
@@ -134,6 +138,7 @@ fn days(date: &HistoricalDate) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ingest::Sampled;
     use crate::present::fixture::records;
     use crate::present::text::{Bars, Marking};
 
@@ -144,11 +149,16 @@ mod tests {
         if let Some(date) = &mut record.date {
             date.certain = false;
         }
-        all.add(crate::ingest::Format::JsonLines, &record);
+        let sampled = || Sampled {
+            format: crate::ingest::Format::JsonLines,
+            path: "/papers/korea.jsonl".to_owned(),
+            rules: vec!["rule 2 of papers/kartoteka.toml (*.jsonl)".to_owned()],
+        };
+        all.add(sampled(), &record);
         record.title = None;
         record.date = None;
         record.references.clear();
-        all.add(crate::ingest::Format::JsonLines, &record);
+        all.add(sampled(), &record);
         let look = Look {
             width: 72,
             marking: Marking::None,
@@ -156,7 +166,7 @@ mod tests {
         };
         let page = samples(&all, look);
         for expected in [
-            "/papers/korea.jsonl: 2 records, read as jsonl\n\n",
+            "/papers/korea.jsonl: 2 records, read as jsonl\n  by rule 2 of papers/kartoteka.toml (*.jsonl)\n\n",
             "  read from     line 1\n",
             "  title         Telegram on the width of the zone",
             "(heading, line 1)\n",

@@ -120,9 +120,14 @@ impl<'q> WordTests<'q> {
         &self.forms
     }
 
-    /// With what the words begin that can have one of the forms.
-    pub(super) fn initials(&self) -> &Initials {
-        &self.initials
+    /// The tokens at these positions, by form.
+    pub(super) fn at(&self, positions: &[Vec<u32>]) -> Vec<Vec<Occurrence>> {
+        let by_form = positions.iter().zip(&self.forms);
+        let by_form = by_form.map(|(those, form)| {
+            let at = |&position| Occurrence::at(position, form.parts());
+            those.iter().map(at).collect()
+        });
+        by_form.collect()
     }
 
     /// The tokens of `text` that have each form, by number, in order of position.

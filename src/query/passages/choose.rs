@@ -10,7 +10,7 @@
 use std::ops::Range;
 
 use super::cut::{Cut, around};
-use super::source::Source;
+use super::source::{Source, Stretch};
 use crate::query::matching::Match;
 
 /// Room that the two `…` with their blanks take.
@@ -85,13 +85,13 @@ pub(super) fn items(
 /// Turns bytes into characters, item by item. What is counted of text that is read is not counted
 /// again.
 fn measure<S: Source>(source: &S, items: &mut [Item], max_chars: usize) {
-    let (text, ratio) = (source.text(), source.chars_per_byte());
+    let ratio = source.chars_per_byte();
     let estimate = |bytes: usize| {
         // Rounded up; `ceil` would be a call.
         let chars = bytes as f64 * ratio;
         chars as usize + usize::from((chars as usize as f64) < chars)
     };
-    let mut read = 0..0;
+    let mut read = Stretch::default();
     let mut last: Option<(Range<usize>, Range<usize>, bool)> = None;
     for item in items {
         let [own, gap] = &mut item.counted;
@@ -106,20 +106,20 @@ fn measure<S: Source>(source: &S, items: &mut [Item], max_chars: usize) {
             }
             Some((bytes, at, _)) => {
                 let between = bytes.end..item.start;
-                if item.start >= read.end {
-                    read = source.read_around(bytes.end.saturating_sub(1));
+                if item.start >= read.end() {
+                    read = source.around(bytes.end.saturating_sub(1));
                 }
-                let is_read = read.start <= between.start && between.end <= read.end;
                 let bytes = between.len();
-                let counted = text.get(between).filter(|_| is_read);
-                *gap = counted.map(|between| one_line(between, max_chars));
+                *gap = read.get(between).map(|text| one_line(text, max_chars));
                 at.end + gap.unwrap_or_else(|| estimate(bytes).min(max_chars + 1))
             }
         };
         if own.is_none() && item.is_placed {
-            *own = text
-                .get(item.start..item.end)
-                .map(|word| word.chars().count());
+            if item.end > read.end() {
+                read = source.around(item.start);
+            }
+            let word = read.get(item.start..item.end);
+            *own = word.map(|word| word.chars().count());
         }
         item.from = start;
         item.to = start + own.unwrap_or_else(|| estimate(item.end - item.start));
@@ -190,7 +190,7 @@ pub(super) fn choose<S: Source>(
         source.read(core.clone(), items)?;
         source.read_for_passage(&core, max_chars, items)?;
         let free = free_around(&core, &cuts);
-        let Some(made) = around(source.text(), core, free, max_chars) else {
+        let Some(made) = around(source.around(core.start), core, free, max_chars) else {
             // Words so laden with marks that they do not fit. A text of nothing else has no passage
             // worth a longer search.
             failures += 1;

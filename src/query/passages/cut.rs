@@ -9,6 +9,7 @@ use std::ops::Range;
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 
 use super::choose::ELLIPSES;
+use super::source::Stretch;
 
 /// A passage as bytes of its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,15 +56,20 @@ pub(super) fn whole(text: &str, max_chars: usize) -> Option<Cut> {
     })
 }
 
-/// The passage around `core`, within `free` and at most `max_chars` long with its `…`. None where
-/// not even the core fits.
+/// The passage around `core`, which is read, within `free` and at most `max_chars` long with its `…`.
+/// None where not even the core fits.
 pub(super) fn around(
-    text: &str,
+    read: Stretch<'_>,
     core: Range<usize>,
     free: Range<usize>,
     max_chars: usize,
 ) -> Option<Cut> {
-    let free = free.start..free.end.min(text.len());
+    let text = read.text;
+    let here = |bytes: Range<usize>| {
+        let at = |byte: usize| byte.saturating_sub(read.start).min(text.len());
+        at(bytes.start)..at(bytes.end)
+    };
+    let (core, free) = (here(core), here(free));
     let points = points(text, &core, &free, max_chars);
     let left = points
         .partition_point(|point| point.byte <= core.start)
@@ -119,7 +125,7 @@ pub(super) fn around(
         cut_before(cost(start, left) + room)
     };
     Some(Cut {
-        range: points[start].byte..points[end].byte,
+        range: read.start + points[start].byte..read.start + points[end].byte,
         left_open: points[start].level < Level::Sentence,
         right_open: points[end].level < Level::Sentence,
     })
@@ -157,11 +163,13 @@ fn points(text: &str, core: &Range<usize>, free: &Range<usize>, max_chars: usize
     // Graphemes are found from a true boundary on, and only up to one. One that swallows the core
     // leaves no points.
     let begin = boundary(text, begin, free.start);
-    let mut points = Vec::new();
+    // A run of blanks may be long, and has two points.
+    let most = (end.saturating_sub(begin) + 1).min(max_chars.saturating_mul(4));
+    let mut points = Vec::with_capacity(most);
     let (mut chars, mut blank) = (0, true);
     let mut at = begin;
-    while let Some(grapheme) = first_grapheme(text.get(at..end).unwrap_or_default()) {
-        let is_blank = grapheme.chars().all(char::is_whitespace);
+    while let Some(grapheme) = first_grapheme(text, at, end) {
+        let is_blank = grapheme.is_blank;
         // A megabyte of blanks has two ends.
         if !(is_blank && blank) || at == begin {
             points.push(Point {
@@ -170,13 +178,12 @@ fn points(text: &str, core: &Range<usize>, free: &Range<usize>, max_chars: usize
                 level: level(text, at),
             });
         }
-        chars += if is_blank {
-            usize::from(!blank)
-        } else {
-            grapheme.chars().count()
+        chars += match is_blank {
+            true => usize::from(!blank),
+            false => grapheme.chars,
         };
         blank = is_blank;
-        at += grapheme.len();
+        at += grapheme.bytes;
     }
     if is_boundary(text, at) {
         points.push(Point {
@@ -188,15 +195,38 @@ fn points(text: &str, core: &Range<usize>, free: &Range<usize>, max_chars: usize
     points
 }
 
-/// The first grapheme of a text; none of an empty one.
-fn first_grapheme(text: &str) -> Option<&str> {
+/// A grapheme.
+struct Grapheme {
+    bytes: usize,
+    chars: usize,
+    is_blank: bool,
+}
+
+/// The first grapheme of `text[at..end]`; none where that is empty.
+fn first_grapheme(text: &str, at: usize, end: usize) -> Option<Grapheme> {
+    let bytes = text.as_bytes().get(at..end)?;
+    let is_simple_byte = |byte: u8| matches!(byte, b' '..=b'~' | b'\t' | b'\n');
+    let (&first, rest) = bytes.split_first()?;
+    if is_simple_byte(first) && rest.first().is_none_or(|&second| is_simple_byte(second)) {
+        return Some(Grapheme {
+            bytes: 1,
+            chars: 1,
+            is_blank: first <= b' ',
+        });
+    }
+    let text = text.get(at..end)?;
     let mut characters = text.char_indices();
     let (_, first) = characters.next()?;
-    match (is_simple(first), characters.next()) {
-        (true, None) => Some(text),
-        (true, Some((end, second))) if is_simple(second) => Some(&text[..end]),
-        _ => text.graphemes(true).next(),
-    }
+    let grapheme = match (is_simple(first), characters.next()) {
+        (true, None) => text,
+        (true, Some((end, second))) if is_simple(second) => &text[..end],
+        _ => text.graphemes(true).next()?,
+    };
+    Some(Grapheme {
+        bytes: grapheme.len(),
+        chars: grapheme.chars().count(),
+        is_blank: grapheme.chars().all(char::is_whitespace),
+    })
 }
 
 /// Whether a character joins no other of its kind to a grapheme, so that the tables of Unicode need
@@ -248,9 +278,18 @@ fn is_boundary(text: &str, at: usize) -> bool {
 fn level(text: &str, at: usize) -> Level {
     let bytes = text.as_bytes();
     let is_letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
-    // Most points are in words of ASCII.
-    if is_letter(at) && at.checked_sub(1).is_some_and(is_letter) {
-        return Level::Grapheme;
+    let is_blank = |at: usize| bytes.get(at) == Some(&b' ');
+    // Most points are in words of ASCII, or beside the blank between two.
+    if let (Some(before), is_after) = (at.checked_sub(1), is_letter(at)) {
+        if is_letter(before) && (is_after || is_blank(at)) {
+            return match is_after {
+                true => Level::Grapheme,
+                false => Level::Blank,
+            };
+        }
+        if is_after && is_blank(before) && before.checked_sub(1).is_some_and(is_letter) {
+            return Level::Blank;
+        }
     }
     let before = text[..at].chars().next_back();
     let after = text[at..].chars().next();
@@ -322,10 +361,13 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn graphemes_are_those_of_unicode(text in "[a-z é\u{301}\u{AD}\r\n\tйи\u{483}©한ᄀ\u{200D}👩🇩🇪]{0,40}") {
-            let (mut found, mut rest) = (Vec::new(), &text[..]);
-            while let Some(grapheme) = first_grapheme(rest) {
-                found.push(grapheme);
-                rest = &rest[grapheme.len()..];
+            let (mut found, mut at) = (Vec::new(), 0);
+            while let Some(grapheme) = first_grapheme(&text, at, text.len()) {
+                let whole = &text[at..at + grapheme.bytes];
+                proptest::prop_assert_eq!(grapheme.chars, whole.chars().count());
+                proptest::prop_assert_eq!(grapheme.is_blank, whole.chars().all(char::is_whitespace));
+                found.push(whole);
+                at += grapheme.bytes;
             }
             proptest::prop_assert_eq!(found, text.graphemes(true).collect::<Vec<_>>());
         }

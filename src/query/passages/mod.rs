@@ -15,7 +15,6 @@ mod cut;
 mod source;
 
 use std::convert::Infallible;
-use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +36,9 @@ pub struct PassageOptions {
     /// Most passages of the body.
     pub max_passages: usize,
 }
+
+/// Bodies of so many chunks are read whole where a word of the query stands in them.
+const SHORT: usize = 2;
 
 /// Shortest bound of a passage: below, not even a word with its `…` would fit.
 pub const MIN_CHARS: usize = 24;
@@ -131,17 +133,22 @@ impl<'q> PassageMaker<'q> {
     ) -> Result<Vec<Passage>, B::Error> {
         let words = BodyWords::Positions(positions);
         let found = self.matcher.in_parts(head, Some(words), analyser);
-        let mut text = PartialText::new(body, analyser, self.matcher.initials());
+        let is_short = body.starts().len() <= SHORT + 1;
+        let mut text = PartialText::new(body, analyser);
         self.shown(head, &found, |matches, max_chars, max_passages| {
             let Some(matches) = matches else {
                 let made = beginning(&mut text, max_chars)?;
                 return Ok(made.into_iter().collect());
             };
-            let items = choose::items(matches, |word| {
+            let mut items = choose::items(matches, |word| {
                 let position = |place| u32::try_from(place).unwrap_or(u32::MAX);
                 let positions = position(word.start)..position(word.end);
                 (text.estimate(&positions), positions, false)
             });
+            // To read one chunk of two saves little.
+            if is_short && !items.is_empty() {
+                text.read(0..text.len(), &mut items)?;
+            }
             best(&mut text, items, max_chars, max_passages)
         })
     }
@@ -252,18 +259,20 @@ impl Draft {
         self.chars += 1;
     }
 
-    /// Appends `text[range]` on one line and marks the words of `items` that lie in it.
-    fn push_text(&mut self, text: &str, range: Range<usize>, items: &[Item]) {
-        let first = items.partition_point(|item| item.start < range.start);
+    /// Appends `text`, whose first byte is byte `start` of its source, on one line, and marks the
+    /// words of `items` that lie in it.
+    fn push_text(&mut self, text: &str, start: usize, items: &[Item]) {
+        let end = start + text.len();
+        let first = items.partition_point(|item| item.start < start);
         let mut items = items[first..]
             .iter()
-            .take_while(|item| item.start < range.end)
-            .filter(|item| item.is_placed && item.end <= range.end)
+            .take_while(|item| item.start < end)
+            .filter(|item| item.is_placed && item.end <= end)
             .peekable();
         let mut open: Option<(usize, usize)> = None;
         let (mut begun, mut blank) = (false, false);
-        for (offset, character) in text[range.clone()].char_indices() {
-            let at = range.start + offset;
+        for (offset, character) in text.char_indices() {
+            let at = start + offset;
             // No word begins or ends within white space.
             if let Some((start, end)) = open
                 && at >= end
@@ -311,16 +320,17 @@ fn best<S: Source>(
         return Ok(Vec::new());
     }
     // What may fit as a whole is read whole. A character takes four bytes at most.
-    let bytes = source.text().len();
+    let bytes = source.len();
     if bytes <= max_chars.saturating_mul(4) {
         source.read(0..bytes, &mut items)?;
     }
-    let cuts = match cut::whole(source.text(), max_chars) {
+    let all = source.around(0).text;
+    let whole = (all.len() == bytes).then(|| cut::whole(all, max_chars));
+    let cuts = match whole.flatten() {
         Some(whole) => vec![whole],
         None => choose::choose(source, &mut items, max_chars, max_passages)?,
     };
-    let text = source.text();
-    let drafts = cuts.iter().map(|cut| assemble(text, cut, &items));
+    let drafts = cuts.iter().map(|cut| assemble(source, cut, &items));
     Ok(drafts.collect())
 }
 
@@ -334,26 +344,28 @@ fn best_of(text: &str, matches: &[Match], max_chars: usize) -> Option<Draft> {
 fn beginning<S: Source>(source: &mut S, max_chars: usize) -> Result<Option<Draft>, S::Error> {
     let mut read_to = 0;
     let start = loop {
-        if read_to == source.text().len() {
+        if read_to == source.len() {
             return Ok(None);
         }
         source.read(read_to..read_to + 1, &mut [])?;
-        let read = source.read_around(read_to);
-        let text = &source.text()[read_to..read.end];
+        let read = source.around(read_to);
+        let text = read.get(read_to..read.end()).unwrap_or_default();
         match text.find(|character: char| !character.is_whitespace()) {
             Some(start) => break read_to + start,
-            None if read.end <= read_to => return Ok(None),
-            None => read_to = read.end,
+            None if text.is_empty() => return Ok(None),
+            None => read_to = read.end(),
         }
     };
     source.read_for_passage(&(start..start), max_chars, &mut [])?;
-    let text = source.text();
-    let cut = cut::whole(text, max_chars)
-        .or_else(|| cut::around(text, start..start, start..text.len(), max_chars));
-    Ok(cut.map(|cut| assemble(text, &cut, &[])))
+    let (read, bytes) = (source.around(start), source.len());
+    let whole = (read.text.len() == bytes).then(|| cut::whole(read.text, max_chars));
+    let cut = whole
+        .flatten()
+        .or_else(|| cut::around(read, start..start, start..bytes, max_chars));
+    Ok(cut.map(|cut| assemble(source, &cut, &[])))
 }
 
-fn assemble(text: &str, cut: &cut::Cut, items: &[Item]) -> Draft {
+fn assemble<S: Source>(source: &S, cut: &cut::Cut, items: &[Item]) -> Draft {
     let first = items.partition_point(|item| item.start < cut.range.start);
     let matched = items[first..].iter().find(|item| item.is_placed);
     let mut passage = Draft {
@@ -364,7 +376,8 @@ fn assemble(text: &str, cut: &cut::Cut, items: &[Item]) -> Draft {
         passage.push('…');
         passage.push(' ');
     }
-    passage.push_text(text, cut.range.clone(), items);
+    let text = source.around(cut.range.start).get(cut.range.clone());
+    passage.push_text(text.unwrap_or_default(), cut.range.start, items);
     if cut.right_open {
         passage.push(' ');
         passage.push('…');

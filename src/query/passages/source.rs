@@ -1,28 +1,47 @@
 //! The text that passages are cut from: all of it, or only the chunks that are needed.
 //!
 //! Owns [`Source`]. [`WholeText`] has everything at hand. [`PartialText`] knows the positions of
-//! the words that match, and where each chunk of the text begins; until a chunk is read, letters
-//! that mean nothing stand in for it and the places of its words are estimated from their
-//! positions. What is read has its true bytes, so everything that looks at the neighbourhood of a
-//! passage works on both alike.
+//! the words that match, and where each chunk of the text begins; until a chunk is read, the places
+//! of its words are estimated from their positions. Chunks side by side that are read make one
+//! [`Stretch`], so everything that looks at the neighbourhood of a passage works on both alike.
 
 use std::convert::Infallible;
 use std::ops::Range;
 
 use super::choose::Item;
 use super::cut::reach;
-use crate::analyse::{Analyser, Initials, Piece};
+use crate::analyse::Analyser;
+
+/// A stretch of a text that is at hand.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Stretch<'t> {
+    /// Its first byte in the whole text.
+    pub(super) start: usize,
+    pub(super) text: &'t str,
+}
+
+impl<'t> Stretch<'t> {
+    pub(super) fn end(self) -> usize {
+        self.start + self.text.len()
+    }
+
+    /// Some bytes of the whole text, if they are at hand.
+    pub(super) fn get(self, bytes: Range<usize>) -> Option<&'t str> {
+        let start = bytes.start.checked_sub(self.start)?;
+        self.text.get(start..bytes.end.checked_sub(self.start)?)
+    }
+}
 
 /// A text that passages are cut from.
 pub(super) trait Source {
     /// Why a chunk cannot be read.
     type Error;
 
-    /// The text, of its true length.
-    fn text(&self) -> &str;
+    /// Bytes of the whole text.
+    fn len(&self) -> usize;
 
-    /// The bytes around `byte` that are read.
-    fn read_around(&self, byte: usize) -> Range<usize>;
+    /// What is read around `byte`; an empty stretch there where it is not read.
+    fn around(&self, byte: usize) -> Stretch<'_>;
 
     /// Characters of a byte where the text is not read.
     fn chars_per_byte(&self) -> f64;
@@ -41,15 +60,16 @@ pub(super) trait Source {
         /// Characters beyond a passage that say whether a sentence ends.
         const MARGIN: usize = 32;
         loop {
-            let read = self.read_around(core.start);
-            let text = self.text();
+            let (read, length) = (self.around(core.start), self.len());
             let is_short = |reached: Option<usize>| reached.is_none();
-            let before = text[read.start..core.start].char_indices().rev();
-            let after = text[core.end..read.end].char_indices();
-            if read.start > 0 && is_short(reach(before, max_chars + MARGIN)) {
-                self.read(read.start - 1..read.start, items)?;
-            } else if read.end < text.len() && is_short(reach(after, max_chars + MARGIN)) {
-                self.read(read.end..read.end + 1, items)?;
+            let before = read.get(read.start..core.start).unwrap_or_default();
+            let after = read.get(core.end..read.end()).unwrap_or_default();
+            let before = before.char_indices().rev();
+            let [start, end] = [read.start, read.end()];
+            if start > 0 && is_short(reach(before, max_chars + MARGIN)) {
+                self.read(start - 1..start, items)?;
+            } else if end < length && is_short(reach(after.char_indices(), max_chars + MARGIN)) {
+                self.read(end..end + 1, items)?;
             } else {
                 return Ok(());
             }
@@ -63,12 +83,15 @@ pub(super) struct WholeText<'t>(pub(super) &'t str);
 impl Source for WholeText<'_> {
     type Error = Infallible;
 
-    fn text(&self) -> &str {
-        self.0
+    fn len(&self) -> usize {
+        self.0.len()
     }
 
-    fn read_around(&self, _: usize) -> Range<usize> {
-        0..self.0.len()
+    fn around(&self, _: usize) -> Stretch<'_> {
+        Stretch {
+            start: 0,
+            text: self.0,
+        }
     }
 
     fn chars_per_byte(&self) -> f64 {
@@ -105,31 +128,24 @@ pub struct ChunkStart {
     pub position: u32,
 }
 
-/// Bytes of a text that is sooner copied whole than a part of it byte by byte, as `replace_range`
-/// does.
-const SHORT_TEXT: usize = 64 * 1024;
-
 /// A text of which the chunks are read that are needed.
 pub(super) struct PartialText<'b, B> {
     body: &'b mut B,
-    text: String,
+    /// What is read, by first bytes; chunks side by side are one.
+    read: Vec<(usize, String)>,
     is_read: Vec<bool>,
     chars_per_byte: f64,
     analyser: &'b mut Analyser,
-    initials: &'b Initials,
 }
 
 impl<'b, B: ChunkedBody> PartialText<'b, B> {
-    /// Nothing of `body` is read yet. The words of the items begin as `initials` say.
-    pub(super) fn new(body: &'b mut B, analyser: &'b mut Analyser, initials: &'b Initials) -> Self {
-        let starts = body.starts();
-        let bytes = starts.last().map_or(0, |end| end.byte);
+    /// Nothing of `body` is read yet.
+    pub(super) fn new(body: &'b mut B, analyser: &'b mut Analyser) -> Self {
         Self {
-            text: "x".repeat(bytes),
-            is_read: vec![false; starts.len().saturating_sub(1)],
+            read: Vec::new(),
+            is_read: vec![false; body.starts().len().saturating_sub(1)],
             chars_per_byte: 1.0,
             analyser,
-            initials,
             body,
         }
     }
@@ -168,66 +184,80 @@ impl<'b, B: ChunkedBody> PartialText<'b, B> {
         if self.is_read.get(number) != Some(&false) {
             return Ok(());
         }
-        let chunk = self.body.read(number)?;
+        let mut chunk = self.body.read(number)?;
         let [start, next] = [self.body.starts()[number], self.body.starts()[number + 1]];
         self.is_read[number] = true;
         if chunk.len() != next.byte - start.byte {
-            // Promised otherwise; what is not read is not shown.
-            return Ok(());
+            // Promised otherwise.
+            chunk = " ".repeat(next.byte - start.byte);
         }
         self.chars_per_byte = chunk.chars().count() as f64 / chunk.len().max(1) as f64;
-        self.analyser.pieces_among(&chunk, self.initials, |piece| {
-            // Words that are one are given behind their first; where the next chunk goes on with
-            // them, the first stands for all.
-            let (position, parts, bytes) = match piece {
-                Piece::Word(token) => (token.position, 1, token.start..token.end),
-                Piece::Joined(joined) => (
-                    joined.position,
-                    u32::from(joined.parts),
-                    joined.start..joined.end,
-                ),
-            };
-            let position = start.position.saturating_add(position);
-            let first = items.partition_point(|item| item.positions.start < position);
-            let here = items[first..].iter_mut();
-            for item in here.take_while(|item| item.positions.start == position) {
-                if parts == 1 || item.positions.len() == parts as usize {
-                    item.start = start.byte + bytes.start;
-                    item.end = start.byte + bytes.end;
-                    item.is_placed = true;
-                }
+        let first = items.partition_point(|item| item.positions.start < start.position);
+        let behind = items.partition_point(|item| item.positions.start < next.position);
+        place(self.analyser, &chunk, start, &mut items[first..behind]);
+        let mut at = self.read.partition_point(|(byte, _)| *byte < start.byte);
+        match at.checked_sub(1).map(|before| &mut self.read[before]) {
+            Some((byte, text)) if *byte + text.len() == start.byte => {
+                text.push_str(&chunk);
+                at -= 1;
             }
-        });
-        if self.text.len() <= SHORT_TEXT {
-            let rest = self.text.split_off(next.byte);
-            self.text.truncate(start.byte);
-            self.text.push_str(&chunk);
-            self.text.push_str(&rest);
-        } else {
-            self.text.replace_range(start.byte..next.byte, &chunk);
+            _ => self.read.insert(at, (start.byte, chunk)),
+        }
+        if self
+            .read
+            .get(at + 1)
+            .is_some_and(|(byte, _)| *byte == next.byte)
+        {
+            let (_, text) = self.read.remove(at + 1);
+            self.read[at].1.push_str(&text);
         }
         Ok(())
     }
 }
 
+/// Says where the items of a chunk stand, which is where the words at their positions do.
+fn place(analyser: &mut Analyser, chunk: &str, start: ChunkStart, items: &mut [Item]) {
+    let Some(last) = items.iter().map(|item| item.positions.end).max() else {
+        return;
+    };
+    // Words that are one are given behind their last, or behind the word that follows.
+    let joined = items.iter().any(|item| item.positions.len() > 1);
+    let last = if joined { last } else { last.saturating_sub(2) };
+    analyser.places(chunk, joined, |place| {
+        let position = start.position.saturating_add(place.position);
+        let first = items.partition_point(|item| item.positions.start < position);
+        let here = items[first..].iter_mut();
+        for item in here.take_while(|item| item.positions.start == position) {
+            // Where the next chunk goes on with words that are one, the first stands for all.
+            if place.parts == 1 || item.positions.len() == usize::from(place.parts) {
+                item.start = start.byte + place.bytes.start;
+                item.end = start.byte + place.bytes.end;
+                item.is_placed = true;
+            }
+        }
+        position <= last
+    });
+}
+
 impl<B: ChunkedBody> Source for PartialText<'_, B> {
     type Error = B::Error;
 
-    fn text(&self) -> &str {
-        &self.text
+    fn len(&self) -> usize {
+        self.body.starts().last().map_or(0, |end| end.byte)
     }
 
-    fn read_around(&self, byte: usize) -> Range<usize> {
-        let starts = self.body.starts();
-        let chunk = self.chunk_of(byte);
-        if self.is_read.get(chunk) != Some(&true) {
-            return byte..byte;
-        }
-        let before = self.is_read[..chunk].iter().rposition(|is_read| !is_read);
-        let after = self.is_read[chunk..].iter().position(|is_read| !is_read);
-        let first = before.map_or(0, |unread| unread + 1);
-        let end = after.map_or(self.is_read.len(), |unread| chunk + unread);
-        starts[first].byte..starts[end].byte
+    fn around(&self, byte: usize) -> Stretch<'_> {
+        let behind = self.read.partition_point(|(start, _)| *start <= byte);
+        let before = behind.checked_sub(1).map(|at| &self.read[at]);
+        let read = before.filter(|(start, text)| byte < start + text.len());
+        let read = read.map(|(start, text)| Stretch {
+            start: *start,
+            text,
+        });
+        read.unwrap_or(Stretch {
+            start: byte,
+            text: "",
+        })
     }
 
     fn chars_per_byte(&self) -> f64 {

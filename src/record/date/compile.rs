@@ -53,7 +53,19 @@ fn dates() -> Vec<u8> {
         }
         (first, bytes)
     });
-    compile::list([compile::map(entries), compile::map(figures)])
+    let eras = data["era"].as_array().unwrap().iter().flat_map(|era| {
+        let add = era["add"].as_integer().unwrap().to_string();
+        strings(&era["names"]).map(move |name| {
+            let mut bytes = Bytes::default();
+            bytes.text(&add);
+            (fold(name), bytes)
+        })
+    });
+    compile::list([
+        compile::map(entries),
+        compile::map(figures),
+        compile::map(eras.collect::<BTreeMap<_, _>>()),
+    ])
 }
 
 fn add(entries: &mut Entries, name: &str, meaning: u8) {

@@ -7,7 +7,7 @@
 use unicode_normalization::char::is_combining_mark;
 
 use super::lexing::Kind;
-use super::words::{fold, is_modifier_sign, roman_month};
+use super::words::{era, fold, is_modifier_sign, roman_month};
 
 /// What the first cut gives: words still with their letters, brackets still there.
 pub(super) enum Raw {
@@ -90,7 +90,8 @@ fn cut_run(run: &str, offset: usize, pieces: &mut Vec<Piece>) {
     let mut start = 0;
     while let Some(first) = run[start..].chars().next() {
         let of_digits = digit(first).is_some();
-        if let Some((value, digits, length)) = numeral(&run[start..]) {
+        let is_of_era = era(&run[..start]).is_some();
+        if let Some((value, digits, length)) = numeral(&run[start..], is_of_era) {
             push(Raw::Number { value, digits }, start..start + length);
             start += length;
             continue;
@@ -105,7 +106,10 @@ fn cut_run(run: &str, offset: usize, pieces: &mut Vec<Piece>) {
                 before = *c;
                 digit(*c).is_some() != of_digits
                     || behind_sign
-                    || *at > 0 && of_numeral && numeral(&run[start + at..]).is_some()
+                    || *at > 0
+                        && of_numeral
+                        && numeral(&run[start + at..], era(&run[start..start + at]).is_some())
+                            .is_some()
             })
             .map_or(run.len(), |(at, _)| start + at);
         let part = &run[start..end];
@@ -230,8 +234,8 @@ pub(super) fn clean(pieces: Vec<Piece>) -> Vec<Piece> {
 }
 
 /// A Chinese number before the sign of a year, a month or a day (`一九五一年`, `十三日`): value,
-/// digits as a reader of figures would count them, and bytes.
-fn numeral(run: &str) -> Option<(u32, usize, usize)> {
+/// digits as a reader of figures would count them, and bytes. A year of an era (`is_of_era`) has few.
+fn numeral(run: &str, is_of_era: bool) -> Option<(u32, usize, usize)> {
     let mut figures = [0; 4];
     let mut count = 0;
     let mut length = 0;
@@ -247,13 +251,16 @@ fn numeral(run: &str) -> Option<(u32, usize, usize)> {
     };
     let value = match figures[..count] {
         [a @ 0..=9, b @ 0..=9, c @ 0..=9, d @ 0..=9] => a * 1000 + b * 100 + c * 10 + d,
-        _ if matches!(sign, '年') => return None,
+        _ if matches!(sign, '年') && !is_of_era => return None,
         [only @ 1..=30] => only,
         [10, one @ 1..=9] => 10 + one,
         [tens @ (20 | 30), one @ 1..=9] => tens + one,
         [tens @ 2..=3, 10] => tens * 10,
         [tens @ 2..=3, 10, one @ 1..=9] => tens * 10 + one,
         [tens @ 1..=3, one @ 0..=9] => tens * 10 + one,
+        // 昭和四十二年
+        [tens @ 4..=9, 10] if is_of_era => tens * 10,
+        [tens @ 4..=9, 10, one @ 1..=9] if is_of_era => tens * 10 + one,
         _ => return None,
     };
     let digits = match value {

@@ -126,6 +126,21 @@ fn name(pieces: Vec<Piece>) -> Vec<Token> {
     let mut tokens = Vec::with_capacity(pieces.len());
     let mut at = 0;
     while let Some(piece) = pieces.get(at) {
+        if let Some((year, end)) = year_of_era(&pieces, at) {
+            tokens.push(Token {
+                kind: Kind::Number {
+                    value: year,
+                    digits: 4,
+                    usable: true,
+                },
+                start: piece.start,
+                end: pieces[end - 1].end,
+                glued: false,
+                bracketed: piece.bracketed,
+            });
+            at = end;
+            continue;
+        }
         let mut end = at + 1;
         let kind = match &piece.raw {
             Raw::Number { value, digits } => Kind::Number {
@@ -171,6 +186,38 @@ fn name(pieces: Vec<Piece>) -> Vec<Token> {
         at = end;
     }
     tokens
+}
+
+/// The year of `昭和26年` and `주체61(1972)년`, up to the sign of the year.
+fn year_of_era(pieces: &[Piece], at: usize) -> Option<(u32, usize)> {
+    let Raw::Word { folded, .. } = &pieces[at].raw else {
+        return None;
+    };
+    let add = words::era(folded)?;
+    let number = |at: usize| match pieces.get(at)?.raw {
+        Raw::Number { value, .. } => Some(value),
+        _ => None,
+    };
+    let own = number(at + 1)?.checked_add_signed(add)?;
+    // The year of our own era may stand beside.
+    let is_open = |at: usize, mark| matches!(pieces.get(at), Some(Piece { raw: Raw::Mark(kind), .. }) if *kind == mark);
+    let beside = is_open(at + 2, Kind::Open) && is_open(at + 4, Kind::Close);
+    let (year, end) = match number(at + 3).filter(|_| beside) {
+        Some(beside) if beside == own => (beside, at + 5),
+        Some(_) => return None,
+        None => (own, at + 2),
+    };
+    let is_sign = match pieces.get(end) {
+        Some(Piece {
+            raw: Raw::Word { folded, .. },
+            ..
+        }) => words::entries(folded).any(|entry| {
+            let mut meanings = entry.meanings.iter();
+            entry.rest.first().is_none() && meanings.any(|meaning| meaning == Meaning::YearSign)
+        }),
+        _ => false,
+    };
+    ((1850..=2099).contains(&year) && is_sign).then_some((year, end))
 }
 
 /// Where the phrase ends whose further words are `rest`, if they stand at `at`.

@@ -41,7 +41,7 @@ use serde::{Deserialize, Serialize};
 
 pub use figures::{figure_order, serial_day};
 pub use file_number::file_number;
-pub use reading::{BoundError, Days, find, parse_bound};
+pub use reading::{BoundError, Days, PassedOver, PassedReason, find, parse_bound, passed_over};
 pub(crate) use standing::today;
 
 /// Day span that a dateline may denote, in the proleptic Gregorian calendar.
@@ -66,7 +66,19 @@ pub struct HistoricalDate {
 
 /// How closely a wording fixes a date, closest first: among equal `earliest` days, records sort
 /// in this order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Precision {
     /// One day.

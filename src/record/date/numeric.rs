@@ -60,7 +60,10 @@ fn day_month(tokens: &[Token], at: usize, first: u32, customs: Customs) -> Optio
         || second_stroke.is_some()
             && (stroke != Some(Kind::Dash) || second_stroke == Some(Kind::Dash));
     let year = if shaped {
-        year_slot(tokens, year_place, short).filter(|(_, end)| !continues(tokens, *end))
+        year_slot(tokens, year_place, short)
+            .filter(|(_, end)| !continues(tokens, *end))
+            // In `20 i 21 października 1956` the letter is *and*.
+            .filter(|(_, end)| !(roman && stroke.is_none() && begins_month(tokens, *end)))
     } else {
         None
     };
@@ -145,6 +148,16 @@ fn day_month(tokens: &[Token], at: usize, first: u32, customs: Customs) -> Optio
         is_open && customs.order == NumericOrder::Either && day <= 12 && day != month && !american;
     let month = Some(month);
     found(What::Day { month, day }, year, form)
+}
+
+/// Whether a month, or a stroke and its figure, stands at a place.
+fn begins_month(tokens: &[Token], at: usize) -> bool {
+    let (stroke, next) = separator(tokens, at);
+    tokens.get(next).is_some_and(|token| {
+        token.meaning(month).is_some()
+            || token.roman().is_some()
+            || stroke.is_some() && token.number().is_some()
+    })
 }
 
 /// Whether a word for the year stands in a run of tokens.

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use jiff::civil::Date;
+use serde::Serialize;
 
 use super::expression::{Expression, expression};
 use super::interval::Reading;
@@ -29,14 +30,7 @@ pub(super) fn whole(text: &str, customs: Customs) -> HistoricalDate {
     let customs = adapt(&tokens, customs);
     let chosen = expressions(&tokens, customs)
         .flatten()
-        .find(|found| {
-            let FoundDate {
-                reading,
-                tokens: range,
-            } = found;
-            stands(text, &tokens, range, reading, customs.is_field)
-                && is_plausible(reading, is_all(&tokens, range))
-        })
+        .find(|found| refusal(text, &tokens, found, customs).is_none())
         .map(|found| found.reading);
     let has = |wanted| tokens.iter().any(|token| token.means(wanted));
     match chosen {
@@ -56,6 +50,84 @@ pub(super) fn whole(text: &str, customs: Customs) -> HistoricalDate {
             },
             certain: false,
         },
+    }
+}
+
+/// A part of a text that looks like a date and was not taken for the text's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PassedOver {
+    /// Its bytes in the text.
+    pub range: Range<usize>,
+    /// Why it was not taken.
+    pub reason: PassedReason,
+}
+
+/// Why a part of a text was not taken for its date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PassedReason {
+    /// The day never existed.
+    Impossible,
+    /// Nothing beside the number says that it is a year.
+    Number,
+    /// Before any paper of a foreign office, or to come.
+    Implausible,
+    /// An earlier one was taken.
+    Later,
+}
+
+/// What [`HistoricalDate::parse`] passes over in a text, in its order.
+#[must_use]
+pub fn passed_over(text: &str) -> Vec<PassedOver> {
+    let tokens = tokens(head(text));
+    let customs = adapt(&tokens, Customs::default());
+    let mut is_taken = false;
+    let mut passed = Vec::new();
+    for found in expressions(&tokens, customs) {
+        let (place, reason) = match found {
+            Err(place) => (place, Some(PassedReason::Impossible)),
+            Ok(found) if is_taken => (found.tokens, Some(PassedReason::Later)),
+            Ok(found) => (
+                found.tokens.clone(),
+                refusal(text, &tokens, &found, customs),
+            ),
+        };
+        is_taken |= reason.is_none();
+        passed.extend(reason.map(|reason| PassedOver {
+            range: bytes(&tokens, &place),
+            reason,
+        }));
+    }
+    // Numbers of rooms and registers, which no expression takes.
+    let numbers = tokens.iter().filter(|token| {
+        token.number().is_none()
+            && matches!(token.any_number(), Some((year, 4)) if (1500..=2099).contains(&year))
+    });
+    passed.extend(numbers.map(|token| PassedOver {
+        range: token.start..token.end,
+        reason: PassedReason::Number,
+    }));
+    passed.sort_by_key(|passed| passed.range.start);
+    passed
+}
+
+/// Why a date of a field is not the field's.
+fn refusal(
+    text: &str,
+    tokens: &[Token],
+    found: &FoundDate,
+    customs: Customs,
+) -> Option<PassedReason> {
+    let FoundDate {
+        reading,
+        tokens: range,
+    } = found;
+    if !stands(text, tokens, range, reading, customs.is_field) {
+        Some(PassedReason::Number)
+    } else if !is_plausible(reading, is_all(tokens, range)) {
+        Some(PassedReason::Implausible)
+    } else {
+        None
     }
 }
 
@@ -139,7 +211,7 @@ pub fn parse_bound(text: &str) -> Result<Days, BoundError> {
     let Some(found) = expressions(&tokens, customs).next() else {
         return Err(BoundError::Unread { text: owned() });
     };
-    let Some(FoundDate {
+    let Ok(FoundDate {
         reading,
         tokens: range,
     }) = found
@@ -161,8 +233,11 @@ fn is_all(tokens: &[Token], range: &Range<usize>) -> bool {
     range.start == 0 && tokens[range.end..].iter().all(idle)
 }
 
-/// Every expression in turn; none for a day that never existed.
-fn expressions(tokens: &[Token], customs: Customs) -> impl Iterator<Item = Option<FoundDate>> + '_ {
+/// Every expression in turn; for a day that never existed, its tokens alone.
+fn expressions(
+    tokens: &[Token],
+    customs: Customs,
+) -> impl Iterator<Item = Result<FoundDate, Range<usize>>> + '_ {
     let mut at = 0;
     std::iter::from_fn(move || {
         while at < tokens.len() {
@@ -170,14 +245,14 @@ fn expressions(tokens: &[Token], customs: Customs) -> impl Iterator<Item = Optio
             match expression(tokens, start, customs) {
                 Some(Expression::Date(reading, next)) => {
                     at = next.max(start + 1);
-                    return Some(Some(FoundDate {
+                    return Some(Ok(FoundDate {
                         reading,
                         tokens: start..at,
                     }));
                 }
                 Some(Expression::Impossible(next)) => {
                     at = next.max(start + 1);
-                    return Some(None);
+                    return Some(Err(start..at));
                 }
                 None => at += 1,
             }

@@ -138,6 +138,14 @@ const ENTRIES: Map<'static> = Map::new(DATA.get(0));
 /// Letters and what they are as Roman figures.
 const FIGURES: Map<'static> = Map::new(DATA.get(1));
 
+/// Eras and what their years lack.
+const ERAS: Map<'static> = Map::new(DATA.get(2));
+
+/// What must be added to a year of an era that `word` names (`昭和`).
+pub(super) fn era(word: &str) -> Option<i32> {
+    ERAS.get(word)?.text().parse().ok()
+}
+
 /// Entries that begin with `word`, the longest first.
 pub(super) fn entries(word: &str) -> impl Iterator<Item = Phrase> {
     let mut entries = ENTRIES.get(word).unwrap_or_default();

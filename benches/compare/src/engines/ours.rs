@@ -202,7 +202,7 @@ impl Ours {
         let answer = self.whole.ask(&asked, &Limits::none())?;
         Ok(Answer {
             count: Some(answer.total),
-            json: json::to_string(&json::search(&answer, None), false),
+            json: json::to_string(&json::answer(&answer, None), false),
             ..Answer::default()
         })
     }

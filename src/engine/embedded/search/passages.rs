@@ -1,8 +1,8 @@
 //! What a list shows of the hits: their lines, and passages that need few chunks of their bodies.
 //!
 //! Takes the addresses of hits, gives their ids, lines and passages. Where the words of a query stand
-//! in a long body is read from the postings, so that only the chunks with the best stretches are
-//! decompressed and analysed. Short bodies are read whole, and so are all for a pattern, which stands
+//! in a body is read from the postings, so that only the chunks with the best stretches are
+//! decompressed, and no word is folded or stemmed. Bodies are read whole for a pattern, which stands
 //! for more words than are looked up.
 
 use std::borrow::Cow;
@@ -20,9 +20,6 @@ use crate::engine::EngineError;
 use crate::query::passages::{ChunkStart, ChunkedBody, Passage, PassageMaker, PassageOptions};
 use crate::query::tree::{Form, Query};
 use crate::record::{HitLine, Record};
-
-/// Bodies of so many chunks are read whole: to read one of two saves little.
-const SHORT: usize = 2;
 
 /// What is shown of a hit.
 pub(super) struct Shown {
@@ -71,20 +68,20 @@ pub(super) fn shown(
     Ok(all)
 }
 
-/// A body of several chunks.
+/// A body in chunks.
 struct Body<'r> {
     stored: &'r StoredRecord<'r>,
     starts: Vec<ChunkStart>,
 }
 
 impl<'r> Body<'r> {
-    /// The body of a record; none where it is to be read whole.
+    /// The body of a record; none where the positions of its chunks are not known.
     fn of(stored: &'r StoredRecord<'r>) -> Option<Self> {
         let positions = stored.chunk_positions()?;
         let starts = stored.chunk_bytes().zip(positions);
         let starts = starts.map(|(byte, &position)| ChunkStart { byte, position });
         let starts: Vec<ChunkStart> = starts.collect();
-        (starts.len() > SHORT + 1).then_some(Self { stored, starts })
+        (starts.len() > 1).then_some(Self { stored, starts })
     }
 }
 
@@ -103,8 +100,7 @@ impl ChunkedBody for Body<'_> {
 /// For each of the forms its positions in a body, ascending.
 type ByForm = Vec<Vec<u32>>;
 
-/// Where the forms stand in those bodies that are not read whole, by hit. None where a form is a
-/// pattern.
+/// Where the forms stand in the bodies, by hit. None where a form is a pattern.
 fn positions(
     snapshot: &Snapshot,
     forms: &[&Form],
@@ -122,24 +118,24 @@ fn positions(
     let mut found: Vec<Option<ByForm>> = vec![None; addresses.len()];
     for (place, (address, stored)) in addresses.iter().zip(opened).enumerate() {
         let starts = stored.chunk_positions().unwrap_or_default();
-        if let [first, .., _last] = starts
-            && starts.len() > SHORT + 1
-        {
+        if let [first, .., _last] = starts {
             wanted.push((*address, place, *first));
             found[place] = Some(vec![Vec::new(); forms.len()]);
         }
     }
     wanted.sort_unstable();
+    let text = snapshot.fields.text;
     let mut read = Vec::new();
     for of_segment in wanted.chunk_by(|one, other| one.0.segment_ord == other.0.segment_ord) {
         let segment = &snapshot.segments[of_segment[0].0.segment_ord as usize];
-        let index = segment.index(snapshot.fields.text)?;
+        let index = segment.index(text)?;
         for (number, term) in &terms {
-            let Some(info) = index.terms().get(term.as_bytes())? else {
+            let known = snapshot.find(text, term.as_bytes())?;
+            let Some(info) = &known.infos[of_segment[0].0.segment_ord as usize] else {
                 continue;
             };
             let option = IndexRecordOption::WithFreqsAndPositions;
-            let mut postings = index.read_postings_from_terminfo(&info, option)?;
+            let mut postings = index.read_postings_from_terminfo(info, option)?;
             for (address, place, first) in of_segment {
                 if postings.doc() < address.doc_id {
                     postings.seek(address.doc_id);
@@ -163,7 +159,7 @@ fn positions(
 }
 
 /// The terms under which a form is indexed; none for a pattern.
-fn terms_of(form: &Form) -> Option<Vec<Cow<'_, str>>> {
+pub(super) fn terms_of(form: &Form) -> Option<Vec<Cow<'_, str>>> {
     match form {
         Form::Stem(stem) => Some(vec![stem_term(stem).into()]),
         Form::Exact(folded) => Some(vec![exact_term(folded).into()]),

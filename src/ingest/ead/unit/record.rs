@@ -14,7 +14,7 @@ use crate::ingest::ead::header::Header;
 use crate::ingest::identity::{Place, check_id};
 use crate::ingest::{Item, Reject};
 use crate::record::date::{HistoricalDate, Precision};
-use crate::record::reference::{Authority, Level, LevelKind, Reference};
+use crate::record::reference::{Authority, FoundReference, Level, LevelKind, Reference, find};
 use crate::record::{EvidenceKind, Provenance, Record, RecordEvidence, SourcePart};
 
 /// Levels above a unit that its context names, and characters of a title there.
@@ -120,6 +120,7 @@ impl Unit {
             title: record.title.is_some().then(|| evidence.on_line(line)),
             date: date.as_ref().map(|_| EvidenceKind::Markup.on_line(line)),
             references: (!record.references.is_empty()).then(|| EvidenceKind::Markup.on_line(line)),
+            further: None,
         };
         record.date = date;
         Item::Record(Box::new(record))
@@ -207,14 +208,23 @@ impl Unit {
                 add(label, value, kind);
             }
         }
-        for (label, value) in &self.containers {
-            add(label, value, LevelKind::Other);
-        }
         let name = match (&whole.repository, &whole.subarea) {
             (Some(name), Some(area)) => format!("{name}, {area}"),
             (Some(name), None) => name.clone(),
             _ => archive.to_owned(),
         };
+        let units = above.units.iter().take(MAX_ABOVE).chain([self]);
+        if let Some(named) = self_labelled(archive, units) {
+            levels = named;
+        }
+        let mut add = |label: &str, value: &str| {
+            let (label, value) = (label.trim().to_owned(), shortened(value.trim()));
+            let kind = LevelKind::Other;
+            levels.extend((!value.is_empty()).then_some(Level { kind, label, value }));
+        };
+        for (label, value) in &self.containers {
+            add(label, value);
+        }
         let levels_text = levels
             .iter()
             .map(|level: &Level| labelled(&level.label, &level.value));
@@ -274,6 +284,29 @@ impl Unit {
             name
         })
     }
+}
+
+/// The levels of numbers that bear the labels of their archive, as `Ф. 5`, `Оп. 30`, `Д. 365`: read
+/// together they are a shelfmark of which every number is a level.
+fn self_labelled<'u>(archive: &str, units: impl Iterator<Item = &'u Unit>) -> Option<Vec<Level>> {
+    let numbers: Vec<&str> = units
+        .map(|unit| unit.numbers.first().map(String::as_str))
+        .collect::<Option<_>>()?;
+    if !numbers
+        .iter()
+        .all(|number| number.starts_with(char::is_alphabetic))
+    {
+        return None;
+    }
+    let found = find(&format!("{archive}, {}", numbers.join(", ")));
+    let [FoundReference { reference, .. }] = found.as_slice() else {
+        return None;
+    };
+    let is_level = |level: &Level| level.kind != LevelKind::Other && !level.label.is_empty();
+    let is_whole = reference.listy.is_none()
+        && reference.levels.len() == numbers.len()
+        && reference.levels.iter().all(is_level);
+    is_whole.then(|| reference.levels.clone())
 }
 
 /// The titles above a unit, outermost first.

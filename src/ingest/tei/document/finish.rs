@@ -59,7 +59,8 @@ impl Document {
     ) -> Item {
         let is_of_several = self.is_of_several(volume);
         let header = std::mem::take(&mut volume.header);
-        if self.title.is_none() {
+        // The heading of the first of several sections is none of the whole.
+        if self.title.is_none() || self.sections > 1 && header.title.is_some() {
             self.title = header.title.map(|(text, line)| Located { text, line });
         }
         if self.source_notes.is_empty() && !header.shelf.is_empty() {
@@ -210,6 +211,7 @@ impl Document {
             references: source_line
                 .filter(|_| !record.references.is_empty())
                 .map(|line| EvidenceKind::SourceNote.on_line(line)),
+            further: None,
         };
         Item::Record(Box::new(record))
     }

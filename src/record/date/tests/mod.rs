@@ -198,6 +198,31 @@ fn a_date_is_found_in_a_line_and_nothing_else_is_taken_for_one() {
 }
 
 #[test]
+fn what_is_passed_over_is_said() {
+    use crate::record::date::PassedReason::{Implausible, Impossible, Later, Number};
+    use crate::record::date::passed_over;
+    for (text, expected) in [
+        ("19 November 1951", &[][..]),
+        ("undated", &[]),
+        ("no figures", &[]),
+        ("893.00/7-1045: Telegram", &[]),
+        ("Room 1950", &[("1950", Number)]),
+        ("31 April 1951", &[("31 April 1951", Impossible)]),
+        (
+            "Hall 1950, 5 May 1951, received 6 May 1951",
+            &[("1950", Number), ("6 May 1951", Later)],
+        ),
+        ("the year 1106 in Prague", &[("the year 1106", Implausible)]),
+    ] {
+        let passed = passed_over(text).into_iter();
+        let passed: Vec<_> = passed
+            .map(|passed| (&text[passed.range], passed.reason))
+            .collect();
+        assert_eq!(passed, expected, "{text}");
+    }
+}
+
+#[test]
 fn bounds_are_whole_texts() {
     let read =
         |text: &str| parse_bound(text).map(|days| format!("{}..{}", days.earliest, days.latest));

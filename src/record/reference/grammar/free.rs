@@ -59,7 +59,8 @@ impl Reader<'_> {
             let levels = fields[..first]
                 .iter()
                 .chain([&field])
-                .map(|field| self.level(field, scheme))
+                .enumerate()
+                .map(|(at, field)| self.level(field, scheme, at == 0))
                 .collect();
             return Some((levels, end));
         }
@@ -72,7 +73,10 @@ impl Reader<'_> {
         if !kept.iter().any(|field| self.is_firm(field, scheme)) {
             return None;
         }
-        let levels: Vec<Level> = kept.iter().map(|field| self.level(field, scheme)).collect();
+        let fields = kept.iter().enumerate();
+        let levels: Vec<Level> = fields
+            .map(|(at, field)| self.level(field, scheme, at == 0))
+            .collect();
         Some((levels, kept.last()?.end))
     }
 
@@ -245,7 +249,8 @@ impl Reader<'_> {
             Some(next) if !next.spaced => false,
             Some(next) if next.line => true,
             // `… (1. doboz). – Gépelt másolat`.
-            Some(next) if next.is_dash() => {
+            // `fond C.C. al P.C.R. – Cancelarie` goes on.
+            Some(next) if next.is_dash() && !abbreviates => {
                 self.tokens.get(at + 2).is_none_or(|after| after.spaced)
             }
             Some(_) => self.begins_a_sentence(at + 1) && !abbreviates,
@@ -294,7 +299,7 @@ impl Reader<'_> {
         written.len() == 4 && (written.starts_with("19") || written.starts_with("20"))
     }
 
-    fn level(&self, field: &Field, scheme: Scheme) -> Level {
+    fn level(&self, field: &Field, scheme: Scheme, is_first: bool) -> Level {
         let tokens = &self.tokens[field.clone()];
         let first = &tokens[0];
         // `4. doboz`
@@ -347,8 +352,10 @@ impl Reader<'_> {
         let value = self.written(&tokens[value_from..]);
         // A Czech or Albanian fond has a number of its own, if the source calls it a fond.
         let numbered = value.starts_with(|letter: char| letter.is_ascii_digit());
+        // A French `f.` behind a volume is a leaf.
+        let may_be_fond = is_first || scheme != Scheme::Other;
         let is_fond = matches!(scheme, Scheme::Czech | Scheme::Albanian | Scheme::Other)
-            && matches!(first.folded(), "fond" | "fondi" | "f")
+            && (matches!(first.folded(), "fond" | "fondi") || first.folded() == "f" && may_be_fond)
             && value_from > 0
             && numbered
             && !value.contains(' ');

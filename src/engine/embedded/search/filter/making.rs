@@ -225,7 +225,10 @@ impl<'a> FilterMaker<'a> {
             .iter()
             .map(|value| match facet {
                 // Records have the names of languages, whatever their sources write.
-                Facet::Language => facet_key(&language::normalised(value), &mut self.analyser),
+                Facet::Language => {
+                    let named = language::normalised(value);
+                    facet_key(named.as_deref().unwrap_or(value), &mut self.analyser)
+                }
                 _ => facet_key(value, &mut self.analyser),
             })
             .collect();

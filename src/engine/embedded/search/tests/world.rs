@@ -110,6 +110,7 @@ pub(super) fn record(dice: &mut Dice, id: &str) -> Record {
             title: dice.chance(50).then(|| EvidenceKind::FirstLine.on_line(2)),
             date: dice.chance(50).then(|| EvidenceKind::Dateline.into()),
             references: None,
+            further: None,
         },
         ..Record::default()
     }
