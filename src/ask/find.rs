@@ -3,9 +3,9 @@
 //!
 //! Owns [`FoundRecord`]. An id that is there as typed goes first. Else every end of what was typed is
 //! looked up among the ends of ids, from the longest on, whatever the case and whether `:` or `/`
-//! divides the parts; the ending of a file name may be missing. An address of the web must agree with that of the
-//! record where the record has one, unless two parts of the id agree. Costs one call of the engine
-//! for an id, three otherwise.
+//! divides the parts; the ending of a file name may be missing. One part of several that were typed is
+//! no evidence, for numbers are alike everywhere: two parts must agree, or the address of the record. Costs one
+//! call of the engine for an id, three otherwise.
 //!
 //! Known gap: an address whose end is no part of the id, such as a title in words, finds nothing.
 
@@ -106,7 +106,7 @@ impl<E: Engine> Asker<E> {
         {
             records.retain(|record| own(record).as_ref() == Some(address));
         } else {
-            records.retain(|record| parts > 1 || record.url.is_none());
+            records.retain(|_| parts > 1);
         }
         Ok(records)
     }
@@ -130,10 +130,16 @@ impl Named {
             false => text,
         };
         let key = id_key(path);
-        let parts: Vec<&str> = key.split('/').filter(|part| !part.is_empty()).collect();
+        let is_part = |part: &&str| !matches!(*part, "" | "…" | "..." | ".");
+        let parts: Vec<&str> = key.split('/').filter(is_part).collect();
         let skipped = parts.len().saturating_sub(MAX_PARTS);
         let mut endings = Vec::new();
         for first in skipped..parts.len() {
+            // A number alone stands in many places: it names a record where nothing else was typed,
+            // or where the record says that this is its address.
+            if first > 0 && first + 1 == parts.len() && !is_address {
+                break;
+            }
             let ending = parts[first..].join("/");
             let bare = ending.rsplit_once('.').map(|(bare, _)| bare.to_owned());
             endings.push((ending, parts.len() - first));
@@ -167,10 +173,14 @@ mod tests {
     fn what_readers_type_is_taken_apart() {
         for (typed, endings) in [
             ("113630", &["113630"][..]),
-            ("WCDA:113630", &["wcda/113630", "113630"]),
-            ("…/D410", &["…/d410", "d410"]),
-            ("frus1951v07p1/d410", &["frus1951v07p1/d410", "d410"]),
-            ("«k:1»", &["k/1", "1"]),
+            ("WCDA:113630", &["wcda/113630"]),
+            ("…/D410", &["d410"]),
+            (".../frus1951v07p1/d410", &["frus1951v07p1/d410"]),
+            (
+                "corpus/frus/vol/d410",
+                &["corpus/frus/vol/d410", "frus/vol/d410", "vol/d410"],
+            ),
+            ("«k:1»", &["k/1"]),
             ("", &[]),
             ("://", &[]),
         ] {
