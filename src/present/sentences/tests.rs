@@ -67,6 +67,11 @@ fn notes() -> Vec<QueryNote> {
         QueryNote::ReadAsReference {
             written: owned("AVPRF, f. 0102, op. 7"),
         },
+        QueryNote::NoSuchShelfmark {
+            written: owned("AVPRF, f. 0102, op. 7"),
+            instead: Some(owned("AVPRF, fond 0102")),
+            records: 12,
+        },
         QueryNote::ReadAsDate {
             written: owned("November 1951"),
         },
