@@ -412,6 +412,20 @@ pub(crate) fn narrowed(params: &Params) -> Result<Question, ParamError> {
     words(params, &Q)
 }
 
+/// Most patterns, bytes of a query and hits of an answer that cost little.
+const CHEAP: (usize, usize, usize) = (2, 500, 200);
+
+/// Whether a question looks as if it cost much: by many wildcards, windows and fuzzy words, by its
+/// length, or by the hits of one answer.
+pub(crate) fn is_costly(params: &Params) -> bool {
+    let (patterns, bytes, hits) = CHEAP;
+    let query = params.first(Q.name).unwrap_or_default();
+    let limit = params.first(LIMIT.name).and_then(|it| it.parse().ok());
+    query.matches(['*', '?', '~']).count() > patterns
+        || query.len() > bytes
+        || limit.is_some_and(|limit: usize| limit > hits)
+}
+
 /// What to mark in a record; none without a query.
 pub(crate) fn marking(params: &Params) -> Result<Option<Question>, ParamError> {
     let Some(query) = text(params, &MARKED)? else {

@@ -15,7 +15,7 @@ use serde_json::json;
 use tokio::sync::{mpsc, oneshot};
 
 use super::api::Download;
-use super::asking::{Endpoint, ParamError};
+use super::asking::{self, ParamError};
 use super::assets;
 use super::error::{Problem, ServeError};
 use super::guard::{self, Hosts};
@@ -107,16 +107,10 @@ impl Room {
         params: Params,
         shelf: Arc<Shelf>,
     ) -> Result<Reply, Problem> {
-        let Some((endpoint, _)) = api::endpoint(&path) else {
-            return Err(nothing_at(&path));
-        };
-        let lane = match endpoint {
-            Endpoint::Kwic | Endpoint::Count | Endpoint::Collocates => Lane::Walk,
-            Endpoint::Search | Endpoint::Facets | Endpoint::Record => Lane::Question,
-        };
-        let answered = self.lanes.run(lane, move |limits| {
-            let found = api::endpoint(&path).ok_or_else(|| nothing_at(&path))?;
-            api::answer(found, &params, &shelf, limits)
+        let (endpoint, id) = api::endpoint(&path).ok_or_else(|| nothing_at(&path))?;
+        let id = id.to_owned();
+        let answered = self.lanes.run(lane(&path, &params), move |limits| {
+            api::answer((endpoint, &id), &params, &shelf, limits)
         });
         answered.await?
     }
@@ -143,11 +137,7 @@ impl Room {
         params: Params,
         shelf: Arc<Shelf>,
     ) -> Result<Reply, Problem> {
-        let lane = match path.as_str() {
-            "/kwic" | "/count" | "/collocates" => Lane::Walk,
-            _ => Lane::Question,
-        };
-        let answered = self.lanes.run(lane, move |limits| {
+        let answered = self.lanes.run(lane(&path, &params), move |limits| {
             let page = pages::page(&path, &params, &shelf, limits);
             page.ok_or_else(|| nothing_at(&path))
         });
@@ -169,6 +159,17 @@ impl Room {
             health["problem"] = json!({"message": problem.public});
         }
         Ok(Reply::json(&health))
+    }
+}
+
+/// The lane of a question: what reads the text of every hit, and what looks as if it cost much, may
+/// not keep searches waiting.
+fn lane(path: &str, params: &Params) -> Lane {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let walks = ["kwic", "count", "collocates"].contains(&name) && !path.contains("records/");
+    match walks || asking::is_costly(params) {
+        true => Lane::Walk,
+        false => Lane::Question,
     }
 }
 

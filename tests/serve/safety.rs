@@ -243,21 +243,33 @@ fn soups_of_tokens_are_answered_or_refused() {
         let count = 1 + random.below(12);
         let words = (0..count).map(|_| TOKENS[random.below(TOKENS.len())]);
         let query = words.collect::<Vec<_>>().join([" ", ""][random.below(2)]);
-        let way = [
+        let ways = [
+            "api/search?q",
+            "api/search?archive",
+            "api/search?from",
+            "api/facets?under",
+            "api/kwic?q",
+            "api/count?q",
+            "api/collocates?q",
             "search?q",
+            "search?fond",
+            "search?sort",
             "kwic?q",
-            "search?archive",
-            "search?from",
-            "facets?under",
+            "records/wcda:113630?q",
+            "browse?under",
         ];
-        let path = format!("/api/{}={}", way[random.below(way.len())], encoded(&query));
-        let answer = server.get(&path);
+        let way = ways[random.below(ways.len())];
+        let answer = server.get(&format!("/{way}={}", encoded(&query)));
         assert!(
             [200, 400].contains(&answer.status),
-            "{query:?} {}",
+            "{way}={query:?} {}",
             answer.status
         );
-        assert_eq!(answer.header("content-type"), "application/json");
+        let media = match way.starts_with("api/") {
+            true => "application/json",
+            false => "text/html; charset=utf-8",
+        };
+        assert_eq!(answer.header("content-type"), media);
     }
     assert_eq!(server.get("/healthz").status, 200);
 }
