@@ -48,7 +48,7 @@ pub(super) fn page(desk: &Desk<'_>) -> Result<Page, Problem> {
             h1 #found .count-of {
                 "Collocates"
                 span .faint {
-                    " of " (counted(found.matches, "match")) " in " (counted(found.records, "record"))
+                    " of " (counted(found.matches, "occurrence")) " in " (counted(found.records, "record"))
                     " · " (milliseconds(found.understood.took))
                 }
             }
