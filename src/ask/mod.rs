@@ -29,6 +29,7 @@ pub mod parameters;
 mod question;
 mod sentence;
 pub mod shelf;
+mod shelfmarks;
 pub mod stream;
 mod tree;
 pub mod variants;
@@ -59,6 +60,7 @@ use advice::{Likeness, Outcome};
 use batch::{Batch, Facts};
 use histogram::Histogram;
 use kwic::{Concordance, KwicOptions};
+use shelfmarks::Shelfmarks;
 use variants::{Held, NameCache, Widening};
 
 /// Most words that are named to a reader of those that a search for neighbours goes by.
@@ -304,6 +306,7 @@ impl<E: Engine> Asker<E> {
             let cache = self.name_cache(commit);
             Widening::new(known, &query, &cache, &mut batch)
         });
+        let shelfmarks = Shelfmarks::of(&query, &mut batch);
         let facts = batch.look_up(&self.engine, limits)?;
         let widened = widening.map(|widening| widening.widen(&facts, &mut self.name_cache(commit)));
         let (root, expansions) = match widened {
@@ -311,8 +314,10 @@ impl<E: Engine> Asker<E> {
             None => (query.root.clone(), Vec::new()),
         };
         let (root, words) = sentence::relaxed(root, &query.text);
+        let (root, mut missing) = shelfmarks.settled(root, &facts);
         let like = likeness.map(|likeness| likeness.like(&facts));
         let mut notes = query.notes;
+        notes.append(&mut missing);
         if !words.is_empty() {
             notes.push(QueryNote::FreeWords { words });
         }

@@ -94,6 +94,15 @@ pub enum QueryNote {
         /// As typed.
         written: String,
     },
+    /// No record has the shelfmark that was pasted.
+    NoSuchShelfmark {
+        /// As typed.
+        written: String,
+        /// The place above it that was searched instead; none where the other words alone were.
+        instead: Option<String>,
+        /// Records of that place.
+        records: u64,
+    },
     /// Words were understood as a date: of records, or as it stands in them.
     ReadAsDate {
         /// As typed.
@@ -190,6 +199,7 @@ codes!(QueryNote {
     Boost => "boost",
     FreeWords => "free-words",
     ReadAsReference => "read-as-reference",
+    NoSuchShelfmark => "no-such-shelfmark",
     ReadAsDate => "read-as-date",
     LongWord => "long-word",
     EveryDated => "every-dated",

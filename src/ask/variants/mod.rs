@@ -433,4 +433,4 @@ fn scope_of(node: &Node) -> Scope {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -31,7 +31,7 @@ const TEXTS: [&str; 13] = [
     "Incidents in the DMZ",
 ];
 
-pub(super) fn index(directory: &std::path::Path, texts: &[&str]) -> Searching {
+pub(in crate::ask) fn index(directory: &std::path::Path, texts: &[&str]) -> Searching {
     let path = directory.join("index");
     let store = Store::open_write(&path, WriterOptions::default()).unwrap();
     let mut writer = RecordWriter::new(store).unwrap();

@@ -106,6 +106,21 @@ impl fmt::Display for QueryNote {
                 "{} was read as a reference; in quotation marks it is words",
                 quoted(written)
             ),
+            Self::NoSuchShelfmark {
+                written,
+                instead: Some(instead),
+                records,
+            } => write!(
+                out,
+                "no record is from {}; searched instead: {instead} ({})",
+                quoted(written),
+                counted(*records, "record")
+            ),
+            Self::NoSuchShelfmark { written, .. } => write!(
+                out,
+                "no record is from {}, nor from its archive; the other words alone were searched",
+                quoted(written)
+            ),
             Self::ReadAsDate { written } => write!(
                 out,
                 "{} was read as a date: records of that time, or with these words; in quotation \

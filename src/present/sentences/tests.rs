@@ -67,6 +67,11 @@ fn notes() -> Vec<QueryNote> {
         QueryNote::ReadAsReference {
             written: owned("AVPRF, f. 0102, op. 7"),
         },
+        QueryNote::NoSuchShelfmark {
+            written: owned("AVPRF, f. 0102, op. 7"),
+            instead: Some(owned("AVPRF, fond 0102")),
+            records: 12,
+        },
         QueryNote::ReadAsDate {
             written: owned("November 1951"),
         },
@@ -482,6 +487,10 @@ fn parameter_errors() -> Vec<ParameterError> {
             known: vec![owned("q")],
         },
         ParameterError::TooManyParameters { limit: 1000 },
+        ParameterError::TooManyQueries {
+            count: 17,
+            limit: 16,
+        },
         ParameterError::TooDeep {
             first: 10_000,
             count: 10,

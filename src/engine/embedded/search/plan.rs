@@ -95,6 +95,18 @@ impl Plan {
         }
     }
 
+    /// Whether it is a function word that a record need not have: it scores where it stands, and its
+    /// record is no partial hit for it.
+    fn is_free(&self) -> bool {
+        let Self::Or(children) = self else {
+            return false;
+        };
+        matches!(
+            children[..],
+            [Self::Word { is_light: true, .. }, Self::Everything]
+        )
+    }
+
     /// The plan with every AND of words read as OR; what is excluded and what only filters stays
     /// required. None if that is the same plan.
     pub(super) fn loosened(&self) -> Option<Self> {
@@ -103,9 +115,10 @@ impl Plan {
                 let mut changed = false;
                 let mut filters = Vec::new();
                 let mut words = Vec::new();
-                let branches = required.iter().filter(|child| child.has_words()).count();
+                let is_wanted = |child: &&Self| child.has_words() && !child.is_free();
+                let branches = required.iter().filter(is_wanted).count();
                 for child in required {
-                    if !child.has_words() {
+                    if !is_wanted(&child) {
                         filters.push(child.clone());
                         continue;
                     }

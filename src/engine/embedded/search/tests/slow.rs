@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::analyse::Analyser;
-use crate::engine::ShelfPath;
+use crate::engine::{ShelfPath, is_light};
 use crate::query::filter::{DateRange, Facet, Filters, Shelf, UNDATED, Undated};
 use crate::query::tree::{Arrangement, Form, LikeWord, Node, Scope, Word};
 use crate::record::Record;
@@ -99,6 +99,14 @@ impl Keyed {
     }
 }
 
+/// A function word that a record need not have.
+fn is_free(node: &Node) -> bool {
+    let Node::Or(children) = node else {
+        return false;
+    };
+    matches!(&children[..], [Node::Word { word, .. }, Node::Everything] if is_light(&word.typed))
+}
+
 impl Read {
     fn parts(&self, scope: Scope) -> impl Iterator<Item = &Vec<(String, String)>> {
         self.parts.iter().filter_map(move |(own, words)| {
@@ -138,8 +146,9 @@ impl Read {
                 enough && self.record.id != like.id
             }
             Node::And(children) => {
-                let (words, others): (Vec<&Node>, Vec<&Node>) =
-                    children.iter().partition(|child| loose && has_words(child));
+                let (words, others): (Vec<&Node>, Vec<&Node>) = children
+                    .iter()
+                    .partition(|child| loose && has_words(child) && !is_free(child));
                 others.iter().all(|child| self.answers(child, loose))
                     && match words[..] {
                         [] => true,
