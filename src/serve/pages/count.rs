@@ -59,6 +59,7 @@ pub(super) fn page(desk: &Desk<'_>) -> Result<Page, Problem> {
                 (of_question(desk, &counts, at, column))
             }
             (table(params, &counts))
+            (as_json(params, by))
             p .faint { "A document counts in every " (by.name()) " that " (if by.is_time() { "its date touches" } else { "it belongs to" }) ", so rows may add up to more than the total." }
         }
     };
@@ -197,5 +198,21 @@ fn cells(name: Markup, row: &CountRow) -> Markup {
             }
             td .figure { (grouped(row.cells.first().map_or(0, |cell| cell.all))) }
         }
+    }
+}
+
+/// The same figures for programs, where every question is a query of its own.
+fn as_json(params: &Params, by: By) -> Markup {
+    let question = ["limit", "match", "like", "sort"]
+        .iter()
+        .fold(links::question(params), |question, name| {
+            question.set(name, None)
+        });
+    let others = params.all(COMPARE).filter(|text| !text.trim().is_empty());
+    let asked = others
+        .take(MAX_COLUMNS - 1)
+        .fold(question, |question, text| question.with("q", text));
+    html! {
+        p .downloads { a href=(links::to("/api/count", &asked.set("by", Some(by.name())))) { "these figures as JSON" } }
     }
 }

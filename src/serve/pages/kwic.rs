@@ -175,7 +175,12 @@ fn row(question: &Params, line: &KwicLine) -> Markup {
 }
 
 fn downloads(params: &Params) -> Markup {
-    let question = links::question(params).set("limit", None);
+    let question = ["limit", "match", "like"]
+        .iter()
+        .fold(links::question(params), |question, name| {
+            question.set(name, None)
+        });
+    let question = question.set("each", params.first("each"));
     html! {
         p .downloads {
             span .faint { "All lines as " }
