@@ -9,7 +9,6 @@ use crate::ask::Question;
 use crate::present::text::counted;
 use crate::serve::asking;
 use crate::serve::error::Problem;
-use crate::serve::params::Params;
 
 /// Units, with what they are called; the first is the one that suits.
 const UNITS: [(&str, &str); 4] = [
