@@ -9,7 +9,7 @@ use crate::server::Server;
 /// The version that is fetched.
 const AXE: &str = "axe-core@4.14.1";
 /// Every kind of page.
-const PAGES: [&str; 17] = [
+const PAGES: [&str; 19] = [
     "/",
     "/search?q=armistice+talks",
     "/search?q=armistce",
@@ -25,6 +25,8 @@ const PAGES: [&str; 17] = [
     "/places",
     "/kwic?q=armistice&sort=left",
     "/kwic",
+    "/count?q=zone&compare=armistice",
+    "/collocates?q=armistice",
     "/about",
     "/help",
 ];

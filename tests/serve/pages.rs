@@ -159,6 +159,8 @@ fn every_link_of_the_main_pages_leads_somewhere() {
         "/collections",
         "/people",
         "/kwic?q=armistice",
+        "/count?q=zone",
+        "/collocates?q=zone",
         "/about",
         "/help",
     ] {
@@ -186,6 +188,8 @@ fn pages_are_small_without_their_text() {
         "/records/wcda:113630?q=zone",
         "/browse",
         "/kwic?q=armistice",
+        "/count?q=zone",
+        "/collocates?q=zone",
         "/about",
         "/help",
     ] {

@@ -78,6 +78,8 @@ pub(crate) fn addresses(at: usize, payload: &str) -> Vec<String> {
         format!("/search?q=zone&from={text}"),
         format!("/records/{id}?q=zone&type={text}"),
         format!("/kwic?q=zone&collection={text}"),
+        format!("/count?q=zone&compare={text}&by={text}"),
+        format!("/collocates?q=zone&sort={text}&before={text}"),
         format!("/records/{text}"),
     ]
 }

@@ -10,6 +10,7 @@ use crate::serve::error::Problem;
 pub(super) fn page(frame: &Frame<'_>, problem: &Problem) -> Page {
     let title = match problem.status {
         404 => "Not found",
+        409 => "Several records have this name",
         400 => "This cannot be searched for",
         503 | 504 => "Not now",
         _ => "Something went wrong",

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::choices::choices;
 use super::layout::{self, Sheet};
 use super::pager::{self, Pages};
 use super::text::{Line, lang, marked};
@@ -81,7 +82,7 @@ pub(super) fn page(desk: &Desk<'_>) -> Result<Page, Problem> {
             (advice::remarks("/kwic", params, &lines.understood))
             (meeting(params, &lines))
             @if found.total > 0 {
-                (orders(params))
+                (choices("/kwic", params, ("sort", "Order"), &SORTS))
                 (table(params, &found.lines))
                 (pager::pager("/kwic", params, pages))
                 (downloads(params))
@@ -124,21 +125,6 @@ fn meeting(params: &Params, lines: &Lines) -> Markup {
                 a href=(links::to("/kwic", &first.set("each", None))) { "only where the words meet" }
             },
             _ => {},
-        }
-    }
-}
-
-fn orders(params: &Params) -> Markup {
-    let current = params.first("sort").unwrap_or("date");
-    html! {
-        nav .choices aria-label="Order" {
-            span .faint { "Order: " }
-            ul {
-                @for (sort, said) in SORTS {
-                    @let state = params.set("offset", None).set("sort", (sort != "date").then_some(sort));
-                    li { a href=(links::to("/kwic", &state)) aria-current=[(sort == current).then_some("true")] { (said) } }
-                }
-            }
         }
     }
 }
@@ -189,7 +175,12 @@ fn row(question: &Params, line: &KwicLine) -> Markup {
 }
 
 fn downloads(params: &Params) -> Markup {
-    let question = links::question(params).set("limit", None);
+    let question = ["limit", "match", "like"]
+        .iter()
+        .fold(links::question(params), |question, name| {
+            question.set(name, None)
+        });
+    let question = question.set("each", params.first("each"));
     html! {
         p .downloads {
             span .faint { "All lines as " }

@@ -17,7 +17,18 @@ pub(super) const OPEN: &str = "open";
 /// Facets of which more values are listed.
 pub(super) const MORE: &str = "more";
 /// What says how a page is looked at and not what is found.
-const VIEW: [&str; 5] = ["offset", OPEN, MORE, "unit", "each"];
+const VIEW: [&str; 10] = [
+    "offset",
+    OPEN,
+    MORE,
+    "unit",
+    "each",
+    "compare",
+    "by",
+    "before",
+    "after",
+    "function-words",
+];
 
 /// A page with this state.
 pub(super) fn to(path: &str, params: &Params) -> String {

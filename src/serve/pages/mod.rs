@@ -12,6 +12,7 @@ mod text;
 mod advice;
 mod chart;
 mod chips;
+mod choices;
 mod evidence;
 mod facets;
 mod hit;
@@ -22,6 +23,8 @@ mod tree;
 mod about;
 mod browse;
 mod collections;
+mod collocates;
+mod count;
 mod error;
 mod examples;
 mod help;
@@ -88,6 +91,8 @@ pub(crate) fn page(path: &str, params: &Params, shelf: &Shelf, limits: &Limits) 
         "/people" => names::page(&desk, Facet::Person),
         "/places" => names::page(&desk, Facet::Place),
         "/kwic" => kwic::page(&desk),
+        "/collocates" => collocates::page(&desk),
+        "/count" => count::page(&desk),
         "/about" => about::page(&desk),
         "/help" => help::page(&desk),
         _ => record::page(&desk, path.strip_prefix("/records/")?),

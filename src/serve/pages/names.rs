@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::choices::choices;
 use super::layout::{self, Sheet};
 use super::pager::{self, Pages};
 use super::text::{Line, lang};
@@ -13,6 +14,8 @@ use crate::present::text::grouped;
 use crate::query::filter::Facet;
 use crate::serve::error::Problem;
 
+/// Orders, with what they are called.
+const SORTS: [(&str, &str); 2] = [("count", "most records"), ("name", "by name")];
 /// Names of a page.
 const PAGE: usize = 200;
 
@@ -71,13 +74,7 @@ pub(super) fn page(desk: &Desk<'_>, facet: Facet) -> Result<Page, Problem> {
                 label { span { "containing" } input type="search" name="find" value=(wanted) autocomplete="off"; }
                 button type="submit" { "Show" }
             }
-            nav .choices aria-label="Order" {
-                span .faint { "Order: " }
-                ul {
-                    li { a href=(links::to(path, &params.set("sort", None).set("offset", None))) aria-current=[(!by_name).then_some("true")] { "most records" } }
-                    li { a href=(links::to(path, &params.set("sort", Some("name")).set("offset", None))) aria-current=[by_name.then_some("true")] { "by name" } }
-                }
-            }
+            (choices(path, params, ("sort", "Order"), &SORTS))
             @if found.is_empty() { p { "No " (one) " contains " bdi { (Line(wanted)) } "." } }
             ul .values .wide { @for value in found.iter().skip(offset).take(PAGE) { (row(facet, value)) } }
             (pager::pager(path, params, pages))

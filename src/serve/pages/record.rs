@@ -1,6 +1,7 @@
 //! The page of a record: its text with matches marked, what the source says of it beside what was
 //! read, and where to go from it.
 
+mod beside;
 mod body;
 mod facts;
 
@@ -17,6 +18,8 @@ use crate::serve::params::Params;
 
 /// Records like this one that are listed.
 const LIKE: usize = 5;
+/// Records before and after this one in its file that are listed.
+const AROUND: usize = 3;
 
 pub(super) fn page(desk: &Desk<'_>, id: &str) -> Result<Page, Problem> {
     let marking = asking::marking(desk.params)?;
@@ -26,6 +29,7 @@ pub(super) fn page(desk: &Desk<'_>, id: &str) -> Result<Page, Problem> {
         .record(id, marking.as_ref(), desk.limits)?;
     let record = &found.record;
     let like = like(desk, &record.id)?;
+    let around = desk.shelf.asker().beside(record, AROUND, desk.limits)?;
     let title = record.title.as_deref().unwrap_or("(without title)");
     let text = body::body(record, pairs(&found, "body"));
     let notes = Understood {
@@ -54,6 +58,7 @@ pub(super) fn page(desk: &Desk<'_>, id: &str) -> Result<Page, Problem> {
                 aside .about aria-label="About this record" {
                     (facts::table(record))
 
+                    (beside::beside(record, &around))
                     (likes(&like, &record.id))
                 }
             }

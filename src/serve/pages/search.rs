@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::choices::choices;
 use super::layout::{self, Sheet};
 use super::pager::{self, Pages};
 use super::{Desk, Page, advice, chips, facets, hit, links, tabs, tree};
@@ -106,26 +107,9 @@ fn bar(params: &Params) -> Markup {
         .is_some_and(|query| query.split_whitespace().count() > 1);
     html! {
         div .bar {
-            (choices(params, "sort", "Order", &SORTS))
-            @if has_query { (choices(params, "exact", "Words", &FORMS)) }
-            @if has_words && params.first("like").is_none() { (choices(params, "match", "Find", &MATCHES)) }
-        }
-    }
-}
-
-/// A few ways, of which the first holds where none is chosen.
-fn choices(params: &Params, name: &str, label: &str, values: &[(&str, &str)]) -> Markup {
-    let given = params.first(name).filter(|value| !value.is_empty());
-    let current = given.or(values.first().map(|(value, _)| *value));
-    html! {
-        nav .choices aria-label=(label) {
-            span .faint { (label) ": " }
-            ul {
-                @for (at, (value, said)) in values.iter().enumerate() {
-                    @let state = params.set(name, (at > 0).then_some(*value));
-                    li { a href=(links::narrowed(&state)) aria-current=[(current == Some(*value)).then_some("true")] { (said) } }
-                }
-            }
+            (choices("/search", params, ("sort", "Order"), &SORTS))
+            @if has_query { (choices("/search", params, ("exact", "Words"), &FORMS)) }
+            @if has_words && params.first("like").is_none() { (choices("/search", params, ("match", "Find"), &MATCHES)) }
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The views of one question: records, concordance.
+//! The views of one question: records, concordance, counts, collocates.
 
 use maud::{Markup, html};
 
@@ -6,7 +6,12 @@ use super::links;
 use crate::serve::params::Params;
 
 /// The views, with their paths.
-const VIEWS: [(&str, &str); 2] = [("/search", "Records"), ("/kwic", "Concordance")];
+const VIEWS: [(&str, &str); 4] = [
+    ("/search", "Records"),
+    ("/kwic", "Concordance"),
+    ("/count", "Counts over time"),
+    ("/collocates", "Collocates"),
+];
 
 /// Links to the other views of this question.
 pub(super) fn tabs(here: &str, params: &Params) -> Markup {

@@ -1,14 +1,14 @@
 //! The records of the index over time.
 
-use maud::{Markup, html};
+use maud::html;
 
+use super::choices::choices;
 use super::layout::{self, Sheet};
 use super::{Desk, Page, chart, facets, links};
 use crate::ask::Question;
 use crate::present::text::counted;
 use crate::serve::asking;
 use crate::serve::error::Problem;
-use crate::serve::params::Params;
 
 /// Units, with what they are called; the first is the one that suits.
 const UNITS: [(&str, &str); 4] = [
@@ -49,7 +49,7 @@ pub(super) fn page(desk: &Desk<'_>) -> Result<Page, Problem> {
             }
             ". A record counts in every " (histogram.unit.name()) " that its date touches. A bar leads to its records."
         }
-        (units(params, unit))
+        (choices("/timeline", params, ("unit", "Unit"), &UNITS))
         (chart::chart("Records over time", &bars, true))
         form .range action="/timeline" method="get" {
             @if unit != "auto" { input type="hidden" name="unit" value=(unit); }
@@ -63,18 +63,4 @@ pub(super) fn page(desk: &Desk<'_>) -> Result<Page, Problem> {
         200,
         Sheet::new("Timeline", "/timeline", main),
     ))
-}
-
-fn units(params: &Params, current: &str) -> Markup {
-    html! {
-        nav .choices aria-label="Unit" {
-            span .faint { "Unit: " }
-            ul {
-                @for (at, (unit, said)) in UNITS.iter().enumerate() {
-                    @let state = params.set("unit", (at > 0).then_some(*unit));
-                    li { a href=(links::to("/timeline", &state)) aria-current=[(*unit == current).then_some("true")] { (said) } }
-                }
-            }
-        }
-    }
 }
