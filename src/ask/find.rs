@@ -141,7 +141,9 @@ impl Named {
                 break;
             }
             let ending = parts[first..].join("/");
-            let bare = ending.rsplit_once('.').map(|(bare, _)| bare.to_owned());
+            let bare = ending.rsplit_once('.');
+            let bare = bare.filter(|(_, end)| !end.contains('/'));
+            let bare = bare.map(|(bare, _)| bare.to_owned());
             endings.push((ending, parts.len() - first));
             // A page of the web is often named as a file.
             if let Some(bare) = bare.filter(|bare| is_address && !bare.is_empty()) {

@@ -389,7 +389,7 @@ fn shelved() -> String {
     let mut lines = String::new();
     for number in 0..60 {
         let mut place = || {
-            let (delo, first, more) = (draw(4), draw(40), draw(3));
+            let (delo, first, more) = (draw(4) + 1, draw(40) + 1, draw(3));
             let leaves = match more {
                 0 => String::new(),
                 1 => format!(", l. {first}"),
