@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::io::{BufRead, BufReader};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::process::{Child, Command, Stdio};
 
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -70,12 +71,14 @@ pub(crate) fn browse<F: Future<Output = ()>>(look: Look, test: impl FnOnce(Brows
         .enable_all()
         .build()
         .expect("a runtime");
-    runtime.block_on(async {
-        let client = connect(&driver.address, look).await;
-        let browser = Browser(client.clone());
-        test(browser).await;
-        let _ = client.close().await;
-    });
+    let client = runtime.block_on(connect(&driver.address, look));
+    let browser = Browser(client.clone());
+    let tested = catch_unwind(AssertUnwindSafe(|| runtime.block_on(test(browser))));
+    // A driver that is killed leaves its browser behind.
+    let _ = runtime.block_on(client.close());
+    if let Err(panic) = tested {
+        resume_unwind(panic);
+    }
 }
 
 async fn connect(driver: &str, look: Look) -> Client {
