@@ -127,6 +127,9 @@ pub const ERRORS: &[Row] = &[
     ),
     // What a question is asked with.
     asked("unknown-facet"),
+    asked("unknown-column"),
+    asked("not-with-all"),
+    row("several-records", Family::Request, Status::Request, 409),
     asked("unknown-choice"),
     asked("no-number"),
     asked("given-twice"),

@@ -190,11 +190,9 @@ fn ask(engine: &Searching, query: &Query) -> Result<SearchResponse, EngineError>
         filters: Filters::default(),
         match_mode: MatchMode::AllThenSome,
         sort: Sort::Relevance,
-        offset: 0,
         limit: 5,
         facets: facets.to_vec(),
-        explain: false,
-        passages: None,
+        ..SearchRequest::default()
     })
 }
 

@@ -22,6 +22,14 @@ pub enum AskError {
         /// Ids that come near, nearest first.
         near: Vec<String>,
     },
+    /// Several records may be meant by what was typed.
+    #[error("\"{text}\" may be any of several records: {}", ids.join(", "))]
+    SeveralRecords {
+        /// As typed.
+        text: String,
+        /// Their ids, ascending; bounded in number.
+        ids: Vec<String>,
+    },
     /// A concordance of a query without words.
     #[error("kwic needs a word or a phrase to show in context, and the query has none")]
     NoWords,
@@ -29,5 +37,6 @@ pub enum AskError {
 
 codes!(AskError {
     NoRecord => "no-such-record",
+    SeveralRecords => "several-records",
     NoWords => "no-words",
 }; Self::Syntax(error) => error.code(); Self::Engine(error) => error.code());

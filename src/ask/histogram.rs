@@ -16,7 +16,7 @@ const AUTO_MONTHS: usize = 36;
 const AUTO_YEARS: usize = 60;
 /// Most units of one histogram, two hundred years of months: a single misdated record would
 /// otherwise stretch it over all of history.
-const MAX_BARS: usize = 2400;
+pub(super) const MAX_BARS: usize = 2400;
 
 /// Units from fine to coarse.
 const UNITS: [Facet; 3] = [Facet::Month, Facet::Year, Facet::Decade];
@@ -119,7 +119,7 @@ impl Histogram {
 }
 
 /// The place of a facet value in the row of its unit.
-fn number(unit: Facet, value: &str) -> Option<i32> {
+pub(super) fn number(unit: Facet, value: &str) -> Option<i32> {
     match unit {
         Facet::Month => {
             let (year, month) = value.split_once('-')?;
@@ -131,7 +131,7 @@ fn number(unit: Facet, value: &str) -> Option<i32> {
 }
 
 /// The unit at this place; none beyond the calendar.
-fn bar(unit: Facet, number: i32, count: u64) -> Option<Bar> {
+pub(super) fn bar(unit: Facet, number: i32, count: u64) -> Option<Bar> {
     let day = |year: i32, month: i32| {
         Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, 1).ok()
     };
@@ -170,7 +170,7 @@ mod tests {
                     value: (*value).to_owned(),
                     path: None,
                     count: *count,
-                    forms: Vec::new(),
+                    ..FacetValue::default()
                 })
                 .collect(),
             distinct: values.len() as u64,

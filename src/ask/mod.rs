@@ -17,7 +17,11 @@
 pub mod advice;
 mod answer;
 mod batch;
+pub mod beside;
+pub mod collocates;
+pub mod count;
 mod error;
+pub mod find;
 pub mod histogram;
 pub mod kwic;
 mod marks;
@@ -25,12 +29,18 @@ pub mod parameters;
 mod question;
 mod sentence;
 pub mod shelf;
+pub mod stream;
 mod tree;
 pub mod variants;
 
 pub use answer::{Answer, Lines, Marked, Tree, TreeNode, Understood};
+pub use beside::{Beside, BesideDelo, BesideRecord};
+pub use collocates::{Collocate, CollocateOptions, CollocateSort, Collocates};
+pub use count::{By, CountCell, CountColumn, CountRow, Counts};
 pub use error::AskError;
+pub use find::FoundRecord;
 pub use question::{Branch, HistogramUnit, Question};
+pub use stream::HitStep;
 
 use std::ops::ControlFlow;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -44,9 +54,8 @@ use crate::query::matching::Matcher;
 use crate::query::note::QueryNote;
 use crate::query::syntax::{self, SyntaxOptions};
 use crate::query::tree::{Like, Node, Query};
-use crate::record::Record;
 use crate::record::reference::Reference;
-use advice::{Likeness, Outcome, near_ids};
+use advice::{Likeness, Outcome};
 use batch::{Batch, Facts};
 use histogram::Histogram;
 use kwic::{Concordance, KwicOptions};
@@ -79,6 +88,20 @@ struct Prepared {
     began: Instant,
     /// How a corrected query is to be read, where advice is wanted.
     options: Option<SyntaxOptions>,
+}
+
+impl Prepared {
+    /// Asks for the facets of the histogram that `question` wants, behind its own.
+    fn ask_for_histogram(&mut self, question: &Question) {
+        if let Some(unit) = question.histogram.map(HistogramUnit::facet) {
+            let over_time = histogram::facets(unit).into_iter();
+            let over_time = over_time.map(|facet| FacetRequest {
+                of_hits: true,
+                ..FacetRequest::new(facet, usize::MAX)
+            });
+            self.request.facets.extend(over_time);
+        }
+    }
 }
 
 impl<E: Engine> Asker<E> {
@@ -163,12 +186,7 @@ impl<E: Engine> Asker<E> {
             })?;
             let found = concordance.finish();
             let mut understood = self.understood(prepared, walked, limits, analyser)?.0;
-            understood.notes.extend(kwic::note(&found));
-            if found.elsewhere > 0 {
-                understood.notes.push(QueryNote::WithoutContext {
-                    records: found.elsewhere,
-                });
-            }
+            understood.notes.extend(kwic::notes(&found));
             Ok(Lines {
                 understood,
                 found,
@@ -178,10 +196,12 @@ impl<E: Engine> Asker<E> {
         })
     }
 
-    /// The whole record with this id; with a question, its matches marked.
+    /// The whole record that `id` names (see [`Asker::find_record`]); with a question, its matches
+    /// marked.
     ///
     /// # Errors
-    /// As [`Asker::ask`], and [`AskError::NoRecord`] where there is none.
+    /// As [`Asker::ask`], [`AskError::NoRecord`] where there is none, and
+    /// [`AskError::SeveralRecords`] where several may be meant.
     pub fn record(
         &self,
         id: &str,
@@ -191,7 +211,7 @@ impl<E: Engine> Asker<E> {
         self.with_analyser(|analyser| {
             let prepared = question.map(|question| self.prepare(question, limits, analyser));
             let prepared = prepared.transpose()?;
-            let record = self.existing(id)?;
+            let record = self.existing(id, limits)?;
             let (mut highlights, mut notes) = (Vec::new(), Vec::new());
             if let Some(prepared) = prepared {
                 highlights = marks::matches(&prepared.request.query, &record, analyser);
@@ -221,17 +241,22 @@ impl<E: Engine> Asker<E> {
         limits: &Limits,
         analyser: &mut Analyser,
     ) -> Result<Answer, AskError> {
-        let unit = question.histogram.map(HistogramUnit::facet);
-        if let Some(unit) = unit {
-            let over_time = histogram::facets(unit).into_iter();
-            let over_time = over_time.map(|facet| FacetRequest {
-                of_hits: true,
-                ..FacetRequest::new(facet, usize::MAX)
-            });
-            prepared.request.facets.extend(over_time);
-        }
+        prepared.ask_for_histogram(question);
         let request = std::slice::from_ref(&prepared.request);
         let response = only(self.engine.search(request, limits)?)?;
+        self.begun(question, prepared, response, limits, analyser)
+    }
+
+    /// The answer to a question from the response to its request.
+    fn begun(
+        &self,
+        question: &Question,
+        prepared: Prepared,
+        response: SearchResponse,
+        limits: &Limits,
+        analyser: &mut Analyser,
+    ) -> Result<Answer, AskError> {
+        let unit = question.histogram.map(HistogramUnit::facet);
         let (mut understood, mut response) =
             self.understood(prepared, response, limits, analyser)?;
         let histogram = unit.map(|unit| {
@@ -265,7 +290,10 @@ impl<E: Engine> Asker<E> {
         let commit = self.engine.commit();
         let mut batch = Batch::default();
         let likeness = match &question.like {
-            Some(id) => Some(Likeness::new(&self.existing(id)?, analyser, &mut batch)),
+            Some(id) => {
+                let record = self.existing(id, limits)?;
+                Some(Likeness::new(&record, analyser, &mut batch))
+            }
             None => None,
         };
         if question.advice {
@@ -307,6 +335,8 @@ impl<E: Engine> Asker<E> {
             facets: question.facets.clone(),
             explain: question.explain,
             passages: question.passages,
+            records: question.records,
+            occurrences: false,
         };
         Ok(Prepared {
             request,
@@ -351,17 +381,6 @@ impl<E: Engine> Asker<E> {
                 advice::advise(&self.engine, limits, outcome, &prepared.facts, analyser)?;
         }
         Ok((understood, response))
-    }
-
-    /// The record with this id.
-    fn existing(&self, id: &str) -> Result<Record, AskError> {
-        if let Some(record) = self.engine.record(id)? {
-            return Ok(record);
-        }
-        Err(AskError::NoRecord {
-            id: id.to_owned(),
-            near: near_ids(&self.engine, id)?,
-        })
     }
 
     fn name_cache(&self, commit: u64) -> MutexGuard<'_, NameCache> {

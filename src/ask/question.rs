@@ -46,6 +46,8 @@ pub struct Question {
     pub variants: bool,
     /// How to cut the passages of the hits; none are cut without it.
     pub passages: Option<PassageOptions>,
+    /// Whether to give the whole record of every hit.
+    pub records: bool,
     /// Whether to explain the score of every hit.
     pub explain: bool,
     /// Whether to say what to try next.
@@ -96,6 +98,7 @@ impl Default for Question {
             exact: false,
             variants: true,
             passages: Some(PassageOptions::default()),
+            records: false,
             explain: false,
             advice: true,
         }
@@ -139,6 +142,20 @@ impl Question {
         Self {
             offset,
             limit,
+            ..self
+        }
+    }
+
+    /// The same, for every hit with all of the words, or with any of them where these are asked for:
+    /// what is written to its end has no use for hits that lack some. Only a stream gives so many.
+    #[must_use]
+    pub fn all(self) -> Self {
+        Self {
+            limit: usize::MAX,
+            match_mode: match self.match_mode {
+                MatchMode::Any => MatchMode::Any,
+                MatchMode::All | MatchMode::AllThenSome => MatchMode::All,
+            },
             ..self
         }
     }

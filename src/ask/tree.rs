@@ -35,6 +35,7 @@ pub(super) fn question(question: &Question, branch: &Branch) -> Question {
         facets,
         histogram: None,
         passages: None,
+        records: false,
         explain: false,
         ..question.clone()
     }
@@ -149,7 +150,7 @@ mod tests {
                     value: String::new(),
                     path: Some(path(text)),
                     count: *count,
-                    forms: Vec::new(),
+                    ..FacetValue::default()
                 })
                 .collect(),
             distinct: values.len() as u64,

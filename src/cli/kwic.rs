@@ -8,11 +8,14 @@ use super::console::{self, Console};
 use super::exit::Status;
 use super::filters::FilterArgs;
 use super::library::Library;
+use super::request::RequestError;
+use super::streaming::{self, Many};
 use crate::ask::kwic::{COLUMNS, KwicOptions, KwicSort};
 use crate::ask::parameters::{self, KWIC_SORTS};
 use crate::ask::{Lines, Question};
 use crate::engine::Limits;
-use crate::present::{json, table, text};
+use crate::present::table::{self, Table};
+use crate::present::{json, text};
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -21,7 +24,7 @@ Examples:
   kartoteka kwic armistice
   kartoteka kwic '\"demilitarization zone\"' --sort left
   kartoteka kwic 'demilit*' --archive APRF --sort right --width 30
-  kartoteka kwic armistice --output tsv -n 1000 > armistice.tsv
+  kartoteka kwic armistice --output tsv -n all > armistice.tsv
 
 Looks into title, summary and text. Of several words the lines are those where they meet.
 The query language is that of `kartoteka search`.")]
@@ -29,15 +32,15 @@ pub(super) struct KwicArgs {
     /// The query, several words joined by blanks
     #[arg(required = true)]
     query: Vec<String>,
-    /// Lines to show
+    /// Lines to show, or all
     #[arg(
         short = 'n',
         long = "limit",
         value_name = "N",
-        default_value_t = 25,
+        default_value = "25",
         allow_negative_numbers = true
     )]
-    limit: usize,
+    limit: Many,
     /// Lines to pass over
     #[arg(
         long,
@@ -62,7 +65,12 @@ pub(super) struct KwicArgs {
     /// Show each of several words on lines of its own, not only where they meet
     #[arg(long)]
     each: bool,
-
+    /// Columns of CSV and TSV, separated by commas; docs/tables.md lists them
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    columns: Option<Vec<String>>,
+    /// Begin CSV and TSV with a byte order mark, by which spreadsheets know UTF-8
+    #[arg(long)]
+    bom: bool,
     /// Take words exactly as typed: no stemming, no name variants
     #[arg(long)]
     exact: bool,
@@ -91,8 +99,23 @@ enum KwicOutput {
     Tsv,
 }
 
+impl KwicOutput {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+            Self::Jsonl => "jsonl",
+            Self::Csv => "csv",
+            Self::Tsv => "tsv",
+        }
+    }
+}
+
 pub(super) fn run(args: &KwicArgs, library: &Library, console: &Console) -> Result<Status> {
-    parameters::check_lines(args.offset, args.limit)?;
+    if let Many::AtMost(limit) = args.limit {
+        parameters::check_lines(args.offset, limit)?;
+    }
+    let table = table(args)?;
     let columns = args.width.map(usize::from);
     let question = Question {
         exact: args.exact,
@@ -107,27 +130,68 @@ pub(super) fn run(args: &KwicArgs, library: &Library, console: &Console) -> Resu
         each: args.each,
         sort: args.sort,
         offset: args.offset,
-        limit: args.limit,
+        limit: args.limit.limit(),
     };
     let asker = library.open()?;
-    let lines = asker.concordance(&question, options, &Limits::none())?;
+    let is_streamed =
+        args.limit == Many::All && !matches!(args.output, KwicOutput::Text | KwicOutput::Json);
+    let lines = match is_streamed {
+        true => {
+            let is_table = args.output != KwicOutput::Jsonl;
+            let table = is_table.then_some(&table);
+            streaming::lines(&asker, &question, options, table, console)?
+        }
+        false => asker.concordance(&question, options, &Limits::none())?,
+    };
     match args.output {
+        // Written already.
+        _ if is_streamed => {}
         KwicOutput::Text => console.write(&text::kwic(&lines, columns, console.look))?,
         KwicOutput::Json => console.json(&json::kwic(&lines))?,
         KwicOutput::Jsonl => console.json_lines(&json::kwic_lines(&lines))?,
-        KwicOutput::Csv => console.write(&console.tamed(table::kwic(&lines, b',')))?,
-        KwicOutput::Tsv => console.write(&console.tamed(table::kwic(&lines, b'\t')))?,
+        KwicOutput::Csv | KwicOutput::Tsv => {
+            console.write(&console.tamed(table::kwic(&lines, &table)))?;
+        }
     }
     // The figures and notes stand in the object.
     if args.output != KwicOutput::Json {
         console::remarks(&lines.understood);
-        console::notes(left_out(&lines));
+        console::notes(left_out(&lines).filter(|_| args.limit != Many::All));
     }
     Ok(if lines.found.total == 0 {
         Status::Nothing
     } else {
         Status::Done
     })
+}
+
+/// The table that CSV and TSV are.
+fn table(args: &KwicArgs) -> Result<Table, RequestError> {
+    let is_table = matches!(args.output, KwicOutput::Csv | KwicOutput::Tsv);
+    for (flag, is_given) in [("--columns", args.columns.is_some()), ("--bom", args.bom)] {
+        if is_given && !is_table {
+            return Err(RequestError::UnfitOutput {
+                flag,
+                given: args.output.name(),
+                expected: "csv or tsv",
+            });
+        }
+    }
+    let table = Table::of_lines(if args.output == KwicOutput::Tsv {
+        b'\t'
+    } else {
+        b','
+    });
+    let table = match &args.columns {
+        Some(names) => table
+            .with_columns(names)
+            .map_err(|name| RequestError::UnknownColumn {
+                name,
+                columns: &table::KWIC_COLUMNS,
+            })?,
+        None => table,
+    };
+    Ok(table.with_mark(args.bom))
 }
 
 /// What to say of lines that are there and not shown.

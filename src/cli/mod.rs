@@ -11,7 +11,9 @@ pub mod request;
 
 mod check;
 mod collections;
+mod collocates;
 mod completions;
+mod count;
 mod facets;
 mod feeding;
 mod formats;
@@ -29,6 +31,7 @@ mod serve;
 mod show;
 mod size;
 mod stats;
+mod streaming;
 
 use std::path::PathBuf;
 
@@ -94,6 +97,10 @@ enum Command {
     Facets(Box<facets::FacetsArgs>),
     /// Show every match in its context, one line each (keyword in context)
     Kwic(Box<kwic::KwicArgs>),
+    /// Count documents and occurrences by year, archive or collection, several queries side by side
+    Count(Box<count::CountArgs>),
+    /// List the words that stand near the matches of a query, and how much more often than by chance
+    Collocates(Box<collocates::CollocatesArgs>),
     /// Show one whole record, with the passages of --query marked
     Show(show::ShowArgs),
     /// List the spellings of a name that the index holds, with the number of records of each
@@ -160,6 +167,8 @@ impl Command {
             Command::Search(args) => search::run(&args, library, console),
             Command::Facets(args) => facets::run(&args, library, console),
             Command::Kwic(args) => kwic::run(&args, library, console),
+            Command::Count(args) => count::run(&args, library, console),
+            Command::Collocates(args) => collocates::run(&args, library, console),
             Command::Show(args) => show::run(&args, library, console),
             Command::Names(args) => names::run(&args, library, console),
             Command::Parse(args) => parse::run(&args, console),

@@ -4,6 +4,7 @@
 //! with a parameter of a question is a [`ParameterError`](crate::ask::parameters::ParameterError).
 
 use crate::codes::codes;
+use crate::engine::MAX_DEPTH;
 use crate::present::escape::quoted;
 
 /// A request that cannot be carried out as asked.
@@ -29,6 +30,20 @@ pub enum RequestError {
         /// What is wrong and what was expected.
         reason: String,
     },
+    /// `--columns` names no column.
+    #[error("there is no column {}", quoted(name))]
+    UnknownColumn {
+        /// As typed.
+        name: String,
+        /// Those that there are.
+        columns: &'static [&'static str],
+    },
+    /// A flag that needs the hits at hand, with all of them.
+    #[error("{flag} cannot be had with -n all")]
+    NotWithAll {
+        /// The flag.
+        flag: &'static str,
+    },
     /// A size that is none.
     #[error("{} is not a size: expected a number with kB, MB or GB", quoted(text))]
     NoSize {
@@ -49,6 +64,8 @@ pub enum RequestError {
 codes!(RequestError {
     UnfitOutput => "unfit-output",
     QueriesLine => "queries-malformed",
+    UnknownColumn => "unknown-column",
+    NotWithAll => "not-with-all",
     NoSize => "no-size",
     NamesNotUtf8 => "names-not-utf8",
 });
@@ -65,6 +82,10 @@ impl RequestError {
             Self::QueriesLine { .. } => {
                 "write one query a line: its number, a tab, the query".to_owned()
             }
+            Self::UnknownColumn { columns, .. } => {
+                format!("choose among {}", columns.join(", "))
+            }
+            Self::NotWithAll { .. } => format!("ask for a number of hits, at most {MAX_DEPTH}"),
             Self::UnfitOutput {
                 flag: "--histogram",
                 ..

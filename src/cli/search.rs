@@ -10,10 +10,12 @@ use super::exit::Status;
 use super::filters::FilterArgs;
 use super::library::Library;
 use super::request::RequestError;
-use super::{choices, feeding, queries, show};
+use super::streaming::Many;
+use super::{choices, feeding, queries, show, streaming};
 use crate::ask::parameters::{self, FACET_ORDERS, MATCH_MODES, ParameterError, SORTS, UNITS};
-use crate::ask::{AskError, HistogramUnit, Question};
+use crate::ask::{HistogramUnit, Question};
 use crate::engine::{FacetOrder, FacetRequest, Limits, MatchMode, Sort};
+use crate::present::table::Table;
 use crate::present::text::Shown;
 use crate::present::{json, table, text, trec};
 use crate::query::filter::Filters;
@@ -30,6 +32,8 @@ Examples:
   kartoteka search demilitarized zone --explain -n 3
   kartoteka search --ref \"APRF, f. 3, op. 65\" --sort date
   kartoteka search korea --output csv > korea.csv
+  kartoteka search korea -n all --output jsonl --with body > korea.jsonl
+  kartoteka search -n all --output tsv --columns id,date,shelfmark > all.tsv
   kartoteka search --evidence date:none --show source
   kartoteka search --like wcda:113630
   kartoteka search armistice --histogram
@@ -52,15 +56,15 @@ pub(super) struct SearchArgs {
     /// Read queries from FILE (- for stdin), one a line: number, tab, query
     #[arg(long, value_name = "FILE", conflicts_with = "query")]
     queries: Option<PathBuf>,
-    /// Hits to show
+    /// Hits to show; all writes every one that has all of the words, as it comes
     #[arg(
         short = 'n',
         long = "limit",
         value_name = "N",
-        default_value_t = 10,
+        default_value = "10",
         allow_negative_numbers = true
     )]
-    limit: usize,
+    limit: Many,
     /// Hits to pass over
     #[arg(
         long,
@@ -78,14 +82,9 @@ pub(super) struct SearchArgs {
         allow_hyphen_values = true
     )]
     sort: Sort,
-    /// Which records are hits
-    #[arg(
-        long = "match",
-        value_name = "HOW",
-        default_value = "best",
-        value_parser = choices(MATCH_MODES)
-    )]
-    match_mode: MatchMode,
+    /// Which records are hits [default: best; with -n all, all]
+    #[arg(long = "match", value_name = "HOW", value_parser = choices(MATCH_MODES))]
+    match_mode: Option<MatchMode>,
     /// Take words exactly as typed: no stemming, no name variants
     #[arg(long)]
     exact: bool,
@@ -98,6 +97,15 @@ pub(super) struct SearchArgs {
     /// What to show of every hit beside the usual, separated by commas
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     show: Vec<ShowArg>,
+    /// Columns of CSV and TSV, separated by commas; docs/tables.md lists them
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    columns: Option<Vec<String>>,
+    /// What else to give of every hit in JSON, CSV and TSV
+    #[arg(long, value_name = "PART", value_delimiter = ',')]
+    with: Vec<WithArg>,
+    /// Begin CSV and TSV with a byte order mark, by which spreadsheets know UTF-8
+    #[arg(long)]
+    bom: bool,
     /// Facets to count, separated by commas: archive, fond, opis, delo, year, decade, month,
     /// language, collection, type, person, place, subject, evidence; or none [default: archive, and the
     /// level below whatever is selected]
@@ -145,6 +153,15 @@ enum ShowArg {
     Citation,
     /// What title, date and references were read from
     Evidence,
+    /// Where the source publishes it
+    Url,
+}
+
+/// What may be given of every hit in forms for programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum WithArg {
+    /// The text of the document
+    Body,
 }
 
 /// Forms of output.
@@ -178,7 +195,7 @@ impl SearchOutput {
 }
 
 /// Number of the query in a run file of one query.
-const ONLY_QUERY: &str = "1";
+pub(super) const ONLY_QUERY: &str = "1";
 
 pub(super) fn run(args: &SearchArgs, library: &Library, console: &Console) -> Result<Status> {
     let output = match (args.output, &args.queries) {
@@ -194,17 +211,28 @@ pub(super) fn run(args: &SearchArgs, library: &Library, console: &Console) -> Re
         question.filters.sources = feeding::bring_up_to_date(&args.corpus, &library.index)?;
         return queries::run(&queries, output, &question, library, console);
     }
+    let table = table(args, output)?;
     question.filters.sources = feeding::bring_up_to_date(&args.corpus, &library.index)?;
-    let answer = match library.open()?.ask(&question, &Limits::none()) {
-        Err(AskError::NoRecord { id, near }) => return Ok(show::missing(&id, &near)),
-        answer => answer?,
+    let asker = library.open()?;
+    let answer = match args.limit {
+        Many::All => streaming::hits(&asker, &question, output, (&table, shown(args)), console),
+        Many::AtMost(_) => asker
+            .ask(&question, &Limits::none())
+            .map_err(anyhow::Error::from),
+    };
+    let answer = match answer {
+        Ok(answer) => answer,
+        Err(error) => return show::missing_or(error),
     };
     match output {
+        // Written already.
+        _ if args.limit == Many::All => {}
         SearchOutput::Text => console.write(&text::search(&answer, shown(args), console.look))?,
         SearchOutput::Json => console.json(&json::answer(&answer, None))?,
         SearchOutput::Jsonl => console.json_lines(&json::hits(&answer))?,
-        SearchOutput::Csv => console.write(&console.tamed(table::hits(&answer, b',')))?,
-        SearchOutput::Tsv => console.write(&console.tamed(table::hits(&answer, b'\t')))?,
+        SearchOutput::Csv | SearchOutput::Tsv => {
+            console.write(&console.tamed(table::hits(&answer, &table)))?;
+        }
         SearchOutput::Trec => {
             console.write(&trec::lines(ONLY_QUERY, &answer.hits, answer.offset + 1))?;
         }
@@ -227,11 +255,64 @@ fn shown(args: &SearchArgs) -> Shown {
         source: has(ShowArg::Source),
         citation: has(ShowArg::Citation),
         evidence: has(ShowArg::Evidence),
+        url: has(ShowArg::Url),
     }
 }
 
+/// The table that CSV and TSV are.
+fn table(args: &SearchArgs, output: SearchOutput) -> Result<Table, RequestError> {
+    let is_table = matches!(output, SearchOutput::Csv | SearchOutput::Tsv);
+    for (flag, is_given) in [("--columns", args.columns.is_some()), ("--bom", args.bom)] {
+        if is_given && !is_table {
+            return Err(RequestError::UnfitOutput {
+                flag,
+                given: output.name(),
+                expected: "csv or tsv",
+            });
+        }
+    }
+    let table = Table::of_hits(if output == SearchOutput::Tsv {
+        b'\t'
+    } else {
+        b','
+    });
+    let table = match &args.columns {
+        Some(names) => table
+            .with_columns(names)
+            .map_err(|name| RequestError::UnknownColumn {
+                name,
+                columns: &table::HIT_COLUMNS,
+            })?,
+        None => table,
+    };
+    let table = match args.with.contains(&WithArg::Body) {
+        true => table.with_column(table::BODY),
+        false => table,
+    };
+    Ok(table.with_mark(args.bom))
+}
+
 fn question(args: &SearchArgs, output: SearchOutput) -> Result<Question> {
-    parameters::check_depth(args.offset, args.limit)?;
+    if let Many::AtMost(limit) = args.limit {
+        parameters::check_depth(args.offset, limit)?;
+    }
+    let is_all = args.limit == Many::All;
+    for (flag, is_given) in [
+        ("--explain", args.explain),
+        ("--queries", args.queries.is_some()),
+    ] {
+        if is_all && is_given {
+            return Err(RequestError::NotWithAll { flag }.into());
+        }
+    }
+    if !args.with.is_empty() && matches!(output, SearchOutput::Text | SearchOutput::Trec) {
+        return Err(RequestError::UnfitOutput {
+            flag: "--with",
+            given: output.name(),
+            expected: "json, jsonl, csv or tsv",
+        }
+        .into());
+    }
     let batch = args.queries.is_some() && output == SearchOutput::Jsonl;
     if args.histogram.is_some()
         && !batch
@@ -257,6 +338,11 @@ fn question(args: &SearchArgs, output: SearchOutput) -> Result<Question> {
         }
         .into());
     }
+    // Who wants all hits does not want those that lack some of the words.
+    let wanted = args.match_mode.unwrap_or(match is_all {
+        true => MatchMode::All,
+        false => MatchMode::AllThenSome,
+    });
     let question = args.filters.question(&args.query)?;
     let facets = match output {
         SearchOutput::Text | SearchOutput::Json => facets(args, &question.filters)?,
@@ -266,16 +352,23 @@ fn question(args: &SearchArgs, output: SearchOutput) -> Result<Question> {
     };
     Ok(Question {
         like: args.like.clone(),
-        match_mode: parameters::match_mode(args.match_mode, args.like.is_some()),
+        match_mode: parameters::match_mode(wanted, args.like.is_some()),
         sort: args.sort,
         offset: args.offset,
-        limit: args.limit,
+        limit: args.limit.limit(),
         facets,
         histogram: args.histogram,
         exact: args.exact,
         variants: !args.no_variants,
         passages: (output != SearchOutput::Trec).then(PassageOptions::default),
         explain: args.explain,
+        // The column may be named without --with.
+        records: args.with.contains(&WithArg::Body)
+            || args
+                .columns
+                .iter()
+                .flatten()
+                .any(|name| name.trim() == table::BODY),
         ..question
     })
 }

@@ -12,6 +12,7 @@ use super::exit::{Failure, Status};
 use super::feeding;
 use super::interrupt::Interrupt;
 use super::library::Library;
+use crate::engine::EngineError;
 use crate::engine::embedded::ChangeMark;
 use crate::present::text::counted;
 use crate::serve::{self, Event, Options, ServeError, StartError, Unopened};
@@ -132,7 +133,12 @@ fn url(address: SocketAddr) -> String {
 
 fn unopened(error: &anyhow::Error, index: &Path) -> Unopened {
     let failure = Failure::of(error, index);
+    let engine = error.downcast_ref::<EngineError>();
     Unopened {
+        public: engine.map_or_else(
+            || "the index cannot be opened".to_owned(),
+            ToString::to_string,
+        ),
         message: failure
             .as_ref()
             .map_or_else(|| error.to_string(), |failure| failure.message.clone()),

@@ -22,14 +22,15 @@ Examples:
   kartoteka index sample_corpus
   kartoteka show wcda:113630
   kartoteka show wcda:113630 --query \"demilitarization zone\"
-  kartoteka show wcda:113630 --output json
+  kartoteka show 113630 --output json
+  kartoteka show wcda:113630 --beside
   kartoteka kwic 'zone id:\"wcda:113630\"'
 
 A text longer than the terminal is shown in $KARTOTEKA_PAGER, else $PAGER, else less. There every
 match stands behind a small triangle; less begins at the first, and n and N go from one to the next.
 The last example lists the matches, a line each.")]
 pub(super) struct ShowArgs {
-    /// Id of the record, as a hit shows it
+    /// The record: its id, the number or the end of it, or its address on the web
     id: String,
     /// Mark what matches this query
     #[arg(long, value_name = "QUERY")]
@@ -40,6 +41,10 @@ pub(super) struct ShowArgs {
     /// Mark names of --query only as spelled there
     #[arg(long)]
     no_variants: bool,
+    /// List the records before and after it in the same delo, at most so many each [default: 3].
+    /// Behind the record, or with a =
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "3")]
+    beside: Option<usize>,
     /// Write to the terminal, however long the text
     #[arg(long)]
     no_pager: bool,
@@ -57,8 +62,8 @@ pub(super) fn run(args: &ShowArgs, library: &Library, console: &Console) -> Resu
     });
     let asker = library.open()?;
     let marked = match asker.record(&args.id, question.as_ref(), &Limits::none()) {
-        Err(AskError::NoRecord { id, near }) => return Ok(missing(&id, &near)),
-        marked => marked?,
+        Err(error) => return missing_or(error.into()),
+        Ok(marked) => marked,
     };
     let Marked {
         record, highlights, ..
@@ -79,28 +84,45 @@ pub(super) fn run(args: &ShowArgs, library: &Library, console: &Console) -> Resu
             None
         },
     };
+    let around = args.beside.unwrap_or(0);
+    let beside = asker.beside(record, around, &Limits::none())?;
+    let object = || {
+        let mut object = json::record(&view);
+        if args.beside.is_some() {
+            object["beside"] = json::beside(&beside).into();
+        }
+        object
+    };
     match args.output {
         Output::Text => {
-            let page = text::record(&view, console.look);
+            let mut page = text::record(&view, console.look);
+            if args.beside.is_some() {
+                page.push_str(&text::beside_record(&beside, console.look));
+            }
             if is_paged {
                 pager::show(&page, view.stop, console)?;
             } else {
                 console.write(&page)?;
             }
         }
-        Output::Json => console.json(&json::record(&view))?,
-        Output::Jsonl => console.json_lines(&[json::record(&view)])?,
+        Output::Json => console.json(&object())?,
+        Output::Jsonl => console.json_lines(&[object()])?,
     }
     Ok(Status::Done)
 }
 
-/// Reports that there is no record with this id, and which ids come near.
-pub(super) fn missing(id: &str, near: &[String]) -> Status {
-    console::say(&format!("there is no record {}", quoted(id)));
-    if !near.is_empty() {
-        console::say(&format!("hint: near: {}", near.join(", ")));
+/// Reports that there is no such record, and which ids come near; gives any other error back.
+pub(super) fn missing_or(error: anyhow::Error) -> Result<Status> {
+    match error.downcast_ref() {
+        Some(AskError::NoRecord { id, near }) => {
+            console::say(&format!("there is no record {}", quoted(id)));
+            if !near.is_empty() {
+                console::say(&format!("hint: near: {}", near.join(", ")));
+            }
+            Ok(Status::Nothing)
+        }
+        _ => Err(error),
     }
-    Status::Nothing
 }
 
 /// A mark that stands nowhere in the record, so that a search for it finds matches only.

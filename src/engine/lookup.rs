@@ -23,6 +23,17 @@ pub struct LookUp {
     pub beginnings: Vec<String>,
     /// Nodes of a query: how many records match each.
     pub counts: Vec<Node>,
+    /// Folded forms: how often exactly this form stands in titles, summaries and bodies.
+    pub frequencies: Vec<String>,
+    /// Endings of ids: which ids end so (see [`id_key`]). Bounded in number.
+    pub endings: Vec<String>,
+}
+
+/// The form in which ids and endings of them are compared: lower case, `/` for `:`.
+#[must_use]
+pub fn id_key(id: &str) -> String {
+    let lower = id.chars().flat_map(char::to_lowercase);
+    lower.map(|c| if c == ':' { '/' } else { c }).collect()
 }
 
 impl LookUp {
@@ -36,6 +47,8 @@ impl LookUp {
             && self.near.is_empty()
             && self.beginnings.is_empty()
             && self.counts.is_empty()
+            && self.frequencies.is_empty()
+            && self.endings.is_empty()
     }
 }
 
@@ -76,6 +89,14 @@ pub struct LookedUp {
     pub beginnings: Vec<Vec<(String, u64)>>,
     /// Records, one number a node.
     pub counts: Vec<u64>,
+    /// Places, one number a form.
+    pub frequencies: Vec<u64>,
+    /// Words of all titles, summaries and bodies; about, since lengths are stored in one byte. 0
+    /// where no frequency is asked for.
+    pub words: u64,
+    /// The ids with each ending, ascending by bytes: those whose [`id_key`], with or without the
+    /// ending of a file name, is the ending or has it behind a `/`.
+    pub endings: Vec<Vec<String>>,
 }
 
 /// A spelling of a name, as a store holds it.

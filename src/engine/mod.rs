@@ -19,11 +19,11 @@ pub use check::{Check, CheckNote, CheckReport, CheckStep, Damaged};
 pub use embedded::ranking::{is_light, is_long};
 pub use error::{EngineError, Refusal};
 pub use limits::Limits;
-pub use lookup::{LookUp, LookedUp, NameSpelling, NearWord, SplitWord};
+pub use lookup::{LookUp, LookedUp, NameSpelling, NearWord, SplitWord, id_key};
 pub use request::{FacetOrder, FacetRequest, MAX_DEPTH, MatchMode, SearchRequest, ShelfPath, Sort};
 pub use response::{
     CollectionFigures, Expansion, Explanation, FacetCounts, FacetValue, Hit, Met, NearShare, Part,
-    SearchResponse, Statistics, WordShare,
+    SearchResponse, Statistics, Streamed, WordShare,
 };
 pub use store::{
     CommitNote, Content, Facts, Form, MergeGoal, Put, RecordStore, Stamp, WriterOptions,
@@ -77,6 +77,19 @@ pub trait Engine: Send + Sync {
         limits: &Limits,
         each: &mut dyn FnMut(Met) -> ControlFlow<()>,
     ) -> Result<SearchResponse, EngineError>;
+
+    /// Carries out one search of any depth and gives its hits to `each` one by one, in the order and
+    /// with all that [`Engine::search`] gives them, until it breaks off. Before the first hit comes
+    /// the response. The number of hits costs no more memory than their addresses.
+    ///
+    /// # Errors
+    /// As [`Engine::search`], but for the depth, which has no limit here.
+    fn stream(
+        &self,
+        request: &SearchRequest,
+        limits: &Limits,
+        each: &mut dyn FnMut(Streamed) -> ControlFlow<()>,
+    ) -> Result<(), EngineError>;
 
     /// The records with these ids, in their order; none for an id that no record has.
     ///

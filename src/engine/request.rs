@@ -33,6 +33,13 @@ pub struct SearchRequest {
     pub explain: bool,
     /// How to cut the passages of the hits; none are cut without it.
     pub passages: Option<PassageOptions>,
+    /// Whether to give the whole record of every hit.
+    pub records: bool,
+    /// Whether to count how often the words stand in the hits that have all of them, and in those of
+    /// each facet value that is counted of hits alone. See [`SearchResponse::occurrences`].
+    ///
+    /// [`SearchResponse::occurrences`]: super::SearchResponse::occurrences
+    pub occurrences: bool,
 }
 
 impl SearchRequest {

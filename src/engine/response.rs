@@ -27,8 +27,21 @@ pub struct SearchResponse {
     pub expansions: Vec<Expansion>,
     /// What a reader should know of how it was carried out.
     pub notes: Vec<QueryNote>,
+    /// How often the words stand in the records of `total`, if the request counts it: stretches of
+    /// title, summary and body that match. A phrase is one, and what lies within another stretch
+    /// is no other.
+    pub occurrences: Option<u64>,
     /// Time from request to response.
     pub took: Duration,
+}
+
+/// What a stream of hits gives: first the response without hits, then every hit in order.
+#[derive(Debug, Clone)]
+pub enum Streamed {
+    /// Figures and facets.
+    Response(Box<SearchResponse>),
+    /// The next hit.
+    Hit(Box<Hit>),
 }
 
 /// A record found.
@@ -46,6 +59,8 @@ pub struct Hit {
     pub line: HitLine,
     /// Why it was found, where the request asks for it.
     pub passages: Vec<Passage>,
+    /// The whole record, where the request asks for it.
+    pub record: Option<Box<Record>>,
 }
 
 /// A record met on a walk.
@@ -150,7 +165,7 @@ pub struct FacetCounts {
 }
 
 /// One value of a facet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FacetValue {
     /// The value (`3`).
     pub value: String,
@@ -161,6 +176,9 @@ pub struct FacetValue {
     /// Where values were gathered under the preferred form of the names authority: how records
     /// spell them, with their records, most first. Empty where all spell it as shown.
     pub forms: Vec<(String, u64)>,
+    /// How often the words stand in these records, if the request counts it and the facet counts
+    /// hits alone.
+    pub occurrences: Option<u64>,
 }
 
 /// A word of the query and the words of the index that it stood for.

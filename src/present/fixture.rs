@@ -146,6 +146,7 @@ pub(super) fn response() -> SearchResponse {
             line: record.into(),
             passages,
             explanation: None,
+            record: None,
         })
         .collect();
     hits[2].partial = true;
@@ -153,7 +154,7 @@ pub(super) fn response() -> SearchResponse {
         value: values.last().map(ToString::to_string).unwrap_or_default(),
         path: Some(ShelfPath(values.iter().map(ToString::to_string).collect())),
         count,
-        forms: Vec::new(),
+        ..FacetValue::default()
     };
     SearchResponse {
         total: 1204,
@@ -176,7 +177,7 @@ pub(super) fn response() -> SearchResponse {
                     value: "Russian, translated from a very long description".to_owned(),
                     path: None,
                     count: 3,
-                    forms: Vec::new(),
+                    ..FacetValue::default()
                 }],
                 distinct: 1,
             },
@@ -186,6 +187,7 @@ pub(super) fn response() -> SearchResponse {
                     value: "Zhou Enlai".to_owned(),
                     path: None,
                     count: 8,
+                    occurrences: None,
                     forms: vec![("Chou En-lai".to_owned(), 6), ("Zhou Enlai".to_owned(), 3)],
                 }],
                 distinct: 1,
@@ -198,6 +200,7 @@ pub(super) fn response() -> SearchResponse {
             is_name: false,
         }],
         notes: Vec::new(),
+        occurrences: None,
         took: Duration::from_micros(431),
     }
 }

@@ -11,6 +11,7 @@ pub mod formats;
 pub mod index;
 pub mod json;
 pub mod sentences;
+pub mod svg;
 pub mod table;
 pub mod text;
 pub mod trec;

@@ -100,6 +100,7 @@ fn where_a_hit_was_read_and_from_what_is_shown_on_request() {
         source: true,
         citation: true,
         evidence: true,
+        url: true,
     };
     let mut view = answer();
     view.hits.truncate(2);
@@ -145,7 +146,7 @@ fn an_answer_in_json_has_the_shape_of_the_contract() {
 #[test]
 fn a_table_quotes_and_neutralises() {
     with_answer(|view| {
-        let csv = table::hits(view, b',');
+        let csv = table::hits(view, &table::Table::of_hits(b','));
         insta::assert_snapshot!("hits_csv", csv.replace('\u{1b}', "␛"));
         let mut rows = csv::ReaderBuilder::new().from_reader(csv.as_bytes());
         assert_eq!(rows.records().filter_map(Result::ok).count(), 3);

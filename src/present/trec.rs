@@ -13,24 +13,45 @@ const RUN: &str = "kartoteka";
 /// The lines of one query. `first_rank` is the rank of the first hit, from 1.
 #[must_use]
 pub fn lines(qid: &str, hits: &[Hit], first_rank: usize) -> String {
-    let mut out = String::new();
-    let mut previous = i64::MAX;
-    for (rank, hit) in (first_rank..).zip(hits) {
+    let mut run = Run::new(qid);
+    let hits = (first_rank..).zip(hits);
+    hits.map(|(rank, hit)| run.line(rank, hit)).collect()
+}
+
+/// The lines of one query, one by one.
+#[derive(Debug)]
+pub struct Run {
+    qid: String,
+    /// Score of the line before, in millionths.
+    previous: i64,
+}
+
+impl Run {
+    /// Begins the lines of the query with this number.
+    #[must_use]
+    pub fn new(qid: &str) -> Self {
+        Self {
+            qid: escape::column(qid).into_owned(),
+            previous: i64::MAX,
+        }
+    }
+
+    /// The next line.
+    pub fn line(&mut self, rank: usize, hit: &Hit) -> String {
         let millionths = (f64::from(hit.score) * 1e6).round();
         // Saturating by definition of `as`; scores are finite and small.
-        let millionths = (millionths as i64).min(previous.saturating_sub(1));
-        previous = millionths;
+        let millionths = (millionths as i64).min(self.previous.saturating_sub(1));
+        self.previous = millionths;
         let sign = if millionths < 0 { "-" } else { "" };
         let size = millionths.unsigned_abs();
-        out.push_str(&format!(
+        format!(
             "{} Q0 {} {rank} {sign}{}.{:06} {RUN}\n",
-            escape::column(qid),
+            self.qid,
             escape::column(&hit.id),
             size / 1_000_000,
             size % 1_000_000,
-        ));
+        )
     }
-    out
 }
 
 #[cfg(test)]

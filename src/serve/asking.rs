@@ -383,13 +383,9 @@ pub(crate) fn kwic_options(params: &Params) -> Result<KwicOptions, ParamError> {
     })
 }
 
-/// As [`kwic_options`], with every line that a concordance keeps.
+/// As [`kwic_options`], with every line.
 pub(crate) fn all_lines(params: &Params) -> Result<KwicOptions, ParamError> {
-    Ok(KwicOptions {
-        offset: 0,
-        limit: MAX_LINES,
-        ..kwic_options(params)?
-    })
+    Ok(kwic_options(params)?.all())
 }
 
 /// Which part of the archive tree is wanted.

@@ -166,7 +166,7 @@ impl Room {
         });
         if let Some(problem) = self.shelves.problem() {
             health["status"] = json!("stale");
-            health["problem"] = json!({"message": problem.message});
+            health["problem"] = json!({"message": problem.public});
         }
         Ok(Reply::json(&health))
     }

@@ -82,8 +82,10 @@ pub type Opener = Box<dyn Fn() -> Result<Asker<Searching>, Unopened> + Send + Sy
 /// Why the index could not be opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unopened {
-    /// What is wrong.
+    /// What is wrong, for who runs the server.
     pub message: String,
+    /// The same for everyone, without paths of this machine.
+    pub public: String,
     /// What to do.
     pub hint: Option<String>,
 }
@@ -162,6 +164,8 @@ impl Shelves {
                 looked.problem = None;
                 let before = self.current();
                 let shelf = Arc::new(Shelf::new(asker, before.number + 1));
+                // Who asks for them first need not wait; what is wrong with them is said then.
+                let _figures = shelf.statistics();
                 let is_new = shelf.commit() != before.commit();
                 *self.current.write().unwrap_or_else(PoisonError::into_inner) = shelf;
                 // The end of a run changes files and no record.

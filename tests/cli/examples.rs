@@ -6,12 +6,14 @@ use std::process::Command;
 use crate::harness::{PROGRAM, World, neutral};
 
 /// The commands with help of their own.
-const COMMANDS: [&str; 10] = [
+const COMMANDS: [&str; 12] = [
     "",
     "index",
     "search",
     "facets",
     "kwic",
+    "count",
+    "collocates",
     "show",
     "parse",
     "stats",

@@ -8,6 +8,7 @@ mod bad_input;
 mod checking;
 mod collecting;
 mod concordance;
+mod counting;
 mod examples;
 mod harness;
 mod indexing;

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use kartoteka::analyse::known::KnownNames;
-use kartoteka::ask::{Asker, Question};
+use kartoteka::ask::kwic::{KwicOptions, KwicSort};
+use kartoteka::ask::{Asker, By, CollocateOptions, Question};
 use kartoteka::engine::embedded::search::Searching;
 use kartoteka::engine::{
     CollectionFigures, Engine, EngineError, Limits, LookUp, LookedUp, Met, SearchRequest,
-    SearchResponse, Statistics,
+    SearchResponse, Sort, Statistics, Streamed,
 };
 use kartoteka::query::filter::Facet;
 use kartoteka::record::Record;
@@ -81,6 +82,15 @@ impl Engine for Counting {
         self.called().walk(request, limits, each)
     }
 
+    fn stream(
+        &self,
+        request: &SearchRequest,
+        limits: &Limits,
+        each: &mut dyn FnMut(Streamed) -> ControlFlow<()>,
+    ) -> Result<(), EngineError> {
+        self.called().stream(request, limits, each)
+    }
+
     fn records(&self, ids: &[&str]) -> Result<Vec<Option<Record>>, EngineError> {
         self.called().records(ids)
     }
@@ -130,4 +140,60 @@ fn a_question_costs_few_calls() {
         }
     }
     assert!(asked > 1000, "{asked}");
+}
+
+#[test]
+fn counts_collocates_and_streams_cost_few_calls() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let asker = Asker::new(Counting {
+        engine: common::sample_corpus(directory.path()),
+        calls: AtomicUsize::new(0),
+    });
+    let check = |what: &str, most: usize| {
+        let calls = asker.engine().calls.swap(0, Ordering::Relaxed);
+        assert!(calls <= most, "{calls} calls for {what}");
+    };
+    let limits = &Limits::none();
+    for query in ["zone", "Razuvayev armistice", "korea (zone OR line)"] {
+        let mut question = Question::new(query);
+        question.advice = false;
+        let several = vec![question.clone(); 3];
+        asker
+            .count(&several[..1], By::Year, limits)
+            .expect("counted");
+        check("a count", 2);
+        asker.count(&several, By::Archive, limits).expect("counted");
+        check("a count of three", 4);
+        let options = CollocateOptions::default();
+        asker
+            .collocates(&question, options, limits)
+            .expect("listed");
+        check("collocates", FOUND);
+        let all = question.clone().all();
+        let given = &mut |_: kartoteka::ask::HitStep<'_>| ControlFlow::Continue(());
+        asker.stream(&all, limits, given).expect("streamed");
+        check("a stream", 2);
+        let options = KwicOptions {
+            columns: 40,
+            each: false,
+            sort: KwicSort::Records(Sort::Date),
+            offset: 0,
+            limit: usize::MAX,
+        };
+        let given = &mut |_, _| ControlFlow::Continue(());
+        asker
+            .stream_lines(&question, options, limits, given)
+            .expect("streamed");
+        check("a stream of lines", FOUND);
+    }
+    let record = asker
+        .engine()
+        .engine
+        .record("wcda:113630")
+        .expect("read")
+        .expect("there");
+    asker.beside(&record, 3, limits).expect("listed");
+    check("records beside one", 1);
+    asker.find_record("113630", limits).expect("found");
+    check("a record by its number", FOUND);
 }

@@ -5,11 +5,13 @@
 //!
 //! 1. Every query of the table finds the records that stand below it, and no others.
 //! 2. No question costs more than three calls of the engine, five with advice (`calls`).
-//! 3. The table holds what every operator of the language does, a dozen dozen queries or more.
+//! 3. Counts, collocates, neighbours in a delo and streams are those of a look at every record (`counts`).
+//! 4. The table holds what every operator of the language does, a dozen dozen queries or more.
 
 mod calls;
 #[path = "../common/mod.rs"]
 mod common;
+mod counts;
 
 use std::collections::BTreeMap;
 

@@ -138,7 +138,6 @@ fn errors_have_status_code_message_and_hint() {
         ("/api/search?like=nobody", 404, "no-such-record"),
         ("/api/kwic", 400, "no-words"),
         ("/api/kwic?q=a&sort=up", 400, "unknown-choice"),
-        ("/api/facets?under=box", 400, "no-reference"),
         ("/api/facets?depth=5", 400, "no-number"),
         ("/api/records/nobody", 404, "no-such-record"),
         ("/api/records/", 404, "no-such-page"),
@@ -203,4 +202,52 @@ fn an_answer_that_the_reader_has_is_not_sent_again() {
     let head = ask(server.address, "HEAD", path, &[]);
     assert_eq!((head.status, head.body.len()), (200, 0));
     assert_eq!(head.header("content-type"), "application/json");
+}
+
+#[test]
+fn downloads_hold_every_hit() {
+    let server = Server::of_samples();
+    let all = server.get("/api/search?limit=0").json()["total"].as_u64();
+    let all = usize::try_from(all.expect("a number")).expect("few");
+    assert!(all > 80);
+    let lines = server.get("/download/search.jsonl");
+    assert_eq!(lines.header("content-type"), "application/x-ndjson");
+    assert!(lines.is_whole);
+    let text = lines.text();
+    let hits = text.lines().map(|line| {
+        let hit: Value = serde_json::from_str(line).expect("a line is JSON");
+        hit["id"].as_str().expect("an id").to_owned()
+    });
+    let ids: std::collections::BTreeSet<String> = hits.collect();
+    assert_eq!((text.lines().count(), ids.len()), (all, all));
+    let table = server.get("/download/search.csv");
+    assert!(
+        table
+            .header("content-disposition")
+            .contains("kartoteka-search.csv")
+    );
+    let text = table.text();
+    let mut rows = csv::Reader::from_reader(text.as_bytes());
+    let ranks: Vec<String> = rows
+        .records()
+        .map(|row| row.expect("a row")[0].to_owned())
+        .collect();
+    let expected: Vec<String> = (1..=all).map(|rank| rank.to_string()).collect();
+    assert_eq!(ranks, expected);
+    let found = server.get("/api/kwic?q=armistice&limit=0").json()["total"].as_u64();
+    let lines = server.get("/download/kwic.jsonl?q=armistice");
+    assert_eq!(Some(lines.text().lines().count() as u64), found);
+    for (path, status, code) in [
+        ("/download/search.csv?from=never", 400, "no-date"),
+        ("/download/kwic.csv", 400, "no-words"),
+        ("/download/search.xml", 404, "no-such-page"),
+        ("/download/", 404, "no-such-page"),
+    ] {
+        let answer = server.get(path);
+        assert_eq!(
+            (answer.status, &answer.code()[..]),
+            (status, code),
+            "{path}"
+        );
+    }
 }

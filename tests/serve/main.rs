@@ -12,6 +12,7 @@ mod client;
 mod life;
 mod load;
 mod notebook;
+mod openapi;
 mod pages;
 mod payloads;
 mod safety;

@@ -18,6 +18,7 @@ pub(crate) const SOURCES: [&str; 4] = [RUSSIAN, CHINESE, KOREAN, ORDINARY];
 pub(crate) const COMPILED: &[File] = &[
     ("russian.bin", russian),
     ("east.bin", east),
+    ("east_look.bin", east_look),
     ("ordinary_words.bin", ordinary_words),
     super::initials::compile::FILE,
 ];
@@ -52,7 +53,16 @@ struct Practice {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Look {
+    sure: Vec<String>,
     endings: Vec<String>,
+    marks: Vec<String>,
+    never: Vec<String>,
+}
+
+/// The look of names of the East.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EastLook {
     marks: Vec<String>,
 }
 
@@ -81,8 +91,10 @@ fn russian() -> Vec<u8> {
                 .map(|practice| units(practice, &table.common)),
         ),
         compile::list(table.case.iter().map(case)),
+        texts(&table.look.sure),
         texts(&table.look.endings),
         texts(&table.look.marks),
+        texts(&table.look.never),
     ])
 }
 
@@ -123,6 +135,7 @@ fn add(list: &mut Vec<String>, text: &str) {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Chinese {
+    look: EastLook,
     /// Pinyin to the spellings of Wade-Giles and of Palladius.
     syllables: BTreeMap<String, [Vec<String>; 2]>,
 }
@@ -130,6 +143,7 @@ struct Chinese {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Korean {
+    look: EastLook,
     practice: Vec<KoreanPractice>,
 }
 
@@ -186,6 +200,13 @@ impl Syllables {
         });
         compile::list([compile::trie(numbered), compile::list(&meanings), figures.0])
     }
+}
+
+/// Of Chinese, then of Korean.
+fn east_look() -> Vec<u8> {
+    let chinese: Chinese = toml::from_str(CHINESE).unwrap();
+    let korean: Korean = toml::from_str(KOREAN).unwrap();
+    compile::list([texts(&chinese.look.marks), texts(&korean.look.marks)])
 }
 
 fn east() -> Vec<u8> {

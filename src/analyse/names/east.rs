@@ -25,6 +25,11 @@ const CASES: [(&str, &str); 11] = [
     ("ем", "ь"),
 ];
 
+/// By what one word of Latin letters looks Chinese, and Korean.
+const LOOKS: List<'static> = List::new(include_bytes!(
+    "../../../index_schema/compiled/east_look.bin"
+));
+
 /// Most keys of one name in one writing.
 const MAX_KEYS: usize = 12;
 
@@ -132,19 +137,29 @@ impl Writing {
         keys
     }
 
-    /// Whether one word alone may be a name. Many words of Europe are made of Korean syllables
-    /// (Tito, Benton), so one word must have an ng, or three syllables that are mostly closed.
+    /// Whether one word alone may be a name. Many words of Europe are made of Chinese and Korean
+    /// syllables (Tito, Daniel, Dana), so one word must look as such names do; a Korean one must have
+    /// an ng besides, or three syllables that are mostly closed.
     fn is_name(&self, words: &[(Script, &str)], cut: &[Texts<'static>]) -> bool {
         let [(Script::Latin, letters)] = words else {
             return true;
+        };
+        let has_mark = |language: usize, letters: &str| {
+            let mut marks = Texts::new(LOOKS.get(language)).iter();
+            marks.any(|mark| letters.contains(mark))
         };
         let is_closed = |syllable: &&Texts<'static>| {
             syllable
                 .first()
                 .is_some_and(|first| first.ends_with(['k', 'n', 't', 'l', 'm', 'p']))
         };
-        self.language == Language::Chinese
-            || letters.contains("ng")
-            || (cut.len() > 2 && cut.iter().filter(is_closed).count() > 1)
+        match self.language {
+            Language::Chinese => has_mark(0, letters),
+            Language::Korean => {
+                has_mark(1, &letters.replace('ŏ', "o").replace('ŭ', "u"))
+                    && (letters.contains("ng")
+                        || (cut.len() > 2 && cut.iter().filter(is_closed).count() > 1))
+            }
+        }
     }
 }

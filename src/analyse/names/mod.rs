@@ -89,7 +89,7 @@ pub fn explain_word(written: &str) -> Vec<Key> {
 /// Cyrillic or looks as Russian names do in Latin letters.
 #[must_use]
 pub fn is_one_name(folded: &str, other: &str) -> bool {
-    russian::is_russian_in_look(folded) || russian::is_russian_in_look(other)
+    russian::is_one_name(folded, other)
 }
 
 /// As [`keys_of_name`], with the writings.

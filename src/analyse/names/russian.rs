@@ -19,9 +19,16 @@ const TABLES: List<'static> =
     List::new(include_bytes!("../../../index_schema/compiled/russian.bin"));
 const PRACTICES: List<'static> = List::new(TABLES.get(0));
 const CASES: List<'static> = List::new(TABLES.get(1));
-/// Endings and groups of letters by which a Latin spelling looks Russian.
-const LOOK_ENDINGS: Texts<'static> = Texts::new(TABLES.get(2));
-const LOOK_MARKS: Texts<'static> = Texts::new(TABLES.get(3));
+/// Endings by which a Latin spelling looks Russian, those that need fewest letters before them first;
+/// groups of letters that say less; and what no such name has.
+const SURE_ENDINGS: Texts<'static> = Texts::new(TABLES.get(2));
+const ENDINGS: Texts<'static> = Texts::new(TABLES.get(3));
+const MARKS: Texts<'static> = Texts::new(TABLES.get(4));
+const NEVER: Texts<'static> = Texts::new(TABLES.get(5));
+
+/// Fewest letters before a sure ending, and before another.
+const MIN_BEFORE_SURE: usize = 2;
+const MIN_BEFORE: usize = 3;
 
 /// A practice, from what is written to what it may mean.
 struct Practice {
@@ -36,12 +43,53 @@ struct Practice {
     letters: List<'static>,
 }
 
-/// Whether a folded spelling looks as a Russian name does: in Cyrillic, or in Latin letters with an
-/// ending or a group of letters that such names have.
-pub(super) fn is_russian_in_look(folded: &str) -> bool {
-    !folded.is_ascii()
-        || LOOK_ENDINGS.iter().any(|ending| folded.ends_with(ending))
-        || LOOK_MARKS.iter().any(|mark| folded.contains(mark))
+/// Whether two folded spellings under one key can be one name: one of them is Cyrillic, or looks as
+/// Russian names do in Latin letters.
+pub(super) fn is_one_name(folded: &str, other: &str) -> bool {
+    let both = [folded, other];
+    if !both.iter().all(|one| one.is_ascii()) {
+        return true;
+    }
+    if both
+        .iter()
+        .any(|one| NEVER.iter().any(|never| one.contains(never)))
+    {
+        return false;
+    }
+    let has_mark = |one: &&str| MARKS.iter().any(|mark| one.contains(mark));
+    both.iter().any(|one| has_ending(one))
+        || (both.iter().any(has_mark) && may_sound_alike(folded, other))
+}
+
+fn has_ending(folded: &str) -> bool {
+    let ends = |endings: Texts<'static>, least: usize| {
+        let mut roots = endings
+            .iter()
+            .filter_map(|ending| folded.strip_suffix(ending));
+        roots.any(|root| root.len() >= least)
+    };
+    ends(SURE_ENDINGS, MIN_BEFORE_SURE) || ends(ENDINGS, MIN_BEFORE)
+}
+
+/// Whether two spellings have the same vowels, whatever becomes of i, j and y, and no letter that
+/// only far practices read alike: j and sh, sc and sch.
+fn may_sound_alike(one: &str, other: &str) -> bool {
+    let differ = |one: &str, other: &str| {
+        let (has_j, has_sc) = (one.contains('j'), one.replace("sch", "").contains("sc"));
+        (has_j && !other.contains('j') && (other.contains("sh") || other.contains("sch")))
+            || (has_sc && other.contains("sch"))
+    };
+    vowels(one) == vowels(other) && !differ(one, other) && !differ(other, one)
+}
+
+fn vowels(word: &str) -> Vec<u8> {
+    let word = word.replace("ou", "u");
+    let mut vowels: Vec<u8> = word
+        .bytes()
+        .filter(|letter| b"aeou".contains(letter))
+        .collect();
+    vowels.dedup();
+    vowels
 }
 
 impl Practice {

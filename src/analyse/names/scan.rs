@@ -208,7 +208,9 @@ impl NameScanner {
             keys.extend(keys_of_name(&[written]));
         }
         let terms = keys.iter().map(|key| term(key, &folded));
-        let known = self.cache.add(terms, is_syllabic(written));
+        let known = self
+            .cache
+            .add(terms, !is_ordinary(&folded) && is_syllabic(written));
         self.cache.words.insert(written, known);
         known
     }

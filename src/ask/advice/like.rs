@@ -44,7 +44,7 @@ const FUNCTION_WORDS: Map<'static> = Map::new(include_bytes!(
 ));
 
 /// Whether a folded word says nothing of what a text is about.
-fn is_function_word(folded: &str) -> bool {
+pub(in crate::ask) fn is_function_word(folded: &str) -> bool {
     FUNCTION_WORDS.contains(folded)
 }
 

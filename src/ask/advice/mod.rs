@@ -26,7 +26,7 @@ pub(crate) const COMPILED: &[crate::compiled::compile::File] = &[
 ];
 
 pub(super) use ids::near_ids;
-pub(super) use like::Likeness;
+pub(super) use like::{Likeness, is_function_word};
 pub use spelling::{Spelling, Suggestion};
 pub use value::{Advice, Existing, GivenFilter, NamedArchive, PartCount, WordCount};
 

@@ -8,7 +8,7 @@ use super::*;
 use crate::analyse::known::KnownNames;
 use crate::engine::{
     CollectionFigures, FacetCounts, FacetValue, Hit, LookedUp, Met, SearchResponse, ShelfPath,
-    Statistics,
+    Statistics, Streamed,
 };
 use crate::engine::{LookUp, NearWord};
 use crate::query::filter::DateRange;
@@ -155,6 +155,7 @@ impl Engine for Shoebox {
             near: wanted.near.iter().map(|word| self.near(word)).collect(),
             beginnings: wanted.beginnings.iter().map(|_| Vec::new()).collect(),
             counts: wanted.counts.iter().map(meeting).collect(),
+            ..LookedUp::default()
         })
     }
 
@@ -186,6 +187,21 @@ impl Engine for Shoebox {
         });
         let _ = met.try_for_each(each);
         Ok(response)
+    }
+
+    fn stream(
+        &self,
+        request: &SearchRequest,
+        _: &Limits,
+        each: &mut dyn FnMut(Streamed) -> ControlFlow<()>,
+    ) -> Result<(), EngineError> {
+        let mut response = self.answer(request);
+        let hits = std::mem::take(&mut response.hits).into_iter();
+        let hits = hits.map(|hit| Streamed::Hit(Box::new(hit)));
+        let _ = std::iter::once(Streamed::Response(Box::new(response)))
+            .chain(hits)
+            .try_for_each(each);
+        Ok(())
     }
 
     fn records(&self, ids: &[&str]) -> Result<Vec<Option<Record>>, EngineError> {
@@ -265,7 +281,7 @@ impl Shoebox {
                             value: path.last().cloned().unwrap_or_default(),
                             path: wanted.facet.shelf_level().map(|_| ShelfPath(path)),
                             count,
-                            forms: Vec::new(),
+                            ..FacetValue::default()
                         })
                         .collect(),
                 }

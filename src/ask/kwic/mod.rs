@@ -11,13 +11,12 @@ mod context;
 mod meeting;
 mod order;
 
-use std::cmp::Reverse;
 use std::ops::Range;
 use std::rc::Rc;
 
 use crate::analyse::Analyser;
 use crate::engine::Sort;
-use crate::query::matching::{Match, Matcher};
+use crate::query::matching::{Matcher, Stretch, stretches};
 use crate::query::note::QueryNote;
 use crate::query::tree::Node;
 use crate::record::{HitLine, PageNumber, PageStart, Record};
@@ -92,6 +91,28 @@ pub struct KwicOptions {
     pub offset: usize,
     /// Most lines to give.
     pub limit: usize,
+}
+
+impl KwicOptions {
+    /// The same, for every line.
+    #[must_use]
+    pub fn all(self) -> Self {
+        Self {
+            offset: 0,
+            limit: usize::MAX,
+            ..self
+        }
+    }
+
+    /// The same, for the figures alone.
+    #[must_use]
+    pub fn none(self) -> Self {
+        Self {
+            offset: 0,
+            limit: 0,
+            ..self
+        }
+    }
 }
 
 /// A match in its context. `left`, `matched` and `right` read on end as the text does, with every
@@ -182,6 +203,21 @@ impl<'q> Concordance<'q> {
         }
     }
 
+    /// Whether it is of several words, whose lines are those where they meet, if they do.
+    #[must_use]
+    pub(super) fn is_of_several(&self) -> bool {
+        self.units.is_some()
+    }
+
+    /// The lines of the records added since the last call, in order: those where words meet, or
+    /// those of each.
+    pub(super) fn take_lines(&mut self, are_meetings: bool) -> Vec<KwicLine> {
+        let each = std::mem::take(&mut self.each.lines);
+        let near = std::mem::take(&mut self.near.lines);
+        let lines = if are_meetings { near } else { each };
+        lines.into_iter().map(|(_, line)| line).collect()
+    }
+
     /// Takes in `record`, which answers the query and has this place among all that do.
     pub fn add(&mut self, place: usize, mut record: Record) {
         let found = self.matcher.in_record(&record, &mut self.analyser);
@@ -264,13 +300,16 @@ impl<'q> Concordance<'q> {
     }
 }
 
-/// What a reader should know of lines of several words.
-pub(super) fn note(found: &KwicFound) -> Option<QueryNote> {
+/// What a reader should know of the lines: those of several words, and records that have none.
+pub(super) fn notes(found: &KwicFound) -> impl Iterator<Item = QueryNote> + use<> {
     let within = WINDOW;
-    found.meet.map(|meet| match meet {
+    let meet = found.meet.map(|meet| match meet {
         Meet::Near { each } => QueryNote::WordsMeet { within, each },
         Meet::Nowhere => QueryNote::WordsApart { within },
-    })
+    });
+    let records = found.elsewhere;
+    let elsewhere = (records > 0).then_some(QueryNote::WithoutContext { records });
+    meet.into_iter().chain(elsewhere)
 }
 
 /// A stretch of a record: field, text and place.
@@ -334,40 +373,6 @@ fn words_around(text: &str, found: &Stretch, sort: KwicSort, analyser: &mut Anal
         KwicSort::Right => order::words_after(text, end, analyser),
         KwicSort::Records(_) => String::new(),
     }
-}
-
-/// A stretch of text that makes one line.
-#[derive(Debug)]
-struct Stretch {
-    bytes: Range<usize>,
-    words: Vec<Range<usize>>,
-}
-
-/// The stretches of all groups of matches, in order; one that lies within another is seen there and
-/// makes no line of its own.
-fn stretches<'m>(groups: impl Iterator<Item = Vec<&'m Match>>) -> Vec<Stretch> {
-    let mut all: Vec<Stretch> = groups
-        .filter_map(|group| {
-            let mut words: Vec<Range<usize>> =
-                group.iter().flat_map(|found| found.words.clone()).collect();
-            words.sort_by_key(|word| (word.start, word.end));
-            // A word of two matches is one.
-            words.dedup_by(|next, word| next.start < word.end);
-            let end = words.iter().map(|word| word.end).max()?;
-            Some(Stretch {
-                bytes: words.first()?.start..end,
-                words,
-            })
-        })
-        .collect();
-    all.sort_by_key(|stretch| (stretch.bytes.start, Reverse(stretch.bytes.end)));
-    let mut seen_to = 0;
-    all.retain(|stretch| {
-        let is_new = stretch.bytes.end > seen_to;
-        seen_to = seen_to.max(stretch.bytes.end);
-        is_new
-    });
-    all
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@
 //! the one that holds where nothing is said, apart from [`KWIC_SORTS`], where that is `date`.
 
 use super::{Naming, ParameterError};
-use crate::ask::HistogramUnit;
 use crate::ask::kwic::KwicSort;
+use crate::ask::{By, CollocateSort, HistogramUnit};
 use crate::engine::{FacetOrder, MatchMode, Sort};
 
 /// One of the values that a parameter may have.
@@ -94,6 +94,30 @@ pub const KWIC_SORTS: &[Choice<KwicSort>] = &[
         "Best record first",
         KwicSort::Records(Sort::Relevance),
     ),
+];
+
+/// What a count has rows of.
+pub const COUNT_ROWS: &[Choice<By>] = &[
+    choice("year", "Years", By::Year),
+    choice("decade", "Decades", By::Decade),
+    choice("month", "Months", By::Month),
+    choice("archive", "Archives", By::Archive),
+    choice("collection", "Collections", By::Collection),
+];
+
+/// Orders of collocates.
+pub const COLLOCATE_SORTS: &[Choice<CollocateSort>] = &[
+    choice(
+        "log-likelihood",
+        "What is surely no chance first",
+        CollocateSort::LogLikelihood,
+    ),
+    choice(
+        "log-dice",
+        "What goes with the word and with few others first",
+        CollocateSort::LogDice,
+    ),
+    choice("count", "Most frequent first", CollocateSort::Count),
 ];
 
 /// The value of the parameter `name` that `text` names.

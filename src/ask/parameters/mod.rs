@@ -11,7 +11,8 @@ mod error;
 mod filters;
 
 pub use choice::{
-    Choice, DATE_MATCHES, FACET_ORDERS, KWIC_SORTS, MATCH_MODES, SORTS, UNITS, chosen,
+    COLLOCATE_SORTS, COUNT_ROWS, Choice, DATE_MATCHES, FACET_ORDERS, KWIC_SORTS, MATCH_MODES,
+    SORTS, UNITS, chosen,
 };
 pub use error::ParameterError;
 pub use filters::FilterValues;

@@ -417,7 +417,9 @@ fn add_by_keys(
         return;
     }
     for spelling in spellings {
-        let is_other = spelling.words != own && may_be(&spelling.words);
+        let words: Vec<&str> = spelling.words.split(' ').collect();
+        let is_name = words.len() == 1 || may_be_syllables(&words);
+        let is_other = spelling.words != own && is_name && may_be(&spelling.words);
         if is_other && is_mostly_name(spelling.records, spelling.with_form) {
             let stand = StandIn {
                 words: spelling.words.split(' ').map(str::to_owned).collect(),

@@ -64,6 +64,12 @@ pub fn kwic_lines(lines: &Lines) -> Vec<Value> {
     line_shapes(lines).map(|shape| value(&shape)).collect()
 }
 
+/// One line with its number, from 1, as [`kwic_lines`] gives it.
+#[must_use]
+pub fn kwic_line(number: usize, line: &KwicLine) -> Value {
+    value(&shape_of(number, line))
+}
+
 fn line_shapes(lines: &Lines) -> impl Iterator<Item = LineShape<'_>> {
     let first = lines.offset + 1;
     let lines = lines.found.lines.iter().enumerate();

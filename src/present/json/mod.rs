@@ -3,6 +3,7 @@
 //! Owns every shape, apart from the inner types, so that those may change. Keys stand in the
 //! order of the contract; what a record lacks is left out, never null.
 
+mod counts;
 mod kwic;
 mod notes;
 mod parse;
@@ -12,13 +13,14 @@ mod search;
 mod stats;
 mod tree;
 
-pub use kwic::{kwic, kwic_lines};
+pub use counts::{beside, collocates, counts};
+pub use kwic::{kwic, kwic_line, kwic_lines};
 pub(super) use notes::check_notes;
 pub use notes::notes;
 pub use parse::{date, held_names, names, query, references};
 pub use record::record;
 pub use schema::{Described, schemas};
-pub use search::{answer, hits, search};
+pub use search::{answer, hit, hits, search, search_around_hits};
 pub(super) use stats::evidence;
 pub use stats::{collections, statistics};
 pub use tree::shelf_tree;

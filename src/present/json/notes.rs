@@ -10,7 +10,7 @@ use crate::query::note::QueryNote;
 
 /// A note or a piece of advice, with further values by its code.
 #[derive(JsonSchema)]
-#[schemars(rename = "Note")]
+#[schemars(rename = "Note", extend("additionalProperties" = true))]
 #[expect(dead_code, reason = "describes what `coded` makes")]
 pub(super) struct NoteShape {
     code: String,

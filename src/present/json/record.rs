@@ -208,7 +208,7 @@ pub(super) struct DateShape<'a> {
 }
 
 impl<'a> DateShape<'a> {
-    fn short(date: &'a HistoricalDate) -> Self {
+    pub(super) fn short(date: &'a HistoricalDate) -> Self {
         Self {
             display: &date.text,
             from: date.earliest.map(|day| day.to_string()),

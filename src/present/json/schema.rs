@@ -5,6 +5,7 @@
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
 
+use super::counts::{CollocatesShape, CountsShape};
 use super::kwic::KwicShape;
 use super::record::RecordShape;
 use super::search::SearchShape;
@@ -24,6 +25,10 @@ pub struct Described {
     pub record: Value,
     /// Of a concordance.
     pub kwic: Value,
+    /// Of a count.
+    pub counts: Value,
+    /// Of collocates.
+    pub collocates: Value,
     /// Every schema by its name.
     pub all: Map<String, Value>,
 }
@@ -41,6 +46,10 @@ pub fn schemas() -> Described {
         tree: generator.subschema_for::<TreeShape<'static>>().to_value(),
         record: generator.subschema_for::<RecordShape<'static>>().to_value(),
         kwic: generator.subschema_for::<KwicShape<'static>>().to_value(),
+        counts: generator.subschema_for::<CountsShape<'static>>().to_value(),
+        collocates: generator
+            .subschema_for::<CollocatesShape<'static>>()
+            .to_value(),
         all: generator.take_definitions(true),
     }
 }

@@ -88,6 +88,8 @@ struct HitShape<'a> {
     about: AboutShape<'a>,
     snippets: Vec<SnippetShape<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Map<String, Value>>")]
     explanation: Option<Value>,
 }
@@ -179,6 +181,28 @@ pub fn hits(answer: &Answer) -> Vec<impl Serialize + use<'_>> {
     hit_shapes(answer)
 }
 
+/// The object of [`search`] for an answer without hits, in two parts between which the hits go, as
+/// [`hit`] gives them and with commas between.
+#[must_use]
+pub fn search_around_hits(answer: &Answer) -> (String, String) {
+    // Inside a string the quotation mark behind the key would be escaped.
+    const KEY: &str = "\"hits\":[";
+    let whole = super::to_string(&search(answer, None), false);
+    match whole.find(&format!("{KEY}]")) {
+        Some(at) => {
+            let (before, after) = whole.split_at(at + KEY.len());
+            (before.to_owned(), after.to_owned())
+        }
+        None => (whole, String::new()),
+    }
+}
+
+/// One hit with its rank, as [`hits`] gives it. Of a hit with its whole record the body stands in it.
+#[must_use]
+pub fn hit(rank: usize, hit: &Hit) -> impl Serialize + use<'_> {
+    shape_of(rank, hit)
+}
+
 /// What was asked and how it was understood.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Query")]
@@ -237,11 +261,7 @@ fn hit_shapes(answer: &Answer) -> Vec<HitShape<'_>> {
         .hits
         .iter()
         .enumerate()
-        .map(|(index, hit)| {
-            let mut shape = shape_of(answer.offset + index + 1, hit);
-            shape.explanation = hit.explanation.as_ref().map(explanation);
-            shape
-        })
+        .map(|(index, hit)| shape_of(answer.offset + index + 1, hit))
         .collect()
 }
 
@@ -252,7 +272,11 @@ fn shape_of(rank: usize, hit: &Hit) -> HitShape<'_> {
         score: shortest(hit.score),
         partial: hit.partial,
         about: AboutShape::of(&hit.line),
-        explanation: None,
+        body: hit
+            .record
+            .as_ref()
+            .and_then(|record| record.body.as_deref()),
+        explanation: hit.explanation.as_ref().map(explanation),
         snippets: hit.passages.iter().map(snippet).collect(),
     }
 }

@@ -139,6 +139,7 @@ impl AskError {
             Self::Engine(error) => error.hint(index),
             Self::NoRecord { near, .. } if near.is_empty() => None,
             Self::NoRecord { near, .. } => Some(format!("near: {}", near.join(", "))),
+            Self::SeveralRecords { .. } => Some("give the whole id".to_owned()),
             Self::NoWords => {
                 Some("records without words are listed by `kartoteka search`".to_owned())
             }

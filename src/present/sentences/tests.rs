@@ -518,6 +518,10 @@ fn ask_errors() -> Vec<AskError> {
             id: owned("x:1"),
             near: Vec::new(),
         },
+        AskError::SeveralRecords {
+            text: owned("1"),
+            ids: vec![owned("x:1"), owned("y:1")],
+        },
         AskError::NoWords,
     ]
 }

@@ -38,19 +38,12 @@ pub(super) fn lines(histogram: &Histogram, look: Look) -> Vec<Line> {
     let most = most.unwrap_or(0);
     // Label, two blanks, bar, blank, figure.
     let taken = label_width + 3 + grouped(most).len();
-    let room = look.width.saturating_sub(taken).clamp(SHORTEST, LONGEST);
-    let cell = round_up(most.div_ceil(room as u64));
+    let scale = Scale::within(most, look.width.saturating_sub(taken));
     let mut heading = vec![Piece::new(&format!("hits by {unit}"), Tone::Strong)];
     if most > 0 {
-        let sign = match look.bars {
-            Bars::Blocks => '█',
-            Bars::Ascii => '#',
-        };
-        let scale = format!(
-            "; {sign} is {}, and one counts in every {unit} that its date touches",
-            counted(cell, "record")
-        );
-        heading.push(Piece::new(&scale, Tone::Faint));
+        let said = scale.said("record", look.bars);
+        let said = format!("; {said}, and one counts in every {unit} that its date touches");
+        heading.push(Piece::new(&said, Tone::Faint));
     }
     lines.extend(wrap(&heading, look.width, 0, 2));
     let mut rest = &histogram.bars[..];
@@ -69,7 +62,7 @@ pub(super) fn lines(histogram: &Histogram, look: Look) -> Vec<Line> {
         lines.push(line(
             &bar.label,
             label_width,
-            &drawn(bar.count, cell, look.bars),
+            &scale.bar(bar.count, look.bars),
             bar.count,
         ));
         rest = &rest[1..];
@@ -90,7 +83,42 @@ fn line(label: &str, label_width: usize, bar: &str, count: u64) -> Line {
     ])
 }
 
-/// A bar of `count` records at `cell` records a cell; no record is drawn as nothing.
+/// How many records a cell of a bar stands for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scale {
+    cell: u64,
+}
+
+impl Scale {
+    /// The scale at which `most` records fill at most so many columns.
+    fn within(most: u64, room: usize) -> Self {
+        let room = room.clamp(SHORTEST, LONGEST);
+        Self {
+            cell: round_up(most.div_ceil(room as u64)),
+        }
+    }
+
+    /// The same; none where nothing is drawn, or where there is no room for bars.
+    pub(super) fn new(most: u64, room: usize) -> Option<Self> {
+        (most > 0 && room >= SHORTEST).then(|| Self::within(most, room))
+    }
+
+    /// The scale in words.
+    pub(super) fn said(self, noun: &str, bars: Bars) -> String {
+        let sign = match bars {
+            Bars::Blocks => '█',
+            Bars::Ascii => '#',
+        };
+        format!("{sign} is {}", counted(self.cell, noun))
+    }
+
+    /// A bar of `count` records; none is drawn as nothing.
+    pub(super) fn bar(self, count: u64, bars: Bars) -> String {
+        drawn(count, self.cell, bars)
+    }
+}
+
+/// A bar of `count` records at `cell` records a cell.
 fn drawn(count: u64, cell: u64, bars: Bars) -> String {
     match bars {
         Bars::Ascii => "#".repeat(usize::try_from(count.div_ceil(cell)).unwrap_or(0)),

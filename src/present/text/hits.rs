@@ -37,6 +37,8 @@ pub struct Shown {
     pub citation: bool,
     /// What title, date and references were read from.
     pub evidence: bool,
+    /// Where the source publishes it.
+    pub url: bool,
 }
 
 /// Characters of a citation that stand for a reference.
@@ -169,28 +171,110 @@ pub(crate) fn milliseconds(took: Duration) -> String {
 }
 
 fn hits(answer: &Answer, shown: Shown, look: Look) -> Vec<Line> {
-    let mut lines: Vec<Line> = Vec::new();
-    let last_rank = answer.offset + answer.hits.len();
-    let indent = last_rank.to_string().len().max(2) + 2;
-    let mut are_partial = false;
-    for (index, hit) in answer.hits.iter().enumerate() {
-        if !lines.is_empty() {
+    let mut listed = Listed::new(answer.offset + answer.hits.len(), shown, look);
+    let hits = (answer.offset + 1..).zip(&answer.hits);
+    hits.flat_map(|(rank, hit)| listed.hit(rank, hit)).collect()
+}
+
+/// Hits one below the other.
+#[derive(Debug)]
+struct Listed {
+    indent: usize,
+    shown: Shown,
+    look: Look,
+    is_first: bool,
+    are_partial: bool,
+}
+
+impl Listed {
+    /// Ranks go up to `last`.
+    fn new(last: usize, shown: Shown, look: Look) -> Self {
+        Self {
+            indent: last.to_string().len().max(2) + 2,
+            shown,
+            look,
+            is_first: true,
+            are_partial: false,
+        }
+    }
+
+    /// The lines of the next hit.
+    fn hit(&mut self, rank: usize, hit: &Hit) -> Vec<Line> {
+        let (indent, look) = (self.indent, self.look);
+        let mut lines: Vec<Line> = Vec::new();
+        if !std::mem::take(&mut self.is_first) {
             lines.push(Line::default());
         }
-        if hit.partial != are_partial {
-            are_partial = hit.partial;
-            let title = if are_partial { "some" } else { "all" };
+        if hit.partial != self.are_partial {
+            self.are_partial = hit.partial;
+            let title = if hit.partial { "some" } else { "all" };
             lines.push(rule(&format!("{title} of the words"), look.width));
             lines.push(Line::default());
         }
-        let rank = answer.offset + index + 1;
         lines.extend(one(rank, hit, indent, look));
-        lines.extend(more(&hit.line, shown, indent, look));
+        lines.extend(more(&hit.line, self.shown, indent, look));
         if let Some(explanation) = &hit.explanation {
             lines.extend(explain::lines(explanation, indent, look));
         }
+        lines
     }
-    lines
+}
+
+/// The page of an answer whose hits come one by one; facets and histogram stand below them.
+#[derive(Debug)]
+pub struct HitPage {
+    shown: Shown,
+    look: Look,
+    listed: Listed,
+}
+
+impl HitPage {
+    /// A page that shows hits so.
+    #[must_use]
+    pub fn new(shown: Shown, look: Look) -> Self {
+        let look = Look {
+            width: look.width.min(WIDEST_TEXT),
+            ..look
+        };
+        Self {
+            shown,
+            look,
+            listed: Listed::new(0, shown, look),
+        }
+    }
+
+    /// What stands above the hits of `answer`, all of which follow.
+    pub fn begin(&mut self, answer: &Answer) -> String {
+        let last = answer.total + answer.total_partial.unwrap_or(0);
+        let last = usize::try_from(last).unwrap_or(usize::MAX);
+        self.listed = Listed::new(last, self.shown, self.look);
+        let mut lines = header(answer, self.look);
+        if last > 0 && lines.last().is_some_and(|line| line.width() > 0) {
+            lines.push(Line::default());
+        }
+        render(&lines, self.look.marking)
+    }
+
+    /// The next hit.
+    pub fn hit(&mut self, rank: usize, hit: &Hit) -> String {
+        render(&self.listed.hit(rank, hit), self.look.marking)
+    }
+
+    /// What stands below the hits.
+    #[must_use]
+    pub fn end(&self, answer: &Answer) -> String {
+        let mut lines = Vec::new();
+        let facets = facets::counts(&answer.facets, self.look.width.min(48));
+        let drawn = answer.histogram.as_ref();
+        let drawn = drawn.map(|histogram| histogram::lines(histogram, self.look));
+        for part in [facets, drawn.unwrap_or_default()] {
+            if !part.is_empty() {
+                lines.push(Line::default());
+                lines.extend(part);
+            }
+        }
+        render(&lines, self.look.marking)
+    }
 }
 
 /// A line across the page with a title in it.
@@ -246,6 +330,9 @@ fn more(about: &HitLine, shown: Shown, indent: usize, look: Look) -> Vec<Line> {
     };
     if let Some(citation) = about.citation.as_ref().filter(|_| shown.citation) {
         add("citation", citation);
+    }
+    if let Some(url) = about.url.as_ref().filter(|_| shown.url) {
+        add("url", url);
     }
     if let Some(source) = about.source.as_ref().filter(|_| shown.source) {
         add("source", &source.address());

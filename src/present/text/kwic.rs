@@ -4,6 +4,8 @@
 //! always the body; on a page too narrow for both they stand on a line of their own, once for
 //! neighbours that share them.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -20,9 +22,12 @@ use crate::record::date::HistoricalDate;
 
 /// Columns that a line of text must have beside the facts in front of it.
 const NARROWEST_TEXT: usize = 48;
-/// Most columns of an archive and of an id.
+/// Most columns of an archive and of an id; on a wide page, of all of a reference or citation.
 const ARCHIVE: usize = 8;
 const ID: usize = 24;
+const REFERENCE: usize = 32;
+/// Width from which a page is wide.
+const WIDE: usize = 150;
 /// Columns between the facts.
 const GAP: usize = 2;
 /// The field that needs no mention.
@@ -38,7 +43,7 @@ pub fn kwic(answer: &Lines, columns: Option<usize>, look: Look) -> String {
         return render(&lines, look.marking);
     }
     lines.push(Line::default());
-    let front = Front::of(found);
+    let front = Front::of(found, look);
     let beside = look.width.saturating_sub(front.width);
     let is_stacked = beside < NARROWEST_TEXT;
     let room = if is_stacked {
@@ -101,6 +106,7 @@ fn header(answer: &Lines, look: Look) -> Vec<Line> {
 
 /// What stands in front of a line, and how wide each of it is.
 struct Front {
+    is_wide: bool,
     archive: usize,
     id: usize,
     field: usize,
@@ -108,9 +114,11 @@ struct Front {
 }
 
 impl Front {
-    fn of(lines: &[KwicLine]) -> Self {
+    fn of(lines: &[KwicLine], look: Look) -> Self {
         let widest = |of: &dyn Fn(&KwicLine) -> usize| lines.iter().map(of).max().unwrap_or(0);
-        let archive = widest(&|line| archive(&line.about).width()).min(ARCHIVE);
+        let is_wide = look.width >= WIDE;
+        let most = if is_wide { REFERENCE } else { ARCHIVE };
+        let archive = widest(&|line| place(&line.about, is_wide).width()).min(most);
         let id = widest(&|line| escape::line(&line.id).width()).min(ID);
         let field = widest(&|line| {
             if line.field == BODY {
@@ -121,6 +129,7 @@ impl Front {
         });
         let columns = [DATE, archive, id, field];
         Self {
+            is_wide,
             archive,
             id,
             field,
@@ -139,7 +148,7 @@ impl Front {
         for (text, width, tone) in [
             (date.as_str(), DATE, Tone::Plain),
             (
-                &cut(archive(&one.about), self.archive),
+                &cut(&place(&one.about, self.is_wide), self.archive),
                 self.archive,
                 Tone::Shelf,
             ),
@@ -156,11 +165,14 @@ impl Front {
     }
 }
 
-fn archive(about: &HitLine) -> &str {
-    about
-        .references
-        .first()
-        .map_or("", |place| place.archive.as_str())
+/// The archive of the first reference, on a wide page all of the reference; or else what the source
+/// cites.
+fn place(about: &HitLine, is_wide: bool) -> Cow<'_, str> {
+    match about.references.first() {
+        Some(place) if is_wide => Cow::Owned(place.to_string()),
+        Some(place) => Cow::Borrowed(&place.archive),
+        None => escape::line(about.citation.as_deref().unwrap_or_default()),
+    }
 }
 
 /// The end of an id, which tells more than its beginning.

@@ -3,6 +3,7 @@
 //! Takes the same views as JSON and a [`Look`], gives whole lines. Nothing depends on colour.
 
 mod collections;
+mod counts;
 mod explain;
 mod facets;
 mod histogram;
@@ -16,14 +17,15 @@ mod samples;
 mod stats;
 
 pub use collections::collections;
+pub use counts::{collocates, counts};
 pub use facets::shelf_tree;
-pub use hits::{Shown, search};
+pub use hits::{HitPage, Shown, search};
 pub(crate) use hits::{capitalised, milliseconds};
 pub use kwic::kwic;
 pub use line::{Bars, Look, Marking};
 pub use parse::{date, held_names, names, passed_over, references};
-pub use record::record;
 pub(crate) use record::said;
+pub use record::{beside_record, record};
 pub use samples::samples;
 pub(super) use stats::by_evidence;
 pub use stats::{size, statistics};

@@ -1,7 +1,9 @@
 //! One whole record, for people.
 
+use super::grouped;
 use super::layout::{render, wrap};
 use super::line::{Line, Look, Marking, Piece, Tone, marked, marked_between};
+use crate::ask::Beside;
 use crate::present::view::RecordView;
 use crate::record::Evidence;
 
@@ -71,6 +73,43 @@ pub fn record(view: &RecordView<'_>, look: Look) -> String {
     page.field("title from", title.as_deref(), &mut lines);
     page.text("summary", record.summary.as_deref(), &mut lines);
     page.text("body", record.body.as_deref(), &mut lines);
+    render(&lines, look.marking)
+}
+
+/// The records beside one, delo by delo: leaves, date, title and id of each, and where it lies among
+/// them itself.
+#[must_use]
+pub fn beside_record(beside: &Beside, look: Look) -> String {
+    let mut lines = vec![Line::default()];
+    let width = look.width.min(WIDEST_TEXT);
+    if beside.dela.is_empty() {
+        let text = "no other record here lies in the same delo";
+        lines.extend(wrap(&[Piece::new(text, Tone::Faint)], width, 0, 2));
+    }
+    for delo in &beside.dela {
+        let place = format!(", {} of {} there", grouped(delo.place), grouped(delo.total));
+        let heading = [
+            Piece::new("beside it at ", Tone::Faint),
+            Piece::new(&delo.reference.to_string(), Tone::Shelf),
+            Piece::new(&place, Tone::Faint),
+        ];
+        lines.extend(wrap(&heading, width, 0, 2));
+        for (sign, records) in [("before", &delo.before), ("after", &delo.after)] {
+            for record in records {
+                let mut pieces = vec![Piece::new(&format!("{sign}:"), Tone::Faint)];
+                if let Some(listy) = &record.listy {
+                    pieces.push(Piece::new(&format!(" ll. {listy},"), Tone::Shelf));
+                }
+                if let Some(date) = &record.line.date {
+                    pieces.push(Piece::plain(&format!(" {},", date.text)));
+                }
+                let title = record.line.title.as_deref().unwrap_or("(without title)");
+                pieces.push(Piece::new(&format!(" {title} "), Tone::Strong));
+                pieces.push(Piece::new(&record.id, Tone::Faint));
+                lines.extend(wrap(&pieces, width, 2, 4));
+            }
+        }
+    }
     render(&lines, look.marking)
 }
 

@@ -11,6 +11,7 @@
 mod near;
 mod pattern;
 mod record;
+mod stretch;
 mod words;
 
 use std::ops::Range;
@@ -18,6 +19,7 @@ use std::ops::Range;
 use super::tree::{Arrangement, Form, LikeWord, Node, Scope, Word};
 use crate::analyse::Analyser;
 pub use record::{BodyWords, RecordMatches};
+pub use stretch::{Stretch, count_stretches, stretches};
 use words::{Occurrence, WordTests};
 
 /// One stretch that matches: a word, or a whole phrase.
@@ -88,6 +90,22 @@ impl<'q> Matcher<'q> {
     #[must_use]
     pub fn has_words(&self) -> bool {
         self.leaves.iter().any(|leaf| !leaf.negated)
+    }
+
+    /// Whether what counts as a match depends on more of a record than one of its texts: a branch of
+    /// an OR may ask for more than the record has.
+    #[must_use]
+    pub fn weighs_records(&self) -> bool {
+        record::has_branches(self.root, false)
+    }
+
+    /// How many stretches of `part` match, given where in it each of [`Matcher::forms`] stands, as
+    /// positions of words, ascending. For trees that weigh no records.
+    #[must_use]
+    pub fn count_at(&self, part: Scope, positions: &[Vec<u32>]) -> usize {
+        let occurrences = self.tests.at(positions);
+        let wanted = |leaf: &Leaf| looks_into(leaf.scope, part) && !leaf.negated;
+        count_stretches(&self.matches(&occurrences, wanted))
     }
 
     /// Finds every match of the leaves that look into `part` (or anywhere) in `text`, by first

@@ -5,8 +5,7 @@
 //! marks `berlin` alone. Where the record has only some of the words (a partial hit), every word
 //! found is a reason.
 
-use super::words::Occurrence;
-use super::{Leaf, Match, Matcher};
+use super::{Leaf, Match, Matcher, count_stretches};
 use crate::analyse::Analyser;
 use crate::query::filter::{DateRange, Shelf, Undated};
 use crate::query::tree::{Node, Scope};
@@ -43,6 +42,17 @@ pub enum BodyWords<'b> {
 }
 
 impl RecordMatches {
+    /// How many stretches of title, summary and body match: the lines that a concordance has for them
+    /// when every word has its own.
+    #[must_use]
+    pub fn occurrences(&self) -> usize {
+        let texts = [&self.title, &self.summary, &self.body];
+        texts
+            .into_iter()
+            .map(|matches| count_stretches(matches))
+            .sum()
+    }
+
     fn lists(&mut self) -> impl Iterator<Item = &mut Vec<Match>> {
         let texts = [&mut self.title, &mut self.summary, &mut self.body];
         let lists = [&mut self.people, &mut self.places, &mut self.subjects];
@@ -72,15 +82,7 @@ impl Matcher<'_> {
             None => Vec::new(),
             Some(BodyWords::Text(body)) => self.find_leaves(Scope::Body, body, analyser, wanted),
             Some(BodyWords::Positions(positions)) => {
-                let forms = self.tests.forms().iter();
-                let occurrences: Vec<Vec<Occurrence>> = positions
-                    .iter()
-                    .zip(forms)
-                    .map(|(those, form)| {
-                        let at = |&position| Occurrence::at(position, form.parts());
-                        those.iter().map(at).collect()
-                    })
-                    .collect();
+                let occurrences = self.tests.at(positions);
                 self.matches(&occurrences, |leaf| {
                     super::looks_into(leaf.scope, Scope::Body) && wanted(leaf)
                 })
@@ -131,7 +133,7 @@ impl Matcher<'_> {
 }
 
 /// Whether an OR has a branch of more than one leaf.
-fn has_branches(node: &Node, within_or: bool) -> bool {
+pub(super) fn has_branches(node: &Node, within_or: bool) -> bool {
     match node {
         Node::And(nodes) => within_or || nodes.iter().any(|node| has_branches(node, within_or)),
         Node::Or(nodes) | Node::Alternatives(nodes) => {

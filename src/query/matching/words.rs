@@ -120,6 +120,16 @@ impl<'q> WordTests<'q> {
         &self.forms
     }
 
+    /// The tokens at these positions, by form.
+    pub(super) fn at(&self, positions: &[Vec<u32>]) -> Vec<Vec<Occurrence>> {
+        let by_form = positions.iter().zip(&self.forms);
+        let by_form = by_form.map(|(those, form)| {
+            let at = |&position| Occurrence::at(position, form.parts());
+            those.iter().map(at).collect()
+        });
+        by_form.collect()
+    }
+
     /// The tokens of `text` that have each form, by number, in order of position.
     pub(super) fn run(&mut self, text: &str, analyser: &mut Analyser) -> Vec<Vec<Occurrence>> {
         let mut found = vec![Vec::new(); self.numbers.len()];

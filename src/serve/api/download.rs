@@ -5,14 +5,16 @@
 //! off, so that no part is taken for the whole.
 
 use std::io;
+use std::ops::ControlFlow;
 
 use hyper::body::Bytes;
 use hyper::header;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::ask::Question;
-use crate::engine::{Limits, MAX_DEPTH};
-use crate::present::{json, table};
+use crate::ask::{HitStep, Question};
+use crate::engine::Limits;
+use crate::present::json;
+use crate::present::table::Table;
 use crate::serve::asking::{self, Endpoint};
 use crate::serve::error::Problem;
 use crate::serve::limits::CancelOnDrop;
@@ -20,8 +22,6 @@ use crate::serve::params::Params;
 use crate::serve::reply::{Chunk, Content, Reply};
 use crate::serve::shelf::Shelf;
 
-/// Hits that are asked for at once.
-const PAGE: usize = 500;
 /// Bytes of a part.
 const PART: usize = 64 * 1024;
 
@@ -116,46 +116,43 @@ impl Download {
         limits: &Limits,
         sending: &mut Sending,
     ) -> Result<(), Ended> {
-        let mut question = Question {
+        let question = asking::question(params)?;
+        // Who takes all of it does not want hits that lack some of the words, unless they are asked
+        // for.
+        let question = match params.first("match") {
+            Some(_) => question,
+            None => question.all(),
+        };
+        let question = Question {
             facets: Vec::new(),
             histogram: None,
             advice: false,
+            explain: false,
             offset: 0,
-            limit: PAGE,
-            ..asking::question(params)?
+            limit: usize::MAX,
+            ..question
         };
-        loop {
-            let answer = shelf.asker().ask(&question, limits)?;
-            let all = answer.total + answer.total_partial.unwrap_or(0);
-            if all > MAX_DEPTH as u64 {
-                return Err(asking::ParamError::TooDeep {
-                    first: 0,
-                    count: usize::try_from(all).unwrap_or(usize::MAX),
-                    limit: MAX_DEPTH,
-                }
-                .into());
+        let table = Table::of_hits(b',');
+        let mut ended = Ok(());
+        let mut send = |text: &str| match sending.text(text) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(why) => {
+                ended = Err(why);
+                ControlFlow::Break(())
             }
-            match self.form {
-                Form::Csv => {
-                    let rows = table::hits(&answer, b',');
-                    sending.text(if question.offset == 0 {
-                        &rows
-                    } else {
-                        // The header stands once; it has no line breaks of its own.
-                        rows.split_once('\n').map_or("", |(_, rows)| rows)
-                    })?;
+        };
+        let is_table = self.form == Form::Csv;
+        shelf
+            .asker()
+            .stream(&question, limits, &mut |step| match step {
+                HitStep::Begin(_) if is_table => send(&table.header()),
+                HitStep::Begin(_) => ControlFlow::Continue(()),
+                HitStep::Hit { rank, hit } if is_table => send(&table.hit(rank, hit)),
+                HitStep::Hit { rank, hit } => {
+                    send(&(json::to_string(&json::hit(rank, hit), false) + "\n"))
                 }
-                Form::Lines => {
-                    for hit in json::hits(&answer) {
-                        sending.text(&(json::to_string(&hit, false) + "\n"))?;
-                    }
-                }
-            }
-            question.offset += PAGE;
-            if answer.hits.len() < PAGE || question.offset + PAGE > MAX_DEPTH {
-                return Ok(());
-            }
-        }
+            })?;
+        ended
     }
 
     fn lines(
@@ -167,24 +164,27 @@ impl Download {
     ) -> Result<(), Ended> {
         let question = asking::narrowed(params)?;
         let options = asking::all_lines(params)?;
-        let lines = shelf.asker().concordance(&question, options, limits)?;
-        if lines.found.total > options.limit as u64 {
-            return Err(asking::ParamError::TooManyLines {
-                first: 0,
-                count: usize::try_from(lines.found.total).unwrap_or(usize::MAX),
-                limit: options.limit,
+        let table = Table::of_lines(b',');
+        let mut ended = Ok(());
+        let mut send = |text: &str| match sending.text(text) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(why) => {
+                ended = Err(why);
+                ControlFlow::Break(())
             }
-            .into());
+        };
+        let is_table = self.form == Form::Csv;
+        if is_table && send(&table.header()).is_break() {
+            return ended;
         }
-        match self.form {
-            Form::Csv => sending.text(&table::kwic(&lines, b','))?,
-            Form::Lines => {
-                for line in json::kwic_lines(&lines) {
-                    sending.text(&(json::to_string(&line, false) + "\n"))?;
-                }
-            }
-        }
-        Ok(())
+        let asker = shelf.asker();
+        asker.stream_lines(&question, options, limits, &mut |number, line| {
+            send(&match is_table {
+                true => table.line(number, &line),
+                false => json::to_string(&json::kwic_line(number, &line), false) + "\n",
+            })
+        })?;
+        ended
     }
 }
 

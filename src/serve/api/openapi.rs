@@ -15,6 +15,7 @@ pub(super) fn description() -> Value {
         record,
         kwic,
         mut all,
+        ..
     } = schemas();
     all.insert("Error".to_owned(), error());
     let id = json!({
@@ -61,7 +62,7 @@ pub(super) fn description() -> Value {
             "/healthz": {"get": {
                 "summary": "Whether the server answers, and from which commit of the index",
                 "responses": {"200": {"description": "It does", "content": {"application/json": {
-                    "schema": {"type": "object"}
+                    "schema": health()
                 }}}},
             }},
         },
@@ -113,6 +114,29 @@ fn described(parameter: &Parameter) -> Value {
     }
     shape.insert("schema".to_owned(), schema);
     Value::Object(shape)
+}
+
+fn health() -> Value {
+    json!({
+        "type": "object",
+        "required": ["status", "version", "commit", "records"],
+        "properties": {
+            "status": {
+                "type": "string",
+                "enum": ["ok", "stale"],
+                "description": "stale: the index has changed and cannot be opened, so what it held \
+                    before is shown",
+            },
+            "version": {"type": "string"},
+            "commit": {"type": "integer"},
+            "records": {"type": "integer"},
+            "problem": {
+                "type": "object",
+                "required": ["message"],
+                "properties": {"message": {"type": "string"}},
+            },
+        },
+    })
 }
 
 fn error() -> Value {

@@ -8,15 +8,16 @@
 use std::collections::BTreeMap;
 
 use tantivy::postings::Postings;
-use tantivy::schema::IndexRecordOption;
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, TERMINATED};
 
+use super::super::ranking::ranking;
 use super::failure::Failure;
 use super::snapshot::Snapshot;
 use super::words;
 use crate::analyse::adapter::{exact_term, joined_term};
 use crate::analyse::names::scan::term;
-use crate::engine::{Limits, LookUp, LookedUp, NameSpelling, SplitWord};
+use crate::engine::{Limits, LookUp, LookedUp, NameSpelling, SplitWord, id_key};
 use crate::query::tree::{Form, Node, Scope};
 
 /// Most records that are asked where they divide a word.
@@ -24,6 +25,9 @@ const MAX_PLACES: usize = 8;
 
 /// Most spellings of one key that are looked at; a name has a few dozen, cases included.
 const MAX_SPELLINGS: usize = 512;
+
+/// Most ids with one ending that are listed.
+const MAX_ENDINGS: usize = 64;
 
 /// Looks everything up that is wanted; `count` counts the records of a node.
 pub(super) fn look_up(
@@ -59,7 +63,21 @@ pub(super) fn look_up(
             count(node)
         }
     });
+    let frequencies = wanted.frequencies.iter().map(|form| {
+        within(limits)?;
+        frequency(snapshot, form)
+    });
+    let words = match wanted.frequencies.is_empty() {
+        true => 0,
+        false => weigh(snapshot, |field| {
+            let sums = snapshot.segments.iter().map(|of| of.length_sums(field));
+            sums.map(|sums| Ok(sums?.0)).sum()
+        })?,
+    };
     Ok(LookedUp {
+        frequencies: frequencies.collect::<Result<_, _>>()?,
+        words,
+        endings: endings(snapshot, &wanted.endings, limits)?,
         stems: stems.collect::<Result<_, _>>()?,
         forms: forms.collect::<Result<_, _>>()?,
         names: names.collect::<Result<_, _>>()?,
@@ -68,6 +86,84 @@ pub(super) fn look_up(
         beginnings: beginnings.collect::<Result<_, _>>()?,
         counts: counts.collect::<Result<_, _>>()?,
     })
+}
+
+/// How often a form stands in titles, summaries and bodies of live records.
+fn frequency(snapshot: &Snapshot, form: &str) -> Result<u64, Failure> {
+    let term = exact_term(form);
+    weigh(snapshot, |field| {
+        let mut all = 0;
+        for segment in &snapshot.segments {
+            let index = segment.index(field)?;
+            let Some(info) = index.terms().get(term.as_bytes())? else {
+                continue;
+            };
+            let alive = segment.reader.alive_bitset();
+            segment.each_posting(field, &info, IndexRecordOption::WithFreqs, |doc, often| {
+                if alive.is_none_or(|alive| alive.is_alive(doc)) {
+                    all += u64::from(often);
+                }
+            })?;
+        }
+        Ok(all)
+    })
+}
+
+/// A sum over titles, summaries and bodies, from the sums `of` fields: the field `text` holds title,
+/// summary, people and body, each as often as its weight says.
+fn weigh(snapshot: &Snapshot, of: impl Fn(Field) -> Result<u64, Failure>) -> Result<u64, Failure> {
+    let (fields, weights) = (&snapshot.fields, ranking().weights);
+    let (title, summary) = (of(fields.title)?, of(fields.summary)?);
+    let repeated = title * u64::from(weights.title)
+        + summary * u64::from(weights.summary)
+        + of(fields.people)? * u64::from(weights.people);
+    let bodies = of(fields.text)?.saturating_sub(repeated) / u64::from(weights.body.max(1));
+    Ok(title + summary + bodies)
+}
+
+/// The ids of live records with each ending.
+fn endings(
+    snapshot: &Snapshot,
+    wanted: &[String],
+    limits: &Limits,
+) -> Result<Vec<Vec<String>>, Failure> {
+    let wanted: Vec<String> = wanted.iter().map(|ending| id_key(ending)).collect();
+    let mut found = vec![Vec::new(); wanted.len()];
+    if wanted.is_empty() {
+        return Ok(found);
+    }
+    for segment in &snapshot.segments {
+        limits.check()?;
+        for doc in 0..segment.doc_count() {
+            let alive = segment.reader.alive_bitset();
+            if alive.is_some_and(|alive| alive.is_deleted(doc)) {
+                continue;
+            }
+            let id = segment.ids.of(doc);
+            let key = id_key(id);
+            for (ending, found) in wanted.iter().zip(&mut found) {
+                if ends_with(&key, ending) {
+                    found.push(id.to_owned());
+                }
+            }
+        }
+    }
+    for found in &mut found {
+        found.sort_unstable();
+        found.truncate(MAX_ENDINGS);
+    }
+    Ok(found)
+}
+
+/// Whether a key is `ending` or has it behind a `/`; the ending of a file name may be missing.
+fn ends_with(key: &str, ending: &str) -> bool {
+    let has = |key: &str| {
+        let before = key.strip_suffix(ending);
+        !ending.is_empty()
+            && before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
+    };
+    let bare = key.rsplit_once('.').map(|(bare, _)| bare);
+    has(key) || bare.is_some_and(has)
 }
 
 /// Where a few records divide a word that they write in two parts: the bytes of the first part in

@@ -33,6 +33,7 @@ mod ids;
 mod limits;
 mod look_up;
 mod nearness;
+mod occurrences;
 mod parts;
 mod pass;
 mod passages;
@@ -65,7 +66,7 @@ use super::stored::RecordReader;
 use crate::analyse::known::KnownNames;
 use crate::engine::{
     CollectionFigures, Engine, EngineError, Limits, LookUp, LookedUp, Met, SearchRequest,
-    SearchResponse, Statistics, guard,
+    SearchResponse, Statistics, Streamed, guard,
 };
 use crate::query::filter::Filters;
 use crate::query::tree::Node;
@@ -74,6 +75,9 @@ use failure::Failure;
 use reading::Stored;
 use run::{Manner, Shown};
 use snapshot::Snapshot;
+
+/// Hits of a stream that are read together.
+const STREAMED: usize = 64;
 
 /// Number of a record within its segment.
 pub(crate) type DocId = u32;
@@ -190,13 +194,29 @@ impl Searching {
         &self,
         search: impl FnOnce(&Snapshot) -> Result<T, Failure>,
     ) -> Result<T, EngineError> {
-        guard::guarded(|| search(&*self.snapshot()?))
-            .unwrap_or_else(|| {
-                let reason = "one of its files cannot be made sense of";
-                Err(Failure::Damaged(reason.to_owned()))
-            })
-            .map_err(EngineError::from)
+        Ok(self.guarded_in(search)?.1)
     }
+
+    /// The same, with the commit that it ran over.
+    fn guarded_in<T>(
+        &self,
+        search: impl FnOnce(&Snapshot) -> Result<T, Failure>,
+    ) -> Result<(Arc<Snapshot>, T), EngineError> {
+        guarded(|| {
+            let snapshot = self.snapshot()?;
+            let done = search(&snapshot)?;
+            Ok((snapshot, done))
+        })
+    }
+}
+
+fn guarded<T>(search: impl FnOnce() -> Result<T, Failure>) -> Result<T, EngineError> {
+    guard::guarded(search)
+        .unwrap_or_else(|| {
+            let reason = "one of its files cannot be made sense of";
+            Err(Failure::Damaged(reason.to_owned()))
+        })
+        .map_err(EngineError::from)
 }
 
 fn is_same_commit(one: &Searcher, other: &Searcher) -> bool {
@@ -261,6 +281,40 @@ impl Engine for Searching {
             }
         }
         Ok(response)
+    }
+
+    fn stream(
+        &self,
+        request: &SearchRequest,
+        limits: &Limits,
+        each: &mut dyn FnMut(Streamed) -> ControlFlow<()>,
+    ) -> Result<(), EngineError> {
+        let began = Instant::now();
+        let manner = self.manner(Shown::Lines);
+        // What `each` does is not guarded: a fault of it is no damage to the index.
+        let (snapshot, mut done) = self.guarded_in(|snapshot| {
+            limits.check()?;
+            let stored = Stored::new(self.reader(snapshot), limits);
+            run::carry_out(snapshot, stored, request, manner)
+        })?;
+        let mut response = std::mem::take(&mut done.response);
+        response.took = began.elapsed();
+        if each(Streamed::Response(Box::new(response))).is_break() {
+            return Ok(());
+        }
+        for first in (0..done.shown.len()).step_by(STREAMED) {
+            let range = first..(first + STREAMED).min(done.shown.len());
+            let hits = guarded(|| {
+                limits.check()?;
+                done.read(&snapshot, range, request, manner.shown)
+            })?;
+            for hit in hits {
+                if each(Streamed::Hit(Box::new(hit))).is_break() {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
     }
 
     fn records(&self, ids: &[&str]) -> Result<Vec<Option<Record>>, EngineError> {

@@ -159,7 +159,7 @@ fn positions(
 }
 
 /// The terms under which a form is indexed; none for a pattern.
-fn terms_of(form: &Form) -> Option<Vec<Cow<'_, str>>> {
+pub(super) fn terms_of(form: &Form) -> Option<Vec<Cow<'_, str>>> {
     match form {
         Form::Stem(stem) => Some(vec![stem_term(stem).into()]),
         Form::Exact(folded) => Some(vec![exact_term(folded).into()]),

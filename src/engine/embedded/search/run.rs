@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -18,6 +19,7 @@ use super::hits::merge::Found;
 use super::hits::order::effective;
 use super::limits;
 use super::nearness::Nearness;
+use super::occurrences::occurrences;
 use super::pass::{Keep, Passed, pass};
 use super::passages;
 use super::plan::{Plan, plan};
@@ -28,6 +30,7 @@ use super::snapshot::{Segment, Snapshot};
 use super::words::WordResolver;
 use crate::engine::{Hit, MatchMode, SearchRequest, SearchResponse, Sort};
 use crate::query::filter::Filters;
+use crate::query::tree::Node;
 
 /// What all passes of a search share.
 struct Search<'a> {
@@ -78,7 +81,9 @@ pub(super) fn search(
     request: &SearchRequest,
     manner: Manner,
 ) -> Result<SearchResponse, Failure> {
+    limits::check(request)?;
     let mut done = carry_out(snapshot, stored, request, manner)?;
+    done.response.hits = done.read(snapshot, 0..done.shown.len(), request, manner.shown)?;
     if request.explain {
         let explanations = explain(snapshot, &done)?;
         for (hit, explanation) in done.response.hits.iter_mut().zip(explanations) {
@@ -88,14 +93,14 @@ pub(super) fn search(
     Ok(done.response)
 }
 
-/// Carries out a search, and keeps how it was done.
-fn carry_out(
+/// Carries out a search, and keeps how it was done. The response holds no hits yet.
+pub(super) fn carry_out(
     snapshot: &Snapshot,
     stored: Rc<RefCell<Stored>>,
     request: &SearchRequest,
     manner: Manner,
 ) -> Result<CarriedOut, Failure> {
-    limits::check(request)?;
+    limits::check_tree(&request.query.root)?;
     let mut words = WordResolver::new(snapshot, &request.query.root);
     let mut filters = FilterMaker::new(snapshot);
     let strict = plan(&request.query.root, &mut words, &mut filters)?;
@@ -110,7 +115,11 @@ fn carry_out(
     let wanted = if request.limit == 0 {
         0
     } else {
-        request.offset + request.limit
+        // Twice as many are counted on at most.
+        request
+            .offset
+            .saturating_add(request.limit)
+            .min(usize::MAX / 2)
     };
     let sort = effective(request.sort, query.has_words());
     // Nearness ranks the same hits whatever page of them is asked for.
@@ -140,6 +149,10 @@ fn carry_out(
     let of_whole = if is_mixed { 0 } else { wanted };
     let mut found = search.pass(&narrowing, keeping(of_whole), &mut facets)?;
     search.count_the_rest(&narrowing, &mut facets)?;
+    let occurrences = match request.occurrences {
+        true => Some(search.occurrences(&request.query.root, &narrowing, &mut facets)?),
+        false => None,
+    };
     let missing = wanted.saturating_sub(usize::try_from(found.total).unwrap_or(usize::MAX));
     let mut partial = match (request.match_mode, mixed) {
         (_, Some(loose)) => Some(search.mixed(loose, &narrowing, keeping(wanted), found.total)?),
@@ -177,13 +190,14 @@ fn carry_out(
     let response = SearchResponse {
         total: found.total,
         total_partial,
-        hits: search.read(&shown, &partial, request, manner.shown)?,
+        hits: Vec::new(),
         facets: facets
             .into_iter()
             .map(|facet| facet.finish(snapshot))
             .collect::<Result<_, _>>()?,
         expansions: words.expansions,
         notes: words.notes,
+        occurrences,
         took: std::time::Duration::ZERO,
     };
     Ok(CarriedOut {
@@ -338,34 +352,64 @@ impl Search<'_> {
         Ok(lacks)
     }
 
-    /// The hits shown, with their lines and passages, or with their ids alone.
-    fn read(
+    /// Counts how often the words of `root` stand in the records that `filters` let through, in all
+    /// and for each value of those of `facets` that count over the same.
+    fn occurrences(
+        &mut self,
+        root: &Node,
+        filters: &Filters,
+        facets: &mut [FacetCount<'_>],
+    ) -> Result<u64, Failure> {
+        let (required, excluded) = self.filters.all(filters)?;
+        let plan = self.query.clone().narrowed(required, excluded);
+        let by_segment = occurrences(self.snapshot, &self.stored, root, &plan)?;
+        let mut total = 0;
+        for (place, times) in by_segment.iter().enumerate() {
+            total += times.iter().map(|(_, times)| times).sum::<u64>();
+            for facet in facets.iter_mut().filter(|facet| facet.filters == *filters) {
+                facet.add_occurrences(self.snapshot, place, times)?;
+            }
+        }
+        Ok(total)
+    }
+}
+
+impl CarriedOut {
+    /// The hits of this range of those shown, with their lines and passages, or with their ids alone.
+    pub(super) fn read(
         &self,
-        shown: &[Found],
-        partial: &[bool],
+        snapshot: &Snapshot,
+        range: Range<usize>,
         request: &SearchRequest,
         read: Shown,
     ) -> Result<Vec<Hit>, Failure> {
-        let hits = shown.iter().zip(partial).map(|(found, partial)| Hit {
-            score: found.score,
-            partial: *partial,
-            ..Hit::default()
-        });
+        let shown = &self.shown[range.clone()];
+        let hits = shown
+            .iter()
+            .zip(&self.partial[range])
+            .map(|(found, partial)| Hit {
+                score: found.score,
+                partial: *partial,
+                ..Hit::default()
+            });
         let mut hits: Vec<Hit> = hits.collect();
         if read == Shown::Ids {
             for (hit, found) in hits.iter_mut().zip(shown) {
-                hit.id = self.snapshot.id(found.address);
+                hit.id = snapshot.id(found.address);
             }
             return Ok(hits);
         }
         let addresses: Vec<DocAddress> = shown.iter().map(|found| found.address).collect();
         let stored = self.stored.borrow();
         let (query, options) = (&request.query, request.passages);
-        let lines = passages::shown(self.snapshot, stored.reader(), query, options, &addresses)?;
-        for (hit, line) in hits.iter_mut().zip(lines) {
+        let lines = passages::shown(snapshot, stored.reader(), query, options, &addresses)?;
+        for ((hit, line), address) in hits.iter_mut().zip(lines).zip(addresses) {
             hit.id = line.id;
             hit.line = line.line;
             hit.passages = line.passages;
+            if request.records {
+                hit.record = Some(Box::new(stored.record(address)?));
+            }
         }
         Ok(hits)
     }

@@ -5,6 +5,9 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
+use super::super::DocId;
 use super::super::scan::hits::Hits;
 use super::column::FacetColumn;
 
@@ -15,7 +18,7 @@ const LISTED_SHARE: usize = 8;
 pub(crate) struct Counter {
     pub(crate) column: Arc<FacetColumn>,
     /// The codes that were met, ascending, with their records.
-    met: Vec<(usize, u32)>,
+    met: Vec<(usize, u64)>,
 }
 
 impl Counter {
@@ -35,7 +38,7 @@ impl Counter {
             self.column.each_code(hits, |code| met.push(code));
             met.sort_unstable();
             let runs = met.chunk_by(|one, other| one == other);
-            self.met = runs.map(|run| (run[0], run.len() as u32)).collect();
+            self.met = runs.map(|run| (run[0], run.len() as u64)).collect();
         } else {
             let mut counts = vec![0_u32; all];
             self.column.each_code(hits, |code| {
@@ -44,8 +47,22 @@ impl Counter {
                 }
             });
             let counts = counts.into_iter().enumerate();
-            self.met = counts.filter(|(_, count)| *count > 0).collect();
+            let counts = counts.filter(|(_, count)| *count > 0);
+            self.met = counts.map(|(code, count)| (code, count.into())).collect();
         }
+    }
+
+    /// Counts each of these records, which ascend, so many times.
+    pub(crate) fn count_times(&mut self, times: &[(DocId, u64)]) {
+        let docs: Vec<DocId> = times.iter().map(|(doc, _)| *doc).collect();
+        let mut counts: FxHashMap<usize, u64> = FxHashMap::default();
+        let mut each = times.iter();
+        self.column.each_code(&Hits::List(docs.into()), |code| {
+            let times = each.next().map_or(0, |(_, times)| *times);
+            *counts.entry(code).or_default() += times;
+        });
+        self.met = counts.into_iter().filter(|(_, times)| *times > 0).collect();
+        self.met.sort_unstable();
     }
 
     /// Calls `visit` with each distinct set of values, in ascending order of single ones, and how
@@ -54,7 +71,7 @@ impl Counter {
         let mut values = Vec::new();
         for (code, count) in &self.met {
             self.column.values_of(*code, &mut values);
-            visit(&values, u64::from(*count));
+            visit(&values, *count);
         }
     }
 }

@@ -18,6 +18,7 @@ use rustc_hash::FxHashMap;
 use tantivy::schema::Field;
 
 use super::super::schema::Fields;
+use super::DocId;
 use super::failure::Failure;
 use super::filter::making::ShelfFilters;
 use super::snapshot::{Segment, Snapshot};
@@ -38,6 +39,8 @@ pub(crate) struct FacetCount<'a> {
     pub(crate) filters: Filters,
     source: Source,
     tally: Tally,
+    /// How often the words stand in the records of each value, if that is counted.
+    occurrences: Option<Tally>,
 }
 
 /// Where the values come from.
@@ -102,6 +105,7 @@ impl<'a> FacetCount<'a> {
             filters: own,
             source,
             tally: Tally::default(),
+            occurrences: None,
         })
     }
 
@@ -121,8 +125,35 @@ impl<'a> FacetCount<'a> {
         place: usize,
         counter: &Counter,
     ) -> Result<(), Failure> {
+        let mut tally = std::mem::take(&mut self.tally);
+        self.add_to(&mut tally, snapshot, place, counter)?;
+        self.tally = tally;
+        Ok(())
+    }
+
+    /// Adds how often the words stand in records of the segment numbered `place`.
+    pub(crate) fn add_occurrences(
+        &mut self,
+        snapshot: &Snapshot,
+        place: usize,
+        times: &[(DocId, u64)],
+    ) -> Result<(), Failure> {
+        let mut counter = self.counter(&snapshot.segments[place])?;
+        counter.count_times(times);
+        let mut tally = self.occurrences.take().unwrap_or_default();
+        self.add_to(&mut tally, snapshot, place, &counter)?;
+        self.occurrences = Some(tally);
+        Ok(())
+    }
+
+    fn add_to(
+        &self,
+        tally: &mut Tally,
+        snapshot: &Snapshot,
+        place: usize,
+        counter: &Counter,
+    ) -> Result<(), Failure> {
         let facet = self.request.facet;
-        let tally = &mut self.tally;
         let (column, field, rule) = match &self.source {
             Source::Numbers(field, divisor) => {
                 let units = units(snapshot, facet, *field, *divisor)?;
@@ -168,14 +199,15 @@ impl<'a> FacetCount<'a> {
         let facet = self.request.facet;
         let is_shelf = facet.shelf_level().is_some();
         let limit = self.request.limit;
+        let occurrences = self.occurrences.as_ref();
         let (mut values, distinct) = match &self.source {
             Source::Numbers(field, divisor) => {
                 let units = units(snapshot, facet, *field, *divisor)?;
-                self.tally.finish(&units, is_shelf, limit)
+                self.tally.finish(&units, is_shelf, limit, occurrences)
             }
             Source::Words(field) | Source::Shelf { field, .. } => {
                 let catalogue = snapshot.catalogue(*field, facet)?;
-                self.tally.finish(&*catalogue, is_shelf, limit)
+                self.tally.finish(&*catalogue, is_shelf, limit, occurrences)
             }
         };
         if self.request.order == FacetOrder::Value {

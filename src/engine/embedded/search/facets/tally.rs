@@ -55,6 +55,7 @@ impl Tally {
         values: &impl Values,
         is_shelf: bool,
         limit: usize,
+        occurrences: Option<&Self>,
     ) -> (Vec<FacetValue>, u64) {
         // For each key, the wording that most records have, of equals the first by its bytes.
         let mut best: Vec<Option<u32>> = vec![None; self.by_key.len()];
@@ -100,9 +101,14 @@ impl Tally {
         let mut forms = self.forms(values, headed.map(|key| (key, Vec::new())).collect());
         let shown = shown.iter().map(|one| FacetValue {
             forms: forms.remove(&one.2).unwrap_or_default(),
+            occurrences: occurrences.map(|counted| counted.of_key(one.2)),
             ..value(&text(one), is_shelf, one.0)
         });
         (shown.collect(), distinct)
+    }
+
+    fn of_key(&self, key: u32) -> u64 {
+        self.by_key.get(key as usize).copied().unwrap_or(0)
     }
 
     /// The wordings that some records have.
@@ -138,9 +144,8 @@ fn value(wording: &str, is_shelf: bool, count: u64) -> FacetValue {
     if !is_shelf {
         return FacetValue {
             value: wording.to_owned(),
-            path: None,
             count,
-            forms: Vec::new(),
+            ..FacetValue::default()
         };
     }
     let levels: Vec<String> = wording.split(UNIT).map(str::to_owned).collect();
@@ -148,7 +153,7 @@ fn value(wording: &str, is_shelf: bool, count: u64) -> FacetValue {
         value: levels.last().cloned().unwrap_or_default(),
         path: Some(ShelfPath(levels)),
         count,
-        forms: Vec::new(),
+        ..FacetValue::default()
     }
 }
 

@@ -1,0 +1,117 @@
+//! `kartoteka collocates`: the words that stand near the matches of a query.
+
+use anyhow::Result;
+use clap::Args;
+
+use super::choices;
+use super::console::{self, Console};
+use super::count::CountOutput;
+use super::exit::Status;
+use super::filters::FilterArgs;
+use super::library::Library;
+use crate::ask::collocates::MAX_WINDOW;
+use crate::ask::parameters::COLLOCATE_SORTS;
+use crate::ask::{CollocateOptions, CollocateSort, Question};
+use crate::engine::Limits;
+use crate::present::{json, table, text};
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  kartoteka index sample_corpus
+  kartoteka collocates armistice
+  kartoteka collocates '\"demilitarization zone\"' --before 3 --after 0 --least 1
+  kartoteka collocates zone --sort log-dice --output csv > zone.csv
+
+A word counts once, in however many windows it stands. G2 is the log-likelihood ratio of Dunning
+(1993) over the words of the whole index, logDice the measure of Rychly (2008): 14 at most, one less
+for half as often. Function words are left out without --function-words.")]
+pub(super) struct CollocatesArgs {
+    /// The query, several words joined by blanks
+    #[arg(required = true)]
+    query: Vec<String>,
+    /// Words to show
+    #[arg(
+        short = 'n',
+        long = "limit",
+        value_name = "N",
+        default_value_t = 25,
+        allow_negative_numbers = true
+    )]
+    limit: usize,
+    /// Words before a match to look at
+    #[arg(long, value_name = "WORDS", default_value_t = 5, value_parser = window())]
+    before: u64,
+    /// Words after a match to look at
+    #[arg(long, value_name = "WORDS", default_value_t = 5, value_parser = window())]
+    after: u64,
+    /// How often a word must stand near a match at least
+    #[arg(long, value_name = "TIMES", default_value_t = 2)]
+    least: u64,
+    /// Order of the words
+    #[arg(
+        long,
+        value_name = "ORDER",
+        default_value = "log-likelihood",
+        value_parser = choices(COLLOCATE_SORTS)
+    )]
+    sort: CollocateSort,
+    /// List function words too
+    #[arg(long)]
+    function_words: bool,
+    /// Take words exactly as typed: no stemming, no name variants
+    #[arg(long)]
+    exact: bool,
+    /// Take names as spelled: do not look for their other spellings
+    #[arg(long)]
+    no_variants: bool,
+    /// Form of the output
+    #[arg(long, value_name = "FORM", default_value = "text")]
+    output: CountOutput,
+    /// Begin CSV and TSV with a byte order mark, by which spreadsheets know UTF-8
+    #[arg(long)]
+    bom: bool,
+    #[command(flatten)]
+    filters: FilterArgs,
+}
+
+fn window() -> clap::builder::RangedU64ValueParser<u64> {
+    clap::value_parser!(u64).range(0..=MAX_WINDOW as u64)
+}
+
+pub(super) fn run(args: &CollocatesArgs, library: &Library, console: &Console) -> Result<Status> {
+    let question = Question {
+        exact: args.exact,
+        variants: !args.no_variants,
+        ..args.filters.question(&args.query)?
+    };
+    let words = |count: u64| usize::try_from(count).unwrap_or(MAX_WINDOW);
+    let options = CollocateOptions {
+        before: words(args.before),
+        after: words(args.after),
+        least: args.least,
+        function_words: args.function_words,
+        sort: args.sort,
+        limit: args.limit,
+    };
+    let asker = library.open()?;
+    let found = asker.collocates(&question, options, &Limits::none())?;
+    match args.output {
+        CountOutput::Text => console.write(&text::collocates(&found, console.look))?,
+        CountOutput::Json => console.json(&json::collocates(&found))?,
+        CountOutput::Csv => {
+            console.write(&console.tamed(table::collocates(&found, b',', args.bom)))?;
+        }
+        CountOutput::Tsv => {
+            console.write(&console.tamed(table::collocates(&found, b'\t', args.bom)))?;
+        }
+    }
+    if args.output != CountOutput::Json {
+        console::remarks(&found.understood);
+    }
+    Ok(if found.matches == 0 {
+        Status::Nothing
+    } else {
+        Status::Done
+    })
+}

@@ -1,0 +1,152 @@
+//! `kartoteka count`: documents and occurrences by year, decade, month, archive or collection.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use clap::{Args, ValueEnum};
+
+use super::choices;
+use super::console::{self, Console};
+use super::exit::Status;
+use super::filters::FilterArgs;
+use super::library::Library;
+use crate::ask::parameters::COUNT_ROWS;
+use crate::ask::{By, Question};
+use crate::engine::{Limits, MatchMode};
+use crate::present::svg::{self, Figure};
+use crate::present::{json, table, text};
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  kartoteka index sample_corpus
+  kartoteka count armistice
+  kartoteka count armistice 'prisoners OR POW' --by decade
+  kartoteka count '\"demilitarization zone\"' --by archive --output csv > zone.csv
+  kartoteka count armistice --svg armistice.svg
+  kartoteka count --by collection
+
+Each argument is a query of its own: several words go into quotation marks. A document counts when
+it has all words of a query, in every unit of time that its date touches and in every archive of its
+references. Occurrences are the lines of `kartoteka kwic QUERY --each`. The share is that of the
+documents that the filters let through in the same row.")]
+pub(super) struct CountArgs {
+    /// The queries, each one argument; without one everything that the filters let through
+    query: Vec<String>,
+    /// What to count by
+    #[arg(
+        long,
+        value_name = "WHAT",
+        default_value = "year",
+        value_parser = choices(COUNT_ROWS)
+    )]
+    by: By,
+    /// Take words exactly as typed: no stemming, no name variants
+    #[arg(long)]
+    exact: bool,
+    /// Take names as spelled: do not look for their other spellings
+    #[arg(long)]
+    no_variants: bool,
+    /// Count documents with at least one of the words
+    #[arg(long)]
+    any: bool,
+    /// Write a picture into this file as well
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
+    /// What the picture shows
+    #[arg(long, value_name = "FIGURE", default_value = "documents")]
+    figure: FigureArg,
+    /// Form of the output
+    #[arg(long, value_name = "FORM", default_value = "text")]
+    output: CountOutput,
+    /// Begin CSV and TSV with a byte order mark, by which spreadsheets know UTF-8
+    #[arg(long)]
+    bom: bool,
+    #[command(flatten)]
+    filters: FilterArgs,
+}
+
+/// What a picture shows.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum FigureArg {
+    Documents,
+    Occurrences,
+    /// The share of documents among all
+    Share,
+}
+
+impl From<FigureArg> for Figure {
+    fn from(figure: FigureArg) -> Self {
+        match figure {
+            FigureArg::Documents => Self::Documents,
+            FigureArg::Occurrences => Self::Occurrences,
+            FigureArg::Share => Self::Share,
+        }
+    }
+}
+
+/// Forms of output of the commands that give figures in a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum CountOutput {
+    /// For people
+    Text,
+    /// For programs: one object
+    Json,
+    /// Comma-separated values
+    Csv,
+    /// Tab-separated values
+    Tsv,
+}
+
+pub(super) fn run(args: &CountArgs, library: &Library, console: &Console) -> Result<Status> {
+    let everything = [String::new()];
+    let queries = match args.query.is_empty() {
+        true => &everything[..],
+        false => &args.query,
+    };
+    let question = |query: &String| {
+        Ok(Question {
+            exact: args.exact,
+            variants: !args.no_variants,
+            match_mode: match args.any {
+                true => MatchMode::Any,
+                false => MatchMode::All,
+            },
+            ..args.filters.question(std::slice::from_ref(query))?
+        })
+    };
+    let questions: Vec<Question> = queries.iter().map(question).collect::<Result<_>>()?;
+    let asker = library.open()?;
+    let counts = asker.count(&questions, args.by, &Limits::none())?;
+    if let Some(file) = &args.svg {
+        let picture = svg::chart(&counts, args.figure.into());
+        std::fs::write(file, picture)
+            .with_context(|| format!("cannot write the picture {}", file.display()))?;
+    }
+    match args.output {
+        CountOutput::Text => console.write(&text::counts(&counts, console.look))?,
+        CountOutput::Json => console.json(&json::counts(&counts))?,
+        CountOutput::Csv => {
+            console.write(&console.tamed(table::counts(&counts, b',', args.bom)))?
+        }
+        CountOutput::Tsv => {
+            console.write(&console.tamed(table::counts(&counts, b'\t', args.bom)))?
+        }
+    }
+    if args.output != CountOutput::Json {
+        for column in &counts.columns {
+            console::remarks(&column.understood);
+        }
+        console::notes(left_out(queries.len(), counts.columns.len()));
+    }
+    let found = counts
+        .columns
+        .iter()
+        .any(|column| column.total.documents > 0);
+    Ok(if found { Status::Done } else { Status::Nothing })
+}
+
+/// What to say of queries that were not counted.
+fn left_out(given: usize, counted: usize) -> Option<String> {
+    (counted < given).then(|| format!("only the first {counted} of {given} queries are counted"))
+}
