@@ -28,8 +28,8 @@ const MAX_FOOT_LINES: usize = 16;
 /// The same from the beginning.
 const MAX_HEAD_LINES: usize = 12;
 
-/// Lines over which a note goes on.
-const MAX_WRAPPED_LINES: usize = 3;
+/// Lines over which a note goes on: each level may stand on its own.
+const MAX_WRAPPED_LINES: usize = 6;
 
 /// Longest line that can be a source note, in bytes. Physical descriptions make them long.
 const MAX_LINE_BYTES: usize = 4_000;

@@ -17,8 +17,8 @@ use serde_json::{Map, Value};
 use super::fields::Fields;
 use super::identity::{wilson_center_addresses, wilson_center_id, wilson_center_number};
 use super::mapping::{Field, Mapping};
-use crate::record::Record;
 use crate::record::reference::{Authority, Reference, find};
+use crate::record::{EvidenceKind, Record};
 
 /// Names that only this site has, as the scrape spells them.
 const MARKS: &[&str] = &[
@@ -80,6 +80,7 @@ pub(super) fn complete(fields: &mut Fields, mapping: &Mapping) {
         && let Some(title) = record.url.as_deref().and_then(slug).and_then(title_of)
     {
         record.title = Some(title);
+        record.evidence.title = Some(EvidenceKind::Made.into());
         record
             .extra
             .insert(TITLE_FROM.0.to_owned(), TITLE_FROM.1.into());

@@ -9,6 +9,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::dateline::Governing;
+
 /// Most words of a line that is nothing but the number of a copy.
 const MAX_WORDS_OF_COPY: usize = 4;
 
@@ -20,6 +22,9 @@ const MAX_LINE_BYTES: usize = 400;
 
 /// Words that may follow the name of an office in a letterhead.
 const MAX_WORDS_BESIDE_LETTERHEAD: usize = 3;
+
+/// Words before the kind of a document in a title (`TASS statement`).
+const MAX_WORDS_BEFORE_KIND: usize = 1;
 
 /// Words of a title at whose shapes noise is told from language.
 const MIN_WORD_CHARS: usize = 4;
@@ -61,6 +66,12 @@ pub(super) enum Class {
     Meeting,
     /// The beginning of a treaty's last sentence.
     Signing,
+    /// A document that may bear a day behind its name.
+    Document,
+    /// How a line begins that names another paper, or a day to come.
+    Answer,
+    /// A word that says what a document is about, or that it answers another.
+    About,
 }
 
 impl Class {
@@ -83,6 +94,9 @@ impl Class {
             "kind" => Self::Kind,
             "meeting" => Self::Meeting,
             "signing" => Self::Signing,
+            "document" => Self::Document,
+            "answer" => Self::Answer,
+            "about" => Self::About,
             _ => return None,
         })
     }
@@ -258,6 +272,28 @@ impl<'t> Line<'t> {
     /// Whether the line names what is held on a day.
     pub(super) fn names_meeting(&self) -> bool {
         self.has(Class::Meeting)
+    }
+
+    /// Whether the days of the line are those of another paper or to come: `На № 123 от 3 мая 1951 г.`
+    pub(super) fn names_other_day(&self) -> bool {
+        let begins = |(class, range): &(Class, Range<usize>)| {
+            *class == Class::Answer && (range.start == 0 || range.len() > 1)
+        };
+        self.found.iter().any(begins) || self.text.starts_with("На №")
+    }
+
+    /// What the words say of a day that hangs on them.
+    pub(super) fn governing(&self) -> Governing {
+        let names_document = self.found.iter().any(|(class, range)| {
+            matches!(class, Class::Kind | Class::Document) && range.start <= MAX_WORDS_BEFORE_KIND
+        });
+        if self.has(Class::Meeting) {
+            Governing::Meeting
+        } else if names_document && !self.has(Class::About) {
+            Governing::Document
+        } else {
+            Governing::Other
+        }
     }
 
     /// Whether the line begins the last sentence of a treaty, which names its day.
@@ -545,7 +581,7 @@ mod tests {
             assert!(Class::named(name.trim_end_matches(']')).is_some(), "{name}");
             count += 1;
         }
-        assert_eq!(count, 17);
+        assert_eq!(count, 20);
         for line in LIST.lines().filter(|line| !line.starts_with(['#', '['])) {
             assert_eq!(line.trim(), line);
             assert_eq!(line.to_lowercase(), line);

@@ -12,7 +12,7 @@
 
 use std::ops::Range;
 
-use crate::record::date::HistoricalDate;
+use crate::record::date::{HistoricalDate, Precision};
 use crate::record::{Evidence, EvidenceKind};
 
 use super::dates::{self, Candidate, Rank};
@@ -291,7 +291,7 @@ impl Head {
         for (at, Seen { block, line }) in seen.iter().enumerate() {
             let below = at.saturating_sub(title.end);
             let is_awaited = std::mem::replace(&mut awaits, line.awaits_date());
-            if line.is_of_form() {
+            if line.is_of_form() || line.names_other_day() {
                 continue;
             }
             let mut add = |date: Option<HistoricalDate>, rank| {
@@ -345,6 +345,8 @@ impl Head {
             match dated {
                 Some(dated)
                     if is_inside || is_late || is_awaited && (is_same || dated.is_alone()) => {}
+                // On a page that a scanner read, a lone number is no year.
+                Some(dated) if is_scan && dated.date.precision == Precision::Year => {}
                 Some(dated) if dated.is_pure => {
                     first_dateline = first_dateline.min(at);
                     add(Some(dated.date), Rank::Dateline);
@@ -376,7 +378,7 @@ impl Head {
             line,
         };
         if let Some((title, evidence)) = &self.title
-            && let Some(date) = dateline::of_title(title, Line::new(title).names_meeting())
+            && let Some(date) = dateline::of_title(title, Line::new(title).governing())
         {
             return Some(candidate(date, evidence.line.unwrap_or(1)));
         }
@@ -386,7 +388,8 @@ impl Head {
             .find_map(|(at, Seen { block, line })| {
                 let is_sentence =
                     dateline::is_prose(block.text) || is_inside_sentence(seen, at, &place);
-                let names = line.names_meeting() && !line.is_of_form() && !is_sentence;
+                let is_other = line.is_of_form() || line.names_other_day();
+                let names = line.names_meeting() && !is_other && !is_sentence;
                 names
                     .then(|| dateline::only(block.text))?
                     .map(|date| candidate(date, block.line))
@@ -535,7 +538,10 @@ fn is_inside_sentence(seen: &[Seen<'_>], at: usize, title: &Range<usize>) -> boo
         .checked_sub(1)
         .filter(|above| !title.contains(above))
         .map(|above| &seen[above].block)
-        .filter(|above| !above.ends_paragraph && !above.is_set_off());
+        .filter(|above| {
+            let is_furniture = || Line::new(above.text).is_furniture();
+            !above.ends_paragraph && !above.is_set_off() && !is_furniture()
+        });
     let below = seen
         .get(at + 1)
         .filter(|_| !seen[at].block.ends_paragraph)
@@ -582,6 +588,7 @@ pub(super) fn closers(blocks: &[Block<'_>], above: usize) -> Vec<Candidate> {
             let Seen { block, line } = &seen[at];
             (block.text.chars().count() <= MAX_CLOSER_CHARS || line.begins_signing())
                 && !line.is_stamp()
+                && !line.names_other_day()
                 && !at
                     .checked_sub(1)
                     .is_some_and(|above| seen[above].line.awaits_date())
@@ -869,6 +876,46 @@ mod tests {
                 "Протокол № 14\nот заседанието на Политбюро, състояло се на 31 юли 1963 г.\n\nВзето е решение.",
                 "",
                 Some(("1963-07-31", Title)),
+            ),
+            (
+                "7 мая 1951 г. № 45/с\nНа № 123 от 3 мая 1951 г.\n\nМинистру\n\nСообщаю о поставках.",
+                "Министру",
+                Some(("1951-05-07", Dateline)),
+            ),
+            (
+                "На № 123 от 3 мая 1951 г.\n\nМинистру\n\nСообщаю о поставках.",
+                "",
+                None,
+            ),
+            (
+                "Circular No. 12\nEffective 1 June 1951\n\n7 May 1951\n\nAll posts shall report.",
+                "Circular",
+                Some(("1951-05-07", Dateline)),
+            ),
+            (
+                "Copy 3 of 12 copies\nPage 1 of 4 pages\n7 May 1951\nREPORT BY THE COMMITTEE\n\nText.",
+                "REPORT",
+                Some(("1951-05-07", Dateline)),
+            ),
+            (
+                "The events of 17 June 1953\n\nAn analysis of them.",
+                "The events",
+                None,
+            ),
+            (
+                "Reply to your letter of 3 July 1951\n\nWe agree.",
+                "Reply",
+                None,
+            ),
+            (
+                "Letter on the events of 17 June 1953\n\nIt was bad.",
+                "Letter",
+                None,
+            ),
+            (
+                "TASS statement of 4 October 1957\n\nIt was launched.",
+                "TASS statement",
+                Some(("1957-10-04", Title)),
             ),
             (
                 "Mao to Stalin, 7 May 1951 [received 9 May 1951]\n\nWe wait.",

@@ -7,7 +7,7 @@
 use serde_json::{Map, Value};
 
 use super::names::Field;
-use crate::record::reference::Authority;
+use crate::record::reference::{Authority, find};
 
 /// The level columns, in the order of a reference at AVPRF, with the labels that their cells may
 /// repeat.
@@ -25,7 +25,8 @@ const LEVELS: [(Field, &[&str]); 5] = [
     ),
 ];
 
-/// Builds the reference; nothing without an archive, or with an unknown one and nothing else.
+/// Builds the reference; nothing without an archive, or with an unknown one and nothing else. A whole
+/// shelfmark in the column of the archive is given as it stands.
 pub(super) fn reference(columns: &[(Field, String)]) -> Option<Value> {
     let column = |wanted: Field| {
         columns
@@ -41,8 +42,15 @@ pub(super) fn reference(columns: &[(Field, String)]) -> Option<Value> {
             object.insert(field.name().to_owned(), unlabelled(value, labels).into());
         }
     }
+    let is_named = || Authority::standard().named(archive).is_some();
+    // The whole shelfmark may stand in the column, as in `RGANI, f. 5, op. 30`.
+    if object.len() == 1 && !is_named() {
+        let mut found = find(archive).into_iter();
+        let is_whole = found.any(|found| !found.reference.levels.is_empty());
+        return is_whole.then(|| archive.into());
+    }
     // Any word may stand in a column called archive.
-    let is_place = object.len() > 1 || Authority::standard().named(archive).is_some();
+    let is_place = object.len() > 1 || is_named();
     is_place.then_some(Value::Object(object))
 }
 
@@ -106,6 +114,8 @@ mod tests {
         );
         check(&[(Archive, "RGANI")], Some(json!({"archive": "RGANI"})));
         check(&[(Archive, "a drawer")], None);
+        let whole = "RGANI, f. 5, op. 30, d. 1";
+        check(&[(Archive, whole)], Some(json!(whole)));
         check(&[(Fond, "3"), (Opis, "65")], None);
     }
 

@@ -168,6 +168,7 @@ fn fits(left: &Item, joint: Joint, right: &Item) -> bool {
                 || left.open_list && bare(right)
                 || closes
                 || is_heading_year(left, joint, right)
+                || is_later_year(left, right)
         }
         Joint::Aside => {
             matches!(left.what, What::Day { .. })
@@ -224,11 +225,21 @@ fn is_heading_year(left: &Item, joint: Joint, right: &Item) -> bool {
         )
 }
 
+/// Whether years are listed: `1953, 1954`, `1950-1952; 1956`.
+fn is_later_year(left: &Item, right: &Item) -> bool {
+    let year = |item: &Item| {
+        let is_plain = item.what == What::Year && item.bound.is_none() && item.part.is_none();
+        item.year.filter(|_| is_plain)
+    };
+    matches!((year(left), year(right)), (Some(first), Some(next)) if first < next)
+}
+
 /// Whether the last joint leads to nothing: a comma needs an *and* after it, or days in order,
 /// three of them or at the beginning of a clause, for `Nota 25, 26 November` is a number and a day.
 fn dangling(items: &[Item], joints: &[Joint], begins_clause: bool) -> bool {
     let lists = joints.contains(&Joint::Comma)
         && !is_row_of_days(items, if begins_clause { 2 } else { 3 })
+        && !items.iter().all(|item| item.what == What::Year)
         && !joints
             .iter()
             .any(|joint| matches!(joint, Joint::And | Joint::Or));

@@ -5,8 +5,8 @@
 //! an end of a wanted span. Words are data (`index_schema/dates.toml`); the windows for *early*,
 //! *mid*, *late*, the seasons and *circa* are conventions and stand in `index_schema/dates.md`.
 //!
-//! Deliberately ignores times of day and time zones. Known gaps: centuries, regnal and
-//! revolutionary calendars, numbers written in words beyond *first of May*, and dates of the
+//! Deliberately ignores times of day and time zones. Known gaps: centuries, regnal
+//! (but East Asian eras) and revolutionary calendars, numbers written in words beyond *first of May*, and dates of the
 //! Julian calendar that do not give the Gregorian day beside.
 
 mod words;
