@@ -137,6 +137,7 @@ pub const ERRORS: &[Row] = &[
     asked("missing-parameter"),
     asked("unknown-parameter"),
     asked("too-many-parameters"),
+    asked("too-many-queries"),
     asked("too-many-lines"),
     asked("no-words"),
     row("no-such-record", Family::Request, Status::Nothing, 404),

@@ -31,7 +31,7 @@ pub enum AskError {
         ids: Vec<String>,
     },
     /// A concordance of a query without words.
-    #[error("kwic needs a word or a phrase to show in context, and the query has none")]
+    #[error("words in context need a word or a phrase to look for, and the query has none")]
     NoWords,
 }
 

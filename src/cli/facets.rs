@@ -1,5 +1,7 @@
 //! `kartoteka facets`: the tree archive / fond / opis / delo with counts.
 
+use std::mem::ManuallyDrop;
+
 use anyhow::Result;
 use clap::Args;
 
@@ -61,7 +63,9 @@ pub(super) fn run(args: &FacetsArgs, library: &Library, console: &Console) -> Re
         variants: !args.no_variants,
         ..args.filters.question(&args.query)?
     };
-    let tree = library.open()?.tree(&question, &branch, &Limits::none())?;
+    // The process ends with it: nothing has to be closed and freed piece by piece.
+    let asker = ManuallyDrop::new(library.open()?);
+    let tree = asker.tree(&question, &branch, &Limits::none())?;
     let found = json::shelf_tree(&tree);
     match args.output {
         Output::Text => {

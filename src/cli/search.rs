@@ -1,5 +1,6 @@
 //! `kartoteka search`: ranked hits with passages, and facets.
 
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -213,7 +214,8 @@ pub(super) fn run(args: &SearchArgs, library: &Library, console: &Console) -> Re
     }
     let table = table(args, output)?;
     question.filters.sources = feeding::bring_up_to_date(&args.corpus, &library.index)?;
-    let asker = library.open()?;
+    // The process ends with it: nothing has to be closed and freed piece by piece.
+    let asker = ManuallyDrop::new(library.open()?);
     let answer = match args.limit {
         Many::All => streaming::hits(&asker, &question, output, (&table, shown(args)), console),
         Many::AtMost(_) => asker

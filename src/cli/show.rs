@@ -86,13 +86,7 @@ pub(super) fn run(args: &ShowArgs, library: &Library, console: &Console) -> Resu
     };
     let around = args.beside.unwrap_or(0);
     let beside = asker.beside(record, around, &Limits::none())?;
-    let object = || {
-        let mut object = json::record(&view);
-        if args.beside.is_some() {
-            object["beside"] = json::beside(&beside).into();
-        }
-        object
-    };
+    let object = || json::record(&view, args.beside.map(|_| &beside));
     match args.output {
         Output::Text => {
             let mut page = text::record(&view, console.look);

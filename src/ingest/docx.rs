@@ -17,7 +17,7 @@ use package::Package;
 use styles::Styles;
 use text::Part;
 
-pub(super) mod package;
+mod package;
 pub(super) mod styles;
 pub(super) mod text;
 
@@ -33,7 +33,7 @@ pub(super) fn read(bytes: &[u8], place: &Place) -> Vec<Item> {
 /// The text with its notes, and the title among the properties.
 fn whole(bytes: &[u8]) -> Result<Paper, String> {
     let mut package = Package::open(bytes)?;
-    let Some(xml) = package.main_part()? else {
+    let Some(xml) = package.parts.part(&package.main)? else {
         return Err(OTHERWISE.to_owned());
     };
     // Damage in the styles costs no more than what they say.
@@ -76,7 +76,7 @@ fn whole(bytes: &[u8]) -> Result<Paper, String> {
             }
         }
     }
-    let properties = package.part("docProps/core.xml").ok().flatten();
+    let properties = package.parts.part("docProps/core.xml").ok().flatten();
     paper.title = properties.and_then(|xml| text::title_of(&xml));
     Ok(paper)
 }

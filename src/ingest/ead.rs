@@ -19,17 +19,13 @@ use std::collections::HashMap;
 use std::io::BufRead;
 use std::ops::ControlFlow;
 
-use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::BytesStart;
 
 use super::identity::Place;
-use super::xml::{Input, attribute, local, reason_of, referenced};
+use super::xml::{At, Elements, End, attribute, local, walk};
 use super::{Item, Reject};
 use header::Header;
 use unit::{Above, Unit};
-
-/// Deepest nesting of elements that is followed. Twelve components lie in one another at most.
-const MAX_DEPTH: usize = 256;
 
 /// Longest text of one component, in bytes.
 const MAX_UNIT_BYTES: usize = 16 << 20;
@@ -40,20 +36,28 @@ pub(super) fn read<R: BufRead>(
     place: &Place,
     sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
-    AidReader {
-        xml: Reader::from_reader(Input::new(input)),
+    let mut reader = AidReader {
         place,
         header: Header::default(),
         units: Vec::new(),
         names: HashMap::new(),
         aids: 0,
-        depth: 0,
+        has_records: false,
+    };
+    let reject = |reason: &str, at: At| {
+        Item::Reject(Reject::whole(&place.source, reason).at(at.line, at.byte))
+    };
+    match walk(input, &mut reader, sink)? {
+        End::Whole if reader.has_records => ControlFlow::Continue(()),
+        End::Whole => {
+            let reason = "a finding aid that describes nothing: expected <archdesc>";
+            sink(reject(reason, At { byte: 0, line: 1 }))
+        }
+        End::Broken(reason, at) => sink(reject(&reason, at)),
     }
-    .run(sink)
 }
 
-struct AidReader<'a, R: BufRead> {
-    xml: Reader<Input<R>>,
+struct AidReader<'a> {
     place: &'a Place,
     header: Header,
     /// What is described as a whole, and the components that are open, outermost first.
@@ -62,75 +66,22 @@ struct AidReader<'a, R: BufRead> {
     names: HashMap<String, u32>,
     /// Finding aids that were met.
     aids: u64,
-    depth: usize,
+    /// Whether anything was described.
+    has_records: bool,
 }
 
-impl<R: BufRead> AidReader<'_, R> {
-    fn run(mut self, sink: &mut dyn FnMut(Item) -> ControlFlow<()>) -> ControlFlow<()> {
-        let mut buffer = Vec::new();
-        let mut has_records = false;
-        loop {
-            buffer.clear();
-            // Both before the event is read: they are where it begins.
-            let start = (self.xml.get_ref().byte(), self.xml.get_ref().line());
-            self.xml.get_mut().begin_event();
-            let event = match self.xml.read_event_into(&mut buffer) {
-                Ok(event) => event,
-                Err(error) => return self.broken(&reason_of(&error, "finding aid"), sink),
-            };
-            match event {
-                Event::Start(tag) => {
-                    self.depth += 1;
-                    if self.depth > MAX_DEPTH {
-                        let reason = format!(
-                            "elements nested more than {MAX_DEPTH} deep: expected a finding aid"
-                        );
-                        return self.broken(&reason, sink);
-                    }
-                    has_records |= self.open(&tag, start, sink)?;
-                }
-                Event::Empty(tag) => {
-                    has_records |= self.open(&tag, start, sink)?;
-                    self.close(local(&tag), sink)?;
-                }
-                Event::End(tag) => {
-                    self.depth = self.depth.saturating_sub(1);
-                    self.close(tag.local_name().as_ref(), sink)?;
-                }
-                Event::Text(text) => self.text(&text.xml10_content()),
-                Event::CData(text) => self.text(&text.xml10_content()),
-                Event::GeneralRef(reference) => self.text(&referenced(&reference)),
-                Event::Eof if self.depth > 0 => {
-                    return self.broken("the file ends inside an element: it is cut off", sink);
-                }
-                Event::Eof if !has_records => {
-                    let reason = "a finding aid that describes nothing: expected <archdesc>";
-                    return self.broken(reason, sink);
-                }
-                Event::Eof => return ControlFlow::Continue(()),
-                Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
-            }
-            if self
-                .units
-                .last()
-                .is_some_and(|unit| unit.bytes() > MAX_UNIT_BYTES)
-            {
-                let reason = format!(
-                    "a component of more than {} MB: expected a description",
-                    MAX_UNIT_BYTES >> 20
-                );
-                return self.broken(&reason, sink);
-            }
-        }
-    }
+impl Elements for AidReader<'_> {
+    const WHAT: &'static str = "finding aid";
 
-    /// Whether the element begins a description.
+    /// Twelve components lie in one another at most.
+    const MAX_DEPTH: usize = 256;
+
     fn open(
         &mut self,
         tag: &BytesStart<'_>,
-        start: (u64, u64),
+        at: At,
         sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
-    ) -> ControlFlow<(), bool> {
+    ) -> ControlFlow<()> {
         let name = local(tag);
         let attribute = |wanted: &str| attribute(tag, wanted);
         match name {
@@ -140,27 +91,29 @@ impl<R: BufRead> AidReader<'_, R> {
                 self.names.clear();
             }
             "archdesc" if self.units.is_empty() => {
-                self.units.push(Unit::new(name, start, &attribute));
-                return ControlFlow::Continue(true);
+                self.has_records = true;
+                self.units
+                    .push(Unit::new(name, (at.byte, at.line), &attribute));
             }
             _ if is_component(name) && !self.units.is_empty() => {
                 if self.units.len() > 1 {
-                    self.give(start.0, sink)?;
+                    self.give(at.byte, sink)?;
                 }
-                self.units.push(Unit::new(name, start, &attribute));
-                return ControlFlow::Continue(true);
+                self.units
+                    .push(Unit::new(name, (at.byte, at.line), &attribute));
             }
             _ => match self.units.last_mut() {
                 Some(unit) => unit.open(name, &attribute),
                 None => self.header.open(name, &attribute),
             },
         }
-        ControlFlow::Continue(false)
+        ControlFlow::Continue(())
     }
 
     fn close(
         &mut self,
         name: &str,
+        end: u64,
         sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         let Some(unit) = self.units.last_mut() else {
@@ -170,12 +123,30 @@ impl<R: BufRead> AidReader<'_, R> {
         if !unit.close() {
             return ControlFlow::Continue(());
         }
-        let end = self.xml.get_ref().byte();
         self.give(end, sink)?;
         self.units.pop();
         ControlFlow::Continue(())
     }
 
+    fn text(&mut self, text: &str) {
+        match self.units.last_mut() {
+            Some(unit) => unit.text(text),
+            None => self.header.text(text),
+        }
+    }
+
+    fn excess(&self) -> Option<String> {
+        let unit = self.units.last()?;
+        (unit.bytes() > MAX_UNIT_BYTES).then(|| {
+            format!(
+                "a component of more than {} MB: expected a description",
+                MAX_UNIT_BYTES >> 20
+            )
+        })
+    }
+}
+
+impl AidReader<'_> {
     /// Hands on the innermost unit, unless that was done.
     fn give(&mut self, end: u64, sink: &mut dyn FnMut(Item) -> ControlFlow<()>) -> ControlFlow<()> {
         let Some((unit, above)) = self.units.split_last_mut() else {
@@ -191,25 +162,6 @@ impl<R: BufRead> AidReader<'_, R> {
             aid: self.aids,
         };
         sink(unit.finish(&above, &mut self.names, self.place, end))
-    }
-
-    fn text(&mut self, text: &str) {
-        match self.units.last_mut() {
-            Some(unit) => unit.text(text),
-            None => self.header.text(text),
-        }
-    }
-
-    /// Ends the file with a reject where the fault stands.
-    fn broken(
-        &self,
-        reason: &str,
-        sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
-    ) -> ControlFlow<()> {
-        let (byte, line) = (self.xml.get_ref().byte(), self.xml.get_ref().line());
-        sink(Item::Reject(
-            Reject::whole(&self.place.source, reason).at(line, byte),
-        ))
     }
 }
 

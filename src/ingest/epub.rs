@@ -14,7 +14,6 @@
 //! Sources: EPUB 3.3, OPF 2.0.1, OCF 3.3.
 
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::io;
 use std::sync::Arc;
 
 use super::identity::{BookPage, Place};
@@ -106,20 +105,12 @@ impl<'b> Book<'b> {
     }
 
     fn begin(&mut self) -> Result<(), String> {
-        let fault = |path: &str, error: io::Error| format!("{path}: {error}");
-        let container = "META-INF/container.xml";
-        let container = self
-            .parts
-            .whole(container)
-            .map_err(|error| fault(container, error))?;
+        let container = self.parts.part("META-INF/container.xml")?;
         let root = container
             .as_deref()
             .and_then(package::root_file)
             .ok_or("no e-book: META-INF/container.xml names no package")?;
-        let opf = self
-            .parts
-            .whole(&root)
-            .map_err(|error| fault(&root, error))?;
+        let opf = self.parts.part(&root)?;
         let opf =
             opf.ok_or_else(|| format!("the package \"{}\" is missing", root.escape_debug()))?;
         self.package = Package::read(&opf, &root)?;

@@ -15,11 +15,11 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::Item;
 use super::document::BlockKind;
-use super::docx::package::Package;
 use super::docx::styles::{self, Style};
 use super::docx::text::title_of;
 use super::identity::Place;
 use super::office::{self, MAX_DEPTH, Paper, Paragraphs};
+use super::source::Parts;
 use super::xml::{attribute, local, referenced};
 
 /// Styles based on one another that are followed; a circle of them must end.
@@ -62,16 +62,17 @@ fn whole(bytes: &[u8]) -> Result<Paper, String> {
         let title = title_of(bytes);
         return Ok(reader.into_paper(title));
     }
-    let mut package = Package::of_zip(bytes, "an OpenDocument text")?;
+    let mut parts = Parts::open(bytes)
+        .map_err(|error| format!("not an OpenDocument text, or damaged: {error}"))?;
     let mut reader = Document::default();
     // Damage in the styles costs no more than what they say.
-    if let Ok(Some(xml)) = package.part("styles.xml") {
+    if let Ok(Some(xml)) = parts.part("styles.xml") {
         let _ = reader.read(&xml);
     }
-    let Some(xml) = package.part("content.xml")? else {
+    let Some(xml) = parts.part("content.xml")? else {
         return Err("no content.xml in it: expected an OpenDocument text".to_owned());
     };
-    let is_locked = package
+    let is_locked = parts
         .part("META-INF/manifest.xml")
         .ok()
         .flatten()
@@ -82,7 +83,7 @@ fn whole(bytes: &[u8]) -> Result<Paper, String> {
     reader
         .read(&xml)
         .map_err(|fault| format!("content.xml: {fault}"))?;
-    let meta = package.part("meta.xml").ok().flatten();
+    let meta = parts.part("meta.xml").ok().flatten();
     Ok(reader.into_paper(meta.and_then(|xml| title_of(&xml))))
 }
 

@@ -21,6 +21,7 @@ mod tarred;
 mod zipped;
 
 pub use parts::Parts;
+pub(in crate::ingest) use parts::{Relation, resolved, unescaped};
 pub use tarred::{Tar, TarMember, is_tar};
 pub use zipped::{Archive, Member};
 

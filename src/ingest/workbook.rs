@@ -209,8 +209,7 @@ fn kind_of(bytes: &[u8]) -> Result<(Kind<'_>, Vec<Sheet>), String> {
     }
     let mut parts =
         Parts::open(bytes).map_err(|error| format!("no workbook, or damaged: {error}"))?;
-    let content = parts.whole("content.xml");
-    if let Some(content) = content.map_err(|error| format!("content.xml: {error}"))? {
+    if let Some(content) = parts.part("content.xml")? {
         let sheets = ods::sheets(&content).map_err(|error| format!("content.xml: {error}"))?;
         return Ok((Kind::Ods(content), sheets));
     }

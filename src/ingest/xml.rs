@@ -2,17 +2,18 @@
 //!
 //! Takes events of `quick-xml`, gives plain strings. Entities beyond the five of XML and references
 //! to characters stay as they are written: a document type that defines its own is never expanded
-//! or fetched, so neither a chain of entities nor a reference to a file can do harm. The bytes of a
-//! source with their places are [`Input`]'s.
+//! or fetched, so neither a chain of entities nor a reference to a file can do harm. A whole source is
+//! read by [`walk()`].
 
 mod input;
+mod walk;
 
 use std::io::ErrorKind;
 
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesRef, BytesStart};
 
-pub(super) use input::Input;
+pub(super) use walk::{At, Elements, End, walk};
 
 /// The name without its prefix: `frus:attachment` is `attachment`.
 pub(super) fn local<'t>(tag: &'t BytesStart<'_>) -> &'t str {

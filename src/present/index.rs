@@ -148,11 +148,14 @@ impl SampleView {
     #[must_use]
     pub fn all(samples: &Samples) -> Vec<Self> {
         let shape = |record| {
-            json::record(&RecordView {
-                record,
-                highlights: &[],
-                stop: None,
-            })
+            json::record(
+                &RecordView {
+                    record,
+                    highlights: &[],
+                    stop: None,
+                },
+                None,
+            )
         };
         let kinds = samples.kinds().iter();
         kinds

@@ -184,7 +184,10 @@ fn a_whole_record() {
         "record_70",
         text::record(&view, look(70, Marking::Brackets))
     );
-    insta::assert_snapshot!("record_json", json::to_string(&json::record(&view), true));
+    insta::assert_snapshot!(
+        "record_json",
+        json::to_string(&json::record(&view, None), true)
+    );
 }
 
 #[test]

@@ -11,12 +11,14 @@
 use std::collections::BTreeMap;
 
 use super::params::Params;
+use crate::ask::collocates::MAX_WINDOW;
+use crate::ask::count::MAX_QUESTIONS;
 use crate::ask::kwic::{COLUMNS, KwicOptions, KwicSort, MAX_LINES};
 use crate::ask::parameters::{
-    self, Choice, DATE_MATCHES, FACET_LIMIT, FACET_ORDERS, FilterValues, KWIC_SORTS, MATCH_MODES,
-    Naming, SORTS, UNITS,
+    self, COLLOCATE_SORTS, COUNT_ROWS, Choice, DATE_MATCHES, FACET_LIMIT, FACET_ORDERS,
+    FilterValues, KWIC_SORTS, MATCH_MODES, Naming, SORTS, UNITS,
 };
-use crate::ask::{Branch, Question};
+use crate::ask::{Branch, By, CollocateOptions, Question};
 use crate::engine::{FacetOrder, MAX_DEPTH, MatchMode, Sort};
 use crate::query::filter::{Facet, Selection};
 
@@ -204,6 +206,47 @@ const EACH: Parameter = parameter(
     Takes::Flag,
 );
 const MARKED: Parameter = parameter("q", "Mark what matches this query", Takes::Text);
+const BESIDE: Parameter = number(
+    "beside",
+    "List the records before and after it in the same delo, at most so many each; 0 lists none",
+    (0, 0, 100),
+);
+const QUERIES: Parameter = parameter(
+    "q",
+    "A query; repeated, each is counted in a column of its own; without one everything that the \
+     filters let through",
+    Takes::Texts,
+);
+const BY: Parameter = one_of!("by", "What to count by", COUNT_ROWS, Some("year"));
+const ANY: Parameter = parameter(
+    "any",
+    "Count documents with at least one of the words",
+    Takes::Flag,
+);
+const BEFORE: Parameter = number(
+    "before",
+    "Words before a match to look at",
+    (5, 0, MAX_WINDOW),
+);
+const AFTER: Parameter = number(
+    "after",
+    "Words after a match to look at",
+    (5, 0, MAX_WINDOW),
+);
+const LEAST: Parameter = number(
+    "least",
+    "How often a word must stand near a match at least",
+    (2, 0, 1_000_000),
+);
+const COLLOCATE_SORT: Parameter = one_of!(
+    "sort",
+    "Order of the words",
+    COLLOCATE_SORTS,
+    Some("log-likelihood")
+);
+const FUNCTION_WORDS: Parameter =
+    parameter("function-words", "List function words too", Takes::Flag);
+const WORDS: Parameter = number("limit", "Words to give", (25, 0, MAX_PAGE));
 
 /// What gives an answer for programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -212,6 +255,8 @@ pub(crate) enum Endpoint {
     Facets,
     Record,
     Kwic,
+    Count,
+    Collocates,
 }
 
 impl Endpoint {
@@ -234,7 +279,19 @@ impl Endpoint {
                 EXPLAIN,
             ],
             Self::Facets => &[Q, UNDER, DEPTH, TREE_COUNT, EXACT, NO_VARIANTS],
-            Self::Record => &[MARKED, EXACT, NO_VARIANTS],
+            Self::Record => &[MARKED, BESIDE, EXACT, NO_VARIANTS],
+            Self::Count => &[QUERIES, BY, ANY, EXACT, NO_VARIANTS],
+            Self::Collocates => &[
+                Q,
+                WORDS,
+                BEFORE,
+                AFTER,
+                LEAST,
+                COLLOCATE_SORT,
+                FUNCTION_WORDS,
+                EXACT,
+                NO_VARIANTS,
+            ],
             Self::Kwic => &[
                 Q,
                 LINES,
@@ -366,6 +423,49 @@ pub(crate) fn marking(params: &Params) -> Result<Option<Question>, ParamError> {
         advice: false,
         ..Question::new(query)
     }))
+}
+
+/// How many records before and after another are to be listed; none to list none.
+pub(crate) fn beside(params: &Params) -> Result<Option<usize>, ParamError> {
+    Ok(Some(amount(params, &BESIDE)?).filter(|around| *around > 0))
+}
+
+/// The questions that are counted side by side, and by what.
+pub(crate) fn counted(params: &Params) -> Result<(Vec<Question>, By), ParamError> {
+    let queries = texts(params, QUERIES.name);
+    if queries.len() > MAX_QUESTIONS {
+        return Err(ParamError::TooManyQueries {
+            count: queries.len(),
+            limit: MAX_QUESTIONS,
+        });
+    }
+    let base = Question {
+        match_mode: match flag(params, &ANY)? {
+            true => MatchMode::Any,
+            false => MatchMode::All,
+        },
+        ..words(&params.set(QUERIES.name, None), &Q)?
+    };
+    let by = chosen(params, &BY, COUNT_ROWS)?.unwrap_or(By::Year);
+    let questions = queries.into_iter().map(|text| Question {
+        text,
+        ..base.clone()
+    });
+    let questions: Vec<Question> = questions.collect();
+    let everything = questions.is_empty().then_some(base);
+    Ok((questions.into_iter().chain(everything).collect(), by))
+}
+
+/// Which collocates are wanted.
+pub(crate) fn collocate_options(params: &Params) -> Result<CollocateOptions, ParamError> {
+    Ok(CollocateOptions {
+        before: amount(params, &BEFORE)?,
+        after: amount(params, &AFTER)?,
+        least: amount(params, &LEAST)? as u64,
+        function_words: flag(params, &FUNCTION_WORDS)?,
+        sort: chosen(params, &COLLOCATE_SORT, COLLOCATE_SORTS)?.unwrap_or_default(),
+        limit: amount(params, &WORDS)?,
+    })
 }
 
 /// Which lines of a concordance are wanted.

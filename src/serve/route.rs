@@ -111,7 +111,7 @@ impl Room {
             return Err(nothing_at(&path));
         };
         let lane = match endpoint {
-            Endpoint::Kwic => Lane::Walk,
+            Endpoint::Kwic | Endpoint::Count | Endpoint::Collocates => Lane::Walk,
             Endpoint::Search | Endpoint::Facets | Endpoint::Record => Lane::Question,
         };
         let answered = self.lanes.run(lane, move |limits| {

@@ -6,7 +6,7 @@
 //! cannot be opened leaves the current one in place.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use crate::ask::Asker;
@@ -96,13 +96,15 @@ pub(crate) struct Shelves {
     reopen: Opener,
     current: RwLock<Arc<Shelf>>,
     looked: Mutex<Looked>,
+    /// Why a later commit is not shown.
+    problem: Mutex<Option<Unopened>>,
 }
 
 /// What the last look at the index has shown.
 struct Looked {
     mark: ChangeMark,
-    /// Why a later commit is not shown, and when it was tried.
-    problem: Option<(Unopened, Instant)>,
+    /// When a later commit was tried in vain.
+    failed: Option<Instant>,
 }
 
 /// What a look at the index has led to.
@@ -128,10 +130,8 @@ impl Shelves {
             index,
             reopen,
             current: RwLock::new(Arc::new(Shelf::new(asker, 1))),
-            looked: Mutex::new(Looked {
-                mark,
-                problem: None,
-            }),
+            looked: Mutex::new(Looked { mark, failed: None }),
+            problem: Mutex::default(),
         }
     }
 
@@ -143,25 +143,26 @@ impl Shelves {
 
     /// Why a later commit is not shown.
     pub(crate) fn problem(&self) -> Option<Unopened> {
-        let looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
-        looked.problem.as_ref().map(|(problem, _)| problem.clone())
+        self.noted().clone()
+    }
+
+    fn noted(&self) -> MutexGuard<'_, Option<Unopened>> {
+        self.problem.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Looks whether the index has changed, and shows it as it now is.
     pub(crate) fn look(&self) -> Change {
         let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
         let mark = ChangeMark::of(&self.index);
-        let is_due = match &looked.problem {
-            None => mark != looked.mark,
-            Some((_, tried)) => mark != looked.mark || tried.elapsed() > RETRY,
-        };
-        if !is_due {
+        let is_retry = looked.failed.is_some_and(|tried| tried.elapsed() > RETRY);
+        if mark == looked.mark && !is_retry {
             return Change::None;
         }
         looked.mark = mark;
         match (self.reopen)() {
             Ok(asker) => {
-                looked.problem = None;
+                looked.failed = None;
+                *self.noted() = None;
                 let before = self.current();
                 let shelf = Arc::new(Shelf::new(asker, before.number + 1));
                 // Who asks for them first need not wait; what is wrong with them is said then.
@@ -172,15 +173,11 @@ impl Shelves {
                 if is_new { Change::Shown } else { Change::None }
             }
             Err(problem) => {
-                let is_new = looked
-                    .problem
-                    .as_ref()
-                    .is_none_or(|(old, _)| *old != problem);
-                looked.problem = Some((problem.clone(), Instant::now()));
-                if is_new {
-                    Change::Unopened(problem)
-                } else {
+                looked.failed = Some(Instant::now());
+                if self.noted().replace(problem.clone()).as_ref() == Some(&problem) {
                     Change::None
+                } else {
+                    Change::Unopened(problem)
                 }
             }
         }

@@ -84,6 +84,8 @@ async fn connect(driver: &str, look: Look) -> Client {
         "--no-sandbox",
         "--disable-gpu",
         "--disable-dev-shm-usage",
+        // A click waits for no animation.
+        "--force-prefers-reduced-motion",
         "--window-size=1440,1000",
     ];
     if look.is_dark {

@@ -12,7 +12,7 @@ const LOOK: &str = "
       window.pwned ?? null,
       all('script:not([src^=\"/assets/\"]), img, iframe, object, embed, style, base, math, animate, meta[http-equiv]').length,
       all('*').filter((one) => [...one.attributes].some((it) => it.name.startsWith('on') || it.name === 'style')).length,
-      all('a[href]').filter((one) => !['http:', 'https:'].includes(one.protocol)).length,
+      all('a[href]').filter((one) => !['http:', 'https:'].includes(new URL(one.getAttribute('href'), location).protocol)).length,
       all('form').filter((one) => new URL(one.action).origin !== location.origin).length,
       all('mark').filter((one) => /forged/.test(one.textContent) && !/forged/.test(new URLSearchParams(location.search).get('q'))).length,
     ];";

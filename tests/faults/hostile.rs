@@ -84,27 +84,56 @@ fn mail(rest: &str) -> String {
     format!("From: A\nSubject: B\nMIME-Version: 1.0\n{rest}")
 }
 
-/// A spreadsheet with that many empty rows.
-fn spreadsheet(rows: usize) -> Vec<u8> {
-    let sheet = format!(
-        "<worksheet><sheetData>{}</sheetData></worksheet>",
-        "<row/>".repeat(rows)
-    );
+/// A workbook of one sheet with these rows, and these texts that sheets share.
+fn workbook(rows: &str, texts: &str) -> Vec<u8> {
+    let sheet = format!("<worksheet><sheetData>{rows}</sheetData></worksheet>");
+    let texts = format!("<sst>{texts}</sst>");
     packed(&[
         ("[Content_Types].xml", b"<Types/>"),
-        ("xl/workbook.xml", b"<workbook/>"),
-        ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
+        (
+            "xl/workbook.xml",
+            b"<workbook><sheets><sheet name='A' id='r1'/></sheets></workbook>",
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            b"<Relationships><Relationship Id='r1' Type='t/worksheet' Target='sheet.xml'/>\
+              <Relationship Id='r2' Type='t/sharedStrings' Target='texts.xml'/></Relationships>",
+        ),
+        ("xl/sheet.xml", sheet.as_bytes()),
+        ("xl/texts.xml", texts.as_bytes()),
     ])
 }
 
-/// An e-book whose one page lies outside it.
-fn book() -> Vec<u8> {
-    let mut bytes = packed(&[
+/// A workbook of OpenDocument in one file, with these rows.
+fn flat_workbook(rows: &str) -> String {
+    format!(
+        "<office:document office:mimetype='application/vnd.oasis.opendocument.spreadsheet'>\
+         <office:spreadsheet><table:table table:name='A'>{rows}</table:table></office:spreadsheet>\
+         </office:document>"
+    )
+}
+
+/// An e-book of one page, with its content.
+fn book(content: &[u8]) -> Vec<u8> {
+    packed(&[
         ("mimetype", b"application/epub+zip"),
-        ("xx/page.xhtml", b"<html><body><p>Text</p></body></html>"),
-    ]);
-    // The packer refuses to write such a name, so it is put in afterwards.
-    let name = b"xx/page.xhtml";
+        (
+            "META-INF/container.xml",
+            b"<container><rootfiles><rootfile full-path='a.opf'/></rootfiles></container>",
+        ),
+        (
+            "a.opf",
+            b"<package><metadata/><manifest><item id='p' href='xx/page.xhtml' \
+              media-type='application/xhtml+xml'/></manifest><spine><itemref idref='p'/></spine>\
+              </package>",
+        ),
+        ("xx/page.xhtml", content),
+    ])
+}
+
+/// The same archive with a member that lies outside it. The packer refuses to write such a name, so it
+/// is put in afterwards.
+fn climbing(mut bytes: Vec<u8>, name: &[u8]) -> Vec<u8> {
     for at in 0..bytes.len() - name.len() {
         if bytes[at..].starts_with(name) {
             bytes[at..at + 3].copy_from_slice(b"../");
@@ -123,14 +152,10 @@ fn all() -> Vec<Hostile> {
         hostile(
             "bomb.docx",
             docx(&[DOCX.as_bytes(), &zeros].concat()),
-            "unpacks to more",
+            "than",
         ),
-        hostile(
-            "bomb.odt",
-            odt(&[ODT.as_bytes(), &zeros].concat()),
-            "unpacks to more",
-        ),
-        hostile("bomb.zip", packed(&[("a.txt", &zeros)]), "unpacks to more"),
+        hostile("bomb.odt", odt(&[ODT.as_bytes(), &zeros].concat()), "than"),
+        hostile("bomb.zip", packed(&[("a.txt", &zeros)]), "than"),
         hostile("blank.txt", vec![b' '; 5 << 20], "neither title nor body"),
         hostile("deep.docx", docx(deep(DOCX, "<w:p>").as_bytes()), "deep"),
         hostile("deep.odt", odt(deep(ODT, "<text:span>").as_bytes()), "deep"),
@@ -152,7 +177,17 @@ fn all() -> Vec<Hostile> {
         hostile("deep.html", deep("<html><body>", "<div>"), ""),
         hostile("deep.json", deep("{\"title\":", "["), ""),
         hostile("deep.bib", deep("@misc{a, title = ", "{"), "closed"),
-        hostile("climbs.odt", odt_outside(), "content.xml"),
+        hostile(
+            "climbs.odt",
+            climbing(
+                packed(&[
+                    ("mimetype", b"application/vnd.oasis.opendocument.text"),
+                    ("xx/content.xml", ODT.as_bytes()),
+                ]),
+                b"xx/content.xml",
+            ),
+            "content.xml",
+        ),
         hostile("circle.doc", circle(), ""),
         hostile("cut.doc", &circle()[..600], ""),
         hostile("cut.rtf", "{\\rtf1 Telegram {\\b to ", "cut off"),
@@ -183,32 +218,68 @@ fn all() -> Vec<Hostile> {
             format!("title,date{}\nA,1951\n", ",x".repeat(20_000)),
             "columns",
         ),
-        hostile("rows.xlsx", spreadsheet(1_000_000), ""),
-        hostile("climbs.epub", book(), ""),
+        hostile(
+            "rows.xlsx",
+            workbook(&"<row/>".repeat(2_000_000), ""),
+            "rows",
+        ),
+        hostile(
+            "far.xlsx",
+            workbook("<row r='4000000000'><c><v>1</v></c></row>", ""),
+            "rows",
+        ),
+        hostile(
+            "wide.xlsx",
+            workbook("<row><c r='ZZZZZ1'><v>1</v></c></row>", ""),
+            "columns",
+        ),
+        hostile(
+            "texts.xlsx",
+            workbook(
+                &"<row><c t='s'><v>0</v></c></row>".repeat(100_000),
+                &format!("<si><t>{}</t></si>", "a".repeat(30_000)),
+            ),
+            "text",
+        ),
+        hostile(
+            "bomb.xlsx",
+            workbook(&String::from_utf8_lossy(&zeros), ""),
+            "than",
+        ),
+        hostile(
+            "again.fods",
+            flat_workbook(
+                "<table:table-row table:number-rows-repeated='1000000000'><table:table-cell \
+                 table:number-columns-repeated='1000000000'><text:p>A</text:p></table:table-cell>\
+                 </table:table-row>",
+            ),
+            "repeated",
+        ),
+        hostile(
+            "climbs.epub",
+            climbing(
+                book(b"<html><body><p>Text</p></body></html>"),
+                b"xx/page.xhtml",
+            ),
+            "missing",
+        ),
+        hostile("bomb.epub", book(&zeros), "than"),
+        hostile(
+            "deep.epub",
+            book(deep("<html><body>", "<div>").as_bytes()),
+            "deep",
+        ),
+        hostile(
+            "harvest.xml",
+            deep("<?xml version='1.0'?><OAI-PMH><ead><archdesc>", "<c01>"),
+            "deep",
+        ),
         hostile(
             "cut.pdf",
             "%PDF-1.4\n1 0 obj <</Kids [1 0 R] /Parent 1 0 R>>",
             "",
         ),
     ]
-}
-
-/// A text of OpenDocument whose content lies outside it.
-fn odt_outside() -> Vec<u8> {
-    let mut bytes = packed(&[
-        ("mimetype", b"application/vnd.oasis.opendocument.text"),
-        (
-            "xx/content.xml",
-            format!("{ODT}</office:text></office:body></office:document-content>").as_bytes(),
-        ),
-    ]);
-    let name = b"xx/content.xml";
-    for at in 0..bytes.len() - name.len() {
-        if bytes[at..].starts_with(name) {
-            bytes[at..at + 3].copy_from_slice(b"../");
-        }
-    }
-    bytes
 }
 
 /// Waits for the end of a process; gives what it wrote and the most memory that it took.

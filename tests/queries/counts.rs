@@ -5,8 +5,10 @@ use std::ops::ControlFlow;
 
 use kartoteka::analyse::Analyser;
 use kartoteka::ask::kwic::{KwicLine, KwicOptions, KwicSort, MAX_LINES};
-use kartoteka::ask::{By, CollocateOptions, Counts, FoundRecord, HitStep, Question};
-use kartoteka::engine::{Engine, Limits, MatchMode, Sort};
+use kartoteka::ask::{
+    Asker, BesideRecord, By, CollocateOptions, Counts, FoundRecord, HitStep, Question,
+};
+use kartoteka::engine::{Limits, MatchMode, Sort};
 use kartoteka::query::filter::Facet;
 use kartoteka::query::matching::Matcher;
 use kartoteka::record::Record;
@@ -375,65 +377,77 @@ fn a_record_is_found_by_its_id_its_number_and_its_address() {
     });
 }
 
+/// Records in a few dela, with leaves, without, and with a second reference.
+fn shelved() -> String {
+    let mut state = 7_u64;
+    let mut draw = |below: u64| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (state >> 33) % below
+    };
+    let mut lines = String::new();
+    for number in 0..60 {
+        let mut place = || {
+            let (delo, first, more) = (draw(4), draw(40), draw(3));
+            let leaves = match more {
+                0 => String::new(),
+                1 => format!(", l. {first}"),
+                _ => format!(", ll. {first}-{}", first + more),
+            };
+            format!("APRF, f. 3, op. 65, d. {delo}{leaves}")
+        };
+        let citation = match number % 5 {
+            0 => format!("{}; RGANI, f. 5, op. 28, d. 48, l. {number}", place()),
+            _ => place(),
+        };
+        lines.push_str(&format!(
+            "{{\"id\":\"r:{number}\",\"title\":\"Paper\",\"body\":\"text\",\"citation\":\"{citation}\"}}\n"
+        ));
+    }
+    lines
+}
+
 #[test]
 fn records_lie_beside_each_other_in_order_of_leaves() {
-    with_corpus(|asker, records| {
-        let delo = |place: &Reference| {
-            Some((
-                place.archive.clone(),
-                place.fond()?.to_owned(),
-                place.opis()?.to_owned(),
-                place.papka().map(str::to_owned),
-                place.delo()?.to_owned(),
-            ))
-        };
-        let first = |place: &Reference| {
-            let spans = place.listy.as_deref().map(leaves).unwrap_or_default();
-            spans
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let file = directory.path().join("shelved.jsonl");
+    std::fs::write(&file, shelved()).expect("it can be written");
+    let asker = Asker::new(common::index(&file, &directory.path().join("index")));
+    let records = every(&asker, &Question::new("").all());
+    assert_eq!(records.len(), 60);
+    let delo = |place: &Reference| (place.archive.clone(), place.delo().map(str::to_owned));
+    let first = |place: &Reference| {
+        let spans = place.listy.as_deref().map(leaves).unwrap_or_default();
+        let first = spans.iter().map(|span| *span.start()).min();
+        let last = spans.iter().map(|span| *span.end()).max();
+        (first.is_none(), first, last)
+    };
+    for record in &records {
+        let beside = asker.beside(record, 2, &Limits::none());
+        let beside = beside.expect("it is answered");
+        assert_eq!(beside.dela.len(), record.references.len(), "{}", record.id);
+        for found in &beside.dela {
+            let here = |other: &Record| {
+                let places = other.references.iter();
+                let here = places.filter(|place| delo(place) == delo(&found.reference));
+                here.map(first).min()
+            };
+            let mut expected: Vec<_> = records
                 .iter()
-                .map(|span| *span.start())
-                .min()
-                .unwrap_or(u32::MAX)
-        };
-        let mut seen = 0;
-        for record in records {
-            let beside = asker
-                .beside(record, 2, &Limits::none())
-                .expect("it is answered");
-            for found in &beside.dela {
-                seen += 1;
-                assert!(found.place >= 1 && found.place <= found.total && found.total > 1);
-                assert!(found.before.len() <= 2 && found.after.len() <= 2);
-                assert_eq!(found.before.len() as u64, (found.place - 1).min(2));
-                assert_eq!(found.after.len() as u64, (found.total - found.place).min(2));
-                let first_of = |places: &[Reference]| {
-                    let here = places
-                        .iter()
-                        .filter(|it| delo(it) == delo(&found.reference));
-                    here.map(first).min()
-                };
-                let own = first_of(&record.references);
-                for other in &found.before {
-                    let place = first_of(&other.line.references);
-                    assert!(place.is_none() || place <= own, "{}", other.id);
-                }
-                for other in &found.after {
-                    let place = first_of(&other.line.references);
-                    assert!(place.is_none() || place >= own, "{}", other.id);
-                    // Who lies behind has this one before it.
-                    let other = asker
-                        .engine()
-                        .record(&other.id)
-                        .expect("read")
-                        .expect("there");
-                    let back = asker
-                        .beside(&other, 2, &Limits::none())
-                        .expect("it is answered");
-                    let mut before = back.dela.iter().flat_map(|delo| &delo.before);
-                    assert!(before.any(|it| it.id == record.id), "{}", record.id);
-                }
-            }
+                .filter_map(|other| Some((here(other)?, other.id.as_str())))
+                .collect();
+            expected.sort_unstable();
+            let own = expected.iter().position(|(_, id)| *id == record.id);
+            let own = own.expect("it lies there itself");
+            let ids: Vec<&str> = expected.iter().map(|(_, id)| *id).collect();
+            let shown = |records: &[BesideRecord]| -> Vec<String> {
+                records.iter().map(|other| other.id.clone()).collect()
+            };
+            assert_eq!(found.total, ids.len() as u64);
+            assert_eq!(found.place, own as u64 + 1);
+            assert_eq!(shown(&found.before), ids[own.saturating_sub(2)..own]);
+            assert_eq!(shown(&found.after), ids[own + 1..(own + 3).min(ids.len())]);
         }
-        assert!(seen > 0, "no two records of the sample lie in one delo");
-    });
+    }
 }

@@ -82,6 +82,21 @@ fn the_api_gives_what_the_command_line_gives() {
         ("kwic?q=armistice+talks&each", "kwic armistice talks --each"),
         ("records/wcda%3A113630", "show wcda:113630"),
         (
+            "records/wcda%3A113630?beside=2",
+            "show wcda:113630 --beside=2",
+        ),
+        ("count?q=armistice", "count armistice"),
+        ("count?by=collection", "count --by collection"),
+        (
+            "count?q=zone&q=talks&by=archive&any&from=1951",
+            "count zone talks --by archive --any --from 1951",
+        ),
+        ("collocates?q=armistice", "collocates armistice"),
+        (
+            "collocates?q=zone&before=3&after=0&least=1&sort=log-dice&limit=4&function-words",
+            "collocates zone --before 3 --after 0 --least 1 --sort log-dice -n 4 --function-words",
+        ),
+        (
             "records/wcda:113630?q=%22demilitarization+zone%22",
             "show wcda:113630 --query \"demilitarization zone\"",
         ),
@@ -137,6 +152,9 @@ fn errors_have_status_code_message_and_hint() {
         ("/api/search?q=date:never", 400, "no-date"),
         ("/api/search?like=nobody", 404, "no-such-record"),
         ("/api/kwic", 400, "no-words"),
+        ("/api/collocates", 400, "no-words"),
+        ("/api/collocates?q=a&before=51", 400, "no-number"),
+        ("/api/count?by=shelf", 400, "unknown-choice"),
         ("/api/kwic?q=a&sort=up", 400, "unknown-choice"),
         ("/api/facets?depth=5", 400, "no-number"),
         ("/api/records/nobody", 404, "no-such-record"),

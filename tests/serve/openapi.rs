@@ -89,6 +89,9 @@ fn answers_are_as_described() {
         ("/api/facets", "/api/facets?under=APRF"),
         ("/api/kwic", "/api/kwic?q=armistice+talks"),
         ("/api/records/{id}", "/api/records/wcda:113630?q=zone"),
+        ("/api/records/{id}", "/api/records/wcda:113630?beside=3"),
+        ("/api/count", "/api/count?q=armistice&q=zone+talks&by=month"),
+        ("/api/collocates", "/api/collocates?q=armistice"),
         ("/healthz", "/healthz"),
     ] {
         let answer = server.get(asked);
@@ -109,7 +112,7 @@ fn answers_are_as_described() {
             assert!(help.len() > 3, "{path} {name}");
             // Given without a value, as a form does, every parameter is known and does nothing.
             if parameter["in"] == "query" && path != "/api/records/{id}" && name != "q" {
-                let q = if path == "/api/kwic" {
+                let q = if ["/api/kwic", "/api/collocates"].contains(&path.as_str()) {
                     "q=armistice&"
                 } else {
                     ""

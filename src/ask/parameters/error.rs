@@ -86,6 +86,13 @@ pub enum ParameterError {
         /// The limit.
         limit: usize,
     },
+    /// More queries than are counted side by side.
+    TooManyQueries {
+        /// How many.
+        count: usize,
+        /// The limit.
+        limit: usize,
+    },
     /// `offset + limit` is deeper than the engine goes.
     TooDeep {
         /// Hits to pass over.
@@ -117,6 +124,7 @@ codes!(ParameterError {
     Missing => "missing-parameter",
     UnknownParameter => "unknown-parameter",
     TooManyParameters => "too-many-parameters",
+    TooManyQueries => "too-many-queries",
     TooDeep => "too-deep",
     TooManyLines => "too-many-lines",
 }; Self::NoDate { error, .. } => error.code());

@@ -15,6 +15,8 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use tantivy::Directory;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
@@ -45,6 +47,18 @@ pub(super) struct ReadDirectory {
 #[derive(Debug, Clone)]
 pub(super) struct ShownList(Arc<Mutex<Vec<u8>>>);
 
+/// Tantivy's list of segments, without the fields of the index.
+#[derive(Serialize, Deserialize)]
+struct FieldlessList {
+    index_settings: Value,
+    segments: Value,
+    #[serde(skip_deserializing)]
+    schema: [(); 0],
+    opstamp: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payload: Option<String>,
+}
+
 impl ShownList {
     /// Shows `meta`.
     pub(super) fn new(meta: Vec<u8>) -> Self {
@@ -54,6 +68,17 @@ impl ShownList {
     /// Shows `meta` from now on.
     pub(super) fn replace(&self, meta: Vec<u8>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = meta;
+    }
+
+    /// Leaves out the fields, which tantivy reads when it opens an index and never again, though it
+    /// parses them with every list of segments.
+    pub(super) fn without_fields(&self) {
+        let whole = self.get();
+        if let Ok(list) = serde_json::from_slice::<FieldlessList>(&whole)
+            && let Ok(list) = serde_json::to_vec(&list)
+        {
+            self.replace(list);
+        }
     }
 
     fn get(&self) -> Vec<u8> {

@@ -97,6 +97,7 @@ impl Store {
     pub fn reload(&self) -> Result<(), EngineError> {
         settled(&self.path, |proved| {
             self.meta.replace(proved.meta);
+            self.meta.without_fields();
             guarded(|| {
                 let reloaded = self.reader.reload();
                 reloaded.map_err(reading)
@@ -177,9 +178,10 @@ pub(super) fn create(path: &Path) -> Result<Marker, EngineError> {
 pub(super) fn open_reader(path: &Path, meta: ShownList) -> Result<IndexReader, EngineError> {
     guarded(|| {
         let failed = reading;
-        let directory = ReadDirectory::open(&path.join(ENGINE), meta).map_err(failed)?;
+        let directory = ReadDirectory::open(&path.join(ENGINE), meta.clone()).map_err(failed)?;
         let index = open_index(directory).map_err(failed)?;
         check_schema(&index)?;
+        meta.without_fields();
         let builder = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)

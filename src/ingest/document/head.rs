@@ -151,6 +151,10 @@ impl Head {
         if let Some(labelled) = labelled(seen, Class::TitleLabel) {
             return self.take_labelled(labelled);
         }
+        if let Some((title, line, range)) = order(seen) {
+            self.title = Some((title, EvidenceKind::Heading.on_line(line)));
+            return range;
+        }
         let marked = seen
             .iter()
             .take(MAX_ABOVE_TITLE)
@@ -406,6 +410,35 @@ struct Title {
     is_set_off: bool,
 }
 
+/// Words with which orders and decisions in Russian and Ukrainian begin their subject.
+const SUBJECT_STARTS: &[&str] = &["О ", "Об ", "Обо ", "Про "];
+
+/// The subject of an order or decision (`О поставке машин`): the paragraph below its dateline, under the
+/// name of the body that gives it. Its line and blocks as in [`labelled`].
+fn order(seen: &[Seen<'_>]) -> Option<(String, u64, Range<usize>)> {
+    let begins = |text: &str| SUBJECT_STARTS.iter().any(|start| text.starts_with(start));
+    let first = seen
+        .iter()
+        .take(MAX_ABOVE_TITLE)
+        .position(|seen| begins(seen.block.text))?;
+    let is_dated = seen[..first]
+        .iter()
+        .skip(1)
+        .any(|seen| is_date(seen.block.text));
+    let lines = seen[first..].iter().map(|seen| &seen.block);
+    let count = 1 + lines
+        .clone()
+        .take_while(|line| !line.ends_paragraph)
+        .count();
+    let lines: Vec<&str> = lines.take(count).map(|line| line.text).collect();
+    let title = lines.join(" ");
+    // A sentence may begin so too.
+    let is_title = title.chars().count() <= MAX_TITLE_CHARS
+        && !title.ends_with(['.', ',', ';', ':', '!', '?', '-'])
+        && !title.contains(". ");
+    (is_dated && is_title).then(|| (title, seen[first].block.line, first..first + lines.len()))
+}
+
 /// The value of the first label of a class, its line and the blocks that it stands in. A value may
 /// stand below its label and go on in the next lines.
 fn labelled(seen: &[Seen<'_>], class: Class) -> Option<(String, u64, Range<usize>)> {
@@ -591,6 +624,34 @@ mod tests {
             (number, title, rest),
             "{text}"
         );
+    }
+
+    #[test]
+    fn the_subject_of_an_order_stands_below_its_date() {
+        for (text, title) in [
+            (
+                "СОВЕТ МИНИСТРОВ СССР\n\nРАСПОРЯЖЕНИЕ\n\nот 5 мая 1951 г. № 700-рс\n\nМосква, Кремль\n\n\
+                 О поставке машин\nи запасных частей\n\nОбязать министерство поставить машины.",
+                "О поставке машин и запасных частей",
+            ),
+            (
+                "ПОСТАНОВЛЕНИЕ ЦК КПСС\n\n12 марта 1963 г.\n\nОб урожае\n\nЦК постановляет собрать его.",
+                "Об урожае",
+            ),
+            // Below a date a text may begin so.
+            (
+                "Письмо посла\n\n12 марта 1963 г.\n\nО встрече сообщаю следующее. Министр молчал.\n\nДалее.",
+                "Письмо посла",
+            ),
+            (
+                "О поставке машин\n\n12 марта 1963 г.\n\nТекст.",
+                "О поставке машин",
+            ),
+        ] {
+            let head = read(&super::super::blocks_of_text(text, 1));
+            let found = head.title.map(|(title, _)| title);
+            assert_eq!(found.as_deref(), Some(title), "{text}");
+        }
     }
 
     #[test]

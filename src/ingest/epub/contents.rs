@@ -8,8 +8,9 @@ use std::collections::{HashMap, HashSet};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::package::{ASIDE, resolved, unescaped};
+use super::package::ASIDE;
 use crate::ingest::running::Text;
+use crate::ingest::source::{resolved, unescaped};
 use crate::ingest::xml::{attribute, local, referenced};
 
 /// Most entries above one that are kept of it.

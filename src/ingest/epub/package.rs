@@ -10,6 +10,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use crate::ingest::limits::MAX_MEMBERS;
 use crate::ingest::running::Text;
+use crate::ingest::source::resolved;
 use crate::ingest::xml::{attribute, local, reason_of, referenced};
 
 /// Longest title or name that is kept, in bytes.
@@ -206,50 +207,4 @@ pub(super) fn encrypted(xml: &[u8]) -> HashSet<String> {
             Ok(_) => {}
         }
     }
-}
-
-/// The path in the book that an address in `folder` leads to, without its fragment.
-pub(super) fn resolved(folder: &str, href: &str) -> String {
-    let href = href.split('#').next().unwrap_or_default();
-    let href = unescaped(href);
-    let mut parts: Vec<&str> = match href.strip_prefix('/') {
-        Some(_) => Vec::new(),
-        None => folder.split('/').filter(|part| !part.is_empty()).collect(),
-    };
-    for part in href.split('/') {
-        match part {
-            "" | "." => {}
-            // An address that climbs out leads nowhere: it keeps a name that no member has.
-            ".." if parts.pop().is_none() => parts.push(".."),
-            ".." => {}
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
-}
-
-/// The address with its `%20` and the like as characters.
-pub(super) fn unescaped(href: &str) -> String {
-    if !href.contains('%') {
-        return href.to_owned();
-    }
-    let mut bytes = Vec::with_capacity(href.len());
-    let mut rest = href.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        let digits = after.get(..2).and_then(|digits| {
-            let digits = std::str::from_utf8(digits).ok()?;
-            u8::from_str_radix(digits, 16).ok()
-        });
-        match digits {
-            Some(byte) if first == b'%' => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            _ => {
-                bytes.push(first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| href.to_owned())
 }

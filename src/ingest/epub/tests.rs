@@ -235,7 +235,7 @@ proptest::proptest! {
     fn no_package_or_contents_panic(xml in "(<(item id='a' href='b' |itemref idref='a'/|meta |dc:title|nav|li|a href='x#y'|span|navPoint|navLabel|content src='a'/|metadata)>|</(li|a|nav|span|navPoint|dc:title)>|&amp;|%2|[a-zж#/.]{0,5}){0,40}") {
         let _ = Package::read(xml.as_bytes(), "a/b.opf");
         let _ = contents::read(xml.as_bytes(), "nav.xhtml");
-        let _ = package::resolved("a/b", &xml);
+        let _ = crate::ingest::source::resolved("a/b", &xml);
     }
 
     #[test]

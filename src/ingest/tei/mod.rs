@@ -26,20 +26,15 @@ mod volume;
 use std::io::BufRead;
 use std::ops::ControlFlow;
 
-use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::BytesStart;
 
 pub(super) use dates::of_values;
 
 use super::identity::Place;
-use super::xml::{Input, attribute, local, reason_of, referenced};
+use super::xml::{At, Elements, End, attribute, local, walk};
 use super::{Item, Note, NoteKind, Reject};
 use document::{Document, MAX_SHELL_BYTES};
 use volume::{Volume, is_division};
-
-/// Deepest nesting that is followed. Real volumes stay below 30; a file of brackets must not
-/// grow the stack of open elements without end.
-const MAX_DEPTH: usize = 512;
 
 /// Longest text of one document, in bytes. The longest in the series is below 1 MB.
 const MAX_DOCUMENT_BYTES: usize = 64 << 20;
@@ -63,8 +58,7 @@ pub fn read<R: BufRead>(
     place: &Place,
     sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
-    VolumeReader {
-        xml: Reader::from_reader(Input::new(input)),
+    let mut reader = VolumeReader {
         place,
         volume: Volume::new(&place.name_of_many()),
         has_documents: false,
@@ -76,13 +70,20 @@ pub fn read<R: BufRead>(
         documents: Vec::new(),
         whole: None,
         ended: None,
-        depth: 0,
+    };
+    match walk(input, &mut reader, sink)? {
+        End::Whole if !reader.has_documents && !reader.has_texts => {
+            sink(reader.without_documents())
+        }
+        End::Whole => reader.release(sink),
+        End::Broken(reason, at) => {
+            reader.release(sink)?;
+            sink(reader.broken(&reason, at))
+        }
     }
-    .run(sink)
 }
 
-struct VolumeReader<'a, R: BufRead> {
-    xml: Reader<Input<R>>,
+struct VolumeReader<'a> {
     place: &'a Place,
     volume: Volume,
     /// Documents that are open, outermost first; more than one only where documents are nested.
@@ -91,7 +92,6 @@ struct VolumeReader<'a, R: BufRead> {
     whole: Option<Document>,
     /// The same once it ended, and where.
     ended: Option<(Document, u64)>,
-    depth: usize,
     has_documents: bool,
     /// Whether the file holds several texts with a header each.
     is_corpus: bool,
@@ -104,74 +104,20 @@ struct VolumeReader<'a, R: BufRead> {
     groups: usize,
 }
 
-impl<R: BufRead> VolumeReader<'_, R> {
-    fn run(mut self, sink: &mut dyn FnMut(Item) -> ControlFlow<()>) -> ControlFlow<()> {
-        let mut buffer = Vec::new();
-        loop {
-            buffer.clear();
-            // Both before the event is read: they are where it begins.
-            let start = (self.xml.get_ref().byte(), self.xml.get_ref().line());
-            self.xml.get_mut().begin_event();
-            let event = match self.xml.read_event_into(&mut buffer) {
-                Ok(event) => event,
-                Err(error) => {
-                    self.release(sink)?;
-                    return self.broken(&reason_of(&error, "volume"), sink);
-                }
-            };
-            match event {
-                Event::Start(tag) => {
-                    self.depth += 1;
-                    if self.depth > MAX_DEPTH {
-                        let reason = format!(
-                            "elements nested more than {MAX_DEPTH} deep, expected a volume"
-                        );
-                        return self.broken(&reason, sink);
-                    }
-                    self.open(&tag, start, sink)?;
-                }
-                Event::Empty(tag) => {
-                    self.open(&tag, start, sink)?;
-                    self.close(local(&tag), sink)?;
-                }
-                Event::End(tag) => {
-                    self.depth = self.depth.saturating_sub(1);
-                    let name = tag.local_name();
-                    self.close(name.as_ref(), sink)?;
-                }
-                Event::Text(text) => self.text(&text.xml10_content()),
-                Event::CData(text) => self.text(&text.xml10_content()),
-                Event::GeneralRef(reference) => self.text(&referenced(&reference)),
-                Event::Eof if self.depth > 0 => {
-                    self.release(sink)?;
-                    return self.broken("the file ends inside an element: it is cut off", sink);
-                }
-                Event::Eof if !self.has_documents && !self.has_texts => {
-                    return sink(self.without_documents());
-                }
-                Event::Eof => return self.release(sink),
-                Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
-            }
-            if self
-                .documents
-                .last()
-                .is_some_and(|document| document.bytes() > MAX_DOCUMENT_BYTES)
-            {
-                let reason = format!(
-                    "a document of more than {} MB, expected a paper",
-                    MAX_DOCUMENT_BYTES >> 20
-                );
-                return self.broken(&reason, sink);
-            }
-        }
-    }
+impl Elements for VolumeReader<'_> {
+    const WHAT: &'static str = "volume";
+
+    /// Real volumes stay below 30; a file of brackets must not grow the stack of open elements
+    /// without end.
+    const MAX_DEPTH: usize = 512;
 
     fn open(
         &mut self,
         tag: &BytesStart<'_>,
-        start: (u64, u64),
+        at: At,
         sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
+        let start = (at.byte, at.line);
         let name = local(tag);
         if is_division(name) || name == "text" {
             self.release(sink)?;
@@ -216,30 +162,12 @@ impl<R: BufRead> VolumeReader<'_, R> {
         ControlFlow::Continue(())
     }
 
-    /// Hands on the first document, which is not the only one.
-    fn release(&mut self, sink: &mut dyn FnMut(Item) -> ControlFlow<()>) -> ControlFlow<()> {
-        match self.first.take() {
-            Some((first, end)) => sink(first.finish(&mut self.volume, self.place, end)),
-            None => ControlFlow::Continue(()),
-        }
-    }
-
-    /// Whether a division of that type is a document. The series says so; editions of letters name
-    /// the kind, and have parts of a paper in divisions too.
-    fn is_document(&self, kind: Option<&str>) -> bool {
-        match kind {
-            Some("document") => true,
-            Some(kind) => DOCUMENTS.contains(&kind) && self.documents.is_empty(),
-            None => false,
-        }
-    }
-
     fn close(
         &mut self,
         name: &str,
+        end: u64,
         sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        let end = self.xml.get_ref().byte();
         let Some(document) = self.documents.last_mut() else {
             if is_division(name) {
                 self.release(sink)?;
@@ -293,6 +221,36 @@ impl<R: BufRead> VolumeReader<'_, R> {
         }
     }
 
+    fn excess(&self) -> Option<String> {
+        let document = self.documents.last()?;
+        (document.bytes() > MAX_DOCUMENT_BYTES).then(|| {
+            format!(
+                "a document of more than {} MB, expected a paper",
+                MAX_DOCUMENT_BYTES >> 20
+            )
+        })
+    }
+}
+
+impl VolumeReader<'_> {
+    /// Hands on the first document, which is not the only one.
+    fn release(&mut self, sink: &mut dyn FnMut(Item) -> ControlFlow<()>) -> ControlFlow<()> {
+        match self.first.take() {
+            Some((first, end)) => sink(first.finish(&mut self.volume, self.place, end)),
+            None => ControlFlow::Continue(()),
+        }
+    }
+
+    /// Whether a division of that type is a document. The series says so; editions of letters name
+    /// the kind, and have parts of a paper in divisions too.
+    fn is_document(&self, kind: Option<&str>) -> bool {
+        match kind {
+            Some("document") => true,
+            Some(kind) => DOCUMENTS.contains(&kind) && self.documents.is_empty(),
+            None => false,
+        }
+    }
+
     /// What is said of a volume without documents: one that is yet to be encoded is no fault, one
     /// with a text of its own is in other markup.
     fn without_documents(&self) -> Item {
@@ -306,14 +264,8 @@ impl<R: BufRead> VolumeReader<'_, R> {
         Item::Reject(Reject::whole(source, reason).at(1, 0))
     }
 
-    /// Ends the volume with a reject at the innermost open document, or where the error stands.
-    fn broken(
-        &self,
-        reason: &str,
-        sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
-    ) -> ControlFlow<()> {
-        let byte = self.xml.get_ref().byte();
-        let line = self.xml.get_ref().line();
+    /// The reject of what comes after a fault, at the innermost open document.
+    fn broken(&self, reason: &str, at: At) -> Item {
         let (reason, excerpt) = match self.documents.last() {
             Some(document) => (
                 format!("{reason} (inside document {})", document.name()),
@@ -321,13 +273,13 @@ impl<R: BufRead> VolumeReader<'_, R> {
             ),
             None => (reason.to_owned(), String::new()),
         };
-        sink(Item::Reject(Reject {
+        Item::Reject(Reject {
             source: self.place.source.clone(),
-            line: Some(line),
-            byte: Some(byte),
+            line: Some(at.line),
+            byte: Some(at.byte),
             reason,
             excerpt,
-        }))
+        })
     }
 }
 

@@ -11,7 +11,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::formats::{Shown, built_in, day, of_code, plain, written};
 use super::{Row, Rows, Sheet, beyond};
-use crate::ingest::source::Parts;
+use crate::ingest::source::{Parts, Relation};
 use crate::ingest::xml::{attribute, local, referenced};
 
 /// Longest text of one cell, in bytes. The program itself holds 32,767 characters.
@@ -33,15 +33,19 @@ pub(super) struct Shared {
 /// # Errors
 /// Returns the reason why the workbook cannot be read.
 pub(super) fn open(parts: &mut Parts<'_>) -> Result<Option<(Vec<Sheet>, Shared)>, String> {
-    let main = relations(parts, "_rels/.rels", "")?
-        .into_values()
-        .find(|(kind, _)| kind == "officeDocument")
-        .map_or_else(|| "xl/workbook.xml".to_owned(), |(_, path)| path);
-    let Some(xml) = part(parts, &main)? else {
+    let main = parts
+        .relations("")?
+        .into_iter()
+        .find(|relation| relation.kind == "officeDocument")
+        .map_or_else(|| "xl/workbook.xml".to_owned(), |relation| relation.path);
+    let Some(xml) = parts.part(&main)? else {
         return Ok(None);
     };
-    let (folder, name) = main.rsplit_once('/').unwrap_or(("", &main));
-    let related = relations(parts, &format!("{folder}/_rels/{name}.rels"), folder)?;
+    let related = parts.relations(&main)?;
+    let by_id: HashMap<&str, &Relation> = related
+        .iter()
+        .map(|relation| (relation.id.as_str(), relation))
+        .collect();
     let mut sheets = Vec::new();
     let mut is_1904 = false;
     let mut is_workbook = false;
@@ -52,13 +56,14 @@ pub(super) fn open(parts: &mut Parts<'_>) -> Result<Option<(Vec<Sheet>, Shared)>
             is_1904 = matches!(stated.as_deref(), Some("1" | "true" | "on"));
         }
         "sheet" => {
-            let path = attribute(tag, "id").and_then(|id| related.get(&id));
-            if let (Some(name), Some((kind, path))) = (attribute(tag, "name"), path)
-                && kind == "worksheet"
+            let id = attribute(tag, "id");
+            let related = id.and_then(|id| by_id.get(id.as_str()));
+            if let Some((name, related)) = attribute(tag, "name").zip(related)
+                && related.kind == "worksheet"
             {
                 sheets.push(Sheet {
                     name,
-                    path: path.clone(),
+                    path: related.path.clone(),
                     is_hidden: attribute(tag, "state").is_some_and(|state| state != "visible"),
                 });
             }
@@ -69,11 +74,11 @@ pub(super) fn open(parts: &mut Parts<'_>) -> Result<Option<(Vec<Sheet>, Shared)>
         return Ok(None);
     }
     let of_kind = |wanted: &str| {
-        let found = related.values().find(|(kind, _)| kind == wanted);
-        found.map(|(_, path)| path.clone())
+        let found = related.iter().find(|relation| relation.kind == wanted);
+        found.map(|relation| relation.path.clone())
     };
     let styles = match of_kind("styles") {
-        Some(path) => styles(&part(parts, &path)?.unwrap_or_default(), &path)?,
+        Some(path) => styles(&parts.part(&path)?.unwrap_or_default(), &path)?,
         None => Vec::new(),
     };
     let texts = match of_kind("sharedStrings").filter(|path| parts.has(path)) {
@@ -86,41 +91,6 @@ pub(super) fn open(parts: &mut Parts<'_>) -> Result<Option<(Vec<Sheet>, Shared)>
         is_1904,
     };
     Ok(Some((sheets, shared)))
-}
-
-fn part(parts: &mut Parts<'_>, path: &str) -> Result<Option<Vec<u8>>, String> {
-    parts
-        .whole(path)
-        .map_err(|error| format!("{path}: {error}"))
-}
-
-/// Kind and target of every relation in a part, by its id.
-fn relations(
-    parts: &mut Parts<'_>,
-    name: &str,
-    folder: &str,
-) -> Result<HashMap<String, (String, String)>, String> {
-    let mut relations = HashMap::new();
-    let Some(xml) = part(parts, name.trim_start_matches('/'))? else {
-        return Ok(relations);
-    };
-    each(&xml, name, |tag| {
-        if let ("Relationship", Some(id), Some(kind), Some(target)) = (
-            local(tag),
-            attribute(tag, "Id"),
-            attribute(tag, "Type"),
-            attribute(tag, "Target"),
-        ) {
-            let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
-            let path = match target.strip_prefix('/') {
-                Some(path) => path.to_owned(),
-                None if folder.is_empty() => target,
-                None => format!("{folder}/{target}"),
-            };
-            relations.insert(id, (kind, path));
-        }
-    })?;
-    Ok(relations)
 }
 
 /// Hands on every tag of a part.

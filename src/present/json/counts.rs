@@ -183,17 +183,14 @@ struct BesideShape<'a> {
     listy: Option<&'a str>,
 }
 
-/// The records beside another, one object for each delo.
-#[must_use]
-pub fn beside(beside: &Beside) -> Vec<Value> {
-    let dela = beside.dela.iter().map(|delo| {
-        value(&DeloShape {
-            reference: delo.reference.to_string(),
-            total: delo.total,
-            place: delo.place,
-            before: delo.before.iter().map(beside_record).collect(),
-            after: delo.after.iter().map(beside_record).collect(),
-        })
+/// The records beside another, by delo.
+pub(super) fn dela(beside: &Beside) -> Vec<DeloShape<'_>> {
+    let dela = beside.dela.iter().map(|delo| DeloShape {
+        reference: delo.reference.to_string(),
+        total: delo.total,
+        place: delo.place,
+        before: delo.before.iter().map(beside_record).collect(),
+        after: delo.after.iter().map(beside_record).collect(),
     });
     dela.collect()
 }

@@ -13,7 +13,7 @@ mod search;
 mod stats;
 mod tree;
 
-pub use counts::{beside, collocates, counts};
+pub use counts::{collocates, counts};
 pub use kwic::{kwic, kwic_line, kwic_lines};
 pub(super) use notes::check_notes;
 pub use notes::notes;

@@ -6,6 +6,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::counts::{DeloShape, dela};
+use crate::ask::Beside;
 use crate::present::view::RecordView;
 use crate::record::date::{HistoricalDate, Precision};
 use crate::record::reference::Reference;
@@ -270,6 +272,8 @@ pub(super) struct RecordShape<'a> {
     #[serde(skip_serializing_if = "Map::is_empty")]
     #[schemars(with = "BTreeMap<String, Vec<(usize, usize)>>")]
     highlights: Map<String, Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    beside: Option<Vec<DeloShape<'a>>>,
 }
 
 /// A source with the stretch of it that the record was read from.
@@ -308,9 +312,9 @@ fn pages(record: &Record) -> Vec<PageShape<'_>> {
     pages.collect()
 }
 
-/// The whole record as one object.
+/// The whole record as one object, with the records beside it where they are wanted.
 #[must_use]
-pub fn record(view: &RecordView<'_>) -> Value {
+pub fn record(view: &RecordView<'_>, beside: Option<&Beside>) -> Value {
     let record = view.record;
     let shape = RecordShape {
         id: &record.id,
@@ -354,6 +358,7 @@ pub fn record(view: &RecordView<'_>) -> Value {
             .filter(|(_, pairs)| !pairs.is_empty())
             .map(|(field, pairs)| ((*field).to_owned(), serde_json::json!(pairs)))
             .collect(),
+        beside: beside.map(dela),
     };
     serde_json::to_value(&shape).expect("the shapes have string keys and no failing serializer")
 }

@@ -65,6 +65,10 @@ impl fmt::Display for ParameterError {
                     "there are more parameters than the {limit} that are allowed"
                 )
             }
+            Self::TooManyQueries { count, limit } => write!(
+                out,
+                "{count} queries are given, more than the {limit} that are counted side by side"
+            ),
             Self::TooDeep {
                 first,
                 count,
@@ -124,6 +128,7 @@ impl ParameterError {
             | Self::NoNumber { .. }
             | Self::GivenTwice { .. }
             | Self::TooManyParameters { .. }
+            | Self::TooManyQueries { .. }
             | Self::Missing { .. } => return None,
         };
         Some(hint)

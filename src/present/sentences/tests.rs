@@ -487,6 +487,10 @@ fn parameter_errors() -> Vec<ParameterError> {
             known: vec![owned("q")],
         },
         ParameterError::TooManyParameters { limit: 1000 },
+        ParameterError::TooManyQueries {
+            count: 17,
+            limit: 16,
+        },
         ParameterError::TooDeep {
             first: 10_000,
             count: 10,

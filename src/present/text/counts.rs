@@ -106,6 +106,7 @@ const HEADINGS: [&str; 3] = ["docs", "occ.", "share"];
 impl Table {
     fn of(counts: &Counts, rows: &[&CountRow], look: Look) -> Self {
         let labels = rows.iter().map(|row| width(&row.label));
+        let labels = labels.chain([counts.by.name().len()]);
         let label = labels.max().unwrap_or(0).min(WIDEST_LABEL);
         let widest = |column: usize, figure: usize| {
             let cells = rows.iter().filter_map(|row| row.cells.get(column));
@@ -148,7 +149,7 @@ impl Table {
             lines.push(line);
         }
         let mut line = Line::default();
-        let by = cut(counts.by.name(), self.label);
+        let by = counts.by.name();
         line.push(&format!("{by:label$}", label = self.label), Tone::Faint);
         for figures in &self.figures {
             for (heading, width) in HEADINGS.iter().zip(figures) {
@@ -206,17 +207,14 @@ pub fn collocates(found: &Collocates, look: Look) -> String {
     };
     let said = format!("{matches} in {}", counted(found.records, "record"));
     let how = format!(
-        ", {} words before and {} after, by {}, in {}",
+        "{} words before and {} after, by {}, in {}",
         options.before,
         options.after,
         options.sort.name(),
         milliseconds(found.understood.took)
     );
-    let pieces = [
-        Piece::new(&said, Tone::Strong),
-        Piece::new(&how, Tone::Faint),
-    ];
-    let mut lines = wrap(&pieces, look.width, 0, 0);
+    let mut lines = wrap(&[Piece::new(&said, Tone::Strong)], look.width, 0, 0);
+    lines.extend(wrap(&[Piece::new(&how, Tone::Faint)], look.width, 0, 0));
     lines.extend(expansions(&found.understood.expansions, look.width));
     if found.rows.is_empty() {
         return render(&lines, look.marking);

@@ -21,6 +21,8 @@ pub(crate) fn endpoint(path: &str) -> Option<(Endpoint, &str)> {
         "search" => Some((Endpoint::Search, "")),
         "facets" => Some((Endpoint::Facets, "")),
         "kwic" => Some((Endpoint::Kwic, "")),
+        "count" => Some((Endpoint::Count, "")),
+        "collocates" => Some((Endpoint::Collocates, "")),
         _ => {
             let id = rest.strip_prefix("records/")?;
             (!id.is_empty()).then_some((Endpoint::Record, id))
@@ -47,13 +49,25 @@ pub(crate) fn answer(
             let question = asking::narrowed(params)?;
             json::kwic(&asker.concordance(&question, asking::kwic_options(params)?, limits)?)
         }
+        Endpoint::Count => {
+            let (questions, by) = asking::counted(params)?;
+            json::counts(&asker.count(&questions, by, limits)?)
+        }
+        Endpoint::Collocates => {
+            let question = asking::narrowed(params)?;
+            let options = asking::collocate_options(params)?;
+            json::collocates(&asker.collocates(&question, options, limits)?)
+        }
         Endpoint::Record => {
+            let around = asking::beside(params)?;
             let marked = asker.record(id, asking::marking(params)?.as_ref(), limits)?;
-            json::record(&RecordView {
+            let beside = around.map(|around| asker.beside(&marked.record, around, limits));
+            let view = RecordView {
                 record: &marked.record,
                 highlights: &marked.highlights,
                 stop: None,
-            })
+            };
+            json::record(&view, beside.transpose()?.as_ref())
         }
     };
     Ok(Reply::json(&answer))

@@ -14,6 +14,8 @@ pub(super) fn description() -> Value {
         tree,
         record,
         kwic,
+        counts,
+        collocates,
         mut all,
         ..
     } = schemas();
@@ -58,6 +60,16 @@ pub(super) fn description() -> Value {
                 Endpoint::Kwic,
                 "Every match in its context, one line each (keyword in context)",
                 kwic,
+            ),
+            "/api/count": operation(
+                Endpoint::Count,
+                "Documents and occurrences by year, decade, month, archive or collection",
+                counts,
+            ),
+            "/api/collocates": operation(
+                Endpoint::Collocates,
+                "The words that stand near the matches of a query",
+                collocates,
             ),
             "/healthz": {"get": {
                 "summary": "Whether the server answers, and from which commit of the index",

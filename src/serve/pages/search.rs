@@ -21,6 +21,8 @@ const SORTS: [(&str, &str); 4] = [
     ("-date", "latest"),
     ("reference", "by shelfmark"),
 ];
+/// Which forms of words are found, with what that is called.
+const FORMS: [(&str, &str); 2] = [("", "in all forms"), ("true", "as typed")];
 /// Which records are hits, with what that is called.
 const MATCHES: [(&str, &str); 3] = [
     ("best", "all words, then some"),
@@ -96,12 +98,16 @@ fn heading(answer: &Answer) -> Markup {
 
 /// Order, and which records count.
 fn bar(params: &Params) -> Markup {
+    let has_query = params
+        .first("q")
+        .is_some_and(|query| !query.trim().is_empty());
     let has_words = params
         .first("q")
         .is_some_and(|query| query.split_whitespace().count() > 1);
     html! {
         div .bar {
             (choices(params, "sort", "Order", &SORTS))
+            @if has_query { (choices(params, "exact", "Words", &FORMS)) }
             @if has_words && params.first("like").is_none() { (choices(params, "match", "Find", &MATCHES)) }
         }
     }

@@ -69,10 +69,13 @@ pub(super) fn look_up(
     });
     let words = match wanted.frequencies.is_empty() {
         true => 0,
-        false => weigh(snapshot, |field| {
-            let sums = snapshot.segments.iter().map(|of| of.length_sums(field));
-            sums.map(|sums| Ok(sums?.0)).sum()
-        })?,
+        // Every word is two terms at least, its stem and its folded form.
+        false => {
+            weigh(snapshot, |field| {
+                let sums = snapshot.segments.iter().map(|of| of.length_sums(field));
+                sums.map(|sums| Ok(sums?.0)).sum()
+            })? / 2
+        }
     };
     Ok(LookedUp {
         frequencies: frequencies.collect::<Result<_, _>>()?,

@@ -38,34 +38,36 @@ pub(super) fn shown(
     addresses: &[DocAddress],
 ) -> Result<Vec<Shown>, Failure> {
     let mut maker = options.map(|options| PassageMaker::new(query, options));
-    let mut analyser = Analyser::new();
     let opened = addresses.iter().map(|&address| reader.open(address));
     let opened: Vec<StoredRecord<'_>> = opened.collect::<Result<_, EngineError>>()?;
     let positions = match &maker {
         Some(maker) => positions(snapshot, maker.forms(), addresses, &opened)?,
         None => None,
     };
-    let mut all = Vec::with_capacity(opened.len());
-    for (place, stored) in opened.iter().enumerate() {
+    let mut show = |place: usize, analyser: &mut Analyser| {
+        let stored = &opened[place];
         let mut head = stored.head()?;
         let mut passages = Vec::new();
         if let Some(maker) = &mut maker {
             let positions = positions.as_ref().and_then(|all| all[place].as_deref());
             passages = match (positions, Body::of(stored)) {
                 (Some(positions), Some(mut body)) => {
-                    maker.passages_by_chunks(&head, &mut body, positions, &mut analyser)?
+                    maker.passages_by_chunks(&head, &mut body, positions, analyser)?
                 }
                 _ => {
                     head.body = stored.body()?;
-                    maker.passages(&head, &mut analyser)
+                    maker.passages(&head, analyser)
                 }
             };
         }
         let id = std::mem::take(&mut head.id);
         let line = HitLine::from(Record { body: None, ..head });
-        all.push(Shown { id, line, passages });
-    }
-    Ok(all)
+        Ok(Shown { id, line, passages })
+    };
+    snapshot.with_analyser(|analyser| {
+        let places = 0..opened.len();
+        places.map(|place| show(place, analyser)).collect()
+    })
 }
 
 /// A body in chunks.

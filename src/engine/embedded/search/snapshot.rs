@@ -31,6 +31,7 @@ pub(super) use super::segment::Segment;
 use super::sequence::Stand;
 use super::sets::set::Set;
 use super::words::Terms;
+use crate::analyse::Analyser;
 use crate::analyse::known::KnownNames;
 use crate::query::filter::Facet;
 
@@ -52,6 +53,8 @@ pub(super) struct Snapshot {
     pub(super) near: Cache<NearKey, Arc<[f32]>>,
     /// Reads stored records, once one was asked for.
     stored: OnceLock<RecordReader>,
+    /// Analysers that no search is using, with the words that they have seen.
+    analysers: Mutex<Vec<Analyser>>,
 }
 
 /// Most bytes that a cache holds.
@@ -137,6 +140,7 @@ impl Snapshot {
             words: Cache::new(CACHE_BYTES),
             near: Cache::new(CACHE_BYTES / 16),
             stored: OnceLock::new(),
+            analysers: Mutex::default(),
         })
     }
 
@@ -159,6 +163,20 @@ impl Snapshot {
         self.stored.get_or_init(open).clone()
     }
 
+    /// Works with an analyser that has seen the words of earlier hits.
+    pub(super) fn with_analyser<T>(&self, work: impl FnOnce(&mut Analyser) -> T) -> T {
+        let idle = || {
+            self.analysers
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        };
+        let waiting = idle().pop();
+        let mut analyser = waiting.unwrap_or_default();
+        let done = work(&mut analyser);
+        idle().push(analyser);
+        done
+    }
+
     /// Empties the caches of words, filters, phrases and records. What is opened stays open.
     pub(super) fn forget(&self) {
         if let Some(stored) = self.stored.get() {
@@ -168,6 +186,11 @@ impl Snapshot {
         self.sets.clear();
         self.words.clear();
         self.near.clear();
+        let mut idle = self
+            .analysers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        idle.clear();
     }
 
     /// Looks `term` up in every segment.
