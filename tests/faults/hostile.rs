@@ -220,7 +220,10 @@ fn all() -> Vec<Hostile> {
         ),
         hostile(
             "rows.xlsx",
-            workbook(&"<row/>".repeat(2_000_000), ""),
+            workbook(
+                &("<row/>".repeat(2_000_000) + "<row><c><v>1</v></c></row>"),
+                "",
+            ),
             "rows",
         ),
         hostile(

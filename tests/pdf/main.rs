@@ -137,7 +137,7 @@ fn columns_are_read_one_after_another_and_tables_row_by_row() {
         table.extend([(72.0, y, left.as_str()), (320.0, y, right)]);
     }
     let read = body(&placed(&[table], ""));
-    assert!(read.contains("Province 7 7 June 1954\n"), "{read}");
+    assert!(read.contains("Province 7   7 June 1954\n"), "{read}");
 }
 
 #[test]
