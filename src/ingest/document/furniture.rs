@@ -5,17 +5,16 @@
 //! wordings are data (`index_schema/furniture.txt`), with their reasons. Known gap: stamps that a
 //! scanner garbled are recognised by what is left of them, or not at all.
 
-use std::collections::HashMap;
+mod wordings;
+
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use super::dateline::Governing;
+pub(super) use wordings::Class;
+use wordings::{WORDINGS, is_chinese};
 
 /// Most words of a line that is nothing but the number of a copy.
 const MAX_WORDS_OF_COPY: usize = 4;
-
-/// The list of wordings.
-const LIST: &str = include_str!("../../../index_schema/furniture.txt");
 
 /// As much of a line as is looked at, in bytes.
 const MAX_LINE_BYTES: usize = 400;
@@ -28,132 +27,6 @@ const MAX_WORDS_BEFORE_KIND: usize = 1;
 
 /// Words of a title at whose shapes noise is told from language.
 const MIN_WORD_CHARS: usize = 4;
-
-/// A class of wordings, as it heads its part of the list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Class {
-    /// The stamp with which an archive releases a scan.
-    Release,
-    /// Another stamp, wherever it stands in the line.
-    Stamp,
-    /// A stamp at the head of a line or bracket.
-    StampHead,
-    /// The name of an office at the head of its paper.
-    Letterhead,
-    /// A marking of classification or urgency.
-    Marking,
-    /// A word beside markings.
-    BesideMarking,
-    /// A word beside the number of a page.
-    Page,
-    /// What a program calls a file without a name.
-    NoTitle,
-    /// The label of a title.
-    TitleLabel,
-    /// The label of what a paper is about.
-    SubjectLabel,
-    /// The label of the document's date.
-    DateLabel,
-    /// The label of who sends.
-    SenderLabel,
-    /// The label of who receives.
-    AddresseeLabel,
-    /// Another label of a memorandum or form.
-    MemoLabel,
-    /// A kind of document.
-    Kind,
-    /// What is held on a day.
-    Meeting,
-    /// The beginning of a treaty's last sentence.
-    Signing,
-    /// A document that may bear a day behind its name.
-    Document,
-    /// How a line begins that names another paper, or a day to come.
-    Answer,
-    /// A word that says what a document is about, or that it answers another.
-    About,
-}
-
-impl Class {
-    fn named(name: &str) -> Option<Self> {
-        Some(match name {
-            "release" => Self::Release,
-            "stamp" => Self::Stamp,
-            "stamp head" => Self::StampHead,
-            "letterhead" => Self::Letterhead,
-            "marking" => Self::Marking,
-            "beside marking" => Self::BesideMarking,
-            "page" => Self::Page,
-            "no title" => Self::NoTitle,
-            "title label" => Self::TitleLabel,
-            "subject label" => Self::SubjectLabel,
-            "date label" => Self::DateLabel,
-            "sender label" => Self::SenderLabel,
-            "addressee label" => Self::AddresseeLabel,
-            "memo label" => Self::MemoLabel,
-            "kind" => Self::Kind,
-            "meeting" => Self::Meeting,
-            "signing" => Self::Signing,
-            "document" => Self::Document,
-            "answer" => Self::Answer,
-            "about" => Self::About,
-            _ => return None,
-        })
-    }
-}
-
-/// A wording: its words after the first, whether the last may go on, and its class.
-struct Wording {
-    rest: Vec<&'static str>,
-    is_open: bool,
-    class: Class,
-}
-
-/// The wordings by their first word; those of Chinese, which has no blanks, apart.
-#[derive(Default)]
-struct Wordings {
-    by_word: HashMap<&'static str, Vec<Wording>>,
-    /// Wordings of a single word that may go on (`declassif*`).
-    open: Vec<(&'static str, Class)>,
-    chinese: Vec<(&'static str, Class)>,
-}
-
-static WORDINGS: LazyLock<Wordings> = LazyLock::new(|| wordings(LIST));
-
-fn wordings(list: &'static str) -> Wordings {
-    let mut wordings = Wordings::default();
-    let mut class = None;
-    for line in list.lines().map(str::trim) {
-        if line.is_empty() || line.starts_with('#') {
-            continue;
-        }
-        if let Some(name) = line.strip_prefix('[') {
-            class = Class::named(name.trim_end_matches(']'));
-            continue;
-        }
-        let Some(class) = class else { continue };
-        let (line, is_open) = line
-            .strip_suffix('*')
-            .map_or((line, false), |line| (line, true));
-        if line.chars().any(is_chinese) {
-            wordings.chinese.push((line, class));
-            continue;
-        }
-        let mut words = line.split(' ');
-        let first = words.next().unwrap_or_default();
-        let rest: Vec<_> = words.collect();
-        if is_open && rest.is_empty() {
-            wordings.open.push((first, class));
-        } else {
-            wordings.by_word.entry(first).or_default().push(Wording {
-                rest,
-                is_open,
-                class,
-            });
-        }
-    }
-    wordings
-}
 
 /// A line cut into its words.
 pub(super) struct Line<'t> {
@@ -542,10 +415,6 @@ fn is_label(class: Class) -> bool {
     )
 }
 
-fn is_chinese(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{3040}'..='\u{30ff}' | '\u{ac00}'..='\u{d7a3}')
-}
-
 /// Whether a word can be one of a language: letters, with a vowel where there are many.
 fn is_word(word: &str) -> bool {
     let vowels = "aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýąęóőűаеёиоуыэюяіїє";
@@ -572,6 +441,7 @@ fn is_mixed(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::wordings::LIST;
     use super::*;
 
     #[test]
