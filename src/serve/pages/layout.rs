@@ -118,10 +118,12 @@ pub(super) fn search_box(params: &Params, has_filters: bool, id: &str) -> Markup
     }
 }
 
-/// The state of a page as fields of a form that are not seen.
+/// The state of a page as fields of a form that are not seen. A name with other characters than
+/// parameters have is foreign text, and is not carried on.
 pub(super) fn hidden(params: &Params) -> Markup {
+    let is_own = |name: &str| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
     html! {
-        @for (name, value) in params.pairs() {
+        @for (name, value) in params.pairs().filter(|(name, _)| is_own(name)) {
             input type="hidden" name=(name) value=(value);
         }
     }
