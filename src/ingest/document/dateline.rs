@@ -272,7 +272,9 @@ pub(super) fn of_title(title: &str, governing: Governing) -> Option<HistoricalDa
         .all(|c| c.is_whitespace() || c.is_ascii_punctuation());
     let before = line[..*start].trim_end();
     let word = before.split_whitespace().next_back().unwrap_or_default();
-    let hangs = HANGING.contains(&word.to_lowercase().as_str());
+    // `Ambassador from 5 May 1951 to 7 June 1953`: the years of an office.
+    let hangs =
+        HANGING.contains(&word.to_lowercase().as_str()) || line[*start..].starts_with("from ");
     let is_day = last.precision == Precision::Day;
     let is_own = match governing {
         Governing::Meeting => {
@@ -282,6 +284,14 @@ pub(super) fn of_title(title: &str, governing: Governing) -> Option<HistoricalDa
         Governing::Other => is_last && !hangs,
     };
     is_own.then(|| last.clone())
+}
+
+/// Whether the first date of a line hangs on the word before it: `Statement of 4 October 1957`.
+pub(super) fn hangs(line: &str) -> bool {
+    find(line).is_some_and(|(_, range)| {
+        let word = line[..range.start].split_whitespace().next_back();
+        word.is_some_and(|word| HANGING.contains(&word.to_lowercase().as_str()))
+    })
 }
 
 /// A title before what it says of its receipt or in brackets at its end: `[received 9 May 1951]`.

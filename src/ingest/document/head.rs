@@ -10,15 +10,21 @@
 //! Number and title leave the text when they are set off, for they are stored as fields; a title
 //! that is only the first line, or a labelled line, stays in the text too.
 
+mod closers;
+mod subject;
+
 use std::ops::Range;
 
 use crate::record::date::{HistoricalDate, Precision};
 use crate::record::{Evidence, EvidenceKind};
 
+use super::dateline::Governing;
 use super::dates::{self, Candidate, Rank};
 use super::furniture::{Class, Line, before_next_label};
 use super::parts::split_number;
 use super::{Block, BlockKind, dateline};
+pub(super) use closers::closers;
+use subject::{labelled, order};
 
 /// Longest title below a number, in characters: publications describe whole exchanges in one.
 const MAX_NUMBERED_TITLE_CHARS: usize = 2_000;
@@ -46,9 +52,6 @@ const MAX_BETWEEN_DATELINES: usize = 4;
 
 /// Lines of a title above a dateline.
 const MAX_TITLE_LINES: usize = 4;
-
-/// Lines that may go on with the value of a label.
-const MAX_VALUE_LINES: usize = 2;
 
 /// Lines from the head to behind the title in which a meeting is named with its day.
 const MAX_MEETING_LINES: usize = 4;
@@ -413,84 +416,16 @@ struct Title {
     is_set_off: bool,
 }
 
-/// Words with which orders and decisions in Russian and Ukrainian begin their subject.
-const SUBJECT_STARTS: &[&str] = &["О ", "Об ", "Обо ", "Про "];
-
-/// The subject of an order or decision (`О поставке машин`): the paragraph below its dateline, under the
-/// name of the body that gives it. Its line and blocks as in [`labelled`].
-fn order(seen: &[Seen<'_>]) -> Option<(String, u64, Range<usize>)> {
-    let begins = |text: &str| SUBJECT_STARTS.iter().any(|start| text.starts_with(start));
-    let first = seen
-        .iter()
-        .take(MAX_ABOVE_TITLE)
-        .position(|seen| begins(seen.block.text))?;
-    let is_dated = seen[..first]
-        .iter()
-        .skip(1)
-        .any(|seen| is_date(seen.block.text));
-    let lines = seen[first..].iter().map(|seen| &seen.block);
-    let count = 1 + lines
-        .clone()
-        .take_while(|line| !line.ends_paragraph)
-        .count();
-    let lines: Vec<&str> = lines.take(count).map(|line| line.text).collect();
-    let title = lines.join(" ");
-    // A sentence may begin so too.
-    let is_title = title.chars().count() <= MAX_TITLE_CHARS
-        && !title.ends_with(['.', ',', ';', ':', '!', '?', '-'])
-        && !title.contains(". ");
-    (is_dated && is_title).then(|| (title, seen[first].block.line, first..first + lines.len()))
-}
-
-/// The value of the first label of a class, its line and the blocks that it stands in. A value may
-/// stand below its label and go on in the next lines.
-fn labelled(seen: &[Seen<'_>], class: Class) -> Option<(String, u64, Range<usize>)> {
-    let (at, value) = seen.iter().enumerate().find_map(|(at, seen)| {
-        let label = seen.line.label()?;
-        (label.class == class).then_some((at, label.value))
-    })?;
-    let mut end = at + 1;
-    let mut title = before_next_label(value).to_owned();
-    if title.is_empty() {
-        let next = seen.get(end).filter(|next| is_value(next))?;
-        before_next_label(next.block.text).clone_into(&mut title);
-        end += 1;
-    }
-    let is_cut = title.len() < value.len();
-    for next in seen.iter().skip(end).take(MAX_VALUE_LINES) {
-        let is_same = !seen[end - 1].block.ends_paragraph && !is_cut && is_value(next);
-        let small = |word: &str| word.chars().count() <= 4 && word.chars().all(char::is_lowercase);
-        let is_open = title.ends_with([',', '-', '–', '—'])
-            || title.split_whitespace().next_back().is_some_and(small)
-            || next
-                .block
-                .text
-                .starts_with(|c: char| c.is_lowercase() || c == '(');
-        if !is_same || !is_open || title.len() + next.block.text.len() > MAX_TITLE_CHARS {
-            break;
-        }
-        title.push(' ');
-        title.push_str(next.block.text);
-        end += 1;
-    }
-    let line = seen[at].block.line;
-    // What ends in a colon is the next label of a form.
-    let is_title = title.chars().filter(|c| c.is_alphabetic()).nth(1).is_some()
-        && !title.ends_with(':')
-        && title.chars().count() <= MAX_TITLE_CHARS;
-    is_title.then_some((title, line, at..end))
-}
-
-/// Whether a block can go on with the value of the label above it.
-fn is_value(seen: &Seen<'_>) -> bool {
-    seen.line.label().is_none() && !seen.line.is_furniture() && !seen.line.is_noise()
-}
-
 /// Whether a line is a date, or numbers and a date, and not a title that ends in one.
 fn is_date(text: &str) -> bool {
     dateline::of_line(text).is_some_and(|dated| {
         let is_short = dated.is_pure || dated.words < MIN_TITLE_WORDS;
-        is_short && (dated.words == 0 || !Line::new(text).names_meeting())
+        let is_title = || match Line::new(text).governing() {
+            Governing::Meeting => true,
+            Governing::Document => dateline::hangs(text),
+            Governing::Other => false,
+        };
+        is_short && (dated.words == 0 || !is_title())
     })
 }
 
@@ -567,54 +502,6 @@ fn is_inside_sentence(seen: &[Seen<'_>], at: usize, title: &Range<usize>) -> boo
     });
     goes_on || is_prose_above || is_quoted
 }
-
-/// Dates below the text, among its last blocks: lines that are nothing but place and date.
-pub(super) fn closers(blocks: &[Block<'_>], above: usize) -> Vec<Candidate> {
-    let blocks = &blocks[..blocks.partition_point(|block| block.start < above)];
-    let start = blocks.len().saturating_sub(MAX_CLOSING_BLOCKS + 1);
-    let seen: Vec<Seen<'_>> = blocks[start..]
-        .iter()
-        .filter(|block| !matches!(block.kind, BlockKind::Note))
-        .map(|&block| Seen {
-            block,
-            line: Line::new(block.text),
-        })
-        .collect();
-    if is_chronology(&seen) {
-        return Vec::new();
-    }
-    (usize::from(start > 0)..seen.len())
-        .filter(|&at| {
-            let Seen { block, line } = &seen[at];
-            (block.text.chars().count() <= MAX_CLOSER_CHARS || line.begins_signing())
-                && !line.is_stamp()
-                && !line.names_other_day()
-                && !at
-                    .checked_sub(1)
-                    .is_some_and(|above| seen[above].line.awaits_date())
-                && !is_inside_sentence(&seen, at, &(0..0))
-        })
-        .filter_map(|at| {
-            let Seen { block, line } = &seen[at];
-            let pure = || dateline::of_line(block.text).filter(|dated| dated.is_pure);
-            Some(Candidate {
-                date: if line.begins_signing() {
-                    dateline::only(block.text)?
-                } else {
-                    pure()?.date
-                },
-                rank: Rank::Closer,
-                line: block.line,
-            })
-        })
-        .collect()
-}
-
-/// Blocks at the foot among which a date is sought.
-const MAX_CLOSING_BLOCKS: usize = 8;
-
-/// Longest line at the foot that can be a dateline, in characters.
-const MAX_CLOSER_CHARS: usize = 60;
 
 #[cfg(test)]
 mod tests {
@@ -894,7 +781,7 @@ mod tests {
             ),
             (
                 "Copy 3 of 12 copies\nPage 1 of 4 pages\n7 May 1951\nREPORT BY THE COMMITTEE\n\nText.",
-                "REPORT",
+                "",
                 Some(("1951-05-07", Dateline)),
             ),
             (
