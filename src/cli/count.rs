@@ -127,10 +127,10 @@ pub(super) fn run(args: &CountArgs, library: &Library, console: &Console) -> Res
         CountOutput::Text => console.write(&text::counts(&counts, console.look))?,
         CountOutput::Json => console.json(&json::counts(&counts))?,
         CountOutput::Csv => {
-            console.write(&console.tamed(table::counts(&counts, b',', args.bom)))?
+            console.write(&console.tamed(table::counts(&counts, b',', args.bom)))?;
         }
         CountOutput::Tsv => {
-            console.write(&console.tamed(table::counts(&counts, b'\t', args.bom)))?
+            console.write(&console.tamed(table::counts(&counts, b'\t', args.bom)))?;
         }
     }
     if args.output != CountOutput::Json {

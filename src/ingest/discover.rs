@@ -5,7 +5,7 @@
 //! followed; one that leads back into its own folder is noted and left.
 //!
 //! Left out in folders, never when named outright: hidden files, litter of editors and systems,
-//! an index of ours, rules on how to read ([`super::rules`]), and, with a note, the files that describe a folder (`README`, `LICENSE`,
+//! an index of ours, rules on how to read (`rules`), and, with a note, the files that describe a folder (`README`, `LICENSE`,
 //! `CHANGELOG`). Files that nobody would want to read (code, images, see [`super::sniff`]) are left
 //! out and counted. What cannot be entered or is not there becomes a reject.
 //!

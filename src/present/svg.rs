@@ -345,9 +345,7 @@ mod tests {
     use crate::ask::{By, CountColumn, CountRow};
 
     fn counts(by: By, queries: &[&str], rows: &[(&str, &[u64])]) -> Counts {
-        let mut counts = Counts::default();
-        counts.by = by;
-        counts.columns = queries
+        let columns = queries
             .iter()
             .map(|query| {
                 let mut column = CountColumn::default();
@@ -355,7 +353,7 @@ mod tests {
                 column
             })
             .collect();
-        counts.rows = rows
+        let rows = rows
             .iter()
             .map(|(label, figures)| CountRow {
                 label: (*label).to_owned(),
@@ -370,7 +368,12 @@ mod tests {
                     .collect(),
             })
             .collect();
-        counts
+        Counts {
+            by,
+            columns,
+            rows,
+            ..Counts::default()
+        }
     }
 
     /// An XML reader goes through it to the end; gives the names of its elements and all its text.

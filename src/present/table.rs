@@ -16,7 +16,7 @@ use crate::ask::{Answer, Collocates, Counts, Lines};
 use crate::engine::Hit;
 use crate::record::{HitLine, Provenance};
 
-/// The columns of hits; those from [`HIT_COLUMNS_SHOWN`] on only where they are asked for.
+/// The columns of hits; those from `HIT_COLUMNS_SHOWN` on only where they are asked for.
 pub const HIT_COLUMNS: [&str; 24] = [
     "rank",
     "id",
@@ -47,7 +47,7 @@ const HIT_COLUMNS_SHOWN: usize = 22;
 /// The column with the text of the document.
 pub const BODY: &str = "body";
 
-/// The columns of a concordance; those from [`KWIC_COLUMNS_SHOWN`] on only where they are asked for.
+/// The columns of a concordance; those from `KWIC_COLUMNS_SHOWN` on only where they are asked for.
 pub const KWIC_COLUMNS: [&str; 25] = [
     "line",
     "id",

@@ -113,6 +113,7 @@ fn memory(id: u32, name: &str) -> u64 {
 }
 
 /// Prints answers a second, median and 99th percentile.
+#[expect(clippy::print_stdout, reason = "a measurement is read by a person")]
 fn report(name: &str, mut times: Vec<Duration>, span: Duration) {
     times.sort();
     let at = |share: usize| times.get(times.len().saturating_sub(1) * share / 100);

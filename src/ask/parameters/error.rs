@@ -3,6 +3,8 @@
 //! Owns [`ParameterError`] and its codes; sentences and hints stand in `present`. A name of a
 //! parameter is written as the front has it.
 
+use jiff::civil::Date;
+
 use crate::codes::codes;
 use crate::record::date::BoundError;
 
@@ -21,11 +23,11 @@ pub enum ParameterError {
         /// The parameter with the first date, and its value.
         from: (String, String),
         /// Its first day.
-        first: String,
+        first: Date,
         /// The parameter with the last date, and its value.
         to: (String, String),
         /// Its last day.
-        last: String,
+        last: Date,
     },
     /// A reference filter holds no reference.
     NoReference {

@@ -80,9 +80,9 @@ impl FilterValues {
                 |name, text: &Option<String>| (naming.of(name), text.clone().unwrap_or_default());
             return Err(ParameterError::ReversedRange {
                 from: typed("from", &self.from),
-                first: first.to_string(),
+                first,
                 to: typed("to", &self.to),
-                last: last.to_string(),
+                last,
             });
         }
         Ok(Some(DateRange {

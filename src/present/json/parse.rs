@@ -166,7 +166,7 @@ mod tests {
         let text = "Зал 1950, 31.2.1951, 19/XI/51";
         let given_with_more = HistoricalDate {
             text: text.to_owned(),
-            ..given.clone()
+            ..given
         };
         assert_eq!(
             date(&given_with_more, &passed_over(text))["passed_over"].to_string(),

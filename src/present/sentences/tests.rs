@@ -457,9 +457,9 @@ fn parameter_errors() -> Vec<ParameterError> {
     vec![
         ParameterError::ReversedRange {
             from: (name(), owned("1953")),
-            first: owned("1953-01-01"),
+            first: jiff::civil::date(1953, 1, 1),
             to: (owned("to"), owned("1951")),
-            last: owned("1951-12-31"),
+            last: jiff::civil::date(1951, 12, 31),
         },
         ParameterError::NoReference {
             name: owned("ref"),
