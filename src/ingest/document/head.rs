@@ -11,6 +11,7 @@
 //! that is only the first line, or a labelled line, stays in the text too.
 
 mod closers;
+mod days;
 mod subject;
 
 use std::ops::Range;
@@ -24,6 +25,7 @@ use super::furniture::{Class, Line, before_next_label};
 use super::parts::split_number;
 use super::{Block, BlockKind, dateline};
 pub(super) use closers::closers;
+use days::{is_chronology, sent_before_receipt};
 use subject::{labelled, order};
 
 /// Longest title below a number, in characters: publications describe whole exchanges in one.
@@ -55,9 +57,6 @@ const MAX_TITLE_LINES: usize = 4;
 
 /// Lines from the head to behind the title in which a meeting is named with its day.
 const MAX_MEETING_LINES: usize = 4;
-
-/// Lines with days of their own that make a chronology.
-const MIN_ENTRIES: usize = 3;
 
 /// Words beside a date that can be a title (`First meeting of the heads, 5 May 1951`).
 const MIN_TITLE_WORDS: usize = 4;
@@ -427,38 +426,6 @@ fn is_date(text: &str) -> bool {
         };
         is_short && (dated.words == 0 || !is_title())
     })
-}
-
-/// The day of a telegram that states month, day and hour (`NO: 1106, November 10, 8 p.m.`) and bears
-/// the year in the stamp of its receipt, which was on that day or soon after.
-fn sent_before_receipt(seen: &[Seen<'_>]) -> Option<Candidate> {
-    let received = seen
-        .iter()
-        .filter(|seen| seen.line.is_receipt())
-        .find_map(|seen| dateline::only(seen.block.text)?.latest)?;
-    seen.iter().find_map(|Seen { block, .. }| {
-        let (wording, day) = dateline::day_without_year(block.text, received)?;
-        let mut date = HistoricalDate::parse(&day.to_string());
-        wording.clone_into(&mut date.text);
-        Some(Candidate {
-            date,
-            rank: Rank::Dateline,
-            line: block.line,
-        })
-    })
-}
-
-/// Whether the lines are entries of a chronology or a list: days of their own, each with words behind.
-fn is_chronology(seen: &[Seen<'_>]) -> bool {
-    let entries = seen
-        .iter()
-        .filter(|seen| seen.line.label().is_none() && !seen.line.is_stamp());
-    let mut days: Vec<_> = entries
-        .filter_map(|seen| dateline::of_entry(seen.block.text)?.earliest)
-        .collect();
-    days.sort_unstable();
-    days.dedup();
-    days.len() >= MIN_ENTRIES
 }
 
 /// Whether a line is a dateline, whatever stands beside the date.
