@@ -187,14 +187,7 @@ impl<E: Engine> Asker<E> {
                 ControlFlow::Continue(())
             })?;
             let found = concordance.finish();
-            let mut understood = self.understood(prepared, walked, limits, analyser)?.0;
-            understood.notes.extend(kwic::notes(&found));
-            Ok(Lines {
-                understood,
-                found,
-                sort: options.sort,
-                offset: options.offset,
-            })
+            self.lines(prepared, walked, found, options, limits, analyser)
         })
     }
 

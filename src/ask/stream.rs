@@ -7,12 +7,13 @@
 
 use std::ops::ControlFlow;
 
-use super::Asker;
 use super::answer::{Answer, Lines};
 use super::error::AskError;
-use super::kwic::{self, Concordance, KwicLine, KwicOptions, KwicSort, Meet};
+use super::kwic::{self, Concordance, KwicFound, KwicLine, KwicOptions, KwicSort, Meet};
 use super::question::Question;
-use crate::engine::{Engine, Hit, Limits, MatchMode, SearchRequest, Streamed};
+use super::{Asker, Prepared};
+use crate::analyse::Analyser;
+use crate::engine::{Engine, Hit, Limits, MatchMode, SearchRequest, SearchResponse, Streamed};
 use crate::query::matching::Matcher;
 
 /// What a stream of hits gives.
@@ -150,14 +151,27 @@ impl<E: Engine> Asker<E> {
                 found.meet = meet;
             }
             let response = response.unwrap_or_default();
-            let mut understood = self.understood(prepared, response, limits, analyser)?.0;
-            understood.notes.extend(kwic::notes(&found));
-            Ok(Lines {
-                understood,
-                found,
-                sort: options.sort,
-                offset: options.offset,
-            })
+            self.lines(prepared, response, found, options, limits, analyser)
+        })
+    }
+
+    /// The lines of a concordance that is at its end.
+    pub(super) fn lines(
+        &self,
+        prepared: Prepared,
+        response: SearchResponse,
+        found: KwicFound,
+        options: KwicOptions,
+        limits: &Limits,
+        analyser: &mut Analyser,
+    ) -> Result<Lines, AskError> {
+        let mut understood = self.understood(prepared, response, limits, analyser)?.0;
+        understood.notes.extend(kwic::notes(&found));
+        Ok(Lines {
+            understood,
+            found,
+            sort: options.sort,
+            offset: options.offset,
         })
     }
 }

@@ -7,7 +7,7 @@ use super::choices;
 use super::console::{self, Console};
 use super::count::CountOutput;
 use super::exit::Status;
-use super::filters::FilterArgs;
+use super::filters::{FilterArgs, WordArgs};
 use super::library::Library;
 use crate::ask::collocates::MAX_WINDOW;
 use crate::ask::parameters::COLLOCATE_SORTS;
@@ -59,12 +59,8 @@ pub(super) struct CollocatesArgs {
     /// List function words too
     #[arg(long)]
     function_words: bool,
-    /// Take words exactly as typed: no stemming, no name variants
-    #[arg(long)]
-    exact: bool,
-    /// Take names as spelled: do not look for their other spellings
-    #[arg(long)]
-    no_variants: bool,
+    #[command(flatten)]
+    words: WordArgs,
     /// Form of the output
     #[arg(long, value_name = "FORM", default_value = "text")]
     output: CountOutput,
@@ -81,8 +77,8 @@ fn window() -> clap::builder::RangedU64ValueParser<u64> {
 
 pub(super) fn run(args: &CollocatesArgs, library: &Library, console: &Console) -> Result<Status> {
     let question = Question {
-        exact: args.exact,
-        variants: !args.no_variants,
+        exact: args.words.exact,
+        variants: !args.words.no_variants,
         ..args.filters.question(&args.query)?
     };
     let words = |count: u64| usize::try_from(count).unwrap_or(MAX_WINDOW);

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use super::choices;
 use super::console::{self, Console};
 use super::exit::Status;
-use super::filters::FilterArgs;
+use super::filters::{FilterArgs, WordArgs};
 use super::library::Library;
 use crate::ask::parameters::COUNT_ROWS;
 use crate::ask::{By, Question};
@@ -41,12 +41,8 @@ pub(super) struct CountArgs {
         value_parser = choices(COUNT_ROWS)
     )]
     by: By,
-    /// Take words exactly as typed: no stemming, no name variants
-    #[arg(long)]
-    exact: bool,
-    /// Take names as spelled: do not look for their other spellings
-    #[arg(long)]
-    no_variants: bool,
+    #[command(flatten)]
+    words: WordArgs,
     /// Count documents with at least one of the words
     #[arg(long)]
     any: bool,
@@ -106,8 +102,8 @@ pub(super) fn run(args: &CountArgs, library: &Library, console: &Console) -> Res
     };
     let question = |query: &String| {
         Ok(Question {
-            exact: args.exact,
-            variants: !args.no_variants,
+            exact: args.words.exact,
+            variants: !args.words.no_variants,
             match_mode: match args.any {
                 true => MatchMode::Any,
                 false => MatchMode::All,

@@ -8,7 +8,7 @@ use clap::Args;
 use super::Output;
 use super::console::{self, Console};
 use super::exit::Status;
-use super::filters::FilterArgs;
+use super::filters::{FilterArgs, WordArgs};
 use super::library::Library;
 use crate::ask::parameters::{self, Naming};
 use crate::ask::{Branch, Question};
@@ -38,12 +38,8 @@ pub(super) struct FacetsArgs {
     /// Most values of each level; those with most records are shown
     #[arg(long, value_name = "N", default_value_t = 100_000)]
     facet_limit: usize,
-    /// Take words exactly as typed: no stemming, no name variants
-    #[arg(long)]
-    exact: bool,
-    /// Take names as spelled: do not look for their other spellings
-    #[arg(long)]
-    no_variants: bool,
+    #[command(flatten)]
+    words: WordArgs,
     /// Form of the output
     #[arg(long, value_name = "FORM", default_value = "text")]
     output: Output,
@@ -59,8 +55,8 @@ pub(super) fn run(args: &FacetsArgs, library: &Library, console: &Console) -> Re
         limit: args.facet_limit,
     };
     let question = Question {
-        exact: args.exact,
-        variants: !args.no_variants,
+        exact: args.words.exact,
+        variants: !args.words.no_variants,
         ..args.filters.question(&args.query)?
     };
     // The process ends with it: nothing has to be closed and freed piece by piece.

@@ -1,4 +1,4 @@
-//! The filters of `search`, `facets` and `kwic`: flags in, a [`Question`] out.
+//! The flags that every question takes: filters, and how its words are taken.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,18 @@ use crate::ask::Question;
 use crate::ask::parameters::{DATE_MATCHES, FilterValues, Naming, ParameterError};
 use crate::query::filter::{Facet, Selection};
 
-/// The flags. The same filter twice means OR, different filters mean AND.
+/// How the words of a query are taken.
+#[derive(Debug, Clone, Args)]
+pub struct WordArgs {
+    /// Take words exactly as typed: no stemming, no name variants
+    #[arg(long)]
+    pub exact: bool,
+    /// Take names as spelled: do not look for their other spellings
+    #[arg(long)]
+    pub no_variants: bool,
+}
+
+/// The filters. The same filter twice means OR, different filters mean AND.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Filters (each repeatable: twice the same means OR)")]
 pub struct FilterArgs {

@@ -6,10 +6,11 @@ use clap::{Args, ValueEnum};
 use super::choices;
 use super::console::{self, Console};
 use super::exit::Status;
-use super::filters::FilterArgs;
+use super::filters::{FilterArgs, WordArgs};
 use super::library::Library;
 use super::request::RequestError;
 use super::streaming::{self, Many};
+use super::tables::TableArgs;
 use crate::ask::kwic::{COLUMNS, KwicOptions, KwicSort};
 use crate::ask::parameters::{self, KWIC_SORTS};
 use crate::ask::{Lines, Question};
@@ -65,18 +66,10 @@ pub(super) struct KwicArgs {
     /// Show each of several words on lines of its own, not only where they meet
     #[arg(long)]
     each: bool,
-    /// Columns of CSV and TSV, separated by commas; docs/tables.md lists them
-    #[arg(long, value_name = "LIST", value_delimiter = ',')]
-    columns: Option<Vec<String>>,
-    /// Begin CSV and TSV with a byte order mark, by which spreadsheets know UTF-8
-    #[arg(long)]
-    bom: bool,
-    /// Take words exactly as typed: no stemming, no name variants
-    #[arg(long)]
-    exact: bool,
-    /// Take names as spelled: do not look for their other spellings
-    #[arg(long)]
-    no_variants: bool,
+    #[command(flatten)]
+    tables: TableArgs,
+    #[command(flatten)]
+    words: WordArgs,
     /// Form of the output
     #[arg(long, value_name = "FORM", default_value = "text")]
     output: KwicOutput,
@@ -118,8 +111,8 @@ pub(super) fn run(args: &KwicArgs, library: &Library, console: &Console) -> Resu
     let table = table(args)?;
     let columns = args.width.map(usize::from);
     let question = Question {
-        exact: args.exact,
-        variants: !args.no_variants,
+        exact: args.words.exact,
+        variants: !args.words.no_variants,
         ..args.filters.question(&args.query)?
     };
     let options = KwicOptions {
@@ -167,31 +160,8 @@ pub(super) fn run(args: &KwicArgs, library: &Library, console: &Console) -> Resu
 
 /// The table that CSV and TSV are.
 fn table(args: &KwicArgs) -> Result<Table, RequestError> {
-    let is_table = matches!(args.output, KwicOutput::Csv | KwicOutput::Tsv);
-    for (flag, is_given) in [("--columns", args.columns.is_some()), ("--bom", args.bom)] {
-        if is_given && !is_table {
-            return Err(RequestError::UnfitOutput {
-                flag,
-                given: args.output.name(),
-                expected: "csv or tsv",
-            });
-        }
-    }
-    let table = Table::of_lines(if args.output == KwicOutput::Tsv {
-        b'\t'
-    } else {
-        b','
-    });
-    let table = match &args.columns {
-        Some(names) => table
-            .with_columns(names)
-            .map_err(|name| RequestError::UnknownColumn {
-                name,
-                columns: &table::KWIC_COLUMNS,
-            })?,
-        None => table,
-    };
-    Ok(table.with_mark(args.bom))
+    args.tables
+        .table(Table::of_lines, &table::KWIC_COLUMNS, args.output.name())
 }
 
 /// What to say of lines that are there and not shown.

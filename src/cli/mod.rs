@@ -32,6 +32,7 @@ mod show;
 mod size;
 mod stats;
 mod streaming;
+mod tables;
 
 use std::path::PathBuf;
 

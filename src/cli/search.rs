@@ -8,10 +8,11 @@ use clap::{Args, ValueEnum};
 
 use super::console::{self, Console};
 use super::exit::Status;
-use super::filters::FilterArgs;
+use super::filters::{FilterArgs, WordArgs};
 use super::library::Library;
 use super::request::RequestError;
 use super::streaming::Many;
+use super::tables::TableArgs;
 use super::{choices, feeding, queries, show, streaming};
 use crate::ask::parameters::{self, FACET_ORDERS, MATCH_MODES, ParameterError, SORTS, UNITS};
 use crate::ask::{HistogramUnit, Question};
@@ -86,27 +87,19 @@ pub(super) struct SearchArgs {
     /// Which records are hits [default: best; with -n all, all]
     #[arg(long = "match", value_name = "HOW", value_parser = choices(MATCH_MODES))]
     match_mode: Option<MatchMode>,
-    /// Take words exactly as typed: no stemming, no name variants
-    #[arg(long)]
-    exact: bool,
-    /// Take names as spelled: do not look for their other spellings
-    #[arg(long)]
-    no_variants: bool,
+    #[command(flatten)]
+    words: WordArgs,
     /// Say below each hit how its score came about
     #[arg(long)]
     explain: bool,
     /// What to show of every hit beside the usual, separated by commas
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     show: Vec<ShowArg>,
-    /// Columns of CSV and TSV, separated by commas; docs/tables.md lists them
-    #[arg(long, value_name = "LIST", value_delimiter = ',')]
-    columns: Option<Vec<String>>,
+    #[command(flatten)]
+    tables: TableArgs,
     /// What else to give of every hit in JSON, CSV and TSV
     #[arg(long, value_name = "PART", value_delimiter = ',')]
     with: Vec<WithArg>,
-    /// Begin CSV and TSV with a byte order mark, by which spreadsheets know UTF-8
-    #[arg(long)]
-    bom: bool,
     /// Facets to count, separated by commas: archive, fond, opis, delo, year, decade, month,
     /// language, collection, type, person, place, subject, evidence; or none [default: archive, and the
     /// level below whatever is selected]
@@ -263,35 +256,13 @@ fn shown(args: &SearchArgs) -> Shown {
 
 /// The table that CSV and TSV are.
 fn table(args: &SearchArgs, output: SearchOutput) -> Result<Table, RequestError> {
-    let is_table = matches!(output, SearchOutput::Csv | SearchOutput::Tsv);
-    for (flag, is_given) in [("--columns", args.columns.is_some()), ("--bom", args.bom)] {
-        if is_given && !is_table {
-            return Err(RequestError::UnfitOutput {
-                flag,
-                given: output.name(),
-                expected: "csv or tsv",
-            });
-        }
-    }
-    let table = Table::of_hits(if output == SearchOutput::Tsv {
-        b'\t'
-    } else {
-        b','
-    });
-    let table = match &args.columns {
-        Some(names) => table
-            .with_columns(names)
-            .map_err(|name| RequestError::UnknownColumn {
-                name,
-                columns: &table::HIT_COLUMNS,
-            })?,
-        None => table,
-    };
-    let table = match args.with.contains(&WithArg::Body) {
+    let table = args
+        .tables
+        .table(Table::of_hits, &table::HIT_COLUMNS, output.name())?;
+    Ok(match args.with.contains(&WithArg::Body) {
         true => table.with_column(table::BODY),
         false => table,
-    };
-    Ok(table.with_mark(args.bom))
+    })
 }
 
 fn question(args: &SearchArgs, output: SearchOutput) -> Result<Question> {
@@ -360,17 +331,12 @@ fn question(args: &SearchArgs, output: SearchOutput) -> Result<Question> {
         limit: args.limit.limit(),
         facets,
         histogram: args.histogram,
-        exact: args.exact,
-        variants: !args.no_variants,
+        exact: args.words.exact,
+        variants: !args.words.no_variants,
         passages: (output != SearchOutput::Trec).then(PassageOptions::default),
         explain: args.explain,
         // The column may be named without --with.
-        records: args.with.contains(&WithArg::Body)
-            || args
-                .columns
-                .iter()
-                .flatten()
-                .any(|name| name.trim() == table::BODY),
+        records: args.with.contains(&WithArg::Body) || args.tables.names(table::BODY),
         ..question
     })
 }

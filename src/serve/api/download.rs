@@ -86,6 +86,7 @@ impl Download {
             parts,
             part: String::new(),
             begun: Some(begun),
+            ended: None,
         };
         match self.fill(params, shelf, limits, &mut sending) {
             Ok(()) | Err(Ended::Gone) => {}
@@ -106,7 +107,10 @@ impl Download {
         } else {
             self.hits(params, shelf, limits, sending)?;
         }
-        sending.flush()
+        match sending.ended.take() {
+            Some(why) => Err(why),
+            None => sending.flush(),
+        }
     }
 
     fn hits(
@@ -133,14 +137,7 @@ impl Download {
             ..question
         };
         let table = Table::of_hits(b',');
-        let mut ended = Ok(());
-        let mut send = |text: &str| match sending.text(text) {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(why) => {
-                ended = Err(why);
-                ControlFlow::Break(())
-            }
-        };
+        let mut send = |text: &str| sending.step(text);
         let is_table = self.form == Form::Csv;
         shelf
             .asker()
@@ -152,7 +149,7 @@ impl Download {
                     send(&(json::to_string(&json::hit(rank, hit), false) + "\n"))
                 }
             })?;
-        ended
+        Ok(())
     }
 
     fn lines(
@@ -165,17 +162,10 @@ impl Download {
         let question = asking::narrowed(params)?;
         let options = asking::all_lines(params)?;
         let table = Table::of_lines(b',');
-        let mut ended = Ok(());
-        let mut send = |text: &str| match sending.text(text) {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(why) => {
-                ended = Err(why);
-                ControlFlow::Break(())
-            }
-        };
+        let mut send = |text: &str| sending.step(text);
         let is_table = self.form == Form::Csv;
         if is_table && send(&table.header()).is_break() {
-            return ended;
+            return Ok(());
         }
         let asker = shelf.asker();
         asker.stream_lines(&question, options, limits, &mut |number, line| {
@@ -184,7 +174,7 @@ impl Download {
                 false => json::to_string(&json::kwic_line(number, &line), false) + "\n",
             })
         })?;
-        ended
+        Ok(())
     }
 }
 
@@ -209,9 +199,22 @@ struct Sending {
     part: String,
     /// Waits for the first part.
     begun: Option<oneshot::Sender<Result<(), Problem>>>,
+    /// Why a step ended the stream.
+    ended: Option<Ended>,
 }
 
 impl Sending {
+    /// Sends a text as a step of a stream, which ends where nobody takes it.
+    fn step(&mut self, text: &str) -> ControlFlow<()> {
+        match self.text(text) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(why) => {
+                self.ended = Some(why);
+                ControlFlow::Break(())
+            }
+        }
+    }
+
     fn text(&mut self, text: &str) -> Result<(), Ended> {
         self.part.push_str(text);
         if self.part.len() < PART {
