@@ -99,8 +99,7 @@ fn show(
     if is_one && args.query.is_some() && highlights.iter().all(|(_, pairs)| pairs.is_empty()) {
         console::notes(["nothing in this record matches the query"]);
     }
-    let is_paged =
-        is_one && args.output == Output::Text && console.is_terminal && !args.no_pager;
+    let is_paged = is_one && args.output == Output::Text && console.is_terminal && !args.no_pager;
     let is_marked = console.look.marking != Marking::None
         && highlights.iter().any(|(_, pairs)| !pairs.is_empty());
     let view = RecordView {

@@ -69,7 +69,9 @@ impl Wanted {
         query: Option<&String>,
         finding: &FindingArgs,
     ) -> Result<Option<Self>> {
-        let question = finding.filters.question(query.map(std::slice::from_ref).unwrap_or_default())?;
+        let question = finding
+            .filters
+            .question(query.map(std::slice::from_ref).unwrap_or_default())?;
         let is_narrowed =
             question.filters != Filters::default() || !question.not_references.is_empty();
         let question = Question {
@@ -180,7 +182,9 @@ fn with_stdin(ids: &[String]) -> Result<Vec<String>> {
         .context("cannot read the ids on the standard input")?;
     let lines = text.trim_start_matches('\u{feff}').lines();
     // The column of a table begins with its name, and its cells may be neutralised.
-    let lines = lines.enumerate().filter(|(at, line)| *at > 0 || *line != "id");
+    let lines = lines
+        .enumerate()
+        .filter(|(at, line)| *at > 0 || *line != "id");
     let lines = lines.map(|(_, line)| escape::uncell(line.trim()).to_owned());
     let given: Vec<String> = lines.filter(|line| !line.is_empty()).collect();
     let all = ids.iter().flat_map(|id| match &**id {

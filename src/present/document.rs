@@ -38,9 +38,15 @@ fn header(record: &Record, out: &mut String) {
     fields.text("id", Some(&record.id));
     fields.text("title", record.title.as_deref());
     fields.text("date", date.map(|date| &*date.text));
-    fields.text("date_from", day(date.and_then(|date| date.earliest)).as_deref());
+    fields.text(
+        "date_from",
+        day(date.and_then(|date| date.earliest)).as_deref(),
+    );
     fields.text("date_to", day(date.and_then(|date| date.latest)).as_deref());
-    fields.text("shelfmark", Some(&*places.join("; ")).filter(|text| !text.is_empty()));
+    fields.text(
+        "shelfmark",
+        Some(&*places.join("; ")).filter(|text| !text.is_empty()),
+    );
     fields.text("citation", record.citation.as_deref());
     fields.text("collection", Some(&record.collection));
     fields.text("language", record.language.as_deref());

@@ -127,7 +127,11 @@ const EXCEL_UNITS: usize = 32_767;
 pub fn excel_cell(text: &str) -> Cow<'_, str> {
     let is_short = text.len() <= CONVERTED_CHARS * 4 && text.chars().count() <= CONVERTED_CHARS;
     let is_plain = || !text.contains(|c: char| c == '\0' || c == '\t' || c == '\n' || is_unsafe(c));
-    let is_truth = || ["true", "false"].iter().any(|word| text.trim().eq_ignore_ascii_case(word));
+    let is_truth = || {
+        ["true", "false"]
+            .iter()
+            .any(|word| text.trim().eq_ignore_ascii_case(word))
+    };
     if is_short && (text.contains(char::is_numeric) || is_truth()) && is_plain() {
         return Cow::Owned(format!("=\"{}\"", text.replace('"', "\"\"")));
     }

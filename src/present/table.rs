@@ -375,9 +375,7 @@ fn row(cells: impl IntoIterator<Item = Cell>, format: Format) -> String {
         (Cell::Text(text), Cells::Plain) => escape::cell(&text).into_owned(),
         (Cell::Text(text), Cells::Excel) => escape::excel_cell(&text).into_owned(),
     });
-    table
-        .write_record(cells)
-        .expect("one row goes into memory");
+    table.write_record(cells).expect("one row goes into memory");
     let bytes = table.into_inner().expect("memory is never full here");
     String::from_utf8(bytes).expect("made of strings and ASCII separators")
 }
@@ -388,7 +386,10 @@ fn hit_cells(rank: usize, hit: &Hit) -> Vec<Cell> {
         .iter()
         .find(|passage| passage.field != "title")
         .or(passages.first());
-    let body = hit.record.as_ref().and_then(|record| record.body.as_deref());
+    let body = hit
+        .record
+        .as_ref()
+        .and_then(|record| record.body.as_deref());
     let mut cells = vec![
         Cell::ours(rank),
         Cell::of(Some(&hit.id)),

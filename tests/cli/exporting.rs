@@ -13,7 +13,9 @@ use crate::harness::World;
 fn files(world: &World, folder: &str) -> BTreeSet<String> {
     let entries = fs::read_dir(world.path().join(folder)).expect("it is there");
     let names = entries.map(|entry| entry.expect("it is readable").file_name());
-    names.map(|name| name.to_string_lossy().into_owned()).collect()
+    names
+        .map(|name| name.to_string_lossy().into_owned())
+        .collect()
 }
 
 fn read(world: &World, file: &str) -> String {
@@ -34,9 +36,17 @@ fn a_text_file_for_each_record() {
     let world = World::indexed();
     let outcome = world.run(&["export", "out", "--query", "zone"]);
     world.check("export", &outcome);
-    let expected = ["berlin.md.txt", "k-1.txt", "kartoteka-manifest.csv", "papers_berlin.md.txt"];
+    let expected = [
+        "berlin.md.txt",
+        "k-1.txt",
+        "kartoteka-manifest.csv",
+        "papers_berlin.md.txt",
+    ];
     let files = files(&world, "out");
-    assert!(files.iter().all(|file| expected.contains(&&**file)), "{files:?}");
+    assert!(
+        files.iter().all(|file| expected.contains(&&**file)),
+        "{files:?}"
+    );
     assert_eq!(files.len(), 3, "{files:?}");
     let text = read(&world, "out/k-1.txt");
     let here = world.path().display().to_string();
@@ -51,7 +61,14 @@ fn a_text_file_for_each_record() {
         let shown = world.run(&["show", "k:1", "--output", "json", "--index", index]);
         let mut record = shown.json();
         let record = record.as_object_mut().expect("an object");
-        for origin in ["sources", "extra", "references", "title_evidence", "date", "references_found"] {
+        for origin in [
+            "sources",
+            "extra",
+            "references",
+            "title_evidence",
+            "date",
+            "references_found",
+        ] {
             record.remove(origin);
         }
         record.clone()
@@ -77,7 +94,9 @@ fn nothing_is_replaced_and_a_run_goes_on() {
     fs::remove_file(world.path().join("out/k-2.txt")).expect("it is there");
     let again = world.run(&all);
     assert!(
-        again.stdout.contains("5 records in out: 1 file written, 4 there already"),
+        again
+            .stdout
+            .contains("5 records in out: 1 file written, 4 there already"),
         "{}",
         again.stdout
     );
@@ -162,8 +181,23 @@ fn json_lines_are_one_file() {
 fn hostile_ids_stay_in_the_folder() {
     let world = World::new();
     let ids = [
-        "../../up", "/etc/passwd", "CON", "nul.txt", "a:b", "A/B", "a/b", "a b", "=1+1", "x\\y",
-        "Папка/Дело", "папка/дело", "con.TXT", "-rf", ".", "..", "~",
+        "../../up",
+        "/etc/passwd",
+        "CON",
+        "nul.txt",
+        "a:b",
+        "A/B",
+        "a/b",
+        "a b",
+        "=1+1",
+        "x\\y",
+        "Папка/Дело",
+        "папка/дело",
+        "con.TXT",
+        "-rf",
+        ".",
+        "..",
+        "~",
     ];
     let lines: String = ids
         .iter()
@@ -185,7 +219,11 @@ fn hostile_ids_stay_in_the_folder() {
     assert_eq!(texts.len() + 1, rows.len(), "{files:?}");
     for row in rows.iter().skip(1) {
         assert!(files.contains(&row[0]), "{}", &row[0]);
-        assert!(row.iter().all(|cell| !cell.starts_with(['=', '+', '-', '@'])), "{row:?}");
+        assert!(
+            row.iter()
+                .all(|cell| !cell.starts_with(['=', '+', '-', '@'])),
+            "{row:?}"
+        );
     }
     let lower: BTreeSet<String> = files.iter().map(|file| file.to_lowercase()).collect();
     assert_eq!(lower.len(), files.len());
@@ -201,7 +239,11 @@ fn files_above(world: &World) -> Vec<String> {
 fn ids_come_from_stdin() {
     let world = World::indexed();
     let table = world.run(&["search", "-n", "all", "--output", "tsv", "--columns", "id"]);
-    let shown = world.run_with(&["show", "-", "--output", "jsonl"], table.stdout.as_bytes(), &[]);
+    let shown = world.run_with(
+        &["show", "-", "--output", "jsonl"],
+        table.stdout.as_bytes(),
+        &[],
+    );
     assert_eq!(shown.status, 0, "{}", shown.stderr);
     assert_eq!(shown.stdout.lines().count(), 5);
     let missing = world.run_with(&["show", "-", "--output", "jsonl"], b"k:1\r\nk:99\n\n", &[]);
@@ -210,5 +252,10 @@ fn ids_come_from_stdin() {
     let text = world.run(&["show", "k:1", "k:2"]);
     world.check("show_two", &text);
     let marked = world.run(&["show", "--query", "zone", "--output", "jsonl"]);
-    assert!(marked.stdout.lines().all(|line| line.contains("\"highlights\":{")));
+    assert!(
+        marked
+            .stdout
+            .lines()
+            .all(|line| line.contains("\"highlights\":{"))
+    );
 }

@@ -217,7 +217,12 @@ impl Folder {
         let body = record.body.as_deref().unwrap_or_default();
         let about = HitLine::from(record);
         self.written.records += 1;
-        self.row(&manifest_row(name, &record.id, &about, body.chars().count()))
+        self.row(&manifest_row(
+            name,
+            &record.id,
+            &about,
+            body.chars().count(),
+        ))
     }
 
     fn row(&mut self, row: &str) -> Result<()> {
@@ -228,11 +233,7 @@ impl Folder {
 }
 
 /// The rows of the table that is there, whose names are taken.
-fn earlier(
-    path: &Path,
-    overwrite: bool,
-    names: &mut FileNames,
-) -> Result<Vec<Earlier>> {
+fn earlier(path: &Path, overwrite: bool, names: &mut FileNames) -> Result<Vec<Earlier>> {
     let manifest = path.join(MANIFEST);
     let text = match fs::read(&manifest) {
         Ok(text) => text,

@@ -38,7 +38,9 @@ impl FileNames {
     pub(super) fn take(&mut self, id: &str, name: &str) -> bool {
         let is_ours = name.ends_with(ENDING)
             && !name.starts_with('.')
-            && name.chars().all(|c| matches!(c, '_' | '.' | '-') || is_of_word(c));
+            && name
+                .chars()
+                .all(|c| matches!(c, '_' | '.' | '-') || is_of_word(c));
         if is_ours {
             self.taken.insert(folded(name), id.to_owned());
             self.names.insert(id.to_owned(), name.to_owned());
@@ -152,7 +154,9 @@ mod tests {
     #[test]
     fn a_name_that_was_not_made_here_is_not_taken() {
         let mut names = FileNames::default();
-        for name in ["../x.txt", "/x.txt", "c:x.txt", ".x.txt", "x.md", "a\\b.txt", ""] {
+        for name in [
+            "../x.txt", "/x.txt", "c:x.txt", ".x.txt", "x.md", "a\\b.txt", "",
+        ] {
             assert!(!names.take("k:1", name), "{name}");
         }
         assert!(names.take("k:1", "x-1.txt"));
