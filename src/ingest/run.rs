@@ -220,7 +220,7 @@ pub fn run(
         return Err(RunError::NothingThere(discovery.rejects));
     }
     let rules = std::mem::take(&mut discovery.rules);
-    let rules = Arc::new(Rules::load(rules, &discovery.roots, &discovery.named)?);
+    let rules = Arc::new(Rules::load(rules, &discovery.named)?);
     let files = std::mem::take(&mut discovery.files);
     let sources: HashSet<String> = files.iter().map(|file| file.source.clone()).collect();
     let mut consumer = Consumer::new(options, writer, observer, Arc::clone(&rules));
