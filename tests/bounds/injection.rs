@@ -10,6 +10,7 @@ use std::process::Output;
 
 use serde_json::{Value, json};
 
+use crate::scale;
 use crate::world::World;
 
 /// Texts that mean harm, and what each would do.
@@ -266,10 +267,14 @@ fn nothing_in_papers_or_arguments_is_obeyed() {
     let rejects = std::fs::read(world.path("rejects.jsonl")).expect("it was written");
     faults.extend(stray(&rejects));
     let mut asked = 0;
-    for (command, forms) in COMMANDS {
-        // An argument holds no NUL.
+    // In the short form each command is asked for some of the texts, all of them for some command.
+    let step = if scale() > 1 { 1 } else { 6 };
+    for (number, (command, forms)) in COMMANDS.iter().enumerate() {
         let texts: Vec<&str> = match command.iter().any(|part| part.contains('?')) {
-            true => HOSTILE.iter().map(|(_, text)| *text).collect(),
+            true => {
+                let some = HOSTILE.iter().skip(number % step).step_by(step);
+                some.map(|(_, text)| *text).collect()
+            }
             false => vec![""],
         };
         for text in texts {
