@@ -17,7 +17,7 @@ use crate::engine::embedded::Store;
 use crate::engine::embedded::check::IndexCheck;
 use crate::engine::embedded::search::{self, Searching};
 use crate::engine::{Check, Engine, EngineError, WriterOptions};
-use crate::ingest::RecordWriter;
+use crate::ingest::{RecordWriter, may_be_file};
 use crate::record::name::Names;
 
 /// The file of names that is looked for beside the index.
@@ -40,7 +40,7 @@ impl Library {
             .unwrap_or_else(|| PathBuf::from(".kartoteka"));
         let names = names
             .or_else(|| variable("KARTOTEKA_NAMES"))
-            .or_else(|| beside(&index).filter(|file| file.is_file()));
+            .or_else(|| beside(&index).filter(|file| may_be_file(file)));
         Self { index, names }
     }
 

@@ -17,11 +17,11 @@ const FIRST: usize = 240;
 const LATER: usize = 120;
 
 /// One kind of work: what it does to the papers, and what it should come to.
-struct Work {
-    name: &'static str,
+pub(crate) struct Work {
+    pub(crate) name: &'static str,
     /// Changes the papers.
-    prepare: fn(&World),
-    arguments: &'static [&'static str],
+    pub(crate) prepare: fn(&World),
+    pub(crate) arguments: &'static [&'static str],
     /// Records between two commits.
     pace: usize,
     /// The records that the run reads, in order, with their editions.
@@ -38,7 +38,7 @@ fn is_kept(number: usize) -> bool {
 }
 
 /// The life of an index: each work begins where the one before it ended.
-const LIFE: [Work; 5] = [
+pub(crate) const LIFE: [Work; 5] = [
     Work {
         name: "build",
         prepare: |world| world.papers("a.jsonl", &lines(0..FIRST, 40, |_| 1)),

@@ -7,6 +7,9 @@
 //! - `readonly`: directories that may not be written to, and locks that others hold.
 //! - `broken`: one broken file of each format among many good ones.
 //! - `hostile`: files of each format made to eat memory, time or the stack.
+//! - `calls`: every call of the system made to fail, the first of its kind, the second, and so on.
+//! - `life`: random lives of an index against a model in memory.
+//! - `power`: the power cut at any moment, with all that a disk may have kept.
 //! - `many`: many runs on one directory at once.
 //!
 //! Each runs in a short form. `KARTOTEKA_TRIALS=200` asks for 200 kills and 200 damages, for every
@@ -27,12 +30,16 @@
 )]
 
 mod broken;
+mod calls;
 mod corpus;
 mod damage;
 mod full;
 mod hostile;
 mod kill;
+mod life;
 mod many;
+mod power;
 mod readonly;
+mod shim;
 mod stop;
 mod world;

@@ -133,7 +133,13 @@ impl World {
     /// Every record, by id.
     #[track_caller]
     pub(crate) fn records(&self) -> BTreeMap<String, Value> {
-        let engine = search::open(&self.path("index")).unwrap();
+        self.records_at("index")
+    }
+
+    /// Every record of the index in another directory, by id.
+    #[track_caller]
+    pub(crate) fn records_at(&self, index: &str) -> BTreeMap<String, Value> {
+        let engine = search::open(&self.path(index)).unwrap();
         let everything = SearchRequest {
             query: Query {
                 root: Node::Everything,

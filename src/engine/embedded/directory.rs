@@ -10,7 +10,7 @@
 //! Neither takes tantivy's lock against its garbage collector: a reader that lost a file to it
 //! opens again (see `open`), so that nothing can hang on a lock that somebody else holds.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,7 +26,7 @@ use tantivy::directory::{
 
 use super::failure::FirstFailure;
 use super::manifest::keeper::Keeper;
-use super::manifest::{FileFacts, Times};
+use super::manifest::{FileFacts, MANIFEST, Times};
 use super::marker::{replace_file, sync_directory};
 
 /// Tantivy's list of segments: replacing it is the commit.
@@ -173,7 +173,8 @@ impl WriteDirectory {
 
     /// Has the manifest say that the index is being written.
     fn begin(&self) -> io::Result<()> {
-        self.note("write", &self.root, self.keeper.begin())
+        let manifest = self.root.with_file_name(MANIFEST);
+        self.note("write", &manifest, self.keeper.begin())
     }
 
     fn note<T>(&self, action: &'static str, path: &Path, result: io::Result<T>) -> io::Result<T> {
@@ -238,7 +239,8 @@ impl Directory for WriteDirectory {
         let is_commit = path == Path::new(META);
         if is_commit {
             let known = self.keeper.before_commit(data);
-            self.note("write", &full, known)?;
+            let manifest = self.root.with_file_name(MANIFEST);
+            self.note("write", &manifest, known)?;
         } else {
             self.begin()?;
         }
@@ -260,11 +262,22 @@ impl Directory for WriteDirectory {
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
-        // Our own lock keeps our writers apart; tantivy's keeps other programs out.
-        if lock.filepath == INDEX_WRITER_LOCK.filepath {
-            self.inner.acquire_lock(lock)
-        } else {
-            Ok(DirectoryLock::from(Box::new(())))
+        // Our own lock keeps our writers apart; tantivy's keeps other programs out. Tantivy takes
+        // whatever the system refuses for a lock that somebody holds.
+        if lock.filepath != INDEX_WRITER_LOCK.filepath {
+            return Ok(DirectoryLock::from(Box::new(())));
+        }
+        let path = self.root.join(&lock.filepath);
+        let mut options = OpenOptions::new();
+        let file = options.write(true).create(true).truncate(false).open(&path);
+        let file = self.note("open", &path, file).map_err(LockError::wrap_io_error)?;
+        match file.try_lock() {
+            Ok(()) => Ok(DirectoryLock::from(Box::new(file))),
+            Err(TryLockError::WouldBlock) => Err(LockError::LockBusy),
+            Err(TryLockError::Error(error)) => {
+                let refused: io::Result<DirectoryLock> = Err(error);
+                self.note("lock", &path, refused).map_err(LockError::wrap_io_error)
+            }
         }
     }
 
