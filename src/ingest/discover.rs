@@ -108,7 +108,9 @@ pub fn discover(paths: &[PathBuf]) -> Discovery {
                 if let Entry::Vacant(free) = roots.entry(root) {
                     let above = free.key().ancestors().skip(1);
                     let rules = above.map(|folder| folder.join(rules::FILE_NAME));
-                    discovery.rules.extend(rules.filter(|path| may_be_file(path)));
+                    discovery
+                        .rules
+                        .extend(rules.filter(|path| may_be_file(path)));
                     walk(free.key(), &mut files, &mut unwanted_files, &mut discovery);
                     free.insert(path_text(path));
                 }

@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::path::Path;
 
 use crate::corpus::{Dice, lines};
-use crate::world::{World, bytes_below, trials};
+use crate::world::{World, bytes_below};
 
 /// The ends of the names of the files that are damaged, one of each.
 const KINDS: [&str; 12] = [
@@ -101,6 +101,17 @@ fn put(path: &Path, content: Option<&[u8]>, modified: Option<std::time::SystemTi
 
 #[test]
 fn damage_is_named_refused_and_never_a_wrong_answer() {
+    // Every kind is met some three times and every way some five times.
+    damage(33);
+}
+
+#[test]
+#[ignore = "five hundred damages"]
+fn five_hundred_damages_are_named_refused_and_never_a_wrong_answer() {
+    damage(500);
+}
+
+fn damage(trials: usize) {
     let world = index();
     let root = world.path("index");
     let answers = world.answers().unwrap();
@@ -115,8 +126,7 @@ fn damage_is_named_refused_and_never_a_wrong_answer() {
     };
     let mut dice = Dice::new(7);
     let (mut done, mut refused) = (0, 0);
-    // In the short form every kind is met some three times and every way some five times.
-    for trial in 0..trials(33) {
+    for trial in 0..trials {
         let kind = KINDS[trial % KINDS.len()];
         let way = WAYS[(trial / KINDS.len() + trial) % WAYS.len()];
         let name = file_of(kind);

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::corpus::{Dice, id, lines, title};
-use crate::world::{Outcome, View, World, trials};
+use crate::world::{Outcome, View, World};
 
 /// Records of the first file.
 const FIRST: usize = 240;
@@ -202,11 +202,20 @@ fn check_survivor(world: &World, work: &Work, killed: &Outcome, before: Option<&
 
 #[test]
 fn kills_at_random_moments_lose_nothing_that_was_acknowledged() {
+    kill(5);
+}
+
+#[test]
+#[ignore = "two hundred kills"]
+fn two_hundred_kills_lose_nothing_that_was_acknowledged() {
+    kill(200);
+}
+
+fn kill(wanted: usize) {
     let reference = reference();
     let mut dice = Dice::new(42);
     let (mut kills, mut hits, mut blank, mut commits) = (0, 0, 0, 0);
     let mut certain = 0;
-    let wanted = trials(5);
     while kills < wanted {
         let world = World::new();
         let mut before: Option<&View> = None;

@@ -61,6 +61,8 @@ __attribute__((constructor)) static void begin(void) {
     log_file = opened("KARTOTEKA_SHIM_LOG");
     snprintf(root, sizeof root, "%s", at);
     root_length = strlen(root);
+    /* The root itself is ours too. */
+    if (root_length && root[root_length - 1] == '/') root[--root_length] = 0;
 }
 
 /* How many calls of the kind there were, a line `= COUNT`. */
@@ -71,7 +73,8 @@ __attribute__((destructor)) static void end(void) {
 }
 
 static int is_ours(const char *path) {
-    return root_length && !strncmp(path, root, root_length);
+    return root_length && !strncmp(path, root, root_length)
+        && (!path[root_length] || path[root_length] == '/');
 }
 
 /* The absolute path behind a name, as far as it can be seen in the name. */

@@ -270,13 +270,16 @@ impl Directory for WriteDirectory {
         let path = self.root.join(&lock.filepath);
         let mut options = OpenOptions::new();
         let file = options.write(true).create(true).truncate(false).open(&path);
-        let file = self.note("open", &path, file).map_err(LockError::wrap_io_error)?;
+        let file = self
+            .note("open", &path, file)
+            .map_err(LockError::wrap_io_error)?;
         match file.try_lock() {
             Ok(()) => Ok(DirectoryLock::from(Box::new(file))),
             Err(TryLockError::WouldBlock) => Err(LockError::LockBusy),
             Err(TryLockError::Error(error)) => {
                 let refused: io::Result<DirectoryLock> = Err(error);
-                self.note("lock", &path, refused).map_err(LockError::wrap_io_error)
+                self.note("lock", &path, refused)
+                    .map_err(LockError::wrap_io_error)
             }
         }
     }
