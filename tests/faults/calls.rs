@@ -15,9 +15,7 @@ use std::thread;
 
 use crate::broken::packed;
 use crate::corpus::lines;
-use crate::shim::{
-    EAGAIN, EIO, EMFILE, ENFILE, ENOMEM, ENOSPC, Failure, calls, failing, library,
-};
+use crate::shim::{EAGAIN, EIO, EMFILE, ENFILE, ENOMEM, ENOSPC, Failure, calls, failing, library};
 use crate::world::{Outcome, View, World};
 
 /// Kinds of calls, with the errors that each may meet.
@@ -70,7 +68,14 @@ const SCENES: [Scene; 5] = [
     },
     Scene {
         name: "search",
-        arguments: &["search", "word1 word2", "--facets", "archive", "--output", "json"],
+        arguments: &[
+            "search",
+            "word1 word2",
+            "--facets",
+            "archive",
+            "--output",
+            "json",
+        ],
         has_index: true,
         is_changed: false,
     },
@@ -101,7 +106,10 @@ struct Tally {
 
 fn first_papers(world: &World) {
     world.papers("a.jsonl", &lines(0..12, 40, |_| 1));
-    world.papers("gone.txt", "Telegram 7\n\nThe envoy left the mill on Monday.\n");
+    world.papers(
+        "gone.txt",
+        "Telegram 7\n\nThe envoy left the mill on Monday.\n",
+    );
     world.papers("README.md", "About these papers.\n");
     for (folder, file) in [("box", "b.md"), ("lost", "c.txt"), ("full", "d.txt")] {
         fs::create_dir_all(world.path("papers").join(folder)).unwrap();
@@ -123,7 +131,10 @@ fn change_papers(world: &World) {
     world.papers("a.jsonl", &lines(2..14, 40, edition));
     fs::remove_file(world.path("papers/gone.txt")).unwrap();
     fs::remove_dir_all(world.path("papers/lost")).unwrap();
-    world.papers("new.txt", "Telegram 9\n\nThe minister came in the evening.\n");
+    world.papers(
+        "new.txt",
+        "Telegram 9\n\nThe minister came in the evening.\n",
+    );
     let member = lines(20..23, 40, |_| 1).into_bytes();
     fs::write(world.path("box.zip"), packed(&[("x.jsonl", &member)])).unwrap();
 }
@@ -178,14 +189,21 @@ impl Stage {
     fn set(&self, scene: &Scene) {
         let world = &self.world;
         let which = if scene.is_changed { "second" } else { "first" };
-        copy(&world.path(&format!("{which}-papers")), &world.path("papers"));
+        copy(
+            &world.path(&format!("{which}-papers")),
+            &world.path("papers"),
+        );
         let archive = world.path("box.zip");
         let kept = fs::File::open(world.path(&format!("{which}.zip"))).unwrap();
         fs::copy(world.path(&format!("{which}.zip")), &archive).unwrap();
         let modified = kept.metadata().unwrap().modified().unwrap();
         let archive = fs::File::options().write(true).open(archive).unwrap();
         archive.set_modified(modified).unwrap();
-        let index = if scene.has_index { "first-index" } else { "none" };
+        let index = if scene.has_index {
+            "first-index"
+        } else {
+            "none"
+        };
         copy(&world.path(index), &world.path("index"));
     }
 
@@ -311,7 +329,11 @@ fn survivors(view: &View, outcome: &Outcome, expected: &Expected) -> Result<(), 
     let none = BTreeMap::new();
     let before = expected.before.as_ref().map_or(&none, |view| &view.records);
     let after = &expected.after.records;
-    let ids: BTreeSet<&String> = before.keys().chain(after.keys()).chain(view.records.keys()).collect();
+    let ids: BTreeSet<&String> = before
+        .keys()
+        .chain(after.keys())
+        .chain(view.records.keys())
+        .collect();
     for id in ids {
         let found = view.records.get(id);
         if found != before.get(id) && found != after.get(id) {
@@ -381,7 +403,12 @@ fn play_all(most: usize) {
         );
         wrong.extend(tally.wrong);
     }
-    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} wrong:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 #[test]

@@ -21,7 +21,13 @@ use crate::corpus::{Dice, id, lines, title};
 use crate::world::World;
 
 /// Files that may be there.
-const FILES: [&str; 5] = ["a.jsonl", "b.jsonl", "box/c.jsonl", "box/d.jsonl", "z.jsonl"];
+const FILES: [&str; 5] = [
+    "a.jsonl",
+    "b.jsonl",
+    "box/c.jsonl",
+    "box/d.jsonl",
+    "z.jsonl",
+];
 
 /// Papers that there are.
 const PAPERS: usize = 14;
@@ -110,7 +116,9 @@ impl Model {
     fn index(&mut self, prune: bool) {
         self.is_made = true;
         let changed: Vec<usize> = self.disk.keys().copied().collect();
-        let changed = changed.into_iter().filter(|file| self.read.get(file) != self.disk.get(file));
+        let changed = changed
+            .into_iter()
+            .filter(|file| self.read.get(file) != self.disk.get(file));
         for file in changed.collect::<Vec<_>>() {
             let content = self.disk[&file].clone();
             for (&paper, &edition) in &content {
@@ -152,11 +160,17 @@ impl Model {
     }
 
     fn has_collection(&self, name: &str) -> bool {
-        self.records.values().any(|record| record.collection == name)
+        self.records
+            .values()
+            .any(|record| record.collection == name)
     }
 
     fn rename(&mut self, from: &str, to: &str) {
-        for record in self.records.values_mut().filter(|record| record.collection == from) {
+        for record in self
+            .records
+            .values_mut()
+            .filter(|record| record.collection == from)
+        {
             to.clone_into(&mut record.collection);
         }
         for earlier in self.renamed.values_mut().filter(|name| *name == from) {
@@ -199,7 +213,8 @@ impl Life {
     fn write(&self, file: usize) {
         let content = &self.model.disk[&file];
         let papers = content.keys().copied();
-        self.world.papers(FILES[file], &lines(papers, 6, |paper| content[&paper]));
+        self.world
+            .papers(FILES[file], &lines(papers, 6, |paper| content[&paper]));
     }
 
     fn arguments(prune: bool, every: &str) -> Vec<&str> {
@@ -212,10 +227,14 @@ impl Life {
         match step {
             Step::Write(file, papers) => {
                 let others = self.model.disk.iter().filter(|(other, _)| *other != file);
-                let taken: BTreeSet<usize> =
-                    others.flat_map(|(_, content)| content.keys().copied()).collect();
-                let content: Content =
-                    papers.iter().copied().filter(|(paper, _)| !taken.contains(paper)).collect();
+                let taken: BTreeSet<usize> = others
+                    .flat_map(|(_, content)| content.keys().copied())
+                    .collect();
+                let content: Content = papers
+                    .iter()
+                    .copied()
+                    .filter(|(paper, _)| !taken.contains(paper))
+                    .collect();
                 // An empty file is rejected.
                 if content.is_empty() {
                     return Ok(());
@@ -241,7 +260,11 @@ impl Life {
                 self.index(*prune, *every)?;
                 return self.compare();
             }
-            Step::Kill { prune, every, millis } => {
+            Step::Kill {
+                prune,
+                every,
+                millis,
+            } => {
                 let before = self.model.clone();
                 self.model.index(*prune);
                 let every_text = every.to_string();
@@ -256,8 +279,14 @@ impl Life {
             }
             Step::Rename(from, to) if self.model.is_made => {
                 let (from, to) = (NAMES[*from], NAMES[*to]);
-                let done = self.world.run(&["collections", "rename", from, to, "--join"]);
-                let wanted = if from == to || !self.model.has_collection(from) { 2 } else { 0 };
+                let done = self
+                    .world
+                    .run(&["collections", "rename", from, to, "--join"]);
+                let wanted = if from == to || !self.model.has_collection(from) {
+                    2
+                } else {
+                    0
+                };
                 if done.status != Some(wanted) {
                     return Err(format!("renaming {from} to {to}: {done:?}"));
                 }
@@ -269,7 +298,11 @@ impl Life {
             Step::Remove(name) if self.model.is_made => {
                 let name = NAMES[*name];
                 let done = self.world.run(&["collections", "remove", name]);
-                let wanted = if self.model.has_collection(name) { 0 } else { 2 };
+                let wanted = if self.model.has_collection(name) {
+                    0
+                } else {
+                    2
+                };
                 if done.status != Some(wanted) {
                     return Err(format!("removing {name}: {done:?}"));
                 }
@@ -292,15 +325,21 @@ impl Life {
 
     /// What the index holds, in the words of the model.
     fn records(&self) -> BTreeMap<usize, Paper> {
-        let numbers: BTreeMap<String, usize> = (0..PAPERS).map(|paper| (id(paper), paper)).collect();
+        let numbers: BTreeMap<String, usize> =
+            (0..PAPERS).map(|paper| (id(paper), paper)).collect();
         let records = self.world.records().into_iter();
-        records.map(|(id, record)| (numbers[&id], paper(numbers[&id], &record))).collect()
+        records
+            .map(|(id, record)| (numbers[&id], paper(numbers[&id], &record)))
+            .collect()
     }
 
     fn compare(&self) -> Result<(), String> {
         let found = self.records();
         if found != self.model.records {
-            return Err(format!("the index holds {found:#?}, and should hold {:#?}", self.model.records));
+            return Err(format!(
+                "the index holds {found:#?}, and should hold {:#?}",
+                self.model.records
+            ));
         }
         Ok(())
     }
@@ -319,10 +358,13 @@ impl Life {
             let states = [&before.records, &self.model.records];
             let states = states.map(|records| records.get(&paper).map(|record| record.edition));
             // A paper that moved may be gone from one file and not yet read in the other.
-            let files = |model: &Model| model.records.get(&paper).map(|record| record.files.clone());
+            let files =
+                |model: &Model| model.records.get(&paper).map(|record| record.files.clone());
             let moves = seen.is_none() && files(before) != files(&self.model);
             if !states.contains(&seen) && !moves {
-                return Err(format!("after a kill, paper {paper} is {seen:?}, not one of {states:?}"));
+                return Err(format!(
+                    "after a kill, paper {paper} is {seen:?}, not one of {states:?}"
+                ));
             }
         }
         Ok(())
@@ -330,7 +372,9 @@ impl Life {
 
     fn search(&self, edition: usize) -> Result<(), String> {
         let word = format!("edition{edition}");
-        let found = self.world.run(&["search", &word, "-n", "50", "--output", "json"]);
+        let found = self
+            .world
+            .run(&["search", &word, "-n", "50", "--output", "json"]);
         let hits = found.json();
         let hits: BTreeSet<String> = hits["hits"]
             .as_array()
@@ -338,7 +382,11 @@ impl Life {
             .flatten()
             .filter_map(|hit| hit["id"].as_str().map(str::to_owned))
             .collect();
-        let wanted = self.model.records.iter().filter(|(_, record)| record.edition == edition);
+        let wanted = self
+            .model
+            .records
+            .iter()
+            .filter(|(_, record)| record.edition == edition);
         let wanted: BTreeSet<String> = wanted.map(|(paper, _)| id(*paper)).collect();
         if hits != wanted {
             return Err(format!("{word} finds {hits:?}, and should find {wanted:?}"));
@@ -354,7 +402,9 @@ fn paper(number: usize, record: &Value) -> Paper {
     let places = record["provenance"].as_array().into_iter().flatten();
     let files = places.filter_map(|place| {
         let source = place["source"].as_str()?;
-        FILES.iter().position(|file| source.ends_with(&format!("/{file}")))
+        FILES
+            .iter()
+            .position(|file| source.ends_with(&format!("/{file}")))
     });
     Paper {
         edition: edition.unwrap_or(0),
@@ -369,10 +419,14 @@ fn live(steps: &[Step]) -> Result<(), String> {
     life.model.disk.insert(0, Content::from([(0, 1), (1, 1)]));
     life.write(0);
     for (number, step) in steps.iter().enumerate() {
-        life.take(step).map_err(|error| format!("step {number}, {step:?}: {error}"))?;
+        life.take(step)
+            .map_err(|error| format!("step {number}, {step:?}: {error}"))?;
     }
     // The end of every life: all that is there is indexed, and nothing is wrong or left over.
-    life.take(&Step::Index { prune: true, every: 1_000 })?;
+    life.take(&Step::Index {
+        prune: true,
+        every: 1_000,
+    })?;
     life.world.is_whole_and_tidy();
     Ok(())
 }
@@ -387,7 +441,8 @@ fn trial(number: u64) -> Result<(), String> {
         ..Config::default()
     };
     let steps = prop::collection::vec(step(), 2..MOST_STEPS);
-    let outcome = TestRunner::new(config).run(&steps, |steps| live(&steps).map_err(TestCaseError::fail));
+    let outcome =
+        TestRunner::new(config).run(&steps, |steps| live(&steps).map_err(TestCaseError::fail));
     outcome.map_err(|error| match error {
         TestError::Fail(reason, steps) => format!("{reason}\nin {steps:#?}"),
         TestError::Abort(reason) => reason.to_string(),
@@ -409,7 +464,8 @@ fn lives(wanted: usize) {
             scope.spawn(|| {
                 while let Some(&number) = numbers.get(next.fetch_add(1, Ordering::Relaxed)) {
                     if let Err(error) = trial(number) {
-                        let repeat = format!("KARTOTEKA_LIFE={number} cargo test --test faults lives_of");
+                        let repeat =
+                            format!("KARTOTEKA_LIFE={number} cargo test --test faults lives_of");
                         let mut wrong = wrong.lock().unwrap_or_else(PoisonError::into_inner);
                         wrong.push(format!("{error}\nrepeat with {repeat}"));
                     }

@@ -30,16 +30,38 @@ const META: &str = "engine/meta.json";
 /// Something done to a file, or said.
 enum Event {
     /// A file was opened for writing, and made if there was none.
-    Open { path: String, inode: u64 },
-    Write { inode: u64, at: usize, bytes: Vec<u8> },
-    Truncate { inode: u64, length: usize },
+    Open {
+        path: String,
+        inode: u64,
+    },
+    Write {
+        inode: u64,
+        at: usize,
+        bytes: Vec<u8>,
+    },
+    Truncate {
+        inode: u64,
+        length: usize,
+    },
     /// A file or a directory was synced.
-    Sync { path: String, inode: u64 },
-    Rename { from: String, to: String },
-    Unlink { path: String },
-    Folder { path: String },
+    Sync {
+        path: String,
+        inode: u64,
+    },
+    Rename {
+        from: String,
+        to: String,
+    },
+    Unlink {
+        path: String,
+    },
+    Folder {
+        path: String,
+    },
     /// A piece of what the program says.
-    Said { text: String },
+    Said {
+        text: String,
+    },
 }
 
 /// The events of a log.
@@ -56,14 +78,20 @@ fn events(log: &[u8]) -> Vec<Event> {
         rest = &rest[end + 2 + length..];
         let text = || String::from_utf8_lossy(data).into_owned();
         events.push(match &kind[..] {
-            "C" => Event::Open { path: text(), inode },
+            "C" => Event::Open {
+                path: text(),
+                inode,
+            },
             "W" => Event::Write {
                 inode,
                 at,
                 bytes: data.to_vec(),
             },
             "T" => Event::Truncate { inode, length: at },
-            "S" => Event::Sync { path: text(), inode },
+            "S" => Event::Sync {
+                path: text(),
+                inode,
+            },
             "R" => {
                 let both = text();
                 let (from, to) = both.split_once('\0').unwrap();
@@ -211,7 +239,10 @@ impl Disk {
             return BTreeMap::new();
         };
         let mut names = folder.synced.clone();
-        folder.pending.iter().for_each(|naming| naming.apply(&mut names));
+        folder
+            .pending
+            .iter()
+            .for_each(|naming| naming.apply(&mut names));
         names
     }
 
@@ -229,7 +260,11 @@ impl Disk {
         for (name, entry) in self.names(folder) {
             match entry {
                 Entry::Folder => {
-                    self.read(&format!("{folder}/{name}"), &format!("{below}{name}/"), files);
+                    self.read(
+                        &format!("{folder}/{name}"),
+                        &format!("{below}{name}/"),
+                        files,
+                    );
                 }
                 Entry::File(node) => {
                     let mut content = self.nodes[node].synced.clone();
@@ -279,7 +314,9 @@ impl Disk {
                 let entry = self.entry(from).expect("what was renamed is there");
                 let ((folder, from), (other, to)) = (parts(from), parts(to));
                 assert_eq!(folder, other, "nothing is moved to another directory");
-                self.folder(&folder).pending.push(Naming::Move(from, to, entry));
+                self.folder(&folder)
+                    .pending
+                    .push(Naming::Move(from, to, entry));
             }
             Event::Unlink { path } => {
                 let (folder, name) = parts(path);
@@ -287,7 +324,9 @@ impl Disk {
             }
             Event::Folder { path } => {
                 let (folder, name) = parts(path);
-                self.folder(&folder).pending.push(Naming::Set(name, Entry::Folder));
+                self.folder(&folder)
+                    .pending
+                    .push(Naming::Set(name, Entry::Folder));
                 self.folder(path);
             }
             Event::Said { .. } => {}
@@ -484,9 +523,9 @@ impl Life {
         }
         match self.acknowledged {
             // A merge may be lost, which changed nothing.
-            Some(last) if found < last && records != *self.records(last) => {
-                Err(format!("it shows commit {found}, and {last} was acknowledged"))
-            }
+            Some(last) if found < last && records != *self.records(last) => Err(format!(
+                "it shows commit {found}, and {last} was acknowledged"
+            )),
             _ => Ok(()),
         }
     }
@@ -523,9 +562,14 @@ fn cut_power(wanted: usize) {
                     let is_rerun = dice.below(6) == 0;
                     let outcome = life.judge("crashed").and_then(|()| {
                         reruns += usize::from(is_rerun);
-                        if is_rerun { rerun(&life.world, work.arguments, &after) } else { Ok(()) }
+                        if is_rerun {
+                            rerun(&life.world, work.arguments, &after)
+                        } else {
+                            Ok(())
+                        }
                     });
-                    let (points, failed) = tally.entry(format!("{:?}", crash.loss)).or_insert((0, 0));
+                    let (points, failed) =
+                        tally.entry(format!("{:?}", crash.loss)).or_insert((0, 0));
                     *points += 1;
                     if let Err(error) = outcome {
                         *failed += 1;
@@ -549,12 +593,21 @@ fn cut_power(wanted: usize) {
         println!("lost {loss}: {points} crash points, {failed} wrong");
     }
     println!("{reruns} of them with a rerun");
-    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} wrong:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 /// Runs again over what is found after the power went, in the place of the index.
 fn rerun(world: &World, arguments: &[&str], after: &View) -> Result<(), String> {
-    let (index, aside, crashed) = (world.path("index"), world.path("aside"), world.path("crashed"));
+    let (index, aside, crashed) = (
+        world.path("index"),
+        world.path("aside"),
+        world.path("crashed"),
+    );
     fs::rename(&index, &aside).unwrap();
     if crashed.exists() {
         fs::rename(&crashed, &index).unwrap();

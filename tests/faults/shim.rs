@@ -110,7 +110,10 @@ fn reported(
     command
         .env("LD_PRELOAD", library)
         .env("KARTOTEKA_SHIM_ROOT", world.path(""))
-        .env("KARTOTEKA_SHIM_FAIL", format!("{kind} {number} {errno} {how}"))
+        .env(
+            "KARTOTEKA_SHIM_FAIL",
+            format!("{kind} {number} {errno} {how}"),
+        )
         .env("KARTOTEKA_SHIM_REPORT", &report);
     let outcome = Outcome::of(command.output().unwrap());
     let text = fs::read_to_string(&report).unwrap_or_default();
