@@ -8,7 +8,7 @@ use std::process::Command;
 use crate::harness::{PROGRAM, World, neutral};
 
 /// The commands with help of their own.
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 13] = [
     "",
     "index",
     "search",
@@ -17,6 +17,7 @@ const COMMANDS: [&str; 12] = [
     "count",
     "collocates",
     "show",
+    "export",
     "parse",
     "stats",
     "collections",
