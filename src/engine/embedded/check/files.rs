@@ -4,7 +4,7 @@
 //! of the files that are sound. A manifest that is lost leaves the checksums that tantivy put at
 //! the end of its files; a list of segments that is lost leaves the files that the manifest knows.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -93,6 +93,12 @@ impl Lists {
         let segments = list.get_mut("segments")?.as_array_mut()?;
         segments.retain(|_| verdicts.next().unwrap_or(false));
         serde_json::to_vec(&list).ok()
+    }
+
+    /// What the manifest says of each file.
+    pub(super) fn facts(&self) -> BTreeMap<String, FileFacts> {
+        let manifest = self.manifest.as_ref();
+        manifest.map_or_else(BTreeMap::new, |manifest| manifest.files.clone())
     }
 
     /// The files that have to be there, with what is known of each.

@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 
 use tantivy::directory::ManagedDirectory;
 
-use super::directory::{META, ReadDirectory, ShownList};
+use super::directory::{META, ReadDirectory, ShownCommit};
 use super::failure::{guarded, reading};
 use super::lock::WriterLock;
 use super::manifest::verify::lists;
@@ -122,7 +122,8 @@ fn prove_content(
         let Some(meta) = lists.of_sound_segments(sound) else {
             return Ok(());
         };
-        let searcher = open_reader(path, ShownList::new(meta))?.searcher();
+        let shown = ShownCommit::new(meta, lists.facts());
+        let searcher = open_reader(path, shown.clone())?.searcher();
         records::prove(path, &searcher, report, hear)
     });
     match outcome {
@@ -137,7 +138,7 @@ fn prove_content(
 
 /// Tantivy's directory, without any list of segments.
 fn shown_directory(path: &Path) -> Result<ManagedDirectory, EngineError> {
-    ReadDirectory::open(&path.join(ENGINE), ShownList::new(Vec::new()))
+    ReadDirectory::open(&path.join(ENGINE), ShownCommit::default())
         .and_then(|directory| ManagedDirectory::wrap(Box::new(directory)))
         .map_err(reading)
 }

@@ -157,6 +157,11 @@ impl Keeper {
         books.commits.iter().any(|commit| commit.names(name))
     }
 
+    /// The root of a file's block checksums, if the file is known.
+    pub(in crate::engine::embedded) fn root(&self, name: &str) -> Option<u32> {
+        self.books().files.get(name).map(|facts| facts.root)
+    }
+
     /// Tantivy's list of files was replaced by `list`.
     pub(in crate::engine::embedded) fn managed(&self, list: &[u8]) {
         self.books().managed = Some(Digest::of(list));
