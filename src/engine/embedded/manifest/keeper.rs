@@ -72,7 +72,7 @@ impl Keeper {
     pub(in crate::engine::embedded) fn open(index: &Path) -> Result<Self, EngineError> {
         let is_resting = read(index)?.managed.is_some();
         let depth = if is_resting {
-            Depth::Quick
+            Depth::Times
         } else {
             Depth::Full
         };
