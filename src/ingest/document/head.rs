@@ -339,14 +339,14 @@ impl Head {
                 continue;
             }
             let dated = dateline::of_line(block.text);
-            let is_inside = is_inside_sentence(seen, at, &title);
+            let is_inside = || is_inside_sentence(seen, at, &title);
             let is_same = at
                 .checked_sub(1)
                 .is_some_and(|above| !seen[above].block.ends_paragraph);
             let is_late = at > first_dateline.saturating_add(MAX_BETWEEN_DATELINES);
             match dated {
                 Some(dated)
-                    if is_inside || is_late || is_awaited && (is_same || dated.is_alone()) => {}
+                    if is_late || is_inside() || is_awaited && (is_same || dated.is_alone()) => {}
                 // On a page that a scanner read, a lone number is no year.
                 Some(dated) if is_scan && dated.date.precision == Precision::Year => {}
                 Some(dated) if dated.is_pure => {
@@ -389,9 +389,9 @@ impl Head {
             .enumerate()
             .find_map(|(at, Seen { block, line })| {
                 let is_sentence =
-                    dateline::is_prose(block.text) || is_inside_sentence(seen, at, &place);
-                let is_other = line.is_of_form() || line.names_other_day();
-                let names = line.names_meeting() && !is_other && !is_sentence;
+                    || dateline::is_prose(block.text) || is_inside_sentence(seen, at, &place);
+                let is_other = || line.is_of_form() || line.names_other_day();
+                let names = line.names_meeting() && !is_other() && !is_sentence();
                 names
                     .then(|| dateline::only(block.text))?
                     .map(|date| candidate(date, block.line))
