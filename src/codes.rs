@@ -145,6 +145,7 @@ pub const ERRORS: &[Row] = &[
     asked("unfit-output"),
     asked("no-size"),
     asked("queries-malformed"),
+    asked("configuration-malformed"),
     // Files that the user names.
     asked("no-such-path"),
     asked("nothing-to-read"),
