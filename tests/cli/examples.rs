@@ -15,6 +15,7 @@ const COMMANDS: [&str; 13] = [
     "count",
     "collocates",
     "show",
+    "export",
     "parse",
     "stats",
     "collections",
