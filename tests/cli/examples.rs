@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::harness::{PROGRAM, World, neutral};
 
 /// The commands with help of their own.
-const COMMANDS: [&str; 13] = [
+const COMMANDS: &[&str] = &[
     "",
     "index",
     "search",
@@ -38,7 +38,7 @@ fn examples(help: &str) -> Vec<String> {
 #[cfg(unix)]
 fn examples_run_as_they_stand() {
     let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_corpus");
-    for command in COMMANDS {
+    for &command in COMMANDS {
         let world = World::new();
         std::os::unix::fs::symlink(&sample, world.path().join("sample_corpus")).expect("a link");
         let help = match command {
