@@ -222,7 +222,10 @@ pub(super) fn run(args: &SearchArgs, library: &Library, console: &Console) -> Re
     match output {
         // Written already.
         _ if args.limit == Many::All => {}
-        SearchOutput::Text => console.write(&text::search(&answer, shown(args), console.look))?,
+        SearchOutput::Text => {
+            let page = text::search(&answer, shown(args), console.look);
+            console.page(&page, &console::remarks(&answer.understood))?;
+        }
         SearchOutput::Json => console.json(&json::answer(&answer, None))?,
         SearchOutput::Jsonl => console.json_lines(&json::hits(&answer))?,
         SearchOutput::Csv | SearchOutput::Tsv => {
@@ -232,9 +235,10 @@ pub(super) fn run(args: &SearchArgs, library: &Library, console: &Console) -> Re
             console.write(&trec::lines(ONLY_QUERY, &answer.hits, answer.offset + 1))?;
         }
     }
-    // They stand in the object.
-    if output != SearchOutput::Json {
-        console::remarks(&answer.understood);
+    // They stand in the object, and below the page.
+    let is_page = output == SearchOutput::Text && args.limit != Many::All;
+    if output != SearchOutput::Json && !is_page {
+        console::say_all(&console::remarks(&answer.understood));
     }
     let found = answer.total + answer.total_partial.unwrap_or(0);
     Ok(if found == 0 {

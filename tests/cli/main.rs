@@ -17,4 +17,6 @@ mod naming;
 mod parsing;
 mod pipes;
 mod searching;
+mod settings;
 mod spellings;
+mod terminal;
