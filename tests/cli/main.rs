@@ -12,6 +12,7 @@ mod counting;
 mod examples;
 mod harness;
 mod indexing;
+mod made_before;
 mod naming;
 mod parsing;
 mod pipes;
