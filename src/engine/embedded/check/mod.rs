@@ -29,6 +29,7 @@ use super::open::open_reader;
 use super::state::{State, state};
 use crate::engine::{Check, CheckReport, CheckStep, EngineError};
 use files::{Lists, look};
+pub use sources::recorded;
 
 /// How often a check begins again because of a commit, before it asks for the lock.
 const TRIES: usize = 3;
