@@ -10,6 +10,7 @@ pub mod filters;
 pub mod request;
 
 mod check;
+mod cite;
 mod collections;
 mod collocates;
 mod completions;
@@ -104,6 +105,8 @@ enum Command {
     Collocates(Box<collocates::CollocatesArgs>),
     /// Show one whole record, with the passages of --query marked
     Show(show::ShowArgs),
+    /// Cite records: notes for a text, entries for Zotero, Word and LaTeX
+    Cite(cite::CiteArgs),
     /// List the spellings of a name that the index holds, with the number of records of each
     Names(names::NamesArgs),
     /// Show how a reference, a date, a name or a query is understood
@@ -171,6 +174,7 @@ impl Command {
             Command::Count(args) => count::run(&args, library, console),
             Command::Collocates(args) => collocates::run(&args, library, console),
             Command::Show(args) => show::run(&args, library, console),
+            Command::Cite(args) => cite::run(&args, library, console),
             Command::Names(args) => names::run(&args, library, console),
             Command::Parse(args) => parse::run(&args, console),
             Command::Stats(args) => stats::run(&args, &library.index, console),

@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::harness::{PROGRAM, World, neutral};
 
 /// The commands with help of their own.
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 13] = [
     "",
     "index",
     "search",
@@ -15,6 +15,7 @@ const COMMANDS: [&str; 12] = [
     "count",
     "collocates",
     "show",
+    "cite",
     "parse",
     "stats",
     "collections",
