@@ -17,6 +17,7 @@ const COMMANDS: &[&str] = &[
     "count",
     "collocates",
     "show",
+    "cite",
     "export",
     "parse",
     "stats",

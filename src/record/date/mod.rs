@@ -12,6 +12,7 @@
 mod words;
 
 mod cutting;
+mod edtf;
 mod lexing;
 
 mod figures;
