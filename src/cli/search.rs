@@ -39,6 +39,8 @@ Examples:
   kartoteka search -n all --output tsv --columns id,date,shelfmark > all.tsv
   kartoteka search armistice -n all --output ris > armistice.ris
   kartoteka search --evidence date:none --show source
+  printf 'query,to\narmistice,1952\narmistice,1953\n' > queries.csv
+  kartoteka search --queries queries.csv --output csv > figures.csv
   kartoteka search --like wcda:113630
   kartoteka search armistice --histogram
   kartoteka search zone --to 1953 --undated --facets year
@@ -57,7 +59,8 @@ pub(super) struct SearchArgs {
     /// Bring the index up to date with this path first, then search only what came from it
     #[arg(long, value_name = "PATH")]
     corpus: Vec<PathBuf>,
-    /// Read queries from FILE (- for stdin), one a line: number, tab, query
+    /// Read queries from FILE (- for stdin), one a line: number, tab, query; or a table whose header
+    /// names the columns: query, and any of id and of the filters below. CSV and TSV have a row a query
     #[arg(long, value_name = "FILE", conflicts_with = "query")]
     queries: Option<PathBuf>,
     /// Hits to show; all writes every one that has all of the words, as it comes
@@ -225,8 +228,8 @@ pub(super) fn run(args: &SearchArgs, library: &Library, console: &Console) -> Re
     let mut question = question(args, output)?;
     if let Some(file) = &args.queries {
         // Looked at before any work is done.
-        let queries = queries::read(file)?;
-        let output = queries::BatchOutput::of(output)?;
+        let queries = queries::read(file, output == SearchOutput::Trec)?;
+        let output = queries::BatchOutput::of(output, &args.tables)?;
         question.filters.sources = feeding::bring_up_to_date(&args.corpus, &library.index)?;
         return queries::run(&queries, output, &question, library, console);
     }
