@@ -143,6 +143,11 @@ pub const ERRORS: &[Row] = &[
     row("no-such-record", Family::Request, Status::Nothing, 404),
     // Flags.
     asked("unfit-output"),
+    asked("named-and-found"),
+    asked("nothing-asked"),
+    // Files that a command writes.
+    row("would-overwrite", Family::Request, Status::Request, 409),
+    row("in-use", Family::Store, Status::Locked, 503),
     asked("no-size"),
     asked("queries-malformed"),
     // Files that the user names.

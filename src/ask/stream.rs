@@ -7,11 +7,11 @@
 
 use std::ops::ControlFlow;
 
-use super::answer::{Answer, Lines};
+use super::answer::{Answer, Lines, Marked, Understood};
 use super::error::AskError;
 use super::kwic::{self, Concordance, KwicFound, KwicLine, KwicOptions, KwicSort, Meet};
 use super::question::Question;
-use super::{Asker, Prepared};
+use super::{Asker, Prepared, marks};
 use crate::analyse::Analyser;
 use crate::engine::{Engine, Hit, Limits, MatchMode, SearchRequest, SearchResponse, Streamed};
 use crate::query::matching::Matcher;
@@ -71,6 +71,54 @@ impl<E: Engine> Asker<E> {
                 each(step)
             })?;
             begun
+        })
+    }
+
+    /// Gives the whole records that a question finds to `each`, in its order, until it breaks off;
+    /// with what matches marked if `marked`. Facets, passages and advice of the question count for
+    /// nothing.
+    ///
+    /// # Errors
+    /// As [`Asker::stream`].
+    pub fn stream_records(
+        &self,
+        question: &Question,
+        marked: bool,
+        limits: &Limits,
+        each: &mut dyn FnMut(Marked) -> ControlFlow<()>,
+    ) -> Result<Understood, AskError> {
+        self.with_analyser(|analyser| {
+            let prepared = self.prepare(question, limits, analyser)?;
+            let request = SearchRequest {
+                facets: Vec::new(),
+                passages: None,
+                explain: false,
+                records: true,
+                ..prepared.request.clone()
+            };
+            let mut response = SearchResponse::default();
+            self.engine.stream(&request, limits, &mut |step| {
+                let hit = match step {
+                    Streamed::Response(found) => {
+                        response = *found;
+                        return ControlFlow::Continue(());
+                    }
+                    Streamed::Hit(hit) => hit,
+                };
+                let Some(record) = hit.record.map(|record| *record) else {
+                    return ControlFlow::Continue(());
+                };
+                let highlights = match marked {
+                    true => marks::matches(&request.query, &record, analyser),
+                    false => Vec::new(),
+                };
+                each(Marked {
+                    record,
+                    highlights,
+                    notes: Vec::new(),
+                })
+            })?;
+            Ok(self.understood(prepared, response, limits, analyser)?.0)
         })
     }
 

@@ -9,6 +9,7 @@ use super::count::CountOutput;
 use super::exit::Status;
 use super::filters::{FilterArgs, WordArgs};
 use super::library::Library;
+use super::tables::FormatArgs;
 use crate::ask::collocates::MAX_WINDOW;
 use crate::ask::parameters::COLLOCATE_SORTS;
 use crate::ask::{CollocateOptions, CollocateSort, Question};
@@ -64,9 +65,8 @@ pub(super) struct CollocatesArgs {
     /// Form of the output
     #[arg(long, value_name = "FORM", default_value = "text")]
     output: CountOutput,
-    /// Begin CSV and TSV with a byte order mark, by which spreadsheets know UTF-8
-    #[arg(long)]
-    bom: bool,
+    #[command(flatten)]
+    format: FormatArgs,
     #[command(flatten)]
     filters: FilterArgs,
 }
@@ -76,6 +76,7 @@ fn window() -> clap::builder::RangedU64ValueParser<u64> {
 }
 
 pub(super) fn run(args: &CollocatesArgs, library: &Library, console: &Console) -> Result<Status> {
+    let format = args.format.format(args.output.name())?;
     let question = Question {
         exact: args.words.exact,
         variants: !args.words.no_variants,
@@ -95,11 +96,8 @@ pub(super) fn run(args: &CollocatesArgs, library: &Library, console: &Console) -
     match args.output {
         CountOutput::Text => console.write(&text::collocates(&found, console.look))?,
         CountOutput::Json => console.json(&json::collocates(&found))?,
-        CountOutput::Csv => {
-            console.write(&console.tamed(table::collocates(&found, b',', args.bom)))?;
-        }
-        CountOutput::Tsv => {
-            console.write(&console.tamed(table::collocates(&found, b'\t', args.bom)))?;
+        CountOutput::Csv | CountOutput::Tsv => {
+            console.write(&console.tamed(table::collocates(&found, format)))?;
         }
     }
     if args.output != CountOutput::Json {

@@ -10,6 +10,7 @@ use super::console::{self, Console};
 use super::exit::Status;
 use super::filters::{FilterArgs, WordArgs};
 use super::library::Library;
+use super::tables::FormatArgs;
 use crate::ask::parameters::COUNT_ROWS;
 use crate::ask::{By, Question};
 use crate::engine::{Limits, MatchMode};
@@ -55,9 +56,8 @@ pub(super) struct CountArgs {
     /// Form of the output
     #[arg(long, value_name = "FORM", default_value = "text")]
     output: CountOutput,
-    /// Begin CSV and TSV with a byte order mark, by which spreadsheets know UTF-8
-    #[arg(long)]
-    bom: bool,
+    #[command(flatten)]
+    format: FormatArgs,
     #[command(flatten)]
     filters: FilterArgs,
 }
@@ -94,7 +94,19 @@ pub(super) enum CountOutput {
     Tsv,
 }
 
+impl CountOutput {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+            Self::Csv => "csv",
+            Self::Tsv => "tsv",
+        }
+    }
+}
+
 pub(super) fn run(args: &CountArgs, library: &Library, console: &Console) -> Result<Status> {
+    let format = args.format.format(args.output.name())?;
     let everything = [String::new()];
     let queries = match args.query.is_empty() {
         true => &everything[..],
@@ -122,11 +134,8 @@ pub(super) fn run(args: &CountArgs, library: &Library, console: &Console) -> Res
     match args.output {
         CountOutput::Text => console.write(&text::counts(&counts, console.look))?,
         CountOutput::Json => console.json(&json::counts(&counts))?,
-        CountOutput::Csv => {
-            console.write(&console.tamed(table::counts(&counts, b',', args.bom)))?;
-        }
-        CountOutput::Tsv => {
-            console.write(&console.tamed(table::counts(&counts, b'\t', args.bom)))?;
+        CountOutput::Csv | CountOutput::Tsv => {
+            console.write(&console.tamed(table::counts(&counts, format)))?;
         }
     }
     if args.output != CountOutput::Json {

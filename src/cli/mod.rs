@@ -14,6 +14,7 @@ mod collections;
 mod collocates;
 mod completions;
 mod count;
+mod export;
 mod facets;
 mod feeding;
 mod formats;
@@ -33,6 +34,7 @@ mod size;
 mod stats;
 mod streaming;
 mod tables;
+mod wanted;
 
 use std::path::PathBuf;
 
@@ -102,8 +104,10 @@ enum Command {
     Count(Box<count::CountArgs>),
     /// List the words that stand near the matches of a query, and how much more often than by chance
     Collocates(Box<collocates::CollocatesArgs>),
-    /// Show one whole record, with the passages of --query marked
-    Show(show::ShowArgs),
+    /// Show whole records, named or found by --query, with its passages marked
+    Show(Box<show::ShowArgs>),
+    /// Write records into a folder: a text file each, or one file of JSON lines, and a table of them
+    Export(Box<export::ExportArgs>),
     /// List the spellings of a name that the index holds, with the number of records of each
     Names(names::NamesArgs),
     /// Show how a reference, a date, a name or a query is understood
@@ -171,6 +175,7 @@ impl Command {
             Command::Count(args) => count::run(&args, library, console),
             Command::Collocates(args) => collocates::run(&args, library, console),
             Command::Show(args) => show::run(&args, library, console),
+            Command::Export(args) => export::run(&args, library, console),
             Command::Names(args) => names::run(&args, library, console),
             Command::Parse(args) => parse::run(&args, console),
             Command::Stats(args) => stats::run(&args, &library.index, console),

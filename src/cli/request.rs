@@ -44,6 +44,27 @@ pub enum RequestError {
         /// The flag.
         flag: &'static str,
     },
+    /// Records that are named, and flags that find some.
+    #[error("records are either named or found: {given} goes with --query, not with ids")]
+    NamedAndFound {
+        /// The flag.
+        given: &'static str,
+    },
+    /// Neither records nor a query.
+    #[error("no record is asked for: expected ids, --query or a filter")]
+    NothingAsked,
+    /// A file that holds something else.
+    #[error("{} is there and holds something else", quoted(file))]
+    WouldOverwrite {
+        /// The file.
+        file: String,
+    },
+    /// Another run of the program writes the same files.
+    #[error("another run writes to {}", quoted(place))]
+    InUse {
+        /// The folder or file.
+        place: String,
+    },
     /// A size that is none.
     #[error("{} is not a size: expected a number with kB, MB or GB", quoted(text))]
     NoSize {
@@ -66,6 +87,10 @@ codes!(RequestError {
     QueriesLine => "queries-malformed",
     UnknownColumn => "unknown-column",
     NotWithAll => "not-with-all",
+    NamedAndFound => "named-and-found",
+    NothingAsked => "nothing-asked",
+    WouldOverwrite => "would-overwrite",
+    InUse => "in-use",
     NoSize => "no-size",
     NamesNotUtf8 => "names-not-utf8",
 });
@@ -95,6 +120,11 @@ impl RequestError {
                     .to_owned()
             }
             Self::NamesNotUtf8 { .. } => "save it as UTF-8".to_owned(),
+            Self::WouldOverwrite { .. } => {
+                "name another folder; --overwrite replaces the file".to_owned()
+            }
+            Self::InUse { .. } => "try again when it is done".to_owned(),
+            Self::NamedAndFound { .. } | Self::NothingAsked => return None,
             Self::UnfitOutput { .. } | Self::NoSize { .. } => return None,
         };
         Some(hint)

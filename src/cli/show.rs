@@ -1,4 +1,4 @@
-//! `kartoteka show`: one whole record.
+//! `kartoteka show`: whole records, named or found.
 
 use anyhow::Result;
 use clap::Args;
@@ -8,8 +8,11 @@ use super::console::{self, Console};
 use super::exit::Status;
 use super::library::Library;
 use super::pager;
-use crate::ask::{AskError, Marked, Question};
+use super::request::RequestError;
+use super::wanted::{FindingArgs, Wanted};
+use crate::ask::{AskError, Asker, Marked};
 use crate::engine::Limits;
+use crate::engine::embedded::search::Searching;
 use crate::present::escape::quoted;
 use crate::present::json;
 use crate::present::text::{self, Marking};
@@ -24,23 +27,24 @@ Examples:
   kartoteka show wcda:113630 --query \"demilitarization zone\"
   kartoteka show 113630 --output json
   kartoteka show wcda:113630 --beside
+  kartoteka show wcda:113630 korea/armistice.txt --output jsonl
+  kartoteka show --query armistice --archive AVPRF --output jsonl > a.jsonl
+  kartoteka search korea -n all --output tsv --columns id > ids.tsv
+  kartoteka show - --output jsonl < ids.tsv
   kartoteka kwic 'zone id:\"wcda:113630\"'
 
 A text longer than the terminal is shown in $KARTOTEKA_PAGER, else $PAGER, else less. There every
 match stands behind a small triangle; less begins at the first, and n and N go from one to the next.
-The last example lists the matches, a line each.")]
+The last example lists the matches, a line each. Several records are written one after the other,
+whole; `kartoteka export` writes a file each.")]
 pub(super) struct ShowArgs {
-    /// The record: its id, the number or the end of it, or its address on the web
-    id: String,
-    /// Mark what matches this query
+    /// The records: id, the number or the end of it, or its address on the web; - reads them from
+    /// stdin, one a line
+    #[arg(value_name = "ID")]
+    ids: Vec<String>,
+    /// Mark what matches this query; without ids, the records that it finds
     #[arg(long, value_name = "QUERY")]
     query: Option<String>,
-    /// Take the words of --query exactly as typed
-    #[arg(long)]
-    exact: bool,
-    /// Mark names of --query only as spelled there
-    #[arg(long)]
-    no_variants: bool,
     /// List the records before and after it in the same delo, at most so many each [default: 3].
     /// Behind the record, or with a =
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "3")]
@@ -51,28 +55,51 @@ pub(super) struct ShowArgs {
     /// Form of the output
     #[arg(long, value_name = "FORM", default_value = "text")]
     output: Output,
+    #[command(flatten)]
+    finding: FindingArgs,
 }
 
 pub(super) fn run(args: &ShowArgs, library: &Library, console: &Console) -> Result<Status> {
-    let question = args.query.as_ref().map(|text| Question {
-        exact: args.exact,
-        variants: !args.no_variants,
-        advice: false,
-        ..Question::new(text)
-    });
+    let wanted = Wanted::of(&args.ids, args.query.as_ref(), &args.finding)?;
+    let wanted = wanted.ok_or(RequestError::NothingAsked)?;
+    if args.output == Output::Json && !wanted.is_one() {
+        return Err(RequestError::UnfitOutput {
+            flag: "more than one record",
+            given: "json",
+            expected: "jsonl or text",
+        }
+        .into());
+    }
     let asker = library.open()?;
-    let marked = match asker.record(&args.id, question.as_ref(), &Limits::none()) {
-        Err(error) => return missing_or(error.into()),
-        Ok(marked) => marked,
-    };
+    let mut is_first = true;
+    let met = wanted.each(&asker, true, &mut |marked| {
+        if !std::mem::take(&mut is_first) && args.output == Output::Text {
+            console.write(&format!("\n{}\n\n", "-".repeat(console.look.width)))?;
+        }
+        show(args, &marked, wanted.is_one(), &asker, console)
+    })?;
+    Ok(match met.given == 0 || met.missing > 0 {
+        true => Status::Nothing,
+        false => Status::Done,
+    })
+}
+
+/// Writes one record.
+fn show(
+    args: &ShowArgs,
+    marked: &Marked,
+    is_one: bool,
+    asker: &Asker<Searching>,
+    console: &Console,
+) -> Result<()> {
     let Marked {
         record, highlights, ..
-    } = &marked;
+    } = marked;
     console::notes(&marked.notes);
-    if question.is_some() && highlights.iter().all(|(_, pairs)| pairs.is_empty()) {
+    if is_one && args.query.is_some() && highlights.iter().all(|(_, pairs)| pairs.is_empty()) {
         console::notes(["nothing in this record matches the query"]);
     }
-    let is_paged = args.output == Output::Text && console.is_terminal && !args.no_pager;
+    let is_paged = is_one && args.output == Output::Text && console.is_terminal && !args.no_pager;
     let is_marked = console.look.marking != Marking::None
         && highlights.iter().any(|(_, pairs)| !pairs.is_empty());
     let view = RecordView {
@@ -94,15 +121,14 @@ pub(super) fn run(args: &ShowArgs, library: &Library, console: &Console) -> Resu
                 page.push_str(&text::beside_record(&beside, console.look));
             }
             if is_paged {
-                pager::show(&page, view.stop, console)?;
+                pager::show(&page, view.stop, console)
             } else {
-                console.write(&page)?;
+                console.write(&page)
             }
         }
-        Output::Json => console.json(&object())?,
-        Output::Jsonl => console.json_lines(&[object()])?,
+        Output::Json => console.json(&object()),
+        Output::Jsonl => console.json_lines(&[object()]),
     }
-    Ok(Status::Done)
 }
 
 /// Reports that there is no such record, and which ids come near; gives any other error back.

@@ -3,17 +3,64 @@
 use clap::Args;
 
 use super::request::RequestError;
-use crate::present::table::Table;
+use crate::present::table::{Cells, Format, Table};
 
-/// What a table of hits or lines looks like.
+/// How a table of hits or lines looks.
 #[derive(Debug, Clone, Args)]
 pub(super) struct TableArgs {
     /// Columns of CSV and TSV, separated by commas; docs/tables.md lists them
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     columns: Option<Vec<String>>,
+    #[command(flatten)]
+    format: FormatArgs,
+}
+
+/// How the rows of any table are written.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct FormatArgs {
     /// Begin CSV and TSV with a byte order mark, by which spreadsheets know UTF-8
     #[arg(long)]
     bom: bool,
+    /// Write CSV and TSV for Excel: with the mark of --bom, and with shelfmarks, numbers and dates of
+    /// the sources as texts (="3-7"), which it would read as numbers and dates
+    #[arg(long)]
+    excel: bool,
+}
+
+impl FormatArgs {
+    /// The format of the output of that name; one that is no table has none of the flags.
+    ///
+    /// # Errors
+    /// Returns [`RequestError`] for flags with another output.
+    pub(super) fn format(self, output: &'static str) -> Result<Format, RequestError> {
+        for (flag, is_given) in [("--bom", self.bom), ("--excel", self.excel)] {
+            only_tables(flag, is_given, output)?;
+        }
+        Ok(Format {
+            separator: if output == "tsv" { b'\t' } else { b',' },
+            has_mark: self.bom || self.excel,
+            cells: match self.excel {
+                true => Cells::Excel,
+                false => Cells::Plain,
+            },
+        })
+    }
+}
+
+/// Refuses a flag of tables with an output that is none.
+fn only_tables(
+    flag: &'static str,
+    is_given: bool,
+    output: &'static str,
+) -> Result<(), RequestError> {
+    match is_given && !matches!(output, "csv" | "tsv") {
+        true => Err(RequestError::UnfitOutput {
+            flag,
+            given: output,
+            expected: "csv or tsv",
+        }),
+        false => Ok(()),
+    }
 }
 
 impl TableArgs {
@@ -34,17 +81,9 @@ impl TableArgs {
         names: &'static [&'static str],
         output: &'static str,
     ) -> Result<Table, RequestError> {
-        let is_table = matches!(output, "csv" | "tsv");
-        for (flag, is_given) in [("--columns", self.columns.is_some()), ("--bom", self.bom)] {
-            if is_given && !is_table {
-                return Err(RequestError::UnfitOutput {
-                    flag,
-                    given: output,
-                    expected: "csv or tsv",
-                });
-            }
-        }
-        let table = whole(if output == "tsv" { b'\t' } else { b',' });
+        only_tables("--columns", self.columns.is_some(), output)?;
+        let format = self.format.format(output)?;
+        let table = whole(format.separator);
         let table = match &self.columns {
             Some(chosen) => {
                 let unknown = |name| RequestError::UnknownColumn {
@@ -55,6 +94,6 @@ impl TableArgs {
             }
             None => table,
         };
-        Ok(table.with_mark(self.bom))
+        Ok(table.with_format(format))
     }
 }

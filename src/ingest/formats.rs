@@ -1,4 +1,4 @@
-//! The formats that are read, in words: one table for `kartoteka formats` and for the README, which a
+//! The formats that are read, in words: one table for `kartoteka formats` and for docs/documents.md, which a
 //! test compares with it.
 //!
 //! Takes a [`Format`], gives what it is called, how its files usually end, and what is taken of them.
@@ -144,9 +144,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_readme_says_the_same() {
+    fn the_page_says_the_same() {
         let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let readme = words(include_str!("../../README.md"));
+        let page = words(include_str!("../../docs/documents.md"));
         let missing: Vec<String> = Format::ALL
             .iter()
             .map(|format| {
@@ -156,11 +156,11 @@ mod tests {
                     files.join("`, `")
                 ))
             })
-            .filter(|row| !readme.contains(row))
+            .filter(|row| !page.contains(row))
             .collect();
         assert!(
             missing.is_empty(),
-            "README.md lacks\n{}",
+            "docs/documents.md lacks\n{}",
             missing.join("\n")
         );
     }

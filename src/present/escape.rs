@@ -77,15 +77,77 @@ pub fn quoted(text: &str) -> String {
     out
 }
 
-/// A table cell that no spreadsheet takes for a formula: a leading `=`, `+`, `-`, `@`, tab,
-/// carriage return or NUL gets an apostrophe in front (OWASP, *CSV Injection*).
+/// Characters with which a spreadsheet lets a formula begin, also in the wide forms that East Asian
+/// settings take for them.
+const FORMULAS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
+/// A table cell that no spreadsheet takes for a formula (OWASP, *CSV Injection*): where a formula
+/// could begin, also behind blanks and invisible characters, an apostrophe stands in front. NUL, at
+/// which readers of tables end, becomes U+FFFD.
+///
+/// The apostrophe can be taken away again: a cell that begins with one and would get another without
+/// it has got it here ([`uncell`]).
 #[must_use]
 pub fn cell(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\0']) {
-        Cow::Owned(format!("'{text}"))
-    } else {
-        Cow::Borrowed(text)
+    let text = match text.contains('\0') {
+        true => Cow::Owned(text.replace('\0', "\u{fffd}")),
+        false => Cow::Borrowed(text),
+    };
+    match may_be_formula(&text) {
+        true => Cow::Owned(format!("'{text}")),
+        false => text,
     }
+}
+
+/// The text of a cell that [`cell`] made, apart from NUL.
+#[must_use]
+pub fn uncell(cell: &str) -> &str {
+    let inner = cell.strip_prefix('\'');
+    inner.filter(|inner| may_be_formula(inner)).unwrap_or(cell)
+}
+
+/// Whether a formula could begin in a cell, behind any apostrophes.
+fn may_be_formula(text: &str) -> bool {
+    let bare = text.trim_start_matches('\'');
+    bare.starts_with(['\t', '\r', '\n'])
+        || bare
+            .trim_start_matches(|c: char| c.is_whitespace() || is_unsafe(c))
+            .starts_with(FORMULAS)
+}
+
+/// Characters of the longest date or number that a spreadsheet reads out of a text.
+const CONVERTED_CHARS: usize = 60;
+/// UTF-16 units that a cell of Excel holds.
+const EXCEL_UNITS: usize = 32_767;
+
+/// A table cell for Excel: what it could take for a number, a date or a truth value (`059`, `3-7`,
+/// `10/12`, `1e5`) is written as the formula of a text, `="059"`; a longer text is cut to what
+/// a cell holds and ends with `…`. Everything else is as [`cell`] gives it.
+#[must_use]
+pub fn excel_cell(text: &str) -> Cow<'_, str> {
+    let is_short = text.len() <= CONVERTED_CHARS * 4 && text.chars().count() <= CONVERTED_CHARS;
+    let is_plain = || !text.contains(|c: char| c == '\0' || c == '\t' || c == '\n' || is_unsafe(c));
+    let is_truth = || {
+        ["true", "false"]
+            .iter()
+            .any(|word| text.trim().eq_ignore_ascii_case(word))
+    };
+    if is_short && (text.contains(char::is_numeric) || is_truth()) && is_plain() {
+        return Cow::Owned(format!("=\"{}\"", text.replace('"', "\"\"")));
+    }
+    // No more than one apostrophe is added.
+    if text.len() < EXCEL_UNITS || text.encode_utf16().count() < EXCEL_UNITS {
+        return cell(text);
+    }
+    let (mut units, mut end) = (0, 0);
+    for c in text.chars() {
+        units += c.len_utf16();
+        if units > EXCEL_UNITS - 2 {
+            break;
+        }
+        end += c.len_utf8();
+    }
+    Cow::Owned(format!("{}…", cell(&text[..end])))
 }
 
 /// One column of a run file, which is split at blanks: blanks and unsafe characters are written
@@ -154,12 +216,52 @@ mod tests {
             ("=1+1", "'=1+1"),
             ("-5", "'-5"),
             ("@x", "'@x"),
+            ("+x", "'+x"),
             ("\tx", "'\tx"),
+            ("\rx", "'\rx"),
+            ("\nx", "'\nx"),
+            ("  =1", "'  =1"),
+            ("\u{feff}=1", "'\u{feff}=1"),
+            ("\u{200b}\u{a0}+1", "'\u{200b}\u{a0}+1"),
+            ("＝1", "'＝1"),
+            ("＠x", "'＠x"),
+            ("'=1", "''=1"),
+            ("'Twas", "'Twas"),
+            ("a\0b", "a\u{fffd}b"),
+            ("\0=1", "\u{fffd}=1"),
             ("plain = x", "plain = x"),
             ("", ""),
         ] {
             assert_eq!(cell(text), expected);
+            assert_eq!(uncell(expected), text.replace('\0', "\u{fffd}"));
         }
+    }
+
+    #[test]
+    fn excel_gets_texts_that_it_leaves_alone() {
+        for (text, expected) in [
+            ("059", "=\"059\""),
+            ("5a", "=\"5a\""),
+            ("3-7", "=\"3-7\""),
+            ("1e5", "=\"1e5\""),
+            ("May 1952", "=\"May 1952\""),
+            ("٣٤", "=\"٣٤\""),
+            ("TRUE", "=\"TRUE\""),
+            ("=1+1", "=\"=1+1\""),
+            ("5\" guns", "=\"5\"\" guns\""),
+            ("=cmd", "'=cmd"),
+            ("1\n2", "1\n2"),
+            ("Note on Korea", "Note on Korea"),
+            ("", ""),
+        ] {
+            assert_eq!(excel_cell(text), expected);
+        }
+        let long = "я".repeat(40_000);
+        let cut = excel_cell(&long);
+        assert_eq!(cut.encode_utf16().count(), EXCEL_UNITS - 1);
+        assert!(cut.ends_with('…'));
+        let long = format!("={}", "𝕏".repeat(20_000));
+        assert!(excel_cell(&long).encode_utf16().count() <= EXCEL_UNITS);
     }
 
     #[test]
@@ -181,6 +283,13 @@ mod tests {
             prop_assert!(!line(&text).contains(|c| is_unsafe(c) || c == '\n' || c == '\t'));
             prop_assert!(!quoted(&text).contains(|c: char| is_unsafe(c) || c == '\n'));
             prop_assert!(!column(&text).contains(char::is_whitespace));
+        }
+
+        #[test]
+        fn cells_come_back(text in "['=+@ \t\r\nab5-]{0,6}") {
+            let written = cell(&text);
+            prop_assert_eq!(uncell(&written), text.as_str());
+            prop_assert!(!written.trim_start().starts_with(FORMULAS));
         }
 
         #[test]

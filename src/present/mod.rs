@@ -6,6 +6,7 @@
 
 pub mod check;
 pub mod collections;
+pub mod document;
 pub mod escape;
 pub mod formats;
 pub mod index;

@@ -1,7 +1,8 @@
 //! Hits, concordances, counts and collocates as tables for spreadsheets: CSV and TSV with one header
 //! row.
 //!
-//! Cells are neutralised against formulas ([`escape::cell`]) and quoted as RFC 4180 says. The
+//! Cells are neutralised against formulas ([`escape::cell`]), for Excel also against its reading of
+//! shelfmarks as dates ([`Cells`]), and quoted as RFC 4180 says. The
 //! first reference has its levels in columns of their own; `references` holds all, separated by `; `;
 //! `shelfmark` holds the same, or the source's own citation where none could be read.
 //!
@@ -90,14 +91,100 @@ const COLLOCATE_COLUMNS: [&str; 9] = [
     "log_dice",
 ];
 
+/// The columns of the list of files that an export wrote.
+const MANIFEST_COLUMNS: [&str; 21] = [
+    "file",
+    "id",
+    "title",
+    "date",
+    "from",
+    "to",
+    "archive",
+    "fond",
+    "opis",
+    "delo",
+    "papka",
+    "listy",
+    "references",
+    "collection",
+    "language",
+    "url",
+    "citation",
+    "source",
+    "shelfmark",
+    "type",
+    "characters",
+];
+
 /// What spreadsheets know UTF-8 by.
 const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// For whom texts in cells are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Cells {
+    /// For every reader of tables.
+    #[default]
+    Plain,
+    /// For Excel, which reads `059` as a number and `3-7` as a date unless they are formulas.
+    Excel,
+}
+
+/// How rows are written, whatever their columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Format {
+    /// Between cells: comma or tab.
+    pub separator: u8,
+    /// Whether the table begins with a byte order mark.
+    pub has_mark: bool,
+    /// For whom texts are written.
+    pub cells: Cells,
+}
+
+impl Format {
+    /// The usual one.
+    #[must_use]
+    pub fn new(separator: u8) -> Self {
+        Self {
+            separator,
+            has_mark: false,
+            cells: Cells::Plain,
+        }
+    }
+
+    fn header<'a>(self, names: impl IntoIterator<Item = &'a str>) -> String {
+        let mark = self.has_mark.then_some(BYTE_ORDER_MARK);
+        let names = names.into_iter().map(|name| Cell::Ours(name.to_owned()));
+        mark.into_iter().collect::<String>() + &row(names, self)
+    }
+}
+
+/// What stands in a cell.
+#[derive(Debug, Clone)]
+enum Cell {
+    /// A number, a date or a name of ours, written as it is.
+    Ours(String),
+    /// A text of a source.
+    Text(String),
+}
+
+impl Cell {
+    fn of(text: Option<&str>) -> Self {
+        Self::Text(text.unwrap_or_default().to_owned())
+    }
+
+    fn ours(value: impl ToString) -> Self {
+        Self::Ours(value.to_string())
+    }
+
+    fn ours_or_empty(value: Option<impl ToString>) -> Self {
+        value.map_or_else(|| Self::Ours(String::new()), Self::ours)
+    }
+}
 
 /// The form of a table, and which of the columns it has.
 #[derive(Debug, Clone)]
 pub struct Table {
-    separator: u8,
-    has_mark: bool,
+    format: Format,
     all: &'static [&'static str],
     columns: Vec<usize>,
 }
@@ -117,8 +204,7 @@ impl Table {
 
     fn new(all: &'static [&'static str], shown: usize, separator: u8) -> Self {
         Self {
-            separator,
-            has_mark: false,
+            format: Format::new(separator),
             all,
             columns: (0..shown).collect(),
         }
@@ -151,13 +237,10 @@ impl Table {
         self
     }
 
-    /// The same, beginning with a byte order mark if `wanted`.
+    /// The same in this format.
     #[must_use]
-    pub fn with_mark(self, wanted: bool) -> Self {
-        Self {
-            has_mark: wanted,
-            ..self
-        }
+    pub fn with_format(self, format: Format) -> Self {
+        Self { format, ..self }
     }
 
     /// Whether the column of that name is in it.
@@ -169,12 +252,8 @@ impl Table {
     /// The header row, and the mark before it.
     #[must_use]
     pub fn header(&self) -> String {
-        let names = self
-            .columns
-            .iter()
-            .map(|&column| self.all[column].to_owned());
-        let mark = self.has_mark.then_some(BYTE_ORDER_MARK);
-        mark.into_iter().collect::<String>() + &row(names, self.separator)
+        self.format
+            .header(self.columns.iter().map(|&column| self.all[column]))
     }
 
     /// The row of a hit. The column `body` is filled where the hit has its whole record.
@@ -189,10 +268,12 @@ impl Table {
         self.chosen(line_cells(number, line))
     }
 
-    fn chosen(&self, mut cells: Vec<String>) -> String {
+    fn chosen(&self, cells: Vec<Cell>) -> String {
         let chosen = self.columns.iter();
-        let chosen = chosen.filter_map(|&column| cells.get_mut(column).map(std::mem::take));
-        row(chosen, self.separator)
+        row(
+            chosen.filter_map(|&column| cells.get(column).cloned()),
+            self.format,
+        )
     }
 }
 
@@ -215,7 +296,7 @@ pub fn kwic(answer: &Lines, table: &Table) -> String {
 /// A count as a table: `documents`, `occurrences`, `all` and `share` of each question, behind the
 /// question where there are several.
 #[must_use]
-pub fn counts(counts: &Counts, separator: u8, has_mark: bool) -> String {
+pub fn counts(counts: &Counts, format: Format) -> String {
     let mut header: Vec<String> = [counts.by.name(), "from", "to"].map(str::to_owned).into();
     let single = counts.columns.len() == 1;
     for column in &counts.columns {
@@ -226,119 +307,136 @@ pub fn counts(counts: &Counts, separator: u8, has_mark: bool) -> String {
             });
         }
     }
-    let mark = has_mark.then_some(BYTE_ORDER_MARK);
-    let mut table = mark.into_iter().collect::<String>() + &row(header, separator);
+    let mut table = format.header(header.iter().map(String::as_str));
     for one in counts.rows.iter().chain(&counts.undated) {
-        let day =
-            |day: Option<jiff::civil::Date>| day.map_or_else(String::new, |day| day.to_string());
         let mut cells = vec![
-            one.label.clone(),
-            day(one.days.map(|(from, _)| from)),
-            day(one.days.map(|(_, to)| to)),
+            Cell::Text(one.label.clone()),
+            Cell::ours_or_empty(one.days.map(|(from, _)| from)),
+            Cell::ours_or_empty(one.days.map(|(_, to)| to)),
         ];
         for cell in &one.cells {
             cells.extend([
-                cell.documents.to_string(),
-                cell.occurrences
-                    .map_or_else(String::new, |of| of.to_string()),
-                cell.all.to_string(),
-                cell.share()
-                    .map_or_else(String::new, |share| format!("{share:.6}")),
+                Cell::ours(cell.documents),
+                Cell::ours_or_empty(cell.occurrences),
+                Cell::ours(cell.all),
+                Cell::ours_or_empty(cell.share().map(|share| format!("{share:.6}"))),
             ]);
         }
-        table.push_str(&row(cells, separator));
+        table.push_str(&row(cells, format));
     }
     table
 }
 
 /// Collocates as a table.
 #[must_use]
-pub fn collocates(found: &Collocates, separator: u8, has_mark: bool) -> String {
-    let mark = has_mark.then_some(BYTE_ORDER_MARK);
-    let header = row(COLLOCATE_COLUMNS.map(str::to_owned), separator);
-    let mut table = mark.into_iter().collect::<String>() + &header;
+pub fn collocates(found: &Collocates, format: Format) -> String {
+    let mut table = format.header(COLLOCATE_COLUMNS);
     for one in &found.rows {
         let cells = [
-            one.word.clone(),
-            one.form.clone(),
-            one.count.to_string(),
-            one.before.to_string(),
-            one.after.to_string(),
-            one.records.to_string(),
-            one.frequency.to_string(),
-            format!("{:.3}", one.log_likelihood),
-            format!("{:.3}", one.log_dice),
+            Cell::Text(one.word.clone()),
+            Cell::Text(one.form.clone()),
+            Cell::ours(one.count),
+            Cell::ours(one.before),
+            Cell::ours(one.after),
+            Cell::ours(one.records),
+            Cell::ours(one.frequency),
+            Cell::Ours(format!("{:.3}", one.log_likelihood)),
+            Cell::Ours(format!("{:.3}", one.log_dice)),
         ];
-        table.push_str(&row(cells, separator));
+        table.push_str(&row(cells, format));
     }
     table
 }
 
+/// The header row of the list of files that an export wrote.
+#[must_use]
+pub fn manifest_header() -> String {
+    Format::new(b',').header(MANIFEST_COLUMNS)
+}
+
+/// The row of a record in that list: its file, and how many characters its text has.
+#[must_use]
+pub fn manifest_row(file: &str, id: &str, about: &HitLine, characters: usize) -> String {
+    let mut cells = vec![Cell::of(Some(file)), Cell::of(Some(id))];
+    cells.extend(facts(about));
+    cells.extend(origin(about));
+    cells.push(Cell::of(about.kind.as_deref()));
+    cells.push(Cell::ours(characters));
+    row(cells, Format::new(b','))
+}
+
 /// One row with its line end.
-fn row(cells: impl IntoIterator<Item = String>, separator: u8) -> String {
+fn row(cells: impl IntoIterator<Item = Cell>, format: Format) -> String {
     let mut table = csv::WriterBuilder::new()
-        .delimiter(separator)
+        .delimiter(format.separator)
         .from_writer(Vec::new());
-    let cells = cells.into_iter();
-    table
-        .write_record(cells.map(|cell| escape::cell(&cell).into_owned()))
-        .expect("one row goes into memory");
+    let cells = cells.into_iter().map(|cell| match (cell, format.cells) {
+        (Cell::Ours(value), _) => value,
+        (Cell::Text(text), Cells::Plain) => escape::cell(&text).into_owned(),
+        (Cell::Text(text), Cells::Excel) => escape::excel_cell(&text).into_owned(),
+    });
+    table.write_record(cells).expect("one row goes into memory");
     let bytes = table.into_inner().expect("memory is never full here");
     String::from_utf8(bytes).expect("made of strings and ASCII separators")
 }
 
-fn hit_cells(rank: usize, hit: &Hit) -> Vec<String> {
+fn hit_cells(rank: usize, hit: &Hit) -> Vec<Cell> {
     let passages = &hit.passages;
     let passage = passages
         .iter()
         .find(|passage| passage.field != "title")
         .or(passages.first());
-    let body = hit.record.as_ref().and_then(|record| record.body.clone());
+    let body = hit
+        .record
+        .as_ref()
+        .and_then(|record| record.body.as_deref());
     let mut cells = vec![
-        rank.to_string(),
-        hit.id.clone(),
-        hit.score.to_string(),
-        if hit.partial { "true" } else { "false" }.to_owned(),
+        Cell::ours(rank),
+        Cell::of(Some(&hit.id)),
+        Cell::ours(hit.score),
+        Cell::ours(hit.partial),
     ];
     cells.extend(facts(&hit.line));
-    cells.push(passage.map_or_else(String::new, |passage| passage.text.clone()));
+    cells.push(Cell::of(passage.map(|passage| &*passage.text)));
     cells.extend(origin(&hit.line));
-    cells.push(hit.line.kind.clone().unwrap_or_default());
-    cells.push(body.unwrap_or_default());
+    cells.push(Cell::of(hit.line.kind.as_deref()));
+    cells.push(Cell::of(body));
     cells
 }
 
-fn line_cells(number: usize, line: &KwicLine) -> Vec<String> {
-    let [title, facts @ ..] = facts(&line.about);
-    let mut cells = Vec::with_capacity(KWIC_COLUMNS.len());
-    cells.extend([number.to_string(), line.id.to_string(), title]);
-    cells.extend(facts);
-    cells.push(line.field.to_owned());
-    cells.extend([&line.left, &line.matched, &line.right].map(Clone::clone));
+fn line_cells(number: usize, line: &KwicLine) -> Vec<Cell> {
+    let mut cells = vec![Cell::ours(number), Cell::of(Some(&line.id))];
+    cells.extend(facts(&line.about));
+    cells.push(Cell::ours(line.field));
+    cells.extend([&line.left, &line.matched, &line.right].map(|text| Cell::of(Some(text))));
     cells.extend(origin(&line.about));
-    cells.push(
+    cells.push(Cell::Text(
         line.page
             .as_ref()
             .map_or_else(String::new, ToString::to_string),
-    );
-    cells.push(line.about.kind.clone().unwrap_or_default());
+    ));
+    cells.push(Cell::of(line.about.kind.as_deref()));
     cells
 }
 
 /// The source's own citation, where the record was read, and where the document lies by the references
 /// read or else by the citation.
-fn origin(about: &HitLine) -> [String; 3] {
+fn origin(about: &HitLine) -> [Cell; 3] {
     let source = about.source.as_ref();
-    let citation = about.citation.clone().unwrap_or_default();
-    let shelfmark = match about.references.is_empty() {
-        true => citation.clone(),
-        false => all_references(about),
-    };
     [
-        citation,
-        source.map(Provenance::address).unwrap_or_default(),
-        shelfmark,
+        Cell::of(about.citation.as_deref()),
+        Cell::Text(source.map(Provenance::address).unwrap_or_default()),
+        Cell::Text(shelfmark(about)),
     ]
+}
+
+/// Where the document lies: the references read, or else the source's own citation.
+#[must_use]
+pub fn shelfmark(about: &HitLine) -> String {
+    match about.references.is_empty() {
+        true => about.citation.clone().unwrap_or_default(),
+        false => all_references(about),
+    }
 }
 
 fn all_references(about: &HitLine) -> String {
@@ -347,29 +445,24 @@ fn all_references(about: &HitLine) -> String {
 }
 
 /// What is known of a record, from its title to its address.
-fn facts(about: &HitLine) -> [String; 14] {
-    let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
+fn facts(about: &HitLine) -> [Cell; 14] {
     let first = about.references.first();
     let date = about.date.as_ref();
     [
-        text(about.title.as_deref()),
-        text(date.map(|date| date.text.as_str())),
-        date.and_then(|date| date.earliest)
-            .map(|day| day.to_string())
-            .unwrap_or_default(),
-        date.and_then(|date| date.latest)
-            .map(|day| day.to_string())
-            .unwrap_or_default(),
-        text(first.map(|reference| reference.archive.as_str())),
-        text(first.and_then(|reference| reference.fond())),
-        text(first.and_then(|reference| reference.opis())),
-        text(first.and_then(|reference| reference.delo())),
-        text(first.and_then(|reference| reference.papka())),
-        text(first.and_then(|reference| reference.listy.as_deref())),
-        all_references(about),
-        about.collection.clone(),
-        text(about.language.as_deref()),
-        text(about.url.as_deref()),
+        Cell::of(about.title.as_deref()),
+        Cell::of(date.map(|date| &*date.text)),
+        Cell::ours_or_empty(date.and_then(|date| date.earliest)),
+        Cell::ours_or_empty(date.and_then(|date| date.latest)),
+        Cell::of(first.map(|reference| &*reference.archive)),
+        Cell::of(first.and_then(|reference| reference.fond())),
+        Cell::of(first.and_then(|reference| reference.opis())),
+        Cell::of(first.and_then(|reference| reference.delo())),
+        Cell::of(first.and_then(|reference| reference.papka())),
+        Cell::of(first.and_then(|reference| reference.listy.as_deref())),
+        Cell::Text(all_references(about)),
+        Cell::of(Some(&about.collection)),
+        Cell::of(about.language.as_deref()),
+        Cell::of(about.url.as_deref()),
     ]
 }
 
@@ -384,6 +477,7 @@ mod tests {
             .iter()
             .chain(&KWIC_COLUMNS)
             .chain(&COLLOCATE_COLUMNS)
+            .chain(&MANIFEST_COLUMNS)
         {
             assert!(page.contains(&format!("`{column}`")), "{column}");
         }
@@ -391,7 +485,10 @@ mod tests {
 
     #[test]
     fn columns_are_chosen_by_name_and_the_mark_stands_first() {
-        let table = Table::of_hits(b',').with_mark(true);
+        let table = Table::of_hits(b',').with_format(Format {
+            has_mark: true,
+            ..Format::new(b',')
+        });
         assert!(table.header().starts_with("\u{feff}rank,id,score,"));
         assert!(table.header().ends_with(",source,shelfmark\n"));
         let chosen = Table::of_hits(b'\t').with_columns(&["id", " title"]);

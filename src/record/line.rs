@@ -33,6 +33,23 @@ pub struct HitLine {
     pub source: Option<Provenance>,
 }
 
+impl From<&Record> for HitLine {
+    fn from(record: &Record) -> Self {
+        Self {
+            title: record.title.clone(),
+            date: record.date.clone(),
+            references: record.references.clone(),
+            citation: record.citation.clone(),
+            collection: record.collection.clone(),
+            language: record.language.clone(),
+            kind: record.kind.clone(),
+            url: record.url.clone(),
+            evidence: record.evidence,
+            source: record.provenance.first().cloned(),
+        }
+    }
+}
+
 impl From<Record> for HitLine {
     fn from(record: Record) -> Self {
         Self {

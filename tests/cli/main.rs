@@ -10,6 +10,7 @@ mod collecting;
 mod concordance;
 mod counting;
 mod examples;
+mod exporting;
 mod harness;
 mod indexing;
 mod naming;
