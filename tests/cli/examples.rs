@@ -131,9 +131,10 @@ fn pages_run_as_they_stand() {
             continue;
         }
         let world = World::new();
+        // Copied, for a page may go into a folder and up again.
         for folder in ["sample_corpus", "index_schema", "examples"] {
-            std::os::unix::fs::symlink(root.join(folder), world.path().join(folder))
-                .expect("a link");
+            let copied = Command::new("cp").arg("-R").arg(root.join(folder)).arg(world.path()).status();
+            assert!(copied.is_ok_and(|status| status.success()), "{folder}");
         }
         let mut shell = Command::new("sh");
         neutral(&mut shell, &world.path());

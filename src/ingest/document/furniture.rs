@@ -5,6 +5,7 @@
 //! wordings are data (`index_schema/furniture.txt`), with their reasons. Known gap: stamps that a
 //! scanner garbled are recognised by what is left of them, or not at all.
 
+mod names;
 mod wordings;
 
 use std::ops::Range;
@@ -298,6 +299,7 @@ impl<'t> Line<'t> {
         self.is_stamp()
             || self.is_marking()
             || self.is_letterhead()
+            || self.is_issue()
             || self.is_page()
             || self.is_copy_number()
             || self.is(Class::NoTitle)
@@ -483,7 +485,7 @@ mod tests {
             assert!(Class::named(name.trim_end_matches(']')).is_some(), "{name}");
             count += 1;
         }
-        assert_eq!(count, 20);
+        assert_eq!(count, 23);
         for line in LIST.lines().filter(|line| !line.starts_with(['#', '['])) {
             assert_eq!(line.trim(), line);
             assert_eq!(line.to_lowercase(), line);
