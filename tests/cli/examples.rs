@@ -133,7 +133,11 @@ fn pages_run_as_they_stand() {
         let world = World::new();
         // Copied, for a page may go into a folder and up again.
         for folder in ["sample_corpus", "index_schema", "examples"] {
-            let copied = Command::new("cp").arg("-R").arg(root.join(folder)).arg(world.path()).status();
+            let copied = Command::new("cp")
+                .arg("-R")
+                .arg(root.join(folder))
+                .arg(world.path())
+                .status();
             assert!(copied.is_ok_and(|status| status.success()), "{folder}");
         }
         let mut shell = Command::new("sh");

@@ -81,7 +81,10 @@ pub(super) fn by_size(scales: &[(usize, u16)], blocks: &[Block<'_>]) -> Option<R
     let count = blocks.partition_point(|block| block.start <= end);
     let blocks = &blocks[..count.min(MAX_LINES_ABOVE)];
     // A memorandum has its subject.
-    if blocks.iter().any(|block| document::states_title(block.text)) {
+    if blocks
+        .iter()
+        .any(|block| document::states_title(block.text))
+    {
         return None;
     }
     let mut runs: Vec<Run> = Vec::new();
@@ -105,7 +108,10 @@ pub(super) fn by_size(scales: &[(usize, u16)], blocks: &[Block<'_>]) -> Option<R
         let lines = &blocks[run.lines.clone()];
         let letters = |line: &Block<'_>| line.text.chars().filter(|c| c.is_alphabetic()).count();
         let chars: usize = lines.iter().map(|line| line.text.chars().count()).sum();
-        let count = lines.iter().map(|line| words(line.text).len()).sum::<usize>();
+        let count = lines
+            .iter()
+            .map(|line| words(line.text).len())
+            .sum::<usize>();
         run.lines.len() <= MAX_LINES
             && lines.iter().map(letters).sum::<usize>() >= MIN_LETTERS
             && count >= MIN_WORDS
@@ -122,11 +128,17 @@ pub(super) fn by_size(scales: &[(usize, u16)], blocks: &[Block<'_>]) -> Option<R
     }
     // The head of a newspaper: its day stands between its name and the headline.
     let name = &blocks[runs[best].lines.clone()];
-    let is_short = name.iter().map(|line| words(line.text).len()).sum::<usize>() <= MAX_MASTHEAD_WORDS;
+    let is_short = name
+        .iter()
+        .map(|line| words(line.text).len())
+        .sum::<usize>()
+        <= MAX_MASTHEAD_WORDS;
     let below = runs.iter().position(|run| {
         let between = runs[best].lines.end..run.lines.start;
         blocks.get(between).is_some_and(|between| {
-            between.iter().any(|block| document::is_dateline(block.text))
+            between
+                .iter()
+                .any(|block| document::is_dateline(block.text))
         })
     });
     if let Some(below) = below.filter(|_| is_short)
