@@ -15,6 +15,7 @@ use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError, Op
 use super::lock::LOCK;
 use super::manifest::MANIFEST;
 use super::marker::{ENGINE, MARKER};
+use super::proof::NotAsWritten;
 use crate::engine::{EngineError, guard};
 
 /// What was tried when the system gives no thread.
@@ -170,6 +171,12 @@ fn from_open_directory(error: OpenDirectoryError) -> EngineError {
 /// An error with a number came from the system; one without was made by a reader of a file that
 /// did not find what it expected. Without a path it concerns the index as a whole.
 fn from_io(action: &'static str, path: Option<&Path>, error: &io::Error) -> EngineError {
+    if let Some(altered) = error
+        .get_ref()
+        .and_then(|of| of.downcast_ref::<NotAsWritten>())
+    {
+        return damaged(altered.to_string());
+    }
     let from_system = error.raw_os_error().is_some()
         || matches!(
             error.kind(),

@@ -4,7 +4,7 @@
 //! of the files that are sound. A manifest that is lost leaves the checksums that tantivy put at
 //! the end of its files; a list of segments that is lost leaves the files that the manifest knows.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -13,9 +13,7 @@ use serde_json::Value;
 use crate::engine::embedded::directory::{MANAGED, META};
 use crate::engine::embedded::manifest::keeper::managed_fault;
 use crate::engine::embedded::manifest::verify::{Depth, Fault, Finding, refuse, verify};
-use crate::engine::embedded::manifest::{
-    Commit, FileFacts, MANIFEST, Manifest, Times, file_bytes, shown,
-};
+use crate::engine::embedded::manifest::{Commit, FileFacts, MANIFEST, Manifest, file_bytes, shown};
 use crate::engine::embedded::marker::{ENGINE, MARKER};
 use crate::engine::{CheckReport, CheckStep, EngineError};
 
@@ -26,15 +24,6 @@ pub(super) struct Lists {
     /// Tantivy's list of segments, with its bytes. Without a manifest it is the word of the file
     /// alone.
     pub(super) commit: Option<(Vec<u8>, Commit)>,
-}
-
-/// The files that are as they were written.
-#[derive(Default)]
-pub(super) struct Sound {
-    /// Their names in tantivy's directory.
-    pub(super) names: BTreeSet<String>,
-    /// Those with other times than the manifest says.
-    pub(super) restamped: Vec<(String, Times)>,
 }
 
 impl Lists {
@@ -95,6 +84,12 @@ impl Lists {
         serde_json::to_vec(&list).ok()
     }
 
+    /// What the manifest says of each file.
+    pub(super) fn facts(&self) -> BTreeMap<String, FileFacts> {
+        let manifest = self.manifest.as_ref();
+        manifest.map_or_else(BTreeMap::new, |manifest| manifest.files.clone())
+    }
+
     /// The files that have to be there, with what is known of each.
     fn wanted(&self) -> Vec<(&str, Option<&FileFacts>)> {
         match (&self.manifest, &self.commit) {
@@ -113,7 +108,7 @@ impl Lists {
     }
 }
 
-/// Looks at every file and reports what is wrong.
+/// Looks at every file and reports what is wrong; returns the names of the files that are sound.
 ///
 /// # Errors
 /// Returns [`EngineError::System`] when nothing is damaged, but the system does not give out some
@@ -123,7 +118,7 @@ pub(super) fn look(
     lists: &Lists,
     report: &mut CheckReport,
     hear: &mut dyn FnMut(CheckStep),
-) -> Result<Sound, EngineError> {
+) -> Result<BTreeSet<String>, EngineError> {
     for name in [MARKER, MANIFEST] {
         count(&path.join(name), report);
     }
@@ -154,10 +149,7 @@ pub(super) fn look(
         .partition(|finding| matches!(finding.fault, Fault::Unreadable(_)));
     if wrong.is_empty() && report.damaged.is_empty() {
         refuse(path, unread)?;
-        return Ok(Sound {
-            names,
-            restamped: verdict.restamped,
-        });
+        return Ok(names);
     }
     for finding in wrong.into_iter().chain(unread) {
         names.remove(&finding.name);
@@ -165,15 +157,12 @@ pub(super) fn look(
             report.damage(shown(&finding.name), finding.fault.to_string());
         }
     }
-    Ok(Sound {
-        names,
-        restamped: verdict.restamped,
-    })
+    Ok(names)
 }
 
 /// Without a manifest: the files that the list of segments names, by tantivy's checksums.
-fn by_checksum(path: &Path, lists: &Lists, report: &mut CheckReport) -> Sound {
-    let mut sound = Sound::default();
+fn by_checksum(path: &Path, lists: &Lists, report: &mut CheckReport) -> BTreeSet<String> {
+    let mut sound = BTreeSet::new();
     let Some((_, commit)) = &lists.commit else {
         return sound;
     };
@@ -185,7 +174,7 @@ fn by_checksum(path: &Path, lists: &Lists, report: &mut CheckReport) -> Sound {
             directory.validate_checksum(file).ok()
         });
         if is_right.flatten() == Some(true) {
-            sound.names.insert(name.to_owned());
+            sound.insert(name.to_owned());
         } else if path.join(ENGINE).join(name).exists() {
             report.damage(shown(name), Fault::Content.to_string());
         } else {
