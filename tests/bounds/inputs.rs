@@ -98,24 +98,24 @@ pub(crate) const INPUTS: &[Input] = &[
         numbered("{\"title\":\"A\",\"references\":[", unit, "null]}", bytes)
     }),
     // Each value of a column was compared with all before it.
-    file("people", 50_000, "jsonl", |bytes| {
+    file("people", 20_000, "jsonl", |bytes| {
         let unit = |number| format!("\"A B{number}\",");
         numbered("{\"title\":\"A\",\"people\":[", unit, "null]}", bytes)
     }),
-    file("subjects", 50_000, "jsonl", |bytes| {
+    file("subjects", 20_000, "jsonl", |bytes| {
         let unit = |number| format!("\"t{number}\",");
         numbered("{\"title\":\"A\",\"subjects\":[", unit, "null]}", bytes)
     }),
-    file("people of two columns", 50_000, "jsonl", |bytes| {
+    file("people of two columns", 20_000, "jsonl", |bytes| {
         let unit = |number| format!("\"A B{number}\",");
         let after = "\"C\"],\"author\":[\"D\"]}";
         numbered("{\"title\":\"A\",\"authors\":[", unit, after, bytes)
     }),
-    file("authors of RIS", 40_000, "ris", |bytes| {
+    file("authors of RIS", 20_000, "ris", |bytes| {
         let unit = |number| format!("AU  - A, B{number}\n");
         numbered("TY  - GEN\nTI  - A\n", unit, "ER  - \n", bytes)
     }),
-    file("authors of BibTeX", 40_000, "bib", |bytes| {
+    file("authors of BibTeX", 16_000, "bib", |bytes| {
         let unit = |number| format!("A, B{number} and ");
         numbered("@misc{k, title={T}, author={", unit, "C}}", bytes)
     }),
@@ -152,10 +152,10 @@ pub(crate) const INPUTS: &[Input] = &[
             }
         }),
     },
-    file("names", 30_000, "txt", |bytes| {
+    file("names", 15_000, "txt", |bytes| {
         numbered(HEAD, |number| name(number) + " ", "", bytes)
     }),
-    file("names joined", 10_000, "txt", |bytes| {
+    file("names joined", 6_000, "txt", |bytes| {
         numbered(HEAD, |number| name(number) + "-", "", bytes)
     }),
     file("names of syllables", 30_000, "txt", |bytes| {
@@ -398,13 +398,13 @@ pub(crate) const QUERIES: &[Asked] = &[
     Asked {
         name: "one phrase",
         command: &["search"],
-        count: 30,
+        count: 15,
         make: |count| vec![format!("\"{}\"", "zone ".repeat(count))],
     },
     Asked {
         name: "values of a filter",
         command: &["search", "zone"],
-        count: 200,
+        count: 100,
         make: |count| {
             let values = (0..count).map(|number| format!("--archive=A{number}"));
             values.collect()

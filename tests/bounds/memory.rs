@@ -75,10 +75,10 @@ fn check(name: &str, files: usize, bytes: usize) {
 
 #[test]
 fn many_small_files_take_what_the_help_says() {
-    check("many small files", 4_000, 1_500);
+    check("many small files", 1_500, 1_000);
 }
 
 #[test]
 fn few_large_files_take_what_the_help_says() {
-    check("few large files", 3, 2_500_000);
+    check("few large files", 2, 1_000_000);
 }

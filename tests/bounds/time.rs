@@ -107,11 +107,11 @@ fn four_times_the_input_is_four_times_the_work_3() {
 fn a_query_of_four_times_the_length_is_four_times_the_work() {
     let world = World::new();
     let mut records = String::new();
-    for number in 0..1_500 {
+    for number in 0..1_000 {
         let (one, other) = (number * 7 % 997, number * 13 % 1_499);
         records.push_str(&format!(
             "{{\"id\":\"r{number}\",\"title\":\"w{one:03}\",\"body\":\"{}word w{other:04} zone\"}}\n",
-            "zone ".repeat(200)
+            "zone ".repeat(60)
         ));
     }
     world.write("papers.jsonl", records);
