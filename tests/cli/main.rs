@@ -18,4 +18,6 @@ mod naming;
 mod parsing;
 mod pipes;
 mod searching;
+mod settings;
 mod spellings;
+mod terminal;

@@ -12,7 +12,7 @@
 //! opens again (see `open`), so that nothing can hang on a lock that somebody else holds.
 
 use std::collections::BTreeMap;
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -28,7 +28,7 @@ use tantivy::directory::{
 
 use super::failure::FirstFailure;
 use super::manifest::keeper::Keeper;
-use super::manifest::{FileFacts, Times};
+use super::manifest::{FileFacts, MANIFEST, Times};
 use super::marker::{replace_file, sync_directory};
 use super::proof::{Proofs, TableWriter};
 use super::records::dictionary::DICTIONARY;
@@ -221,7 +221,8 @@ impl WriteDirectory {
 
     /// Has the manifest say that the index is being written.
     fn begin(&self) -> io::Result<()> {
-        self.note("write", &self.root, self.keeper.begin())
+        let manifest = self.root.with_file_name(MANIFEST);
+        self.note("write", &manifest, self.keeper.begin())
     }
 
     fn note<T>(&self, action: &'static str, path: &Path, result: io::Result<T>) -> io::Result<T> {
@@ -292,7 +293,8 @@ impl Directory for WriteDirectory {
         let is_commit = path == Path::new(META);
         if is_commit {
             let known = self.keeper.before_commit(data);
-            self.note("write", &full, known)?;
+            let manifest = self.root.with_file_name(MANIFEST);
+            self.note("write", &manifest, known)?;
         } else {
             self.begin()?;
         }
@@ -314,11 +316,25 @@ impl Directory for WriteDirectory {
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
-        // Our own lock keeps our writers apart; tantivy's keeps other programs out.
-        if lock.filepath == INDEX_WRITER_LOCK.filepath {
-            self.inner.acquire_lock(lock)
-        } else {
-            Ok(DirectoryLock::from(Box::new(())))
+        // Our own lock keeps our writers apart; tantivy's keeps other programs out. Tantivy takes
+        // whatever the system refuses for a lock that somebody holds.
+        if lock.filepath != INDEX_WRITER_LOCK.filepath {
+            return Ok(DirectoryLock::from(Box::new(())));
+        }
+        let path = self.root.join(&lock.filepath);
+        let mut options = OpenOptions::new();
+        let file = options.write(true).create(true).truncate(false).open(&path);
+        let file = self
+            .note("open", &path, file)
+            .map_err(LockError::wrap_io_error)?;
+        match file.try_lock() {
+            Ok(()) => Ok(DirectoryLock::from(Box::new(file))),
+            Err(TryLockError::WouldBlock) => Err(LockError::LockBusy),
+            Err(TryLockError::Error(error)) => {
+                let refused: io::Result<DirectoryLock> = Err(error);
+                self.note("lock", &path, refused)
+                    .map_err(LockError::wrap_io_error)
+            }
         }
     }
 

@@ -18,6 +18,9 @@ use super::marker::{ENGINE, MARKER};
 use super::proof::NotAsWritten;
 use crate::engine::{EngineError, guard};
 
+/// What was tried when the system gives no thread.
+const NO_THREAD: &str = "start a thread for";
+
 /// The first call of the system that failed while writing, shared by all threads of a writer.
 #[derive(Debug, Clone, Default)]
 pub(super) struct FirstFailure(Arc<Mutex<Option<FailedCall>>>);
@@ -105,7 +108,15 @@ pub(super) fn guarded<T>(task: impl FnOnce() -> Result<T, EngineError>) -> Resul
 
 fn translate(action: &'static str, error: TantivyError) -> EngineError {
     match error {
+        // Tantivy's own of this kind: it starts threads, and waits for nothing else.
+        TantivyError::IoError(error) if error.kind() == io::ErrorKind::WouldBlock => {
+            system(NO_THREAD, Path::new(""))(copy(&error))
+        }
         TantivyError::IoError(error) => from_io(action, None, &error),
+        TantivyError::SystemError(text) if text.starts_with("Failed to spawn") => {
+            let kind = io::ErrorKind::WouldBlock;
+            system(NO_THREAD, Path::new(""))(io::Error::new(kind, "the system gives no more"))
+        }
         TantivyError::OpenReadError(error) => from_open_read(error),
         TantivyError::OpenWriteError(OpenWriteError::IoError { io_error, filepath }) => {
             from_io("write", Some(&filepath), &io_error)

@@ -108,7 +108,9 @@ impl Marker {
         })
     }
 
-    fn describe(&self) -> String {
+    /// The format, chain and schema in words.
+    #[must_use]
+    pub fn describe(&self) -> String {
         let Self {
             format,
             chain,

@@ -179,15 +179,29 @@ pub(super) fn create(path: &Path) -> Result<Marker, EngineError> {
     keeper.rest().map_err(system("write", path))?;
     let marker = Marker::current();
     marker.write(path)?;
-    // The directory's own name is durable only once its parent is; a parent that cannot be
-    // opened has been so before us.
-    let _synced = path
-        .canonicalize()
-        .ok()
-        .as_deref()
-        .and_then(Path::parent)
-        .map(sync_directory);
+    sync_name(path)?;
     Ok(marker)
+}
+
+/// Makes the directory `path` and those above it, whose names are then durable.
+pub(super) fn create_directories(path: &Path) -> Result<(), EngineError> {
+    let made: Vec<&Path> = path
+        .ancestors()
+        .take_while(|above| !above.as_os_str().is_empty() && !above.exists())
+        .collect();
+    fs::create_dir_all(path).map_err(system("create", path))?;
+    made.into_iter().try_for_each(sync_name)
+}
+
+/// Makes the name of the directory `path` durable: it stands in the directory above.
+fn sync_name(path: &Path) -> Result<(), EngineError> {
+    let refused = |error| system("sync the directory of", path)(error);
+    let whole = path.canonicalize().map_err(refused)?;
+    match whole.parent().map_or(Ok(()), sync_directory) {
+        // One that may not be read has been so before us.
+        Err(error) if error.kind() != io::ErrorKind::PermissionDenied => Err(refused(error)),
+        _ => Ok(()),
+    }
 }
 
 /// Opens the index at `path` as one commit lists it.

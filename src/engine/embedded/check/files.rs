@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::engine::embedded::directory::{MANAGED, META};
 use crate::engine::embedded::manifest::keeper::managed_fault;
-use crate::engine::embedded::manifest::verify::{Depth, Fault, verify};
+use crate::engine::embedded::manifest::verify::{Depth, Fault, Finding, refuse, verify};
 use crate::engine::embedded::manifest::{Commit, FileFacts, MANIFEST, Manifest, file_bytes, shown};
 use crate::engine::embedded::marker::{ENGINE, MARKER};
 use crate::engine::{CheckReport, CheckStep, EngineError};
@@ -109,12 +109,16 @@ impl Lists {
 }
 
 /// Looks at every file and reports what is wrong; returns the names of the files that are sound.
+///
+/// # Errors
+/// Returns [`EngineError::System`] when nothing is damaged, but the system does not give out some
+/// file: a full table of open files is no damage.
 pub(super) fn look(
     path: &Path,
     lists: &Lists,
     report: &mut CheckReport,
     hear: &mut dyn FnMut(CheckStep),
-) -> BTreeSet<String> {
+) -> Result<BTreeSet<String>, EngineError> {
     for name in [MARKER, MANIFEST] {
         count(&path.join(name), report);
     }
@@ -122,7 +126,7 @@ pub(super) fn look(
         count(&path.join(ENGINE).join(name), report);
     }
     let Some(manifest) = &lists.manifest else {
-        return by_checksum(path, lists, report);
+        return Ok(by_checksum(path, lists, report));
     };
     let wanted = lists.wanted();
     for (name, _) in &wanted {
@@ -139,13 +143,21 @@ pub(super) fn look(
     let mut names: BTreeSet<String> = wanted.iter().map(|(name, _)| (*name).to_owned()).collect();
     // Between two commits of which one is gone, nobody knows which files belonged to it.
     let may_be_gone = lists.commit.is_none() && manifest.commits.len() > 1;
-    for finding in verdict.findings {
+    let (unread, wrong): (Vec<Finding>, Vec<Finding>) = verdict
+        .findings
+        .into_iter()
+        .partition(|finding| matches!(finding.fault, Fault::Unreadable(_)));
+    if wrong.is_empty() && report.damaged.is_empty() {
+        refuse(path, unread)?;
+        return Ok(names);
+    }
+    for finding in wrong.into_iter().chain(unread) {
         names.remove(&finding.name);
         if !(may_be_gone && matches!(finding.fault, Fault::Missing)) {
             report.damage(shown(&finding.name), finding.fault.to_string());
         }
     }
-    names
+    Ok(names)
 }
 
 /// Without a manifest: the files that the list of segments names, by tantivy's checksums.

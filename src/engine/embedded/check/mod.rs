@@ -86,7 +86,7 @@ fn examine(path: &Path, hear: &mut dyn FnMut(CheckStep)) -> Result<CheckReport, 
         Err(other) => return Err(other),
     }
     let lists = Lists::read(path, &mut report)?;
-    let sound = look(path, &lists, &mut report, hear);
+    let sound = look(path, &lists, &mut report, hear)?;
     prove_content(path, &lists, &sound, &mut report, hear)?;
     if !report.is_whole() {
         report.sources = sources::of(path, &sound);

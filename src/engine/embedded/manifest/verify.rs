@@ -297,15 +297,22 @@ fn hash_all<'a>(
     let (pieces, heard) = channel();
     thread::scope(|scope| {
         let threads = thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        for _ in 0..threads.min(queue.len()) {
-            let (pieces, queue, next, done) = (pieces.clone(), &queue, &next, &done);
-            scope.spawn(move || {
-                while let Some(file) = queue.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let outcome = hash(&engine.join(file.0), &pieces);
-                    let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-                    done.push((*file, outcome));
-                }
-            });
+        let (queue, next, done) = (&queue, &next, &done);
+        let work = move |pieces: Sender<u64>| {
+            while let Some(file) = queue.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let outcome = hash(&engine.join(file.0), &pieces);
+                let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+                done.push((*file, outcome));
+            }
+        };
+        let begun = (0..threads.min(queue.len())).filter(|_| {
+            let pieces = pieces.clone();
+            let begun = thread::Builder::new().spawn_scoped(scope, move || work(pieces));
+            begun.is_ok()
+        });
+        // Where the system gives no thread, this one does it all.
+        if begun.count() == 0 {
+            work(pieces.clone());
         }
         drop(pieces);
         for bytes in heard {
