@@ -21,7 +21,7 @@ use super::jsonl::{LinePlace, read_map, reject};
 use super::mapping::Origin;
 use super::{Item, html, references};
 use crate::record::SourcePart;
-use crate::record::reference::{Authority, Reference};
+use crate::record::reference::{Authority, Reference, begins_with_archive};
 
 pub(super) use bibtex::{Strings, is_bibtex, strings};
 pub(super) use ris::is_ris;
@@ -170,12 +170,10 @@ impl Entry {
             return self.columns;
         }
         match (self.archive.take(), self.location.take()) {
-            (Some(archive), Some(location)) if !names_place(&location) => {
-                let is_whole = location.contains(&archive);
-                let whole = if is_whole {
-                    location
-                } else {
-                    format!("{archive}, {location}")
+            (Some(archive), Some(location)) if !is_whole(&archive, &location) => {
+                let whole = match location.contains(&archive) {
+                    true => location,
+                    false => format!("{archive}, {location}"),
                 };
                 self.add("citation", &whole);
             }
@@ -206,6 +204,13 @@ impl Entry {
             self.columns.insert("citation".to_owned(), whole.into());
         }
     }
+}
+
+/// Whether a location needs no archive before it: it names a place, and not only another one behind
+/// the first.
+fn is_whole(archive: &str, location: &str) -> bool {
+    let is_known = || Authority::standard().named(archive).is_some();
+    names_place(location) && (begins_with_archive(location) || !is_known())
 }
 
 /// The places in archives that a wording names.

@@ -48,7 +48,10 @@ pub(super) fn entry(work: &Work<'_>, dialect: Dialect) -> String {
     }
     let language = work.language.as_deref().unwrap_or_default();
     match dialect {
-        Dialect::Biblatex => entry.text("origlanguage", &language.to_lowercase()),
+        Dialect::Biblatex => entry.text(
+            "origlanguage",
+            &language.to_lowercase().replace("; ", " and "),
+        ),
         Dialect::Bibtex => entry.text("language", language),
     }
     let summary = record.summary.as_deref().map(clean::line);

@@ -67,7 +67,10 @@ fn variables(work: &Work<'_>) -> Map<String, Value> {
     if let Some(issued) = record.date.as_ref().and_then(issued) {
         item.insert("issued".to_owned(), issued);
     }
-    item.insert("custom".to_owned(), json!({CUSTOM: custom(work)}));
+    item.insert(
+        "custom".to_owned(),
+        json!({CUSTOM: clean::value(&custom(work).into())}),
+    );
     item
 }
 
