@@ -130,7 +130,16 @@ impl Entry {
             return false;
         };
         match name {
-            "people" | "places" | "subjects" => self.add(name, value),
+            "people" | "places" => value.split("; ").for_each(|value| self.add(name, value)),
+            "person" => self.add("people", value),
+            "place" => self.add("places", value),
+            "subject" => self.add("subjects", value),
+            "fields" => match serde_json::from_str::<Map<String, Value>>(value) {
+                Ok(fields) => fields.into_iter().for_each(|(name, value)| {
+                    self.columns.entry(name).or_insert(value);
+                }),
+                Err(_) => return false,
+            },
             // The whole wording, where the format has less.
             "id" | "date" | "citation" | "collection" => {
                 let name = if name == "id" { "identifier" } else { name };

@@ -73,7 +73,7 @@ pub(super) fn entry(work: &Work<'_>, dialect: Dialect) -> String {
     if key != record.id {
         rest.push(format!("id: {}", clean::line(&record.id)));
     }
-    rest.extend(joined.iter().map(|subject| format!("subjects: {subject}")));
+    rest.extend(joined.iter().map(|subject| format!("subject: {subject}")));
     rest.extend(
         work.rest()
             .iter()
