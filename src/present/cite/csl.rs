@@ -17,7 +17,7 @@ use crate::record::date::{HistoricalDate, Precision};
 use crate::record::reference::{LevelKind, Reference};
 
 /// Under which name of `custom` the values of this program stand.
-pub(crate) const CUSTOM: &str = "kartoteka";
+const CUSTOM: &str = "kartoteka";
 
 /// The item as JSON on one line.
 pub(super) fn item(work: &Work<'_>) -> String {
