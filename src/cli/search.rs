@@ -39,6 +39,8 @@ Examples:
   kartoteka search -n all --output tsv --columns id,date,shelfmark > all.tsv
   kartoteka search armistice -n all --output ris > armistice.ris
   kartoteka search --evidence date:none --show source
+  printf 'query,to\narmistice,1952\narmistice,1953\n' > queries.csv
+  kartoteka search --queries queries.csv --output csv > figures.csv
   kartoteka search --like wcda:113630
   kartoteka search armistice --histogram
   kartoteka search zone --to 1953 --undated --facets year
@@ -57,7 +59,8 @@ pub(super) struct SearchArgs {
     /// Bring the index up to date with this path first, then search only what came from it
     #[arg(long, value_name = "PATH")]
     corpus: Vec<PathBuf>,
-    /// Read queries from FILE (- for stdin), one a line: number, tab, query
+    /// Read queries from FILE (- for stdin), one a line: number, tab, query; or a table whose header
+    /// names the columns: query, and any of id and of the filters below. CSV and TSV have a row a query
     #[arg(long, value_name = "FILE", conflicts_with = "query")]
     queries: Option<PathBuf>,
     /// Hits to show; all writes every one that has all of the words, as it comes
@@ -225,8 +228,8 @@ pub(super) fn run(args: &SearchArgs, library: &Library, console: &Console) -> Re
     let mut question = question(args, output)?;
     if let Some(file) = &args.queries {
         // Looked at before any work is done.
-        let queries = queries::read(file)?;
-        let output = queries::BatchOutput::of(output)?;
+        let queries = queries::read(file, output == SearchOutput::Trec)?;
+        let output = queries::BatchOutput::of(output, &args.tables)?;
         question.filters.sources = feeding::bring_up_to_date(&args.corpus, &library.index)?;
         return queries::run(&queries, output, &question, library, console);
     }
@@ -247,7 +250,10 @@ pub(super) fn run(args: &SearchArgs, library: &Library, console: &Console) -> Re
     match output {
         // Written already.
         _ if args.limit == Many::All => {}
-        SearchOutput::Text => console.write(&text::search(&answer, shown(args), console.look))?,
+        SearchOutput::Text => {
+            let page = text::search(&answer, shown(args), console.look);
+            console.page(&page, &console::remarks(&answer.understood))?;
+        }
         SearchOutput::Json => console.json(&json::answer(&answer, None))?,
         SearchOutput::Jsonl => console.json_lines(&json::hits(&answer))?,
         SearchOutput::Csv | SearchOutput::Tsv => {
@@ -268,9 +274,10 @@ pub(super) fn run(args: &SearchArgs, library: &Library, console: &Console) -> Re
             }
         }
     }
-    // They stand in the object.
-    if output != SearchOutput::Json {
-        console::remarks(&answer.understood);
+    // They stand in the object, and below the page.
+    let is_page = output == SearchOutput::Text && args.limit != Many::All;
+    if output != SearchOutput::Json && !is_page {
+        console::say_all(&console::remarks(&answer.understood));
     }
     let found = answer.total + answer.total_partial.unwrap_or(0);
     Ok(if found == 0 {

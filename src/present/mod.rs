@@ -7,6 +7,7 @@
 pub mod check;
 pub(crate) mod cite;
 pub mod collections;
+pub mod config;
 pub mod document;
 pub mod escape;
 pub mod formats;
