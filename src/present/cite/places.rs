@@ -77,23 +77,22 @@ fn is_cyrillic(sign: char) -> bool {
 /// The place in the archive: `f. 3, op. 65, d. 829, ll. 44–45`.
 pub(super) fn within(reference: &Reference) -> String {
     let levels = reference.levels.iter().map(|level| Level {
-        label: stopped(&level.label),
+        label: match level.kind {
+            LevelKind::Other => stopped(&level.label),
+            _ => level.label.clone(),
+        },
         ..level.clone()
     });
-    let whole = Reference {
-        archive: String::new(),
+    let written = Reference {
         levels: levels.collect(),
-        listy: reference.listy.as_deref().map(dashes),
-        text: String::new(),
-    };
-    // Which labels an archive has depends on it.
-    let named = Reference {
-        archive: reference.archive.clone(),
-        ..whole
-    };
-    let written = named.to_string();
+        ..reference.clone()
+    }
+    .to_string();
     let rest = written.strip_prefix(&reference.archive).unwrap_or(&written);
-    clean::line(rest.trim_start_matches([',', ' ']))
+    let listy = reference.listy.as_deref().unwrap_or_default();
+    let head = rest.strip_suffix(listy).unwrap_or(rest);
+    let tail = dashes(&rest[head.len()..]);
+    clean::line(format!("{head}{tail}").trim_start_matches([',', ' ']))
 }
 
 /// A label that is an abbreviation with its full stop: `Bl.`, `sv.`, `z.`.

@@ -112,7 +112,7 @@ pub(super) fn entry(work: &Work<'_>) -> String {
     for (label, value) in custom(work) {
         let number = CUSTOM.iter().find(|(known, _)| *known == label);
         tag(
-            number.map_or("C8", |(_, tag)| tag),
+            number.map_or("C8", |(_, tag)| *tag),
             &format!("{label}: {value}"),
         );
     }
