@@ -21,7 +21,7 @@ use super::jsonl::{LinePlace, read_map, reject};
 use super::mapping::Origin;
 use super::{Item, html, references};
 use crate::record::SourcePart;
-use crate::record::reference::{Authority, Reference, begins_with_archive};
+use crate::record::reference::{Authority, Reference, find};
 
 pub(super) use bibtex::{Strings, is_bibtex, strings};
 pub(super) use ris::is_ris;
@@ -219,7 +219,8 @@ impl Entry {
 /// the first.
 fn is_whole(archive: &str, location: &str) -> bool {
     let is_known = || Authority::standard().named(archive).is_some();
-    names_place(location) && (begins_with_archive(location) || !is_known())
+    let first = find(location).into_iter().next();
+    first.is_some_and(|first| first.range.start == 0 || !is_known())
 }
 
 /// The places in archives that a wording names.
