@@ -8,7 +8,7 @@ use std::process::Command;
 use crate::harness::{PROGRAM, World, neutral};
 
 /// The commands with help of their own.
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "",
     "index",
     "search",
@@ -18,6 +18,7 @@ const COMMANDS: [&str; 13] = [
     "collocates",
     "show",
     "export",
+    "saved",
     "parse",
     "stats",
     "collections",

@@ -16,5 +16,6 @@ mod indexing;
 mod naming;
 mod parsing;
 mod pipes;
+mod saving;
 mod searching;
 mod spellings;
