@@ -235,7 +235,11 @@ impl<E: Engine> Asker<E> {
 }
 
 /// A request for nothing but figures.
-pub(super) fn only_counting(query: Query, question: &Question, facet: FacetRequest) -> SearchRequest {
+pub(super) fn only_counting(
+    query: Query,
+    question: &Question,
+    facet: FacetRequest,
+) -> SearchRequest {
     SearchRequest {
         query,
         facets: vec![facet],

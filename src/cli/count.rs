@@ -139,17 +139,19 @@ pub(super) fn run(args: &CountArgs, library: &Library, console: &Console) -> Res
         std::fs::write(file, picture)
             .with_context(|| format!("cannot write the picture {}", file.display()))?;
     }
+    let columns = counts.columns.iter();
+    let remarks: Vec<String> = columns
+        .flat_map(|column| console::remarks(&column.understood))
+        .collect();
     match args.output {
-        CountOutput::Text => console.write(&text::counts(&counts, console.look))?,
+        CountOutput::Text => console.page(&text::counts(&counts, console.look), &remarks)?,
         CountOutput::Json => console.json(&json::counts(&counts))?,
         CountOutput::Csv | CountOutput::Tsv => {
             console.write(&console.tamed(table::counts(&counts, format)))?;
         }
     }
-    if args.output != CountOutput::Json {
-        for column in &counts.columns {
-            console::remarks(&column.understood);
-        }
+    if matches!(args.output, CountOutput::Csv | CountOutput::Tsv) {
+        console::say_all(&remarks);
     }
     let found = counts
         .columns

@@ -81,7 +81,10 @@ impl Numbered {
             }
         }
         if !row.filters.references.is_empty() {
-            question.filters.references.clone_from(&row.filters.references);
+            question
+                .filters
+                .references
+                .clone_from(&row.filters.references);
         }
         if !row.not_references.is_empty() {
             question.not_references.clone_from(&row.not_references);
@@ -180,7 +183,10 @@ fn rows(file: &str, bytes: &[u8], separator: u8) -> Result<Vec<Numbered>, Reques
                 ("id", _) => qid = cell.to_owned(),
                 ("query", _) => text = cell.to_owned(),
                 (name, Some((_, true))) => {
-                    let values = cell.split(OR).map(str::trim).filter(|value| !value.is_empty());
+                    let values = cell
+                        .split(OR)
+                        .map(str::trim)
+                        .filter(|value| !value.is_empty());
                     given.extend(values.map(|value| format!("--{name}={value}")));
                 }
                 (name, _) => match cell.to_lowercase().as_str() {
@@ -357,7 +363,10 @@ mod tests {
         ]);
         let asked = asked.unwrap().question(&[]).unwrap();
         let first = read[0].question(&asked);
-        assert_eq!(first.filters.facets[&Facet::Archive].include, ["AVPRF", "APRF"]);
+        assert_eq!(
+            first.filters.facets[&Facet::Archive].include,
+            ["AVPRF", "APRF"]
+        );
         assert_eq!(first.filters.facets[&Facet::Fond].include, ["3"]);
         let date = first.filters.date.unwrap();
         assert_eq!(date.from.unwrap().to_string(), "1951-01-01");

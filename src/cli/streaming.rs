@@ -14,6 +14,7 @@ use crate::ask::kwic::KwicOptions;
 use crate::ask::{Answer, AskError, Asker, HitStep, Lines, Question};
 use crate::engine::embedded::search::Searching;
 use crate::engine::{Hit, Limits};
+use crate::present::cite::Citations;
 use crate::present::table::Table;
 use crate::present::text::{HitPage, Shown};
 use crate::present::{json, trec};
@@ -125,10 +126,12 @@ pub(super) fn hits(
     let mut out = Written::new(console);
     let mut page = HitPage::new(shown, console.look);
     let mut run = trec::Run::new(super::search::ONLY_QUERY);
+    let mut citations = output.style().map(Citations::new);
     let (mut is_first, mut rest) = (true, String::new());
     let is_whole = wanted.is_none();
     let object = |hit: &Hit, rank: usize| json::to_string(&json::hit(rank, hit), false);
     let answer = asker.stream(question, &Limits::none(), &mut |step| {
+<<<<<<< HEAD
         let (rank, hit) = match step {
             HitStep::Begin(answer) => {
                 return out.push(&match output {
@@ -141,6 +144,18 @@ pub(super) fn hits(
                     SearchOutput::Csv | SearchOutput::Tsv => console.tamed(table.header()),
                     SearchOutput::Text | SearchOutput::Jsonl | SearchOutput::Trec => String::new(),
                 });
+=======
+        if let Some(citations) = &mut citations {
+            return out.push(&console.tamed(citations.step(step)));
+        }
+        match (output, step) {
+            (SearchOutput::Text, HitStep::Begin(answer)) => out.push(&page.begin(answer)),
+            (SearchOutput::Text, HitStep::Hit { rank, hit }) => out.push(&page.hit(rank, hit)),
+            (SearchOutput::Json, HitStep::Begin(answer)) => {
+                let (before, after) = json::search_around_hits(answer);
+                rest = after;
+                out.push(&before)
+>>>>>>> main
             }
             HitStep::Hit { rank, hit } => (rank, hit),
         };
@@ -159,15 +174,30 @@ pub(super) fn hits(
                 let comma = if std::mem::take(&mut is_first) { "" } else { "," };
                 format!("{comma}{}", object(hit, rank))
             }
+<<<<<<< HEAD
             SearchOutput::Jsonl => format!("{}\n", object(hit, rank)),
             SearchOutput::Csv | SearchOutput::Tsv => console.tamed(table.hit(rank, hit)),
             SearchOutput::Trec => run.line(rank, hit),
         })
+=======
+            (SearchOutput::Csv | SearchOutput::Tsv, HitStep::Begin(_)) => {
+                out.push(&console.tamed(table.header()))
+            }
+            (SearchOutput::Csv | SearchOutput::Tsv, HitStep::Hit { rank, hit }) => {
+                out.push(&console.tamed(table.hit(rank, hit)))
+            }
+            (SearchOutput::Trec, HitStep::Hit { rank, hit }) => out.push(&run.line(rank, hit)),
+            (_, HitStep::Begin(_) | HitStep::Hit { .. }) => ControlFlow::Continue(()),
+        }
+>>>>>>> main
     })?;
     match output {
         SearchOutput::Text if is_whole => drop(out.push(&page.end(&answer))),
         SearchOutput::Json => drop(out.push(&format!("{rest}\n"))),
         _ => {}
+    }
+    if let Some(citations) = &citations {
+        let _ = out.push(citations.end());
     }
     out.finish()?;
     Ok(answer)

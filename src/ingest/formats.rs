@@ -60,7 +60,8 @@ impl Format {
             Self::Html => (
                 "Saved pages of an archive's site",
                 &[".html", ".htm", ".xhtml"],
-                "one document a page: title, date, description, source, rights and the text",
+                "one document a page: title, date, description, source, rights and the text; one each \
+                 where a page has several, numbered or under headings, with title and date",
             ),
             Self::Docx => (
                 "Word documents",
@@ -84,7 +85,7 @@ impl Format {
                 "Spreadsheets",
                 &[".xlsx", ".xlsm", ".ods", ".fods", ".xls"],
                 "a record for every row of every sheet, as of a table (`list.xlsx!Sheet1`), dates \
-                 as they are shown",
+                 as they are shown, values that are merged downwards in every row that they cover",
             ),
             Self::Ris => (
                 "Libraries in RIS",

@@ -384,7 +384,9 @@ pub fn figures_row(qid: &str, found: &Figures, format: Format) -> String {
     let id = |hit: &Option<Hit>| Cell::of(hit.as_ref().map(|hit| &*hit.id));
     let understood = &found.understood;
     let names = understood.expansions.iter().flat_map(|one| &one.terms);
-    let names: Vec<String> = names.map(|(term, count)| format!("{term} ({count})")).collect();
+    let names: Vec<String> = names
+        .map(|(term, count)| format!("{term} ({count})"))
+        .collect();
     let notes: Vec<String> = understood.notes.iter().map(ToString::to_string).collect();
     let cells = [
         Cell::of(Some(qid)),
