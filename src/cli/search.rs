@@ -16,15 +16,10 @@ use super::streaming::{Form, Many};
 use super::tables::TableArgs;
 use super::{choices, feeding, queries, show, streaming};
 use crate::ask::parameters::{self, FACET_ORDERS, MATCH_MODES, ParameterError, SORTS, UNITS};
-<<<<<<< HEAD
 use crate::analyse::Analyser;
 use crate::ask::{AskError, HistogramUnit, Question};
 use crate::engine::{FacetOrder, FacetRequest, Hit, Limits, MatchMode, Sort};
-=======
-use crate::ask::{HistogramUnit, Question};
-use crate::engine::{FacetOrder, FacetRequest, Limits, MatchMode, Sort};
 use crate::present::cite::{self, CitationStyle};
->>>>>>> main
 use crate::present::table::Table;
 use crate::present::text::Shown;
 use crate::present::{json, table, text, trec};
@@ -318,7 +313,7 @@ pub(super) fn run_unseen(
     };
     let answer = streaming::hits(&asker, &question, form, console)?;
     if output != SearchOutput::Json {
-        console::remarks(&answer.understood);
+        console::say_all(&console::remarks(&answer.understood));
     }
     for (id, hash) in shown {
         seen.show(&id, hash);

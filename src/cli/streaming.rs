@@ -131,7 +131,6 @@ pub(super) fn hits(
     let is_whole = wanted.is_none();
     let object = |hit: &Hit, rank: usize| json::to_string(&json::hit(rank, hit), false);
     let answer = asker.stream(question, &Limits::none(), &mut |step| {
-<<<<<<< HEAD
         let (rank, hit) = match step {
             HitStep::Begin(answer) => {
                 return out.push(&match output {
@@ -142,20 +141,11 @@ pub(super) fn hits(
                         before
                     }
                     SearchOutput::Csv | SearchOutput::Tsv => console.tamed(table.header()),
-                    SearchOutput::Text | SearchOutput::Jsonl | SearchOutput::Trec => String::new(),
+                    _ => {
+                        let begin = citations.as_ref().map(Citations::begin);
+                        begin.unwrap_or_default().to_owned()
+                    }
                 });
-=======
-        if let Some(citations) = &mut citations {
-            return out.push(&console.tamed(citations.step(step)));
-        }
-        match (output, step) {
-            (SearchOutput::Text, HitStep::Begin(answer)) => out.push(&page.begin(answer)),
-            (SearchOutput::Text, HitStep::Hit { rank, hit }) => out.push(&page.hit(rank, hit)),
-            (SearchOutput::Json, HitStep::Begin(answer)) => {
-                let (before, after) = json::search_around_hits(answer);
-                rest = after;
-                out.push(&before)
->>>>>>> main
             }
             HitStep::Hit { rank, hit } => (rank, hit),
         };
@@ -174,22 +164,14 @@ pub(super) fn hits(
                 let comma = if std::mem::take(&mut is_first) { "" } else { "," };
                 format!("{comma}{}", object(hit, rank))
             }
-<<<<<<< HEAD
             SearchOutput::Jsonl => format!("{}\n", object(hit, rank)),
             SearchOutput::Csv | SearchOutput::Tsv => console.tamed(table.hit(rank, hit)),
             SearchOutput::Trec => run.line(rank, hit),
+            _ => match (&mut citations, &hit.record) {
+                (Some(citations), Some(record)) => console.tamed(citations.record(record)),
+                _ => String::new(),
+            },
         })
-=======
-            (SearchOutput::Csv | SearchOutput::Tsv, HitStep::Begin(_)) => {
-                out.push(&console.tamed(table.header()))
-            }
-            (SearchOutput::Csv | SearchOutput::Tsv, HitStep::Hit { rank, hit }) => {
-                out.push(&console.tamed(table.hit(rank, hit)))
-            }
-            (SearchOutput::Trec, HitStep::Hit { rank, hit }) => out.push(&run.line(rank, hit)),
-            (_, HitStep::Begin(_) | HitStep::Hit { .. }) => ControlFlow::Continue(()),
-        }
->>>>>>> main
     })?;
     match output {
         SearchOutput::Text if is_whole => drop(out.push(&page.end(&answer))),
