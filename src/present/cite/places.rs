@@ -315,7 +315,12 @@ mod tests {
             let reference = find(text).remove(0).reference;
             assert_eq!(chicago(&reference), latin, "{text}");
             assert_eq!(gost(&reference), russian, "{text}");
-            for written in [latin, russian] {
+            // Shelfmarks of other schemes have no labels to be read by between full stops.
+            let notations = [
+                Some(latin),
+                Some(russian).filter(|text| text.contains(" Ф. ")),
+            ];
+            for written in notations.into_iter().flatten() {
                 let mut again = find(written);
                 let again = again.pop().map(|found| found.reference);
                 let again = again.unwrap_or_else(|| panic!("{written} is no reference"));
