@@ -168,7 +168,7 @@ impl Wanted {
                     },
                 )?;
                 failed?;
-                console::remarks(&understood);
+                console::say_all(&console::remarks(&understood));
             }
         }
         Ok(met)

@@ -76,11 +76,12 @@ pub(super) fn read_entry(text: &str, form: Form<'_>, at: LinePlace, place: &Plac
         Ok(items) => items,
         Err(reason) => return vec![reject(text.as_bytes(), at, place, reason)],
     };
+    let mut unread = Vec::new();
     for item in &mut items {
         if let Item::Record(record) = item
             && record.body.is_none()
         {
-            let read = attached::read(&files, place);
+            let read = attached::read(&files, place, &mut unread);
             if let Some((text, from)) = read {
                 record.body = Some(text);
                 record.extra.insert("text_from".to_owned(), from.into());
@@ -92,6 +93,7 @@ pub(super) fn read_entry(text: &str, form: Form<'_>, at: LinePlace, place: &Plac
             }
         }
     }
+    items.extend(unread.into_iter().map(Item::Reject));
     items
 }
 

@@ -18,6 +18,7 @@ mod made_before;
 mod naming;
 mod parsing;
 mod pipes;
+mod saving;
 mod searching;
 mod settings;
 mod spellings;
