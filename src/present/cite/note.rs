@@ -68,8 +68,13 @@ pub(super) fn chicago(work: &Work<'_>) -> String {
     }
     parts.extend(where_found(work, "collection "));
     let note = parts.join(", ");
-    // A comma goes inside the quotation marks.
-    let note = note.replacen("”, ", ",” ", usize::from(work.title.is_some()));
+    // A comma goes inside the quotation marks, those of a quotation within the title too.
+    let title = work.title.as_deref().map(bare);
+    let note = match title.map(|title| title.ends_with(['"', '”'])) {
+        None => note,
+        Some(true) => note.replacen("’”, ", ",’” ", 1),
+        Some(false) => note.replacen("”, ", ",” ", 1),
+    };
     format!("{}.", bare(&note))
 }
 

@@ -127,6 +127,14 @@ fn notes_of_various_records() {
         ),
         (&bare, "“A paper?,” x:9.", "A paper? // x:9."),
         (
+            &Record {
+                title: Some("A note marked \"seen\"".to_owned()),
+                ..bare.clone()
+            },
+            "“A note marked ‘seen,’” x:9.",
+            "A note marked \"seen\" // x:9.",
+        ),
+        (
             &untitled,
             "MemCon, n.d., National Archives of Hungary (MOL), XIX-J-1-j Korea, 4. doboz, 5/a, collection harbour papers.",
             "MemCon, б. д. // MOL. XIX-J-1-j Korea. 4. doboz. 5/a. Коллекция: harbour papers.",
