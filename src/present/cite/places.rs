@@ -7,7 +7,9 @@
 //! Polish, Hungarian, American or Chinese schemes stay in their own language.
 
 use super::clean;
-use crate::record::reference::{Archive, Authority, Level, LevelKind, Reference, level_key};
+use crate::record::reference::{
+    Archive, Authority, Level, LevelKind, Reference, Scheme, level_key,
+};
 
 /// Letters of numbers as Russian archives write them; longer rows first.
 const LETTERS: [(&str, &str); 27] = [
@@ -76,12 +78,19 @@ fn is_cyrillic(sign: char) -> bool {
 
 /// The place in the archive: `f. 3, op. 65, d. 829, ll. 44–45`.
 pub(super) fn within(reference: &Reference) -> String {
-    let levels = reference.levels.iter().map(|level| Level {
-        label: match level.kind {
-            LevelKind::Other => stopped(&level.label),
-            _ => level.label.clone(),
+    let has_own = has_own_labels(&reference.archive);
+    let levels = reference.levels.iter().map(|level| match level.kind {
+        LevelKind::Other => Level {
+            label: stopped(&level.label),
+            ..level.clone()
         },
-        ..level.clone()
+        // `dans 1`, not `op. 1`.
+        _ if has_own && !level.label.is_empty() => Level {
+            kind: LevelKind::Other,
+            label: stopped(&level.label),
+            ..level.clone()
+        },
+        _ => level.clone(),
     });
     let written = Reference {
         levels: levels.collect(),
@@ -93,6 +102,18 @@ pub(super) fn within(reference: &Reference) -> String {
     let head = rest.strip_suffix(listy).unwrap_or(rest);
     let tail = dashes(&rest[head.len()..]);
     clean::line(format!("{head}{tail}").trim_start_matches([',', ' ']))
+}
+
+/// Whether the levels of an archive have names of their own language, which mean other levels in
+/// Russian (`д.` is a *dans* in Mongolia).
+fn has_own_labels(archive: &str) -> bool {
+    let known = Authority::standard().archive(archive);
+    known.is_some_and(|archive| {
+        matches!(
+            archive.scheme,
+            Scheme::Mongolian | Scheme::Lithuanian | Scheme::Latvian | Scheme::Estonian
+        )
+    })
 }
 
 /// A label that is an abbreviation with its full stop: `Bl.`, `sv.`, `z.`.
@@ -144,12 +165,14 @@ pub(super) fn gost(reference: &Reference) -> String {
             false => format!("L. {listy}"),
         });
     }
-    let parts = parts.iter().map(|part| part.trim_end_matches('.'));
-    parts.collect::<Vec<_>>().join(". ")
+    parts.join(". ").replace(".. ", ". ")
 }
 
 fn level_gost(level: &Level, archive: &str, is_cyrillic: bool) -> String {
     let value = clean::line(&level.value);
+    if has_own_labels(archive) && !level.label.is_empty() {
+        return format!("{} {value}", clean::line(&stopped(&level.label)));
+    }
     let label = clean::line(&level.label).to_lowercase();
     let starts = |marks: &[&str]| marks.iter().any(|mark| label.starts_with(mark));
     let (russian, latin) = match level.kind {
@@ -251,7 +274,7 @@ mod tests {
             (
                 "GARF, f. R-8131, op. 31, d. 90312, ll. 1-3 ob.",
                 "State Archive of the Russian Federation (GARF), f. R-8131, op. 31, d. 90312, ll. 1–3 ob.",
-                "ГАРФ. Ф. Р-8131. Оп. 31. Д. 90312. Л. 1–3 об",
+                "ГАРФ. Ф. Р-8131. Оп. 31. Д. 90312. Л. 1–3 об.",
             ),
             (
                 "RGANI, f. 89, per. 42, dok. 171, ll. 2-9",
@@ -279,15 +302,25 @@ mod tests {
                 "SAPMO. DY 30/3604. Bl. 7-31",
             ),
             (
+                "MFMA: fond 2, dans 1, kh/n 387",
+                "Mongolian Foreign Ministry Archive (MFAM), fond 2, dans 1, kh/n 387",
+                "ГЯТА. fond 2. dans 1. kh/n 387",
+            ),
+            (
                 "PRC FMA 111-00865-03, 3-9",
-                "Foreign Ministry Archive (PRC FMA), 111-00865-03, 3-9",
-                "PRC FMA. 111-00865-03. 3-9",
+                "Chinese Foreign Ministry Archive (PRCFMA), 111-00865-03, 3-9",
+                "PRCFMA. 111-00865-03. 3-9",
             ),
         ] {
             let reference = find(text).remove(0).reference;
             assert_eq!(chicago(&reference), latin, "{text}");
             assert_eq!(gost(&reference), russian, "{text}");
-            for written in [latin, russian] {
+            // Shelfmarks of other schemes have no labels to be read by between full stops.
+            let notations = [
+                Some(latin),
+                Some(russian).filter(|text| text.contains(" Ф. ")),
+            ];
+            for written in notations.into_iter().flatten() {
                 let mut again = find(written);
                 let again = again.pop().map(|found| found.reference);
                 let again = again.unwrap_or_else(|| panic!("{written} is no reference"));

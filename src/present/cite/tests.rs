@@ -122,14 +122,22 @@ fn notes_of_various_records() {
         ),
         (
             &unread,
-            "“Talks,” spring 1951, private papers of the family, harbour papers.",
-            "Talks, spring 1951 // private papers of the family. harbour papers.",
+            "“Talks,” spring 1951, private papers of the family, collection harbour papers.",
+            "Talks, spring 1951 // private papers of the family. Коллекция: harbour papers.",
         ),
         (&bare, "“A paper?,” x:9.", "A paper? // x:9."),
         (
+            &Record {
+                title: Some("A note marked \"seen\"".to_owned()),
+                ..bare.clone()
+            },
+            "“A note marked ‘seen,’” x:9.",
+            "A note marked \"seen\" // x:9.",
+        ),
+        (
             &untitled,
-            "MemCon, n.d., National Archives of Hungary (MOL), XIX-J-1-j Korea, 4. doboz, 5/a, harbour papers.",
-            "MemCon, б. д. // MOL. XIX-J-1-j Korea. 4. doboz. 5/a. harbour papers.",
+            "MemCon, n.d., National Archives of Hungary (MOL), XIX-J-1-j Korea, 4. doboz, 5/a, collection harbour papers.",
+            "MemCon, б. д. // MOL. XIX-J-1-j Korea. 4. doboz. 5/a. Коллекция: harbour papers.",
         ),
     ] {
         check(record, CitationStyle::Chicago, chicago);
