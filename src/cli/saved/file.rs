@@ -21,7 +21,7 @@ use crate::cli::request::RequestError;
 /// Longest name of a search.
 const MAX_NAME_CHARS: usize = 64;
 /// How long a run waits for another that changes the file.
-const PATIENCE: Duration = Duration::from_secs(2);
+const PATIENCE: Duration = Duration::from_secs(5);
 /// How often it looks.
 const GLANCE: Duration = Duration::from_millis(20);
 /// What stands at the head of a new file.
