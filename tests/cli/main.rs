@@ -6,6 +6,7 @@
 
 mod bad_input;
 mod checking;
+mod citing;
 mod collecting;
 mod concordance;
 mod counting;

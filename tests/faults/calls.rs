@@ -116,6 +116,8 @@ fn first_papers(world: &World) {
         let text = format!("# Telegram {file}\n\nThe envoy of {folder} came back on Friday.\n");
         world.papers(&format!("{folder}/{file}"), &text);
     }
+    let entry = "@misc{e, title = {The envoy}, file = {One:full/d.txt:text/plain}}\n";
+    world.papers("library.bib", entry);
     let member = |number: usize| lines(number..number + 3, 40, |_| 1).into_bytes();
     let archive = packed(&[("x.jsonl", &member(20)), ("y.jsonl", &member(30))]);
     fs::write(world.path("box.zip"), archive).unwrap();
@@ -352,7 +354,7 @@ fn play_all(most: usize) {
         .collect();
     let only = std::env::var("KARTOTEKA_ONLY").unwrap_or_default();
     let next = AtomicUsize::new(0);
-    let tallies = Mutex::new(BTreeMap::new());
+    let wrong = Mutex::new(Vec::new());
     thread::scope(|scope| {
         for _ in 0..thread::available_parallelism().map_or(1, std::num::NonZero::get) {
             scope.spawn(|| {
@@ -381,28 +383,26 @@ fn play_all(most: usize) {
                                 tally.passed += usize::from(passed);
                             }
                             Err(wrong) => {
+                                println!("{wrong}");
                                 tally.trials += 1;
                                 tally.wrong.push(wrong);
                             }
                         }
                     }
-                    let mut tallies = tallies.lock().unwrap_or_else(PoisonError::into_inner);
-                    tallies.insert((scene.name, name), (count, tally));
+                    println!(
+                        "{}, {name}: {count} calls, {} trials, {} came to their end, {} wrong",
+                        scene.name,
+                        tally.trials,
+                        tally.passed,
+                        tally.wrong.len()
+                    );
+                    let mut wrong = wrong.lock().unwrap_or_else(PoisonError::into_inner);
+                    wrong.append(&mut tally.wrong);
                 }
             });
         }
     });
-    let tallies = tallies.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let mut wrong = Vec::new();
-    for ((scene, kind), (count, tally)) in tallies {
-        println!(
-            "{scene}, {kind}: {count} calls, {} trials, {} came to their end, {} wrong",
-            tally.trials,
-            tally.passed,
-            tally.wrong.len()
-        );
-        wrong.extend(tally.wrong);
-    }
+    let wrong: Vec<String> = wrong.into_inner().unwrap_or_else(PoisonError::into_inner);
     assert!(
         wrong.is_empty(),
         "{} wrong:\n{}",

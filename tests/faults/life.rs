@@ -466,6 +466,7 @@ fn lives(wanted: usize) {
                     if let Err(error) = trial(number) {
                         let repeat =
                             format!("KARTOTEKA_LIFE={number} cargo test --test faults lives_of");
+                        println!("{error}\nrepeat with {repeat}");
                         let mut wrong = wrong.lock().unwrap_or_else(PoisonError::into_inner);
                         wrong.push(format!("{error}\nrepeat with {repeat}"));
                     }

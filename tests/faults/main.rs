@@ -32,6 +32,7 @@ mod broken;
 mod calls;
 mod corpus;
 mod damage;
+mod disk;
 mod full;
 mod hostile;
 mod kill;
