@@ -189,7 +189,11 @@ fn json_lines_are_one_file() {
         let cited = world.run(&["cite", "k:1", "k:3", "--style", style]);
         let written = world.run(&["export", "out", "k:1", "k:3", "k:1", "--output", style]);
         assert_eq!(written.status, 0, "{}", written.stderr);
-        assert_eq!(read(&world, &format!("out/{file}")), cited.stdout, "{style}");
+        assert_eq!(
+            read(&world, &format!("out/{file}")),
+            cited.stdout,
+            "{style}"
+        );
     }
     assert_eq!(manifest(&world, "out").len(), 10);
 }
@@ -289,8 +293,11 @@ fn examples_for_python_and_r_run_where_they_are() {
         blocks.collect::<Vec<_>>().join("\n")
     };
     let world = World::new();
-    std::os::unix::fs::symlink(root.join("sample_corpus"), world.path().join("sample_corpus"))
-        .expect("a link");
+    std::os::unix::fs::symlink(
+        root.join("sample_corpus"),
+        world.path().join("sample_corpus"),
+    )
+    .expect("a link");
     let run = |program: &str, arguments: &[&str]| {
         let mut command = Command::new(program);
         neutral(&mut command, &world.path());
@@ -300,9 +307,18 @@ fn examples_for_python_and_r_run_where_they_are() {
         command.args(arguments).output()
     };
     let shell = run("sh", &["-ec", &blocks("sh")]).expect("a shell");
-    assert!(shell.status.success(), "{}", String::from_utf8_lossy(&shell.stderr));
+    assert!(
+        shell.status.success(),
+        "{}",
+        String::from_utf8_lossy(&shell.stderr)
+    );
     for (tool, probe, program, script) in [
-        ("pandas", ["-c", "import pandas"], "python3", blocks("python")),
+        (
+            "pandas",
+            ["-c", "import pandas"],
+            "python3",
+            blocks("python"),
+        ),
         ("R", ["-e", "1"], "Rscript", blocks("r")),
     ] {
         let is_there = run(program, &probe).is_ok_and(|output| output.status.success());
@@ -312,7 +328,11 @@ fn examples_for_python_and_r_run_where_they_are() {
         }
         let flag = if program == "python3" { "-c" } else { "-e" };
         let output = run(program, &[flag, &script]).expect("it is there");
-        assert!(output.status.success(), "{tool}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{tool}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         assert!(!output.stdout.is_empty(), "{tool}");
     }
 }
