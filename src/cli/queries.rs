@@ -391,7 +391,8 @@ mod tests {
             (b"1\ta\n\n2\t\xff\n", "q, line 3: not UTF-8"),
             (
                 b"query,from\nkorea,the big war\n",
-                "q, line 2: in --from: \"the big war\" is no date: expected a date such as 1951, 1951-11 or 19/XI/51",
+                "q, line 2: in --from: \"the big war\" is not a date: expected a day, month or year \
+                 such as 19 November 1951, 1951-11 or 1951",
             ),
             (
                 b"query,undated\n\nkorea,perhaps\n",

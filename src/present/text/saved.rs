@@ -33,7 +33,7 @@ pub fn saved(searches: &[(&str, &[(String, Vec<String>)], usize)], look: Look) -
         };
         let pieces = [
             Piece::new(name, Tone::Strong),
-            Piece::plain(&format!(" {said}")),
+            Piece::plain(&format!(":{said}")),
             Piece::new(&shown, Tone::Faint),
         ];
         lines.extend(wrap(&pieces, look.width, 0, 4));
