@@ -150,6 +150,7 @@ pub const ERRORS: &[Row] = &[
     row("in-use", Family::Store, Status::Locked, 503),
     asked("no-size"),
     asked("queries-malformed"),
+    asked("configuration-malformed"),
     // Files that the user names.
     asked("no-such-path"),
     asked("nothing-to-read"),

@@ -8,6 +8,7 @@ use clap::Parser;
 use clap::error::ErrorKind;
 use kartoteka::cli::Cli;
 use kartoteka::cli::exit::{Failure, Status};
+use kartoteka::cli::version;
 use kartoteka::engine::guard;
 use kartoteka::ingest::pdf;
 use kartoteka::present::escape;
@@ -34,7 +35,11 @@ fn main() -> ExitCode {
 /// Help and version go to stdout; a mistake goes to stderr, with what was typed escaped.
 fn explain(usage: &clap::Error) -> Status {
     match usage.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+        ErrorKind::DisplayVersion => {
+            let _ = std::io::stdout().write_all(version::text().as_bytes());
+            Status::Done
+        }
+        ErrorKind::DisplayHelp => {
             // That the reader of the help has gone is no error.
             let _ = usage.print();
             Status::Done

@@ -67,7 +67,10 @@ pub(super) fn run(args: &CollectionsArgs, index: &Path, console: &Console) -> Re
         let is_empty = figures.is_empty();
         match args.output {
             Output::Text => {
-                console.write(&text::collections(&figures, args.evidence, console.look))?;
+                console.page(
+                    &text::collections(&figures, args.evidence, console.look),
+                    &[],
+                )?;
             }
             Output::Json => console.json(&json::collections(&figures))?,
             Output::Jsonl => console.json_lines(&[json::collections(&figures)])?,

@@ -93,15 +93,16 @@ pub(super) fn run(args: &CollocatesArgs, library: &Library, console: &Console) -
     };
     let asker = library.open()?;
     let found = asker.collocates(&question, options, &Limits::none())?;
+    let remarks = console::remarks(&found.understood);
     match args.output {
-        CountOutput::Text => console.write(&text::collocates(&found, console.look))?,
+        CountOutput::Text => console.page(&text::collocates(&found, console.look), &remarks)?,
         CountOutput::Json => console.json(&json::collocates(&found))?,
         CountOutput::Csv | CountOutput::Tsv => {
             console.write(&console.tamed(table::collocates(&found, format)))?;
         }
     }
-    if args.output != CountOutput::Json {
-        console::remarks(&found.understood);
+    if matches!(args.output, CountOutput::Csv | CountOutput::Tsv) {
+        console::say_all(&remarks);
     }
     Ok(if found.matches == 0 {
         Status::Nothing

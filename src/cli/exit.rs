@@ -12,11 +12,14 @@ use crate::ask::AskError;
 use crate::ask::parameters::ParameterError;
 use crate::cli::feeding::Stopped;
 use crate::cli::request::RequestError;
+use crate::cli::settings::{Origin, Settings};
 use crate::codes;
 pub use crate::codes::Status;
 use crate::engine::EngineError;
+use crate::engine::embedded::check::recorded;
 use crate::ingest::RunError;
 use crate::ingest::mapping::MappingError;
+use crate::present::check::again;
 use crate::present::escape;
 use crate::present::sentences::{REPORT, of_system};
 use crate::record::name::NamesError;
@@ -49,12 +52,8 @@ impl Failure {
         // A library may repeat its cause in its own words; ours stands once.
         let mut message = String::new();
         for cause in error.chain() {
-            let engine = match cause.downcast_ref() {
-                Some(AskError::Engine(error)) => Some(error),
-                _ => cause.downcast_ref::<EngineError>(),
-            };
-            let said =
-                engine.map_or_else(|| cause.to_string(), |error| error.sentence(Some(index)));
+            let said = of_engine(cause)
+                .map_or_else(|| cause.to_string(), |error| error.sentence(Some(index)));
             if !message.contains(&said) {
                 if !message.is_empty() {
                     message.push_str(": ");
@@ -67,6 +66,36 @@ impl Failure {
             message,
             hint,
         })
+    }
+
+    /// The same, with what named the index where the error concerns it and the user did not name
+    /// it just now.
+    pub(super) fn of_index(mut self, error: &anyhow::Error, settings: &Settings) -> Self {
+        let mut errors = error
+            .chain()
+            .filter_map(|cause| match cause.downcast_ref() {
+                Some(RunError::Engine { error, .. }) => Some(error),
+                _ => of_engine(cause),
+            });
+        let Some(error) = errors.find(|error| !matches!(error, EngineError::Refused(_))) else {
+            return self;
+        };
+        let origin = &settings.index.origin;
+        match origin {
+            Origin::Variable(_) | Origin::Configuration(_) => {
+                self.message.push_str(&format!(" (named by {origin})"));
+            }
+            Origin::Above => self.message.push_str(&format!(" ({origin})")),
+            _ => {}
+        }
+        if let (EngineError::Missing, Some(foreign)) = (error, &settings.foreign) {
+            let hint = format!(
+                "{} belongs to another user, so it is not taken unless --index names it",
+                foreign.display()
+            );
+            self.hint = Some(hint);
+        }
+        self
     }
 
     /// A panic: a fault of the program.
@@ -90,6 +119,25 @@ impl Failure {
     }
 }
 
+/// The engine's error that a cause is.
+fn of_engine<'e>(cause: &'e (dyn Error + 'static)) -> Option<&'e EngineError> {
+    match cause.downcast_ref() {
+        Some(AskError::Engine(error)) => Some(error),
+        _ => cause.downcast_ref::<EngineError>(),
+    }
+}
+
+/// What to do about an error of the engine; an index of another version names its sources.
+fn hint_of(error: &EngineError, index: &Path) -> Option<String> {
+    if !matches!(error, EngineError::Incompatible { .. }) {
+        return error.hint(Some(index));
+    }
+    let command = again(&index.display().to_string(), &recorded(index));
+    Some(format!(
+        "index the documents again into a new directory: {command}"
+    ))
+}
+
 /// Status and hint of an error that has a code, or comes from the system.
 fn known(cause: &(dyn Error + 'static), index: &Path) -> Option<(Status, Option<String>)> {
     let (code, hint) = if let Some(error) = cause.downcast_ref::<RequestError>() {
@@ -106,11 +154,11 @@ fn known(cause: &(dyn Error + 'static), index: &Path) -> Option<(Status, Option<
         (error.code(), Some(error.hint().to_owned()))
     } else if let Some(RunError::Engine { error, .. }) = cause.downcast_ref() {
         // How much was saved is in the message.
-        (error.code(), error.hint(Some(index)))
+        (error.code(), hint_of(error, index))
     } else if let Some(error) = cause.downcast_ref::<RunError>() {
         (error.code(), error.hint().map(str::to_owned))
     } else if let Some(error) = cause.downcast_ref::<EngineError>() {
-        (error.code(), error.hint(Some(index)))
+        (error.code(), hint_of(error, index))
     } else if let Some(error) = cause.downcast_ref::<ServeError>() {
         (error.code(), error.hint())
     } else {

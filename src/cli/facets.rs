@@ -65,8 +65,8 @@ pub(super) fn run(args: &FacetsArgs, library: &Library, console: &Console) -> Re
     let found = json::shelf_tree(&tree);
     match args.output {
         Output::Text => {
-            console.write(&text::shelf_tree(&tree, console.look))?;
-            console::remarks(&tree.understood);
+            let page = text::shelf_tree(&tree, console.look);
+            console.page(&page, &console::remarks(&tree.understood))?;
         }
         Output::Json => console.json(&found)?,
         Output::Jsonl => console.json_lines(&[found])?,

@@ -35,7 +35,7 @@ pub(super) fn run(args: &FormatsArgs, console: &Console) -> Result<Status> {
         formats: formats.to_vec(),
     };
     match args.output {
-        Output::Text => console.write(&view.text(console.look))?,
+        Output::Text => console.page(&view.text(console.look), &[])?,
         Output::Json => console.json(&view)?,
         Output::Jsonl => console.json_lines(&view.formats)?,
     }

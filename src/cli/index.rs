@@ -1,6 +1,6 @@
 //! `kartoteka index`: files, folders and archives into the index.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use clap::builder::PossibleValuesParser;
@@ -10,7 +10,9 @@ use super::console::{self, Console};
 use super::exit::Status;
 use super::feeding::feed;
 use super::interrupt::Interrupt;
+use super::library::Library;
 use super::progress::{Reporting, Watcher};
+use super::settings::{INDEX_FOLDER, Origin};
 use super::{Output, size};
 use crate::engine::WriterOptions;
 use crate::ingest::encoding::Encoding;
@@ -133,7 +135,15 @@ fn formats() -> PossibleValuesParser {
     PossibleValuesParser::new([AUTO].into_iter().chain(formats))
 }
 
-pub(super) fn run(args: &IndexArgs, index: &Path, console: &Console) -> Result<Status> {
+pub(super) fn run(args: &IndexArgs, library: &Library, console: &Console) -> Result<Status> {
+    let index = &library.index;
+    if library.origin == Origin::Above {
+        console::notes([format!(
+            "the index is {}, {}; --index {INDEX_FOLDER} makes one here",
+            index.display(),
+            library.origin
+        )]);
+    }
     let interrupt = Interrupt::listen().context("cannot listen for Ctrl-C")?;
     let mut writing = WriterOptions::default();
     let dates = DateHabits {

@@ -136,20 +136,25 @@ pub(super) fn run(args: &KwicArgs, library: &Library, console: &Console) -> Resu
         }
         false => asker.concordance(&question, options, &Limits::none())?,
     };
+    let mut remarks = console::remarks(&lines.understood);
+    let left_out = left_out(&lines).filter(|_| args.limit != Many::All);
+    remarks.extend(left_out.map(|text| format!("note: {text}")));
     match args.output {
         // Written already.
         _ if is_streamed => {}
-        KwicOutput::Text => console.write(&text::kwic(&lines, columns, console.look))?,
+        KwicOutput::Text => {
+            let page = text::kwic(&lines, columns, console.look);
+            console.page(&page, &remarks)?;
+        }
         KwicOutput::Json => console.json(&json::kwic(&lines))?,
         KwicOutput::Jsonl => console.json_lines(&json::kwic_lines(&lines))?,
         KwicOutput::Csv | KwicOutput::Tsv => {
             console.write(&console.tamed(table::kwic(&lines, &table)))?;
         }
     }
-    // The figures and notes stand in the object.
-    if args.output != KwicOutput::Json {
-        console::remarks(&lines.understood);
-        console::notes(left_out(&lines).filter(|_| args.limit != Many::All));
+    // The figures and notes stand in the object, and below the page.
+    if !matches!(args.output, KwicOutput::Json | KwicOutput::Text) {
+        console::say_all(&remarks);
     }
     Ok(if lines.found.total == 0 {
         Status::Nothing

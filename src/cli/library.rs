@@ -1,8 +1,7 @@
 //! Where a command works: the index, and the names authority beside it.
 //!
-//! Owns [`Library`]. Names of one's own come from `--names`, else `KARTOTEKA_NAMES`, else a file
-//! `names.toml` beside the index; they are read when an index is opened for searching, and add to
-//! those of the program.
+//! Owns [`Library`]. Where both are is a matter of the settings; names of one's own are read when an
+//! index is opened for searching, and add to those of the program.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,6 +10,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 
 use super::request::RequestError;
+use super::settings::{Origin, Settings};
 use crate::analyse::known::KnownNames;
 use crate::ask::Asker;
 use crate::engine::embedded::Store;
@@ -20,28 +20,25 @@ use crate::engine::{Check, Engine, EngineError, WriterOptions};
 use crate::ingest::RecordWriter;
 use crate::record::name::Names;
 
-/// The file of names that is looked for beside the index.
-const NAMES_FILE: &str = "names.toml";
-
 /// An index and the names that go with it.
 #[derive(Debug, Clone)]
 pub(super) struct Library {
     /// Directory of the index.
     pub(super) index: PathBuf,
+    /// What named it.
+    pub(super) origin: Origin,
     /// File with names of one's own.
     names: Option<PathBuf>,
 }
 
 impl Library {
-    /// The one that the flags, the environment and the files beside the index name.
-    pub(super) fn resolve(index: Option<PathBuf>, names: Option<PathBuf>) -> Self {
-        let index = index
-            .or_else(|| variable("KARTOTEKA_INDEX"))
-            .unwrap_or_else(|| PathBuf::from(".kartoteka"));
-        let names = names
-            .or_else(|| variable("KARTOTEKA_NAMES"))
-            .or_else(|| beside(&index).filter(|file| file.is_file()));
-        Self { index, names }
+    /// The one that the settings name.
+    pub(super) fn of(settings: &Settings) -> Self {
+        Self {
+            index: settings.index.value.clone(),
+            origin: settings.index.origin.clone(),
+            names: settings.names.value.clone(),
+        }
     }
 
     /// Opens the index for questions.
@@ -89,18 +86,4 @@ pub(super) fn checked(index: &Path) -> impl Check {
 /// Records of the last commit of the index at `index`.
 pub(super) fn records_in(index: &Path) -> Result<u64, EngineError> {
     Ok(Store::open_read(index)?.searcher().num_docs())
-}
-
-/// A variable of the environment that names a path. An empty one counts as unset, as elsewhere.
-fn variable(name: &str) -> Option<PathBuf> {
-    std::env::var_os(name)
-        .filter(|value| !value.is_empty())
-        .map(PathBuf::from)
-}
-
-/// The file of names in the folder in which the index is.
-fn beside(index: &Path) -> Option<PathBuf> {
-    // The parent of `.` says nothing. An index that is yet to be made has no other path.
-    let whole = index.canonicalize().unwrap_or_else(|_| index.to_owned());
-    Some(whole.parent()?.join(NAMES_FILE))
 }

@@ -8,11 +8,14 @@ pub mod console;
 pub mod exit;
 pub mod filters;
 pub mod request;
+pub mod version;
 
 mod check;
+mod cite;
 mod collections;
 mod collocates;
 mod completions;
+mod config;
 mod count;
 mod export;
 mod facets;
@@ -22,6 +25,7 @@ mod index;
 mod interrupt;
 mod kwic;
 mod library;
+mod links;
 mod names;
 mod pager;
 mod parse;
@@ -29,6 +33,7 @@ mod progress;
 mod queries;
 mod search;
 mod serve;
+mod settings;
 mod show;
 mod size;
 mod stats;
@@ -36,15 +41,16 @@ mod streaming;
 mod tables;
 mod wanted;
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use anyhow::Result;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 
-use console::{Console, Highlight};
+use console::Console;
 use exit::{Failure, Status};
 use library::Library;
+use settings::{Flags, INDEX_FOLDER, Settings};
 
 use crate::ask::parameters::Choice;
 
@@ -71,16 +77,8 @@ damaged; 4 it is locked by another run; 5 the system refused; 6 a fault of ours;
     max_term_width = 100
 )]
 pub struct Cli {
-    /// Directory of the index [default: KARTOTEKA_INDEX, else .kartoteka]
-    #[arg(long, global = true, value_name = "DIR")]
-    index: Option<PathBuf>,
-    /// Names of your own, beside those that the program knows [default: KARTOTEKA_NAMES, else
-    /// names.toml beside the index]
-    #[arg(long, global = true, value_name = "FILE")]
-    names: Option<PathBuf>,
-    /// How the words that matched stand out in text output
-    #[arg(long, global = true, value_name = "HOW", default_value = "auto")]
-    highlight: Highlight,
+    #[command(flatten)]
+    flags: Flags,
     /// What to do
     #[command(subcommand)]
     command: Command,
@@ -106,6 +104,8 @@ enum Command {
     Collocates(Box<collocates::CollocatesArgs>),
     /// Show whole records, named or found by --query, with its passages marked
     Show(Box<show::ShowArgs>),
+    /// Cite records: notes for a text, entries for Zotero, Word and LaTeX
+    Cite(cite::CiteArgs),
     /// Write records into a folder: a text file each, or one file of JSON lines, and a table of them
     Export(Box<export::ExportArgs>),
     /// List the spellings of a name that the index holds, with the number of records of each
@@ -123,6 +123,8 @@ enum Command {
     Serve(serve::ServeArgs),
     /// List the formats that are read, and what is taken of each
     Formats(formats::FormatsArgs),
+    /// Show the settings that hold and where each comes from, or a configuration file to begin with
+    Config(config::ConfigArgs),
     /// Print the completions of a shell
     Completions(completions::CompletionsArgs),
 }
@@ -157,32 +159,51 @@ impl Cli {
     /// Returns what went wrong, as the user sees it. That the reader of the output has gone is no
     /// error.
     pub fn run(self) -> Result<Status, Failure> {
-        let console = Console::new(self.highlight);
-        let library = Library::resolve(self.index, self.names);
-        let carried_out = self.command.run(&library, &console);
-        carried_out
-            .or_else(|error| Failure::of(&error, &library.index).map_or(Ok(Status::Done), Err))
+        let resolved = match &self.command {
+            Command::Config(args) if args.is_about_the_file() => {
+                Ok(Settings::without_configuration(self.flags))
+            }
+            _ => Settings::resolve(self.flags),
+        };
+        let settings = match resolved {
+            Ok(settings) => settings,
+            Err(error) => {
+                let failure = Failure::of(&error.into(), Path::new(INDEX_FOLDER));
+                return failure.map_or(Ok(Status::Done), Err);
+            }
+        };
+        let console = Console::new(&settings);
+        let library = Library::of(&settings);
+        let carried_out = self.command.run(&settings, &library, &console);
+        carried_out.or_else(|error| {
+            let failure = Failure::of(&error, &library.index);
+            failure.map_or(Ok(Status::Done), |failure| {
+                Err(failure.of_index(&error, &settings))
+            })
+        })
     }
 }
 
 impl Command {
-    fn run(self, library: &Library, console: &Console) -> Result<Status> {
+    fn run(self, settings: &Settings, library: &Library, console: &Console) -> Result<Status> {
         match self {
-            Command::Index(args) => index::run(&args, &library.index, console),
+            Command::Index(args) => index::run(&args, library, console),
             Command::Search(args) => search::run(&args, library, console),
             Command::Facets(args) => facets::run(&args, library, console),
             Command::Kwic(args) => kwic::run(&args, library, console),
             Command::Count(args) => count::run(&args, library, console),
             Command::Collocates(args) => collocates::run(&args, library, console),
             Command::Show(args) => show::run(&args, library, console),
+            Command::Cite(args) => cite::run(&args, library, console),
             Command::Export(args) => export::run(&args, library, console),
             Command::Names(args) => names::run(&args, library, console),
             Command::Parse(args) => parse::run(&args, console),
-            Command::Stats(args) => stats::run(&args, &library.index, console),
+            Command::Stats(args) => stats::run(&args, library, console),
             Command::Collections(args) => collections::run(&args, &library.index, console),
             Command::Check(args) => check::run(&args, &library.index, console),
             Command::Serve(args) => serve::run(&args, library, console),
             Command::Formats(args) => formats::run(&args, console),
+            Command::Config(args) => config::run(&args, settings, console),
             Command::Completions(args) => completions::run(&args, console),
         }
     }

@@ -36,7 +36,7 @@ pub(super) fn run(args: &NamesArgs, library: &Library, console: &Console) -> Res
             if held.is_empty() {
                 console::say("no record holds this name in any spelling that we know of");
             }
-            console.write(&text::held_names(&held))?;
+            console.page(&text::held_names(&held), &[])?;
         }
         Output::Json => console.json(&json::held_names(&name, &held))?,
         Output::Jsonl => console.json_lines(&[json::held_names(&name, &held)])?,

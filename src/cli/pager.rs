@@ -1,78 +1,68 @@
 //! A page too long for the terminal, handed to a pager.
 //!
-//! Takes a page of text, gives it to `$KARTOTEKA_PAGER`, else `$PAGER`, else `less`; an empty value
-//! or `cat` means none. On Unix the pager takes our place, so that an interrupt concerns it alone:
-//! it reads from a file without a name. `less` gets options to show colours and to begin at the first
-//! mark, which makes `n` and `N` go from match to match; another pager finds the marks by its own
-//! search. Known gap: the value is split at blanks, without quotation marks.
+//! Takes a page of text, gives it to the pager of the settings; an empty value or `cat` means none. On
+//! Unix the pager takes our place, so that an interrupt concerns it alone: it reads from a file
+//! without a name. `less` behaves as under git (`LESS=FRX` where the user says nothing), gets an
+//! option to show colours and one to begin at the first mark, which makes `n` and `N` go from match to
+//! match; another pager finds the marks by its own search. Known gaps: the value is split at blanks,
+//! without quotation marks; what is written as it comes (`-n all`) has no pager.
 
 use std::ffi::OsString;
 use std::process::Command;
 
-use anyhow::Result;
-
-use super::console::{self, Console};
+use super::console;
+use super::settings::{Origin, Setting};
 use crate::present::escape::quoted;
 
 /// A program to show a page with.
-#[derive(Debug, PartialEq, Eq)]
-struct Pager {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Pager {
     program: String,
     arguments: Vec<String>,
     /// Whether the user named it: only then is it reported that it is missing.
     is_named: bool,
 }
 
-/// Shows `page`, in a pager when it is longer than the terminal is high. `stop` stands before each
-/// place to jump to.
-///
-/// # Errors
-/// As [`Console::write`].
-pub(super) fn show(page: &str, stop: Option<char>, console: &Console) -> Result<()> {
-    let value = |name| std::env::var(name).ok();
-    let pager = choose(value("KARTOTEKA_PAGER"), value("PAGER"));
-    let Some(pager) = pager.filter(|_| is_longer(page, console)) else {
-        return console.write(page);
-    };
-    let stops = stop.map(|stop| (stop, page.matches(stop).count()));
-    let mut command = Command::new(&pager.program);
-    command.args(&pager.arguments);
-    if pager.is_less() {
-        command.args(for_less(stops.filter(|(_, count)| *count > 0)));
-        // What is written here is UTF-8 whatever the locale says.
-        if std::env::var_os("LESSCHARSET").is_none() {
-            command.env("LESSCHARSET", "utf-8");
+impl Pager {
+    /// The pager that the setting names.
+    pub(super) fn of(setting: &Setting<String>) -> Option<Self> {
+        let mut words = setting.value.split_whitespace().map(str::to_owned);
+        let program = words.next().filter(|program| program != "cat")?;
+        Some(Self {
+            program,
+            arguments: words.collect(),
+            is_named: setting.origin != Origin::Default,
+        })
+    }
+
+    /// Shows `page` and ends this process with it; comes back only when that fails. `stop` stands
+    /// before each place to jump to.
+    pub(super) fn show(&self, page: &str, stop: Option<char>) {
+        let stops = stop.map(|stop| (stop, page.matches(stop).count()));
+        let mut command = Command::new(&self.program);
+        command.args(&self.arguments);
+        if self.is_less() {
+            command.args(for_less(stops.filter(|(_, count)| *count > 0)));
+            // What is written here is UTF-8 whatever the locale says.
+            for (name, value) in [("LESSCHARSET", "utf-8"), ("LESS", "FRX")] {
+                if std::env::var_os(name).is_none() {
+                    command.env(name, value);
+                }
+            }
+        }
+        if let Err(error) = run(command, page)
+            && self.is_named
+        {
+            let program = quoted(&self.program);
+            console::say(&format!("note: cannot run the pager {program}: {error}"));
         }
     }
-    if let Err(error) = run(command, page)
-        && pager.is_named
-    {
-        let program = quoted(&pager.program);
-        console::say(&format!("note: cannot run the pager {program}: {error}"));
+
+    /// Whether it passes links on to the terminal; `less` does since version 566.
+    pub(super) fn has_links(&self) -> bool {
+        self.is_less()
     }
-    console.write(page)
-}
 
-fn is_longer(page: &str, console: &Console) -> bool {
-    let lines = page.lines().count();
-    console.height.is_some_and(|height| lines + 1 > height)
-}
-
-/// The pager to use, from the two variables.
-fn choose(own: Option<String>, common: Option<String>) -> Option<Pager> {
-    let named = own.or(common);
-    let is_named = named.is_some();
-    let named = named.unwrap_or_else(|| "less".to_owned());
-    let mut words = named.split_whitespace().map(str::to_owned);
-    let program = words.next().filter(|program| program != "cat")?;
-    Some(Pager {
-        program,
-        arguments: words.collect(),
-        is_named,
-    })
-}
-
-impl Pager {
     fn is_less(&self) -> bool {
         let name = self.program.rsplit(['/', '\\']).next();
         name.is_some_and(|name| name == "less" || name == "less.exe")
@@ -137,27 +127,27 @@ fn run(mut command: Command, page: &str) -> std::io::Result<()> {
 mod tests {
     use super::*;
 
-    fn chosen(own: Option<&str>, common: Option<&str>) -> Option<String> {
-        let pager = choose(own.map(str::to_owned), common.map(str::to_owned))?;
+    fn chosen(value: &str) -> Option<String> {
+        let pager = Pager::of(&Setting {
+            value: value.to_owned(),
+            origin: Origin::Default,
+        })?;
         let less = if pager.is_less() { " (less)" } else { "" };
         let arguments = pager.arguments.iter().map(|word| format!(" {word}"));
         Some(pager.program.clone() + &arguments.collect::<String>() + less)
     }
 
     #[test]
-    fn our_variable_stands_above_the_common_one() {
-        for (own, common, expected) in [
-            (None, None, Some("less (less)")),
-            (
-                None,
-                Some("/usr/bin/less -S"),
-                Some("/usr/bin/less -S (less)"),
-            ),
-            (Some("most -w"), Some("less"), Some("most -w")),
-            (Some(""), Some("less"), None),
-            (None, Some("cat"), None),
+    fn a_pager_has_arguments_and_may_be_none() {
+        for (value, expected) in [
+            ("less", Some("less (less)")),
+            ("/usr/bin/less -S", Some("/usr/bin/less -S (less)")),
+            ("most -w", Some("most -w")),
+            (" ", None),
+            ("", None),
+            ("cat", None),
         ] {
-            assert_eq!(chosen(own, common).as_deref(), expected);
+            assert_eq!(chosen(value).as_deref(), expected);
         }
     }
 

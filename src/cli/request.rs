@@ -71,6 +71,20 @@ pub enum RequestError {
         /// As typed.
         text: String,
     },
+    /// A configuration file that cannot be used.
+    #[error(
+        "the configuration in {}{}: {reason}",
+        escaped(file),
+        line.map(|line| format!(", line {line}")).unwrap_or_default()
+    )]
+    Configuration {
+        /// The file.
+        file: String,
+        /// The line, from 1.
+        line: Option<usize>,
+        /// What is wrong and what was expected.
+        reason: String,
+    },
     /// A file of names that is no text.
     #[error(
         "{} is not UTF-8: expected a file of names as index_schema/names.example.toml",
@@ -92,6 +106,7 @@ codes!(RequestError {
     WouldOverwrite => "would-overwrite",
     InUse => "in-use",
     NoSize => "no-size",
+    Configuration => "configuration-malformed",
     NamesNotUtf8 => "names-not-utf8",
 });
 
@@ -117,6 +132,11 @@ impl RequestError {
             } => {
                 "for a spreadsheet, `jq -r '.histogram[] | [.label, .count] | @csv'` makes a table \
                  of the JSON"
+                    .to_owned()
+            }
+            Self::Configuration { .. } => {
+                "`kartoteka config --example` lists every key, `kartoteka config --path` names the \
+                 file"
                     .to_owned()
             }
             Self::NamesNotUtf8 { .. } => "save it as UTF-8".to_owned(),

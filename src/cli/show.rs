@@ -7,7 +7,6 @@ use super::Output;
 use super::console::{self, Console};
 use super::exit::Status;
 use super::library::Library;
-use super::pager;
 use super::request::RequestError;
 use super::wanted::{FindingArgs, Wanted};
 use crate::ask::{AskError, Asker, Marked};
@@ -49,9 +48,6 @@ pub(super) struct ShowArgs {
     /// Behind the record, or with a =
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "3")]
     beside: Option<usize>,
-    /// Write to the terminal, however long the text
-    #[arg(long)]
-    no_pager: bool,
     /// Form of the output
     #[arg(long, value_name = "FORM", default_value = "text")]
     output: Output,
@@ -99,7 +95,7 @@ fn show(
     if is_one && args.query.is_some() && highlights.iter().all(|(_, pairs)| pairs.is_empty()) {
         console::notes(["nothing in this record matches the query"]);
     }
-    let is_paged = is_one && args.output == Output::Text && console.is_terminal && !args.no_pager;
+    let is_paged = is_one && args.output == Output::Text && console.has_pager();
     let is_marked = console.look.marking != Marking::None
         && highlights.iter().any(|(_, pairs)| !pairs.is_empty());
     let view = RecordView {
@@ -121,7 +117,7 @@ fn show(
                 page.push_str(&text::beside_record(&beside, console.look));
             }
             if is_paged {
-                pager::show(&page, view.stop, console)
+                console.page_with_stops(&page, view.stop, &[])
             } else {
                 console.write(&page)
             }

@@ -1,14 +1,13 @@
 //! `kartoteka stats`: figures on the index.
 
-use std::path::Path;
-
 use anyhow::Result;
 use clap::Args;
 
 use super::Output;
 use super::console::Console;
 use super::exit::Status;
-use super::library::open_reader;
+use super::library::{Library, open_reader};
+use super::settings::Origin;
 use crate::present::{json, text};
 
 #[derive(Debug, Args)]
@@ -23,11 +22,17 @@ pub(super) struct StatsArgs {
     output: Output,
 }
 
-pub(super) fn run(args: &StatsArgs, index: &Path, console: &Console) -> Result<Status> {
-    let figures = open_reader(index)?.statistics()?;
-    let name = index.display().to_string();
+pub(super) fn run(args: &StatsArgs, library: &Library, console: &Console) -> Result<Status> {
+    let figures = open_reader(&library.index)?.statistics()?;
+    let name = library.index.display().to_string();
     match args.output {
-        Output::Text => console.write(&text::statistics(&name, &figures, console.look))?,
+        Output::Text => {
+            let named = match &library.origin {
+                Origin::Flag(_) | Origin::Here | Origin::Default => name,
+                origin => format!("{name} ({origin})"),
+            };
+            console.page(&text::statistics(&named, &figures, console.look), &[])?;
+        }
         Output::Json => console.json(&json::statistics(&name, &figures))?,
         Output::Jsonl => console.json_lines(&[json::statistics(&name, &figures)])?,
     }

@@ -121,7 +121,11 @@ pub(super) fn read(bytes: &[u8], place: &Place) -> Vec<Item> {
     let note = note.map(|text| Item::Note(Note::new(&place.source, NoteKind::Encoding, text)));
     note.into_iter()
         .chain(doubts.into_iter().map(Item::Note))
-        .chain(records.into_iter().map(|record| Item::Record(Box::new(record))))
+        .chain(
+            records
+                .into_iter()
+                .map(|record| Item::Record(Box::new(record))),
+        )
         .collect()
 }
 

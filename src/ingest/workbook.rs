@@ -32,8 +32,8 @@ use super::encoding::Encoding;
 use super::identity::Place;
 use super::limits::MAX_RATIO;
 use super::source::Parts;
-use merged::{Merged, Span};
 use super::{Format, Item, Note, NoteKind, Reject};
+use merged::{Merged, Span};
 
 /// Most columns of a sheet that is read.
 const MAX_COLUMNS: usize = 2_048;
@@ -176,9 +176,9 @@ impl<'b> Workbook<'b> {
                 // They are stated behind the rows.
                 let spans = parts.stream(&sheet.path).and_then(merged::of_xlsx);
                 match spans {
-                    Ok(spans) => parts.stream(&sheet.path).map(|part| {
-                        text_of(xlsx::Cells::new(part, shared), spans, written, most)
-                    }),
+                    Ok(spans) => parts
+                        .stream(&sheet.path)
+                        .map(|part| text_of(xlsx::Cells::new(part, shared), spans, written, most)),
                     Err(error) => Err(error),
                 }
             }

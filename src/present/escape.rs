@@ -54,6 +54,46 @@ pub fn line(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// Longest address that is made a link, in bytes; terminals have limits of about this length.
+const LINK_BYTES: usize = 2000;
+
+/// A foreign address as the target of a link in a terminal (OSC 8): an address on the web of
+/// printable ASCII, other bytes as percent escapes; none for anything else, since a click would
+/// carry out what a document says.
+#[must_use]
+pub fn link(address: &str) -> Option<String> {
+    let scheme = address.split_once("://")?.0.to_ascii_lowercase();
+    if !matches!(scheme.as_str(), "http" | "https") || address.len() > LINK_BYTES {
+        return None;
+    }
+    let mut out = String::with_capacity(address.len());
+    for byte in address.bytes() {
+        match byte {
+            b'!'..=b'~' => out.push(char::from(byte)),
+            _ => {
+                let _ = write!(out, "%{byte:02X}");
+            }
+        }
+    }
+    Some(out)
+}
+
+/// `text` of ours without its links.
+#[must_use]
+pub fn without_links(text: &str) -> Cow<'_, str> {
+    const BEGIN: &str = "\u{1b}]8;";
+    const END: &str = "\u{1b}\\";
+    if !text.contains(BEGIN) {
+        return Cow::Borrowed(text);
+    }
+    let mut parts = text.split(BEGIN);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        out.push_str(part.split_once(END).map_or("", |(_, rest)| rest));
+    }
+    Cow::Owned(out)
+}
+
 /// Longest stretch of foreign text that a message quotes, in characters.
 const QUOTED_CHARS: usize = 120;
 
@@ -235,6 +275,21 @@ mod tests {
             assert_eq!(cell(text), expected);
             assert_eq!(uncell(expected), text.replace('\0', "\u{fffd}"));
         }
+    }
+
+    #[test]
+    fn links_are_taken_out() {
+        for (text, expected) in [
+            ("plain", "plain"),
+            (
+                "a \u{1b}]8;;https://x\u{1b}\\b\u{1b}]8;;\u{1b}\\ c",
+                "a b c",
+            ),
+            ("\u{1b}[1mb\u{1b}[0m", "\u{1b}[1mb\u{1b}[0m"),
+        ] {
+            assert_eq!(without_links(text), expected, "{text:?}");
+        }
+        assert_eq!(link(&format!("https://a/{}", "я".repeat(1000))), None);
     }
 
     #[test]

@@ -5,7 +5,9 @@
 //! wire format. Everything foreign that reaches a terminal goes through [`escape`].
 
 pub mod check;
+pub(crate) mod cite;
 pub mod collections;
+pub mod config;
 pub mod document;
 pub mod escape;
 pub mod formats;

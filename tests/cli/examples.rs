@@ -8,7 +8,7 @@ use std::process::Command;
 use crate::harness::{PROGRAM, World, neutral};
 
 /// The commands with help of their own.
-const COMMANDS: [&str; 13] = [
+const COMMANDS: &[&str] = &[
     "",
     "index",
     "search",
@@ -17,11 +17,13 @@ const COMMANDS: [&str; 13] = [
     "count",
     "collocates",
     "show",
+    "cite",
     "export",
     "parse",
     "stats",
     "collections",
     "completions",
+    "config",
 ];
 
 /// The lines that begin with the program's name, or pipe into it, below "Examples".
@@ -39,7 +41,7 @@ fn examples(help: &str) -> Vec<String> {
 #[cfg(unix)]
 fn examples_run_as_they_stand() {
     let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_corpus");
-    for command in COMMANDS {
+    for &command in COMMANDS {
         let world = World::new();
         std::os::unix::fs::symlink(&sample, world.path().join("sample_corpus")).expect("a link");
         let help = match command {
@@ -56,6 +58,7 @@ fn examples_run_as_they_stand() {
             let output = shell
                 .args(["-c", &example])
                 .env("PATH", path)
+                .env("HOME", world.path())
                 .output()
                 .expect("a shell");
             assert!(
@@ -128,9 +131,14 @@ fn pages_run_as_they_stand() {
             continue;
         }
         let world = World::new();
+        // Copied, for a page may go into a folder and up again.
         for folder in ["sample_corpus", "index_schema", "examples"] {
-            std::os::unix::fs::symlink(root.join(folder), world.path().join(folder))
-                .expect("a link");
+            let copied = Command::new("cp")
+                .arg("-R")
+                .arg(root.join(folder))
+                .arg(world.path())
+                .status();
+            assert!(copied.is_ok_and(|status| status.success()), "{folder}");
         }
         let mut shell = Command::new("sh");
         neutral(&mut shell, &world.path());
@@ -152,9 +160,4 @@ fn pages_run_as_they_stand() {
 fn the_short_help_lists_the_commands() {
     let world = World::new();
     world.check("help", &world.run(&["-h"]));
-    let version = world.run(&["--version"]);
-    assert_eq!(
-        version.stdout,
-        concat!("kartoteka ", env!("CARGO_PKG_VERSION"), "\n")
-    );
 }

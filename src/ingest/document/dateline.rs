@@ -403,13 +403,12 @@ fn all(line: &str) -> Vec<(usize, usize, HistoricalDate)> {
 /// The line without marks of emphasis and footnotes, blanks joined; nothing if it is too long or has
 /// no figure and so no date.
 fn clean(line: &str) -> Option<String> {
-    let letters = |c: &char| c.is_alphabetic() && !is_superscript(*c);
-    let letters = line.chars().take(MAX_LINE_CHARS * 8).filter(letters);
-    // Most lines of a text end here.
-    if !has_figure(line) || letters.take(MAX_LINE_CHARS + 1).count() > MAX_LINE_CHARS {
+    // Blanks do not count: a number and its date may stand at the two margins of a page.
+    let letters = line.chars().take(MAX_LINE_CHARS * 8);
+    let mut letters = letters.filter(|c| c.is_alphabetic() && !is_superscript(*c));
+    if !has_figure(line) || letters.nth(MAX_LINE_CHARS).is_some() {
         return None;
     }
-    // Blanks do not count: a number and its date may stand at the two margins of a page.
     let chars: Vec<char> = line
         .chars()
         .take(MAX_LINE_CHARS * 8)

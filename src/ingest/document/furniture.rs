@@ -389,9 +389,11 @@ impl<'t> Line<'t> {
     }
 
     fn is_capital(&self, words: &Range<usize>) -> bool {
-        self.words[words.clone()]
-            .iter()
-            .all(|word| !self.text[word.range.clone()].chars().any(char::is_lowercase))
+        self.words[words.clone()].iter().all(|word| {
+            !self.text[word.range.clone()]
+                .chars()
+                .any(char::is_lowercase)
+        })
     }
 
     /// What follows a label. In forms some labels stand without a colon.

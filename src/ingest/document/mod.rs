@@ -177,7 +177,9 @@ pub(super) fn read(blocks: &[Block<'_>], text: &str, context: Context<'_>) -> Fi
         let first = parts.first().map_or(0, |part| part.start);
         let above = &blocks[..first];
         if above.iter().any(|block| block.kind == BlockKind::Plain) {
-            whole.parts.push(0..ranges.first().map_or(0, |range| range.start));
+            whole
+                .parts
+                .push(0..ranges.first().map_or(0, |range| range.start));
         } else {
             whole.collection = above.first().map(|block| block.text.to_owned());
         }

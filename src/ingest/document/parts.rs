@@ -29,8 +29,17 @@ const MAX_MARK_BYTES: usize = 40;
 
 /// Headings that belong to the document above them.
 const CLOSING: &[&str] = &[
-    "notes", "footnotes", "endnotes", "references", "sources", "bibliography", "примечания",
-    "источники", "сноски", "anmerkungen", "quellen",
+    "notes",
+    "footnotes",
+    "endnotes",
+    "references",
+    "sources",
+    "bibliography",
+    "примечания",
+    "источники",
+    "сноски",
+    "anmerkungen",
+    "quellen",
 ];
 
 /// The blocks of each document; empty for a file with one.
@@ -38,7 +47,10 @@ pub(super) fn find(blocks: &[Block<'_>]) -> Vec<Range<usize>> {
     let mut heads = numbered(blocks);
     if heads.len() < MIN_PARTS {
         let of_level = (1..=LEVELS).map(|level| headed(blocks, level));
-        heads = of_level.into_iter().find(|heads| !heads.is_empty()).unwrap_or_default();
+        heads = of_level
+            .into_iter()
+            .find(|heads| !heads.is_empty())
+            .unwrap_or_default();
     }
     let ends = heads.iter().skip(1).copied().chain([blocks.len()]);
     heads.iter().zip(ends).map(|(&at, end)| at..end).collect()
@@ -71,24 +83,41 @@ fn numbered(blocks: &[Block<'_>]) -> Vec<usize> {
 /// Whether a number says that it counts documents.
 fn names_document(text: &str) -> bool {
     let head = text[..text.floor_char_boundary(MAX_MARK_BYTES)].to_lowercase();
-    ["doc", "документ", "dokument"].iter().any(|word| head.starts_with(word))
+    ["doc", "документ", "dokument"]
+        .iter()
+        .any(|word| head.starts_with(word))
 }
 
 /// Where documents begin that have headings of a level, if each has a dateline below it; nothing where
 /// one has none, or is a date, as in a chronology.
 fn headed(blocks: &[Block<'_>], level: u8) -> Vec<usize> {
     let is_head = |block: &Block<'_>| {
-        let closes = || CLOSING.contains(&block.text.trim_end_matches([':', '.']).to_lowercase().as_str());
+        let closes = || {
+            CLOSING.contains(
+                &block
+                    .text
+                    .trim_end_matches([':', '.'])
+                    .to_lowercase()
+                    .as_str(),
+            )
+        };
         block.kind == BlockKind::Heading(level) && !closes()
     };
-    let heads: Vec<usize> = (0..blocks.len()).filter(|&at| is_head(&blocks[at])).collect();
+    let heads: Vec<usize> = (0..blocks.len())
+        .filter(|&at| is_head(&blocks[at]))
+        .collect();
     // The title of the page stands above the first.
     let is_dated = |at: usize| {
-        let below = blocks[at + 1..].iter().take_while(|block| !is_head(block)).take(MAX_ABOVE_DATELINE);
+        let below = blocks[at + 1..]
+            .iter()
+            .take_while(|block| !is_head(block))
+            .take(MAX_ABOVE_DATELINE);
         let day = |block: &Block<'_>| {
-            dateline::of_line(block.text).is_some_and(|dated| dated.is_pure && dated.date.precision == Precision::Day)
+            dateline::of_line(block.text)
+                .is_some_and(|dated| dated.is_pure && dated.date.precision == Precision::Day)
         };
-        dateline::of_line(blocks[at].text).is_none_or(|dated| !dated.is_pure) && below.clone().any(day)
+        dateline::of_line(blocks[at].text).is_none_or(|dated| !dated.is_pure)
+            && below.clone().any(day)
     };
     // Enclosures belong to the document that they come with.
     let is_enclosure = |block: &Block<'_>| Line::new(block.text).is_annex();

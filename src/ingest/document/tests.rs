@@ -76,26 +76,74 @@ proptest::proptest! {
 #[test]
 fn who_made_a_paper_is_no_title_of_it() {
     for (text, title) in [
-        ("DEPARTMENT OF MILLS\n\nFOR IMMEDIATE RELEASE   No. 214\nSeptember 19, 1977\n\nStatement on the River Treaty\n\nWe met.", "Statement on the River Treaty"),
-        ("UNIVERSITY OF RIVERTON\n\nMillers and Ministers\n\nby Anna Weaver\n\nIt was so.", "Millers and Ministers"),
-        ("МИНИСТЕРСТВО МЕЛЬНИЦ\n\nО положении на реках\n\nЗима была тяжелой.", "О положении на реках"),
+        (
+            "DEPARTMENT OF MILLS\n\nFOR IMMEDIATE RELEASE   No. 214\nSeptember 19, 1977\n\nStatement on the River Treaty\n\nWe met.",
+            "Statement on the River Treaty",
+        ),
+        (
+            "UNIVERSITY OF RIVERTON\n\nMillers and Ministers\n\nby Anna Weaver\n\nIt was so.",
+            "Millers and Ministers",
+        ),
+        (
+            "МИНИСТЕРСТВО МЕЛЬНИЦ\n\nО положении на реках\n\nЗима была тяжелой.",
+            "О положении на реках",
+        ),
         // These say what they are about.
-        ("Department of Mills: The Year in Review\n\nIt was good.", "Department of Mills: The Year in Review"),
-        ("The University of Riverton in the war\n\nIt was bad.", "The University of Riverton in the war"),
-        ("Report of the Ministry of Mills\n\nIt was good.", "Report of the Ministry of Mills"),
+        (
+            "Department of Mills: The Year in Review\n\nIt was good.",
+            "Department of Mills: The Year in Review",
+        ),
+        (
+            "The University of Riverton in the war\n\nIt was bad.",
+            "The University of Riverton in the war",
+        ),
+        (
+            "Report of the Ministry of Mills\n\nIt was good.",
+            "Report of the Ministry of Mills",
+        ),
         // Enclosures by their number, issues of journals, heads of pages.
-        ("Annex D\n\nThe mills of the north\n\nThey stand.", "The mills of the north"),
-        ("Приложение № 2\n\nМельницы севера\n\nОни стоят.", "Мельницы севера"),
-        ("Annexation of the mills\n\nThey took them.", "Annexation of the mills"),
-        ("River Studies, Vol. 12, No. 3 (Summer 1998), pp. 101-134\n\nThe Millers of the North\n\nAbstract", "The Millers of the North"),
-        ("Office of Mills, Norland   Pt. 1308\n\nThe licences of mills\n\nThey cost much.", "The licences of mills"),
-        ("1.   The licences of mills\n\nThey cost much.", "1.   The licences of mills"),
+        (
+            "Annex D\n\nThe mills of the north\n\nThey stand.",
+            "The mills of the north",
+        ),
+        (
+            "Приложение № 2\n\nМельницы севера\n\nОни стоят.",
+            "Мельницы севера",
+        ),
+        (
+            "Annexation of the mills\n\nThey took them.",
+            "Annexation of the mills",
+        ),
+        (
+            "River Studies, Vol. 12, No. 3 (Summer 1998), pp. 101-134\n\nThe Millers of the North\n\nAbstract",
+            "The Millers of the North",
+        ),
+        (
+            "Office of Mills, Norland   Pt. 1308\n\nThe licences of mills\n\nThey cost much.",
+            "The licences of mills",
+        ),
+        (
+            "1.   The licences of mills\n\nThey cost much.",
+            "1.   The licences of mills",
+        ),
         // The addressee of a letter.
-        ("EMBASSY OF NORLAND\n4 December 1956\n\nThe Right Honourable Paul Baker\n\nDear Paul,\n\nIt snows.", ""),
-        ("The envoy to the minister\n\n4 December 1956\n\nSir:\n\nIt snows.", "The envoy to the minister"),
+        (
+            "EMBASSY OF NORLAND\n4 December 1956\n\nThe Right Honourable Paul Baker\n\nDear Paul,\n\nIt snows.",
+            "",
+        ),
+        (
+            "The envoy to the minister\n\n4 December 1956\n\nSir:\n\nIt snows.",
+            "The envoy to the minister",
+        ),
         // What goes on below the name of a kind.
-        ("TREATY\n\nBETWEEN NORLAND AND RURITANIA\nON THE MILLS\n\nThey agree.", "TREATY BETWEEN NORLAND AND RURITANIA ON THE MILLS"),
-        ("REPORT\n\nOn the fifth we met, and it rained.\n\nWe left.", "REPORT"),
+        (
+            "TREATY\n\nBETWEEN NORLAND AND RURITANIA\nON THE MILLS\n\nThey agree.",
+            "TREATY BETWEEN NORLAND AND RURITANIA ON THE MILLS",
+        ),
+        (
+            "REPORT\n\nOn the fifth we met, and it rained.\n\nWe left.",
+            "REPORT",
+        ),
     ] {
         let found = read(&blocks_of_text(text, 1), text, Context::default());
         let found = found.title.map(|(title, _)| title).unwrap_or_default();
@@ -105,8 +153,15 @@ fn who_made_a_paper_is_no_title_of_it() {
 
 #[test]
 fn documents_under_headings_are_several_where_each_has_its_day() {
-    let letter = |head: &str, day: &str| format!("## {head}\n\n{day}\n\nIt snows in the north, and the mills stand.\n\n");
-    let three = [letter("Baker to Weaver", "Riverton, 5 May 1951"), letter("Weaver to Baker", "9 May 1951"), letter("Baker to Miller", "11 May 1951")].concat();
+    let letter = |head: &str, day: &str| {
+        format!("## {head}\n\n{day}\n\nIt snows in the north, and the mills stand.\n\n")
+    };
+    let three = [
+        letter("Baker to Weaver", "Riverton, 5 May 1951"),
+        letter("Weaver to Baker", "9 May 1951"),
+        letter("Baker to Miller", "11 May 1951"),
+    ]
+    .concat();
     let undated = three.replace("9 May 1951", "It is spring.");
     let dates = three.replace("Weaver to Baker", "9 May 1951");
     for (text, parts, volume) in [

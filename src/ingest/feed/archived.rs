@@ -43,7 +43,11 @@ impl Feeder<'_> {
             return Ok(());
         };
         let mut stream = Stream::new(found, Allowance::for_archive(stamp.bytes));
-        for member in archive.members() {
+        let members = archive.members().or_else(|error| {
+            let reject = unreadable(&found.source, &error);
+            self.step(Step::Reject(reject)).map(|()| Vec::new())
+        })?;
+        for member in members {
             let place = self.settings.place(&found.path, Some(&member.name));
             if !self.is_read(&member.name, member.refused, &place)? {
                 continue;

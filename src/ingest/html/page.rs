@@ -324,7 +324,8 @@ impl Page {
             }
             if !is_end {
                 let anchor = self.dom.attribute(id, "id");
-                let anchor = anchor.or_else(|| self.dom.attribute(id, "name").filter(|_| name == "a"));
+                let anchor =
+                    anchor.or_else(|| self.dom.attribute(id, "name").filter(|_| name == "a"));
                 anchors.extend(anchor.map(|anchor| (text.len(), anchor.to_owned())));
                 open.push((id, true));
                 open.extend(self.dom.children(id).iter().rev().map(|&id| (id, false)));

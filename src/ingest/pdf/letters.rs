@@ -67,14 +67,59 @@ enum View {
 
 /// The upper half of Adobe's own encoding: characters and their codes (ISO 32000-1, D.2).
 const STANDARD: &[(char, u8)] = &[
-    ('¡', 0xA1), ('¢', 0xA2), ('£', 0xA3), ('⁄', 0xA4), ('¥', 0xA5), ('ƒ', 0xA6), ('§', 0xA7),
-    ('¤', 0xA8), ('“', 0xAA), ('«', 0xAB), ('‹', 0xAC), ('›', 0xAD), ('ﬁ', 0xAE), ('ﬂ', 0xAF),
-    ('–', 0xB1), ('†', 0xB2), ('‡', 0xB3), ('·', 0xB4), ('¶', 0xB6), ('•', 0xB7), ('‚', 0xB8),
-    ('„', 0xB9), ('”', 0xBA), ('»', 0xBB), ('…', 0xBC), ('‰', 0xBD), ('¿', 0xBF), ('`', 0xC1),
-    ('´', 0xC2), ('ˆ', 0xC3), ('˜', 0xC4), ('¯', 0xC5), ('˘', 0xC6), ('˙', 0xC7), ('¨', 0xC8),
-    ('˚', 0xCA), ('¸', 0xCB), ('˝', 0xCD), ('˛', 0xCE), ('ˇ', 0xCF), ('—', 0xD0), ('Æ', 0xE1),
-    ('ª', 0xE3), ('Ł', 0xE8), ('Ø', 0xE9), ('Œ', 0xEA), ('º', 0xEB), ('æ', 0xF1), ('ı', 0xF5),
-    ('ł', 0xF8), ('ø', 0xF9), ('œ', 0xFA), ('ß', 0xFB),
+    ('¡', 0xA1),
+    ('¢', 0xA2),
+    ('£', 0xA3),
+    ('⁄', 0xA4),
+    ('¥', 0xA5),
+    ('ƒ', 0xA6),
+    ('§', 0xA7),
+    ('¤', 0xA8),
+    ('“', 0xAA),
+    ('«', 0xAB),
+    ('‹', 0xAC),
+    ('›', 0xAD),
+    ('ﬁ', 0xAE),
+    ('ﬂ', 0xAF),
+    ('–', 0xB1),
+    ('†', 0xB2),
+    ('‡', 0xB3),
+    ('·', 0xB4),
+    ('¶', 0xB6),
+    ('•', 0xB7),
+    ('‚', 0xB8),
+    ('„', 0xB9),
+    ('”', 0xBA),
+    ('»', 0xBB),
+    ('…', 0xBC),
+    ('‰', 0xBD),
+    ('¿', 0xBF),
+    ('`', 0xC1),
+    ('´', 0xC2),
+    ('ˆ', 0xC3),
+    ('˜', 0xC4),
+    ('¯', 0xC5),
+    ('˘', 0xC6),
+    ('˙', 0xC7),
+    ('¨', 0xC8),
+    ('˚', 0xCA),
+    ('¸', 0xCB),
+    ('˝', 0xCD),
+    ('˛', 0xCE),
+    ('ˇ', 0xCF),
+    ('—', 0xD0),
+    ('Æ', 0xE1),
+    ('ª', 0xE3),
+    ('Ł', 0xE8),
+    ('Ø', 0xE9),
+    ('Œ', 0xEA),
+    ('º', 0xEB),
+    ('æ', 0xF1),
+    ('ı', 0xF5),
+    ('ł', 0xF8),
+    ('ø', 0xF9),
+    ('œ', 0xFA),
+    ('ß', 0xFB),
 ];
 
 impl View {
@@ -108,7 +153,10 @@ impl View {
             }
             // Quotation marks and dashes are the same in both codes of Windows.
             Self::Western => {
-                !has_latin && word.chars().any(|c| self.code(c).is_some_and(|code| code >= 0xA8))
+                !has_latin
+                    && word
+                        .chars()
+                        .any(|c| self.code(c).is_some_and(|code| code >= 0xA8))
             }
             Self::Macintosh => !has_latin && word.chars().any(|c| self.code(c).is_some()),
         }
@@ -154,7 +202,9 @@ pub(super) fn repair(sheets: &mut [Sheet]) -> u64 {
         read_as(sheets, View::Standard, table);
     }
     let misnamed = [View::Western, View::Macintosh];
-    let found = misnamed.into_iter().find_map(|view| Some((view, russian(sheets, view)?)));
+    let found = misnamed
+        .into_iter()
+        .find_map(|view| Some((view, russian(sheets, view)?)));
     if let Some((view, table)) = found {
         read_as(sheets, view, table);
     }
@@ -235,7 +285,10 @@ mod tests {
         }];
         let unknown = repair(&mut sheets);
         let lines = sheets[0].lines.first();
-        (lines.map_or(String::new(), |line| line.text.clone()), unknown)
+        (
+            lines.map_or(String::new(), |line| line.text.clone()),
+            unknown,
+        )
     }
 
     #[test]
@@ -274,7 +327,12 @@ mod tests {
                     _ => view(code),
                 });
                 let (read, unknown) = repaired(&drawn.collect::<String>());
-                assert_eq!((read.as_str(), unknown), (RUSSIAN, 0), "{} {name}", meant.name());
+                assert_eq!(
+                    (read.as_str(), unknown),
+                    (RUSSIAN, 0),
+                    "{} {name}",
+                    meant.name()
+                );
             }
         }
     }

@@ -81,7 +81,10 @@ pub(super) fn by_size(scales: &[(usize, u16)], blocks: &[Block<'_>]) -> Option<R
     let count = blocks.partition_point(|block| block.start <= end);
     let blocks = &blocks[..count.min(MAX_LINES_ABOVE)];
     // A memorandum has its subject.
-    if blocks.iter().any(|block| document::states_title(block.text)) {
+    if blocks
+        .iter()
+        .any(|block| document::states_title(block.text))
+    {
         return None;
     }
     let mut runs: Vec<Run> = Vec::new();
@@ -105,7 +108,10 @@ pub(super) fn by_size(scales: &[(usize, u16)], blocks: &[Block<'_>]) -> Option<R
         let lines = &blocks[run.lines.clone()];
         let letters = |line: &Block<'_>| line.text.chars().filter(|c| c.is_alphabetic()).count();
         let chars: usize = lines.iter().map(|line| line.text.chars().count()).sum();
-        let count = lines.iter().map(|line| words(line.text).len()).sum::<usize>();
+        let count = lines
+            .iter()
+            .map(|line| words(line.text).len())
+            .sum::<usize>();
         run.lines.len() <= MAX_LINES
             && lines.iter().map(letters).sum::<usize>() >= MIN_LETTERS
             && count >= MIN_WORDS
@@ -122,11 +128,17 @@ pub(super) fn by_size(scales: &[(usize, u16)], blocks: &[Block<'_>]) -> Option<R
     }
     // The head of a newspaper: its day stands between its name and the headline.
     let name = &blocks[runs[best].lines.clone()];
-    let is_short = name.iter().map(|line| words(line.text).len()).sum::<usize>() <= MAX_MASTHEAD_WORDS;
+    let is_short = name
+        .iter()
+        .map(|line| words(line.text).len())
+        .sum::<usize>()
+        <= MAX_MASTHEAD_WORDS;
     let below = runs.iter().position(|run| {
         let between = runs[best].lines.end..run.lines.start;
         blocks.get(between).is_some_and(|between| {
-            between.iter().any(|block| document::is_dateline(block.text))
+            between
+                .iter()
+                .any(|block| document::is_dateline(block.text))
         })
     });
     if let Some(below) = below.filter(|_| is_short)
@@ -162,14 +174,62 @@ mod tests {
     fn the_largest_letters_are_the_title() {
         let prose = (100, "The delegation met the committee in the afternoon.");
         // A cover, a chapter of a journal, an estimate with its kind above.
-        check(&[(92, "NORTHERN INSTITUTE"), (233, "Mills and Missiles"), (150, "River Policy in the Cold War"), (100, "March 1994")], "Mills and Missiles");
-        check(&[(75, "River Studies, Vol. 12, No. 3"), (150, "The Millers of the North"), (150, "and the End of Détente"), (100, "Anna Weaver"), prose], "The Millers of the North and the End of Détente");
-        check(&[(133, "NATIONAL INTELLIGENCE ESTIMATE"), (150, "SOVIET MILLS AND COURSES"), (150, "OF ACTION THROUGH MID-1959"), prose], "SOVIET MILLS AND COURSES OF ACTION THROUGH MID-1959");
+        check(
+            &[
+                (92, "NORTHERN INSTITUTE"),
+                (233, "Mills and Missiles"),
+                (150, "River Policy in the Cold War"),
+                (100, "March 1994"),
+            ],
+            "Mills and Missiles",
+        );
+        check(
+            &[
+                (75, "River Studies, Vol. 12, No. 3"),
+                (150, "The Millers of the North"),
+                (150, "and the End of Détente"),
+                (100, "Anna Weaver"),
+                prose,
+            ],
+            "The Millers of the North and the End of Détente",
+        );
+        check(
+            &[
+                (133, "NATIONAL INTELLIGENCE ESTIMATE"),
+                (150, "SOVIET MILLS AND COURSES"),
+                (150, "OF ACTION THROUGH MID-1959"),
+                prose,
+            ],
+            "SOVIET MILLS AND COURSES OF ACTION THROUGH MID-1959",
+        );
         // An office in larger letters than the title.
-        check(&[(200, "DEPARTMENT OF MILLS"), (130, "Statement on the River Treaty"), prose], "Statement on the River Treaty");
+        check(
+            &[
+                (200, "DEPARTMENT OF MILLS"),
+                (130, "Statement on the River Treaty"),
+                prose,
+            ],
+            "Statement on the River Treaty",
+        );
         // The head of a newspaper, its day, the headline.
-        check(&[(216, "THE RIVER TIMES"), (75, "London, Friday, October 26, 1962"), (166, "MILLS TO CLOSE ON TUESDAY"), (115, "Committee meets"), prose], "MILLS TO CLOSE ON TUESDAY");
-        check(&[(216, "THE RIVER TIMES"), (166, "MILLS TO CLOSE ON TUESDAY"), prose], "THE RIVER TIMES");
+        check(
+            &[
+                (216, "THE RIVER TIMES"),
+                (75, "London, Friday, October 26, 1962"),
+                (166, "MILLS TO CLOSE ON TUESDAY"),
+                (115, "Committee meets"),
+                prose,
+            ],
+            "MILLS TO CLOSE ON TUESDAY",
+        );
+        check(
+            &[
+                (216, "THE RIVER TIMES"),
+                (166, "MILLS TO CLOSE ON TUESDAY"),
+                prose,
+            ],
+            "THE RIVER TIMES",
+        );
     }
 
     #[test]
@@ -180,7 +240,14 @@ mod tests {
         check(&[(200, "F B I"), prose], "");
         check(&[(200, "MEMORANDUM"), prose], "");
         // A memorandum says what it is about.
-        check(&[(200, "THE RIVER CORPORATION"), (100, "SUBJECT: The mills"), prose], "");
+        check(
+            &[
+                (200, "THE RIVER CORPORATION"),
+                (100, "SUBJECT: The mills"),
+                prose,
+            ],
+            "",
+        );
         check(&[], "");
     }
 }

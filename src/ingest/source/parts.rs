@@ -43,7 +43,7 @@ impl<'b> Parts<'b> {
         let mut archive = Archive::open(Cursor::new(bytes))?;
         let mut members = HashMap::new();
         let mut folded = HashMap::new();
-        for member in archive.members() {
+        for member in archive.members()? {
             folded
                 .entry(member.name.to_ascii_lowercase())
                 .or_insert_with(|| member.name.clone());

@@ -7,6 +7,7 @@
 use std::io::{self, Read, Seek, SeekFrom};
 
 use zip::ZipArchive;
+use zip::result::ZipError;
 
 use super::{refused, unsafe_name};
 use crate::ingest::encoding::{Encoding, decode, guess};
@@ -44,9 +45,12 @@ impl<R: Read + Seek> Archive<R> {
     }
 
     /// The files in the archive, by name.
-    pub fn members(&mut self) -> Vec<Member> {
+    ///
+    /// # Errors
+    /// Returns the error of the system when the archive cannot be read; a damaged member is refused.
+    pub fn members(&mut self) -> io::Result<Vec<Member>> {
         let mut members = Vec::with_capacity(self.zip.len());
-        let names = self.encoding_of_names();
+        let names = self.encoding_of_names()?;
         for index in 0..self.zip.len() {
             let member = match self.zip.by_index_raw(index) {
                 Ok(entry) if entry.is_dir() => continue,
@@ -77,6 +81,7 @@ impl<R: Read + Seek> Archive<R> {
                         refused,
                     }
                 }
+                Err(ZipError::Io(error)) if error.raw_os_error().is_some() => return Err(error),
                 Err(_) => Member {
                     name: format!("#{}", index + 1),
                     index,
@@ -86,23 +91,27 @@ impl<R: Read + Seek> Archive<R> {
             members.push(member);
         }
         members.sort_by(|a, b| a.name.cmp(&b.name).then(a.index.cmp(&b.index)));
-        members
+        Ok(members)
     }
 
     /// The encoding of names that are no UTF-8: packers write them as their system does, which in
     /// Russia is CP866.
-    fn encoding_of_names(&mut self) -> Option<Encoding> {
+    fn encoding_of_names(&mut self) -> io::Result<Option<Encoding>> {
         let mut names = Vec::new();
         for index in 0..self.zip.len() {
-            if let Ok(entry) = self.zip.by_index_raw(index)
-                && std::str::from_utf8(entry.name_raw()).is_err()
-                && names.len() < MAX_NAME_BYTES
-            {
-                names.extend_from_slice(entry.name_raw());
-                names.push(b'\n');
+            match self.zip.by_index_raw(index) {
+                Ok(entry)
+                    if std::str::from_utf8(entry.name_raw()).is_err()
+                        && names.len() < MAX_NAME_BYTES =>
+                {
+                    names.extend_from_slice(entry.name_raw());
+                    names.push(b'\n');
+                }
+                Err(ZipError::Io(error)) if error.raw_os_error().is_some() => return Err(error),
+                _ => {}
             }
         }
-        guess(&names)
+        Ok(guess(&names))
     }
 
     /// The bytes of a member.
@@ -203,7 +212,7 @@ mod tests {
             bytes[at..at + 3].copy_from_slice(b"../");
         }
         let mut archive = Archive::open(Cursor::new(bytes)).unwrap();
-        let members = archive.members();
+        let members = archive.members().unwrap();
         let shown: Vec<_> = members
             .iter()
             .map(|member| (member.name.as_str(), member.refused.is_some()))
@@ -240,7 +249,7 @@ mod tests {
             let at = at % bytes.len();
             bytes[at] = byte;
             if let Ok(mut archive) = Archive::open(Cursor::new(bytes)) {
-                for member in archive.members() {
+                for member in archive.members().unwrap() {
                     if let Ok(mut reader) = archive.read(&member) {
                         let _ = reader.read_to_end(&mut Vec::new());
                     }

@@ -124,7 +124,12 @@ pub(in crate::ingest) mod compile {
         let lower = |words: &[String]| words.iter().all(|word| word.to_lowercase() == *word);
         assert!(lower(&table.sources) && lower(&table.places));
         assert!(lower(&table.openings) && lower(&table.descriptions));
-        assert!(table.openings.iter().all(|it| it.len() * 2 < super::MAX_OPENING_BYTES));
+        assert!(
+            table
+                .openings
+                .iter()
+                .all(|it| it.len() * 2 < super::MAX_OPENING_BYTES)
+        );
         let labels = [(0, table.sources), (1, table.places)];
         let labels = labels.into_iter().flat_map(|(kind, words)| {
             words.into_iter().map(move |word| {

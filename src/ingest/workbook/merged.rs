@@ -69,11 +69,14 @@ impl Merged {
             return Ok(());
         }
         let here = begun.iter().filter(|span| span.first == row.number);
-        let is_head = here.clone().any(|span| span.first == span.last && span.last_column > span.column);
+        let is_head = here
+            .clone()
+            .any(|span| span.first == span.last && span.last_column > span.column);
         for span in here.filter(|span| span.last > span.first && !is_head) {
-            let value = row.cells.get(span.column).filter(|value| {
-                !value.is_empty() && value.chars().count() <= MAX_NAME_CHARS
-            });
+            let value = row
+                .cells
+                .get(span.column)
+                .filter(|value| !value.is_empty() && value.chars().count() <= MAX_NAME_CHARS);
             if let Some(value) = value.cloned() {
                 // One a column: spans of a sound file do not overlap.
                 self.open.retain(|(_, column, _)| *column != span.column);
@@ -105,7 +108,10 @@ pub(super) fn of_xlsx(mut part: impl BufRead) -> io::Result<Vec<Span>> {
         held.extend_from_slice(piece);
         part.consume(length);
         let mut from = 0;
-        while let Some(at) = held[from..].windows(MARK.len()).position(|found| found == MARK) {
+        while let Some(at) = held[from..]
+            .windows(MARK.len())
+            .position(|found| found == MARK)
+        {
             let start = from + at;
             let element = &held[start..held.len().min(start + MAX_ELEMENT_BYTES)];
             let Some(end) = element.iter().position(|&byte| byte == b'>') else {
@@ -153,15 +159,23 @@ mod tests {
     /// Rows of letters; a dash is an empty cell.
     #[track_caller]
     fn check(rows: &[&str], spans: &[&str], expected: &[&str]) {
-        let spans = spans.iter().map(|span| span_of(&format!("ref=\"{span}\"")).unwrap());
+        let spans = spans
+            .iter()
+            .map(|span| span_of(&format!("ref=\"{span}\"")).unwrap());
         let mut merged = Merged::new(spans.collect());
         let mut found = Vec::new();
         for (row, number) in rows.iter().zip(1..) {
             let cells = row.split(' ').filter(|_| !row.is_empty());
             let cells = cells.map(|cell| cell.trim_matches('-').to_owned());
-            let mut row = Row { number, cells: cells.collect() };
+            let mut row = Row {
+                number,
+                cells: cells.collect(),
+            };
             merged.complete(&mut row).unwrap();
-            let cells = row.cells.iter().map(|cell| if cell.is_empty() { "-" } else { cell });
+            let cells = row
+                .cells
+                .iter()
+                .map(|cell| if cell.is_empty() { "-" } else { cell });
             found.push(cells.collect::<Vec<_>>().join(" "));
         }
         assert_eq!(found, expected);
@@ -201,7 +215,10 @@ mod tests {
         let xml = "<sheetData/><mergeCells count=\"2\"><mergeCell ref=\"A2:B4\"/><x:mergeCell ref='AA10:AA12' /></mergeCells><mergeCell ";
         for length in 1..40 {
             let spans = of_xlsx(std::io::BufReader::with_capacity(length, xml.as_bytes())).unwrap();
-            let places: Vec<_> = spans.iter().map(|span| (span.first, span.last, span.column, span.last_column)).collect();
+            let places: Vec<_> = spans
+                .iter()
+                .map(|span| (span.first, span.last, span.column, span.last_column))
+                .collect();
             assert_eq!(places, [(2, 4, 0, 1), (10, 12, 26, 26)], "{length}");
         }
         for element in ["", "ref=", "ref=\"A1\"", "ref=\"1:2\"", "ref=\"é:A2\""] {

@@ -151,7 +151,8 @@ impl Cells<'_> {
                 first: self.row + 1,
                 last: self.row.saturating_add(rows),
                 column,
-                last_column: column.saturating_add(usize::try_from(columns - 1).unwrap_or_default()),
+                last_column: column
+                    .saturating_add(usize::try_from(columns - 1).unwrap_or_default()),
             });
         }
     }

@@ -79,7 +79,28 @@ pub fn search(answer: &Answer, shown: Shown, look: Look) -> String {
         }
         lines.extend(drawn);
     }
+    lines.extend(footer(answer, answer.hits.len() as u64, page));
     render(&lines, look.marking)
+}
+
+/// The last line of a list: which hits these are, and how to read on.
+fn footer(answer: &Answer, shown: u64, look: Look) -> Vec<Line> {
+    if shown == 0 {
+        return Vec::new();
+    }
+    let before = answer.offset as u64;
+    let last = before + shown;
+    let total = answer.total + answer.total_partial.unwrap_or(0);
+    let range = match shown {
+        1 => grouped(last),
+        _ => format!("{}-{}", grouped(before + 1), grouped(last)),
+    };
+    let mut text = format!("{range} of {}; kartoteka show ID", grouped(total));
+    if last < total {
+        text.push_str(&format!("; --offset {last} for the next"));
+    }
+    let lines = wrap(&[Piece::new(&text, Tone::Faint)], look.width, 0, 0);
+    [Line::default()].into_iter().chain(lines).collect()
 }
 
 fn header(answer: &Answer, look: Look) -> Vec<Line> {
@@ -273,6 +294,8 @@ impl HitPage {
                 lines.extend(part);
             }
         }
+        let all = answer.total + answer.total_partial.unwrap_or(0);
+        lines.extend(footer(answer, all, self.look));
         render(&lines, self.look.marking)
     }
 }
@@ -325,8 +348,10 @@ fn one(rank: usize, hit: &Hit, indent: usize, look: Look) -> Vec<Line> {
 fn more(about: &HitLine, shown: Shown, indent: usize, look: Look) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut add = |label: &str, text: &str| {
-        let text = Piece::new(&format!("{label}: {text}"), Tone::Faint);
-        lines.extend(wrap(&[text], look.width, indent, indent + 2));
+        let address = (label == "url").then_some(text);
+        let label = Piece::new(&format!("{label}: "), Tone::Faint);
+        let text = Piece::new(text, Tone::Faint).linked(address);
+        lines.extend(wrap(&[label, text], look.width, indent, indent + 2));
     };
     if let Some(citation) = about.citation.as_ref().filter(|_| shown.citation) {
         add("citation", citation);
@@ -382,7 +407,7 @@ fn facts(hit: &Hit) -> Vec<Piece> {
     if !about.collection.is_empty() {
         facts.push(Piece::new(&about.collection, Tone::Plain));
     }
-    facts.push(Piece::new(&hit.id, Tone::Faint));
+    facts.push(Piece::new(&hit.id, Tone::Faint).linked(about.url.as_deref()));
     let mut pieces = Vec::new();
     for fact in facts {
         if !pieces.is_empty() {

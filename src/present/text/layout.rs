@@ -26,10 +26,10 @@ pub(super) fn wrap(pieces: &[Piece], width: usize, first: usize, rest: usize) ->
         let blank = usize::from(!empty);
         if line.width + blank + word_width <= width {
             if !empty {
-                line.push(" ", join_tone(&line, &word));
+                push_blank(&mut line, &word);
             }
-            for &(text, tone) in &word {
-                line.push(text, tone);
+            for &(text, piece) in &word {
+                line.push_as(text, piece);
             }
         } else {
             // A word that fits on a line of its own moves there; one that does not is cut.
@@ -39,12 +39,12 @@ pub(super) fn wrap(pieces: &[Piece], width: usize, first: usize, rest: usize) ->
             } else if !empty {
                 line.push(" ", Tone::Plain);
             }
-            for &(text, tone) in &word {
+            for &(text, piece) in &word {
                 for grapheme in text.graphemes(true) {
                     if line.width + grapheme.width() > width {
                         lines.push(std::mem::replace(&mut line, indented(rest)));
                     }
-                    line.push(grapheme, tone);
+                    line.push_as(grapheme, piece);
                 }
             }
         }
@@ -63,25 +63,27 @@ fn indented(by: usize) -> Line {
 }
 
 /// A blank between two pieces of one tone has that tone, so that a marked phrase is one stretch.
-fn join_tone(line: &Line, word: &[(&str, Tone)]) -> Tone {
+fn push_blank(line: &mut Line, word: &[(&str, &Piece)]) {
     match (line.pieces.last(), word.first()) {
-        (Some(last), Some((_, tone))) if last.tone == *tone => *tone,
-        _ => Tone::Plain,
+        (Some(last), Some((_, piece))) if last.tone == piece.tone && last.link == piece.link => {
+            line.push_as(" ", piece);
+        }
+        _ => line.push(" ", Tone::Plain),
     }
 }
 
 /// Splits pieces at blanks; a word may hold several (`zone` marked, then a comma).
-fn words(pieces: &[Piece]) -> Vec<Vec<(&str, Tone)>> {
+fn words(pieces: &[Piece]) -> Vec<Vec<(&str, &Piece)>> {
     let is_blank = |c: char| c.is_whitespace() && c != NO_BREAK;
     let mut words = Vec::new();
-    let mut word: Vec<(&str, Tone)> = Vec::new();
+    let mut word: Vec<(&str, &Piece)> = Vec::new();
     for piece in pieces {
         for (number, part) in piece.text.split(is_blank).enumerate() {
             if number > 0 && !word.is_empty() {
                 words.push(std::mem::take(&mut word));
             }
             if !part.is_empty() {
-                word.push((part, piece.tone));
+                word.push((part, piece));
             }
         }
     }
@@ -104,7 +106,7 @@ pub(super) fn beside(left: Vec<Line>, left_width: usize, right: Vec<Line>) -> Ve
                 let gap = left_width.saturating_sub(line.width);
                 line.push(&" ".repeat(gap), Tone::Plain);
                 for piece in &other.pieces {
-                    line.push(&piece.text, piece.tone);
+                    line.push_as(&piece.text, piece);
                 }
             }
             line

@@ -3,6 +3,8 @@
 //! Owns tones and how they are shown: by colour, by brackets or not at all. Everything that
 //! becomes a [`Piece`] is escaped first. Widths are those of a terminal, not of bytes.
 
+use std::rc::Rc;
+
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
@@ -76,6 +78,8 @@ pub(super) const NO_BREAK: char = '\u{a0}';
 pub(super) struct Piece {
     pub(super) text: String,
     pub(super) tone: Tone,
+    /// What a click on it opens.
+    pub(super) link: Option<Rc<str>>,
 }
 
 impl Piece {
@@ -85,7 +89,15 @@ impl Piece {
         Self {
             text: escape::terminal(text).into_owned(),
             tone,
+            link: None,
         }
+    }
+
+    /// The piece as a link to an address on the web; as it is where the address is none.
+    #[must_use]
+    pub(super) fn linked(mut self, address: Option<&str>) -> Self {
+        self.link = address.and_then(escape::link).map(Rc::from);
+        self
     }
 
     /// Running text.
@@ -176,7 +188,7 @@ impl Line {
     pub(super) fn of(pieces: &[Piece]) -> Self {
         let mut line = Self::default();
         for piece in pieces {
-            line.push(&piece.text.replace(['\n', '\t'], " "), piece.tone);
+            line.push_as(&piece.text.replace(['\n', '\t'], " "), piece);
         }
         line
     }
@@ -200,21 +212,34 @@ impl Line {
             } else {
                 0
             };
-            line.push(&piece.text[dropped..], piece.tone);
+            line.push_as(&piece.text[dropped..], piece);
         }
         line
     }
 
+    /// Adds safe text in this tone.
     pub(super) fn push(&mut self, text: &str, tone: Tone) {
+        self.add(text, tone, None);
+    }
+
+    /// Adds a part of a piece.
+    pub(super) fn push_as(&mut self, text: &str, piece: &Piece) {
+        self.add(text, piece.tone, piece.link.as_ref());
+    }
+
+    fn add(&mut self, text: &str, tone: Tone, link: Option<&Rc<str>>) {
         if text.is_empty() {
             return;
         }
         self.width += width(text);
         match self.pieces.last_mut() {
-            Some(last) if last.tone == tone => last.text.push_str(text),
+            Some(last) if last.tone == tone && last.link.as_ref() == link => {
+                last.text.push_str(text);
+            }
             _ => self.pieces.push(Piece {
                 text: text.to_owned(),
                 tone,
+                link: link.cloned(),
             }),
         }
     }
@@ -224,11 +249,18 @@ impl Line {
     pub(super) fn render(&self, marking: Marking) -> String {
         let mut out = String::new();
         for piece in &self.pieces {
+            let link = piece.link.as_ref().filter(|_| marking == Marking::Color);
+            if let Some(link) = link {
+                out.push_str(&format!("\u{1b}]8;;{link}\u{1b}\\"));
+            }
             if marking == Marking::Color && piece.tone != Tone::Plain {
                 let style = piece.tone.style();
                 out.push_str(&format!("{style}{}{style:#}", piece.text));
             } else {
                 out.push_str(&piece.text);
+            }
+            if link.is_some() {
+                out.push_str("\u{1b}]8;;\u{1b}\\");
             }
         }
         out.truncate(out.trim_end_matches(' ').len());
@@ -240,6 +272,28 @@ impl Line {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_link_is_closed_and_only_where_there_is_colour() {
+        let piece = |address| Piece::new("k:1", Tone::Plain).linked(Some(address));
+        for (address, marking, expected) in [
+            (
+                "https://a.example/1?q=я b",
+                Marking::Color,
+                "\u{1b}]8;;https://a.example/1?q=%D1%8F%20b\u{1b}\\k:1\u{1b}]8;;\u{1b}\\",
+            ),
+            ("https://a.example/1", Marking::Brackets, "k:1"),
+            ("https://a.example/1", Marking::None, "k:1"),
+            ("javascript:alert(1)", Marking::Color, "k:1"),
+            ("file:///etc/passwd", Marking::Color, "k:1"),
+        ] {
+            assert_eq!(Line::of(&[piece(address)]).render(marking), expected);
+        }
+        let hostile = piece("https://a.example/\u{1b}\\\u{7}\u{9c}\u{1b}[2J");
+        let shown = Line::of(&[hostile]).render(Marking::Color);
+        assert_eq!(shown.matches('\u{1b}').count(), 4, "{shown:?}");
+        assert!(!shown.contains(['\u{7}', '\u{9c}']), "{shown:?}");
+    }
 
     #[test]
     fn marks_outside_the_text_are_harmless() {

@@ -36,6 +36,19 @@ pub(super) fn paragraph(text: &str, look: Look) -> String {
     layout::render(&lines, look.marking)
 }
 
+/// A line with a label before its value, and what is less important behind it.
+pub(super) fn labelled(label: &str, value: &str, behind: &str, look: Look) -> String {
+    const LABELS: usize = 11;
+    let label = format!("{label:<LABELS$}").replace(' ', &line::NO_BREAK.to_string());
+    let pieces = [
+        line::Piece::new(&label, line::Tone::Faint),
+        line::Piece::plain(value),
+        line::Piece::new(behind, line::Tone::Faint),
+    ];
+    let lines = layout::wrap(&pieces, look.width, 0, LABELS);
+    layout::render(&lines, look.marking)
+}
+
 /// `count` with the noun it counts: `1 hit`, `12 hits`, `1,204 hits`.
 #[must_use]
 pub fn counted(count: u64, noun: &str) -> String {

@@ -54,7 +54,11 @@ pub fn record(view: &RecordView<'_>, look: Look) -> String {
             page.field(label, Some(&values.join("; ")), &mut lines);
         }
     }
-    page.field("url", record.url.as_deref(), &mut lines);
+    let address = record.url.as_deref();
+    if let Some(url) = address {
+        let url = Piece::plain(url).linked(address);
+        page.pieces("url", &[url], &mut lines);
+    }
     for (name, value) in &record.extra {
         let shown = match value {
             serde_json::Value::String(text) => text.clone(),
@@ -62,7 +66,8 @@ pub fn record(view: &RecordView<'_>, look: Look) -> String {
         };
         page.field(name, Some(&shown), &mut lines);
     }
-    page.field("id", Some(&record.id), &mut lines);
+    let id = Piece::plain(&record.id).linked(address);
+    page.pieces("id", &[id], &mut lines);
     for place in &record.provenance {
         let inside = place.place().unwrap_or_default();
         let comma = if inside.is_empty() { "" } else { ", " };
@@ -105,7 +110,8 @@ pub fn beside_record(beside: &Beside, look: Look) -> String {
                 }
                 let title = record.line.title.as_deref().unwrap_or("(without title)");
                 pieces.push(Piece::new(&format!(" {title} "), Tone::Strong));
-                pieces.push(Piece::new(&record.id, Tone::Faint));
+                let id = Piece::new(&record.id, Tone::Faint);
+                pieces.push(id.linked(record.line.url.as_deref()));
                 lines.extend(wrap(&pieces, width, 2, 4));
             }
         }

@@ -8,6 +8,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::edtf;
 use super::expression::{Expression, expression};
 use super::interval::Reading;
 use super::lexing::{Kind, Token, tokens};
@@ -26,6 +27,9 @@ struct FoundDate {
 }
 
 pub(super) fn whole(text: &str, customs: Customs) -> HistoricalDate {
+    if let Some(reading) = edtf::read(text).filter(|reading| is_plausible(reading, true)) {
+        return from_reading(text, &reading);
+    }
     let tokens = tokens(head(text));
     let customs = adapt(&tokens, customs);
     let chosen = expressions(&tokens, customs)

@@ -42,9 +42,8 @@ impl Line<'_> {
 
     /// Whether the line names an enclosure by its number: `Annex D`, `Приложение № 2`.
     pub(in crate::ingest::document) fn is_annex(&self) -> bool {
-        let begins = |(class, range): &(Class, Range<usize>)| {
-            *class == Class::Annex && range.start == 0
-        };
+        let begins =
+            |(class, range): &(Class, Range<usize>)| *class == Class::Annex && range.start == 0;
         let is_number = |(word, _): (&str, &Range<usize>)| {
             word.chars().count() == 1 || is_number(word) || matches!(word, "no" | "nr" | "to")
         };

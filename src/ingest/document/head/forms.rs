@@ -35,19 +35,64 @@ const VERSUS: &[&str] = &["v", "vs", "versus", "against", "gegen", "contre", "п
 
 /// What the parties of a case are, in the singular.
 const ROLES: &[&str] = &[
-    "plaintiff", "petitioner", "appellant", "appellee", "respondent", "defendant", "claimant",
-    "applicant", "complainant", "intervenor", "kläger", "beklagter", "demandeur", "défendeur", "истец", "ответчик",
+    "plaintiff",
+    "petitioner",
+    "appellant",
+    "appellee",
+    "respondent",
+    "defendant",
+    "claimant",
+    "applicant",
+    "complainant",
+    "intervenor",
+    "kläger",
+    "beklagter",
+    "demandeur",
+    "défendeur",
+    "истец",
+    "ответчик",
 ];
 
 /// Words beside these.
 const BESIDE_ROLES: &[&str] = &["cross", "third", "party", "and", "in", "error"];
 
 /// Words that name a court or where it sits.
-const COURTS: &[&str] = &["court", "district", "circuit", "division", "county", "tribunal", "gericht", "gerichtshof", "cour", "суд", "sąd"];
+const COURTS: &[&str] = &[
+    "court",
+    "district",
+    "circuit",
+    "division",
+    "county",
+    "tribunal",
+    "gericht",
+    "gerichtshof",
+    "cour",
+    "суд",
+    "sąd",
+];
 
 /// First and last words of the lines that name session, item of the agenda or committee.
-const ITEMS: &[&str] = &["agenda", "item", "items", "point", "points", "tema", "temas", "пункт", "пункты"];
-const SESSIONS: &[&str] = &["session", "year", "committee", "sesiones", "commission", "сессия", "год", "комитет"];
+const ITEMS: &[&str] = &[
+    "agenda",
+    "item",
+    "items",
+    "point",
+    "points",
+    "tema",
+    "temas",
+    "пункт",
+    "пункты",
+];
+const SESSIONS: &[&str] = &[
+    "session",
+    "year",
+    "committee",
+    "sesiones",
+    "commission",
+    "сессия",
+    "год",
+    "комитет",
+];
 
 /// A title by the form of the head.
 pub(super) struct Formed {
@@ -70,15 +115,28 @@ pub(super) fn case(seen: &[Seen<'_>]) -> Option<Formed> {
     has_role |= is_role;
     let has_court = seen[..at].iter().any(|seen| names(seen.block.text, COURTS));
     let (first, last) = (above.first()?, below.last()?);
-    let begins = |party: &[(usize, &str)]| party.iter().take(1).all(|(_, text)| text.starts_with(|c: char| c.is_uppercase() || "\"“«".contains(c)));
+    let begins = |party: &[(usize, &str)]| {
+        party
+            .iter()
+            .take(1)
+            .all(|(_, text)| text.starts_with(|c: char| c.is_uppercase() || "\"“«".contains(c)))
+    };
     if !(has_role || has_court) || !begins(&above) || !begins(&below) {
         return None;
     }
-    let join = |party: &[(usize, &str)]| party.iter().map(|(_, text)| *text).collect::<Vec<_>>().join(" ");
+    let join = |party: &[(usize, &str)]| {
+        party
+            .iter()
+            .map(|(_, text)| *text)
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
     let title = format!("{} v. {}", join(&above), join(&below));
     let title = title.trim_end_matches(['.', ',', ' ']).to_owned();
     let range = at - first.0..at + 1 + last.0;
-    let number = seen[range.clone()].iter().find_map(|seen| case_number(seen.block.text));
+    let number = seen[range.clone()]
+        .iter()
+        .find_map(|seen| case_number(seen.block.text));
     (title.chars().count() <= MAX_TITLE_CHARS).then(|| Formed {
         title: Some(title),
         line: seen[range.start].block.line,
@@ -128,7 +186,10 @@ fn is_role(cell: &str) -> bool {
         (is_role || BESIDE_ROLES.contains(&lower.as_str())).then_some(is_role)
     };
     let words = cell.split(|c: char| !c.is_alphanumeric());
-    let known: Option<Vec<bool>> = words.filter(|word| !word.is_empty()).map(is_known).collect();
+    let known: Option<Vec<bool>> = words
+        .filter(|word| !word.is_empty())
+        .map(is_known)
+        .collect();
     known.is_some_and(|known| known.contains(&true))
 }
 
@@ -140,39 +201,65 @@ fn is_versus(text: &str) -> bool {
 
 /// What stands at the left of a caption: before a wide gap or the signs that close it off.
 fn first_cell(text: &str) -> &str {
-    let end = ["   ", "\t", " :", " )", " |", " §"].iter().filter_map(|sign| text.find(sign)).min();
+    let end = ["   ", "\t", " :", " )", " |", " §"]
+        .iter()
+        .filter_map(|sign| text.find(sign))
+        .min();
     let cell = &text[..end.unwrap_or(text.len())];
-    cell.trim().trim_end_matches([':', ')', '|', '§']).trim_end()
+    cell.trim()
+        .trim_end_matches([':', ')', '|', '§'])
+        .trim_end()
 }
 
 /// Whether a line is a rule: strokes, with the cross of a typewriter at its end.
 fn is_rule(text: &str) -> bool {
-    let strokes = text.chars().filter(|c| matches!(c, '-' | '_' | '=' | '*' | '–' | '—')).count();
-    strokes >= 3 && text.chars().all(|c| !c.is_alphanumeric() || matches!(c, 'x' | 'X'))
+    let strokes = text
+        .chars()
+        .filter(|c| matches!(c, '-' | '_' | '=' | '*' | '–' | '—'))
+        .count();
+    strokes >= 3
+        && text
+            .chars()
+            .all(|c| !c.is_alphanumeric() || matches!(c, 'x' | 'X'))
 }
 
 fn names(text: &str, wanted: &[&str]) -> bool {
-    text.split(|c: char| !c.is_alphabetic()).any(|word| wanted.contains(&word.to_lowercase().as_str()))
+    text.split(|c: char| !c.is_alphabetic())
+        .any(|word| wanted.contains(&word.to_lowercase().as_str()))
 }
 
 /// The number behind `No.`
 fn case_number(text: &str) -> Option<String> {
-    let (_, behind) = text.split_once("No. ").or_else(|| text.split_once("NO. "))?;
-    let number = behind.trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | ')' | '|' | '.' | ','));
-    let is_number = number.len() <= MAX_NUMBER_BYTES && number.starts_with(|c: char| c.is_ascii_digit());
+    let (_, behind) = text
+        .split_once("No. ")
+        .or_else(|| text.split_once("NO. "))?;
+    let number = behind
+        .trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | ')' | '|' | '.' | ','));
+    let is_number =
+        number.len() <= MAX_NUMBER_BYTES && number.starts_with(|c: char| c.is_ascii_digit());
     is_number.then(|| number.to_owned())
 }
 
 /// The title of a document of the United Nations: the paragraph below its distribution and the item of
 /// the agenda.
 pub(super) fn united_nations(seen: &[Seen<'_>]) -> Option<Formed> {
-    let first = seen.iter().take(MAX_ABOVE_DISTRIBUTION).position(|seen| is_distribution(seen.block.text))?;
+    let first = seen
+        .iter()
+        .take(MAX_ABOVE_DISTRIBUTION)
+        .position(|seen| is_distribution(seen.block.text))?;
     let last = (first + MAX_DISTRIBUTION).min(seen.len());
     let near = first.saturating_sub(2)..last;
-    let symbol = seen[near].iter().find_map(|seen| seen.block.text.split_whitespace().find(|word| is_symbol(word)))?;
+    let symbol = seen[near].iter().find_map(|seen| {
+        seen.block
+            .text
+            .split_whitespace()
+            .find(|word| is_symbol(word))
+    })?;
     let ends = |seen: &Seen<'_>| {
         let text = seen.block.text;
-        text.contains(symbol) || text.to_lowercase().contains("original:") || dateline::of_line(text).is_some_and(|dated| dated.is_pure)
+        text.contains(symbol)
+            || text.to_lowercase().contains("original:")
+            || dateline::of_line(text).is_some_and(|dated| dated.is_pure)
     };
     let mut at = first + 1 + seen[first..last].iter().rposition(ends)?;
     let begins = at;
@@ -200,18 +287,27 @@ pub(super) fn united_nations(seen: &[Seen<'_>]) -> Option<Formed> {
         && title.chars().count() <= MAX_TITLE_CHARS
         && title.split_whitespace().count() > 1
         && !title.ends_with(['.', ',', ';', ':'])
-        && !seen[at..at + lines.len()].iter().any(|seen| seen.line.is_noise());
+        && !seen[at..at + lines.len()]
+            .iter()
+            .any(|seen| seen.line.is_noise());
     Some(Formed {
         title: is_title.then_some(title),
         line: begins.line,
-        range: if is_title { at..at + lines.len() } else { at..at },
+        range: if is_title {
+            at..at + lines.len()
+        } else {
+            at..at
+        },
         number: Some(symbol.to_owned()),
     })
 }
 
 /// Whether a line has the head of the distribution: `Distr.`, not the day on which it was distributed.
 fn is_distribution(text: &str) -> bool {
-    let Some((before, behind)) = ["Distr.", "DISTR."].iter().find_map(|head| text.split_once(head)) else {
+    let Some((before, behind)) = ["Distr.", "DISTR."]
+        .iter()
+        .find_map(|head| text.split_once(head))
+    else {
         return false;
     };
     (before.is_empty() || before.ends_with(' '))
@@ -234,8 +330,14 @@ fn is_symbol(word: &str) -> bool {
 
 /// Whether a line names the session, the item of the agenda or the committee.
 fn is_of_session(text: &str) -> bool {
-    let words: Vec<String> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
-    let is = |word: Option<&String>, list: &[&str]| word.is_some_and(|word| list.contains(&word.as_str()));
+    let words: Vec<String> = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    let is = |word: Option<&String>, list: &[&str]| {
+        word.is_some_and(|word| list.contains(&word.as_str()))
+    };
     is(words.first(), ITEMS) || words.len() <= MAX_SESSION_WORDS && is(words.last(), SESSIONS)
 }
 
@@ -285,8 +387,18 @@ mod tests {
             Some("1971-06-17"),
         );
         // Neither court nor roles: a list of matches.
-        check("The results\n\nMillers\n\nv.\n\nWeavers\n\nIt was a draw.", "The results", None, None);
-        check("The court\n\nv.\n\nThey met in the court.", "The court", None, None);
+        check(
+            "The results\n\nMillers\n\nv.\n\nWeavers\n\nIt was a draw.",
+            "The results",
+            None,
+            None,
+        );
+        check(
+            "The court\n\nv.\n\nThey met in the court.",
+            "The court",
+            None,
+            None,
+        );
     }
 
     #[test]

@@ -13,9 +13,31 @@ const MAX_SALUTATION_WORDS: usize = 6;
 
 /// First words of salutations.
 const SALUTATIONS: &[&str] = &[
-    "dear", "sir", "sirs", "madam", "gentlemen", "excellency", "monsieur", "madame", "sehr",
-    "lieber", "liebe", "уважаемый", "уважаемая", "уважаемые", "дорогой", "дорогая", "глубокоуважаемый",
-    "estimado", "estimada", "szanowny", "szanowna", "vážený", "tisztelt", "stimate", "egregio",
+    "dear",
+    "sir",
+    "sirs",
+    "madam",
+    "gentlemen",
+    "excellency",
+    "monsieur",
+    "madame",
+    "sehr",
+    "lieber",
+    "liebe",
+    "уважаемый",
+    "уважаемая",
+    "уважаемые",
+    "дорогой",
+    "дорогая",
+    "глубокоуважаемый",
+    "estimado",
+    "estimada",
+    "szanowny",
+    "szanowna",
+    "vážený",
+    "tisztelt",
+    "stimate",
+    "egregio",
 ];
 
 /// Words of the name of a kind of document that goes on below, and lines that go on.
@@ -24,15 +46,44 @@ const MAX_GOING_ON: usize = 5;
 
 /// Words with which it goes on: `TREATY` / `BETWEEN THE KINGDOM OF …`.
 const GOING_ON: &[&str] = &[
-    "between", "on", "of", "concerning", "for", "relating", "regarding", "to", "about", "zwischen",
-    "über", "betreffend", "entre", "sur", "relatif", "relative", "concernant", "о", "об", "между", "по", "про",
-    "w", "o", "między", "sobre", "relativo", "tra", "fra", "sul", "su",
+    "between",
+    "on",
+    "of",
+    "concerning",
+    "for",
+    "relating",
+    "regarding",
+    "to",
+    "about",
+    "zwischen",
+    "über",
+    "betreffend",
+    "entre",
+    "sur",
+    "relatif",
+    "relative",
+    "concernant",
+    "о",
+    "об",
+    "между",
+    "по",
+    "про",
+    "w",
+    "o",
+    "między",
+    "sobre",
+    "relativo",
+    "tra",
+    "fra",
+    "sul",
+    "su",
 ];
-
 
 /// Whether a line states a title or subject behind its label.
 pub(in crate::ingest) fn states_title(text: &str) -> bool {
-    Line::new(text).label().is_some_and(|label| matches!(label.class, Class::TitleLabel | Class::SubjectLabel))
+    Line::new(text)
+        .label()
+        .is_some_and(|label| matches!(label.class, Class::TitleLabel | Class::SubjectLabel))
 }
 
 /// Whether a line is no title, by its wording.
@@ -51,16 +102,26 @@ pub(in crate::ingest) fn is_no_title(text: &str) -> bool {
 /// How many lines below the first `taken` go on with them, where these are the name of a kind of
 /// document and the next begin with a word that hangs on it.
 pub(super) fn going_on(lines: &[&Block<'_>], taken: usize) -> usize {
-    let name: Vec<&str> = lines[..taken].iter().flat_map(|line| line.text.split_whitespace()).collect();
+    let name: Vec<&str> = lines[..taken]
+        .iter()
+        .flat_map(|line| line.text.split_whitespace())
+        .collect();
     if name.len() > MAX_KIND_WORDS || !Line::new(&name.join(" ")).is_kind_of_document() {
         return 0;
     }
     let below = &lines[taken..];
     let Some(first) = below.first() else { return 0 };
-    let word = first.text.split_whitespace().next().unwrap_or_default().to_lowercase();
+    let word = first
+        .text
+        .split_whitespace()
+        .next()
+        .unwrap_or_default()
+        .to_lowercase();
     let count = 1 + below.iter().take_while(|line| !line.ends_paragraph).count();
     let below = &below[..count.min(below.len())];
-    let ends = below.last().is_some_and(|last| last.text.ends_with(['.', ',', ';', ':']));
+    let ends = below
+        .last()
+        .is_some_and(|last| last.text.ends_with(['.', ',', ';', ':']));
     let goes_on = GOING_ON.contains(&word.as_str())
         && below.len() <= MAX_GOING_ON
         && !ends
@@ -87,6 +148,8 @@ pub(super) fn is_saluted(below: &[Seen<'_>]) -> bool {
         let first = first.unwrap_or_default().to_lowercase();
         words <= MAX_SALUTATION_WORDS
             && text.ends_with([',', ':', '!', '—'])
-            && (SALUTATIONS.contains(&first.as_str()) || text.starts_with("My dear") || text.starts_with("My Dear"))
+            && (SALUTATIONS.contains(&first.as_str())
+                || text.starts_with("My dear")
+                || text.starts_with("My Dear"))
     })
 }
