@@ -5,9 +5,8 @@
 //! document must not be taken from what it tells. Footnote marks that stick to a date are passed
 //! over. The reading of the date itself is [`crate::record::date`]'s.
 
-use jiff::civil::Date;
-
 use crate::record::date::{HistoricalDate, Precision, find, has_figure, parse_bound};
+use jiff::civil::Date;
 
 /// Longest line that can be a dateline, in characters.
 const MAX_LINE_CHARS: usize = 240;
