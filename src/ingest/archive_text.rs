@@ -9,6 +9,8 @@
 //! The number of the record is its identity, from the address in the citation, the Record ID or
 //! the name of the file. Source of the labels: the export and pages of the archive itself.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::fields::check_substance;
@@ -156,17 +158,24 @@ fn read_record(text: &str, place: &Place) -> Result<Record, String> {
                     "source" | "sources" => source = Some(plain.clone()),
                     _ => {}
                 }
-                let kept = match record.extra.get(label) {
-                    Some(Value::String(before)) => format!("{before}\n\n{plain}"),
-                    _ => plain,
-                };
-                record.extra.insert(label.to_owned(), Value::String(kept));
+                match record.extra.get_mut(label) {
+                    Some(Value::String(kept)) => {
+                        kept.push_str("\n\n");
+                        kept.push_str(&plain);
+                    }
+                    _ => {
+                        let kept = Value::String(plain);
+                        record.extra.insert(label.to_owned(), kept);
+                    }
+                }
             }
         }
     }
-    for wording in record.citation.iter().chain(&source) {
-        references::join(&mut record.references, wording);
-    }
+    keep_first(&mut record.people);
+    keep_first(&mut record.places);
+    keep_first(&mut record.subjects);
+    let wordings = record.citation.iter().chain(&source);
+    references::join_all(&mut record.references, wordings.map(String::as_str));
     if !record.references.is_empty() {
         record.evidence.references = Some(EvidenceKind::Citation.into());
     }
@@ -325,10 +334,16 @@ fn unmarked(text: &str) -> String {
 fn extend(list: &mut Vec<String>, value: &str) {
     for item in value.lines().flat_map(|line| line.split(';')) {
         let item = unmarked(item.trim().trim_start_matches(['-', '•', '*', '+']));
-        if !item.is_empty() && !list.contains(&item) {
+        if !item.is_empty() {
             list.push(item);
         }
     }
+}
+
+/// Keeps the first of values that are the same.
+fn keep_first(list: &mut Vec<String>) {
+    let mut seen = HashSet::new();
+    list.retain(|item| seen.insert(item.clone()));
 }
 
 #[cfg(test)]

@@ -66,7 +66,7 @@ pub(super) struct Consumer<'a> {
     /// What the user named, as canonical paths and as written. The note on files that are left out
     /// is about the first.
     roots: Vec<String>,
-    named: Vec<String>,
+    named: BTreeMap<String, String>,
     rules: Arc<Rules>,
     spans: Spans,
 }
@@ -91,7 +91,7 @@ impl<'a> Consumer<'a> {
             known_archives: None,
             left_out: BTreeMap::new(),
             roots: Vec::new(),
-            named: Vec::new(),
+            named: BTreeMap::new(),
             rules,
             spans: Spans::default(),
         }
@@ -288,7 +288,7 @@ impl<'a> Consumer<'a> {
 
     /// A source as the user named it, where that differs.
     fn named(&self, source: &str) -> Option<String> {
-        as_named(source, &self.roots, &self.named)
+        as_named(source, &self.named)
     }
 
     fn note(&mut self, mut note: Note) {

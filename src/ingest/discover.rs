@@ -85,8 +85,8 @@ pub struct Discovery {
     pub left_out: BTreeMap<String, u64>,
     /// Canonical paths of what the user named and what is there.
     pub roots: Vec<String>,
-    /// The same as the user wrote them, in the same order.
-    pub named: Vec<String>,
+/// What the user wrote for each of them.
+    pub named: BTreeMap<String, String>,
     /// Paths of files and folders that could not be looked at, or not into all of them.
     pub unseen: Vec<String>,
     /// Canonical paths of files with rules on how to read, in what was named and above it.
@@ -122,7 +122,10 @@ pub fn discover(paths: &[PathBuf]) -> Discovery {
         }
     }
     discovery.roots = roots.keys().map(|root| path_text(root)).collect();
-    discovery.named = roots.into_values().collect();
+    let named = roots.into_iter();
+    discovery.named = named
+        .map(|(root, named)| (path_text(&root), named))
+        .collect();
     for (source, kind) in unwanted_files {
         if !files.contains_key(&source) {
             *discovery.left_out.entry(kind).or_default() += 1;
@@ -140,13 +143,15 @@ pub fn discover(paths: &[PathBuf]) -> Discovery {
 /// A source by the name that the user gave it: what they wrote for its root, and the rest of the
 /// path. None where that is the path itself, or where it is reached through a link.
 #[must_use]
-pub fn as_named(source: &str, roots: &[String], named: &[String]) -> Option<String> {
-    let below = roots.iter().zip(named).filter_map(|(root, named)| {
-        let rest = source.strip_prefix(root.as_str())?;
-        let is_below = rest.is_empty() || rest.starts_with(['/', '\\', '!']) || root.ends_with('/');
-        is_below.then_some((root.len(), named, rest))
-    });
-    let (_, named, rest) = below.max_by_key(|(length, ..)| *length)?;
+pub fn as_named(source: &str, named: &BTreeMap<String, String>) -> Option<String> {
+    // The innermost root: what stands before a separator, or is all, longest first.
+    let ends = source.rmatch_indices(['/', '\\', '!']);
+    let ends = ends.flat_map(|(at, sign)| [(sign == "/").then_some(at + 1), Some(at)]);
+    let mut ends = [Some(source.len())].into_iter().chain(ends).flatten();
+    let (named, rest) = ends.find_map(|end| {
+        let (root, rest) = source.split_at(end);
+        Some((named.get(root)?, rest))
+    })?;
     let shown = match named.trim_end_matches(['/', '\\']) {
         "." | "" => rest.trim_start_matches(['/', '\\']).to_owned(),
         named => format!("{named}{rest}"),
@@ -197,7 +202,8 @@ fn walk(
     discovery: &mut Discovery,
 ) {
     let mut has_any = false;
-    // Folders reached through a link: what lies below has another canonical path.
+    // Folders reached through a link, outermost first, in the last of which the walk is: what lies
+    // below has another canonical path.
     let mut linked: Vec<PathBuf> = Vec::new();
     // The folder of each depth that is being read: an error in the middle of one has no path.
     let mut folders: Vec<PathBuf> = Vec::new();
@@ -214,6 +220,8 @@ fn walk(
                 continue;
             }
         };
+        let left = |folder: &mut PathBuf| !entry.path().starts_with(folder);
+        while linked.pop_if(left).is_some() {}
         if entry.file_type().is_dir() {
             folders.truncate(entry.depth());
             folders.push(entry.path().to_owned());
@@ -223,8 +231,7 @@ fn walk(
             continue;
         }
         has_any = true;
-        let is_linked =
-            entry.path_is_symlink() || linked.iter().any(|folder| entry.path().starts_with(folder));
+        let is_linked = entry.path_is_symlink() || !linked.is_empty();
         let path = if is_linked {
             entry.path().canonicalize()
         } else {
@@ -406,9 +413,9 @@ mod tests {
             (["box", "k", "x.zip"], "/a/boxes/1.txt", None),
             (["/a/box", "k", "x.zip"], "/a/box/1.txt", None),
         ] {
-            let named = named.map(str::to_owned);
+            let named = roots.clone().into_iter().zip(named.map(str::to_owned));
             assert_eq!(
-                as_named(source, &roots, &named).as_deref(),
+                as_named(source, &named.collect()).as_deref(),
                 expected,
                 "{source}"
             );

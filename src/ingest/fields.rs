@@ -104,9 +104,8 @@ impl Fields {
         }
         // What the source states outright comes first; what was read from its wording joins it.
         record.references = stated;
-        for wording in cited.iter().chain(&record.citation) {
-            references::join(&mut record.references, wording);
-        }
+        let wordings = cited.iter().chain(&record.citation);
+        references::join_all(&mut record.references, wordings.map(String::as_str));
         let column = |is_there: bool| is_there.then(|| EvidenceKind::Column.into());
         record.evidence.title = column(record.title.is_some());
         record.evidence.date = column(record.date.is_some());

@@ -3,6 +3,8 @@
 //! Takes the value of a `references` field, or a citation; gives [`Reference`]s. The reading of
 //! wording is [`crate::record::reference::find`]'s.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use crate::record::reference::{
@@ -21,11 +23,12 @@ pub(super) fn stated(value: Value, into: &mut Vec<Reference>) -> Result<(), Stri
         Value::Array(values) => values,
         other => vec![other],
     };
+    let mut joined = Joined::to(into);
     for value in values {
         match value {
             Value::Null => {}
-            Value::String(wording) => join(into, &wording),
-            Value::Object(map) => into.push(of_object(map)?),
+            Value::String(wording) => joined.read(&wording),
+            Value::Object(map) => joined.references.push(of_object(map)?),
             other => {
                 return Err(format!(
                     "\"references\" holds {}: expected objects with archive, fond, opis, delo, \
@@ -40,31 +43,67 @@ pub(super) fn stated(value: Value, into: &mut Vec<Reference>) -> Result<(), Stri
 
 /// Reads the references of `wording` and adds those that are not there yet.
 pub(super) fn join(references: &mut Vec<Reference>, wording: &str) {
-    for found in find(wording) {
-        let is_new = !references
-            .iter()
-            .any(|known| is_same_place(known, &found.reference));
-        if is_new {
-            references.push(found.reference);
+    join_all(references, [wording]);
+}
+
+/// Reads the references of several wordings and adds those that are not there yet.
+pub(super) fn join_all<'w>(
+    references: &mut Vec<Reference>,
+    wordings: impl IntoIterator<Item = &'w str>,
+) {
+    let mut joined = Joined::to(references);
+    for wording in wordings {
+        joined.read(wording);
+    }
+}
+
+/// References of one record, with a set of their places: a record may state thousands.
+struct Joined<'r> {
+    references: &'r mut Vec<Reference>,
+    places: HashSet<Place>,
+    /// How many of the references are in `places`; one alone is compared with nothing.
+    compared: usize,
+}
+
+impl<'r> Joined<'r> {
+    fn to(references: &'r mut Vec<Reference>) -> Self {
+        Self {
+            references,
+            places: HashSet::new(),
+            compared: 0,
+        }
+    }
+
+    /// Reads the references of `wording` and adds those that are not there yet.
+    fn read(&mut self, wording: &str) {
+        for found in find(wording) {
+            let reference = found.reference;
+            if !self.references.is_empty() {
+                let earlier = &self.references[self.compared..];
+                self.places.extend(earlier.iter().map(place));
+                self.compared = self.references.len();
+                if self.places.contains(&place(&reference)) {
+                    continue;
+                }
+            }
+            self.references.push(reference);
         }
     }
 }
 
-/// Whether two references name the same file and leaves, however they spell it.
-fn is_same_place(one: &Reference, other: &Reference) -> bool {
-    let levels = |reference: &Reference| {
-        let mut levels: Vec<_> = reference
-            .levels
-            .iter()
-            .map(|level| (level.kind, level_key(&level.value)))
-            .collect();
-        // Delo before papka and papka before delo are the same place.
-        levels.sort();
-        levels
-    };
-    archive_key(&one.archive) == archive_key(&other.archive)
-        && one.listy == other.listy
-        && levels(one) == levels(other)
+/// Archive, levels and leaves, as keys.
+type Place = (String, Vec<(LevelKind, String)>, Option<String>);
+
+/// The file and leaves that a reference names, however it spells them.
+fn place(reference: &Reference) -> Place {
+    let levels = reference.levels.iter();
+    let mut levels: Vec<_> = levels
+        .map(|level| (level.kind, level_key(&level.value)))
+        .collect();
+    // Delo before papka and papka before delo are the same place.
+    levels.sort();
+    let archive = archive_key(&reference.archive);
+    (archive, levels, reference.listy.clone())
 }
 
 fn of_object(map: Map<String, Value>) -> Result<Reference, String> {

@@ -67,21 +67,20 @@ pub(super) struct Ruled {
 }
 
 impl Rules {
-    /// Reads the rule files at `paths`. Roots and names are those of the run.
+    /// Reads the rule files at `paths`. The names of the roots are those of the run.
     ///
     /// # Errors
     /// Returns [`MappingError::Rules`] for the first file that cannot be used.
     pub(super) fn load(
         paths: impl IntoIterator<Item = PathBuf>,
-        roots: &[String],
-        named: &[String],
+        named: &BTreeMap<String, String>,
     ) -> Result<Self, MappingError> {
         let mut files = Vec::new();
         for path in paths {
             let text = path_text(&path);
             files.push(RuleFile {
                 folder: path.parent().map(path_text).unwrap_or_default(),
-                shown: as_named(&text, roots, named).unwrap_or_else(|| text.clone()),
+                shown: as_named(&text, named).unwrap_or_else(|| text.clone()),
                 path: text,
                 ..read(&path)?
             });

@@ -237,7 +237,7 @@ pub fn run(
         });
     }
     let rules = std::mem::take(&mut discovery.rules);
-    let rules = Arc::new(Rules::load(rules, &discovery.roots, &discovery.named)?);
+    let rules = Arc::new(Rules::load(rules, &discovery.named)?);
     let files = std::mem::take(&mut discovery.files);
     let sources: HashSet<String> = files.iter().map(|file| file.source.clone()).collect();
     let mut consumer = Consumer::new(options, writer, observer, Arc::clone(&rules));

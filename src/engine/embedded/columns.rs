@@ -4,6 +4,7 @@
 //! are those that a search must make as well: [`shelf_term`], [`day`], [`month`].
 
 use jiff::civil::Date;
+use rustc_hash::FxHashSet;
 use tantivy::TantivyDocument;
 use tantivy::schema::Field;
 
@@ -89,10 +90,9 @@ pub fn add_distinct<'a>(
     field: Field,
     values: impl IntoIterator<Item = &'a str>,
 ) {
-    let mut seen: Vec<&str> = Vec::new();
+    let mut seen = FxHashSet::default();
     for value in values {
-        if !value.is_empty() && !seen.contains(&value) {
-            seen.push(value);
+        if !value.is_empty() && seen.insert(value) {
             document.add_text(field, value);
         }
     }

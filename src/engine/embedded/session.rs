@@ -25,6 +25,9 @@ use crate::engine::{CommitNote, EngineError, WriterOptions};
 /// Least memory of a thread, which is also the least that tantivy takes.
 const MIN_THREAD_BYTES: usize = 15_000_000;
 
+/// Memory of a thread beside its segment: caches of words and names, buffers of compression.
+const TOOLS_BYTES: usize = 45_000_000;
+
 /// Most memory of a thread: its postings have addresses of 32 bits, and the last document of a
 /// segment may need as much again.
 const MAX_THREAD_BYTES: usize = 2_000_000_000;
@@ -40,12 +43,13 @@ fn queue_bytes(options: WriterOptions) -> usize {
     (options.memory_bytes / 4).max(MIN_QUEUE_BYTES)
 }
 
-/// Threads that make segments, and the memory of each.
+/// Threads that make segments, and the memory of the segment of each: what the threads hold
+/// beside it is a part of the memory that was given.
 fn shares(options: WriterOptions) -> (usize, usize) {
-    let affordable = (options.memory_bytes / MIN_THREAD_BYTES).max(1);
+    let affordable = (options.memory_bytes / (MIN_THREAD_BYTES + TOOLS_BYTES)).max(1);
     let threads = options.threads.clamp(1, MAX_THREADS).min(affordable);
-    let each = (options.memory_bytes / threads).clamp(MIN_THREAD_BYTES, MAX_THREAD_BYTES);
-    (threads, each)
+    let each = (options.memory_bytes / threads).saturating_sub(TOOLS_BYTES);
+    (threads, each.clamp(MIN_THREAD_BYTES, MAX_THREAD_BYTES))
 }
 
 /// Tantivy's own indexing thread never gets a document, and takes no memory before the first.

@@ -74,15 +74,24 @@ pub(in crate::ingest) fn is_bibtex(head: &str, ending: Option<&str>) -> bool {
     name > 0 && rest.starts_with(['{', '(']) && (is_named || head.contains('='))
 }
 
+/// Most bytes that abbreviations may make of one value, and of all abbreviations together beyond
+/// what is written out: one made of two of another would double with every line.
+const MAX_EXPANDED_BYTES: usize = 64 << 10;
+
 /// The abbreviations that the head of a library defines.
 pub(in crate::ingest) fn strings(head: &str) -> Strings {
     let mut strings = Strings::new();
+    let mut bytes = 0;
     for (at, _) in head.match_indices('@') {
         let rest = &head[at + 1..];
         let is_definition = rest
             .get(..6)
             .is_some_and(|name| name.eq_ignore_ascii_case("string"));
         if is_definition && let Ok((_, _, fields)) = parse(&head[at..], &strings, false) {
+            bytes += fields.iter().map(|(_, value)| value.len()).sum::<usize>();
+            if bytes > head.len() + MAX_EXPANDED_BYTES {
+                break;
+            }
             strings.extend(fields);
         }
     }
@@ -326,10 +335,9 @@ fn parse(text: &str, strings: &Strings, has_key: bool) -> Result<Parsed, String>
                 line(rest)
             ));
         };
-        let (value, after) = value(&rest[equals + 1..], strings).ok_or_else(|| {
+        let (value, after) = value(&rest[equals + 1..], strings).map_err(|reason| {
             format!(
-                "the value of \"{}\" on line {} of the entry is not closed, or no value: \
-                 expected braces, quotation marks, a number or an abbreviation",
+                "the value of \"{}\" on line {} of the entry {reason}",
                 name.escape_debug(),
                 line(rest)
             )
@@ -345,28 +353,38 @@ fn parse(text: &str, strings: &Strings, has_key: bool) -> Result<Parsed, String>
     }
 }
 
+/// Why there is no value, or none that can be read.
+const NO_VALUE: &str = "is not closed, or no value: expected braces, quotation marks, a number or an \
+                        abbreviation";
+const TOO_LONG: &str = "has more than 64 kB of abbreviations: expected fewer";
+
 /// The value at the head of `rest`, and what follows.
-fn value<'r>(rest: &'r str, strings: &Strings) -> Option<(String, &'r str)> {
+fn value<'r>(rest: &'r str, strings: &Strings) -> Result<(String, &'r str), &'static str> {
     let mut whole = String::new();
+    let mut expanded = 0;
     let mut rest = rest.trim_start();
     loop {
-        let first = rest.chars().next()?;
-        let after = match first {
-            '{' | '"' => {
-                let end = closing(rest)?;
+        let after = match rest.chars().next() {
+            None => return Err(NO_VALUE),
+            Some('{' | '"') => {
+                let end = closing(rest).ok_or(NO_VALUE)?;
                 whole.push_str(&rest[1..end]);
                 &rest[end + 1..]
             }
-            _ => {
+            Some(_) => {
                 let is_end = |sign: char| {
                     sign.is_whitespace() || matches!(sign, ',' | '}' | ')' | '#' | '{' | '"' | '=')
                 };
                 let end = rest.find(is_end).unwrap_or(rest.len());
                 let name = &rest[..end];
                 if name.is_empty() {
-                    return None;
+                    return Err(NO_VALUE);
                 }
                 let known = strings.get(&name.to_lowercase());
+                expanded += known.map_or(0, String::len);
+                if expanded > MAX_EXPANDED_BYTES {
+                    return Err(TOO_LONG);
+                }
                 whole.push_str(known.map_or(name, String::as_str));
                 &rest[end..]
             }
@@ -374,7 +392,7 @@ fn value<'r>(rest: &'r str, strings: &Strings) -> Option<(String, &'r str)> {
         let after = after.trim_start();
         match after.strip_prefix('#') {
             Some(more) => rest = more.trim_start(),
-            None => return Some((whole, after)),
+            None => return Ok((whole, after)),
         }
     }
 }

@@ -89,6 +89,12 @@ fn an_item_of_csl_json_is_a_record() {
 
 #[test]
 fn a_broken_entry_is_one_reject() {
+    let mut doubled = "@string{s0 = \"xxxxxxxx\"}\n".to_owned();
+    for number in 0..100 {
+        let line = format!("@string{{s{} = s{number} # s{number}}}\n", number + 1);
+        doubled.push_str(&line);
+    }
+    doubled.push_str("@misc{a, title = {A}}\n@misc{b, title = {B}, note = s12 # s12 # s12}\n");
     for (text, format) in [
         (
             "TY  - GEN\nAB  - no title\nER  - \nTY  - GEN\nTI  - A\nER  - \n",
@@ -118,6 +124,8 @@ fn a_broken_entry_is_one_reject() {
             "@misc{a, title = {A}}\n@misc{b, title = {B} date = 1}\n",
             Format::Bibtex,
         ),
+        // Abbreviations of abbreviations, which would fill all memory.
+        (&doubled, Format::Bibtex),
     ] {
         let items = items(text, format);
         let rejects: Vec<&Reject> = items

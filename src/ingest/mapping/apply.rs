@@ -6,6 +6,8 @@
 //! else all are joined. An archive and the place in it (`Archive`, `Loc. in Archive`, `Call Number`)
 //! make one citation. A value that its field cannot hold is kept under its own name.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use super::super::fields::kind_of;
@@ -370,6 +372,7 @@ fn join(
         };
     }
     let mut joined: Vec<Value> = Vec::new();
+    let mut seen = HashSet::new();
     for bid in taken {
         let values = match &columns[bid.at].1 {
             Some(Value::String(text)) if origin == Origin::Row => {
@@ -380,7 +383,7 @@ fn join(
             None => Vec::new(),
         };
         for value in values {
-            if !joined.contains(&value) {
+            if seen.insert(value.clone()) {
                 joined.push(value);
             }
         }

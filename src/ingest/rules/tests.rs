@@ -14,7 +14,7 @@ fn load(files: &[(&str, &str)]) -> (tempfile::TempDir, PathBuf, Result<Rules, Ma
         fs::write(&path, text).unwrap();
         paths.push(path);
     }
-    let rules = Rules::load(paths, &[path_text(&root)], &["papers".to_owned()]);
+    let rules = Rules::load(paths, &[(path_text(&root), "papers".to_owned())].into());
     (home, root, rules)
 }
 

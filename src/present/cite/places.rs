@@ -55,16 +55,13 @@ pub(super) fn archive(reference: &Reference) -> String {
     }
 }
 
-/// Its abbreviation in Latin letters: the code, where sources write it.
+/// Its abbreviation in Latin letters: the code, where sources write it, else the usual one.
 fn abbreviation(archive: &Archive) -> Option<&'static str> {
     let is_latin = |text: &&str| !text.chars().any(is_cyrillic);
-    let latin = || archive.abbreviations.iter().filter(is_latin);
-    let bare =
-        |text: &str| -> String { text.chars().filter(|sign| sign.is_alphanumeric()).collect() };
-    match latin().any(|text| bare(text) == archive.code) {
-        true => Some(archive.code),
-        false => latin().next(),
-    }
+    let mut latin = archive.abbreviations.iter().filter(is_latin);
+    let first = latin.next()?;
+    let is_code = first == archive.code || latin.any(|text| text == archive.code);
+    Some(if is_code { archive.code } else { first })
 }
 
 /// Its abbreviation in Cyrillic letters, where it has one.
@@ -79,20 +76,35 @@ fn is_cyrillic(sign: char) -> bool {
 
 /// The place in the archive: `f. 3, op. 65, d. 829, ll. 44–45`.
 pub(super) fn within(reference: &Reference) -> String {
-    let written = clean::line(&reference.to_string());
-    let archive = clean::line(&reference.archive);
-    let rest = written.strip_prefix(&*archive).unwrap_or(&written);
-    let rest = rest.trim_start_matches([',', ' ']);
-    match &reference.listy {
-        Some(listy) => {
-            let listy = clean::line(listy);
-            let head = rest.strip_suffix(&*listy).unwrap_or(rest);
-            match head.len() < rest.len() {
-                true => format!("{head}{}", dashes(&listy)),
-                false => rest.to_owned(),
-            }
-        }
-        None => rest.to_owned(),
+    let levels = reference.levels.iter().map(|level| Level {
+        label: match level.kind {
+            LevelKind::Other => stopped(&level.label),
+            _ => level.label.clone(),
+        },
+        ..level.clone()
+    });
+    let written = Reference {
+        levels: levels.collect(),
+        ..reference.clone()
+    }
+    .to_string();
+    let rest = written.strip_prefix(&reference.archive).unwrap_or(&written);
+    let listy = reference.listy.as_deref().unwrap_or_default();
+    let head = rest.strip_suffix(listy).unwrap_or(rest);
+    let tail = dashes(&rest[head.len()..]);
+    clean::line(format!("{head}{tail}").trim_start_matches([',', ' ']))
+}
+
+/// A label that is an abbreviation with its full stop: `Bl.`, `sv.`, `z.`.
+fn stopped(label: &str) -> String {
+    let is_short = label.chars().count() <= 3
+        && label
+            .chars()
+            .all(|sign| sign.is_alphabetic() || sign == '.');
+    let is_small = label.starts_with(char::is_lowercase) || label == "Bl";
+    match is_short && is_small && !label.ends_with('.') {
+        true => format!("{label}."),
+        false => label.to_owned(),
     }
 }
 
@@ -123,7 +135,7 @@ pub(super) fn gost(reference: &Reference) -> String {
     );
     let mut parts = vec![name];
     for level in &reference.levels {
-        parts.push(level_gost(level, is_cyrillic));
+        parts.push(level_gost(level, &reference.archive, is_cyrillic));
     }
     if let Some(listy) = &reference.listy {
         let listy = dashes(&clean::line(listy));
@@ -136,7 +148,7 @@ pub(super) fn gost(reference: &Reference) -> String {
     parts.collect::<Vec<_>>().join(". ")
 }
 
-fn level_gost(level: &Level, is_cyrillic: bool) -> String {
+fn level_gost(level: &Level, archive: &str, is_cyrillic: bool) -> String {
     let value = clean::line(&level.value);
     let label = clean::line(&level.label).to_lowercase();
     let starts = |marks: &[&str]| marks.iter().any(|mark| label.starts_with(mark));
@@ -152,7 +164,7 @@ fn level_gost(level: &Level, is_cyrillic: bool) -> String {
         LevelKind::Papka => ("П.", "Papka"),
         LevelKind::Other => {
             let written = Reference {
-                archive: String::new(),
+                archive: archive.to_owned(),
                 levels: vec![level.clone()],
                 listy: None,
                 text: String::new(),
@@ -233,7 +245,7 @@ mod tests {
             ),
             (
                 "AVPRF, Fond 059a, Opis 5a, Papka 11, Delo 5, Listy 65-66",
-                "Archive of Foreign Policy of the Russian Federation (AVPRF), f. 059a, op. 5a, p. 11, d. 5, ll. 65–66",
+                "Archive of Foreign Policy of the Russian Federation (AVP RF), f. 059a, op. 5a, p. 11, d. 5, ll. 65–66",
                 "АВП РФ. Ф. 059а. Оп. 5а. П. 11. Д. 5. Л. 65–66",
             ),
             (
@@ -248,7 +260,7 @@ mod tests {
             ),
             (
                 "TsA FSB RF. F. 5-os. Op. 10. D. 73. L. 361",
-                "Central Archive of the Federal Security Service (TsA FSB), f. 5-os, op. 10, d. 73, l. 361",
+                "Central Archive of the Federal Security Service of the Russian Federation (TsA FSB), f. 5-os, op. 10, d. 73, l. 361",
                 "ЦА ФСБ. Ф. 5-ос. Оп. 10. Д. 73. Л. 361",
             ),
             (
@@ -258,8 +270,13 @@ mod tests {
             ),
             (
                 "MOL, XIX-J-1-j Korea, 4. doboz, 5/a",
-                "National Archives of Hungary (MNL OL), XIX-J-1-j Korea, 4. doboz, 5/a",
-                "MNL OL. XIX-J-1-j Korea. 4. doboz. 5/a",
+                "National Archives of Hungary (MOL), XIX-J-1-j Korea, 4. doboz, 5/a",
+                "MOL. XIX-J-1-j Korea. 4. doboz. 5/a",
+            ),
+            (
+                "SAPMO-BArch, DY 30/3604, Bl. 7-31",
+                "Foundation Archives of Parties and Mass Organizations of the GDR in the Federal Archives (SAPMO), DY 30/3604, Bl. 7-31",
+                "SAPMO. DY 30/3604. Bl. 7-31",
             ),
             (
                 "PRC FMA 111-00865-03, 3-9",

@@ -19,11 +19,11 @@ pub fn references(text: &str, found: &[FoundReference]) -> Value {
         .iter()
         .map(|found| ReferenceShape::of(&found.reference))
         .collect();
+    let mut characters = Characters::of(text);
     let beside: Vec<FoundShape<'_>> = found
         .iter()
         .map(|found| {
-            let start = characters(text, found.range.start);
-            let end = characters(text, found.range.end);
+            let [start, end] = [found.range.start, found.range.end].map(|at| characters.at(at));
             FoundShape::of(&found.reference, Some([start, end]))
         })
         .collect();
@@ -82,9 +82,10 @@ pub fn date(date: &HistoricalDate, passed: &[PassedOver]) -> Value {
     out["precision"] = json!(date.precision);
     out["certain"] = json!(date.certain);
     if !passed.is_empty() {
+        let mut characters = Characters::of(&date.text);
         let shapes = passed.iter().map(|passed| {
             let range = passed.range.clone();
-            let place = [range.start, range.end].map(|at| characters(&date.text, at));
+            let place = [range.start, range.end].map(|at| characters.at(at));
             json!({"text": date.text[range], "range": place, "reason": passed.reason})
         });
         out["passed_over"] = shapes.collect();
@@ -103,11 +104,29 @@ pub fn query(query: &Query, understood: &str) -> Value {
     })
 }
 
-/// Byte offset to character offset.
-fn characters(text: &str, bytes: usize) -> usize {
-    text.char_indices()
-        .take_while(|&(at, _)| at < bytes)
-        .count()
+/// Byte offsets of a text to character offsets: counts on from the offset before, for a text may
+/// hold thousands.
+struct Characters<'t> {
+    text: &'t str,
+    bytes: usize,
+    count: usize,
+}
+
+impl<'t> Characters<'t> {
+    fn of(text: &'t str) -> Self {
+        let (bytes, count) = (0, 0);
+        Self { text, bytes, count }
+    }
+
+    fn at(&mut self, bytes: usize) -> usize {
+        if bytes < self.bytes {
+            *self = Self::of(self.text);
+        }
+        let between = self.text.get(self.bytes..bytes).unwrap_or_default();
+        self.count += between.chars().count();
+        self.bytes += between.len();
+        self.count
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,84 @@
+//! Memory: a run takes what `--memory` and `--help` say, over many small files and few large ones.
+//!
+//! Counted is what the process holds of its own (`RssAnon` on Linux); pages of the index that the
+//! system maps and can drop at any time are not its own. Elsewhere nothing is checked.
+
+use std::fs;
+use std::process::{Child, Stdio};
+use std::time::Duration;
+
+use crate::scale;
+use crate::world::World;
+
+/// Memory for what is not yet on disk, in the runs of this test.
+const GIVEN_MB: u64 = 40;
+
+/// What `--help` says that a process takes beside it, at most.
+const BESIDE_MB: u64 = 350;
+
+/// Waits for the end of a process; gives its status and the most memory of its own that it had.
+fn watched(mut child: Child) -> (Option<i32>, Option<u64>) {
+    let status = format!("/proc/{}/status", child.id());
+    let mut most = None;
+    loop {
+        if let Some(ended) = child.try_wait().expect("it can be waited for") {
+            return (ended.code(), most);
+        }
+        let said = fs::read_to_string(&status).unwrap_or_default();
+        let line = said.lines().find(|line| line.starts_with("RssAnon:"));
+        let kilobytes = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok());
+        most = most.max(kilobytes.map(|kilobytes| kilobytes << 10));
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Text with many words that stand nowhere else, a third of them with capitals.
+fn text(seed: usize, bytes: usize) -> String {
+    let mut text = format!("Memorandum No. {seed}\n\n");
+    let mut state = seed as u64 * 2_654_435_761 + 1;
+    while text.len() < bytes {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        let number = state >> 33;
+        match number % 6 {
+            0 => text.push_str(&format!("Word{} ", number % 200_000)),
+            1 => text.push_str(&format!("Petrov{} ", number % 50_000)),
+            2 => text.push_str("the "),
+            _ => text.push_str(&format!("word{} ", number % 5_000)),
+        }
+    }
+    text
+}
+
+fn check(name: &str, files: usize, bytes: usize) {
+    let world = World::new();
+    for number in 0..files * scale() {
+        world.write(
+            format!("papers/{:03}/{number}.txt", number / 500),
+            text(number, bytes),
+        );
+    }
+    let given = format!("{GIVEN_MB}MB");
+    let mut command = world.command(&["index", "papers", "--memory", &given, "--threads", "2"]);
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    let (status, most) = watched(command.spawn().expect("it starts"));
+    assert_eq!(status, Some(0), "{name}");
+    let Some(most) = most else {
+        println!("{name}: not checked, only Linux says how much memory a process has");
+        return;
+    };
+    let (most, limit) = (most / 1_000_000, GIVEN_MB + BESIDE_MB);
+    println!("{name}: {most} MB of its own, of {limit}");
+    assert!(most <= limit, "{name}: {most} MB of its own, of {limit}");
+}
+
+#[test]
+fn many_small_files_take_what_the_help_says() {
+    check("many small files", 4_000, 1_500);
+}
+
+#[test]
+fn few_large_files_take_what_the_help_says() {
+    check("few large files", 3, 2_500_000);
+}
