@@ -80,7 +80,10 @@ pub enum RequestError {
         name: String,
     },
     /// A name that no search can have.
-    #[error("{} is no name for a search: expected letters, digits, - and _, at most 64", quoted(name))]
+    #[error(
+        "{} is no name for a search: expected letters, digits, - and _, at most 64",
+        quoted(name)
+    )]
     BadSearchName {
         /// As typed.
         name: String,
@@ -190,7 +193,8 @@ impl RequestError {
             Self::SearchExists { .. } => "--replace takes its place".to_owned(),
             Self::NotSaved { .. } => "give it to `kartoteka saved run`".to_owned(),
             Self::SavedMalformed { .. } => {
-                "correct the file: a [name] for each search, and below it flag = \"value\"".to_owned()
+                "correct the file: a [name] for each search, and below it flag = \"value\""
+                    .to_owned()
             }
             Self::NamedAndFound { .. } | Self::NothingAsked | Self::BadSearchName { .. } => {
                 return None;

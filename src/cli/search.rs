@@ -15,8 +15,8 @@ use super::saved::seen::{Seen, Standing};
 use super::streaming::{Form, Many};
 use super::tables::TableArgs;
 use super::{choices, feeding, queries, show, streaming};
-use crate::ask::parameters::{self, FACET_ORDERS, MATCH_MODES, ParameterError, SORTS, UNITS};
 use crate::analyse::Analyser;
+use crate::ask::parameters::{self, FACET_ORDERS, MATCH_MODES, ParameterError, SORTS, UNITS};
 use crate::ask::{AskError, HistogramUnit, Question};
 use crate::engine::{FacetOrder, FacetRequest, Hit, Limits, MatchMode, Sort};
 use crate::present::cite::{self, CitationStyle};
@@ -250,7 +250,9 @@ impl std::fmt::Display for Unseen {
 pub(super) fn check(args: &SearchArgs) -> Result<()> {
     let output = args.output.unwrap_or(SearchOutput::Text);
     let question = question(args, output)?;
-    let options = SyntaxOptions { exact: args.words.exact };
+    let options = SyntaxOptions {
+        exact: args.words.exact,
+    };
     syntax::parse(&question.text, options, &mut Analyser::new()).map_err(AskError::from)?;
     table(args, output)?;
     Ok(())

@@ -161,7 +161,11 @@ pub(super) fn hits(
         out.push(&match output {
             SearchOutput::Text => page.hit(rank, hit),
             SearchOutput::Json => {
-                let comma = if std::mem::take(&mut is_first) { "" } else { "," };
+                let comma = if std::mem::take(&mut is_first) {
+                    ""
+                } else {
+                    ","
+                };
                 format!("{comma}{}", object(hit, rank))
             }
             SearchOutput::Jsonl => format!("{}\n", object(hit, rank)),

@@ -85,7 +85,7 @@ pub struct Discovery {
     pub left_out: BTreeMap<String, u64>,
     /// Canonical paths of what the user named and what is there.
     pub roots: Vec<String>,
-/// What the user wrote for each of them.
+    /// What the user wrote for each of them.
     pub named: BTreeMap<String, String>,
     /// Paths of files and folders that could not be looked at, or not into all of them.
     pub unseen: Vec<String>,

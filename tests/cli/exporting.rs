@@ -276,8 +276,11 @@ fn examples_for_python_and_r_run_where_they_are() {
         blocks.collect::<Vec<_>>().join("\n")
     };
     let world = World::new();
-    std::os::unix::fs::symlink(root.join("sample_corpus"), world.path().join("sample_corpus"))
-        .expect("a link");
+    std::os::unix::fs::symlink(
+        root.join("sample_corpus"),
+        world.path().join("sample_corpus"),
+    )
+    .expect("a link");
     let run = |program: &str, arguments: &[&str]| {
         let mut command = Command::new(program);
         neutral(&mut command, &world.path());
@@ -287,9 +290,18 @@ fn examples_for_python_and_r_run_where_they_are() {
         command.args(arguments).output()
     };
     let shell = run("sh", &["-ec", &blocks("sh")]).expect("a shell");
-    assert!(shell.status.success(), "{}", String::from_utf8_lossy(&shell.stderr));
+    assert!(
+        shell.status.success(),
+        "{}",
+        String::from_utf8_lossy(&shell.stderr)
+    );
     for (tool, probe, program, script) in [
-        ("pandas", ["-c", "import pandas"], "python3", blocks("python")),
+        (
+            "pandas",
+            ["-c", "import pandas"],
+            "python3",
+            blocks("python"),
+        ),
         ("R", ["-e", "1"], "Rscript", blocks("r")),
     ] {
         let is_there = run(program, &probe).is_ok_and(|output| output.status.success());
@@ -299,7 +311,11 @@ fn examples_for_python_and_r_run_where_they_are() {
         }
         let flag = if program == "python3" { "-c" } else { "-e" };
         let output = run(program, &[flag, &script]).expect("it is there");
-        assert!(output.status.success(), "{tool}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{tool}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         assert!(!output.stdout.is_empty(), "{tool}");
     }
 }

@@ -16,7 +16,11 @@ fn read(world: &World, file: &str) -> String {
 
 /// The ids that a run of `zone --new` shows, and its note.
 fn new_ids(world: &World, more: &[&str]) -> (Vec<String>, String) {
-    let arguments = [&["saved", "run", "zone", "--new", "--output", "jsonl"], more].concat();
+    let arguments = [
+        &["saved", "run", "zone", "--new", "--output", "jsonl"],
+        more,
+    ]
+    .concat();
     let outcome = world.run(&arguments);
     let ids = outcome.stdout.lines().map(|line| {
         let hit: serde_json::Value = serde_json::from_str(line).expect("an object");
@@ -25,7 +29,12 @@ fn new_ids(world: &World, more: &[&str]) -> (Vec<String>, String) {
     });
     let mut ids: Vec<String> = ids.collect();
     ids.sort();
-    assert_eq!(outcome.status, i32::from(ids.is_empty()), "{}", outcome.stderr);
+    assert_eq!(
+        outcome.status,
+        i32::from(ids.is_empty()),
+        "{}",
+        outcome.stderr
+    );
     (ids, outcome.stderr)
 }
 
@@ -34,15 +43,44 @@ fn searches_have_names() {
     let world = World::indexed();
     world.check("saved_none", &world.run(&["saved", "list"]));
     let added = world.run(&[
-        "saved", "add", "zone", "zone", "--archive", "APRF", "--archive", "RGANI", "--sort", "-date",
-        "--exact", "-n", "5", "--facets", "archive,year",
+        "saved",
+        "add",
+        "zone",
+        "zone",
+        "--archive",
+        "APRF",
+        "--archive",
+        "RGANI",
+        "--sort",
+        "-date",
+        "--exact",
+        "-n",
+        "5",
+        "--facets",
+        "archive,year",
     ]);
     world.check("saved_add", &added);
     world.run(&["saved", "add", "all-of-1951", "--year", "1951"]);
     insta::assert_snapshot!("saved_file", read(&world, ".kartoteka.saved.toml"));
     world.check("saved_list", &world.run(&["saved", "list"]));
-    world.check("saved_list_json", &world.run(&["saved", "list", "--output", "json"]));
-    let ask = ["zone", "--archive", "APRF", "--archive", "RGANI", "--sort", "-date", "--exact", "-n", "5", "--facets", "archive,year"];
+    world.check(
+        "saved_list_json",
+        &world.run(&["saved", "list", "--output", "json"]),
+    );
+    let ask = [
+        "zone",
+        "--archive",
+        "APRF",
+        "--archive",
+        "RGANI",
+        "--sort",
+        "-date",
+        "--exact",
+        "-n",
+        "5",
+        "--facets",
+        "archive,year",
+    ];
     let took = |text: &str| {
         let lines = text.lines().filter(|line| !line.contains(" ms"));
         lines.collect::<Vec<_>>().join("\n")
@@ -50,14 +88,28 @@ fn searches_have_names() {
     let direct = world.run(&[&["search"], &ask[..]].concat());
     let saved = world.run(&["saved", "run", "zone"]);
     assert_eq!(took(&saved.stdout), took(&direct.stdout));
-    let other = world.run(&["saved", "run", "zone", "--archive", "APRF", "--output", "json"]);
+    let other = world.run(&[
+        "saved",
+        "run",
+        "zone",
+        "--archive",
+        "APRF",
+        "--output",
+        "json",
+    ]);
     assert_eq!(other.ids(), ["k:1"]);
     for (name, arguments) in [
         ("saved_twice", &["saved", "add", "Zone", "x"][..]),
         ("saved_bad_name", &["saved", "add", "../x", "x"]),
         ("saved_unknown", &["saved", "run", "zones"]),
-        ("saved_bad_date", &["saved", "add", "x", "--from", "the war"]),
-        ("saved_bad_query", &["saved", "add", "x", "date:[1953 TO 1950]"]),
+        (
+            "saved_bad_date",
+            &["saved", "add", "x", "--from", "the war"],
+        ),
+        (
+            "saved_bad_query",
+            &["saved", "add", "x", "date:[1953 TO 1950]"],
+        ),
         ("saved_not", &["saved", "add", "x", "--queries", "q.tsv"]),
         ("saved_remove_unknown", &["saved", "remove", "zones"]),
     ] {
@@ -67,7 +119,12 @@ fn searches_have_names() {
     }
     let replaced = world.run(&["saved", "add", "zone", "--replace", "border"]);
     assert_eq!(replaced.status, 0, "{}", replaced.stderr);
-    assert_eq!(world.run(&["saved", "run", "zone", "--output", "json"]).ids(), ["papers/berlin.md"]);
+    assert_eq!(
+        world
+            .run(&["saved", "run", "zone", "--output", "json"])
+            .ids(),
+        ["papers/berlin.md"]
+    );
     assert_eq!(world.run(&["saved", "remove", "zone"]).status, 0);
     assert_eq!(world.run(&["saved", "remove", "all-of-1951"]).status, 0);
     assert_eq!(world.run(&["saved", "list"]).status, 1);
@@ -82,7 +139,10 @@ fn new_is_what_was_never_shown() {
     assert_eq!(first.0, ["k:1", "papers/berlin.md"]);
     assert_eq!(new_ids(&world, &[]).0, first.0);
     let (ids, said) = new_ids(&world, &[]);
-    assert!(ids.is_empty() && said.contains("0 new of 2 found, 0 shown"), "{said}");
+    assert!(
+        ids.is_empty() && said.contains("0 new of 2 found, 0 shown"),
+        "{said}"
+    );
     // One comes.
     world.write("papers/more.jsonl", "{\"id\":\"m:1\",\"title\":\"The zone again\"}\n{\"id\":\"m:2\",\"title\":\"Another zone\"}\n");
     world.run(&["index", "papers"]);
@@ -99,16 +159,26 @@ fn new_is_what_was_never_shown() {
     world.run(&["index", "papers"]);
     assert!(new_ids(&world, &[]).0.is_empty());
     // One says something else.
-    world.write("papers/korea.jsonl", KOREA.replace("line of contact", "line of the armies"));
+    world.write(
+        "papers/korea.jsonl",
+        KOREA.replace("line of contact", "line of the armies"),
+    );
     world.run(&["index", "papers"]);
     let (ids, said) = new_ids(&world, &[]);
     assert!(ids.is_empty());
-    assert!(said.contains("0 new and 1 changed (--changed shows them) of 4 found"), "{said}");
+    assert!(
+        said.contains("0 new and 1 changed (--changed shows them) of 4 found"),
+        "{said}"
+    );
     assert_eq!(new_ids(&world, &["--changed"]).0, ["k:1"]);
     assert!(new_ids(&world, &["--changed"]).0.is_empty());
     // The index is made anew, from a folder of another name.
     fs::remove_dir_all(world.path().join(".kartoteka")).expect("it is there");
-    fs::rename(world.path().join("papers/more.jsonl"), world.path().join("more.jsonl")).expect("moved");
+    fs::rename(
+        world.path().join("papers/more.jsonl"),
+        world.path().join("more.jsonl"),
+    )
+    .expect("moved");
     world.run(&["index", "papers", "more.jsonl"]);
     assert!(new_ids(&world, &[]).0.is_empty());
     // A search that is saved again begins anew.
@@ -151,7 +221,12 @@ fn the_file_is_the_readers_own() {
     let text = "# Searches for the third chapter.\n\n[lines]\nquery = \"line\" # of contact\nfrom = 1951\n\n\
                 # Ask again in May.\n[zone]\nquery = \"zone\"\n";
     world.write(".kartoteka.saved.toml", text);
-    assert_eq!(world.run(&["saved", "run", "lines", "--output", "json"]).ids(), ["k:1"]);
+    assert_eq!(
+        world
+            .run(&["saved", "run", "lines", "--output", "json"])
+            .ids(),
+        ["k:1"]
+    );
     world.run(&["saved", "add", "more", "border"]);
     world.run(&["saved", "remove", "lines"]);
     insta::assert_snapshot!("saved_edited", read(&world, ".kartoteka.saved.toml"));

@@ -574,7 +574,18 @@ fn a_row_of_figures_for_each_query() {
     let run = world.run(&["search", "--queries", "terms.csv", "--output", "csv"]);
     world.check("queries_csv", &run);
     // Each row is what the same search finds alone.
-    let alone = world.run(&["search", "zone", "--archive", "APRF", "--archive", "RGANI", "--to", "1952", "--output", "json"]);
+    let alone = world.run(&[
+        "search",
+        "zone",
+        "--archive",
+        "APRF",
+        "--archive",
+        "RGANI",
+        "--to",
+        "1952",
+        "--output",
+        "json",
+    ]);
     let mut rows = csv::Reader::from_reader(run.stdout.as_bytes());
     let second = rows.records().nth(1).expect("a row").expect("a row");
     assert_eq!(second[2], alone.json()["total"].to_string());
@@ -586,8 +597,20 @@ fn a_row_of_figures_for_each_query() {
         &[],
     );
     assert_eq!(plain.stdout.lines().count(), 3);
-    assert!(plain.stdout.starts_with("\u{feff}id\tquery\t"), "{}", plain.stdout);
-    let refused = ["search", "--queries", "terms.csv", "--output", "csv", "--columns", "id"];
+    assert!(
+        plain.stdout.starts_with("\u{feff}id\tquery\t"),
+        "{}",
+        plain.stdout
+    );
+    let refused = [
+        "search",
+        "--queries",
+        "terms.csv",
+        "--output",
+        "csv",
+        "--columns",
+        "id",
+    ];
     assert_eq!(world.run(&refused).status, 2);
     // A run file needs numbers of its own.
     let unnumbered = world.run_with(&["search", "--queries", "-"], b"zone\n", &[]);
@@ -599,7 +622,15 @@ fn tables_for_excel_hold_texts() {
     let world = World::indexed();
     let columns = "id,from,fond,opis,delo,listy,title";
     for output in ["csv", "tsv"] {
-        let found = world.run(&["search", "id:\"k:1\"", "--excel", "--output", output, "--columns", columns]);
+        let found = world.run(&[
+            "search",
+            "id:\"k:1\"",
+            "--excel",
+            "--output",
+            output,
+            "--columns",
+            columns,
+        ]);
         world.check(&format!("excel_{output}"), &found);
     }
     for arguments in [

@@ -355,7 +355,18 @@ mod tests {
     #[test]
     fn names_are_plain_and_differ() {
         let file = saved("[Zone]\nquery = \"zone\"\n");
-        for name in ["", "-x", "a b", "a/b", "..", "a.b", "a\"", &"x".repeat(65), "zone", "Zone"] {
+        for name in [
+            "",
+            "-x",
+            "a b",
+            "a/b",
+            "..",
+            "a.b",
+            "a\"",
+            &"x".repeat(65),
+            "zone",
+            "Zone",
+        ] {
             assert!(file.with(name, &[]).is_err(), "{name}");
         }
     }
@@ -380,8 +391,14 @@ mod tests {
         );
         for (text, reason) in [
             ("x = 1\n", "x stands outside of a [search]"),
-            ("[a]\nfond = 1.5\n", "in [a], fond: expected a text, a list or true"),
-            ("[a]\nfond = [true]\n", "in [a], fond: expected texts in the list"),
+            (
+                "[a]\nfond = 1.5\n",
+                "in [a], fond: expected a text, a list or true",
+            ),
+            (
+                "[a]\nfond = [true]\n",
+                "in [a], fond: expected texts in the list",
+            ),
             ("[a]\n\nquery = \"x\n", "line 3: "),
         ] {
             let error = Saved::parse("f".to_owned(), text.to_owned()).unwrap_err();

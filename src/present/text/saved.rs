@@ -1,8 +1,8 @@
 //! Saved searches, for people.
 
+use super::counted;
 use super::layout::{render, wrap};
 use super::line::{Line, Look, Piece, Tone};
-use super::counted;
 
 /// Each search with its name, its query and flags as on the command line, and how many records it
 /// has shown.
@@ -17,7 +17,9 @@ pub fn saved(searches: &[(&str, &[(String, Vec<String>)], usize)], look: Look) -
                 (flag, true) => vec![format!("--{flag}")],
                 (flag, false) => {
                     let values = values.iter();
-                    values.map(|value| format!("--{flag} {}", quoted(value))).collect()
+                    values
+                        .map(|value| format!("--{flag} {}", quoted(value)))
+                        .collect()
                 }
             };
             for word in words {
