@@ -120,7 +120,7 @@ fn is_device(slug: &str) -> bool {
             number.chars().count() == 1 && number.contains(|c: char| c.is_numeric())
         })
     };
-    DEVICES.contains(&&*stem) || NUMBERED_DEVICES.iter().any(|device| numbered(&device))
+    DEVICES.contains(&&*stem) || NUMBERED_DEVICES.iter().any(numbered)
 }
 
 #[cfg(test)]

@@ -308,7 +308,8 @@ mod tests {
             (KOI8_R, "by code, standard, western"),
             (X_MAC_CYRILLIC, "by code, standard, macintosh"),
         ] {
-            let seen: [(&str, Box<dyn Fn(u8) -> char>); 4] = [
+            type View = Box<dyn Fn(u8) -> char>;
+            let seen: [(&str, View); 4] = [
                 ("by code", Box::new(|code| of_code(code.into()))),
                 ("standard", Box::new(standard)),
                 ("western", Box::new(table(WINDOWS_1252))),
