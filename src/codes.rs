@@ -145,6 +145,12 @@ pub const ERRORS: &[Row] = &[
     asked("unfit-output"),
     asked("named-and-found"),
     asked("nothing-asked"),
+    // Saved searches.
+    row("no-such-search", Family::Request, Status::Request, 404),
+    row("search-exists", Family::Request, Status::Request, 409),
+    asked("bad-search-name"),
+    asked("flag-not-saved"),
+    asked("saved-malformed"),
     // Files that a command writes.
     row("would-overwrite", Family::Request, Status::Request, 409),
     row("in-use", Family::Store, Status::Locked, 503),

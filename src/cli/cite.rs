@@ -3,11 +3,11 @@
 use anyhow::Result;
 use clap::Args;
 
+use super::choices;
 use super::console::Console;
 use super::exit::Status;
 use super::library::Library;
-use super::{choices, show};
-use crate::engine::Limits;
+use super::wanted::Wanted;
 use crate::present::cite::{CitationStyle, Citations, STYLES};
 
 #[derive(Debug, Args)]
@@ -21,7 +21,7 @@ Examples:
 
 docs/citing.md says what each style holds, and how to bring it into Zotero, Word and LaTeX.")]
 pub(super) struct CiteArgs {
-    /// Records: id, number, address, or the end of one
+    /// Records: id, number, address, or the end of one; - reads them from stdin, a line each
     #[arg(required = true, value_name = "ID")]
     ids: Vec<String>,
     /// Form of the citations
@@ -30,17 +30,16 @@ pub(super) struct CiteArgs {
 }
 
 pub(super) fn run(args: &CiteArgs, library: &Library, console: &Console) -> Result<Status> {
+    let wanted = Wanted::named(&args.ids)?;
     let asker = library.open()?;
     let mut citations = Citations::new(args.style);
-    let mut status = Status::Done;
-    let mut written = citations.begin().to_owned();
-    for id in &args.ids {
-        match asker.record(id, None, &Limits::none()) {
-            Ok(found) => written.push_str(&citations.record(&found.record)),
-            Err(error) => status = show::missing_or(error.into())?,
-        }
-        console.write(&console.tamed(std::mem::take(&mut written)))?;
-    }
+    console.write(citations.begin())?;
+    let met = wanted.each(&asker, false, &mut |found| {
+        console.write(&console.tamed(citations.record(&found.record)))
+    })?;
     console.write(citations.end())?;
-    Ok(status)
+    Ok(match met.missing {
+        0 => Status::Done,
+        _ => Status::Nothing,
+    })
 }

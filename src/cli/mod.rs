@@ -21,6 +21,7 @@ mod export;
 mod facets;
 mod feeding;
 mod formats;
+mod given;
 mod index;
 mod interrupt;
 mod kwic;
@@ -31,6 +32,7 @@ mod pager;
 mod parse;
 mod progress;
 mod queries;
+mod saved;
 mod search;
 mod serve;
 mod settings;
@@ -108,6 +110,8 @@ enum Command {
     Cite(cite::CiteArgs),
     /// Write records into a folder: a text file each, or one file of JSON lines, and a table of them
     Export(Box<export::ExportArgs>),
+    /// Save searches under a name, run them, and see what came since
+    Saved(saved::SavedArgs),
     /// List the spellings of a name that the index holds, with the number of records of each
     Names(names::NamesArgs),
     /// Show how a reference, a date, a name or a query is understood
@@ -196,6 +200,7 @@ impl Command {
             Command::Show(args) => show::run(&args, library, console),
             Command::Cite(args) => cite::run(&args, library, console),
             Command::Export(args) => export::run(&args, library, console),
+            Command::Saved(args) => saved::run(&args, library, console),
             Command::Names(args) => names::run(&args, library, console),
             Command::Parse(args) => parse::run(&args, console),
             Command::Stats(args) => stats::run(&args, library, console),

@@ -65,6 +65,43 @@ pub enum RequestError {
         /// The folder or file.
         place: String,
     },
+    /// No search is saved under a name.
+    #[error("no search {} is saved", quoted(name))]
+    NoSuchSearch {
+        /// As typed.
+        name: String,
+        /// Those that are.
+        known: Vec<String>,
+    },
+    /// A search is saved under a name, or one that differs in case alone.
+    #[error("a search {} is saved already", quoted(name))]
+    SearchExists {
+        /// The name.
+        name: String,
+    },
+    /// A name that no search can have.
+    #[error(
+        "{} is no name for a search: expected letters, digits, - and _, at most 64",
+        quoted(name)
+    )]
+    BadSearchName {
+        /// As typed.
+        name: String,
+    },
+    /// A flag that is not saved.
+    #[error("--{flag} cannot be saved with a search")]
+    NotSaved {
+        /// The flag.
+        flag: &'static str,
+    },
+    /// A file of saved searches that cannot be read.
+    #[error("{}: {}", escaped(file), escaped(reason))]
+    SavedMalformed {
+        /// The file.
+        file: String,
+        /// What is wrong, and where.
+        reason: String,
+    },
     /// A size that is none.
     #[error("{} is not a size: expected a number with kB, MB or GB", quoted(text))]
     NoSize {
@@ -105,6 +142,11 @@ codes!(RequestError {
     NothingAsked => "nothing-asked",
     WouldOverwrite => "would-overwrite",
     InUse => "in-use",
+    NoSuchSearch => "no-such-search",
+    SearchExists => "search-exists",
+    BadSearchName => "bad-search-name",
+    NotSaved => "flag-not-saved",
+    SavedMalformed => "saved-malformed",
     NoSize => "no-size",
     Configuration => "configuration-malformed",
     NamesNotUtf8 => "names-not-utf8",
@@ -144,7 +186,19 @@ impl RequestError {
                 "name another folder; --overwrite replaces the file".to_owned()
             }
             Self::InUse { .. } => "try again when it is done".to_owned(),
-            Self::NamedAndFound { .. } | Self::NothingAsked => return None,
+            Self::NoSuchSearch { known, .. } if known.is_empty() => {
+                "`kartoteka saved add NAME QUERY` saves one".to_owned()
+            }
+            Self::NoSuchSearch { known, .. } => format!("choose among {}", known.join(", ")),
+            Self::SearchExists { .. } => "--replace takes its place".to_owned(),
+            Self::NotSaved { .. } => "give it to `kartoteka saved run`".to_owned(),
+            Self::SavedMalformed { .. } => {
+                "correct the file: a [name] for each search, and below it flag = \"value\""
+                    .to_owned()
+            }
+            Self::NamedAndFound { .. } | Self::NothingAsked | Self::BadSearchName { .. } => {
+                return None;
+            }
             Self::UnfitOutput { .. } | Self::NoSize { .. } => return None,
         };
         Some(hint)

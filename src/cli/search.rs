@@ -11,18 +11,21 @@ use super::exit::Status;
 use super::filters::{FilterArgs, WordArgs};
 use super::library::Library;
 use super::request::RequestError;
-use super::streaming::Many;
+use super::saved::seen::{Seen, Standing};
+use super::streaming::{Form, Many};
 use super::tables::TableArgs;
 use super::{choices, feeding, queries, show, streaming};
+use crate::analyse::Analyser;
 use crate::ask::parameters::{self, FACET_ORDERS, MATCH_MODES, ParameterError, SORTS, UNITS};
-use crate::ask::{HistogramUnit, Question};
-use crate::engine::{FacetOrder, FacetRequest, Limits, MatchMode, Sort};
+use crate::ask::{AskError, HistogramUnit, Question};
+use crate::engine::{FacetOrder, FacetRequest, Hit, Limits, MatchMode, Sort};
 use crate::present::cite::{self, CitationStyle};
 use crate::present::table::Table;
 use crate::present::text::Shown;
 use crate::present::{json, table, text, trec};
 use crate::query::filter::Filters;
 use crate::query::passages::PassageOptions;
+use crate::query::syntax::{self, SyntaxOptions};
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -39,8 +42,6 @@ Examples:
   kartoteka search -n all --output tsv --columns id,date,shelfmark > all.tsv
   kartoteka search armistice -n all --output ris > armistice.ris
   kartoteka search --evidence date:none --show source
-  printf 'query,to\narmistice,1952\narmistice,1953\n' > queries.csv
-  kartoteka search --queries queries.csv --output csv > figures.csv
   kartoteka search --like wcda:113630
   kartoteka search armistice --histogram
   kartoteka search zone --to 1953 --undated --facets year
@@ -71,7 +72,7 @@ pub(super) struct SearchArgs {
         default_value = "10",
         allow_negative_numbers = true
     )]
-    limit: Many,
+    pub(super) limit: Many,
     /// Hits to pass over
     #[arg(
         long,
@@ -219,6 +220,109 @@ impl SearchOutput {
 /// Number of the query in a run file of one query.
 pub(super) const ONLY_QUERY: &str = "1";
 
+/// What a run of a saved search showed, and what it passed over.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Unseen {
+    /// Hits shown.
+    pub(super) shown: u64,
+    new: u64,
+    changed: u64,
+    all: u64,
+}
+
+impl std::fmt::Display for Unseen {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self {
+            shown,
+            new,
+            changed,
+            all,
+        } = self;
+        write!(out, "{new} new")?;
+        if *changed > 0 {
+            write!(out, " and {changed} changed (--changed shows them)")?;
+        }
+        write!(out, " of {} found, {shown} shown", text::grouped(*all))
+    }
+}
+
+/// Looks at the arguments without searching.
+pub(super) fn check(args: &SearchArgs) -> Result<()> {
+    let output = args.output.unwrap_or(SearchOutput::Text);
+    let question = question(args, output)?;
+    let options = SyntaxOptions {
+        exact: args.words.exact,
+    };
+    syntax::parse(&question.text, options, &mut Analyser::new()).map_err(AskError::from)?;
+    table(args, output)?;
+    Ok(())
+}
+
+/// Writes the hits that were not shown before, and with `changed` those that say something else since,
+/// as many as the arguments ask for; `seen` knows them afterwards.
+pub(super) fn run_unseen(
+    args: &SearchArgs,
+    changed: bool,
+    seen: &mut Seen,
+    library: &Library,
+    console: &Console,
+) -> Result<Unseen> {
+    let output = args.output.unwrap_or(SearchOutput::Text);
+    let table = table(args, output)?;
+    let limit = args.limit.limit() as u64;
+    let with_bodies = question(args, output)?.records;
+    let question = Question {
+        limit: usize::MAX,
+        offset: 0,
+        facets: Vec::new(),
+        histogram: None,
+        records: true,
+        ..question(args, output)?.all()
+    };
+    let asker = ManuallyDrop::new(library.open()?);
+    let mut found = Unseen::default();
+    let mut shown = Vec::new();
+    let mut wanted = |hit: &mut Hit| {
+        let record = match with_bodies {
+            true => hit.record.clone(),
+            false => hit.record.take(),
+        };
+        let (standing, hash) = seen.standing(&record.unwrap_or_default());
+        found.all += 1;
+        let is_wanted = match standing {
+            Standing::New => {
+                found.new += 1;
+                true
+            }
+            Standing::Changed => {
+                found.changed += 1;
+                changed
+            }
+            Standing::Seen => false,
+        };
+        if !is_wanted || found.shown >= limit {
+            return false;
+        }
+        found.shown += 1;
+        shown.push((hit.id.clone(), hash));
+        true
+    };
+    let form = Form {
+        output,
+        table: &table,
+        shown: self::shown(args),
+        wanted: Some(&mut wanted),
+    };
+    let answer = streaming::hits(&asker, &question, form, console)?;
+    if output != SearchOutput::Json {
+        console::say_all(&console::remarks(&answer.understood));
+    }
+    for (id, hash) in shown {
+        seen.show(&id, hash);
+    }
+    Ok(found)
+}
+
 pub(super) fn run(args: &SearchArgs, library: &Library, console: &Console) -> Result<Status> {
     let output = match (args.output, &args.queries) {
         (Some(output), _) => output,
@@ -238,7 +342,15 @@ pub(super) fn run(args: &SearchArgs, library: &Library, console: &Console) -> Re
     // The process ends with it: nothing has to be closed and freed piece by piece.
     let asker = ManuallyDrop::new(library.open()?);
     let answer = match args.limit {
-        Many::All => streaming::hits(&asker, &question, output, (&table, shown(args)), console),
+        Many::All => {
+            let form = Form {
+                output,
+                table: &table,
+                shown: shown(args),
+                wanted: None,
+            };
+            streaming::hits(&asker, &question, form, console)
+        }
         Many::AtMost(_) => asker
             .ask(&question, &Limits::none())
             .map_err(anyhow::Error::from),

@@ -98,55 +98,87 @@ impl<'c> Written<'c> {
     }
 }
 
-/// Answers `question` with every hit.
+/// How hits are written.
+pub(super) struct Form<'a> {
+    /// The form of the output.
+    pub(super) output: SearchOutput,
+    /// The table, where it is one.
+    pub(super) table: &'a Table,
+    /// What is shown of hits in text.
+    pub(super) shown: Shown,
+    /// Which hits are written, in text without what stands around them; all without it.
+    pub(super) wanted: Option<&'a mut dyn FnMut(&mut Hit) -> bool>,
+}
+
+/// Answers `question` with every hit, or every one that is wanted.
 pub(super) fn hits(
     asker: &Asker<Searching>,
     question: &Question,
-    output: SearchOutput,
-    (table, shown): (&Table, Shown),
+    form: Form<'_>,
     console: &Console,
 ) -> Result<Answer, anyhow::Error> {
+    let Form {
+        output,
+        table,
+        shown,
+        mut wanted,
+    } = form;
     let mut out = Written::new(console);
     let mut page = HitPage::new(shown, console.look);
     let mut run = trec::Run::new(super::search::ONLY_QUERY);
     let mut citations = output.style().map(Citations::new);
     let (mut is_first, mut rest) = (true, String::new());
+    let is_whole = wanted.is_none();
     let object = |hit: &Hit, rank: usize| json::to_string(&json::hit(rank, hit), false);
     let answer = asker.stream(question, &Limits::none(), &mut |step| {
-        if let Some(citations) = &mut citations {
-            return out.push(&console.tamed(citations.step(step)));
-        }
-        match (output, step) {
-            (SearchOutput::Text, HitStep::Begin(answer)) => out.push(&page.begin(answer)),
-            (SearchOutput::Text, HitStep::Hit { rank, hit }) => out.push(&page.hit(rank, hit)),
-            (SearchOutput::Json, HitStep::Begin(answer)) => {
-                let (before, after) = json::search_around_hits(answer);
-                rest = after;
-                out.push(&before)
+        let (rank, hit) = match step {
+            HitStep::Begin(answer) => {
+                return out.push(&match output {
+                    SearchOutput::Text if is_whole => page.begin(answer),
+                    SearchOutput::Json => {
+                        let (before, after) = json::search_around_hits(answer);
+                        rest = after;
+                        before
+                    }
+                    SearchOutput::Csv | SearchOutput::Tsv => console.tamed(table.header()),
+                    _ => {
+                        let begin = citations.as_ref().map(Citations::begin);
+                        begin.unwrap_or_default().to_owned()
+                    }
+                });
             }
-            (SearchOutput::Json, HitStep::Hit { rank, hit }) => {
+            HitStep::Hit { rank, hit } => (rank, hit),
+        };
+        let mut chosen = None;
+        if let Some(wanted) = &mut wanted {
+            let mut hit = hit.clone();
+            if !wanted(&mut hit) {
+                return ControlFlow::Continue(());
+            }
+            chosen = Some(hit);
+        }
+        let hit = chosen.as_ref().unwrap_or(hit);
+        out.push(&match output {
+            SearchOutput::Text => page.hit(rank, hit),
+            SearchOutput::Json => {
                 let comma = if std::mem::take(&mut is_first) {
                     ""
                 } else {
                     ","
                 };
-                out.push(&format!("{comma}{}", object(hit, rank)))
+                format!("{comma}{}", object(hit, rank))
             }
-            (SearchOutput::Jsonl, HitStep::Hit { rank, hit }) => {
-                out.push(&format!("{}\n", object(hit, rank)))
-            }
-            (SearchOutput::Csv | SearchOutput::Tsv, HitStep::Begin(_)) => {
-                out.push(&console.tamed(table.header()))
-            }
-            (SearchOutput::Csv | SearchOutput::Tsv, HitStep::Hit { rank, hit }) => {
-                out.push(&console.tamed(table.hit(rank, hit)))
-            }
-            (SearchOutput::Trec, HitStep::Hit { rank, hit }) => out.push(&run.line(rank, hit)),
-            (_, HitStep::Begin(_) | HitStep::Hit { .. }) => ControlFlow::Continue(()),
-        }
+            SearchOutput::Jsonl => format!("{}\n", object(hit, rank)),
+            SearchOutput::Csv | SearchOutput::Tsv => console.tamed(table.hit(rank, hit)),
+            SearchOutput::Trec => run.line(rank, hit),
+            _ => match (&mut citations, &hit.record) {
+                (Some(citations), Some(record)) => console.tamed(citations.record(record)),
+                _ => String::new(),
+            },
+        })
     })?;
     match output {
-        SearchOutput::Text => drop(out.push(&page.end(&answer))),
+        SearchOutput::Text if is_whole => drop(out.push(&page.end(&answer))),
         SearchOutput::Json => drop(out.push(&format!("{rest}\n"))),
         _ => {}
     }

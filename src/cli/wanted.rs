@@ -1,4 +1,4 @@
-//! Which records `show` and `export` are about: named ones, or those that a query finds.
+//! Which records `show`, `cite` and `export` are about: named ones, or those that a query finds.
 //!
 //! Takes ids, `-` for ids on stdin, a line each, or the flags of a question; gives the records one by
 //! one. A record that is not there is reported, and the others are given.
@@ -100,6 +100,11 @@ impl Wanted {
         Ok(Some(Self::Named(with_stdin(ids)?, marks)))
     }
 
+    /// The records with these ids.
+    pub(super) fn named(ids: &[String]) -> Result<Self> {
+        Ok(Self::Named(with_stdin(ids)?, None))
+    }
+
     /// Everything.
     pub(super) fn everything(finding: &FindingArgs) -> Self {
         Self::Found(Box::new(Question {
@@ -163,7 +168,7 @@ impl Wanted {
                     },
                 )?;
                 failed?;
-                console::remarks(&understood);
+                console::say_all(&console::remarks(&understood));
             }
         }
         Ok(met)

@@ -21,7 +21,7 @@ use super::jsonl::{LinePlace, read_map, reject};
 use super::mapping::Origin;
 use super::{Item, html, references};
 use crate::record::SourcePart;
-use crate::record::reference::{Authority, Reference};
+use crate::record::reference::{Authority, Reference, find};
 
 pub(super) use bibtex::{Strings, is_bibtex, strings};
 pub(super) use ris::is_ris;
@@ -132,7 +132,16 @@ impl Entry {
             return false;
         };
         match name {
-            "people" | "places" | "subjects" => self.add(name, value),
+            "people" | "places" => value.split("; ").for_each(|value| self.add(name, value)),
+            "person" => self.add("people", value),
+            "place" => self.add("places", value),
+            "subject" => self.add("subjects", value),
+            "fields" => match serde_json::from_str::<Map<String, Value>>(value) {
+                Ok(fields) => fields.into_iter().for_each(|(name, value)| {
+                    self.columns.entry(name).or_insert(value);
+                }),
+                Err(_) => return false,
+            },
             // The whole wording, where the format has less.
             "id" | "date" | "citation" | "collection" => {
                 let name = if name == "id" { "identifier" } else { name };
@@ -172,12 +181,10 @@ impl Entry {
             return self.columns;
         }
         match (self.archive.take(), self.location.take()) {
-            (Some(archive), Some(location)) if !names_place(&location) => {
-                let is_whole = location.contains(&archive);
-                let whole = if is_whole {
-                    location
-                } else {
-                    format!("{archive}, {location}")
+            (Some(archive), Some(location)) if !is_whole(&archive, &location) => {
+                let whole = match location.contains(&archive) {
+                    true => location,
+                    false => format!("{archive}, {location}"),
                 };
                 self.add("citation", &whole);
             }
@@ -208,6 +215,14 @@ impl Entry {
             self.columns.insert("citation".to_owned(), whole.into());
         }
     }
+}
+
+/// Whether a location needs no archive before it: it names a place, and not only another one behind
+/// the first.
+fn is_whole(archive: &str, location: &str) -> bool {
+    let is_known = || Authority::standard().named(archive).is_some();
+    let first = find(location).into_iter().next();
+    first.is_some_and(|first| first.range.start == 0 || !is_known())
 }
 
 /// The places in archives that a wording names.

@@ -185,7 +185,7 @@ fn dates_and_references_that_are_none() {
         ("not_a_size", &["index", "papers", "--memory", "much"]),
         (
             "queries_as_text",
-            &["search", "--queries", "q", "--output", "csv"],
+            &["search", "--queries", "q", "--output", "text"],
         ),
         ("unknown_flag", &["search", "--fonds", "3"]),
         ("no_command", &["find"]),

@@ -19,6 +19,7 @@ const COMMANDS: &[&str] = &[
     "show",
     "cite",
     "export",
+    "saved",
     "parse",
     "stats",
     "collections",

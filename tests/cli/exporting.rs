@@ -4,11 +4,15 @@
 //! 2. Nothing is replaced without --overwrite, and nothing is made where nothing is found.
 //! 3. Run again, the command goes on; the table lists what the folder holds.
 //! 4. Hostile ids and texts stay inside the folder and their cells.
+//! 5. The examples for pandas and R run where these are installed, in the folder where the commands
+//!    of their page ran; those of jq are commands of the page.
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
+use std::process::Command;
 
-use crate::harness::World;
+use crate::harness::{PROGRAM, World, neutral};
 
 fn files(world: &World, folder: &str) -> BTreeSet<String> {
     let entries = fs::read_dir(world.path().join(folder)).expect("it is there");
@@ -175,6 +179,23 @@ fn json_lines_are_one_file() {
     assert_eq!(again.status, 0, "{}", again.stderr);
     assert_eq!(read(&world, "out/records.jsonl").lines().count(), 1);
     assert_eq!(manifest(&world, "out").len(), 2);
+    // Citations are those of `cite`, a record once.
+    for (style, file) in [
+        ("ris", "citations.ris"),
+        ("csl-json", "citations.json"),
+        ("biblatex", "citations.bib"),
+        ("gost", "citations.txt"),
+    ] {
+        let cited = world.run(&["cite", "k:1", "k:3", "--style", style]);
+        let written = world.run(&["export", "out", "k:1", "k:3", "k:1", "--output", style]);
+        assert_eq!(written.status, 0, "{}", written.stderr);
+        assert_eq!(
+            read(&world, &format!("out/{file}")),
+            cited.stdout,
+            "{style}"
+        );
+    }
+    assert_eq!(manifest(&world, "out").len(), 10);
 }
 
 #[test]
@@ -258,4 +279,60 @@ fn ids_come_from_stdin() {
             .lines()
             .all(|line| line.contains("\"highlights\":{"))
     );
+}
+
+#[test]
+#[cfg(unix)]
+fn examples_for_python_and_r_run_where_they_are() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("docs/exporting.md")).expect("it is there");
+    let blocks = |kind: &str| {
+        let fence = format!("\n```{kind}\n");
+        let blocks = page.split(&fence).skip(1);
+        let blocks = blocks.filter_map(|block| Some(block.split_once("\n```")?.0));
+        blocks.collect::<Vec<_>>().join("\n")
+    };
+    let world = World::new();
+    std::os::unix::fs::symlink(
+        root.join("sample_corpus"),
+        world.path().join("sample_corpus"),
+    )
+    .expect("a link");
+    let run = |program: &str, arguments: &[&str]| {
+        let mut command = Command::new(program);
+        neutral(&mut command, &world.path());
+        let beside = Path::new(PROGRAM).parent().expect("it lies in a directory");
+        let found = std::env::var("PATH").unwrap_or_default();
+        command.env("PATH", format!("{}:{found}", beside.display()));
+        command.args(arguments).output()
+    };
+    let shell = run("sh", &["-ec", &blocks("sh")]).expect("a shell");
+    assert!(
+        shell.status.success(),
+        "{}",
+        String::from_utf8_lossy(&shell.stderr)
+    );
+    for (tool, probe, program, script) in [
+        (
+            "pandas",
+            ["-c", "import pandas"],
+            "python3",
+            blocks("python"),
+        ),
+        ("R", ["-e", "1"], "Rscript", blocks("r")),
+    ] {
+        let is_there = run(program, &probe).is_ok_and(|output| output.status.success());
+        if !is_there {
+            println!("skipped: {tool} is not installed");
+            continue;
+        }
+        let flag = if program == "python3" { "-c" } else { "-e" };
+        let output = run(program, &[flag, &script]).expect("it is there");
+        assert!(
+            output.status.success(),
+            "{tool}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        assert!(!output.stdout.is_empty(), "{tool}");
+    }
 }

@@ -6,6 +6,7 @@
 
 mod bad_input;
 mod checking;
+mod citing;
 mod collecting;
 mod concordance;
 mod counting;
@@ -17,6 +18,7 @@ mod made_before;
 mod naming;
 mod parsing;
 mod pipes;
+mod saving;
 mod searching;
 mod settings;
 mod spellings;

@@ -564,6 +564,86 @@ fn many_queries_in_one_run() {
 }
 
 #[test]
+fn a_row_of_figures_for_each_query() {
+    let world = World::indexed();
+    world.write(
+        "terms.csv",
+        "id,query,archive,to\nz,zone,,\nzone-aprf,zone,APRF; РГАНИ,1952\n,armistice OR prisoners,,\n\
+         none,zeppelin,,\nall,,AVPRF,\n",
+    );
+    let run = world.run(&["search", "--queries", "terms.csv", "--output", "csv"]);
+    world.check("queries_csv", &run);
+    // Each row is what the same search finds alone.
+    let alone = world.run(&[
+        "search",
+        "zone",
+        "--archive",
+        "APRF",
+        "--archive",
+        "RGANI",
+        "--to",
+        "1952",
+        "--output",
+        "json",
+    ]);
+    let mut rows = csv::Reader::from_reader(run.stdout.as_bytes());
+    let second = rows.records().nth(1).expect("a row").expect("a row");
+    assert_eq!(second[2], alone.json()["total"].to_string());
+    let counted = world.run(&["count", "--queries", "terms.csv", "--output", "csv"]);
+    world.check("count_queries", &counted);
+    let plain = world.run_with(
+        &["search", "--queries", "-", "--output", "tsv", "--excel"],
+        "zone\nperemirie\n".as_bytes(),
+        &[],
+    );
+    assert_eq!(plain.stdout.lines().count(), 3);
+    assert!(
+        plain.stdout.starts_with("\u{feff}id\tquery\t"),
+        "{}",
+        plain.stdout
+    );
+    let refused = [
+        "search",
+        "--queries",
+        "terms.csv",
+        "--output",
+        "csv",
+        "--columns",
+        "id",
+    ];
+    assert_eq!(world.run(&refused).status, 2);
+    // A run file needs numbers of its own.
+    let unnumbered = world.run_with(&["search", "--queries", "-"], b"zone\n", &[]);
+    assert_eq!(unnumbered.status, 2);
+}
+
+#[test]
+fn tables_for_excel_hold_texts() {
+    let world = World::indexed();
+    let columns = "id,from,fond,opis,delo,listy,title";
+    for output in ["csv", "tsv"] {
+        let found = world.run(&[
+            "search",
+            "id:\"k:1\"",
+            "--excel",
+            "--output",
+            output,
+            "--columns",
+            columns,
+        ]);
+        world.check(&format!("excel_{output}"), &found);
+    }
+    for arguments in [
+        &["search", "zone", "--excel"][..],
+        &["kwic", "zone", "--excel", "--output", "json"],
+        &["count", "zone", "--excel"],
+        &["collocates", "zone", "--bom"],
+    ] {
+        assert_eq!(world.run(arguments).status, 2, "{arguments:?}");
+    }
+}
+
+#[test]
 fn the_same_question_gets_the_same_answer() {
     let world = World::indexed();
     let other = World::indexed();

@@ -253,12 +253,23 @@ fn downloads_hold_every_hit() {
     let expected: Vec<String> = (1..=all).map(|rank| rank.to_string()).collect();
     assert_eq!(ranks, expected);
     let found = server.get("/api/kwic?q=armistice&limit=0").json()["total"].as_u64();
+    for (form, media) in [
+        ("ris", "application/x-research-info-systems"),
+        ("bib", "application/x-bibtex"),
+        ("json", "application/vnd.citationstyles.csl+json"),
+    ] {
+        let cited = server.get(&format!("/download/search.{form}"));
+        assert_eq!(cited.status, 200, "{form}");
+        assert!(cited.header("content-type").starts_with(media), "{form}");
+        assert!(cited.text().contains("APRF"), "{form}");
+    }
     let lines = server.get("/download/kwic.jsonl?q=armistice");
     assert_eq!(Some(lines.text().lines().count() as u64), found);
     for (path, status, code) in [
         ("/download/search.csv?from=never", 400, "no-date"),
         ("/download/kwic.csv", 400, "no-words"),
         ("/download/search.xml", 404, "no-such-page"),
+        ("/download/kwic.ris?q=armistice", 404, "no-such-page"),
         ("/download/", 404, "no-such-page"),
     ] {
         let answer = server.get(path);

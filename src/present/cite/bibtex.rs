@@ -48,7 +48,10 @@ pub(super) fn entry(work: &Work<'_>, dialect: Dialect) -> String {
     }
     let language = work.language.as_deref().unwrap_or_default();
     match dialect {
-        Dialect::Biblatex => entry.text("origlanguage", &language.to_lowercase()),
+        Dialect::Biblatex => entry.text(
+            "origlanguage",
+            &language.to_lowercase().replace("; ", " and "),
+        ),
         Dialect::Bibtex => entry.text("language", language),
     }
     let summary = record.summary.as_deref().map(clean::line);
@@ -70,7 +73,7 @@ pub(super) fn entry(work: &Work<'_>, dialect: Dialect) -> String {
     if key != record.id {
         rest.push(format!("id: {}", clean::line(&record.id)));
     }
-    rest.extend(joined.iter().map(|subject| format!("subjects: {subject}")));
+    rest.extend(joined.iter().map(|subject| format!("subject: {subject}")));
     rest.extend(
         work.rest()
             .iter()

@@ -4,6 +4,8 @@
 //! direction and invisible characters go, but for the joiners that Persian and the scripts of India
 //! are written with. A no-break space stays.
 
+use serde_json::Value;
+
 use crate::present::escape::is_unsafe;
 
 /// The text on one line.
@@ -24,6 +26,21 @@ pub(super) fn line(text: &str) -> String {
     }
     clean.truncate(clean.trim_end().len());
     clean
+}
+
+/// A value of JSON with all its texts and names on one line.
+pub(super) fn value(value: &Value) -> Value {
+    match value {
+        Value::String(text) => line(text).into(),
+        Value::Array(values) => values.iter().map(self::value).collect(),
+        Value::Object(members) => {
+            let members = members.iter();
+            members
+                .map(|(name, value)| (line(name), self::value(value)))
+                .collect()
+        }
+        other => other.clone(),
+    }
 }
 
 /// The text on one line, if there is any.

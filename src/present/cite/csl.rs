@@ -17,7 +17,7 @@ use crate::record::date::{HistoricalDate, Precision};
 use crate::record::reference::{LevelKind, Reference};
 
 /// Under which name of `custom` the values of this program stand.
-pub(crate) const CUSTOM: &str = "kartoteka";
+const CUSTOM: &str = "kartoteka";
 
 /// The item as JSON on one line.
 pub(super) fn item(work: &Work<'_>) -> String {
@@ -67,7 +67,10 @@ fn variables(work: &Work<'_>) -> Map<String, Value> {
     if let Some(issued) = record.date.as_ref().and_then(issued) {
         item.insert("issued".to_owned(), issued);
     }
-    item.insert("custom".to_owned(), json!({CUSTOM: custom(work)}));
+    item.insert(
+        "custom".to_owned(),
+        json!({CUSTOM: clean::value(&custom(work).into())}),
+    );
     item
 }
 

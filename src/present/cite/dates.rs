@@ -135,7 +135,8 @@ fn span(first: Date, last: Date, tongue: Tongue) -> String {
         return match (is_english, same_year) {
             (true, true) => format!("{}–{}", ENGLISH[place(first)], month(last, tongue)),
             (false, true) => format!("{}–{}", RUSSIAN[place(first)], month(last, tongue)),
-            (_, false) => format!("{} – {}", month(first, tongue), month(last, tongue)),
+            (true, false) => format!("{}–{}", month(first, tongue), month(last, tongue)),
+            (false, false) => format!("{} – {}", month(first, tongue), month(last, tongue)),
         };
     }
     let same_month = same_year && first.month() == last.month();
@@ -156,7 +157,8 @@ fn span(first: Date, last: Date, tongue: Tongue) -> String {
                 whole(last, tongue)
             )
         }
-        (_, false, false) => format!("{} – {}", whole(first, tongue), whole(last, tongue)),
+        (true, false, false) => format!("{}–{}", whole(first, tongue), whole(last, tongue)),
+        (false, false, false) => format!("{} – {}", whole(first, tongue), whole(last, tongue)),
     }
 }
 
@@ -183,7 +185,7 @@ mod tests {
             ),
             (
                 "30 December 1950 - 3 January 1951",
-                "December 30, 1950 – January 3, 1951",
+                "December 30, 1950–January 3, 1951",
                 "30 декабря 1950 г. – 3 января 1951 г.",
             ),
             ("1951-1953", "1951–1953", "1951–1953 гг."),

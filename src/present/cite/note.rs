@@ -66,10 +66,15 @@ pub(super) fn chicago(work: &Work<'_>) -> String {
         let volume = volume.map_or_else(String::new, |volume| format!(", vol. {volume}"));
         parts.push(format!("{series}, {years}{volume}, doc. {document}"));
     }
-    parts.extend(where_found(work));
+    parts.extend(where_found(work, "collection "));
     let note = parts.join(", ");
-    // A comma goes inside the quotation marks.
-    let note = note.replacen("”, ", ",” ", usize::from(work.title.is_some()));
+    // A comma goes inside the quotation marks, those of a quotation within the title too.
+    let title = work.title.as_deref().map(bare);
+    let note = match title.map(|title| title.ends_with(['"', '”'])) {
+        None => note,
+        Some(true) => note.replacen("’”, ", ",’” ", 1),
+        Some(false) => note.replacen("”, ", ",” ", 1),
+    };
     format!("{}.", bare(&note))
 }
 
@@ -115,10 +120,12 @@ pub(super) fn gost(work: &Work<'_>) -> String {
             published.series, published.years, published.document
         ));
     }
-    parts.extend(where_found(work).map(|place| match work.url.is_some() {
-        true => format!("URL: {place}"),
-        false => place,
-    }));
+    parts.extend(
+        where_found(work, "Коллекция: ").map(|place| match work.url.is_some() {
+            true => format!("URL: {place}"),
+            false => place,
+        }),
+    );
     let parts: Vec<&str> = parts.iter().map(|part| bare(part)).collect();
     let place = parts.join(". ");
     match (head.is_empty(), place.is_empty()) {
@@ -200,9 +207,13 @@ fn own_citation(work: &Work<'_>) -> Option<String> {
 
 /// Where a reader finds it: the address, else the collection where no printed volume says more, else
 /// the id where nothing else does.
-fn where_found(work: &Work<'_>) -> Option<String> {
+fn where_found(work: &Work<'_>, label: &str) -> Option<String> {
     let is_placed = !work.record.references.is_empty() || work.citation.is_some();
-    let collection = || work.collection.clone().filter(|_| work.published.is_none());
+    let collection = work
+        .collection
+        .as_ref()
+        .filter(|_| work.published.is_none());
+    let collection = || collection.map(|name| format!("{label}{name}"));
     let id =
         || (!is_placed && work.published.is_none()).then(|| super::clean::line(&work.record.id));
     work.url.clone().or_else(collection).or_else(id)

@@ -7,7 +7,9 @@
 //! Polish, Hungarian, American or Chinese schemes stay in their own language.
 
 use super::clean;
-use crate::record::reference::{Archive, Authority, Level, LevelKind, Reference, level_key};
+use crate::record::reference::{
+    Archive, Authority, Level, LevelKind, Reference, Scheme, level_key,
+};
 
 /// Letters of numbers as Russian archives write them; longer rows first.
 const LETTERS: [(&str, &str); 27] = [
@@ -55,16 +57,13 @@ pub(super) fn archive(reference: &Reference) -> String {
     }
 }
 
-/// Its abbreviation in Latin letters: the code, where sources write it.
+/// Its abbreviation in Latin letters: the code, where sources write it, else the usual one.
 fn abbreviation(archive: &Archive) -> Option<&'static str> {
     let is_latin = |text: &&str| !text.chars().any(is_cyrillic);
-    let latin = || archive.abbreviations.iter().filter(is_latin);
-    let bare =
-        |text: &str| -> String { text.chars().filter(|sign| sign.is_alphanumeric()).collect() };
-    match latin().any(|text| bare(text) == archive.code) {
-        true => Some(archive.code),
-        false => latin().next(),
-    }
+    let mut latin = archive.abbreviations.iter().filter(is_latin);
+    let first = latin.next()?;
+    let is_code = first == archive.code || latin.any(|text| text == archive.code);
+    Some(if is_code { archive.code } else { first })
 }
 
 /// Its abbreviation in Cyrillic letters, where it has one.
@@ -79,20 +78,54 @@ fn is_cyrillic(sign: char) -> bool {
 
 /// The place in the archive: `f. 3, op. 65, d. 829, ll. 44–45`.
 pub(super) fn within(reference: &Reference) -> String {
-    let written = clean::line(&reference.to_string());
-    let archive = clean::line(&reference.archive);
-    let rest = written.strip_prefix(&*archive).unwrap_or(&written);
-    let rest = rest.trim_start_matches([',', ' ']);
-    match &reference.listy {
-        Some(listy) => {
-            let listy = clean::line(listy);
-            let head = rest.strip_suffix(&*listy).unwrap_or(rest);
-            match head.len() < rest.len() {
-                true => format!("{head}{}", dashes(&listy)),
-                false => rest.to_owned(),
-            }
-        }
-        None => rest.to_owned(),
+    let has_own = has_own_labels(&reference.archive);
+    let levels = reference.levels.iter().map(|level| match level.kind {
+        LevelKind::Other => Level {
+            label: stopped(&level.label),
+            ..level.clone()
+        },
+        // `dans 1`, not `op. 1`.
+        _ if has_own && !level.label.is_empty() => Level {
+            kind: LevelKind::Other,
+            label: stopped(&level.label),
+            ..level.clone()
+        },
+        _ => level.clone(),
+    });
+    let written = Reference {
+        levels: levels.collect(),
+        ..reference.clone()
+    }
+    .to_string();
+    let rest = written.strip_prefix(&reference.archive).unwrap_or(&written);
+    let listy = reference.listy.as_deref().unwrap_or_default();
+    let head = rest.strip_suffix(listy).unwrap_or(rest);
+    let tail = dashes(&rest[head.len()..]);
+    clean::line(format!("{head}{tail}").trim_start_matches([',', ' ']))
+}
+
+/// Whether the levels of an archive have names of their own language, which mean other levels in
+/// Russian (`д.` is a *dans* in Mongolia).
+fn has_own_labels(archive: &str) -> bool {
+    let known = Authority::standard().archive(archive);
+    known.is_some_and(|archive| {
+        matches!(
+            archive.scheme,
+            Scheme::Mongolian | Scheme::Lithuanian | Scheme::Latvian | Scheme::Estonian
+        )
+    })
+}
+
+/// A label that is an abbreviation with its full stop: `Bl.`, `sv.`, `z.`.
+fn stopped(label: &str) -> String {
+    let is_short = label.chars().count() <= 3
+        && label
+            .chars()
+            .all(|sign| sign.is_alphabetic() || sign == '.');
+    let is_small = label.starts_with(char::is_lowercase) || label == "Bl";
+    match is_short && is_small && !label.ends_with('.') {
+        true => format!("{label}."),
+        false => label.to_owned(),
     }
 }
 
@@ -123,7 +156,7 @@ pub(super) fn gost(reference: &Reference) -> String {
     );
     let mut parts = vec![name];
     for level in &reference.levels {
-        parts.push(level_gost(level, is_cyrillic));
+        parts.push(level_gost(level, &reference.archive, is_cyrillic));
     }
     if let Some(listy) = &reference.listy {
         let listy = dashes(&clean::line(listy));
@@ -132,12 +165,14 @@ pub(super) fn gost(reference: &Reference) -> String {
             false => format!("L. {listy}"),
         });
     }
-    let parts = parts.iter().map(|part| part.trim_end_matches('.'));
-    parts.collect::<Vec<_>>().join(". ")
+    parts.join(". ").replace(".. ", ". ")
 }
 
-fn level_gost(level: &Level, is_cyrillic: bool) -> String {
+fn level_gost(level: &Level, archive: &str, is_cyrillic: bool) -> String {
     let value = clean::line(&level.value);
+    if has_own_labels(archive) && !level.label.is_empty() {
+        return format!("{} {value}", clean::line(&stopped(&level.label)));
+    }
     let label = clean::line(&level.label).to_lowercase();
     let starts = |marks: &[&str]| marks.iter().any(|mark| label.starts_with(mark));
     let (russian, latin) = match level.kind {
@@ -152,7 +187,7 @@ fn level_gost(level: &Level, is_cyrillic: bool) -> String {
         LevelKind::Papka => ("П.", "Papka"),
         LevelKind::Other => {
             let written = Reference {
-                archive: String::new(),
+                archive: archive.to_owned(),
                 levels: vec![level.clone()],
                 listy: None,
                 text: String::new(),
@@ -233,13 +268,13 @@ mod tests {
             ),
             (
                 "AVPRF, Fond 059a, Opis 5a, Papka 11, Delo 5, Listy 65-66",
-                "Archive of Foreign Policy of the Russian Federation (AVPRF), f. 059a, op. 5a, p. 11, d. 5, ll. 65–66",
+                "Archive of Foreign Policy of the Russian Federation (AVP RF), f. 059a, op. 5a, p. 11, d. 5, ll. 65–66",
                 "АВП РФ. Ф. 059а. Оп. 5а. П. 11. Д. 5. Л. 65–66",
             ),
             (
                 "GARF, f. R-8131, op. 31, d. 90312, ll. 1-3 ob.",
                 "State Archive of the Russian Federation (GARF), f. R-8131, op. 31, d. 90312, ll. 1–3 ob.",
-                "ГАРФ. Ф. Р-8131. Оп. 31. Д. 90312. Л. 1–3 об",
+                "ГАРФ. Ф. Р-8131. Оп. 31. Д. 90312. Л. 1–3 об.",
             ),
             (
                 "RGANI, f. 89, per. 42, dok. 171, ll. 2-9",
@@ -248,7 +283,7 @@ mod tests {
             ),
             (
                 "TsA FSB RF. F. 5-os. Op. 10. D. 73. L. 361",
-                "Central Archive of the Federal Security Service (TsA FSB), f. 5-os, op. 10, d. 73, l. 361",
+                "Central Archive of the Federal Security Service of the Russian Federation (TsA FSB), f. 5-os, op. 10, d. 73, l. 361",
                 "ЦА ФСБ. Ф. 5-ос. Оп. 10. Д. 73. Л. 361",
             ),
             (
@@ -258,19 +293,34 @@ mod tests {
             ),
             (
                 "MOL, XIX-J-1-j Korea, 4. doboz, 5/a",
-                "National Archives of Hungary (MNL OL), XIX-J-1-j Korea, 4. doboz, 5/a",
-                "MNL OL. XIX-J-1-j Korea. 4. doboz. 5/a",
+                "National Archives of Hungary (MOL), XIX-J-1-j Korea, 4. doboz, 5/a",
+                "MOL. XIX-J-1-j Korea. 4. doboz. 5/a",
+            ),
+            (
+                "SAPMO-BArch, DY 30/3604, Bl. 7-31",
+                "Foundation Archives of Parties and Mass Organizations of the GDR in the Federal Archives (SAPMO), DY 30/3604, Bl. 7-31",
+                "SAPMO. DY 30/3604. Bl. 7-31",
+            ),
+            (
+                "MFMA: fond 2, dans 1, kh/n 387",
+                "Mongolian Foreign Ministry Archive (MFAM), fond 2, dans 1, kh/n 387",
+                "ГЯТА. fond 2. dans 1. kh/n 387",
             ),
             (
                 "PRC FMA 111-00865-03, 3-9",
-                "Foreign Ministry Archive (PRC FMA), 111-00865-03, 3-9",
-                "PRC FMA. 111-00865-03. 3-9",
+                "Chinese Foreign Ministry Archive (PRCFMA), 111-00865-03, 3-9",
+                "PRCFMA. 111-00865-03. 3-9",
             ),
         ] {
             let reference = find(text).remove(0).reference;
             assert_eq!(chicago(&reference), latin, "{text}");
             assert_eq!(gost(&reference), russian, "{text}");
-            for written in [latin, russian] {
+            // Shelfmarks of other schemes have no labels to be read by between full stops.
+            let notations = [
+                Some(latin),
+                Some(russian).filter(|text| text.contains(" Ф. ")),
+            ];
+            for written in notations.into_iter().flatten() {
                 let mut again = find(written);
                 let again = again.pop().map(|found| found.reference);
                 let again = again.unwrap_or_else(|| panic!("{written} is no reference"));

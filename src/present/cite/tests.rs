@@ -69,7 +69,7 @@ fn notes_name_document_date_place_and_translator() {
         CitationStyle::Chicago,
         "“Telegram on the ‘harbour works’ & their 50% costs,” telegram, November 19, 1951, original in \
          Russian, trans. Jane Q. Roe, Archive of the President of the Russian Federation (APRF), f. 3, \
-         op. 65, d. 829, ll. 44–45; Archive of Foreign Policy of the Russian Federation (AVPRF), \
+         op. 65, d. 829, ll. 44–45; Archive of Foreign Policy of the Russian Federation (AVP RF), \
          f. 059a, op. 5a, d. 5, p. 11, ll. 65–66, https://example.org/harbour/7?a=1&b=50%25.",
     );
     check(
@@ -122,14 +122,22 @@ fn notes_of_various_records() {
         ),
         (
             &unread,
-            "“Talks,” spring 1951, private papers of the family, harbour papers.",
-            "Talks, spring 1951 // private papers of the family. harbour papers.",
+            "“Talks,” spring 1951, private papers of the family, collection harbour papers.",
+            "Talks, spring 1951 // private papers of the family. Коллекция: harbour papers.",
         ),
         (&bare, "“A paper?,” x:9.", "A paper? // x:9."),
         (
+            &Record {
+                title: Some("A note marked \"seen\"".to_owned()),
+                ..bare.clone()
+            },
+            "“A note marked ‘seen,’” x:9.",
+            "A note marked \"seen\" // x:9.",
+        ),
+        (
             &untitled,
-            "MemCon, n.d., National Archives of Hungary (MNL OL), XIX-J-1-j Korea, 4. doboz, 5/a, harbour papers.",
-            "MemCon, б. д. // MNL OL. XIX-J-1-j Korea. 4. doboz. 5/a. harbour papers.",
+            "MemCon, n.d., National Archives of Hungary (MOL), XIX-J-1-j Korea, 4. doboz, 5/a, collection harbour papers.",
+            "MemCon, б. д. // MOL. XIX-J-1-j Korea. 4. doboz. 5/a. Коллекция: harbour papers.",
         ),
     ] {
         check(record, CitationStyle::Chicago, chicago);

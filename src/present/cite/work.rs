@@ -77,16 +77,16 @@ impl<'r> Work<'r> {
 
     /// What a record has beside the fields that bibliographies know: label and value, one each, in the
     /// order of the record.
-    pub(super) fn rest(&self) -> Vec<(&str, String)> {
+    pub(super) fn rest(&self) -> Vec<(&'static str, String)> {
         let record = self.record;
-        let mut rest: Vec<(&str, String)> = Vec::new();
-        let mut add = |label, text: &str| {
+        let mut rest: Vec<(&'static str, String)> = Vec::new();
+        let mut add = |label: &'static str, text: &str| {
             if let Some(text) = clean::some(text) {
                 rest.push((label, text));
             }
         };
-        record.people.iter().for_each(|name| add("people", name));
-        record.places.iter().for_each(|name| add("places", name));
+        record.people.iter().for_each(|name| add("person", name));
+        record.places.iter().for_each(|name| add("place", name));
         add("collection", &record.collection);
         if let Some(date) = self.date_wording() {
             add("date", &date);

@@ -14,6 +14,7 @@ mod line;
 mod parse;
 mod record;
 mod samples;
+mod saved;
 mod stats;
 
 pub use collections::collections;
@@ -27,6 +28,7 @@ pub use parse::{date, held_names, names, passed_over, references};
 pub(crate) use record::said;
 pub use record::{beside_record, record};
 pub use samples::samples;
+pub use saved::saved;
 pub(super) use stats::by_evidence;
 pub use stats::{size, statistics};
 

@@ -189,7 +189,7 @@ fn part(text: &str) -> Option<Part> {
         last,
         precision,
         certain: doubt.is_empty(),
-        is_own: code || unknown_month || unknown_day || doubt == "%",
+        is_own: code || unknown_month || unknown_day || doubt == "%" && month.is_some(),
     })
 }
 
@@ -264,6 +264,7 @@ mod tests {
             "1951/1950?",
             "..",
             "-??",
+            "1950%",
             "/",
         ] {
             assert!(read(none).is_none(), "{none}");

@@ -149,9 +149,12 @@ async fn copying(browser: &Browser, address: &str) {
         .await;
     let watch = "window.copied = ''; navigator.clipboard.writeText = async (text) => { window.copied = text; };";
     browser.run(watch).await;
-    let shown = browser.text("#citation").await;
-    browser.click("button[data-copy=citation]").await;
-    assert_eq!(browser.text("button[data-copy=citation]").await, "Copied");
+    let shown = browser.text("#cite-chicago").await;
+    browser.click("button[data-copy=cite-chicago]").await;
+    assert_eq!(
+        browser.text("button[data-copy=cite-chicago]").await,
+        "Copied"
+    );
     assert_eq!(browser.run("return window.copied.trim()").await, shown);
     assert!(shown.contains("APRF"), "{shown}");
 }

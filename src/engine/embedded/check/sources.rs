@@ -28,13 +28,15 @@ pub fn recorded(path: &Path) -> Vec<String> {
     let files = manifest
         .as_ref()
         .and_then(|of| of.get("files")?.as_object());
+    let columns = files.into_iter().flatten();
+    let columns = columns.filter(|(name, _)| name.ends_with(COLUMNS));
     let is_sound = |(name, facts): &(&String, &Value)| {
         let file = fs::read(path.join(ENGINE).join(name)).ok();
         let found = file.and_then(|file| serde_json::to_value(Digest::of(&file)).ok());
-        name.ends_with(COLUMNS) && found.is_some() && found.as_ref() == facts.get("blake3")
+        found.is_some() && found.as_ref() == facts.get("blake3")
     };
-    let sound = files.into_iter().flatten().filter(is_sound);
-    of(path, &sound.map(|(name, _)| name.clone()).collect())
+    let sound = columns.filter(is_sound).map(|(name, _)| name.clone());
+    of(path, &sound.collect())
 }
 
 /// The end of the names of files of columns.

@@ -35,6 +35,8 @@ fn locale(language: &str, months: [&str; 12]) -> String {
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\
          <locale xmlns=\"http://purl.org/net/xbiblio/csl\" version=\"1.0\" xml:lang=\"{language}\">\
          <style-options punctuation-in-quote=\"true\"/><terms>{}\
+         <term name=\"volume\" form=\"short\"><single>vol.</single><multiple>vols.</multiple></term>\
+         <term name=\"et-al\">et al.</term><term name=\"and\">and</term>\
          <term name=\"open-quote\">{open}</term><term name=\"close-quote\">{close}</term>\
          <term name=\"open-inner-quote\">‘</term><term name=\"close-inner-quote\">’</term>\
          </terms></locale>",

@@ -5,7 +5,7 @@
 //! entries, and in notes title, kind, date, places, leaves, language, translator, address. The long
 //! form reads real collections where they lie beside the project (`cargo test round -- --ignored`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -13,8 +13,10 @@ use super::*;
 use crate::ingest::identity::Place;
 use crate::ingest::sniff::{Sniffed, sniff};
 use crate::ingest::{Format, Item, read};
+use crate::present::cite::clean;
 use crate::present::cite::work::extra;
 use crate::record::date::find as find_date;
+use crate::record::language::normalised;
 use crate::record::reference::{LevelKind, Reference};
 
 /// Losses of one kind that are shown.
@@ -93,7 +95,7 @@ impl Losses {
 }
 
 fn clean_of(text: Option<&String>) -> Option<String> {
-    text.and_then(|text| super::super::clean::some(text))
+    text.and_then(|text| clean::some(text))
 }
 
 /// What tells two references apart.
@@ -114,11 +116,11 @@ fn lost(one: &Record, back: &Record) -> Vec<&'static str> {
             lost.push(field);
         }
     };
-    check("id", one.id == back.id);
+    // A reader puts the collection before an id that is none of the whole world.
+    check("id", back.id.ends_with(&clean::line(&one.id)));
     for (field, one, back) in [
         ("title", &one.title, &back.title),
         ("summary", &one.summary, &back.summary),
-        ("language", &one.language, &back.language),
         ("type", &one.kind, &back.kind),
         ("url", &one.url, &back.url),
     ] {
@@ -127,6 +129,8 @@ fn lost(one: &Record, back: &Record) -> Vec<&'static str> {
             one.is_none() || clean_of(one.as_ref()) == clean_of(back.as_ref()),
         );
     }
+    let language = |record: &Record| record.language.as_deref().and_then(normalised);
+    check("language", language(one) == language(back));
     let cited = clean_of(one.citation.as_ref()).unwrap_or_default();
     check(
         "citation",
@@ -154,14 +158,10 @@ fn lost(one: &Record, back: &Record) -> Vec<&'static str> {
         ("places", &one.places, &back.places),
         ("subjects", &one.subjects, &back.subjects),
     ] {
-        let own: Vec<_> = back
-            .iter()
-            .map(|text| super::super::clean::line(text))
-            .collect();
+        let own: Vec<_> = back.iter().map(|text| clean::line(text)).collect();
         check(
             field,
-            one.iter()
-                .all(|text| own.contains(&super::super::clean::line(text))),
+            one.iter().all(|text| own.contains(&clean::line(text))),
         );
     }
     let said = serde_json::to_string(&back.extra).unwrap_or_default();
@@ -205,7 +205,7 @@ fn lost_in_note(record: &Record, note: &str) -> Vec<&'static str> {
     // Behind the title, which may name other days and places.
     let title = work.title.as_deref().map_or(0, |title| {
         note.char_indices()
-            .nth(title.chars().count())
+            .nth(title.chars().count() + 2)
             .map_or(0, |(at, _)| at)
     });
     let behind = &note[title..];
@@ -309,7 +309,7 @@ fn nothing_is_lost(records: &[Record]) {
 
 #[test]
 fn records_come_back_whole() {
-    nothing_is_lost(&[
+    let mut records = vec![
         whole(),
         record("No more than this", "1950-??", "private papers"),
         record(
@@ -344,7 +344,11 @@ fn records_come_back_whole() {
             "[1951]",
             "TsDA, f. 1-B, op. 6, a.e. 7523, ll. 1-9",
         ),
-    ]);
+    ];
+    for (number, record) in records.iter_mut().enumerate() {
+        record.id = format!("t:{number}");
+    }
+    nothing_is_lost(&records);
 }
 
 #[test]
@@ -363,7 +367,9 @@ fn real_collections_come_back_whole() {
         eprintln!("not there: {}", shared.display());
         return;
     }
-    let records = records(&shared.canonicalize().expect("it is there"));
+    let mut records = records(&shared.canonicalize().expect("it is there"));
+    let mut ids = HashSet::new();
+    records.retain(|record| ids.insert(record.id.clone()));
     eprintln!("{} records", records.len());
     nothing_is_lost(&records);
 }
