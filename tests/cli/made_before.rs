@@ -66,8 +66,9 @@ fn an_index_made_before_is_opened_or_refused_with_the_command_that_makes_it_anew
                 found.stdout
             );
             let shown = world.run(&["show", "letters:2", "--index", "old"]);
+            let words: Vec<&str> = shown.stdout.split_whitespace().collect();
             assert!(
-                shown.stdout.contains("until the ice has gone"),
+                words.join(" ").contains("until the ice has gone"),
                 "{}",
                 shown.stdout
             );

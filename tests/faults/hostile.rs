@@ -225,7 +225,7 @@ fn all(unpacked: usize) -> Vec<Hostile> {
                 &("<row/>".repeat(2_000_000) + "<row><c><v>1</v></c></row>"),
                 "",
             ),
-            "rows",
+            "than",
         ),
         hostile(
             "far.xlsx",
