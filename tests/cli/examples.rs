@@ -20,6 +20,7 @@ const COMMANDS: &[&str] = &[
     "stats",
     "collections",
     "completions",
+    "archives",
     "config",
 ];
 

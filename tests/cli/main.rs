@@ -7,6 +7,7 @@
 mod bad_input;
 mod checking;
 mod collecting;
+mod completing;
 mod concordance;
 mod counting;
 mod examples;
