@@ -81,7 +81,10 @@ fn view(archive: Archive) -> ArchiveView {
         name: archive.name(),
         country: archive.country,
         levels: archive.scheme.levels(),
-        names: archive.names().filter(|name| *name != archive.name()).collect(),
+        names: archive
+            .names()
+            .filter(|name| *name != archive.name())
+            .collect(),
         abbreviations: archive.abbreviations.iter().collect(),
         note: archive.note,
     }

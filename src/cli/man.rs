@@ -67,7 +67,10 @@ fn shown(command: &Command) -> impl Iterator<Item = &Command> {
 }
 
 fn page(command: &Command, name: &str) -> String {
-    let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+    let about = command
+        .get_about()
+        .map(ToString::to_string)
+        .unwrap_or_default();
     let version = env!("CARGO_PKG_VERSION");
     let mut out = format!(
         ".TH {} 1 \"\" \"kartoteka {version}\" \"Kartoteka\"\n.SH NAME\n{} \\- {}\n",
@@ -107,7 +110,10 @@ fn page(command: &Command, name: &str) -> String {
         out.push_str(".SH COMMANDS\n");
     }
     for below in below {
-        let about = below.get_about().map(ToString::to_string).unwrap_or_default();
+        let about = below
+            .get_about()
+            .map(ToString::to_string)
+            .unwrap_or_default();
         let page = safe(&format!("{name}-{}", below.get_name()));
         let _ = writeln!(out, ".TP\n.BR {page} (1)\n{}", safe(&about));
     }
@@ -134,15 +140,35 @@ fn argument(arg: &Arg, out: &mut String) {
     }
     let _ = writeln!(out, "\\fI{}\\fR", safe(&values.join(" ")));
     let help = arg.get_long_help().or(arg.get_help());
-    let _ = writeln!(out, "{}", safe(&help.map(ToString::to_string).unwrap_or_default()));
-    let default: Vec<_> = arg.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
+    let _ = writeln!(
+        out,
+        "{}",
+        safe(&help.map(ToString::to_string).unwrap_or_default())
+    );
+    let default: Vec<_> = arg
+        .get_default_values()
+        .iter()
+        .map(|value| value.to_string_lossy())
+        .collect();
     if arg.get_action().takes_values() && !default.is_empty() {
         let _ = writeln!(out, "[default: {}]", safe(&default.join(" ")));
     }
     if arg.get_action().takes_values() {
-        for value in arg.get_possible_values().iter().filter(|value| !value.is_hide_set()) {
-            let help = value.get_help().map(|help| format!(": {help}")).unwrap_or_default();
-            let _ = writeln!(out, ".br\n\\fB{}\\fR{}", safe(value.get_name()), safe(&help));
+        for value in arg
+            .get_possible_values()
+            .iter()
+            .filter(|value| !value.is_hide_set())
+        {
+            let help = value
+                .get_help()
+                .map(|help| format!(": {help}"))
+                .unwrap_or_default();
+            let _ = writeln!(
+                out,
+                ".br\n\\fB{}\\fR{}",
+                safe(value.get_name()),
+                safe(&help)
+            );
         }
     }
 }
@@ -175,10 +201,12 @@ fn notes(text: &str, out: &mut String) {
 /// Text that roff takes for nothing else.
 fn safe(text: &str) -> String {
     let text = text.replace('\\', "\\e").replace('-', "\\-");
-    let lines = text.lines().map(|line| match line.starts_with(['.', '\'']) {
-        true => format!("\\&{line}"),
-        false => line.to_owned(),
-    });
+    let lines = text
+        .lines()
+        .map(|line| match line.starts_with(['.', '\'']) {
+            true => format!("\\&{line}"),
+            false => line.to_owned(),
+        });
     lines.collect::<Vec<_>>().join("\n")
 }
 
@@ -195,7 +223,11 @@ mod tests {
         };
         assert!(page("kartoteka").contains("kartoteka\\-search (1)"));
         let search = page("kartoteka-search");
-        for part in ["\\fB\\-\\-archive\\fR \\fIARCHIVE\\fR", ".SH EXAMPLES", ".SH OPTIONS OF EVERY COMMAND"] {
+        for part in [
+            "\\fB\\-\\-archive\\fR \\fIARCHIVE\\fR",
+            ".SH EXAMPLES",
+            ".SH OPTIONS OF EVERY COMMAND",
+        ] {
             assert!(search.contains(part), "{part} in {search}");
         }
         page("kartoteka-collections-rename");
@@ -205,7 +237,10 @@ mod tests {
             for line in page.lines() {
                 let begins = line.split([' ', '\n']).next().unwrap_or_default();
                 let known = [".TH", ".SH", ".TP", ".BR", ".br", ".PP", ".nf", ".fi"];
-                assert!(!line.starts_with(['.', '\'']) || known.contains(&begins), "{name}: {line}");
+                assert!(
+                    !line.starts_with(['.', '\'']) || known.contains(&begins),
+                    "{name}: {line}"
+                );
             }
         }
     }

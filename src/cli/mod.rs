@@ -4,8 +4,8 @@
 //! and the table from errors to exit statuses ([`exit`]). The only room beside `ingest` and
 //! `engine` that touches files or the environment.
 
-pub mod console;
 pub mod complete;
+pub mod console;
 pub mod exit;
 pub mod filters;
 pub mod request;

@@ -32,14 +32,29 @@ fn completions_know_commands_flags_and_the_index() {
         ("kartoteka search --not-archive=AV", &["AVPRF"]),
         ("kartoteka search --archive APRF --fond ", &["3", "45"]),
         ("kartoteka search --fond 0", &["0102", "059a"]),
-        ("kartoteka search --person Amb", &["Ambassador\\ in\\ Pyongyang"]),
-        ("kartoteka search --person 'Amb", &["Ambassador in Pyongyang"]),
-        ("kartoteka search --collection Korean", &["Korean\\ War\\ \\$\\(x\\)"]),
-        ("kartoteka search --collection \"Korean", &["Korean War \\$(x)"]),
+        (
+            "kartoteka search --person Amb",
+            &["Ambassador\\ in\\ Pyongyang"],
+        ),
+        (
+            "kartoteka search --person 'Amb",
+            &["Ambassador in Pyongyang"],
+        ),
+        (
+            "kartoteka search --collection Korean",
+            &["Korean\\ War\\ \\$\\(x\\)"],
+        ),
+        (
+            "kartoteka search --collection \"Korean",
+            &["Korean War \\$(x)"],
+        ),
         ("kartoteka search --collection a", &[]),
-        ("kartoteka collections rename Ko", &["Korea", "Korean\\ War\\ \\$\\(x\\)"]),
+        (
+            "kartoteka collections rename Ko",
+            &["Korea", "Korean\\ War\\ \\$\\(x\\)"],
+        ),
         ("kartoteka search --sort d", &["date"]),
-        ("kartoteka search --facets archive,fo", &["archive\\,fond"]),
+        ("kartoteka search --facets archive,fo", &["archive,fond"]),
         ("kartoteka search --columns id,sho", &[]),
         ("kartoteka show k:", &["1", "2", "3", "4"]),
         ("kartoteka show k", &["k:1", "k:2", "k:3", "k:4"]),
@@ -84,12 +99,24 @@ fn completions_never_write_and_never_speak() {
 fn other_shells_get_what_a_value_is() {
     let world = World::indexed();
     for (shell, arguments, expected) in [
-        ("zsh", &["search", "--archive", "AP"][..], "APRF\t2 records\n"),
+        (
+            "zsh",
+            &["search", "--archive", "AP"][..],
+            "APRF\t2 records\n",
+        ),
         ("fish", &["search", "--archive", "AP"], "APRF\t2 records\n"),
         ("elvish", &["search", "--archive", "AP"], "APRF\n"),
         ("zsh", &["show", "k:1"], "k:1\t\n"),
-        ("fish", &["search", "--person", "'Ambassador in P"], "Ambassador in Pyongyang\t1 record\n"),
-        ("zsh", &["search", "--person", "Ambassador\\ in"], "Ambassador in Pyongyang\t1 record\n"),
+        (
+            "fish",
+            &["search", "--person", "'Ambassador in P"],
+            "Ambassador in Pyongyang\t1 record\n",
+        ),
+        (
+            "zsh",
+            &["search", "--person", "Ambassador\\ in"],
+            "Ambassador in Pyongyang\t1 record\n",
+        ),
     ] {
         let arguments = [&["--", "kartoteka"][..], arguments].concat();
         let outcome = world.run_with(&arguments, b"", &[("KARTOTEKA_COMPLETE", shell)]);
@@ -107,7 +134,11 @@ fn other_shells_get_what_a_value_is() {
 fn in_shell(world: &World, shell: &str, text: &str) -> Option<String> {
     let mut command = Command::new(shell);
     neutral(&mut command, &world.path());
-    let output = command.args(["-c", text]).env("HOME", world.path()).stdin(Stdio::null()).output();
+    let output = command
+        .args(["-c", text])
+        .env("HOME", world.path())
+        .stdin(Stdio::null())
+        .output();
     match output {
         Ok(output) => Some(
             String::from_utf8_lossy(&output.stdout).into_owned()
@@ -151,7 +182,11 @@ fn manual_pages_are_written_and_readable() {
     let world = World::new();
     let outcome = world.run(&["man", "pages/man1"]);
     assert_eq!(outcome.status, 0, "{}", outcome.stderr);
-    assert!(outcome.stdout.contains("pages/man1/kartoteka-search.1\n"), "{}", outcome.stdout);
+    assert!(
+        outcome.stdout.contains("pages/man1/kartoteka-search.1\n"),
+        "{}",
+        outcome.stdout
+    );
     let mut command = Command::new("man");
     neutral(&mut command, &world.path());
     let output = command
@@ -165,8 +200,15 @@ fn manual_pages_are_written_and_readable() {
         return;
     };
     let text = String::from_utf8_lossy(&output.stdout);
-    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
-    assert!(text.contains("kartoteka search armistice talks --archive AVPRF --fond 059a"), "{text}");
+    assert!(
+        output.stderr.is_empty(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert!(
+        text.contains("kartoteka search armistice talks --archive AVPRF --fond 059a"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -76,7 +76,9 @@ fn answer(shell: Shell) -> String {
         }
     };
     let candidates = candidates(&words.before, &words.typed);
-    let lines = candidates.iter().map(|candidate| shell.line(candidate, &words));
+    let lines = candidates
+        .iter()
+        .map(|candidate| shell.line(candidate, &words));
     lines.map(|line| line + "\n").collect()
 }
 
@@ -97,7 +99,11 @@ fn candidates(before: &[String], typed: &str) -> Vec<Candidate> {
             found
         }
     };
-    found.retain(|candidate| !candidate.value.contains(|c| escape::is_unsafe(c) || c == '\n' || c == '\t'));
+    found.retain(|candidate| {
+        !candidate
+            .value
+            .contains(|c| escape::is_unsafe(c) || c == '\n' || c == '\t')
+    });
     found.truncate(MOST);
     for candidate in &mut found {
         candidate.value.insert_str(0, &place.prefix);
@@ -108,19 +114,24 @@ fn candidates(before: &[String], typed: &str) -> Vec<Candidate> {
 
 fn subcommands(place: &Place<'_>) -> Vec<Candidate> {
     let commands = place.command.get_subcommands();
-    let commands = commands.filter(|command| {
-        !command.is_hide_set() && command.get_name().starts_with(&place.typed)
-    });
+    let commands = commands
+        .filter(|command| !command.is_hide_set() && command.get_name().starts_with(&place.typed));
     commands
         .map(|command| Candidate {
             value: command.get_name().to_owned(),
-            about: command.get_about().map(ToString::to_string).unwrap_or_default(),
+            about: command
+                .get_about()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
         })
         .collect()
 }
 
 fn flags(place: &Place<'_>) -> Vec<Candidate> {
-    let arguments = place.command.get_arguments().filter(|arg| !arg.is_hide_set());
+    let arguments = place
+        .command
+        .get_arguments()
+        .filter(|arg| !arg.is_hide_set());
     arguments
         .filter_map(|arg| {
             let value = format!("--{}", arg.get_long()?);

@@ -83,7 +83,8 @@ impl<'c> Walk<'c> {
             }
         } else if word.len() > 1 && word.starts_with('-') {
             let mut letters = word[1..].chars();
-            let taking = letters.find_map(|letter| self.short(letter).filter(|arg| takes_value(arg)));
+            let taking =
+                letters.find_map(|letter| self.short(letter).filter(|arg| takes_value(arg)));
             // What follows the letter is the value.
             self.waiting = taking.filter(|_| letters.as_str().is_empty());
         } else if let Some(command) = self.subcommand(word) {
@@ -101,7 +102,9 @@ impl<'c> Walk<'c> {
             Kind::Value(arg)
         } else if self.are_flags_over {
             Kind::Word(self.positional())
-        } else if let Some((name, value)) = word.strip_prefix("--").and_then(|flag| flag.split_once('='))
+        } else if let Some((name, value)) = word
+            .strip_prefix("--")
+            .and_then(|flag| flag.split_once('='))
             && let Some(arg) = self.long(name)
         {
             prefix = format!("--{name}=");
@@ -205,18 +208,33 @@ mod tests {
             ("k search ", "search: word query []"),
             ("k search a b c", "search: word query [c]"),
             ("k search --archive AP", "search: value of archive [AP]"),
-            ("k search --archive=AP", "search: value of archive --archive=[AP]"),
+            (
+                "k search --archive=AP",
+                "search: value of archive --archive=[AP]",
+            ),
             ("k search --archive= ", "search: word query []"),
-            ("k search --facets archive,fo", "search: value of facets archive,[fo]"),
+            (
+                "k search --facets archive,fo",
+                "search: value of facets archive,[fo]",
+            ),
             ("k search -n 5 --fo", "search: flag [--fo]"),
             ("k search -n5 --fo", "search: flag [--fo]"),
             ("k search -n ", "search: value of limit []"),
             ("k search -- --fo", "search: word query [--fo]"),
-            ("k search --nonsense x --person St", "search: value of person [St]"),
+            (
+                "k search --nonsense x --person St",
+                "search: value of person [St]",
+            ),
             ("k show search wcda:11", "show: word ids [wcda:11]"),
             ("k collections ren", "collections: word [ren]"),
-            ("k collections rename Ko", "collections rename: word from [Ko]"),
-            ("k collections rename Korea x", "collections rename: word to [x]"),
+            (
+                "k collections rename Ko",
+                "collections rename: word from [Ko]",
+            ),
+            (
+                "k collections rename Korea x",
+                "collections rename: word to [x]",
+            ),
             ("k nonsense --in", ": flag [--in]"),
         ] {
             assert_eq!(place(line), expected, "{line}");

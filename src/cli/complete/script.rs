@@ -123,9 +123,21 @@ mod tests {
         for (line, value, expected) in [
             ("k --collection Kor", "Korean War", r"Korean\ War"),
             ("k --collection 'Kor", "Korean War", "Korean War"),
-            ("k --collection \"Kor", "Korean \"$War\"", "Korean \\\"\\$War\\\""),
-            ("k --collection=Kor", "--collection=Korean War", r"Korean\ War"),
-            ("k --collection=\"Kor", "--collection=Korean War", "Korean War"),
+            (
+                "k --collection \"Kor",
+                "Korean \"$War\"",
+                "Korean \\\"\\$War\\\"",
+            ),
+            (
+                "k --collection=Kor",
+                "--collection=Korean War",
+                r"Korean\ War",
+            ),
+            (
+                "k --collection=\"Kor",
+                "--collection=Korean War",
+                "Korean War",
+            ),
             ("k show wcda:11", "wcda:113630", "113630"),
             ("k show WCDA:11", "wcda:113630", "wcda:113630"),
             ("k show ", "a;rm -rf /", r"a\;rm\ -rf\ /"),
@@ -146,7 +158,9 @@ mod tests {
             let script = shell.script("kartoteka");
             assert!(!script.contains(PROGRAM), "{shell:?}");
             // One line says where it belongs.
-            let about = shell.to_possible_value().and_then(|value| value.get_help().cloned());
+            let about = shell
+                .to_possible_value()
+                .and_then(|value| value.get_help().cloned());
             let about = about.expect("it has help").to_string();
             let how = about.split(" in ").next().unwrap_or_default();
             assert!(script.contains(how), "{shell:?} does not say {how}");

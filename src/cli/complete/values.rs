@@ -10,7 +10,7 @@ use crate::ask::{Asker, Question};
 use crate::cli::library::Library;
 use crate::cli::settings::{Flags, Settings};
 use crate::engine::embedded::search::Searching;
-use crate::engine::{FacetOrder, FacetRequest, Limits, LookUp};
+use crate::engine::{Engine as _, FacetOrder, FacetRequest, Limits, LookUp};
 use crate::present::table::{HIT_COLUMNS, KWIC_COLUMNS};
 use crate::present::text::counted;
 use crate::query::filter::Facet;
@@ -26,7 +26,10 @@ pub(super) fn of(arg: &Arg, place: &Place<'_>) -> Vec<Candidate> {
         let possible = possible.iter().filter(|value| !value.is_hide_set());
         let possible = possible.map(|value| Candidate {
             value: value.get_name().to_owned(),
-            about: value.get_help().map(ToString::to_string).unwrap_or_default(),
+            about: value
+                .get_help()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
         });
         return beginning(possible, &place.typed);
     }

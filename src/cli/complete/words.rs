@@ -76,9 +76,24 @@ mod tests {
             ("kartoteka", &[], "kartoteka", None),
             ("kartoteka ", &["kartoteka"], "", None),
             ("k  show wcda:11", &["k", "show"], "wcda:11", None),
-            (r"k --collection Korean\ W", &["k", "--collection"], "Korean W", None),
-            ("k --collection 'Korean W", &["k", "--collection"], "Korean W", Some(('\'', 0))),
-            (r#"k --collection="Kor "#, &["k"], "--collection=Kor ", Some(('"', 13))),
+            (
+                r"k --collection Korean\ W",
+                &["k", "--collection"],
+                "Korean W",
+                None,
+            ),
+            (
+                "k --collection 'Korean W",
+                &["k", "--collection"],
+                "Korean W",
+                Some(('\'', 0)),
+            ),
+            (
+                r#"k --collection="Kor "#,
+                &["k"],
+                "--collection=Kor ",
+                Some(('"', 13)),
+            ),
             (r#"k "a \"b" 'c\' "#, &["k", r#"a "b"#, r"c\"], "", None),
             (r#"k "" "#, &["k", ""], "", None),
             ("k Архив", &["k"], "Архив", None),
@@ -86,11 +101,18 @@ mod tests {
         ] {
             let before = before.iter().map(|word| (*word).to_owned()).collect();
             let typed = typed.to_owned();
-            let expected = Words { before, typed, quote };
+            let expected = Words {
+                before,
+                typed,
+                quote,
+            };
             assert_eq!(Words::of(line, '\\'), expected, "{line}");
         }
         let last = Words::last(Vec::new(), "'Korean W", '\\');
-        assert_eq!((last.typed.as_str(), last.quote), ("Korean W", Some(('\'', 0))));
+        assert_eq!(
+            (last.typed.as_str(), last.quote),
+            ("Korean W", Some(('\'', 0)))
+        );
         assert_eq!(Words::last(Vec::new(), "Korean W", '\\').typed, "Korean W");
     }
 }
