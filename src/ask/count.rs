@@ -30,7 +30,7 @@ use crate::query::matching::Matcher;
 use crate::query::tree::{Node, Query};
 use crate::record::reference::archive_key;
 
-/// Most questions of one count.
+/// Most questions that a server counts at once.
 pub const MAX_QUESTIONS: usize = 16;
 
 /// What a count has rows of.
@@ -149,7 +149,7 @@ impl CountCell {
 
 impl<E: Engine> Asker<E> {
     /// Counts what each question finds, by the rows asked for. Pages, orders, passages and facets of
-    /// the questions count for nothing; of more than [`MAX_QUESTIONS`] the first are counted.
+    /// the questions count for nothing.
     ///
     /// # Errors
     /// As [`Asker::ask`].
@@ -170,7 +170,6 @@ impl<E: Engine> Asker<E> {
         analyser: &mut Analyser,
     ) -> Result<Counts, AskError> {
         let began = Instant::now();
-        let questions = &questions[..questions.len().min(MAX_QUESTIONS)];
         let facet = || FacetRequest {
             of_hits: true,
             ..FacetRequest::new(by.facet(), usize::MAX)
@@ -236,7 +235,11 @@ impl<E: Engine> Asker<E> {
 }
 
 /// A request for nothing but figures.
-fn only_counting(query: Query, question: &Question, facet: FacetRequest) -> SearchRequest {
+pub(super) fn only_counting(
+    query: Query,
+    question: &Question,
+    facet: FacetRequest,
+) -> SearchRequest {
     SearchRequest {
         query,
         facets: vec![facet],

@@ -10,6 +10,7 @@ use super::console::{self, Console};
 use super::exit::Status;
 use super::filters::{FilterArgs, WordArgs};
 use super::library::Library;
+use super::queries;
 use super::tables::FormatArgs;
 use crate::ask::parameters::COUNT_ROWS;
 use crate::ask::{By, Question};
@@ -34,6 +35,9 @@ documents that the filters let through in the same row.")]
 pub(super) struct CountArgs {
     /// The queries, each one argument; without one everything that the filters let through
     query: Vec<String>,
+    /// Read queries from FILE (- for stdin), a column each; filters of a row hold for its query
+    #[arg(long, value_name = "FILE", conflicts_with = "query")]
+    queries: Option<PathBuf>,
     /// What to count by
     #[arg(
         long,
@@ -107,23 +111,27 @@ impl CountOutput {
 
 pub(super) fn run(args: &CountArgs, library: &Library, console: &Console) -> Result<Status> {
     let format = args.format.format(args.output.name())?;
-    let everything = [String::new()];
-    let queries = match args.query.is_empty() {
-        true => &everything[..],
-        false => &args.query,
+    let asked = Question {
+        exact: args.words.exact,
+        variants: !args.words.no_variants,
+        match_mode: match args.any {
+            true => MatchMode::Any,
+            false => MatchMode::All,
+        },
+        ..args.filters.question(&[])?
     };
-    let question = |query: &String| {
-        Ok(Question {
-            exact: args.words.exact,
-            variants: !args.words.no_variants,
-            match_mode: match args.any {
-                true => MatchMode::Any,
-                false => MatchMode::All,
-            },
-            ..args.filters.question(std::slice::from_ref(query))?
-        })
+    let of_text = |text: &String| Question {
+        text: text.clone(),
+        ..asked.clone()
     };
-    let questions: Vec<Question> = queries.iter().map(question).collect::<Result<_>>()?;
+    let questions: Vec<Question> = match &args.queries {
+        Some(file) => {
+            let queries = queries::read(file, false)?;
+            queries.iter().map(|query| query.question(&asked)).collect()
+        }
+        None if args.query.is_empty() => vec![asked],
+        None => args.query.iter().map(of_text).collect(),
+    };
     let asker = library.open()?;
     let counts = asker.count(&questions, args.by, &Limits::none())?;
     if let Some(file) = &args.svg {
@@ -132,11 +140,9 @@ pub(super) fn run(args: &CountArgs, library: &Library, console: &Console) -> Res
             .with_context(|| format!("cannot write the picture {}", file.display()))?;
     }
     let columns = counts.columns.iter();
-    let mut remarks: Vec<String> = columns
+    let remarks: Vec<String> = columns
         .flat_map(|column| console::remarks(&column.understood))
         .collect();
-    let left_out = left_out(queries.len(), counts.columns.len());
-    remarks.extend(left_out.map(|text| format!("note: {text}")));
     match args.output {
         CountOutput::Text => console.page(&text::counts(&counts, console.look), &remarks)?,
         CountOutput::Json => console.json(&json::counts(&counts))?,
@@ -152,9 +158,4 @@ pub(super) fn run(args: &CountArgs, library: &Library, console: &Console) -> Res
         .iter()
         .any(|column| column.total.documents > 0);
     Ok(if found { Status::Done } else { Status::Nothing })
-}
-
-/// What to say of queries that were not counted.
-fn left_out(given: usize, counted: usize) -> Option<String> {
-    (counted < given).then(|| format!("only the first {counted} of {given} queries are counted"))
 }

@@ -16,8 +16,10 @@ use crate::cli::settings::{Origin, Settings};
 use crate::codes;
 pub use crate::codes::Status;
 use crate::engine::EngineError;
+use crate::engine::embedded::check::recorded;
 use crate::ingest::RunError;
 use crate::ingest::mapping::MappingError;
+use crate::present::check::again;
 use crate::present::escape;
 use crate::present::sentences::{REPORT, of_system};
 use crate::record::name::NamesError;
@@ -125,6 +127,17 @@ fn of_engine<'e>(cause: &'e (dyn Error + 'static)) -> Option<&'e EngineError> {
     }
 }
 
+/// What to do about an error of the engine; an index of another version names its sources.
+fn hint_of(error: &EngineError, index: &Path) -> Option<String> {
+    if !matches!(error, EngineError::Incompatible { .. }) {
+        return error.hint(Some(index));
+    }
+    let command = again(&index.display().to_string(), &recorded(index));
+    Some(format!(
+        "index the documents again into a new directory: {command}"
+    ))
+}
+
 /// Status and hint of an error that has a code, or comes from the system.
 fn known(cause: &(dyn Error + 'static), index: &Path) -> Option<(Status, Option<String>)> {
     let (code, hint) = if let Some(error) = cause.downcast_ref::<RequestError>() {
@@ -141,11 +154,11 @@ fn known(cause: &(dyn Error + 'static), index: &Path) -> Option<(Status, Option<
         (error.code(), Some(error.hint().to_owned()))
     } else if let Some(RunError::Engine { error, .. }) = cause.downcast_ref() {
         // How much was saved is in the message.
-        (error.code(), error.hint(Some(index)))
+        (error.code(), hint_of(error, index))
     } else if let Some(error) = cause.downcast_ref::<RunError>() {
         (error.code(), error.hint().map(str::to_owned))
     } else if let Some(error) = cause.downcast_ref::<EngineError>() {
-        (error.code(), error.hint(Some(index)))
+        (error.code(), hint_of(error, index))
     } else if let Some(error) = cause.downcast_ref::<ServeError>() {
         (error.code(), error.hint())
     } else {

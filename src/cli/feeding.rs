@@ -4,6 +4,7 @@
 //! Takes paths and options, gives the summary of the run; opens and closes the index;
 //! small segments are merged before, unless a signal ([`Interrupt`]) or a failure ended the run.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -75,7 +76,11 @@ pub(super) fn feed(
     watcher: &mut Watcher,
 ) -> Result<Summary> {
     // Where nothing is there to read, no index is made; nor is one for a dry run.
-    let is_there = paths.iter().any(|path| path.symlink_metadata().is_ok());
+    let is_there = paths.iter().any(|path| {
+        let found = path.symlink_metadata();
+        // What could not be looked at may be there.
+        found.map_or_else(|error| error.kind() != io::ErrorKind::NotFound, |_| true)
+    });
     if options.dry_run || !is_there {
         return Ok(ingest::run(paths, options, &mut NoWriter, watcher)?);
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use clap::Args;
+use clap::{Args, Command, FromArgMatches};
 
 use super::choices;
 use crate::ask::Question;
@@ -138,6 +138,22 @@ pub struct FilterArgs {
 }
 
 impl FilterArgs {
+    /// The flags of filters by their names, and whether each takes a value.
+    pub(super) fn flags() -> Vec<(String, bool)> {
+        let command = Self::augment_args(Command::new("filters"));
+        let flags = command.get_arguments().filter_map(|flag| {
+            let takes_value = flag.get_action().takes_values();
+            Some((flag.get_long()?.to_owned(), takes_value))
+        });
+        flags.collect()
+    }
+
+    /// The filters of these flags, as the command line would read them.
+    pub(super) fn of_flags(flags: Vec<String>) -> Result<Self, clap::Error> {
+        let command = Self::augment_args(Command::new("filters").no_binary_name(true));
+        Self::from_arg_matches(&command.try_get_matches_from(flags)?)
+    }
+
     /// The usual question for these words under the filters.
     ///
     /// # Errors

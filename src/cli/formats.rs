@@ -27,7 +27,7 @@ pub(super) fn run(args: &FormatsArgs, console: &Console) -> Result<Status> {
             format: format.name(),
             name: about.name,
             files: about.files,
-            // The marks of the README's Markdown.
+            // The marks of Markdown, which docs/documents.md has.
             taken: about.taken.replace(['*', '`'], ""),
         }
     });

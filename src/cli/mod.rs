@@ -13,6 +13,7 @@ pub mod version;
 
 mod archives;
 mod check;
+mod cite;
 mod collections;
 mod collocates;
 mod completions;
@@ -106,6 +107,8 @@ enum Command {
     Collocates(Box<collocates::CollocatesArgs>),
     /// Show whole records, named or found by --query, with its passages marked
     Show(Box<show::ShowArgs>),
+    /// Cite records: notes for a text, entries for Zotero, Word and LaTeX
+    Cite(cite::CiteArgs),
     /// Write records into a folder: a text file each, or one file of JSON lines, and a table of them
     Export(Box<export::ExportArgs>),
     /// List the spellings of a name that the index holds, with the number of records of each
@@ -199,6 +202,7 @@ impl Command {
             Command::Count(args) => count::run(&args, library, console),
             Command::Collocates(args) => collocates::run(&args, library, console),
             Command::Show(args) => show::run(&args, library, console),
+            Command::Cite(args) => cite::run(&args, library, console),
             Command::Export(args) => export::run(&args, library, console),
             Command::Names(args) => names::run(&args, library, console),
             Command::Parse(args) => parse::run(&args, console),

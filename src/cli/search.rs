@@ -17,6 +17,7 @@ use super::{choices, feeding, queries, show, streaming};
 use crate::ask::parameters::{self, FACET_ORDERS, MATCH_MODES, ParameterError, SORTS, UNITS};
 use crate::ask::{HistogramUnit, Question};
 use crate::engine::{FacetOrder, FacetRequest, Limits, MatchMode, Sort};
+use crate::present::cite::{self, CitationStyle};
 use crate::present::table::Table;
 use crate::present::text::Shown;
 use crate::present::{json, table, text, trec};
@@ -36,7 +37,10 @@ Examples:
   kartoteka search korea --output csv > korea.csv
   kartoteka search korea -n all --output jsonl --with body > korea.jsonl
   kartoteka search -n all --output tsv --columns id,date,shelfmark > all.tsv
+  kartoteka search armistice -n all --output ris > armistice.ris
   kartoteka search --evidence date:none --show source
+  printf 'query,to\narmistice,1952\narmistice,1953\n' > queries.csv
+  kartoteka search --queries queries.csv --output csv > figures.csv
   kartoteka search --like wcda:113630
   kartoteka search armistice --histogram
   kartoteka search zone --to 1953 --undated --facets year
@@ -55,7 +59,8 @@ pub(super) struct SearchArgs {
     /// Bring the index up to date with this path first, then search only what came from it
     #[arg(long, value_name = "PATH")]
     corpus: Vec<PathBuf>,
-    /// Read queries from FILE (- for stdin), one a line: number, tab, query
+    /// Read queries from FILE (- for stdin), one a line: number, tab, query; or a table whose header
+    /// names the columns: query, and any of id and of the filters below. CSV and TSV have a row a query
     #[arg(long, value_name = "FILE", conflicts_with = "query")]
     queries: Option<PathBuf>,
     /// Hits to show; all writes every one that has all of the words, as it comes
@@ -173,9 +178,26 @@ pub(super) enum SearchOutput {
     Tsv,
     /// Run file: qid Q0 id rank score kartoteka
     Trec,
+    /// Notes of the Chicago Manual of Style
+    Chicago,
+    /// Notes by GOST R 7.0.5-2008
+    Gost,
+    /// List for Zotero, Pandoc and other CSL processors
+    CslJson,
+    /// Bibliography for BibLaTeX
+    Biblatex,
+    /// Bibliography for BibTeX
+    Bibtex,
+    /// Entries for Zotero, EndNote, Mendeley and others
+    Ris,
 }
 
 impl SearchOutput {
+    /// The style of citations that it is, if it is one.
+    pub(super) fn style(self) -> Option<CitationStyle> {
+        CitationStyle::named(self.name())
+    }
+
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Text => "text",
@@ -184,6 +206,12 @@ impl SearchOutput {
             Self::Csv => "csv",
             Self::Tsv => "tsv",
             Self::Trec => "trec",
+            Self::Chicago => "chicago",
+            Self::Gost => "gost",
+            Self::CslJson => "csl-json",
+            Self::Biblatex => "biblatex",
+            Self::Bibtex => "bibtex",
+            Self::Ris => "ris",
         }
     }
 }
@@ -200,8 +228,8 @@ pub(super) fn run(args: &SearchArgs, library: &Library, console: &Console) -> Re
     let mut question = question(args, output)?;
     if let Some(file) = &args.queries {
         // Looked at before any work is done.
-        let queries = queries::read(file)?;
-        let output = queries::BatchOutput::of(output)?;
+        let queries = queries::read(file, output == SearchOutput::Trec)?;
+        let output = queries::BatchOutput::of(output, &args.tables)?;
         question.filters.sources = feeding::bring_up_to_date(&args.corpus, &library.index)?;
         return queries::run(&queries, output, &question, library, console);
     }
@@ -233,6 +261,17 @@ pub(super) fn run(args: &SearchArgs, library: &Library, console: &Console) -> Re
         }
         SearchOutput::Trec => {
             console.write(&trec::lines(ONLY_QUERY, &answer.hits, answer.offset + 1))?;
+        }
+        SearchOutput::Chicago
+        | SearchOutput::Gost
+        | SearchOutput::CslJson
+        | SearchOutput::Biblatex
+        | SearchOutput::Bibtex
+        | SearchOutput::Ris => {
+            if let Some(style) = output.style() {
+                let records = answer.hits.iter().filter_map(|hit| hit.record.as_deref());
+                console.write(&console.tamed(cite::all(records, style)))?;
+            }
         }
     }
     // They stand in the object, and below the page.
@@ -282,7 +321,8 @@ fn question(args: &SearchArgs, output: SearchOutput) -> Result<Question> {
             return Err(RequestError::NotWithAll { flag }.into());
         }
     }
-    if !args.with.is_empty() && matches!(output, SearchOutput::Text | SearchOutput::Trec) {
+    let is_text = matches!(output, SearchOutput::Text | SearchOutput::Trec);
+    if !args.with.is_empty() && (is_text || output.style().is_some()) {
         return Err(RequestError::UnfitOutput {
             flag: "--with",
             given: output.name(),
@@ -337,10 +377,13 @@ fn question(args: &SearchArgs, output: SearchOutput) -> Result<Question> {
         histogram: args.histogram,
         exact: args.words.exact,
         variants: !args.words.no_variants,
-        passages: (output != SearchOutput::Trec).then(PassageOptions::default),
+        passages: (output != SearchOutput::Trec && output.style().is_none())
+            .then(PassageOptions::default),
         explain: args.explain,
         // The column may be named without --with.
-        records: args.with.contains(&WithArg::Body) || args.tables.names(table::BODY),
+        records: args.with.contains(&WithArg::Body)
+            || args.tables.names(table::BODY)
+            || output.style().is_some(),
         ..question
     })
 }

@@ -14,6 +14,7 @@ use crate::ask::kwic::KwicOptions;
 use crate::ask::{Answer, AskError, Asker, HitStep, Lines, Question};
 use crate::engine::embedded::search::Searching;
 use crate::engine::{Hit, Limits};
+use crate::present::cite::Citations;
 use crate::present::table::Table;
 use crate::present::text::{HitPage, Shown};
 use crate::present::{json, trec};
@@ -108,12 +109,14 @@ pub(super) fn hits(
     let mut out = Written::new(console);
     let mut page = HitPage::new(shown, console.look);
     let mut run = trec::Run::new(super::search::ONLY_QUERY);
+    let mut citations = output.style().map(Citations::new);
     let (mut is_first, mut rest) = (true, String::new());
     let object = |hit: &Hit, rank: usize| json::to_string(&json::hit(rank, hit), false);
-    let answer = asker.stream(
-        question,
-        &Limits::none(),
-        &mut |step| match (output, step) {
+    let answer = asker.stream(question, &Limits::none(), &mut |step| {
+        if let Some(citations) = &mut citations {
+            return out.push(&console.tamed(citations.step(step)));
+        }
+        match (output, step) {
             (SearchOutput::Text, HitStep::Begin(answer)) => out.push(&page.begin(answer)),
             (SearchOutput::Text, HitStep::Hit { rank, hit }) => out.push(&page.hit(rank, hit)),
             (SearchOutput::Json, HitStep::Begin(answer)) => {
@@ -139,15 +142,16 @@ pub(super) fn hits(
                 out.push(&console.tamed(table.hit(rank, hit)))
             }
             (SearchOutput::Trec, HitStep::Hit { rank, hit }) => out.push(&run.line(rank, hit)),
-            (SearchOutput::Jsonl | SearchOutput::Trec, HitStep::Begin(_)) => {
-                ControlFlow::Continue(())
-            }
-        },
-    )?;
+            (_, HitStep::Begin(_) | HitStep::Hit { .. }) => ControlFlow::Continue(()),
+        }
+    })?;
     match output {
         SearchOutput::Text => drop(out.push(&page.end(&answer))),
         SearchOutput::Json => drop(out.push(&format!("{rest}\n"))),
         _ => {}
+    }
+    if let Some(citations) = &citations {
+        let _ = out.push(citations.end());
     }
     out.finish()?;
     Ok(answer)

@@ -64,6 +64,21 @@ fn only_tables(
 }
 
 impl TableArgs {
+    /// The format of a table whose columns cannot be chosen.
+    ///
+    /// # Errors
+    /// Returns [`RequestError`] for flags with another output, and for columns.
+    pub(super) fn format(&self, output: &'static str) -> Result<Format, RequestError> {
+        match self.columns {
+            Some(_) => Err(RequestError::UnfitOutput {
+                flag: "--columns",
+                given: "--queries",
+                expected: "hits or lines of a concordance",
+            }),
+            None => self.format.format(output),
+        }
+    }
+
     /// Whether a column is asked for by its name.
     pub(super) fn names(&self, column: &str) -> bool {
         let mut chosen = self.columns.iter().flatten();

@@ -4,6 +4,7 @@
 //! figures, commits and prunes, and tells the observer. Knows nothing of formats.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -17,6 +18,7 @@ use super::queue::Gate;
 use super::rules::Rules;
 use super::run::{Observer, RunError, RunOptions};
 use super::sample::{Sampled, Samples};
+use super::stamp::may_be_file;
 use super::work::Whole;
 use super::{Format, Item, Note, NoteKind, Progress, Reject, Summary, Writer, Written};
 use crate::engine::{EngineError, Stamp};
@@ -33,6 +35,8 @@ pub(super) enum Ending {
     Asked,
     Strict(Box<Reject>),
     Engine(EngineError),
+    /// What was to be done before anything was read, and the system's answer.
+    System(&'static str, io::Error),
 }
 
 impl From<EngineError> for Ending {
@@ -425,6 +429,9 @@ impl<'a> Consumer<'a> {
                 return Err(RunError::Strict(reject));
             }
             Err(Ending::Engine(error)) => return Err(failed(error)),
+            Err(Ending::System(action, source)) => {
+                return Err(RunError::System { action, source });
+            }
             Err(Ending::Asked) => {
                 self.summary.is_stopped = true;
                 if !self.options.strict && !self.options.dry_run {
@@ -448,8 +455,8 @@ impl<'a> Consumer<'a> {
     }
 }
 
-/// Whether a source is still there: found in this run, on disk though left out of it, or in a
-/// folder that could not be seen. A member of an archive is there if the archive is; what the
+/// Whether a source is still there: found in this run, on disk though left out of it, in a folder
+/// that could not be seen, or not to be looked at itself. A member of an archive is there if the archive is; what the
 /// archive lost is the business of its reading.
 pub(super) fn is_present(source: &str, sources: &HashSet<String>, unseen: &[String]) -> bool {
     let files = || {
@@ -460,5 +467,5 @@ pub(super) fn is_present(source: &str, sources: &HashSet<String>, unseen: &[Stri
         || unseen
             .iter()
             .any(|folder| source.starts_with(folder.as_str()))
-        || files().any(|file| Path::new(file).is_file())
+        || files().any(|file| may_be_file(Path::new(file)))
 }

@@ -11,6 +11,7 @@
 //!
 //! Deliberately ignores what is in the files: see [`super::sniff`].
 
+use std::cell::RefCell;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -20,6 +21,7 @@ use walkdir::WalkDir;
 
 use super::identity::path_text;
 use super::sniff::unwanted;
+use super::stamp::{is_gone, may_be_file};
 use super::{Note, NoteKind, Reject, rules};
 
 /// Names of systems' own folders and files, lower case.
@@ -85,7 +87,7 @@ pub struct Discovery {
     pub roots: Vec<String>,
     /// The same as the user wrote them, in the same order.
     pub named: Vec<String>,
-    /// Canonical paths of folders of which not everything could be seen.
+    /// Paths of files and folders that could not be looked at, or not into all of them.
     pub unseen: Vec<String>,
     /// Canonical paths of files with rules on how to read, in what was named and above it.
     pub(super) rules: BTreeSet<PathBuf>,
@@ -106,14 +108,17 @@ pub fn discover(paths: &[PathBuf]) -> Discovery {
                 if let Entry::Vacant(free) = roots.entry(root) {
                     let above = free.key().ancestors().skip(1);
                     let rules = above.map(|folder| folder.join(rules::FILE_NAME));
-                    discovery.rules.extend(rules.filter(|path| path.is_file()));
+                    discovery
+                        .rules
+                        .extend(rules.filter(|path| may_be_file(path)));
                     walk(free.key(), &mut files, &mut unwanted_files, &mut discovery);
                     free.insert(path_text(path));
                 }
             }
-            Err(error) => discovery
-                .rejects
-                .push(Reject::whole(&path_text(path), not_there(&error))),
+            Err(error) => {
+                let source = path_text(path);
+                discovery.lose(&source, not_there(&error), !is_gone(&error));
+            }
         }
     }
     discovery.roots = roots.keys().map(|root| path_text(root)).collect();
@@ -194,16 +199,24 @@ fn walk(
     let mut has_any = false;
     // Folders reached through a link: what lies below has another canonical path.
     let mut linked: Vec<PathBuf> = Vec::new();
+    // The folder of each depth that is being read: an error in the middle of one has no path.
+    let mut folders: Vec<PathBuf> = Vec::new();
+    let unmarked = RefCell::new(Vec::new());
     let walk = WalkDir::new(root).follow_links(true).into_iter();
-    for entry in walk.filter_entry(|entry| entry.depth() == 0 || is_wanted(entry)) {
+    for entry in walk.filter_entry(|entry| entry.depth() == 0 || is_wanted(entry, &unmarked)) {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                unreachable_entry(&error, discovery);
+                let folder = error.depth().checked_sub(1);
+                let folder = folder.and_then(|depth| folders.get(depth));
+                let path = error.path().or(folder.map(PathBuf::as_path));
+                unreachable_entry(&error, path.unwrap_or(root), discovery);
                 continue;
             }
         };
         if entry.file_type().is_dir() {
+            folders.truncate(entry.depth());
+            folders.push(entry.path().to_owned());
             if entry.path_is_symlink() {
                 linked.push(entry.path().to_owned());
             }
@@ -222,9 +235,7 @@ fn walk(
             Ok(found) => found,
             Err(error) => {
                 let source = path_text(entry.path());
-                discovery
-                    .rejects
-                    .push(Reject::whole(&source, not_there(&error)));
+                discovery.lose(&source, not_there(&error), !is_gone(&error));
                 continue;
             }
         };
@@ -264,6 +275,11 @@ fn walk(
         });
         file.is_named |= is_named;
     }
+    for (folder, error) in unmarked.into_inner() {
+        let source = path_text(&folder);
+        let reason = format!("cannot be entered: {INDEX_MARKER} in it cannot be read: {error}");
+        discovery.lose(&source, reason, true);
+    }
     if !has_any && root.is_dir() {
         discovery.notes.push(Note::new(
             &path_text(root),
@@ -273,13 +289,39 @@ fn walk(
     }
 }
 
-fn is_wanted(entry: &walkdir::DirEntry) -> bool {
-    let is_index = entry.file_type().is_dir() && entry.path().join(INDEX_MARKER).is_file();
-    !is_index && !is_litter(&entry.file_name().to_string_lossy())
+/// Whether a file or folder below a root is read or walked. A folder of which nobody can say
+/// whether it is an index is not, and goes to `unmarked`.
+fn is_wanted(entry: &walkdir::DirEntry, unmarked: &RefCell<Vec<(PathBuf, io::Error)>>) -> bool {
+    if is_litter(&entry.file_name().to_string_lossy()) {
+        return false;
+    }
+    if !entry.file_type().is_dir() {
+        return true;
+    }
+    match entry.path().join(INDEX_MARKER).metadata() {
+        Ok(found) => !found.is_file(),
+        // What may not be looked into is not walked either, and said to be so there.
+        Err(error) if is_gone(&error) || error.kind() == io::ErrorKind::PermissionDenied => true,
+        Err(error) => {
+            let folder = entry.path().to_owned();
+            unmarked.borrow_mut().push((folder, error));
+            false
+        }
+    }
 }
 
-fn unreachable_entry(error: &walkdir::Error, discovery: &mut Discovery) {
-    let source = error.path().map(path_text).unwrap_or_default();
+impl Discovery {
+    /// Notes what gives nothing; what is `unseen` may hold what it held.
+    fn lose(&mut self, source: &str, reason: String, unseen: bool) {
+        if unseen {
+            self.unseen.push(source.to_owned());
+        }
+        self.rejects.push(Reject::whole(source, reason));
+    }
+}
+
+fn unreachable_entry(error: &walkdir::Error, path: &Path, discovery: &mut Discovery) {
+    let source = path_text(path);
     if let Some(ancestor) = error.loop_ancestor() {
         discovery.notes.push(Note::new(
             &source,
@@ -300,8 +342,7 @@ fn unreachable_entry(error: &walkdir::Error, discovery: &mut Discovery) {
             _ => format!("cannot be entered: {error}"),
         },
     );
-    discovery.unseen.push(source.clone());
-    discovery.rejects.push(Reject::whole(&source, reason));
+    discovery.lose(&source, reason, true);
 }
 
 fn not_there(error: &io::Error) -> String {

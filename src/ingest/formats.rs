@@ -1,4 +1,4 @@
-//! The formats that are read, in words: one table for `kartoteka formats` and for the README, which a
+//! The formats that are read, in words: one table for `kartoteka formats` and for docs/documents.md, which a
 //! test compares with it.
 //!
 //! Takes a [`Format`], gives what it is called, how its files usually end, and what is taken of them.
@@ -60,7 +60,8 @@ impl Format {
             Self::Html => (
                 "Saved pages of an archive's site",
                 &[".html", ".htm", ".xhtml"],
-                "one document a page: title, date, description, source, rights and the text",
+                "one document a page: title, date, description, source, rights and the text; one each \
+                 where a page has several, numbered or under headings, with title and date",
             ),
             Self::Docx => (
                 "Word documents",
@@ -84,7 +85,7 @@ impl Format {
                 "Spreadsheets",
                 &[".xlsx", ".xlsm", ".ods", ".fods", ".xls"],
                 "a record for every row of every sheet, as of a table (`list.xlsx!Sheet1`), dates \
-                 as they are shown",
+                 as they are shown, values that are merged downwards in every row that they cover",
             ),
             Self::Ris => (
                 "Libraries in RIS",
@@ -143,9 +144,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_readme_says_the_same() {
+    fn the_page_says_the_same() {
         let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let readme = words(include_str!("../../README.md"));
+        let page = words(include_str!("../../docs/documents.md"));
         let missing: Vec<String> = Format::ALL
             .iter()
             .map(|format| {
@@ -155,11 +156,11 @@ mod tests {
                     files.join("`, `")
                 ))
             })
-            .filter(|row| !readme.contains(row))
+            .filter(|row| !page.contains(row))
             .collect();
         assert!(
             missing.is_empty(),
-            "README.md lacks\n{}",
+            "docs/documents.md lacks\n{}",
             missing.join("\n")
         );
     }

@@ -1,4 +1,5 @@
-//! Saved HTML pages of an archive's site: one record a page.
+//! Saved HTML pages of an archive's site: one record a page, or one a document where a page has
+//! several, each under a heading or number with a dateline of its own ([`document`]).
 //!
 //! Takes the bytes of a page, gives a record. What the page labels (Date, Source, Original Archive,
 //! Rights, Record ID, …, see [`labels`]) goes through the same mapping as the columns of a table,
@@ -12,27 +13,29 @@
 //! nothing, is refused with the reason. Scripts are not run, nothing is fetched.
 //!
 //! Known gaps: pages whose text a script puts in only after loading are empty as saved, and are
-//! refused; a page with several documents becomes one record; images and web archives (`.mhtml`)
+//! refused; of a page of a book one record is made; images and web archives (`.mhtml`)
 //! are not read. Sources of labels and classes: pages of the Wilson Center Digital Archive in its
 //! older and present form, and the habits of Drupal, Omeka and AtoM sites.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use serde_json::Value;
 
-use super::document::{self, Block, BlockKind, blocks_of_stretches};
+use super::document::{self, Block, BlockKind, Finding, blocks_of_stretches};
 use super::fields::{Fields, check_substance};
 use super::identity::{Place, check_id, wilson_center_id};
 use super::mapping::{Field, Origin};
 use super::running::is_raised;
 use super::{Item, Note, NoteKind, Reject, references, wilson};
 use crate::record::date::HistoricalDate;
-use crate::record::{Evidence, EvidenceKind, Provenance, Record};
+use crate::record::{Evidence, EvidenceKind, Provenance, Record, SourcePart};
 
 use charset::Decoded;
 use dom::Dom;
 pub(super) use fragment::text_of;
 use gathered::{ENTRY_RANK, Gathered, HEADING_RANK};
+use page::Passage;
 
 mod body;
 mod charset;
@@ -87,8 +90,8 @@ pub(super) fn read(bytes: &[u8], place: &Place) -> Vec<Item> {
         }
     };
     let page = place.page.as_deref();
-    let record = Gathered::gather(dom, page).and_then(|gathered| complete(gathered, place));
-    let (mut record, doubts) = match record {
+    let records = Gathered::gather(dom, page).and_then(|gathered| complete(gathered, place));
+    let (mut records, doubts) = match records {
         Ok(complete) => complete,
         // A book has pages of pictures, links and nothing; that is no fault of it.
         Err(reason) if page.is_some() => {
@@ -100,42 +103,130 @@ pub(super) fn read(bytes: &[u8], place: &Place) -> Vec<Item> {
         }
         Err(reason) => return reject(1, reason),
     };
-    record.provenance = vec![Provenance::whole(&place.source, bytes.len(), 1)];
-    if let Some(encoding) = guessed {
-        let name = encoding.name();
-        record
-            .extra
-            .entry("encoding")
-            .or_insert_with(|| name.into());
+    for record in &mut records {
+        let part = record.provenance.pop();
+        let line = part.as_ref().map_or(1, |part| part.line);
+        record.provenance = vec![Provenance {
+            part: part.and_then(|part| part.part),
+            ..Provenance::whole(&place.source, bytes.len(), line)
+        }];
+        if let Some(encoding) = guessed {
+            let name = encoding.name();
+            record
+                .extra
+                .entry("encoding")
+                .or_insert_with(|| name.into());
+        }
     }
     let note = note.map(|text| Item::Note(Note::new(&place.source, NoteKind::Encoding, text)));
     note.into_iter()
         .chain(doubts.into_iter().map(Item::Note))
-        .chain([Item::Record(Box::new(record))])
+        .chain(
+            records
+                .into_iter()
+                .map(|record| Item::Record(Box::new(record))),
+        )
         .collect()
 }
 
-/// Makes a record of what a page says.
-fn complete(gathered: Gathered, place: &Place) -> Result<(Record, Vec<Note>), String> {
-    let Gathered {
-        labelled,
-        aside,
-        head,
-        titles,
-        body,
-        date,
-        summary,
-        credits,
-    } = gathered;
-    let body = body.unwrap_or_default();
+/// Makes the record of each document of a page that has several, at the anchors that the page names.
+/// What the page says of itself holds for each.
+fn several(
+    mut fields: Fields,
+    gathered: Gathered,
+    parts: &[Range<usize>],
+    place: &Place,
+) -> Result<(Vec<Record>, Vec<Note>), String> {
+    let body = gathered.body.unwrap_or_default();
+    let blocks = blocks_of_stretches(&body.text, &body.stretches);
+    let record = &mut fields.record;
+    record.url = record.url.take().or(gathered.head.url);
+    record.language = record.language.take().or(gathered.head.language);
+    for (label, value) in gathered.aside {
+        record.extra.entry(label).or_insert(value);
+    }
+    if let Some((_, title)) = gathered.titles.into_iter().next() {
+        record.extra.entry("volume").or_insert(title.into());
+    }
+    let (mut records, mut notes) = (Vec::new(), Vec::new());
+    for item in document::complete(fields, &blocks, &body.text, place)? {
+        match item {
+            Item::Record(record) => records.push(*record),
+            Item::Note(note) => notes.push(note),
+            Item::Reject(_) => {}
+        }
+    }
+    for (record, part) in records.iter_mut().zip(parts) {
+        // It stands between the words above and the heading.
+        let above = body.text[..part.start].trim_end().len();
+        let known = body.anchors.partition_point(|(at, _)| *at <= part.start);
+        let anchor = known.checked_sub(1).map(|at| &body.anchors[at]);
+        let Some((_, anchor)) = anchor.filter(|(at, _)| *at >= above) else {
+            continue;
+        };
+        for place in &mut record.provenance {
+            place.part = Some(SourcePart::Named(format!("#{anchor}")));
+        }
+        if let Some(url) = &mut record.url
+            && !url.contains('#')
+        {
+            url.push('#');
+            url.push_str(anchor);
+        }
+    }
+    Ok((records, notes))
+}
+
+/// Makes a record of what a page says, or several.
+fn complete(gathered: Gathered, place: &Place) -> Result<(Vec<Record>, Vec<Note>), String> {
+    let mut gathered = gathered;
+    let body = gathered.body.take().unwrap_or_default();
     let blocks = blocks_of_stretches(&body.text, &body.stretches);
     let context = document::Context {
         source: &place.source,
         file_stem: place.file_stem(),
-        kind: head.kind.as_deref(),
+        kind: gathered.head.kind.as_deref(),
     };
-    let finding = document::read(&blocks, &body.text, context);
-    let mut fields = Fields::read(labelled, &place.mapping, Origin::Row)?;
+    let mut finding = document::read(&blocks, &body.text, context);
+    let fields = Fields::read(
+        std::mem::take(&mut gathered.labelled),
+        &place.mapping,
+        Origin::Row,
+    )?;
+    let parts = std::mem::take(&mut finding.parts);
+    // A page that is called as its first document is that document, with its enclosures.
+    let is_first = |(_, title): &(u8, String)| {
+        let first = parts.first().and_then(|part| body.text.get(part.clone()));
+        first.is_some_and(|text| text.trim_start().starts_with(title.trim()))
+    };
+    let states_one = fields.record.title.is_some()
+        || fields.record.date.is_some()
+        || gathered.titles.iter().any(is_first);
+    if !parts.is_empty() && !states_one && place.page.is_none() {
+        gathered.body = Some(body);
+        return several(fields, gathered, &parts, place);
+    }
+    one(fields, gathered, &body, &blocks, finding, place)
+}
+
+/// Makes the record of a page with one document.
+fn one(
+    mut fields: Fields,
+    gathered: Gathered,
+    body: &Passage,
+    blocks: &[Block<'_>],
+    finding: Finding,
+    place: &Place,
+) -> Result<(Vec<Record>, Vec<Note>), String> {
+    let Gathered {
+        aside,
+        head,
+        titles,
+        date,
+        summary,
+        credits,
+        ..
+    } = gathered;
     let record = &mut fields.record;
     let or = |slot: &mut Option<String>, value: Option<String>| {
         if slot.is_none() {
@@ -225,7 +316,7 @@ fn complete(gathered: Gathered, place: &Place) -> Result<(Record, Vec<Note>), St
         wilson::complete(&mut fields, &place.mapping);
     }
     check_substance(&fields.record)?;
-    Ok((identify(fields, place)?, finding.notes))
+    Ok((vec![identify(fields, place)?], finding.notes))
 }
 
 /// The title of the document among those of the page, which may be those of its site or of a whole

@@ -123,6 +123,28 @@ impl Entry {
         }
     }
 
+    /// Adds a value that stands with its name (`people: Mao Zedong`, `field rights: free`), as this
+    /// program writes what a format has no field for.
+    fn add_named(&mut self, text: &str) -> bool {
+        let Some((name, value)) = text.split_once(": ") else {
+            return false;
+        };
+        match name {
+            "people" | "places" | "subjects" => self.add(name, value),
+            // The whole wording, where the format has less.
+            "id" | "date" | "citation" | "collection" => {
+                let name = if name == "id" { "identifier" } else { name };
+                self.columns.insert(name.to_owned(), value.into());
+            }
+            "reference" => self.add("reference wording", value),
+            name => match name.strip_prefix("field ") {
+                Some(name) => self.add(name, value),
+                None => return false,
+            },
+        }
+        true
+    }
+
     /// Adds a part of the place in the archive.
     fn locate(&mut self, value: &str) {
         let value = value.trim();
@@ -142,6 +164,11 @@ impl Entry {
     /// The columns, with archive and place as one citation. A name without a place is believed only
     /// of an archive that is known: programs put databases and publishers there too.
     fn into_columns(mut self) -> Map<String, Value> {
+        let own = self.columns.get("citation").and_then(Value::as_str);
+        if let Some(own) = own.map(str::to_owned) {
+            self.complete(own);
+            return self.columns;
+        }
         match (self.archive.take(), self.location.take()) {
             (Some(archive), Some(location)) if !names_place(&location) => {
                 let is_whole = location.contains(&archive);
@@ -166,11 +193,31 @@ impl Entry {
     }
 }
 
+impl Entry {
+    /// Adds the place in the archive to the citation that the entry has, where that does not name it.
+    fn complete(&mut self, citation: String) {
+        let archive = self.archive.take().into_iter();
+        let parts: Vec<String> = archive.chain(self.location.take()).collect();
+        let place = parts.join(", ");
+        let known = places(&citation);
+        let is_known = |wanted: &Reference| known.iter().any(|own| own.answers(wanted));
+        if !places(&place).iter().all(is_known) {
+            let whole = format!("{citation}; {place}");
+            self.columns.insert("citation".to_owned(), whole.into());
+        }
+    }
+}
+
+/// The places in archives that a wording names.
+fn places(wording: &str) -> Vec<Reference> {
+    let mut found = Vec::new();
+    references::join(&mut found, wording);
+    found
+}
+
 /// Whether a wording names a place in an archive.
 fn names_place(wording: &str) -> bool {
-    let mut found: Vec<Reference> = Vec::new();
-    references::join(&mut found, wording);
-    !found.is_empty()
+    !places(wording).is_empty()
 }
 
 #[cfg(test)]

@@ -76,6 +76,7 @@ pub use run::{CommitPolicy, NoWriter, Observer, RunError, RunOptions, run};
 #[cfg(test)]
 pub(crate) use sample::Sampled;
 pub use sample::{Sample, Samples};
+pub(crate) use stamp::may_be_file;
 pub use summary::Summary;
 
 use std::str::FromStr;

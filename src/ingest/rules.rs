@@ -294,7 +294,13 @@ fn read(path: &Path) -> Result<RuleFile, MappingError> {
         Ok(_) => fs::read_to_string(path),
         Err(error) => Err(error),
     };
-    let text = text.map_err(|error| refuse(None, format!("cannot be read: {error}")))?;
+    let text = text.map_err(|error| match error.raw_os_error() {
+        Some(_) => MappingError::RulesUnread {
+            path: path.to_owned(),
+            error,
+        },
+        None => refuse(None, format!("cannot be read: {error}")),
+    })?;
     let written: Written = toml::from_str(&text).map_err(|fault| {
         let line = fault.span().map(|span| {
             text[..text.floor_char_boundary(span.start)]

@@ -13,6 +13,7 @@
 //! it fails.
 
 use std::collections::HashSet;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::sync_channel;
@@ -146,6 +147,16 @@ impl Observer for () {}
 pub enum RunError {
     /// None of the paths is there, or none was given.
     NothingThere(Vec<Reject>),
+    /// None of the paths could be looked at.
+    Unseen(Vec<Reject>),
+    /// The system refused what a run needs before it reads.
+    System {
+        /// What was tried.
+        action: &'static str,
+        /// The system's answer.
+        #[source]
+        source: io::Error,
+    },
     /// A file of rules beside the corpus cannot be used; nothing was read.
     Rules(#[from] MappingError),
     /// A strict run met a reject; nothing of the run was saved.
@@ -162,6 +173,8 @@ pub enum RunError {
 
 codes!(RunError {
     NothingThere => "nothing-to-read",
+    Unseen => "system-refused",
+    System => "system-refused",
     Strict => "rejected",
 }; Self::Engine { error, .. } => error.code(); Self::Rules(error) => error.code());
 
@@ -217,7 +230,11 @@ pub fn run(
     let started = Instant::now();
     let mut discovery = discover(paths);
     if discovery.roots.is_empty() {
-        return Err(RunError::NothingThere(discovery.rejects));
+        let rejects = discovery.rejects;
+        return Err(match discovery.unseen.is_empty() {
+            true => RunError::NothingThere(rejects),
+            false => RunError::Unseen(rejects),
+        });
     }
     let rules = std::mem::take(&mut discovery.rules);
     let rules = Arc::new(Rules::load(rules, &discovery.roots, &discovery.named)?);
@@ -283,10 +300,20 @@ fn pass(
             gate: &gate,
             is_cancelled: &is_cancelled,
         };
-        scope.spawn(move || feeder.feed_all(files));
-        for _ in 0..options.threads.max(1) {
-            scope.spawn(|| work(&taken, &settings));
+        // Fewer workers than were asked for will do; without one, nobody would take what is fed.
+        let mut refused = None;
+        let workers = (0..options.threads.max(1)).filter(|_| {
+            let begun = thread::Builder::new().spawn_scoped(scope, || work(&taken, &settings));
+            begun.map_err(|error| refused = Some(error)).is_ok()
+        });
+        let workers = workers.count();
+        let action = "start a thread to read with";
+        if let Some(error) = refused.filter(|_| workers == 0) {
+            return Err(Ending::System(action, error));
         }
+        thread::Builder::new()
+            .spawn_scoped(scope, move || feeder.feed_all(files))
+            .map_err(|error| Ending::System(action, error))?;
         // Declared before it is used, the receiver goes after the guard, whatever happens.
         let incoming = incoming;
         let _guard = TakeDown {

@@ -15,7 +15,7 @@ mod words;
 use std::ops::Range;
 
 use crate::record::EvidenceKind;
-use crate::record::reference::{Reference, begins_with_archive, find as find_references};
+use crate::record::reference::{Opening, Reference, find as find_references, opening};
 
 use super::references::join;
 
@@ -338,6 +338,7 @@ fn candidate(text: &str, lines: &[Range<usize>]) -> Option<Candidate> {
     if !is_labelled && !begin.starts_with(|c: char| c.is_uppercase() || !c.is_lowercase()) {
         return None;
     }
+    let begins = (!is_labelled).then(|| opening(lead_of(begin)));
     let mut best: Option<(usize, String, usize)> = None;
     let mut joined = begin.to_owned();
     let mut known = 0;
@@ -357,11 +358,17 @@ fn candidate(text: &str, lines: &[Range<usize>]) -> Option<Candidate> {
             }
             joined.push_str(next.trim());
         }
-        let goes_on = is_labelled || known > 0 || at > 1 || may_go_on(begin);
-        if at > 0 && !(goes_on && (begin.is_empty() || !begins_anew(text, range))) {
+        let goes_on =
+            || known > 0 || at > 1 || begins.is_none_or(|begins| may_go_on(begin, begins));
+        if at > 0 && !(goes_on() && (begin.is_empty() || !begins_anew(text, range))) {
             break;
         }
-        let parts = read_parts(&joined, is_labelled);
+        let is_read = at > 0 || begins.is_none_or(|begins| begins.may_lead);
+        let parts = if is_read {
+            read_parts(&joined, is_labelled)
+        } else {
+            0
+        };
         if parts > known {
             known = parts;
             best = Some((range.end, joined.clone(), parts));
@@ -388,15 +395,21 @@ fn candidate(text: &str, lines: &[Range<usize>]) -> Option<Candidate> {
 
 /// Whether a line without a reference may be the beginning of one that goes on in the next: it begins
 /// with an archive, or with words that may be half an archive's name.
-fn may_go_on(line: &str) -> bool {
+fn may_go_on(line: &str, begins: Opening) -> bool {
     const STEMS: [&str; 6] = ["rchiv", "рхив", "рхів", "ibrary", "levéltár", "Record"];
-    let head = &line[..line.floor_char_boundary(LEAD_BYTES)];
-    STEMS.iter().any(|stem| head.contains(stem)) || begins_with_archive(head)
+    let head = lead_of(line);
+    begins.is_archive || STEMS.iter().any(|stem| head.contains(stem))
+}
+
+/// The beginning of a line on which it is decided whether it begins with a reference.
+fn lead_of(line: &str) -> &str {
+    &line[..line.floor_char_boundary(LEAD_BYTES)]
 }
 
 /// Whether a line begins with a reference of its own, so that it does not go on with the one above.
 fn begins_anew(text: &str, range: &Range<usize>) -> bool {
-    read_parts(wording(bare(&text[range.clone()])), false) > 0
+    let line = wording(bare(&text[range.clone()]));
+    opening(lead_of(line)).may_lead && read_parts(line, false) > 0
 }
 
 /// How many levels and leaves are read of a note; 0 where it is none.
@@ -404,7 +417,7 @@ fn read_parts(wording: &str, is_labelled: bool) -> usize {
     let head = if is_labelled {
         wording
     } else {
-        &wording[..wording.floor_char_boundary(LEAD_BYTES)]
+        lead_of(wording)
     };
     let found = find_references(head);
     let leads = found.first().is_some_and(|found| {

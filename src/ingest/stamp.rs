@@ -69,21 +69,47 @@ pub(super) fn modified_ns(metadata: &Metadata) -> i64 {
     })
 }
 
+/// Whether an error of the system says that a path is not there; any other says that it could not
+/// be looked at.
+pub(super) fn is_gone(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
+}
+
+/// Whether there is a file at `path`; what could not be looked at counts as there.
+pub(crate) fn may_be_file(path: &Path) -> bool {
+    fs::metadata(path).map_or_else(|error| !is_gone(&error), |found| found.is_file())
+}
+
+/// Whether there is anything at `path`; what could not be looked at counts as there.
+pub(super) fn may_exist(path: &Path) -> bool {
+    fs::metadata(path).map_or_else(|error| !is_gone(&error), |_| true)
+}
+
 /// Whether the file at `path` has the length and time of `stamp`. Its content is not read.
-pub(super) fn is_unchanged(path: &Path, stamp: &Stamp) -> bool {
-    fs::metadata(path).is_ok_and(|metadata| {
-        metadata.len() == stamp.bytes && modified_ns(&metadata) == stamp.modified_ns
-    })
+///
+/// # Errors
+/// Returns the error of the system when it could not be looked at; a file that is gone is another.
+pub(super) fn is_unchanged(path: &Path, stamp: &Stamp) -> io::Result<bool> {
+    match fs::metadata(path) {
+        Ok(found) => Ok(found.len() == stamp.bytes && modified_ns(&found) == stamp.modified_ns),
+        Err(error) if is_gone(&error) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// The reject of a file that is not any more what its stamp says.
 pub(super) fn changed_since(path: &Path, stamp: &Stamp) -> Option<Reject> {
-    (!is_unchanged(path, stamp)).then(|| {
-        Reject::whole(
+    match is_unchanged(path, stamp) {
+        Ok(true) => None,
+        Ok(false) => Some(Reject::whole(
             &stamp.source,
             "changed or vanished while it was read: run again to take what it is now",
-        )
-    })
+        )),
+        Err(error) => Some(unreadable(&stamp.source, &error)),
+    }
 }
 
 /// The reject of a source that the system, or what is packed in it, does not let us read.

@@ -82,7 +82,15 @@ pub(super) fn delimiter(head: &str) -> (u8, bool) {
     {
         return (only, true);
     }
-    let columns = |delimiter: u8| cells(head, delimiter).map_or(0, |cells| cells.len());
+    let columns = |delimiter: u8| {
+        // A row without quotation marks ends with its line.
+        let line = head.lines().next().unwrap_or_default();
+        if line.contains('"') || line.is_empty() {
+            return cells(head, delimiter).map_or(0, |cells| cells.len());
+        }
+        let row = line.split('\r').next().unwrap_or_default();
+        1 + row.bytes().filter(|byte| *byte == delimiter).count()
+    };
     let mut best = (DELIMITERS[0], 0);
     for delimiter in DELIMITERS {
         let found = columns(delimiter);
@@ -152,6 +160,11 @@ pub(super) fn is_table(head: &str) -> bool {
         return true;
     }
     let head = head.trim_start_matches(['\u{feff}', '\r', '\n']);
+    // Most texts end here.
+    let first = head.lines().next().unwrap_or_default();
+    if !first.contains('"') && !first.as_bytes().contains(&delimiter) {
+        return false;
+    }
     let Some(names) = cells(head, delimiter) else {
         return false;
     };

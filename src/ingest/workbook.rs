@@ -5,17 +5,19 @@
 //! does the rest ([`super::table`]): it finds the header, and maps the columns. A cell that the
 //! workbook shows as a date is written as one, as closely as it is shown (`1951-05-03`, `1951-05`,
 //! `1951`), in the system of 1900 or 1904. Rows are counted as the program shows them, empty ones too.
-//! Hidden sheets are left out with a note.
+//! Hidden sheets are left out with a note. A value that is merged downwards holds for the rows that it
+//! covers (`merged`).
 //!
 //! Of an `.xlsx` one row and the shared texts are held, of an `.ods` and an `.xls` the file. A sheet wider
 //! or longer than any program makes one is a reject, and so is a workbook that gives far more text than it
 //! has bytes. Rejected: the crate calamine, which builds a sheet with every cell between its corners (two
 //! cells can ask for 400 GB) and repeats what an `.ods` repeats. Known gaps: workbooks of Excel 95 and
-//! binary ones (`.xlsb`) are refused; formulas have the value that was saved; comments, charts and merged cells leave
-//! nothing; the bytes of a record are those of its row as written here. Sources: ECMA-376, part 1,
+//! binary ones (`.xlsb`) are refused; formulas have the value that was saved; comments and charts leave nothing; a head of
+//! two rows is read by its first; the bytes of a record are those of its row as written here. Sources: ECMA-376, part 1,
 //! sections 18.2 to 18.8; OpenDocument 1.3, part 3, section 9.
 
 mod formats;
+mod merged;
 mod ods;
 mod xls;
 mod xlsx;
@@ -31,6 +33,7 @@ use super::identity::Place;
 use super::limits::MAX_RATIO;
 use super::source::Parts;
 use super::{Format, Item, Note, NoteKind, Reject};
+use merged::{Merged, Span};
 
 /// Most columns of a sheet that is read.
 const MAX_COLUMNS: usize = 2_048;
@@ -169,15 +172,26 @@ impl<'b> Workbook<'b> {
         }
         let (written, most) = (Rc::clone(&self.written), self.most);
         let text: io::Result<Box<dyn BufRead + '_>> = match &mut self.kind {
-            Kind::Xlsx(parts, shared) => parts
-                .stream(&sheet.path)
-                .map(|part| text_of(xlsx::Cells::new(part, shared), written, most)),
+            Kind::Xlsx(parts, shared) => {
+                // They are stated behind the rows.
+                let spans = parts.stream(&sheet.path).and_then(merged::of_xlsx);
+                match spans {
+                    Ok(spans) => parts
+                        .stream(&sheet.path)
+                        .map(|part| text_of(xlsx::Cells::new(part, shared), spans, written, most)),
+                    Err(error) => Err(error),
+                }
+            }
             Kind::Ods(content) => Ok(text_of(
                 ods::Cells::new(content, &sheet.path),
+                Vec::new(),
                 written,
                 most,
             )),
-            Kind::Xls(shared) => Ok(text_of(xls::Cells::new(shared, &sheet.path), written, most)),
+            Kind::Xls(shared) => {
+                let (cells, spans) = xls::Cells::new(shared, &sheet.path);
+                Ok(text_of(cells, spans, written, most))
+            }
         };
         Some(match text {
             Ok(text) => Piece::Sheet(place, text),
@@ -227,9 +241,15 @@ fn kind_of(bytes: &[u8]) -> Result<(Kind<'_>, Vec<Sheet>), String> {
     }
 }
 
-fn text_of<'w>(rows: impl Rows + 'w, written: Rc<Cell<u64>>, most: u64) -> Box<dyn BufRead + 'w> {
+fn text_of<'w>(
+    rows: impl Rows + 'w,
+    spans: Vec<Span>,
+    written: Rc<Cell<u64>>,
+    most: u64,
+) -> Box<dyn BufRead + 'w> {
     Box::new(BufReader::new(Text {
         rows,
+        merged: Merged::new(spans),
         last: 0,
         written,
         most,
@@ -279,11 +299,17 @@ fn beyond(reason: String) -> io::Error {
 trait Rows {
     /// The next row; nothing at the end.
     fn next_row(&mut self) -> io::Result<Option<Row>>;
+
+    /// The merged cells that begin in the last row, where the rows themselves state them.
+    fn spans(&mut self) -> Vec<Span> {
+        Vec::new()
+    }
 }
 
 /// Rows as comma-separated text.
 struct Text<R> {
     rows: R,
+    merged: Merged,
     /// Number of the last row that was written.
     last: u64,
     /// Bytes that the workbook gave, and may give.
@@ -296,7 +322,7 @@ struct Text<R> {
 impl<R: Rows> Text<R> {
     /// Writes the next row, with the empty ones above it.
     fn write_row(&mut self) -> io::Result<()> {
-        let Some(row) = self.rows.next_row()? else {
+        let Some(mut row) = self.rows.next_row()? else {
             self.is_done = true;
             return Ok(());
         };
@@ -306,6 +332,8 @@ impl<R: Rows> Text<R> {
                 row.number
             )));
         }
+        self.merged.add(self.rows.spans());
+        self.merged.complete(&mut row)?;
         if row.cells.is_empty() {
             return Ok(());
         }

@@ -62,26 +62,29 @@ pub fn answer(index: &str, view: &CheckView) -> String {
         out.push_str(&escape::line(&format!("damaged: {file} {reason}")));
         out.push('\n');
     }
-    let again: Vec<String> = if view.sources.is_empty() {
-        vec!["PATH...".to_owned()]
-    } else {
-        together(&view.sources)
-            .iter()
-            .map(|path| quoted(path))
-            .collect()
-    };
-    let command = format!(
-        "  kartoteka index {} --index {}",
-        again.join(" "),
-        quoted(&format!("{}-new", index.trim_end_matches('/')))
-    );
     out.push_str(
         "A damaged index cannot be repaired; nothing in it was changed. Index the documents again \
          into a new directory:\n",
     );
-    out.push_str(&escape::line(&command));
+    out.push_str(&escape::line(&format!("  {}", again(index, &view.sources))));
     out.push('\n');
     out
+}
+
+/// The command that makes an index anew from its sources.
+#[must_use]
+pub fn again(index: &str, sources: &[String]) -> String {
+    let paths: Vec<String> = if sources.is_empty() {
+        vec!["PATH...".to_owned()]
+    } else {
+        let paths = together(sources);
+        paths.iter().map(|path| quoted(path)).collect()
+    };
+    format!(
+        "kartoteka index {} --index {}",
+        paths.join(" "),
+        quoted(&format!("{}-new", index.trim_end_matches('/')))
+    )
 }
 
 /// A few paths under which all `sources` lie: themselves, else the folders that they are in.

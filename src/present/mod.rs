@@ -6,6 +6,7 @@
 
 pub mod archives;
 pub mod check;
+pub(crate) mod cite;
 pub mod collections;
 pub mod config;
 pub mod document;

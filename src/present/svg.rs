@@ -44,7 +44,8 @@ impl Figure {
         Self::ALL.into_iter().find(|figure| figure.name() == name)
     }
 
-    fn of(self, cell: &CountCell) -> f64 {
+    /// The figure of a cell; 0 where it has none.
+    pub(crate) fn of(self, cell: &CountCell) -> f64 {
         match self {
             Self::Documents => cell.documents as f64,
             Self::Occurrences => cell.occurrences.unwrap_or(0) as f64,

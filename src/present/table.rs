@@ -13,8 +13,11 @@
 use super::escape;
 
 use crate::ask::kwic::KwicLine;
-use crate::ask::{Answer, Collocates, Counts, Lines};
+use jiff::civil::Date;
+
+use crate::ask::{Answer, Collocates, Counts, Figures, Lines};
 use crate::engine::Hit;
+use crate::record::date::HistoricalDate;
 use crate::record::{HitLine, Provenance};
 
 /// The columns of hits; those from `HIT_COLUMNS_SHOWN` on only where they are asked for.
@@ -89,6 +92,23 @@ const COLLOCATE_COLUMNS: [&str; 9] = [
     "frequency",
     "log_likelihood",
     "log_dice",
+];
+
+/// The columns of the figures of many queries.
+const FIGURE_COLUMNS: [&str; 13] = [
+    "id",
+    "query",
+    "documents",
+    "occurrences",
+    "all",
+    "share",
+    "first",
+    "first_id",
+    "last",
+    "last_id",
+    "undated",
+    "also",
+    "notes",
 ];
 
 /// The columns of the list of files that an export wrote.
@@ -348,6 +368,44 @@ pub fn collocates(found: &Collocates, format: Format) -> String {
     table
 }
 
+/// The header row of the figures of many queries.
+#[must_use]
+pub fn figures_header(format: Format) -> String {
+    format.header(FIGURE_COLUMNS)
+}
+
+/// The row of a query: its number, its text, and what it finds.
+#[must_use]
+pub fn figures_row(qid: &str, found: &Figures, format: Format) -> String {
+    let day = |hit: &Option<Hit>, of: fn(&HistoricalDate) -> Option<Date>| {
+        let date = hit.as_ref().and_then(|hit| hit.line.date.as_ref());
+        Cell::ours_or_empty(date.and_then(of))
+    };
+    let id = |hit: &Option<Hit>| Cell::of(hit.as_ref().map(|hit| &*hit.id));
+    let understood = &found.understood;
+    let names = understood.expansions.iter().flat_map(|one| &one.terms);
+    let names: Vec<String> = names
+        .map(|(term, count)| format!("{term} ({count})"))
+        .collect();
+    let notes: Vec<String> = understood.notes.iter().map(ToString::to_string).collect();
+    let cells = [
+        Cell::of(Some(qid)),
+        Cell::of(Some(&understood.text)),
+        Cell::ours(found.documents),
+        Cell::ours_or_empty(found.occurrences),
+        Cell::ours(found.all),
+        Cell::ours_or_empty(found.share().map(|share| format!("{share:.6}"))),
+        day(&found.first, |date| date.earliest.or(date.latest)),
+        id(&found.first),
+        day(&found.last, |date| date.latest.or(date.earliest)),
+        id(&found.last),
+        Cell::ours(found.undated),
+        Cell::Text(names.join("; ")),
+        Cell::Text(notes.join("; ")),
+    ];
+    row(cells, format)
+}
+
 /// The header row of the list of files that an export wrote.
 #[must_use]
 pub fn manifest_header() -> String {
@@ -478,6 +536,7 @@ mod tests {
             .chain(&KWIC_COLUMNS)
             .chain(&COLLOCATE_COLUMNS)
             .chain(&MANIFEST_COLUMNS)
+            .chain(&FIGURE_COLUMNS)
         {
             assert!(page.contains(&format!("`{column}`")), "{column}");
         }

@@ -14,6 +14,7 @@ mod examples;
 mod exporting;
 mod harness;
 mod indexing;
+mod made_before;
 mod naming;
 mod parsing;
 mod pipes;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::corpus::lines;
-use crate::world::{Outcome, World, bytes_below, is_long};
+use crate::world::{Outcome, World, bytes_below};
 
 /// A disk of its own, in memory; gone when dropped.
 pub(crate) struct Disk(PathBuf);
@@ -114,6 +114,18 @@ fn a_merge_without_room_is_a_warning() {
 
 #[test]
 fn a_full_disk_ends_the_run_and_a_rerun_makes_good() {
+    fill(&[60]);
+}
+
+#[test]
+#[ignore = "disks of many sizes"]
+fn full_disks_of_many_sizes_end_the_run_and_a_rerun_makes_good() {
+    let shares: Vec<u64> = (1..20).map(|step| step * 5).collect();
+    fill(&shares);
+}
+
+/// Disks with room for so many hundredths of the index.
+fn fill(shares: &[u64]) {
     let papers = lines(0..500, 60, |_| 1);
     let reference = World::new();
     reference.papers("a.jsonl", &papers);
@@ -123,11 +135,6 @@ fn a_full_disk_ends_the_run_and_a_rerun_makes_good() {
         .values()
         .map(Vec::len)
         .sum();
-    let shares: &[u64] = if is_long() {
-        &[20, 40, 60, 80, 95]
-    } else {
-        &[60]
-    };
     for share in shares {
         let world = World::new();
         world.papers("a.jsonl", &papers);

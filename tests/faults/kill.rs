@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::corpus::{Dice, id, lines, title};
-use crate::world::{Outcome, View, World, trials};
+use crate::world::{Outcome, View, World};
 
 /// Records of the first file.
 const FIRST: usize = 240;
@@ -17,11 +17,11 @@ const FIRST: usize = 240;
 const LATER: usize = 120;
 
 /// One kind of work: what it does to the papers, and what it should come to.
-struct Work {
-    name: &'static str,
+pub(crate) struct Work {
+    pub(crate) name: &'static str,
     /// Changes the papers.
-    prepare: fn(&World),
-    arguments: &'static [&'static str],
+    pub(crate) prepare: fn(&World),
+    pub(crate) arguments: &'static [&'static str],
     /// Records between two commits.
     pace: usize,
     /// The records that the run reads, in order, with their editions.
@@ -38,7 +38,7 @@ fn is_kept(number: usize) -> bool {
 }
 
 /// The life of an index: each work begins where the one before it ended.
-const LIFE: [Work; 5] = [
+pub(crate) const LIFE: [Work; 5] = [
     Work {
         name: "build",
         prepare: |world| world.papers("a.jsonl", &lines(0..FIRST, 40, |_| 1)),
@@ -202,11 +202,20 @@ fn check_survivor(world: &World, work: &Work, killed: &Outcome, before: Option<&
 
 #[test]
 fn kills_at_random_moments_lose_nothing_that_was_acknowledged() {
+    kill(5);
+}
+
+#[test]
+#[ignore = "two hundred kills"]
+fn two_hundred_kills_lose_nothing_that_was_acknowledged() {
+    kill(200);
+}
+
+fn kill(wanted: usize) {
     let reference = reference();
     let mut dice = Dice::new(42);
     let (mut kills, mut hits, mut blank, mut commits) = (0, 0, 0, 0);
     let mut certain = 0;
-    let wanted = trials(5);
     while kills < wanted {
         let world = World::new();
         let mut before: Option<&View> = None;

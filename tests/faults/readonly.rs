@@ -121,3 +121,69 @@ fn locks_of_others_stop_writers_and_no_reader() {
         assert_eq!(writing.status, Some(wanted), "{name}: {writing:?}");
     }
 }
+
+/// Every file and folder of an index with its content, time and rights.
+fn looks(index: &std::path::Path) -> Vec<String> {
+    let entries = walkdir::WalkDir::new(index).sort_by_file_name();
+    let look = |entry: walkdir::DirEntry| {
+        let found = entry.metadata().unwrap();
+        let content = fs::read(entry.path()).map(|bytes| blake3::hash(&bytes));
+        let modified = found.modified().unwrap();
+        format!(
+            "{:?} {content:?} {modified:?} {:?}",
+            entry.path(),
+            found.permissions()
+        )
+    };
+    entries
+        .into_iter()
+        .map(|entry| look(entry.unwrap()))
+        .collect()
+}
+
+#[test]
+fn readers_write_nothing_whatever_the_lock_file_is() {
+    let world = index();
+    let root = world.path("index");
+    let lock = root.join("lock");
+    let questions: [&[&str]; 6] = [
+        &["search", "word1", "--facets", "fond"],
+        &["facets"],
+        &["kwic", "word1"],
+        &["count", "word1"],
+        &["collections"],
+        &["names", "Stalin"],
+    ];
+    for state in ["missing", "with a tail", "a dead run's", "of another time"] {
+        match state {
+            "missing" => fs::remove_file(&lock).unwrap(),
+            "with a tail" => fs::write(&lock, "process 1\nand more").unwrap(),
+            "a dead run's" => fs::write(&lock, "process 4294967295\n").unwrap(),
+            _ => {
+                fs::write(&lock, "").unwrap();
+                // A copy, with times that are not in the manifest.
+                for entry in fs::read_dir(root.join("engine")).unwrap() {
+                    let file = File::options()
+                        .append(true)
+                        .open(entry.unwrap().path())
+                        .unwrap();
+                    file.set_modified(std::time::SystemTime::UNIX_EPOCH)
+                        .unwrap();
+                }
+            }
+        }
+        let before = looks(&root);
+        for question in READING.iter().chain(&questions) {
+            let outcome = world.run(question);
+            assert!(
+                matches!(outcome.status, Some(0 | 1)),
+                "{question:?}: {outcome:?}"
+            );
+            assert_eq!(
+                looks(&root),
+                before,
+                "{question:?} with a lock that is {state}"
+            );
+        }
+    }
+}

@@ -6,7 +6,7 @@ use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
 use crate::corpus::{Dice, lines};
-use crate::world::{Outcome, World, trials};
+use crate::world::{Outcome, World};
 
 /// Records to be read; far more than are written before the first signal.
 const RECORDS: usize = 4_000;
@@ -66,11 +66,21 @@ fn stopped(world: &World, signal: &str, lines: usize, again: usize) -> Outcome {
 
 #[test]
 fn a_signal_ends_a_run_in_order_and_the_rerun_goes_on() {
+    stop(4);
+}
+
+#[test]
+#[ignore = "forty runs"]
+fn forty_signals_end_runs_in_order() {
+    stop(40);
+}
+
+fn stop(trials: usize) {
     let reference = world();
     reference.done(&["index", "papers"]);
     let reference = reference.view();
     let mut dice = Dice::new(9);
-    for trial in 0..trials(4).min(40) {
+    for trial in 0..trials {
         let (signal, status) = [("-INT", 130), ("-TERM", 143)][trial % 2];
         let world = world();
         let outcome = stopped(&world, signal, 1 + dice.below(6), 0);

@@ -16,19 +16,6 @@ use crate::corpus::QUERIES;
 /// The program under test.
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_kartoteka");
 
-/// Trials of one kind: what was asked for, else `short`.
-pub(crate) fn trials(short: usize) -> usize {
-    let asked = std::env::var("KARTOTEKA_TRIALS").ok();
-    asked.map_or(short, |asked| {
-        asked.parse().expect("KARTOTEKA_TRIALS is a number")
-    })
-}
-
-/// Whether the long form was asked for.
-pub(crate) fn is_long() -> bool {
-    std::env::var_os("KARTOTEKA_TRIALS").is_some()
-}
-
 /// A directory that is removed in the end.
 pub(crate) struct World {
     root: tempfile::TempDir,
@@ -133,7 +120,13 @@ impl World {
     /// Every record, by id.
     #[track_caller]
     pub(crate) fn records(&self) -> BTreeMap<String, Value> {
-        let engine = search::open(&self.path("index")).unwrap();
+        self.records_at("index")
+    }
+
+    /// Every record of the index in another directory, by id.
+    #[track_caller]
+    pub(crate) fn records_at(&self, index: &str) -> BTreeMap<String, Value> {
+        let engine = search::open(&self.path(index)).unwrap();
         let everything = SearchRequest {
             query: Query {
                 root: Node::Everything,

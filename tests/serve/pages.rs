@@ -197,3 +197,22 @@ fn pages_are_small_without_their_text() {
         assert!(page + assets < 100_000, "{path}: {page} and {assets} bytes");
     }
 }
+
+#[test]
+fn a_chart_draws_the_figure_that_was_asked_for() {
+    let server = Server::of_samples();
+    let mut drawn = Vec::new();
+    for (figure, title) in [
+        ("", "Documents over time"),
+        ("&figure=occurrences", "Occurrences over time"),
+        ("&figure=share", "Share of all documents over time"),
+    ] {
+        let html = server.get(&format!("/count?q=zone{figure}")).text();
+        assert!(html.contains(title), "{figure}: {html}");
+        let bars = html.split("class=\"bar\"").skip(1);
+        let heights = bars.map(|bar| bar.split('>').next().unwrap_or_default().to_owned());
+        drawn.push(heights.collect::<Vec<_>>());
+    }
+    drawn.dedup();
+    assert_eq!(drawn.len(), 3, "{drawn:?}");
+}

@@ -9,6 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::{Origin, Setting};
+use crate::ingest::may_be_file;
 
 /// Name of an index's folder.
 pub(in crate::cli) const INDEX_FOLDER: &str = ".kartoteka";
@@ -68,7 +69,7 @@ pub(super) fn names_beside(index: &Path) -> Option<PathBuf> {
     // The parent of `.` says nothing. An index that is yet to be made has no other path.
     let whole = index.canonicalize().unwrap_or_else(|_| index.to_owned());
     let beside = whole.parent()?.join(NAMES_FILE);
-    beside.is_file().then_some(beside)
+    may_be_file(&beside).then_some(beside)
 }
 
 /// Number of the file system that a folder is on.

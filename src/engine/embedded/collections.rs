@@ -8,7 +8,7 @@ use tantivy::columnar::StrColumn;
 
 use super::columns::{OPEN_FROM, OPEN_TO};
 use super::document::short_hash;
-use super::failure::{guarded, reading};
+use super::failure::reading;
 use super::open::Store;
 use super::schema::Fields;
 use super::statistics::{counts_of, iso};
@@ -31,7 +31,7 @@ impl Store {
     /// # Errors
     /// Returns [`EngineError`] for a damaged or unreadable index.
     pub fn collections(&self) -> Result<Vec<CollectionFigures>, EngineError> {
-        guarded(|| {
+        self.proved(|| {
             let searcher = self.searcher();
             let failed = |error| reading(error);
             let mut tallies = BTreeMap::new();

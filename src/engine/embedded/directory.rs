@@ -2,7 +2,8 @@
 //!
 //! Owns wrappers around tantivy's memory-mapped directory. [`ReadDirectory`] touches nothing on
 //! disk, so that an index on read-only media, or of another user, can be searched, and shows
-//! tantivy no list of segments but the one that was proved. [`WriteDirectory`] makes every commit
+//! tantivy no list of segments but the one that was proved. Both let nobody read a block of a file
+//! before it was verified (`proof`). [`WriteDirectory`] makes every commit
 //! durable before it is told, hashes every file while it is written, gives files the permissions
 //! of any new file, deletes nothing that a commit consists of, and remembers the first call of
 //! the system that failed.
@@ -10,24 +11,27 @@
 //! Neither takes tantivy's lock against its garbage collector: a reader that lost a file to it
 //! opens again (see `open`), so that nothing can hang on a lock that somebody else holds.
 
-use std::fs::{File, OpenOptions};
+use std::collections::BTreeMap;
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tantivy::Directory;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
-    AntiCallToken, DirectoryLock, FileHandle, INDEX_WRITER_LOCK, Lock, MmapDirectory,
+    AntiCallToken, DirectoryLock, FileHandle, INDEX_WRITER_LOCK, Lock, MmapDirectory, OwnedBytes,
     TerminatingWrite, WatchCallback, WatchHandle, WritePtr,
 };
 
 use super::failure::FirstFailure;
 use super::manifest::keeper::Keeper;
-use super::manifest::{FileFacts, Times};
+use super::manifest::{FileFacts, MANIFEST, Times};
 use super::marker::{replace_file, sync_directory};
+use super::proof::{Proofs, TableWriter};
+use super::records::dictionary::DICTIONARY;
 
 /// Tantivy's list of segments: replacing it is the commit.
 pub(super) const META: &str = "meta.json";
@@ -35,17 +39,30 @@ pub(super) const META: &str = "meta.json";
 /// Tantivy's list of the files that it may delete.
 pub(super) const MANAGED: &str = ".managed.json";
 
+/// The ends of the names of files that are read part by part, each verified by who reads it: by
+/// `terms` and by `searchfile`.
+const LAZY: [&str; 2] = ["term", "search"];
+
 /// Tantivy's directory for reading alone.
 #[derive(Debug, Clone)]
 pub(super) struct ReadDirectory {
     inner: MmapDirectory,
-    meta: ShownList,
+    shown: ShownCommit,
 }
 
-/// The list of segments that tantivy is shown: the one that was proved, whatever is on disk by
-/// now.
-#[derive(Debug, Clone)]
-pub(super) struct ShownList(Arc<Mutex<Vec<u8>>>);
+/// The commit that tantivy is shown: the one that was proved, whatever is on disk by now.
+#[derive(Debug, Clone, Default)]
+pub(super) struct ShownCommit {
+    commit: Arc<Mutex<Commit>>,
+    proofs: Proofs,
+}
+
+/// A list of segments, and the roots of the checksums of their files.
+#[derive(Debug, Default)]
+struct Commit {
+    meta: Vec<u8>,
+    files: BTreeMap<String, FileFacts>,
+}
 
 /// Tantivy's list of segments, without the fields of the index.
 #[derive(Serialize, Deserialize)]
@@ -59,40 +76,61 @@ struct FieldlessList {
     payload: Option<String>,
 }
 
-impl ShownList {
-    /// Shows `meta`.
-    pub(super) fn new(meta: Vec<u8>) -> Self {
-        Self(Arc::new(Mutex::new(meta)))
+impl ShownCommit {
+    /// Shows `meta`, whose files the manifest describes.
+    pub(super) fn new(meta: Vec<u8>, files: BTreeMap<String, FileFacts>) -> Self {
+        let shown = Self::default();
+        shown.replace(meta, files);
+        shown
     }
 
     /// Shows `meta` from now on.
-    pub(super) fn replace(&self, meta: Vec<u8>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = meta;
+    pub(super) fn replace(&self, meta: Vec<u8>, files: BTreeMap<String, FileFacts>) {
+        *self.commit() = Commit { meta, files };
+    }
+
+    /// The files that are open.
+    pub(super) fn proofs(&self) -> &Proofs {
+        &self.proofs
+    }
+
+    fn commit(&self) -> MutexGuard<'_, Commit> {
+        self.commit.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Leaves out the fields, which tantivy reads when it opens an index and never again, though it
     /// parses them with every list of segments.
     pub(super) fn without_fields(&self) {
-        let whole = self.get();
-        if let Ok(list) = serde_json::from_slice::<FieldlessList>(&whole)
+        let mut commit = self.commit();
+        if let Ok(list) = serde_json::from_slice::<FieldlessList>(&commit.meta)
             && let Ok(list) = serde_json::to_vec(&list)
         {
-            self.replace(list);
+            commit.meta = list;
         }
-    }
-
-    fn get(&self) -> Vec<u8> {
-        let meta = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        meta.clone()
     }
 }
 
 impl ReadDirectory {
-    /// Opens tantivy's directory `engine`, with `meta` for its list of segments.
-    pub(super) fn open(engine: &Path, meta: ShownList) -> tantivy::Result<Self> {
+    /// Opens tantivy's directory `engine`, of which it is shown one commit.
+    pub(super) fn open(engine: &Path, shown: ShownCommit) -> tantivy::Result<Self> {
         let inner = MmapDirectory::open(engine)?;
-        Ok(Self { inner, meta })
+        Ok(Self { inner, shown })
     }
+}
+
+/// The whole content of a file of ours, which has no checksum of tantivy's at its end.
+fn content(directory: &dyn Directory, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+    let file = directory.get_file_handle(path)?;
+    let bytes = file.read_bytes(0..file.len());
+    let bytes = bytes.map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))?;
+    Ok(bytes.to_vec())
+}
+
+/// The mapped file at `path`, to be verified.
+fn mapped(directory: &MmapDirectory, path: &Path) -> Result<OwnedBytes, OpenReadError> {
+    let file = directory.get_file_handle(path)?;
+    file.read_bytes(0..file.len())
+        .map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))
 }
 
 fn read_only() -> io::Error {
@@ -101,7 +139,12 @@ fn read_only() -> io::Error {
 
 impl Directory for ReadDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.inner.get_file_handle(path)
+        let facts = |name: &str| self.shown.commit().files.get(name).map(|facts| facts.root);
+        let root = path.to_str().and_then(facts);
+        let kind = path.extension().unwrap_or_default();
+        let is_lazy = LAZY.iter().any(|lazy| kind == *lazy);
+        let mapped = || mapped(&self.inner, path);
+        Ok(self.shown.proofs.open(path, mapped, root, is_lazy)?)
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
@@ -125,7 +168,10 @@ impl Directory for ReadDirectory {
             return Err(OpenReadError::FileDoesNotExist(path.to_owned()));
         }
         if path == Path::new(META) {
-            return Ok(self.meta.get());
+            return Ok(self.shown.commit().meta.clone());
+        }
+        if path == Path::new(DICTIONARY) {
+            return content(self, path);
         }
         self.inner.atomic_read(path)
     }
@@ -154,6 +200,7 @@ pub(super) struct WriteDirectory {
     root: PathBuf,
     first_failure: FirstFailure,
     keeper: Keeper,
+    proofs: Proofs,
 }
 
 impl WriteDirectory {
@@ -168,12 +215,14 @@ impl WriteDirectory {
             root: root.to_owned(),
             first_failure,
             keeper,
+            proofs: Proofs::default(),
         })
     }
 
     /// Has the manifest say that the index is being written.
     fn begin(&self) -> io::Result<()> {
-        self.note("write", &self.root, self.keeper.begin())
+        let manifest = self.root.with_file_name(MANIFEST);
+        self.note("write", &manifest, self.keeper.begin())
     }
 
     fn note<T>(&self, action: &'static str, path: &Path, result: io::Result<T>) -> io::Result<T> {
@@ -183,7 +232,9 @@ impl WriteDirectory {
 
 impl Directory for WriteDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.inner.get_file_handle(path)
+        let root = path.to_str().and_then(|name| self.keeper.root(name));
+        let mapped = || mapped(&self.inner, path);
+        Ok(self.proofs.open(path, mapped, root, false)?)
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
@@ -216,6 +267,7 @@ impl Directory for WriteDirectory {
                 path: full,
                 bytes: 0,
                 hasher: blake3::Hasher::new(),
+                table: TableWriter::default(),
                 first_failure: self.first_failure.clone(),
                 keeper: self.keeper.clone(),
             }))),
@@ -230,6 +282,9 @@ impl Directory for WriteDirectory {
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        if path == Path::new(DICTIONARY) {
+            return content(self, path);
+        }
         self.inner.atomic_read(path)
     }
 
@@ -238,7 +293,8 @@ impl Directory for WriteDirectory {
         let is_commit = path == Path::new(META);
         if is_commit {
             let known = self.keeper.before_commit(data);
-            self.note("write", &full, known)?;
+            let manifest = self.root.with_file_name(MANIFEST);
+            self.note("write", &manifest, known)?;
         } else {
             self.begin()?;
         }
@@ -260,11 +316,25 @@ impl Directory for WriteDirectory {
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
-        // Our own lock keeps our writers apart; tantivy's keeps other programs out.
-        if lock.filepath == INDEX_WRITER_LOCK.filepath {
-            self.inner.acquire_lock(lock)
-        } else {
-            Ok(DirectoryLock::from(Box::new(())))
+        // Our own lock keeps our writers apart; tantivy's keeps other programs out. Tantivy takes
+        // whatever the system refuses for a lock that somebody holds.
+        if lock.filepath != INDEX_WRITER_LOCK.filepath {
+            return Ok(DirectoryLock::from(Box::new(())));
+        }
+        let path = self.root.join(&lock.filepath);
+        let mut options = OpenOptions::new();
+        let file = options.write(true).create(true).truncate(false).open(&path);
+        let file = self
+            .note("open", &path, file)
+            .map_err(LockError::wrap_io_error)?;
+        match file.try_lock() {
+            Ok(()) => Ok(DirectoryLock::from(Box::new(file))),
+            Err(TryLockError::WouldBlock) => Err(LockError::LockBusy),
+            Err(TryLockError::Error(error)) => {
+                let refused: io::Result<DirectoryLock> = Err(error);
+                self.note("lock", &path, refused)
+                    .map_err(LockError::wrap_io_error)
+            }
         }
     }
 
@@ -279,6 +349,7 @@ struct SyncedFile {
     path: PathBuf,
     bytes: u64,
     hasher: blake3::Hasher,
+    table: TableWriter,
     first_failure: FirstFailure,
     keeper: Keeper,
 }
@@ -298,6 +369,7 @@ impl Write for SyncedFile {
         let written = self.file.write(bytes);
         let written = self.note(written)?;
         self.hasher.update(&bytes[..written]);
+        self.table.update(&bytes[..written]);
         self.bytes += written as u64;
         Ok(written)
     }
@@ -309,10 +381,15 @@ impl Write for SyncedFile {
 
 impl TerminatingWrite for SyncedFile {
     fn terminate_ref(&mut self, _: AntiCallToken) -> io::Result<()> {
+        let (table, root) = std::mem::take(&mut self.table).end();
+        let written = self.file.write_all(&table);
+        self.note(written)?;
+        self.hasher.update(&table);
         let found = self.file.sync_data().and_then(|()| self.file.metadata());
         let facts = FileFacts {
-            bytes: self.bytes,
+            bytes: self.bytes + table.len() as u64,
             blake3: self.hasher.finalize().into(),
+            root,
             times: Times::of(&self.note(found)?),
         };
         let name = self.path.file_name().unwrap_or_default();

@@ -15,7 +15,11 @@ use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError, Op
 use super::lock::LOCK;
 use super::manifest::MANIFEST;
 use super::marker::{ENGINE, MARKER};
+use super::proof::NotAsWritten;
 use crate::engine::{EngineError, guard};
+
+/// What was tried when the system gives no thread.
+const NO_THREAD: &str = "start a thread for";
 
 /// The first call of the system that failed while writing, shared by all threads of a writer.
 #[derive(Debug, Clone, Default)]
@@ -104,7 +108,15 @@ pub(super) fn guarded<T>(task: impl FnOnce() -> Result<T, EngineError>) -> Resul
 
 fn translate(action: &'static str, error: TantivyError) -> EngineError {
     match error {
+        // Tantivy's own of this kind: it starts threads, and waits for nothing else.
+        TantivyError::IoError(error) if error.kind() == io::ErrorKind::WouldBlock => {
+            system(NO_THREAD, Path::new(""))(copy(&error))
+        }
         TantivyError::IoError(error) => from_io(action, None, &error),
+        TantivyError::SystemError(text) if text.starts_with("Failed to spawn") => {
+            let kind = io::ErrorKind::WouldBlock;
+            system(NO_THREAD, Path::new(""))(io::Error::new(kind, "the system gives no more"))
+        }
         TantivyError::OpenReadError(error) => from_open_read(error),
         TantivyError::OpenWriteError(OpenWriteError::IoError { io_error, filepath }) => {
             from_io("write", Some(&filepath), &io_error)
@@ -159,6 +171,12 @@ fn from_open_directory(error: OpenDirectoryError) -> EngineError {
 /// An error with a number came from the system; one without was made by a reader of a file that
 /// did not find what it expected. Without a path it concerns the index as a whole.
 fn from_io(action: &'static str, path: Option<&Path>, error: &io::Error) -> EngineError {
+    if let Some(altered) = error
+        .get_ref()
+        .and_then(|of| of.downcast_ref::<NotAsWritten>())
+    {
+        return damaged(altered.to_string());
+    }
     let from_system = error.raw_os_error().is_some()
         || matches!(
             error.kind(),

@@ -6,7 +6,7 @@
 //! order takes the name out, so that the next to be refused is not told of the wrong run.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{Read, Seek, Write};
+use std::io::{self, Read, Seek, Write};
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -65,6 +65,23 @@ impl WriterLock {
     }
 }
 
+/// Keeps writers out as long as it lives, and writes nothing, not even where no lock file is.
+pub(super) fn keep_out(index: &Path) -> Result<Option<File>, EngineError> {
+    let path = index.join(LOCK);
+    let mut file = match File::open(&path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(system("open", &path)(error)),
+    };
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Err(EngineError::Locked {
+            holder: holder(&mut file),
+        }),
+        Err(TryLockError::Error(error)) => Err(system("lock", &path)(error)),
+    }
+}
+
 /// Who holds the lock, if the file says so and it lives: until the holder has written its name,
 /// that of a run that was killed may stand there.
 fn holder(file: &mut File) -> Option<String> {
@@ -111,6 +128,21 @@ mod tests {
         };
         assert_eq!(holder, Some(format!("process {}", std::process::id())));
         drop(first);
+        WriterLock::acquire(dir.path()).unwrap();
+    }
+
+    #[test]
+    fn who_keeps_writers_out_changes_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(keep_out(dir.path()).unwrap().is_none());
+        assert!(!dir.path().join(LOCK).exists());
+        std::fs::write(dir.path().join(LOCK), "a tail").unwrap();
+        let kept = keep_out(dir.path()).unwrap();
+        assert!(kept.is_some());
+        let refused = WriterLock::acquire(dir.path());
+        assert!(matches!(refused, Err(EngineError::Locked { .. })));
+        assert_eq!(std::fs::read(dir.path().join(LOCK)).unwrap(), b"a tail");
+        drop(kept);
         WriterLock::acquire(dir.path()).unwrap();
     }
 

@@ -25,8 +25,8 @@ pub(super) const ENGINE: &str = "engine";
 /// Layout of the directory. Raise when files move or change their meaning.
 ///
 /// 1: no manifest, and a marker that is not sealed. 2: without search files. 3: with them. 4: stored
-/// records in chunks (see `records`).
-const FORMAT: u32 = 4;
+/// records in chunks (see `records`). 5: files with checksums of their blocks (see `proof`).
+const FORMAT: u32 = 5;
 
 /// The last layout whose marker was not sealed.
 const LAST_UNSEALED: u32 = 1;
@@ -200,7 +200,7 @@ mod tests {
         Marker::current().write(dir.path()).unwrap();
         let whole = fs::read_to_string(&path).unwrap();
         let bare = serde_json::to_string(&Marker::current()).unwrap();
-        let altered = whole.replace("\"format\": 4", "\"format\": 1");
+        let altered = whole.replace("\"format\": 5", "\"format\": 1");
         for text in [
             "",
             "{\"format\":",

@@ -23,6 +23,7 @@ mod manifest;
 pub mod marker;
 pub mod names;
 pub mod open;
+mod proof;
 mod put;
 mod queue;
 pub mod ranking;
@@ -37,6 +38,7 @@ mod state;
 pub mod statistics;
 pub mod stored;
 mod sweep;
+mod terms;
 mod tidy;
 pub mod writer;
 

@@ -14,7 +14,7 @@ use tantivy::store::Compressor;
 use tantivy::{Index, IndexBuilder, IndexReader, IndexSettings, ReloadPolicy, Searcher};
 
 use super::companions::plugins;
-use super::directory::{META, ReadDirectory, ShownList, WriteDirectory};
+use super::directory::{META, ReadDirectory, ShownCommit, WriteDirectory};
 use super::failure::{FirstFailure, damaged, guarded, reading, system, writing};
 use super::key::KeyTokenizer;
 use super::manifest::keeper::Keeper;
@@ -22,6 +22,7 @@ use super::manifest::shown;
 use super::manifest::verify::settled;
 use super::marker::{ENGINE, MARKER, Marker, sync_directory};
 use super::names::NamesTokenizer;
+use super::proof::Proofs;
 use super::schema::{self, CHAIN_TOKENIZER, KEY_TOKENIZER, NAMES_TOKENIZER};
 use super::state::{State, state};
 use super::writer::StoreWriter;
@@ -40,7 +41,7 @@ const BLOCK_BYTES: usize = 4 * 1024;
 pub struct Store {
     path: PathBuf,
     marker: Marker,
-    meta: ShownList,
+    shown: ShownCommit,
     reader: IndexReader,
     /// Number of the commit that is shown.
     commit: AtomicU64,
@@ -67,15 +68,15 @@ impl Store {
             return Err(EngineError::Missing);
         };
         marker.check()?;
-        let (meta, reader, commit) = settled(path, |proved| {
-            let meta = ShownList::new(proved.meta);
-            let reader = open_reader(path, meta.clone())?;
-            Ok((meta, reader, proved.commit.number))
+        let (shown, reader, commit) = settled(path, |proved| {
+            let shown = ShownCommit::new(proved.meta, proved.manifest.files);
+            let reader = open_reader(path, shown.clone())?;
+            Ok((shown, reader, proved.commit.number))
         })?;
         Ok(Self {
             path: path.to_owned(),
             marker,
-            meta,
+            shown,
             reader,
             commit: commit.into(),
         })
@@ -96,8 +97,8 @@ impl Store {
     /// shown before stays.
     pub fn reload(&self) -> Result<(), EngineError> {
         settled(&self.path, |proved| {
-            self.meta.replace(proved.meta);
-            self.meta.without_fields();
+            self.shown.replace(proved.meta, proved.manifest.files);
+            self.shown.without_fields();
             guarded(|| {
                 let reloaded = self.reader.reload();
                 reloaded.map_err(reading)
@@ -105,6 +106,21 @@ impl Store {
             self.commit.store(proved.commit.number, Ordering::Release);
             Ok(())
         })
+    }
+
+    /// The files that are open, to verify parts of them and to ask whether one was damaged.
+    pub(super) fn proofs(&self) -> &Proofs {
+        self.shown.proofs()
+    }
+
+    /// What `read` gives, unless it has read something that is not what was written: then the error
+    /// names the file. Tantivy indexes into its files without looking, which may panic.
+    pub(super) fn proved<T>(
+        &self,
+        read: impl FnOnce() -> Result<T, EngineError>,
+    ) -> Result<T, EngineError> {
+        let done = guarded(read);
+        self.proofs().check().and(done)
     }
 
     /// Number of the commit that is shown: tantivy's count of operations when it was made.
@@ -163,25 +179,39 @@ pub(super) fn create(path: &Path) -> Result<Marker, EngineError> {
     keeper.rest().map_err(system("write", path))?;
     let marker = Marker::current();
     marker.write(path)?;
-    // The directory's own name is durable only once its parent is; a parent that cannot be
-    // opened has been so before us.
-    let _synced = path
-        .canonicalize()
-        .ok()
-        .as_deref()
-        .and_then(Path::parent)
-        .map(sync_directory);
+    sync_name(path)?;
     Ok(marker)
 }
 
-/// Opens the index at `path` as `meta` lists it.
-pub(super) fn open_reader(path: &Path, meta: ShownList) -> Result<IndexReader, EngineError> {
+/// Makes the directory `path` and those above it, whose names are then durable.
+pub(super) fn create_directories(path: &Path) -> Result<(), EngineError> {
+    let made: Vec<&Path> = path
+        .ancestors()
+        .take_while(|above| !above.as_os_str().is_empty() && !above.exists())
+        .collect();
+    fs::create_dir_all(path).map_err(system("create", path))?;
+    made.into_iter().try_for_each(sync_name)
+}
+
+/// Makes the name of the directory `path` durable: it stands in the directory above.
+fn sync_name(path: &Path) -> Result<(), EngineError> {
+    let refused = |error| system("sync the directory of", path)(error);
+    let whole = path.canonicalize().map_err(refused)?;
+    match whole.parent().map_or(Ok(()), sync_directory) {
+        // One that may not be read has been so before us.
+        Err(error) if error.kind() != io::ErrorKind::PermissionDenied => Err(refused(error)),
+        _ => Ok(()),
+    }
+}
+
+/// Opens the index at `path` as one commit lists it.
+pub(super) fn open_reader(path: &Path, shown: ShownCommit) -> Result<IndexReader, EngineError> {
     guarded(|| {
         let failed = reading;
-        let directory = ReadDirectory::open(&path.join(ENGINE), meta.clone()).map_err(failed)?;
+        let directory = ReadDirectory::open(&path.join(ENGINE), shown.clone()).map_err(failed)?;
         let index = open_index(directory).map_err(failed)?;
         check_schema(&index)?;
-        meta.without_fields();
+        shown.without_fields();
         let builder = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)

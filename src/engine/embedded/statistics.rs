@@ -10,13 +10,14 @@ use std::path::Path;
 
 use jiff::civil::Date;
 use tantivy::schema::Field;
-use tantivy::termdict::TermStreamer;
 use tantivy::{SegmentReader, TantivyError};
 
 use super::columns::{OPEN_FROM, OPEN_TO};
-use super::failure::{guarded, reading, system};
+use super::failure::{reading, system};
 use super::open::Store;
+use super::proof::Proofs;
 use super::schema::Fields;
+use super::terms::{TermFile, TermStream, Terms};
 use crate::analyse::adapter::EXACT_MARKER;
 use crate::engine::{EngineError, Statistics};
 use crate::record::EvidenceCounts;
@@ -36,7 +37,7 @@ impl Store {
     /// # Errors
     /// Returns [`EngineError`] for a damaged or unreadable index.
     pub fn figures(&self) -> Result<Statistics, EngineError> {
-        guarded(|| self.count())
+        self.proved(|| self.count())
     }
 
     fn count(&self) -> Result<Statistics, EngineError> {
@@ -50,7 +51,7 @@ impl Store {
         Ok(Statistics {
             records: searcher.num_docs(),
             evidence: counts_of(&tally.evidence),
-            terms: distinct_words(searcher.segment_readers()).map_err(failed)?,
+            terms: distinct_words(searcher.segment_readers(), self.proofs()).map_err(failed)?,
             bytes: bytes_below(self.path())?,
             segments: searcher.segment_readers().len() as u64,
             span: tally
@@ -146,25 +147,22 @@ fn ranked(counts: BTreeMap<String, u64>) -> Vec<(String, u64)> {
 
 /// Distinct folded words in all dictionaries together: their terms are walked side by side, in
 /// order, so that a word of several segments is met at once.
-fn distinct_words(segments: &[SegmentReader]) -> tantivy::Result<u64> {
+fn distinct_words(segments: &[SegmentReader], proofs: &Proofs) -> tantivy::Result<u64> {
     let text = Fields::get().text;
-    let indexes: Vec<_> = segments
-        .iter()
-        .map(|segment| segment.inverted_index(text))
-        .collect::<Result<_, _>>()?;
+    let terms = |segment| Ok::<_, TantivyError>(TermFile::open(segment, proofs)?.terms(text)?);
+    let dictionaries: Vec<Terms> = segments.iter().map(terms).collect::<Result<_, _>>()?;
     let first = EXACT_MARKER.to_string();
     let behind = char::from_u32(EXACT_MARKER as u32 + 1)
         .map(String::from)
         .unwrap_or_default();
-    let mut streams: Vec<TermStreamer<'_>> = indexes
+    let streams = dictionaries
         .iter()
-        .map(|index| index.terms().range().ge(&first).lt(&behind).into_stream())
-        .collect::<Result<_, _>>()
-        .map_err(TantivyError::from)?;
+        .map(|terms| terms.from(first.as_bytes()));
+    let mut streams: Vec<TermStream<'_>> = streams.collect::<Result<_, _>>()?;
     let mut heads = BinaryHeap::new();
     for (place, stream) in streams.iter_mut().enumerate() {
-        if stream.advance() {
-            heads.push(Reverse((stream.key().to_vec(), place)));
+        if stream.advance()? && stream.term() < behind.as_bytes() {
+            heads.push(Reverse((stream.term().to_vec(), place)));
         }
     }
     let mut words = 0;
@@ -174,10 +172,10 @@ fn distinct_words(segments: &[SegmentReader]) -> tantivy::Result<u64> {
             words += 1;
         }
         let stream = &mut streams[place];
-        if stream.advance() {
+        if stream.advance()? && stream.term() < behind.as_bytes() {
             let mut next = last.take().unwrap_or_default();
             next.clear();
-            next.extend_from_slice(stream.key());
+            next.extend_from_slice(stream.term());
             heads.push(Reverse((next, place)));
         }
         last = Some(std::mem::take(&mut key));

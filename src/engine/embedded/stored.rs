@@ -49,7 +49,8 @@ struct Shared {
 
 struct Segment {
     store: StoreReader,
-    hashes: Column<u64>,
+    /// Opened when a whole record is proved first.
+    hashes: OnceLock<Column<u64>>,
 }
 
 impl Store {
@@ -140,9 +141,20 @@ impl Shared {
                     Some(_) => system("read", &self.path)(error),
                     None => self.unreadable(),
                 })?;
-        let name = reader.schema().get_field_name(Fields::get().record_hash);
-        let hashes = reader.fast_fields().u64(name).map_err(reading)?;
+        let hashes = OnceLock::new();
         Ok(place.get_or_init(|| Segment { store, hashes }))
+    }
+
+    /// The hash of the record at `address`.
+    fn hash(&self, address: DocAddress) -> Result<Option<u64>, EngineError> {
+        let known = &self.segment(address)?.hashes;
+        if known.get().is_none() {
+            let reader = self.searcher.segment_reader(address.segment_ord);
+            let name = reader.schema().get_field_name(Fields::get().record_hash);
+            let opened = reader.fast_fields().u64(name).map_err(reading)?;
+            known.get_or_init(|| opened);
+        }
+        Ok(known.get().and_then(|hashes| hashes.first(address.doc_id)))
     }
 
     /// Decompresses a frame.
@@ -252,8 +264,7 @@ impl StoredRecord<'_> {
             None => self.document[self.value.clone()].to_vec(),
             Some(table) => table.form(|number, frame| self.chunk(number, frame))?,
         };
-        let segment = self.shared.segment(self.address)?;
-        if segment.hashes.first(self.address.doc_id) == Some(short_hash(&form)) {
+        if self.shared.hash(self.address)? == Some(short_hash(&form)) {
             Ok(form)
         } else {
             Err(self.shared.unreadable())

@@ -15,10 +15,10 @@ use tantivy::{DocAddress, DocSet, Searcher, SegmentReader, TERMINATED, Term};
 use super::deletion::Arrivals;
 use super::document::{DocumentBuilder, bare_form, short_hash, stored_form};
 use super::facts;
-use super::failure::{damaged, guarded, reading, system};
+use super::failure::{damaged, guarded, reading};
 use super::lock::WriterLock;
 use super::manifest::keeper::Keeper;
-use super::open::create;
+use super::open::{create, create_directories};
 use super::schema::Fields;
 use super::session::Session;
 use super::state::{State, state};
@@ -66,7 +66,7 @@ impl StoreWriter {
     pub(super) fn open(path: &Path, options: WriterOptions) -> Result<Self, EngineError> {
         // Looked at first: a lock file has no business in a directory of something else.
         if let State::Absent = state(path)? {
-            std::fs::create_dir_all(path).map_err(system("create", path))?;
+            create_directories(path)?;
         }
         let lock = WriterLock::acquire(path)?;
         // And again: another run may have made the index in between.

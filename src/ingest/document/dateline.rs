@@ -7,7 +7,7 @@
 
 use jiff::civil::Date;
 
-use crate::record::date::{HistoricalDate, Precision, find, parse_bound};
+use crate::record::date::{HistoricalDate, Precision, find, has_figure, parse_bound};
 
 /// Longest line that can be a dateline, in characters.
 const MAX_LINE_CHARS: usize = 240;
@@ -400,8 +400,15 @@ fn all(line: &str) -> Vec<(usize, usize, HistoricalDate)> {
     dates
 }
 
-/// The line without marks of emphasis and footnotes, blanks joined; nothing if it is too long.
+/// The line without marks of emphasis and footnotes, blanks joined; nothing if it is too long or has
+/// no figure and so no date.
 fn clean(line: &str) -> Option<String> {
+    let letters = |c: &char| c.is_alphabetic() && !is_superscript(*c);
+    let letters = line.chars().take(MAX_LINE_CHARS * 8).filter(letters);
+    // Most lines of a text end here.
+    if !has_figure(line) || letters.take(MAX_LINE_CHARS + 1).count() > MAX_LINE_CHARS {
+        return None;
+    }
     // Blanks do not count: a number and its date may stand at the two margins of a page.
     let chars: Vec<char> = line
         .chars()

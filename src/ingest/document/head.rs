@@ -12,6 +12,8 @@
 
 mod closers;
 mod days;
+mod forms;
+mod lines;
 mod subject;
 
 use std::ops::Range;
@@ -26,6 +28,8 @@ use super::parts::split_number;
 use super::{Block, BlockKind, dateline};
 pub(super) use closers::closers;
 use days::{is_chronology, sent_before_receipt};
+use lines::{going_on, is_saluted, is_split};
+pub(in crate::ingest) use lines::{is_no_title, states_title};
 use subject::{labelled, order};
 
 /// Longest title below a number, in characters: publications describe whole exchanges in one.
@@ -157,12 +161,18 @@ impl Head {
             self.title = Some((title, EvidenceKind::Heading.on_line(line)));
             return range;
         }
+        if let Some(found) = forms::case(seen).or_else(|| forms::united_nations(seen)) {
+            self.title = Some((found.title, EvidenceKind::Heading.on_line(found.line)));
+            self.number = self.number.take().or(found.number);
+            return found.range;
+        }
         let marked = seen
             .iter()
             .take(MAX_ABOVE_TITLE)
             .position(|seen| seen.block.kind == BlockKind::Title);
         // A marking or a date above the title is no title; the text keeps both then.
         let (mut at, mut is_form) = (first, false);
+        let mut has_sender = false;
         let last = (first + MAX_ABOVE_TITLE).min(seen.len());
         while marked.is_none() && at < last {
             let Seen { block, line } = &seen[at];
@@ -179,8 +189,13 @@ impl Head {
             if is_kind && self.kind.is_none() {
                 self.kind = Some((block.text.to_owned(), title_evidence(block, true)));
             }
+            let is_loose = matches!(block.kind, BlockKind::Plain | BlockKind::Bold);
+            let is_made_by = is_loose && line.is_organisation();
+            has_sender |= is_made_by || is_plain && is_date(block.text);
             let passes = !numbered
                 && (line.is_furniture()
+                    || is_made_by
+                    || is_loose && (line.is_annex() || line.is_initials() || is_split(block.text))
                     || is_noise
                     || is_kind
                     || is_plain && (is_date(block.text) || line.label().is_some())
@@ -209,6 +224,11 @@ impl Head {
             let is_plain = seen[found.range.start].block.kind == BlockKind::Plain;
             !(self.kind.is_some() && is_plain && found.title.ends_with(['.', '。']))
         });
+        // Below sender and day stands the addressee of a letter.
+        let found = found.filter(|found| {
+            let is_plain = seen[found.range.start].block.kind == BlockKind::Plain;
+            !(is_plain && has_sender && is_saluted(&seen[found.range.end..]))
+        });
         let Some(found) = found else { return at..at };
         if found.range.start == first && (found.is_set_off || self.number.is_some()) {
             self.end = seen[found.range.end - 1].block.end;
@@ -229,8 +249,11 @@ impl Head {
         let first = *lines.first()?;
         let paragraph = 1 + lines.iter().take_while(|line| !line.ends_paragraph).count();
         let paragraph = &lines[..paragraph.min(lines.len())];
-        let taken = if matches!(first.kind, BlockKind::Heading(_) | BlockKind::Title) {
+        let taken = if matches!(first.kind, BlockKind::Heading(_)) {
             1
+        } else if first.kind == BlockKind::Title {
+            let lines = paragraph.iter().take_while(|line| line.kind == first.kind);
+            lines.count()
         } else if first.kind == BlockKind::Bold {
             paragraph
                 .iter()
@@ -246,6 +269,9 @@ impl Head {
                 .position(|line| is_dated(line.text) || dateline::at_start(line.text).is_some());
             dated.map_or(1, |above| above + 1)
         };
+        let more = going_on(&lines, taken.min(paragraph.len()));
+        let taken = taken + more;
+        let paragraph = if more > 0 { &lines[..taken] } else { paragraph };
         let title = paragraph[..taken.min(paragraph.len())]
             .iter()
             .map(|line| line.text)
@@ -339,14 +365,14 @@ impl Head {
                 continue;
             }
             let dated = dateline::of_line(block.text);
-            let is_inside = is_inside_sentence(seen, at, &title);
+            let is_inside = || is_inside_sentence(seen, at, &title);
             let is_same = at
                 .checked_sub(1)
                 .is_some_and(|above| !seen[above].block.ends_paragraph);
             let is_late = at > first_dateline.saturating_add(MAX_BETWEEN_DATELINES);
             match dated {
                 Some(dated)
-                    if is_inside || is_late || is_awaited && (is_same || dated.is_alone()) => {}
+                    if is_late || is_inside() || is_awaited && (is_same || dated.is_alone()) => {}
                 // On a page that a scanner read, a lone number is no year.
                 Some(dated) if is_scan && dated.date.precision == Precision::Year => {}
                 Some(dated) if dated.is_pure => {
@@ -389,9 +415,9 @@ impl Head {
             .enumerate()
             .find_map(|(at, Seen { block, line })| {
                 let is_sentence =
-                    dateline::is_prose(block.text) || is_inside_sentence(seen, at, &place);
-                let is_other = line.is_of_form() || line.names_other_day();
-                let names = line.names_meeting() && !is_other && !is_sentence;
+                    || dateline::is_prose(block.text) || is_inside_sentence(seen, at, &place);
+                let is_other = || line.is_of_form() || line.names_other_day();
+                let names = line.names_meeting() && !is_other() && !is_sentence();
                 names
                     .then(|| dateline::only(block.text))?
                     .map(|date| candidate(date, block.line))

@@ -14,6 +14,7 @@ mod dateline;
 mod dates;
 mod furniture;
 mod head;
+mod made;
 mod parts;
 
 use std::ops::Range;
@@ -28,13 +29,11 @@ use crate::record::{Evidence, EvidenceKind, Provenance};
 pub(super) use blocks::{Stretch, blocks_of_stretches, blocks_of_text};
 
 use dates::{Candidate, Choice, Rank};
-use head::Head;
+pub(super) use head::{is_no_title, states_title};
+use made::{differ, made_title};
 
 /// The kind of a document in the form of a telegram.
 const TELEGRAM: &str = "Telegram";
-
-/// Dates that a note names.
-const MAX_DATES_NAMED: usize = 4;
 
 /// One line or paragraph of a document, with what its reader knows of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,6 +114,8 @@ pub(super) struct Finding {
     /// The byte ranges of the documents, when there are several and each has a title and a date of
     /// its own; empty for one.
     pub(super) parts: Vec<Range<usize>>,
+    /// The title above several documents.
+    pub(super) collection: Option<String>,
 }
 
 /// The note on where a document lies.
@@ -172,7 +173,17 @@ pub(super) fn read(blocks: &[Block<'_>], text: &str, context: Context<'_>) -> Fi
         whole.notes.push(note);
     }
     if is_regular {
-        whole.parts = ranges;
+        // An introduction is a text of its own; a title alone is that of the collection.
+        let first = parts.first().map_or(0, |part| part.start);
+        let above = &blocks[..first];
+        if above.iter().any(|block| block.kind == BlockKind::Plain) {
+            whole
+                .parts
+                .push(0..ranges.first().map_or(0, |range| range.start));
+        } else {
+            whole.collection = above.first().map(|block| block.text.to_owned());
+        }
+        whole.parts.extend(ranges);
     }
     whole
 }
@@ -278,58 +289,8 @@ fn read_one(
         text_start: head.end.max(range.start),
         notes: doubts,
         parts: Vec::new(),
+        collection: None,
     }
-}
-
-/// A title for a document without one: its kind, sender, addressee and date, else the name of the
-/// file.
-fn made_title(
-    head: &Head,
-    date: Option<&HistoricalDate>,
-    context: Context<'_>,
-) -> Option<(String, Evidence)> {
-    let kind = head.kind.as_ref().map(|(kind, _)| kind.as_str());
-    let kind = context.kind.or(kind);
-    let parties = match (&head.sender, &head.addressee) {
-        (Some(sender), Some(addressee)) => Some(format!("{sender} to {addressee}")),
-        (Some(sender), None) => Some(format!("from {sender}")),
-        (None, Some(addressee)) => Some(format!("to {addressee}")),
-        (None, None) => None,
-    };
-    if let (None, Some((kind, evidence))) = (&parties, &head.kind)
-        && date.is_none()
-    {
-        return Some((kind.clone(), *evidence));
-    }
-    if kind.is_none() && parties.is_none() {
-        let stem = context.file_stem.trim();
-        return (!stem.is_empty()).then(|| (stem.to_owned(), EvidenceKind::FileName.into()));
-    }
-    let date = date.map(|date| date.text.trim().to_owned());
-    let parts: Vec<String> = [kind.map(str::to_owned), parties, date]
-        .into_iter()
-        .flatten()
-        .collect();
-    Some((parts.join(", "), EvidenceKind::Made.into()))
-}
-
-/// The note on dates between which nothing decides.
-fn differ(candidates: &[Candidate], context: Context<'_>) -> Note {
-    let dates: Vec<String> = candidates
-        .iter()
-        .take(MAX_DATES_NAMED)
-        .map(|candidate| {
-            format!(
-                "\"{}\" (line {})",
-                candidate.date.text.escape_debug(),
-                candidate.line
-            )
-        })
-        .collect();
-    let text = format!("no date, since these differ: {}", dates.join(", "));
-    let mut note = Note::new(context.source, NoteKind::DatesDiffer, text);
-    note.line = candidates.first().map(|candidate| candidate.line);
-    note
 }
 
 /// Whether a line is a date with hardly more than a place beside it.
@@ -379,12 +340,16 @@ pub(super) fn complete(
         let at = |byte| blocks.partition_point(|block| block.start < byte);
         let blocks = &blocks[at(range.start)..at(range.end)];
         let found = read_one(blocks, text, range.clone(), context);
-        let fields = Fields {
+        let mut fields = Fields {
             record: fields.record.clone(),
             id: fields.id.clone(),
             collection: fields.collection.clone(),
             ..Fields::default()
         };
+        if let Some(title) = &finding.collection {
+            let volume = fields.record.extra.entry("volume");
+            volume.or_insert_with(|| title.as_str().into());
+        }
         let line = blocks.first().map_or(1, |block| block.line);
         let part = Some((number, line));
         items.extend(complete_one(

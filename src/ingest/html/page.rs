@@ -120,6 +120,8 @@ const NOTE_MARKS: &[&str] = &[
 pub(super) struct Passage {
     pub(super) text: String,
     pub(super) stretches: Vec<Stretch>,
+    /// Names of places that links point to, with the byte where each stands, ascending.
+    pub(super) anchors: Vec<(usize, String)>,
 }
 
 /// A page.
@@ -278,6 +280,7 @@ impl Page {
         let mut kinds: Vec<(Id, BlockKind)> = Vec::new();
         let mut line_of_stretch = None;
         let mut is_bold = None;
+        let mut anchors: Vec<(usize, String)> = Vec::new();
         while let Some((id, is_end)) = open.pop() {
             if !is_end && (self.is_left_out[id] || without.contains(&id)) {
                 continue;
@@ -320,6 +323,10 @@ impl Page {
                 _ => {}
             }
             if !is_end {
+                let anchor = self.dom.attribute(id, "id");
+                let anchor =
+                    anchor.or_else(|| self.dom.attribute(id, "name").filter(|_| name == "a"));
+                anchors.extend(anchor.map(|anchor| (text.len(), anchor.to_owned())));
                 open.push((id, true));
                 open.extend(self.dom.children(id).iter().rev().map(|&id| (id, false)));
                 if let Some(kind) = self.kind(id, name) {
@@ -345,6 +352,7 @@ impl Page {
         Passage {
             text: text.into_string(),
             stretches,
+            anchors,
         }
     }
 

@@ -135,7 +135,12 @@ pub(super) fn read(text: &str, strings: &Strings) -> Result<Option<Entry>, Strin
             "keywords" | "keyword" => text
                 .split([',', ';'])
                 .for_each(|keyword| entry.add("subjects", keyword)),
-            "langid" | "language" | "hyphenation" => entry.add_first("language", &text),
+            name if is_kept(name) && entry.add_named(&text) => {}
+            "origlanguage" | "langid" | "language" | "hyphenation" => {
+                entry.add_first("language", &text)
+            }
+            // It stands there as it is, but for what needs commands.
+            "url" if !value.contains(['\\', '{']) => entry.add("url", value),
             "url" => entry.add("url", &text),
             "howpublished" if text.starts_with("http") => entry.add_first("url", &text),
             "annote" | "annotation" | "notes" => {
@@ -162,6 +167,14 @@ pub(super) fn read(text: &str, strings: &Strings) -> Result<Option<Entry>, Strin
         }
     }
     Ok(Some(entry))
+}
+
+/// Whether a field is one of those in which this program writes what has no field of its own.
+fn is_kept(name: &str) -> bool {
+    let number = name.strip_prefix("kept");
+    number.is_some_and(|number| {
+        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+    })
 }
 
 /// The date of `date`, or of `year`, `month` and `day`, as others write it.

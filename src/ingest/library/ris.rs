@@ -153,6 +153,7 @@ pub(super) fn read(text: &str) -> Result<Option<Entry>, String> {
                 false => entry.add("url", value.lines().next().unwrap_or_default()),
                 true => entry.add("other url", value),
             },
+            "C1" | "C2" | "C3" | "C4" | "C5" | "C6" | "C7" if entry.add_named(value) => {}
             "DB" | "AR" => entry.archive = Some(value.clone()).filter(|name| !name.is_empty()),
             "AV" | "CN" => entry.locate(value),
             // The number of a database where there is no archive.

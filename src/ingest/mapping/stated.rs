@@ -75,6 +75,14 @@ pub enum MappingError {
         /// What is wrong.
         reason: String,
     },
+    /// The system does not give out a file of rules beside a corpus.
+    RulesUnread {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        error: std::io::Error,
+    },
     /// The mapping file is not as it should be.
     Content {
         /// The file.
@@ -93,6 +101,7 @@ codes!(MappingError {
     File => "mapping-unreadable",
     Content => "mapping-malformed",
     Rules => "rules-malformed",
+    RulesUnread => "system-refused",
 });
 
 impl Mapping {

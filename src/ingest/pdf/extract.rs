@@ -112,6 +112,7 @@ pub(super) fn extract(bytes: Vec<u8>) -> Result<Extract, String> {
                 .enumerate()
                 .map(|(at, line)| TextLine {
                     is_set_off: line.is_bold && is_bold_rare || line.size >= usual * LARGE,
+                    scale: (line.size * 100.0 / usual.max(0.1)).round() as u16,
                     is_apart: line.is_apart,
                     is_recurring: recurring.contains(&at),
                     text: line.text,

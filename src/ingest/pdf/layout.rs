@@ -101,7 +101,8 @@ fn without_doubles(glyphs: &[Glyph]) -> Vec<Glyph> {
     let mut places: HashMap<(char, i8, i32, i32), Vec<usize>> = HashMap::new();
     let mut kept: Vec<Glyph> = Vec::with_capacity(glyphs.len());
     for glyph in glyphs {
-        if glyph.ch.is_whitespace() {
+        // Letters of which no width is known lie upon one another.
+        if glyph.ch.is_whitespace() || glyph.end <= glyph.x {
             kept.push(*glyph);
             continue;
         }

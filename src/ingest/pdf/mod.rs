@@ -75,7 +75,9 @@ fn items(extract: &Extract, file_bytes: usize, place: &Place) -> Result<Vec<Item
         vec![archive_text::read(from_date(&assembled.text), place)]
     } else {
         let blocks = assembled.blocks(None);
-        let on_page = title.and_then(|title| title::on_page(title, &blocks));
+        let on_page = title
+            .and_then(|title| title::on_page(title, &blocks))
+            .or_else(|| title::by_size(&assembled.scales, &blocks));
         let blocks = assembled.blocks(on_page.as_ref());
         document::complete(Fields::default(), &blocks, &assembled.text, place)?
     };

@@ -38,6 +38,9 @@ pub(super) struct TextLine {
     /// Whether it is larger than most lines of the file, or bold.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) is_set_off: bool,
+    /// Its size in hundredths of that of most lines of the file.
+    #[serde(default)]
+    pub(super) scale: u16,
     /// Whether there is more room above it than between the lines of a paragraph.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) is_apart: bool,

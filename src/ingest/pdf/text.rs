@@ -26,6 +26,9 @@ pub(super) struct Assembled {
     stretches: Vec<Stretch>,
     /// Bytes of heads and feet.
     recurring: Vec<Range<usize>>,
+    /// Where the lines of the first page begin, unless it is a scan, with their size in hundredths of
+    /// that of most lines of the file.
+    pub(super) scales: Vec<(usize, u16)>,
 }
 
 impl Assembled {
@@ -99,6 +102,9 @@ impl Assembled {
                     line: 0,
                     kind,
                 });
+            }
+            if self.pages.is_empty() && !is_scan {
+                self.scales.push((self.text.len(), line.scale));
             }
             self.text.push_str(line.text.trim());
             self.text.push('\n');

@@ -1,11 +1,13 @@
-//! The title among the properties of a PDF file, on its first page.
+//! The title on the first page of a PDF file.
 //!
-//! Takes the title that the file states of itself ([`super::super::properties`]) and the lines of the
-//! page: where some say the same, these are the title.
+//! Takes the lines of the page. Where some say the same as the title that the file states of itself
+//! ([`super::super::properties`]), these are the title; else it is what stands there in the largest
+//! letters, unless that is the name of an office, a kind of document or the head of a newspaper.
+//! Known gap: the name of a series in larger letters than the title, without a date between them.
 
 use std::ops::Range;
 
-use crate::ingest::document::Block;
+use crate::ingest::document::{self, Block};
 use crate::ingest::properties::words;
 
 /// Words that a title has at least.
@@ -49,4 +51,101 @@ pub(super) fn on_page(title: &str, blocks: &[Block<'_>]) -> Option<Range<usize>>
         }
     }
     None
+}
+
+/// Least size of a title, and of a headline below the head of a newspaper, in hundredths of the size of
+/// most lines.
+const MIN_SCALE: u16 = 122;
+const MIN_HEADLINE_SCALE: u16 = 112;
+
+/// Sizes that count as one, in hundredths.
+const SAME_SCALE: u16 = 4;
+
+/// Letters that a title has at least, and characters that it has at most.
+const MIN_LETTERS: usize = 8;
+const MAX_CHARS: usize = 300;
+
+/// Words of the head of a newspaper.
+const MAX_MASTHEAD_WORDS: usize = 6;
+
+/// Lines of one size that stand together.
+struct Run {
+    lines: Range<usize>,
+    scale: u16,
+}
+
+/// The bytes of the lines of the first page in the largest letters. `scales` says where its lines begin
+/// and of which size they are.
+pub(super) fn by_size(scales: &[(usize, u16)], blocks: &[Block<'_>]) -> Option<Range<usize>> {
+    let end = scales.last()?.0;
+    let count = blocks.partition_point(|block| block.start <= end);
+    let blocks = &blocks[..count.min(MAX_LINES_ABOVE)];
+    // A memorandum has its subject.
+    if blocks
+        .iter()
+        .any(|block| document::states_title(block.text))
+    {
+        return None;
+    }
+    let mut runs: Vec<Run> = Vec::new();
+    for (at, block) in blocks.iter().enumerate() {
+        let place = scales.partition_point(|(start, _)| *start < block.start);
+        let scale = scales.get(place).map_or(0, |(_, scale)| *scale);
+        if scale < MIN_HEADLINE_SCALE || document::is_no_title(block.text) {
+            continue;
+        }
+        match runs.last_mut() {
+            Some(run) if run.lines.end == at && run.scale.abs_diff(scale) <= SAME_SCALE => {
+                run.lines.end += 1;
+            }
+            _ => runs.push(Run {
+                lines: at..at + 1,
+                scale,
+            }),
+        }
+    }
+    runs.retain(|run| {
+        let lines = &blocks[run.lines.clone()];
+        let letters = |line: &Block<'_>| line.text.chars().filter(|c| c.is_alphabetic()).count();
+        let chars: usize = lines.iter().map(|line| line.text.chars().count()).sum();
+        let count = lines
+            .iter()
+            .map(|line| words(line.text).len())
+            .sum::<usize>();
+        run.lines.len() <= MAX_LINES
+            && lines.iter().map(letters).sum::<usize>() >= MIN_LETTERS
+            && count >= MIN_WORDS
+            && chars <= MAX_CHARS
+    });
+    // Of equal ones the first.
+    let largest = |runs: &[Run]| {
+        let scale = runs.iter().map(|run| run.scale).max()?;
+        runs.iter().position(|run| run.scale + SAME_SCALE >= scale)
+    };
+    let mut best = largest(&runs)?;
+    if runs[best].scale < MIN_SCALE {
+        return None;
+    }
+    // The head of a newspaper: its day stands between its name and the headline.
+    let name = &blocks[runs[best].lines.clone()];
+    let is_short = name
+        .iter()
+        .map(|line| words(line.text).len())
+        .sum::<usize>()
+        <= MAX_MASTHEAD_WORDS;
+    let below = runs.iter().position(|run| {
+        let between = runs[best].lines.end..run.lines.start;
+        blocks.get(between).is_some_and(|between| {
+            between
+                .iter()
+                .any(|block| document::is_dateline(block.text))
+        })
+    });
+    if let Some(below) = below.filter(|_| is_short)
+        && let Some(headline) = largest(&runs[below..])
+    {
+        best = below + headline;
+    }
+    let lines = &blocks[runs[best].lines.clone()];
+    Some(lines.first()?.start..lines.last()?.end)
 }

@@ -59,12 +59,13 @@ impl RecordWriter {
         self.store.delete(&self.ledger.entry(entry).id)
     }
 
-    /// Whether another file that holds the record is as it was when it was read: then it still
-    /// holds what it held, and the record is its.
+    /// Whether another file that holds the record is as it was when it was read, or could not be
+    /// looked at: then it still holds what it held, and the record is its.
     pub(super) fn other_owner(&self, entry: EntryId, current: SourceId) -> Option<String> {
         let sources = self.ledger.entry(entry).sources.iter();
         let others = sources.filter(|&&source| source != current);
-        let is_unchanged = |stamp: &Stamp| is_unchanged(Path::new(&stamp.source), stamp);
+        let is_unchanged =
+            |stamp: &Stamp| is_unchanged(Path::new(&stamp.source), stamp).unwrap_or(true);
         others
             .map(|&source| self.ledger.source_at(source))
             .find(|source| source.stamp.as_ref().is_some_and(is_unchanged))

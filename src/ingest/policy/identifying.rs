@@ -13,6 +13,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::super::identity::{Variants, variants};
+use super::super::stamp::may_exist;
 use super::RecordWriter;
 use super::ledger::EntryId;
 use crate::engine::{Content, EngineError};
@@ -167,7 +168,7 @@ impl RecordWriter {
                     .iter()
                     .filter(|&&at| at != current.source || !holds);
                 let mut paths = others.map(|&at| Arc::clone(&self.ledger.source_at(at).path));
-                paths.find(|path| Path::new(&**path).exists())
+                paths.find(|path| may_exist(Path::new(&**path)))
             }
         };
         Ok(match path {

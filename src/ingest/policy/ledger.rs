@@ -156,7 +156,8 @@ impl Ledger {
         };
         let mut empty = Vec::new();
         for source in &self.sources {
-            if source.unfinished {
+            // A file of which nothing is left has no stamp, and is read again for that.
+            if source.unfinished && self.holds_any(source) {
                 note.unfinished.push(source.path.to_string());
             } else if let Some(stamp) = &source.stamp {
                 if source.stale {
@@ -261,11 +262,15 @@ impl Ledger {
         }
     }
 
-    /// Says that only `source` holds `entry`.
+    /// Says that only `source` holds `entry`. A file that lost it to this one is gone or was
+    /// changed; should it come back as it was, it is read again.
     pub(super) fn hold_alone(&mut self, entry: EntryId, source: SourceId) {
-        self.entries[entry as usize]
-            .sources
-            .retain(|&held| held == source);
+        let holders = &mut self.entries[entry as usize].sources;
+        for &other in holders.iter().filter(|&&held| held != source) {
+            let other = &mut self.sources[other as usize];
+            other.unfinished |= other.stamp.take().is_some();
+        }
+        holders.retain(|&held| held == source);
         self.hold(entry, source);
     }
 

@@ -4,18 +4,21 @@
 //! whether it is announced as a source note, and of what strength. Known gap: a label glued to its
 //! shelfmark without a colon or blank is not seen.
 
-use crate::compiled::{List, Map, Texts};
+use crate::compiled::{List, Map, Trie};
 
 const DATA: List<'static> = List::new(include_bytes!(
     "../../../index_schema/compiled/source_notes.bin"
 ));
 /// Labels before a colon: 0 where the words behind are the source, 1 where a reference must be read.
 const LABELS: Map<'static> = Map::new(DATA.get(0));
-const OPENINGS: Texts<'static> = Texts::new(DATA.get(1));
+const OPENINGS: Trie<'static> = Trie::new(DATA.get(1));
 const DESCRIPTIONS: Map<'static> = Map::new(DATA.get(2));
 
 /// Longest label in bytes.
 const MAX_LABEL_BYTES: usize = 80;
+
+/// Longest opening in bytes, with room to spare.
+const MAX_OPENING_BYTES: usize = 120;
 
 /// A label at the beginning of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,9 +43,10 @@ pub(super) fn label(line: &str) -> Option<Label> {
             });
         }
     }
+    let lower = bare[..bare.floor_char_boundary(MAX_OPENING_BYTES)].to_lowercase();
     OPENINGS
-        .iter()
-        .filter_map(|opening| opened(bare, opening))
+        .prefixes(&lower)
+        .filter_map(|(bytes, _)| opened(bare, lower.get(..bytes)?))
         .max()
         .map(|length| Label {
             length: before + length + further_words(&head[length.min(head.len())..]),
@@ -120,6 +124,12 @@ pub(in crate::ingest) mod compile {
         let lower = |words: &[String]| words.iter().all(|word| word.to_lowercase() == *word);
         assert!(lower(&table.sources) && lower(&table.places));
         assert!(lower(&table.openings) && lower(&table.descriptions));
+        assert!(
+            table
+                .openings
+                .iter()
+                .all(|it| it.len() * 2 < super::MAX_OPENING_BYTES)
+        );
         let labels = [(0, table.sources), (1, table.places)];
         let labels = labels.into_iter().flat_map(|(kind, words)| {
             words.into_iter().map(move |word| {
@@ -130,7 +140,7 @@ pub(in crate::ingest) mod compile {
         });
         compile::list([
             compile::map(labels),
-            compile::texts(&table.openings),
+            compile::trie(table.openings.iter().map(String::as_str).zip(0..)),
             compile::set(table.descriptions),
         ])
     }

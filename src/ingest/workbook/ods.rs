@@ -10,6 +10,7 @@ use std::io;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
+use super::merged::Span;
 use super::{Row, Rows, Sheet, beyond};
 use crate::ingest::running::Text;
 use crate::ingest::xml::{attribute, local, reason_of, referenced};
@@ -71,6 +72,8 @@ pub(super) struct Cells<'c> {
     row: u64,
     /// A row that is to come again.
     again: Option<(Vec<String>, u64)>,
+    /// Merged cells that begin in the last row.
+    spans: Vec<Span>,
 }
 
 struct Cell {
@@ -89,6 +92,7 @@ impl<'c> Cells<'c> {
             depth: 0,
             row: 0,
             again: None,
+            spans: Vec::new(),
         }
     }
 }
@@ -136,7 +140,29 @@ fn repeats(tag: &BytesStart<'_>, name: &str) -> u64 {
     stated.unwrap_or(1).max(1)
 }
 
+impl Cells<'_> {
+    /// Keeps the span of a cell in a column of the next row, if it has one.
+    fn see_span(&mut self, tag: &BytesStart<'_>, column: u64) {
+        let rows = repeats(tag, "number-rows-spanned");
+        let columns = repeats(tag, "number-columns-spanned");
+        let column = usize::try_from(column).unwrap_or(usize::MAX);
+        if rows > 1 || columns > 1 {
+            self.spans.push(Span {
+                first: self.row + 1,
+                last: self.row.saturating_add(rows),
+                column,
+                last_column: column
+                    .saturating_add(usize::try_from(columns - 1).unwrap_or_default()),
+            });
+        }
+    }
+}
+
 impl Rows for Cells<'_> {
+    fn spans(&mut self) -> Vec<Span> {
+        std::mem::take(&mut self.spans)
+    }
+
     fn next_row(&mut self) -> io::Result<Option<Row>> {
         if let Some((cells, left)) = self.again.take() {
             if left > 1 {
@@ -180,6 +206,7 @@ impl Rows for Cells<'_> {
                     }
                     "table-cell" | "covered-table-cell" if row.is_some() && self.depth == 1 => {
                         let begun = Cell::new(&tag);
+                        self.see_span(&tag, column);
                         if is_empty {
                             put(&mut row, &mut column, begun)?;
                         } else {

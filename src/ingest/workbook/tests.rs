@@ -380,3 +380,90 @@ fn a_workbook_may_be_one_file_of_xml() {
         assert_eq!(record.title.as_deref(), Some("Letter on timber"));
     }
 }
+
+#[test]
+fn an_archive_that_is_merged_downwards_is_that_of_every_row() {
+    // Archive, fond, title; the first two of rows 2 to 4.
+    let table = [
+        ["Archive", "Fond", "Title"],
+        ["RGANI", "5", "Letter on timber"],
+        ["", "", "Minutes"],
+        ["", "", "Note"],
+        ["AVPRF", "", "Talk"],
+    ];
+    let mut new = String::new();
+    let mut open = String::new();
+    let mut old = Vec::new();
+    for (row, cells) in (0_u8..).zip(table) {
+        let (mut xml, mut ods) = (String::new(), String::new());
+        for (column, text) in (0_u8..).zip(cells) {
+            let span = if row == 1 && column < 2 {
+                " table:number-rows-spanned=\"3\""
+            } else {
+                ""
+            };
+            if text.is_empty() {
+                ods.push_str("<table:covered-table-cell/>");
+                continue;
+            }
+            let letter = char::from(b'A' + column);
+            write!(
+                xml,
+                "<c r=\"{letter}{}\" t=\"inlineStr\"><is><t>{text}</t></is></c>",
+                row + 1
+            )
+            .unwrap();
+            write!(
+                ods,
+                "<table:table-cell{span}><text:p>{text}</text:p></table:table-cell>"
+            )
+            .unwrap();
+            old.extend(record(0x0204, &cell(row, column, 0, &old_text(text, 2))));
+        }
+        write!(new, "<row r=\"{}\">{xml}</row>", row + 1).unwrap();
+        write!(open, "<table:table-row>{ods}</table:table-row>").unwrap();
+    }
+    new.push_str("</sheetData><mergeCells><mergeCell ref=\"A2:A4\"/><mergeCell ref=\"B2:B4\"/></mergeCells><sheetData>");
+    old.extend(record(
+        0x00E5,
+        &[2, 0, 1, 0, 3, 0, 0, 0, 0, 0, 1, 0, 3, 0, 1, 0, 1, 0],
+    ));
+    let content = format!(
+        "<office:document-content><office:body><office:spreadsheet><table:table table:name=\"List\">{open}\
+         </table:table></office:spreadsheet></office:body></office:document-content>"
+    );
+    let of_old = read(
+        &xls(&old),
+        &Place::new(Path::new("/w/lists/release.xls"), None, None),
+    );
+    let of_old = of_old.into_iter().map(|item| match item {
+        Item::Record(record) => *record,
+        other => panic!("{other:?}"),
+    });
+    for records in [
+        records(&borrowed(&xlsx(&[("List", &new)], ""))),
+        records(&[("content.xml", &content)]),
+        of_old.collect(),
+    ] {
+        let seen: Vec<String> = records
+            .iter()
+            .map(|record| {
+                let references = record.references.iter().map(ToString::to_string);
+                format!(
+                    "{}: {}",
+                    record.title.as_deref().unwrap_or_default(),
+                    references.collect::<String>()
+                )
+            })
+            .collect();
+        assert_eq!(
+            seen,
+            [
+                "Letter on timber: RGANI, f. 5",
+                "Minutes: RGANI, f. 5",
+                "Note: RGANI, f. 5",
+                "Talk: AVPRF"
+            ]
+        );
+    }
+}

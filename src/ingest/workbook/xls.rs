@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 use super::formats::{Shown, built_in, day, of_code, plain, written};
+use super::merged::Span;
 use super::{Row, Rows, Sheet};
 use crate::ingest::compound::Compound;
 
@@ -32,6 +33,7 @@ const NUMBER: u16 = 0x0203;
 const RK: u16 = 0x027E;
 const MUL_RK: u16 = 0x00BD;
 const BOOL_ERR: u16 = 0x0205;
+const MERGED: u16 = 0x00E5;
 
 /// What the sheets of a workbook share.
 pub(super) struct Shared {
@@ -279,13 +281,14 @@ pub(super) struct Cells<'s> {
 
 impl<'s> Cells<'s> {
     /// The cells of the sheet that begins at that byte of the stream.
-    pub(super) fn new(shared: &'s Shared, start: &str) -> Self {
+    pub(super) fn new(shared: &'s Shared, start: &str) -> (Self, Vec<Span>) {
         let start = start.parse().unwrap_or(usize::MAX);
         let mut records = Records {
             bytes: shared.stream.get(start..).unwrap_or_default(),
             at: 0,
         };
         let mut rows: BTreeMap<u16, Vec<(u16, Value)>> = BTreeMap::new();
+        let mut spans = Vec::new();
         // A formula whose text comes in the next record.
         let mut awaits: Option<(u16, u16)> = None;
         let mut depth = 0;
@@ -347,6 +350,17 @@ impl<'s> Cells<'s> {
                         }
                     }
                 }
+                (MERGED, _) if depth == 1 => {
+                    let stated = body.get(2..).unwrap_or_default().chunks_exact(8);
+                    spans.extend(stated.filter_map(|span| {
+                        Some(Span {
+                            first: u64::from(u16_at(span, 0)?) + 1,
+                            last: u64::from(u16_at(span, 2)?) + 1,
+                            column: u16_at(span, 4)?.into(),
+                            last_column: u16_at(span, 6)?.into(),
+                        })
+                    }));
+                }
                 (STRING, _) if depth == 1 => {
                     let length = u16_at(body, 0).map(usize::from);
                     let text = length.and_then(|length| text_of(body.get(2..)?, length));
@@ -360,10 +374,8 @@ impl<'s> Cells<'s> {
                 break;
             }
         }
-        Self {
-            shared,
-            rows: rows.into_iter(),
-        }
+        let rows = rows.into_iter();
+        (Self { shared, rows }, spans)
     }
 
     fn value(&self, value: Value) -> String {

@@ -363,7 +363,7 @@ impl<R: BufRead> Rows for Cells<'_, R> {
 }
 
 /// The column of a place such as `BC12`, from 0.
-fn column_of(place: &str) -> Option<usize> {
+pub(super) fn column_of(place: &str) -> Option<usize> {
     let letters = place.bytes().take_while(u8::is_ascii_alphabetic);
     let mut column = 0_usize;
     for letter in letters {

@@ -103,6 +103,9 @@ pub fn of_system(error: &io::Error) -> Option<&'static str> {
         io::ErrorKind::FileTooLarge => {
             Some("raise the limit for the size of files (`ulimit -f`) and run the command again")
         }
+        io::ErrorKind::WouldBlock => {
+            Some("ask for fewer --threads, or raise the limit for them (`ulimit -u`)")
+        }
         io::ErrorKind::ReadOnlyFilesystem => Some("name a writable directory with --index"),
         _ => None,
     }

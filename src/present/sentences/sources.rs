@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io::ErrorKind;
 
+use super::of_system;
 use crate::engine::EngineError;
 use crate::ingest::mapping::{Field, MappingError};
 use crate::ingest::{Reject, RunError};
@@ -16,13 +17,13 @@ impl fmt::Display for RunError {
                 if rejects.is_empty() {
                     return out.write_str("no path was given: expected files, folders or archives");
                 }
-                for (index, reject) in rejects.iter().enumerate() {
-                    let separator = if index > 0 { "; " } else { "" };
-                    let source = reject.source.escape_debug();
-                    write!(out, "{separator}{source}: {}", reject.reason)?;
-                }
-                Ok(())
+                list(rejects, out)
             }
+            Self::Unseen(rejects) => {
+                out.write_str("nothing could be read: ")?;
+                list(rejects, out)
+            }
+            Self::System { action, .. } => write!(out, "cannot {action}"),
             Self::Rules(error) => error.fmt(out),
             Self::Strict(reject) => write!(
                 out,
@@ -62,6 +63,16 @@ fn place_of(reject: &Reject) -> String {
         Some(line) => format!("{source}, line {line}"),
         None => source.to_string(),
     }
+}
+
+/// Sources with what is wrong with each.
+fn list(rejects: &[Reject], out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    for (index, reject) in rejects.iter().enumerate() {
+        let separator = if index > 0 { "; " } else { "" };
+        let source = reject.source.escape_debug();
+        write!(out, "{separator}{source}: {}", reject.reason)?;
+    }
+    Ok(())
 }
 
 impl fmt::Display for MappingError {
@@ -109,6 +120,11 @@ impl fmt::Display for MappingError {
                     reason.trim()
                 )
             }
+            Self::RulesUnread { path, error } => write!(
+                out,
+                "the rules in {} cannot be read: {error}",
+                path.display().to_string().escape_debug()
+            ),
             Self::Content { path, line, reason } => {
                 let path = path.display().to_string();
                 write!(out, "the mapping file {}", path.escape_debug())?;
@@ -201,7 +217,8 @@ impl RunError {
             Self::Strict(_) => {
                 Some("correct the record, or leave out --strict to index the others")
             }
-            Self::NothingThere(_) | Self::Rules(_) | Self::Engine { .. } => None,
+            Self::System { source, .. } => of_system(source),
+            Self::NothingThere(_) | Self::Unseen(_) | Self::Rules(_) | Self::Engine { .. } => None,
         }
     }
 }

@@ -379,6 +379,11 @@ fn run_errors() -> Vec<RunError> {
     };
     vec![
         RunError::NothingThere(vec![reject()]),
+        RunError::Unseen(vec![reject()]),
+        RunError::System {
+            action: "start a thread to read with",
+            source: ErrorKind::WouldBlock.into(),
+        },
         RunError::Strict(Box::new(reject())),
     ]
 }
@@ -409,6 +414,10 @@ fn mapping_errors() -> Vec<MappingError> {
             path: path(),
             line: Some(3),
             reason: owned("not TOML"),
+        },
+        MappingError::RulesUnread {
+            path: path(),
+            error: ErrorKind::PermissionDenied.into(),
         },
     ]
 }

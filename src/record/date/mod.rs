@@ -12,6 +12,7 @@
 mod words;
 
 mod cutting;
+mod edtf;
 mod lexing;
 
 mod figures;
@@ -41,6 +42,7 @@ use serde::{Deserialize, Serialize};
 
 pub use figures::{figure_order, serial_day};
 pub use file_number::file_number;
+pub(crate) use reading::has_figure;
 pub use reading::{BoundError, Days, PassedOver, PassedReason, find, parse_bound, passed_over};
 pub(crate) use standing::today;
 

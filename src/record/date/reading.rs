@@ -8,6 +8,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::edtf;
 use super::expression::{Expression, expression};
 use super::interval::Reading;
 use super::lexing::{Kind, Token, tokens};
@@ -26,6 +27,9 @@ struct FoundDate {
 }
 
 pub(super) fn whole(text: &str, customs: Customs) -> HistoricalDate {
+    if let Some(reading) = edtf::read(text).filter(|reading| is_plausible(reading, true)) {
+        return from_reading(text, &reading);
+    }
     let tokens = tokens(head(text));
     let customs = adapt(&tokens, customs);
     let chosen = expressions(&tokens, customs)
@@ -141,6 +145,9 @@ fn refusal(
 /// (`P102/33`, `2873/GS`) is never a day.
 #[must_use]
 pub fn find(text: &str) -> Option<(HistoricalDate, Range<usize>)> {
+    if !has_figure(text) {
+        return None;
+    }
     let tokens = tokens(head(text));
     let customs = adapt(&tokens, Customs::default());
     expressions(&tokens, customs)
@@ -153,6 +160,15 @@ pub fn find(text: &str) -> Option<(HistoricalDate, Range<usize>)> {
             let range = bytes(&tokens, &found.tokens);
             (from_reading(&text[range.clone()], &found.reading), range)
         })
+}
+
+/// Whether a text has a figure, without which no year stands in it: a digit, or a sign of East Asian
+/// scripts, which may be one.
+pub(crate) fn has_figure(text: &str) -> bool {
+    // In UTF-8 what begins with a smaller byte comes before these scripts.
+    const EAST_ASIAN: char = '\u{2e80}';
+    text.bytes().any(|byte| byte.is_ascii_digit())
+        || text.bytes().any(|byte| byte >= 0xe2) && text.chars().any(|c| c >= EAST_ASIAN)
 }
 
 /// Whether a month stands in the expression, and nothing in it is better explained as a shelfmark.

@@ -37,10 +37,19 @@ pub fn find(citation: &str) -> Vec<FoundReference> {
     grammar::find(Authority::standard(), citation)
 }
 
-/// Whether `text` begins with the name of an archive, or with a notation that only one archive has.
+/// How a text begins, before its references are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Opening {
+    /// Whether it begins with the name of an archive, or with a notation that only one archive has.
+    pub(crate) is_archive: bool,
+    /// Whether it may begin with a reference; else [`find`] gives none that begins it.
+    pub(crate) may_lead: bool,
+}
+
+/// Reads how `text` begins, which takes a fraction of the time of [`find`].
 #[must_use]
-pub(crate) fn begins_with_archive(text: &str) -> bool {
-    grammar::begins_with_archive(Authority::standard(), text)
+pub(crate) fn opening(text: &str) -> Opening {
+    grammar::opening(Authority::standard(), text)
 }
 
 /// The form under which two spellings of one archive meet: the authority code where any of the

@@ -1,4 +1,5 @@
-//! Downloads: every hit of a search and every line of a concordance, as CSV or JSON lines.
+//! Downloads: every hit of a search and every line of a concordance, as CSV or JSON lines; of a search
+//! also as citations for reference managers (`.ris`, `.bib`, `.json`).
 //!
 //! The parts are sent as they are made, so that neither side holds all of it. What goes wrong
 //! before the first part is an error like any other; what goes wrong later breaks the connection
@@ -13,6 +14,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::ask::{HitStep, Question};
 use crate::engine::Limits;
+use crate::present::cite::{CitationStyle, Citations};
 use crate::present::json;
 use crate::present::table::Table;
 use crate::serve::asking::{self, Endpoint};
@@ -37,24 +39,27 @@ pub(crate) struct Download {
 enum Form {
     Csv,
     Lines,
+    Citations(CitationStyle),
 }
 
 impl Download {
     /// The download of a decoded path.
     pub(crate) fn of(path: &str) -> Option<Self> {
         let (name, form) = path.strip_prefix("/download/")?.split_once('.')?;
-        Some(Self {
-            endpoint: match name {
-                "search" => Endpoint::Search,
-                "kwic" => Endpoint::Kwic,
-                _ => return None,
-            },
-            form: match form {
-                "csv" => Form::Csv,
-                "jsonl" => Form::Lines,
-                _ => return None,
-            },
-        })
+        let endpoint = match name {
+            "search" => Endpoint::Search,
+            "kwic" => Endpoint::Kwic,
+            _ => return None,
+        };
+        let form = match (form, endpoint) {
+            ("csv", _) => Form::Csv,
+            ("jsonl", _) => Form::Lines,
+            ("ris", Endpoint::Search) => Form::Citations(CitationStyle::Ris),
+            ("bib", Endpoint::Search) => Form::Citations(CitationStyle::Biblatex),
+            ("json", Endpoint::Search) => Form::Citations(CitationStyle::CslJson),
+            _ => return None,
+        };
+        Some(Self { endpoint, form })
     }
 
     /// The answer whose parts come from `parts`.
@@ -64,6 +69,14 @@ impl Download {
             (Form::Csv, _) => ("text/csv; charset=utf-8", "search.csv"),
             (Form::Lines, Endpoint::Kwic) => ("application/x-ndjson", "kwic.jsonl"),
             (Form::Lines, _) => ("application/x-ndjson", "search.jsonl"),
+            (Form::Citations(CitationStyle::Ris), _) => (
+                "application/x-research-info-systems; charset=utf-8",
+                "search.ris",
+            ),
+            (Form::Citations(CitationStyle::CslJson), _) => {
+                ("application/vnd.citationstyles.csl+json", "search.json")
+            }
+            (Form::Citations(_), _) => ("application/x-bibtex; charset=utf-8", "search.bib"),
         };
         let reply = Reply {
             content: Content::streamed(parts, gone),
@@ -136,19 +149,35 @@ impl Download {
             limit: usize::MAX,
             ..question
         };
+        let mut citations = match self.form {
+            Form::Citations(style) => Some(Citations::new(style)),
+            Form::Csv | Form::Lines => None,
+        };
+        // A citation is made of the whole record, and shows no passage.
+        let question = Question {
+            records: citations.is_some(),
+            passages: question.passages.filter(|_| citations.is_none()),
+            ..question
+        };
         let table = Table::of_hits(b',');
         let mut send = |text: &str| sending.step(text);
         let is_table = self.form == Form::Csv;
-        shelf
-            .asker()
-            .stream(&question, limits, &mut |step| match step {
+        shelf.asker().stream(&question, limits, &mut |step| {
+            if let Some(citations) = &mut citations {
+                return send(&citations.step(step));
+            }
+            match step {
                 HitStep::Begin(_) if is_table => send(&table.header()),
                 HitStep::Begin(_) => ControlFlow::Continue(()),
                 HitStep::Hit { rank, hit } if is_table => send(&table.hit(rank, hit)),
                 HitStep::Hit { rank, hit } => {
                     send(&(json::to_string(&json::hit(rank, hit), false) + "\n"))
                 }
-            })?;
+            }
+        })?;
+        if let Some(citations) = citations {
+            let _ = send(citations.end());
+        }
         Ok(())
     }
 

@@ -28,7 +28,7 @@ pub(super) fn page(desk: &Desk<'_>) -> Result<Page, Problem> {
                         tr {
                             th scope="row" { a href=(links::search(&links::only("collection", &collection.name))) { bdi { (Line(&collection.name)) } } }
                             td .figure { (grouped(collection.records)) }
-                            td { (Line(&from)) } td { (Line(&to)) }
+                            td .day { (Line(&from)) } td .day { (Line(&to)) }
                             td .figure { (chart::share(dates.read, dates.of)) }
                             td .figure { (chart::share(references.read, references.of)) }
                         }

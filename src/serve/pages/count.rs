@@ -9,6 +9,7 @@ use super::layout::{self, Sheet};
 use super::text::Line;
 use super::{Desk, Page, advice, chips, links, tabs};
 use crate::ask::{By, CountCell, CountColumn, CountRow, Counts, Question};
+use crate::present::svg::Figure;
 use crate::present::text::{counted, grouped, milliseconds};
 use crate::serve::asking;
 use crate::serve::error::Problem;
@@ -34,6 +35,10 @@ pub(super) fn page(desk: &Desk<'_>) -> Result<Page, Problem> {
         .first("by")
         .and_then(By::from_name)
         .unwrap_or_default();
+    let figure = params
+        .first("figure")
+        .and_then(Figure::from_name)
+        .unwrap_or(Figure::Documents);
     let question = asking::narrowed(params)?;
     let others = params
         .all(COMPARE)
@@ -54,9 +59,12 @@ pub(super) fn page(desk: &Desk<'_>) -> Result<Page, Problem> {
             }
             (chips::chips("/count", params))
             (choices("/count", params, ("by", "By"), &By::ALL.map(|by| (by.name(), by.name()))))
+            @if by.is_time() {
+                (choices("/count", params, ("figure", "Chart"), &Figure::ALL.map(|figure| (figure.name(), figure.name()))))
+            }
             (compare(params))
             @for (at, column) in counts.columns.iter().enumerate() {
-                (of_question(desk, &counts, at, column))
+                (of_question(desk, &counts, figure, at, column))
             }
             (table(params, &counts))
             (as_json(params, by))
@@ -93,7 +101,13 @@ fn compare(params: &Params) -> Markup {
 }
 
 /// The figures of one question, and its chart.
-fn of_question(desk: &Desk<'_>, counts: &Counts, at: usize, column: &CountColumn) -> Markup {
+fn of_question(
+    desk: &Desk<'_>,
+    counts: &Counts,
+    figure: Figure,
+    at: usize,
+    column: &CountColumn,
+) -> Markup {
     let text = &column.understood.text;
     let question = links::question(desk.params)
         .set("q", Some(text))
@@ -109,7 +123,7 @@ fn of_question(desk: &Desk<'_>, counts: &Counts, at: usize, column: &CountColumn
         Bar {
             label: row.label.clone(),
             days,
-            value: cell.documents as f64,
+            value: figure.of(&cell),
             said: said(cell),
             href: links::search(&state),
         }
@@ -120,7 +134,11 @@ fn of_question(desk: &Desk<'_>, counts: &Counts, at: usize, column: &CountColumn
             p { (said(column.total)) }
             (advice::remarks("/count", desk.params, &column.understood))
             @if counts.by.is_time() {
-                (chart::chart("Documents over time", &counts.rows.iter().map(bar).collect::<Vec<_>>(), true))
+                (chart::chart(match figure {
+                    Figure::Documents => "Documents over time",
+                    Figure::Occurrences => "Occurrences over time",
+                    Figure::Share => "Share of all documents over time",
+                }, &counts.rows.iter().map(bar).collect::<Vec<_>>(), true))
             }
         }
     }

@@ -17,13 +17,14 @@ pub(super) const OPEN: &str = "open";
 /// Facets of which more values are listed.
 pub(super) const MORE: &str = "more";
 /// What says how a page is looked at and not what is found.
-const VIEW: [&str; 10] = [
+const VIEW: [&str; 11] = [
     "offset",
     OPEN,
     MORE,
     "unit",
     "each",
     "compare",
+    "figure",
     "by",
     "before",
     "after",

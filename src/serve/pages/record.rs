@@ -3,6 +3,7 @@
 
 mod beside;
 mod body;
+mod cite;
 mod facts;
 
 use maud::{Markup, html};
@@ -53,7 +54,7 @@ pub(super) fn page(desk: &Desk<'_>, id: &str) -> Result<Page, Problem> {
                         }
                     }
                     (text.markup)
-                    (facts::citation(record))
+                    (cite::citations(record))
                 }
                 aside .about aria-label="About this record" {
                     (facts::table(record))

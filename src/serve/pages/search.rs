@@ -135,6 +135,9 @@ fn downloads(params: &Params) -> Markup {
             span .faint { "All of it as " }
             a href=(links::to("/download/search.csv", &question)) download { "CSV" }
             " " a href=(links::to("/download/search.jsonl", &question)) download { "JSON lines" }
+            " " a href=(links::to("/download/search.ris", &question)) download { "RIS" }
+            " " a href=(links::to("/download/search.bib", &question)) download { "BibLaTeX" }
+            " " a href=(links::to("/download/search.json", &question)) download { "CSL-JSON" }
             " " a href=(links::to("/api/search", &question)) { "this page as JSON" }
         }
     }

@@ -4,7 +4,7 @@
 //! of the files that are sound. A manifest that is lost leaves the checksums that tantivy put at
 //! the end of its files; a list of segments that is lost leaves the files that the manifest knows.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -12,10 +12,8 @@ use serde_json::Value;
 
 use crate::engine::embedded::directory::{MANAGED, META};
 use crate::engine::embedded::manifest::keeper::managed_fault;
-use crate::engine::embedded::manifest::verify::{Depth, Fault, verify};
-use crate::engine::embedded::manifest::{
-    Commit, FileFacts, MANIFEST, Manifest, Times, file_bytes, shown,
-};
+use crate::engine::embedded::manifest::verify::{Depth, Fault, Finding, refuse, verify};
+use crate::engine::embedded::manifest::{Commit, FileFacts, MANIFEST, Manifest, file_bytes, shown};
 use crate::engine::embedded::marker::{ENGINE, MARKER};
 use crate::engine::{CheckReport, CheckStep, EngineError};
 
@@ -26,15 +24,6 @@ pub(super) struct Lists {
     /// Tantivy's list of segments, with its bytes. Without a manifest it is the word of the file
     /// alone.
     pub(super) commit: Option<(Vec<u8>, Commit)>,
-}
-
-/// The files that are as they were written.
-#[derive(Default)]
-pub(super) struct Sound {
-    /// Their names in tantivy's directory.
-    pub(super) names: BTreeSet<String>,
-    /// Those with other times than the manifest says.
-    pub(super) restamped: Vec<(String, Times)>,
 }
 
 impl Lists {
@@ -95,6 +84,12 @@ impl Lists {
         serde_json::to_vec(&list).ok()
     }
 
+    /// What the manifest says of each file.
+    pub(super) fn facts(&self) -> BTreeMap<String, FileFacts> {
+        let manifest = self.manifest.as_ref();
+        manifest.map_or_else(BTreeMap::new, |manifest| manifest.files.clone())
+    }
+
     /// The files that have to be there, with what is known of each.
     fn wanted(&self) -> Vec<(&str, Option<&FileFacts>)> {
         match (&self.manifest, &self.commit) {
@@ -113,13 +108,17 @@ impl Lists {
     }
 }
 
-/// Looks at every file and reports what is wrong.
+/// Looks at every file and reports what is wrong; returns the names of the files that are sound.
+///
+/// # Errors
+/// Returns [`EngineError::System`] when nothing is damaged, but the system does not give out some
+/// file: a full table of open files is no damage.
 pub(super) fn look(
     path: &Path,
     lists: &Lists,
     report: &mut CheckReport,
     hear: &mut dyn FnMut(CheckStep),
-) -> Sound {
+) -> Result<BTreeSet<String>, EngineError> {
     for name in [MARKER, MANIFEST] {
         count(&path.join(name), report);
     }
@@ -127,7 +126,7 @@ pub(super) fn look(
         count(&path.join(ENGINE).join(name), report);
     }
     let Some(manifest) = &lists.manifest else {
-        return by_checksum(path, lists, report);
+        return Ok(by_checksum(path, lists, report));
     };
     let wanted = lists.wanted();
     for (name, _) in &wanted {
@@ -144,21 +143,26 @@ pub(super) fn look(
     let mut names: BTreeSet<String> = wanted.iter().map(|(name, _)| (*name).to_owned()).collect();
     // Between two commits of which one is gone, nobody knows which files belonged to it.
     let may_be_gone = lists.commit.is_none() && manifest.commits.len() > 1;
-    for finding in verdict.findings {
+    let (unread, wrong): (Vec<Finding>, Vec<Finding>) = verdict
+        .findings
+        .into_iter()
+        .partition(|finding| matches!(finding.fault, Fault::Unreadable(_)));
+    if wrong.is_empty() && report.damaged.is_empty() {
+        refuse(path, unread)?;
+        return Ok(names);
+    }
+    for finding in wrong.into_iter().chain(unread) {
         names.remove(&finding.name);
         if !(may_be_gone && matches!(finding.fault, Fault::Missing)) {
             report.damage(shown(&finding.name), finding.fault.to_string());
         }
     }
-    Sound {
-        names,
-        restamped: verdict.restamped,
-    }
+    Ok(names)
 }
 
 /// Without a manifest: the files that the list of segments names, by tantivy's checksums.
-fn by_checksum(path: &Path, lists: &Lists, report: &mut CheckReport) -> Sound {
-    let mut sound = Sound::default();
+fn by_checksum(path: &Path, lists: &Lists, report: &mut CheckReport) -> BTreeSet<String> {
+    let mut sound = BTreeSet::new();
     let Some((_, commit)) = &lists.commit else {
         return sound;
     };
@@ -170,7 +174,7 @@ fn by_checksum(path: &Path, lists: &Lists, report: &mut CheckReport) -> Sound {
             directory.validate_checksum(file).ok()
         });
         if is_right.flatten() == Some(true) {
-            sound.names.insert(name.to_owned());
+            sound.insert(name.to_owned());
         } else if path.join(ENGINE).join(name).exists() {
             report.damage(shown(name), Fault::Content.to_string());
         } else {

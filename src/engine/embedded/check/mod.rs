@@ -19,17 +19,17 @@ use std::path::{Path, PathBuf};
 
 use tantivy::directory::ManagedDirectory;
 
-use super::directory::{META, ReadDirectory, ShownList};
+use super::directory::{META, ReadDirectory, ShownCommit};
 use super::failure::{guarded, reading};
-use super::lock::WriterLock;
+use super::lock;
+use super::manifest::shown;
 use super::manifest::verify::lists;
-use super::manifest::{self, Manifest, Times, shown};
 use super::marker::{ENGINE, MARKER};
 use super::open::open_reader;
-use super::records::dictionary::DICTIONARY;
 use super::state::{State, state};
 use crate::engine::{Check, CheckReport, CheckStep, EngineError};
 use files::{Lists, look};
+pub use sources::recorded;
 
 /// How often a check begins again because of a commit, before it asks for the lock.
 const TRIES: usize = 3;
@@ -70,7 +70,7 @@ pub fn check(path: &Path, hear: &mut dyn FnMut(CheckStep)) -> Result<CheckReport
         }
     }
     // Commits come faster than files can be read, or the writer is done by now.
-    let _lock = WriterLock::acquire(path)?;
+    let _lock = lock::keep_out(path)?;
     examine(path, hear)
 }
 
@@ -86,12 +86,10 @@ fn examine(path: &Path, hear: &mut dyn FnMut(CheckStep)) -> Result<CheckReport, 
         Err(other) => return Err(other),
     }
     let lists = Lists::read(path, &mut report)?;
-    let sound = look(path, &lists, &mut report, hear);
-    prove_content(path, &lists, &sound.names, &mut report, hear)?;
-    if report.is_whole() {
-        restamp(path, &lists, sound.restamped);
-    } else {
-        report.sources = sources::of(path, &sound.names);
+    let sound = look(path, &lists, &mut report, hear)?;
+    prove_content(path, &lists, &sound, &mut report, hear)?;
+    if !report.is_whole() {
+        report.sources = sources::of(path, &sound);
     }
     strays::note(path, &lists, &mut report)?;
     report
@@ -100,8 +98,7 @@ fn examine(path: &Path, hear: &mut dyn FnMut(CheckStep)) -> Result<CheckReport, 
     Ok(report)
 }
 
-/// Proves what is in the files that are sound: tantivy's own checksums, then the records of the
-/// segments of which nothing is damaged.
+/// Proves the records of the segments of which nothing is damaged.
 fn prove_content(
     path: &Path,
     lists: &Lists,
@@ -110,19 +107,11 @@ fn prove_content(
     hear: &mut dyn FnMut(CheckStep),
 ) -> Result<(), EngineError> {
     let outcome = guarded(|| {
-        let directory = shown_directory(path)?;
-        // The dictionary is ours: nothing but the manifest knows a hash of it.
-        for name in sound.iter().filter(|name| *name != DICTIONARY) {
-            // The hash proves that the file is what tantivy gave out, this that tantivy knew.
-            let is_right = directory.validate_checksum(Path::new(name));
-            if !is_right.map_err(|error| reading(error.into()))? {
-                report.damage(shown(name), "has another checksum than its end says");
-            }
-        }
         let Some(meta) = lists.of_sound_segments(sound) else {
             return Ok(());
         };
-        let searcher = open_reader(path, ShownList::new(meta))?.searcher();
+        let shown = ShownCommit::new(meta, lists.facts());
+        let searcher = open_reader(path, shown.clone())?.searcher();
         records::prove(path, &searcher, report, hear)
     });
     match outcome {
@@ -137,31 +126,7 @@ fn prove_content(
 
 /// Tantivy's directory, without any list of segments.
 fn shown_directory(path: &Path) -> Result<ManagedDirectory, EngineError> {
-    ReadDirectory::open(&path.join(ENGINE), ShownList::new(Vec::new()))
+    ReadDirectory::open(&path.join(ENGINE), ShownCommit::default())
         .and_then(|directory| ManagedDirectory::wrap(Box::new(directory)))
         .map_err(reading)
-}
-
-/// Writes the times of a copied index into its manifest, if nobody else is writing.
-fn restamp(path: &Path, lists: &Lists, restamped: Vec<(String, Times)>) {
-    let Some(manifest) = &lists.manifest else {
-        return;
-    };
-    if restamped.is_empty() {
-        return;
-    }
-    // A directory that cannot be written to is no fault: then readers hash.
-    let Ok(_lock) = WriterLock::acquire(path) else {
-        return;
-    };
-    if manifest::read(path).ok().as_ref() != Some(manifest) {
-        return;
-    }
-    let mut fresh: Manifest = manifest.clone();
-    for (name, times) in restamped {
-        if let Some(facts) = fresh.files.get_mut(&name) {
-            facts.times = times;
-        }
-    }
-    let _written = fresh.write(path);
 }

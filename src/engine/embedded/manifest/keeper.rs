@@ -72,7 +72,7 @@ impl Keeper {
     pub(in crate::engine::embedded) fn open(index: &Path) -> Result<Self, EngineError> {
         let is_resting = read(index)?.managed.is_some();
         let depth = if is_resting {
-            Depth::Quick
+            Depth::Times
         } else {
             Depth::Full
         };
@@ -155,6 +155,11 @@ impl Keeper {
     pub(in crate::engine::embedded) fn needs(&self, name: &str) -> bool {
         let books = self.books();
         books.commits.iter().any(|commit| commit.names(name))
+    }
+
+    /// The root of a file's block checksums, if the file is known.
+    pub(in crate::engine::embedded) fn root(&self, name: &str) -> Option<u32> {
+        self.books().files.get(name).map(|facts| facts.root)
     }
 
     /// Tantivy's list of files was replaced by `list`.

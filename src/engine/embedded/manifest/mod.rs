@@ -104,6 +104,8 @@ pub(super) struct FileFacts {
     pub(super) bytes: u64,
     /// The hash of its content.
     pub(super) blake3: Digest,
+    /// The root of its block checksums (see `proof`).
+    pub(super) root: u32,
     /// When it was written. A file that has other times may still be the same: it was copied.
     pub(super) times: Times,
 }
@@ -291,6 +293,7 @@ mod tests {
         let facts = FileFacts {
             bytes: 3,
             blake3: Digest::of(b"abc"),
+            root: 7,
             times: Times::of(&fs::metadata(dir.path()).unwrap()),
         };
         let manifest = Manifest {

@@ -1,11 +1,9 @@
-//! Files against the manifest: quickly, to read, and in full, to write.
+//! Files against the manifest: by length, to read, and in full, to write.
 //!
 //! Takes a commit and its manifest, gives a [`Finding`] for every file that is not what was
-//! written. Quickly means by length and by the times that the system keeps; a file that has other
-//! times, as after a copy, is hashed. Changes nothing.
-//!
-//! Known gap: what a failing disk changes behind the system's back has the old times, so only the
-//! full way sees it (and of stored records each reading, see `stored`).
+//! written. Readers need no more than lengths, since each block is verified when it is read
+//! (`proof`). A run that may write nothing looks at the times that the system keeps, and hashes a
+//! file that has others, as after a copy; one that writes hashes all. Changes nothing.
 
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
@@ -34,8 +32,10 @@ const NAMED: usize = 3;
 /// How closely files are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::engine::embedded) enum Depth {
+    /// Length: what is read is verified block by block (`proof`).
+    Length,
     /// Length and times; the content where the times are others.
-    Quick,
+    Times,
     /// The content.
     Full,
 }
@@ -153,7 +153,7 @@ pub(in crate::engine::embedded) fn settled<T>(
     let began = Instant::now();
     let mut before = None;
     loop {
-        let error = match prove(index, Depth::Quick).and_then(&open) {
+        let error = match prove(index, Depth::Length).and_then(&open) {
             Ok(opened) => return Ok(opened),
             Err(error) => error,
         };
@@ -272,7 +272,7 @@ fn glance<'a>(path: &Path, facts: Option<&'a FileFacts>, depth: Depth) -> Glance
             found: found.len(),
             wanted: facts.bytes,
         })
-    } else if depth == Depth::Quick && times == facts.times {
+    } else if depth == Depth::Length || depth == Depth::Times && times == facts.times {
         Glance::Sound
     } else {
         Glance::Unsure(facts, times)
@@ -297,15 +297,22 @@ fn hash_all<'a>(
     let (pieces, heard) = channel();
     thread::scope(|scope| {
         let threads = thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        for _ in 0..threads.min(queue.len()) {
-            let (pieces, queue, next, done) = (pieces.clone(), &queue, &next, &done);
-            scope.spawn(move || {
-                while let Some(file) = queue.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let outcome = hash(&engine.join(file.0), &pieces);
-                    let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-                    done.push((*file, outcome));
-                }
-            });
+        let (queue, next, done) = (&queue, &next, &done);
+        let work = move |pieces: Sender<u64>| {
+            while let Some(file) = queue.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let outcome = hash(&engine.join(file.0), &pieces);
+                let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+                done.push((*file, outcome));
+            }
+        };
+        let begun = (0..threads.min(queue.len())).filter(|_| {
+            let pieces = pieces.clone();
+            let begun = thread::Builder::new().spawn_scoped(scope, move || work(pieces));
+            begun.is_ok()
+        });
+        // Where the system gives no thread, this one does it all.
+        if begun.count() == 0 {
+            work(pieces.clone());
         }
         drop(pieces);
         for bytes in heard {

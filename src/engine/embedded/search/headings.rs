@@ -39,14 +39,10 @@ pub(super) fn keys(
     for begin in plain {
         let (first, behind) = (format!("{begin} "), format!("{begin}!"));
         for segment in &snapshot.segments {
-            let index = segment.index(field)?;
-            let range = index.terms().range();
-            let mut terms = range
-                .ge(first.as_bytes())
-                .lt(behind.as_bytes())
-                .into_stream()?;
-            while terms.advance() {
-                let key = String::from_utf8_lossy(terms.key());
+            let terms = segment.terms(field)?;
+            let mut terms = terms.from(first.as_bytes())?;
+            while terms.advance()? && terms.term() < behind.as_bytes() {
+                let key = String::from_utf8_lossy(terms.term());
                 if headings.of(&key) == Some(heading) {
                     keys.push(key.into_owned());
                 }

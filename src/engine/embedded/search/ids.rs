@@ -5,9 +5,10 @@
 
 use tantivy::SegmentReader;
 
+use super::super::proof::View;
 use super::super::schema::Fields;
 use super::super::searchfile::{
-    SearchFile, SearchFileWriter, Section, Strings, StringsWriter, View, altered,
+    SearchFile, SearchFileWriter, Section, Strings, StringsWriter, altered,
 };
 use super::DocId;
 
@@ -60,7 +61,7 @@ impl Ids {
     /// The place of a record's id among all of the segment.
     pub(crate) fn place(&self, doc: DocId) -> u64 {
         let place = self.places.get(doc as usize);
-        place.map_or(u64::MAX, |place| u64::from(*place))
+        place.map_or(u64::MAX, u64::from)
     }
 
     /// The id of a record.

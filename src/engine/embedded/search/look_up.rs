@@ -98,8 +98,7 @@ fn frequency(snapshot: &Snapshot, form: &str) -> Result<u64, Failure> {
     weigh(snapshot, |field| {
         let mut all = 0;
         for segment in &snapshot.segments {
-            let index = segment.index(field)?;
-            let Some(info) = index.terms().get(term.as_bytes())? else {
+            let Some(info) = segment.terms(field)?.get(term.as_bytes())? else {
                 continue;
             };
             let alive = segment.reader.alive_bitset();
@@ -212,6 +211,7 @@ fn split(snapshot: &Snapshot, word: &SplitWord) -> Result<Option<usize>, Failure
             continue;
         };
         let index = segment.index(snapshot.fields.text)?;
+        let terms = segment.terms(snapshot.fields.text)?;
         let mut postings = index.read_postings_from_terminfo(info, option)?;
         let (mut here, mut read) = (Vec::new(), Vec::new());
         while postings.doc() != TERMINATED && places < MAX_PLACES {
@@ -222,7 +222,7 @@ fn split(snapshot: &Snapshot, word: &SplitWord) -> Result<Option<usize>, Failure
         }
         for at in (1..word.folded.len()).filter(|at| word.folded.is_char_boundary(*at)) {
             let first = exact_term(&word.folded[..at]);
-            let Some(info) = index.terms().get(first.as_bytes())? else {
+            let Some(info) = terms.get(first.as_bytes())? else {
                 continue;
             };
             let mut postings = index.read_postings_from_terminfo(&info, option)?;
@@ -274,13 +274,13 @@ fn spellings(snapshot: &Snapshot, keys: &[String]) -> Result<Vec<NameSpelling>, 
         let mut of_key: BTreeMap<String, u64> = BTreeMap::new();
         let prefix = term(key, "");
         for segment in &snapshot.segments {
-            let index = segment.index(snapshot.fields.names)?;
-            let mut terms = index.terms().range().ge(prefix.as_bytes()).into_stream()?;
+            let terms = segment.terms(snapshot.fields.names)?;
+            let mut terms = terms.from(prefix.as_bytes())?;
             for _ in 0..MAX_SPELLINGS {
-                if !terms.advance() {
+                if !terms.advance()? {
                     break;
                 }
-                let Some(words) = terms.key().strip_prefix(prefix.as_bytes()) else {
+                let Some(words) = terms.term().strip_prefix(prefix.as_bytes()) else {
                     break;
                 };
                 let Ok(words) = std::str::from_utf8(words) else {
@@ -288,7 +288,8 @@ fn spellings(snapshot: &Snapshot, keys: &[String]) -> Result<Vec<NameSpelling>, 
                         "a name in the dictionary is no text".to_owned(),
                     ));
                 };
-                let records = u64::from(segment.live_records(&index, terms.value())?);
+                let records =
+                    u64::from(segment.live_records(snapshot.fields.names, &terms.info()?)?);
                 if records > 0 {
                     *of_key.entry(words.to_owned()).or_default() += records;
                 }

@@ -66,7 +66,7 @@ use super::stored::RecordReader;
 use crate::analyse::known::KnownNames;
 use crate::engine::{
     CollectionFigures, Engine, EngineError, Limits, LookUp, LookedUp, Met, SearchRequest,
-    SearchResponse, Statistics, Streamed, guard,
+    SearchResponse, Statistics, Streamed,
 };
 use crate::query::filter::Filters;
 use crate::query::tree::Node;
@@ -137,7 +137,9 @@ impl Searching {
                 Ok(Arc::clone(snapshot))
             }
             _ => {
-                let fresh = Arc::new(Snapshot::new(searcher)?.knowing(self.names.clone()));
+                let fresh = Arc::new(
+                    Snapshot::new(searcher, self.store.proofs())?.knowing(self.names.clone()),
+                );
                 *kept = Some(Arc::clone(&fresh));
                 Ok(fresh)
             }
@@ -188,8 +190,7 @@ impl Searching {
         snapshot.stored(self.store.path())
     }
 
-    /// Runs `search`. Tantivy indexes into its files without looking, so a damaged one makes it
-    /// panic; that is reported as what it is.
+    /// Runs `search` over the commit that is shown.
     fn guarded<T>(
         &self,
         search: impl FnOnce(&Snapshot) -> Result<T, Failure>,
@@ -202,21 +203,16 @@ impl Searching {
         &self,
         search: impl FnOnce(&Snapshot) -> Result<T, Failure>,
     ) -> Result<(Arc<Snapshot>, T), EngineError> {
-        guarded(|| {
+        self.proved(|| {
             let snapshot = self.snapshot()?;
             let done = search(&snapshot)?;
             Ok((snapshot, done))
         })
     }
-}
 
-fn guarded<T>(search: impl FnOnce() -> Result<T, Failure>) -> Result<T, EngineError> {
-    guard::guarded(search)
-        .unwrap_or_else(|| {
-            let reason = "one of its files cannot be made sense of";
-            Err(Failure::Damaged(reason.to_owned()))
-        })
-        .map_err(EngineError::from)
+    fn proved<T>(&self, search: impl FnOnce() -> Result<T, Failure>) -> Result<T, EngineError> {
+        self.store.proved(|| Ok(search()?))
+    }
 }
 
 fn is_same_commit(one: &Searcher, other: &Searcher) -> bool {
@@ -275,7 +271,7 @@ impl Engine for Searching {
         response.took = began.elapsed();
         for (place, address) in places {
             limits.check()?;
-            let record = reader.read(address)?;
+            let record = self.proved(|| Ok(reader.read(address)?))?;
             if each(Met { place, record }).is_break() {
                 break;
             }
@@ -304,7 +300,7 @@ impl Engine for Searching {
         }
         for first in (0..done.shown.len()).step_by(STREAMED) {
             let range = first..(first + STREAMED).min(done.shown.len());
-            let hits = guarded(|| {
+            let hits = self.proved(|| {
                 limits.check()?;
                 done.read(&snapshot, range, request, manner.shown)
             })?;
@@ -358,10 +354,10 @@ pub(super) fn write_sections(
 fn address_of(snapshot: &Snapshot, id: &str) -> Result<Option<DocAddress>, Failure> {
     let field = snapshot.fields.id;
     for (place, segment) in (0..).zip(&snapshot.segments) {
-        let index = segment.index(field)?;
-        let Some(info) = index.terms().get(id.as_bytes())? else {
+        let Some(info) = segment.terms(field)?.get(id.as_bytes())? else {
             continue;
         };
+        let index = segment.index(field)?;
         let mut docs = index.read_postings_from_terminfo(&info, IndexRecordOption::Basic)?;
         let alive = segment.reader.alive_bitset();
         while docs.doc() != tantivy::TERMINATED {

@@ -132,10 +132,10 @@ impl FieldWords {
         terms: &[(usize, T)],
         forms: usize,
     ) -> Result<Self, Failure> {
-        let index = segment.index(field)?;
+        let (index, dictionary) = (segment.index(field)?, segment.terms(field)?);
         let mut postings = Vec::with_capacity(terms.len());
         for (number, term) in terms {
-            if let Some(info) = index.terms().get(term.as_ref().as_bytes())? {
+            if let Some(info) = dictionary.get(term.as_ref().as_bytes())? {
                 let option = IndexRecordOption::WithFreqsAndPositions;
                 postings.push((*number, index.read_postings_from_terminfo(&info, option)?));
             }

@@ -14,8 +14,10 @@ use tantivy::postings::{SegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, SegmentReader};
 
+use super::super::proof::Proofs;
 use super::super::schema::indexed;
 use super::super::searchfile::{SearchFile, SearchFileWriter, Section};
+use super::super::terms::{TermFile, Terms};
 use super::DocId;
 use super::facets::column::FacetColumn;
 use super::failure::Failure;
@@ -24,7 +26,7 @@ use super::frequent::{FrequentWords, Word};
 use super::hits::order::Orders;
 use super::ids::Ids;
 use super::sets::set::{BLOCK, Set, WINDOW, windows_of};
-use super::words::Terms;
+use super::words::Terms as Words;
 
 /// How many lengths a record can have, as tantivy writes them.
 const LENGTHS: usize = 256;
@@ -36,6 +38,8 @@ pub(super) struct Segment {
     numbers: Mutex<FxHashMap<Field, Column<u64>>>,
     facets: Mutex<FxHashMap<Field, Arc<FacetColumn>>>,
     file: SearchFile,
+    dictionaries: TermFile,
+    terms: Mutex<FxHashMap<Field, Arc<Terms>>>,
     /// The words that many records hold.
     pub(super) frequent: FrequentWords,
     deleted: OnceLock<Vec<DocId>>,
@@ -48,9 +52,11 @@ pub(super) struct Segment {
 }
 
 impl Segment {
-    pub(super) fn new(reader: SegmentReader) -> Result<Self, Failure> {
-        let file = SearchFile::open(&reader)?;
+    pub(super) fn new(reader: SegmentReader, proofs: &Proofs) -> Result<Self, Failure> {
+        let file = SearchFile::open(&reader, proofs)?;
         Ok(Self {
+            dictionaries: TermFile::open(&reader, proofs)?,
+            terms: Mutex::default(),
             intervals: Intervals::open(&file, reader.max_doc())?,
             frequent: FrequentWords::open(&file, reader.max_doc())?,
             orders: Orders::open(&file, reader.max_doc())?,
@@ -131,7 +137,7 @@ impl Segment {
         &self,
         place: usize,
         field: Field,
-        terms: &Terms,
+        terms: &Words,
     ) -> Result<Vec<SegmentPostings>, Failure> {
         let index = self.index(field)?;
         let infos = terms.iter().filter_map(|term| term.infos[place].as_ref());
@@ -145,6 +151,14 @@ impl Segment {
         self.reader.max_doc()
     }
 
+    /// The terms of `field`.
+    pub(super) fn terms(&self, field: Field) -> Result<Arc<Terms>, Failure> {
+        kept(&self.terms, field, || {
+            Ok(Arc::new(self.dictionaries.terms(field)?))
+        })
+    }
+
+    /// The postings of `field`. Its terms are not for us: see `terms`.
     pub(super) fn index(&self, field: Field) -> Result<Arc<InvertedIndexReader>, Failure> {
         Ok(self.reader.inverted_index(field)?)
     }
@@ -186,14 +200,11 @@ impl Segment {
     }
 
     /// How many live records hold a term.
-    pub(super) fn live_records(
-        &self,
-        index: &InvertedIndexReader,
-        info: &TermInfo,
-    ) -> Result<u32, Failure> {
+    pub(super) fn live_records(&self, field: Field, info: &TermInfo) -> Result<u32, Failure> {
         let Some(alive) = self.reader.alive_bitset() else {
             return Ok(info.doc_freq);
         };
+        let index = self.index(field)?;
         let mut postings = index.read_postings_from_terminfo(info, IndexRecordOption::Basic)?;
         let deleted = self.deleted();
         // Whichever list is shorter leads.
@@ -234,7 +245,8 @@ impl Segment {
     /// Tokens of `field` in all live records, and how many of them have any.
     pub(super) fn length_sums(&self, field: Field) -> Result<(u64, u64), Failure> {
         let section = Section::Lengths(field);
-        let mut of_code = self.file.array_of::<u32>(section, LENGTHS)?.to_vec();
+        let mut of_code = self.file.array_of::<u32>(section, LENGTHS)?.all().to_vec();
+        of_code.resize(LENGTHS, 0);
         let deleted = self.deleted();
         if !deleted.is_empty() {
             let norms = self.norms(field)?;

@@ -16,6 +16,7 @@ use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, Searcher};
 
+use super::super::proof::Proofs;
 use super::super::ranking::ranking;
 use super::super::schema::Fields;
 use super::super::stored::RecordReader;
@@ -121,9 +122,10 @@ impl Term {
 }
 
 impl Snapshot {
-    pub(super) fn new(searcher: Searcher) -> Result<Self, Failure> {
+    pub(super) fn new(searcher: Searcher, proofs: &Proofs) -> Result<Self, Failure> {
         let segments = searcher.segment_readers().iter().cloned();
-        let segments: Vec<Segment> = segments.map(Segment::new).collect::<Result<_, _>>()?;
+        let segments = segments.map(|segment| Segment::new(segment, proofs));
+        let segments: Vec<Segment> = segments.collect::<Result<_, _>>()?;
         Ok(Self {
             records: segments
                 .iter()
@@ -199,10 +201,9 @@ impl Snapshot {
             let mut records = 0;
             let mut infos = Vec::with_capacity(self.segments.len());
             for segment in &self.segments {
-                let index = segment.index(field)?;
-                let info = index.terms().get(term)?;
+                let info = segment.terms(field)?.get(term)?;
                 if let Some(info) = &info {
-                    records += u64::from(segment.live_records(&index, info)?);
+                    records += u64::from(segment.live_records(field, info)?);
                 }
                 infos.push(info);
             }

@@ -8,16 +8,16 @@
 //! head      64 bytes: magic, version, number of records
 //! sections  each from a multiple of 64 bytes on
 //! table     for each section 24 bytes: number, where it begins, how long it is
-//! tail      64 bytes: where the table begins, its sections, BLAKE3 of head, table and this
+//! tail      64 bytes: where the table begins, how many sections it has
 //! ```
 //!
 //! All numbers are little-endian, and arrays are read in place, so the program is for machines of
 //! that kind. A section holds records of the whole segment, deleted ones too: deletions come later,
 //! and whoever reads applies the bits of live records.
 //!
-//! Opening proves head, table and tail, and that every section lies between them. The content of
-//! sections is proved by `manifest` and `check` like that of any file; so that a byte which changed
-//! since then cannot do harm, a value is never used as an offset or a length without a check.
+//! Opening verifies head, table and tail, and that every section lies between them; each part of a
+//! section is verified when it is read first (`proof`). A value is never used as an offset or a
+//! length without a check all the same.
 
 mod read;
 mod strings;
@@ -27,7 +27,7 @@ use tantivy::SegmentReader;
 use tantivy::index::Segment;
 use tantivy::schema::Field;
 
-pub(crate) use read::{SearchFile, View, altered};
+pub(crate) use read::{SearchFile, altered};
 pub(crate) use strings::{Strings, StringsWriter};
 pub(crate) use write::SearchFileWriter;
 
@@ -41,16 +41,13 @@ pub(super) const KIND: &str = "search";
 const MAGIC: [u8; 8] = *b"KTSEARCH";
 
 /// Version of the container and of all sections. The marker of the index has to change with it.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Every section begins at a multiple of so many bytes; head and tail take as many.
 const ALIGNMENT: usize = 64;
 
 /// Bytes of a row of the table.
 const ROW: usize = 24;
-
-/// Where the hash begins in the tail.
-const HASH_AT: usize = 32;
 
 /// The sections, some of them one for each of several fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,23 +3,21 @@
 //! Takes the mapped bytes of the file, gives sections as bytes or as arrays of numbers. Nothing is
 //! read before it is used but head, table and tail.
 
-use std::marker::PhantomData;
-use std::ops::{Deref, Range};
+use std::ops::Range;
 use std::sync::Arc;
 
-use tantivy::directory::OwnedBytes;
 use tantivy::error::DataCorruption;
 use tantivy::index::SegmentComponent;
 use tantivy::{SegmentReader, TantivyError};
 use zerocopy::{FromBytes, Immutable};
 
-use super::write::proof;
-use super::{ALIGNMENT, HASH_AT, KIND, MAGIC, ROW, Section, VERSION};
+use super::super::proof::{Proofs, ProvedBytes, View};
+use super::{ALIGNMENT, KIND, MAGIC, ROW, Section, VERSION};
 
 /// The search file of a segment.
 #[derive(Debug, Clone)]
 pub(crate) struct SearchFile {
-    bytes: OwnedBytes,
+    bytes: ProvedBytes,
     /// Numbers of the sections, and where they lie. There are some dozens, and each is asked for
     /// once.
     sections: Arc<[(u64, Range<usize>)]>,
@@ -31,13 +29,14 @@ impl SearchFile {
     /// # Errors
     /// Returns [`TantivyError`] when the file is not there, cannot be read or is not what was
     /// written.
-    pub(crate) fn open(segment: &SegmentReader) -> tantivy::Result<Self> {
+    pub(crate) fn open(segment: &SegmentReader, proofs: &Proofs) -> tantivy::Result<Self> {
         let file = segment.open_read(SegmentComponent::Custom(KIND.to_owned()))?;
-        Self::of_bytes(file.read_bytes()?, segment.max_doc())
+        let bytes = ProvedBytes::new(file.read_bytes()?, proofs.of_segment(segment, KIND));
+        Self::of_bytes(bytes, segment.max_doc())
     }
 
     /// The file that `bytes` are, of a segment of so many records.
-    pub(crate) fn of_bytes(bytes: OwnedBytes, records: u32) -> tantivy::Result<Self> {
+    pub(crate) fn of_bytes(bytes: ProvedBytes, records: u32) -> tantivy::Result<Self> {
         let sections = table(&bytes, records).ok_or_else(|| altered("table"))?;
         Ok(Self {
             bytes,
@@ -46,18 +45,18 @@ impl SearchFile {
     }
 
     /// A section as bytes; empty where it was not written.
-    pub(crate) fn bytes(&self, section: Section) -> OwnedBytes {
+    pub(crate) fn bytes(&self, section: Section) -> ProvedBytes {
         let number = section.number();
         let place = self.sections.iter().find(|(known, _)| *known == number);
-        self.bytes
-            .slice(place.map_or(0..0, |(_, range)| range.clone()))
+        let range = place.map_or(0..0, |(_, range)| range.clone());
+        self.bytes.part(range)
     }
 
     /// A section as an array of numbers.
     ///
     /// # Errors
     /// Returns an error when its length is not a multiple of theirs.
-    pub(crate) fn array<T: FromBytes + Immutable>(
+    pub(crate) fn array<T: FromBytes + Immutable + Copy>(
         &self,
         section: Section,
     ) -> tantivy::Result<View<T>> {
@@ -68,7 +67,7 @@ impl SearchFile {
     ///
     /// # Errors
     /// As [`SearchFile::array`], and when it has more or fewer values.
-    pub(crate) fn array_of<T: FromBytes + Immutable>(
+    pub(crate) fn array_of<T: FromBytes + Immutable + Copy>(
         &self,
         section: Section,
         count: usize,
@@ -88,19 +87,18 @@ pub(crate) fn altered(part: &str) -> TantivyError {
 }
 
 /// Where each section lies, if head, table and tail are what was written.
-fn table(bytes: &[u8], records: u32) -> Option<Vec<(u64, Range<usize>)>> {
-    let (rest, tail) = bytes.split_at_checked(bytes.len().checked_sub(ALIGNMENT)?)?;
-    let head = rest.get(..ALIGNMENT)?;
+fn table(bytes: &ProvedBytes, records: u32) -> Option<Vec<(u64, Range<usize>)>> {
+    let end = bytes.len().checked_sub(ALIGNMENT)?;
+    let (head, tail) = (bytes.get(0..ALIGNMENT)?, bytes.get(end..bytes.len())?);
     let begin = usize::try_from(number(tail, 0)?).ok()?;
-    let table = rest.get(begin.max(ALIGNMENT)..)?;
-    let is_proved = proof(head, table, tail).as_bytes() == tail.get(HASH_AT..)?
-        && head.starts_with(&MAGIC)
+    let table = bytes.get(begin.max(ALIGNMENT)..end)?;
+    let is_right = head.starts_with(&MAGIC)
         && head[8..12] == VERSION.to_le_bytes()
         && head[12..16] == records.to_le_bytes()
         && number(tail, 8)? == (table.len() / ROW) as u64
         && table.len().is_multiple_of(ROW)
-        && bytes.as_ptr().align_offset(size_of::<u64>()) == 0;
-    if !is_proved {
+        && head.as_ptr().align_offset(size_of::<u64>()) == 0;
+    if !is_right {
         return None;
     }
     let mut sections = Vec::with_capacity(table.len() / ROW);
@@ -119,31 +117,4 @@ fn table(bytes: &[u8], records: u32) -> Option<Vec<(u64, Range<usize>)>> {
 fn number(bytes: &[u8], at: usize) -> Option<u64> {
     let eight = bytes.get(at..)?.first_chunk()?;
     Some(u64::from_le_bytes(*eight))
-}
-
-/// An array of numbers, read in place.
-#[derive(Debug, Clone)]
-pub(crate) struct View<T> {
-    bytes: OwnedBytes,
-    of: PhantomData<T>,
-}
-
-impl<T: FromBytes + Immutable> View<T> {
-    /// The numbers that `bytes` are; none when they are no whole number of them.
-    pub(super) fn new(bytes: OwnedBytes) -> Option<Self> {
-        let _fits = <[T]>::ref_from_bytes(&bytes).ok()?;
-        Some(Self {
-            bytes,
-            of: PhantomData,
-        })
-    }
-}
-
-impl<T: FromBytes + Immutable> Deref for View<T> {
-    type Target = [T];
-
-    fn deref(&self) -> &[T] {
-        // It was looked at when the view was made.
-        <[T]>::ref_from_bytes(&self.bytes).unwrap_or(&[])
-    }
 }

@@ -7,17 +7,17 @@
 //! ```
 
 use tantivy::TantivyError;
-use tantivy::directory::OwnedBytes;
 use zerocopy::IntoBytes;
 
+use super::super::proof::{ProvedBytes, View};
 use super::read::altered;
-use super::{SearchFile, SearchFileWriter, Section, View};
+use super::{SearchFile, SearchFileWriter, Section};
 
 /// Strings by their number, read in place.
 #[derive(Debug, Clone)]
 pub(crate) struct Strings {
     ends: View<u32>,
-    text: OwnedBytes,
+    text: ProvedBytes,
 }
 
 impl Strings {
@@ -28,16 +28,13 @@ impl Strings {
     pub(crate) fn open(file: &SearchFile, section: Section) -> tantivy::Result<Self> {
         let bytes = file.bytes(section);
         let parts = || {
-            let count = u32::from_le_bytes(*bytes.first_chunk()?) as usize;
+            let count = bytes.u32_at(0)? as usize;
             let text = count.checked_mul(4)?.checked_add(4)?;
-            (text <= bytes.len()).then_some(text)
+            let ends = View::new(bytes.slice(4..text)?)?;
+            Some((ends, bytes.slice(text..bytes.len())?))
         };
-        let text = parts().ok_or_else(|| altered(&format!("{section:?}")))?;
-        let ends = View::new(bytes.slice(4..text));
-        Ok(Self {
-            ends: ends.ok_or_else(|| altered(&format!("{section:?}")))?,
-            text: bytes.slice(text..bytes.len()),
-        })
+        let (ends, text) = parts().ok_or_else(|| altered(&format!("{section:?}")))?;
+        Ok(Self { ends, text })
     }
 
     /// How many there are.
@@ -47,10 +44,11 @@ impl Strings {
 
     /// The bytes of a string; none of one that is not there.
     pub(crate) fn bytes(&self, number: usize) -> &[u8] {
-        let ends: &[u32] = &self.ends;
-        let before = number.checked_sub(1).map_or(Some(&0), |at| ends.get(at));
-        let range = before.zip(ends.get(number));
-        let text = range.and_then(|(from, until)| self.text.get(*from as usize..*until as usize));
+        let before = number
+            .checked_sub(1)
+            .map_or(Some(0), |at| self.ends.get(at));
+        let range = before.zip(self.ends.get(number));
+        let text = range.and_then(|(from, until)| self.text.get(from as usize..until as usize));
         text.unwrap_or_default()
     }
 

@@ -10,12 +10,11 @@ use tantivy::directory::{TerminatingWrite, WritePtr};
 use tantivy::index::{Segment, SegmentComponent};
 use zerocopy::{Immutable, IntoBytes};
 
-use super::{ALIGNMENT, HASH_AT, KIND, MAGIC, ROW, Section, VERSION};
+use super::{ALIGNMENT, KIND, MAGIC, ROW, Section, VERSION};
 
 /// A search file that is being written.
 pub(crate) struct SearchFileWriter {
     out: Counting<WritePtr>,
-    head: [u8; ALIGNMENT],
     table: Vec<u8>,
 }
 
@@ -33,7 +32,6 @@ impl SearchFileWriter {
         out.write_all(&head)?;
         Ok(Self {
             out,
-            head,
             table: Vec::new(),
         })
     }
@@ -70,23 +68,12 @@ impl SearchFileWriter {
         let mut tail = [0; ALIGNMENT];
         tail[..8].copy_from_slice(&self.out.bytes.to_le_bytes());
         tail[8..16].copy_from_slice(&((self.table.len() / ROW) as u64).to_le_bytes());
-        let hash = proof(&self.head, &self.table, &tail);
-        tail[HASH_AT..].copy_from_slice(hash.as_bytes());
         self.out.write_all(&self.table)?;
         self.out.write_all(&tail)?;
         self.out.flush()?;
         self.out.out.terminate()?;
         Ok(())
     }
-}
-
-/// The hash over head, table and the part of the tail before it.
-pub(super) fn proof(head: &[u8], table: &[u8], tail: &[u8]) -> blake3::Hash {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(head);
-    hasher.update(table);
-    hasher.update(&tail[..HASH_AT.min(tail.len())]);
-    hasher.finalize()
 }
 
 /// Counts what is written.

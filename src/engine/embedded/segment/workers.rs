@@ -139,16 +139,20 @@ impl Line {
         let (documents, taken) = sync_channel(MAX_WAITING);
         let (finished, taken_over) = channel();
         let taken = Arc::new(Mutex::new(taken));
-        let threads = (0..threads).map(|number| {
+        let begun = (0..threads).map(|number| {
             let (shared, taken, finished) =
                 (Arc::clone(shared), Arc::clone(&taken), finished.clone());
             thread::Builder::new()
                 .name(format!("index-{number}"))
                 .spawn(move || shared.work(&taken, &finished))
-                .map_err(TantivyError::from)
         });
+        let (begun, refused): (Vec<_>, Vec<_>) = begun.partition(Result::is_ok);
+        // Fewer than were asked for will do.
+        if let Some(Err(error)) = refused.into_iter().next().filter(|_| begun.is_empty()) {
+            return Err(error.into());
+        }
         Ok(Self {
-            threads: threads.collect::<tantivy::Result<_>>()?,
+            threads: begun.into_iter().flatten().collect(),
             documents,
             finished: taken_over,
         })

@@ -124,7 +124,14 @@ fn damage_that_keeps_length_and_time_is_noticed() {
 
 #[test]
 fn damage_that_only_hashes_see_is_refused_before_anything_is_written() {
-    let dir = index();
+    let dir = tempfile::tempdir().unwrap();
+    let mut writer = open(dir.path());
+    read_source(&mut writer, stamp("/a", 1), &[("x", "one"), ("y", "two")]);
+    // So much that opening the index does not read its first block.
+    let digits = (0..400).map(|number| blake3::hash(&[number as u8; 2]).to_hex().to_string());
+    let digits = digits.collect::<Vec<_>>().join(" ");
+    read_source(&mut writer, stamp("/c", 1), &[("z", &digits)]);
+    finish(writer);
     let path = segment_file(dir.path(), ".store");
     let mut damaged = fs::read(&path).unwrap();
     damaged[10] ^= 1;
@@ -143,14 +150,14 @@ fn damage_that_only_hashes_see_is_refused_before_anything_is_written() {
     assert!(writer.stamp("/a").is_some());
     writer.commit().unwrap();
     writer.tidy().unwrap();
-    assert_eq!(finish(writer), 2);
+    assert_eq!(finish(writer), 3);
     assert!(before == bytes(dir.path()));
 
     type Write = fn(&mut RecordWriter) -> Result<(), EngineError>;
     let writes: [(&str, Write); 5] = [
         ("a new record", |writer| {
             writer.begin_source(stamp("/b", 1));
-            writer.write(record("z", "three")).map(|_| ())
+            writer.write(record("w", "three")).map(|_| ())
         }),
         ("a changed record", |writer| {
             writer.begin_source(stamp("/a", 2));

@@ -47,6 +47,12 @@ pub(in crate::ingest::document) enum Class {
     Document,
     /// How a line begins that names another paper, or a day to come.
     Answer,
+    /// How the name of an office, school or court begins.
+    Organisation,
+    /// How it ends.
+    OrganisationEnd,
+    /// What an enclosure is called.
+    Annex,
     /// A word that says what a document is about, or that it answers another.
     About,
 }
@@ -74,6 +80,9 @@ impl Class {
             "document" => Self::Document,
             "answer" => Self::Answer,
             "about" => Self::About,
+            "organisation" => Self::Organisation,
+            "organisation end" => Self::OrganisationEnd,
+            "annex" => Self::Annex,
             _ => return None,
         })
     }

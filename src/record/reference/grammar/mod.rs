@@ -21,7 +21,7 @@ mod stated;
 
 use super::labels::{self, Label, Meaning};
 use super::lexing::{self, Kind, Token};
-use super::{Authority, FoundReference, Level, Reference, Scheme};
+use super::{Authority, FoundReference, Level, Opening, Reference, Scheme};
 use heading::Heading;
 use run::Run;
 
@@ -62,19 +62,27 @@ pub(super) fn only_archive(authority: Authority, text: &str) -> Option<usize> {
     (rest == tokens.len()).then_some(heading.archive).flatten()
 }
 
-/// Whether `text` begins with an archive's name, or a notation that names one.
-pub(super) fn begins_with_archive(authority: Authority, text: &str) -> bool {
+/// How `text` begins.
+pub(super) fn opening(authority: Authority, text: &str) -> Opening {
     let tokens = lexing::tokens(text);
     let reader = Reader {
         text,
         tokens: &tokens,
         authority,
     };
-    let first = tokens.iter().position(Token::is_word);
-    first.is_some_and(|at| {
-        let heading = reader.heading(at);
-        heading.is_some_and(|heading| heading.sure) || reader.unnamed(at).is_some()
-    })
+    let word = tokens.iter().position(Token::is_word);
+    let heading = word.and_then(|at| reader.heading(at));
+    let has_notation = word.is_some_and(|at| reader.unnamed(at).is_some());
+    let is_fond = |label: Label| label.meaning == Meaning::Fond;
+    Opening {
+        is_archive: has_notation || heading.as_ref().is_some_and(|heading| heading.sure),
+        // An archive that is not known stands before its fond.
+        may_lead: has_notation
+            || heading.is_some()
+            || (0..tokens.len())
+                .any(|at| labels::label_at(&tokens, at, Scheme::FondOpisDelo).is_some_and(is_fond))
+            || decimal::whole(text).is_some(),
+    }
 }
 
 /// A citation cut into tokens, and the archives to look for.

@@ -1,4 +1,4 @@
-//! What the source says of a record beside what was read of it, and the citation.
+//! What the source says of a record beside what was read of it.
 
 use maud::{Markup, html};
 
@@ -108,63 +108,9 @@ fn address(url: &str) -> Markup {
     }
 }
 
-/// The record in a sentence, to copy.
-pub(super) fn citation(record: &Record) -> Markup {
-    html! {
-        section .cite aria-labelledby="cite-name" {
-            h2 #cite-name { "To cite it" }
-            p #citation { (Line(&sentence(record))) }
-            button type="button" data-copy="citation" hidden { "Copy" }
-        }
-    }
-}
-
-/// Title, date, place, collection and address, as far as the record has them.
-fn sentence(record: &Record) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    parts.extend(
-        record
-            .title
-            .as_ref()
-            .map(|title| format!("“{}”", title.trim_end_matches('.'))),
-    );
-    parts.extend(record.date.as_ref().map(|date| date.text.clone()));
-    match (&record.references[..], &record.citation) {
-        ([], Some(citation)) => parts.push(citation.trim_end_matches('.').to_owned()),
-        (references, _) => {
-            let places: Vec<String> = references.iter().map(ToString::to_string).collect();
-            if !places.is_empty() {
-                parts.push(places.join("; "));
-            }
-        }
-    }
-    if !record.collection.is_empty() {
-        parts.push(record.collection.clone());
-    }
-    parts.push(record.url.clone().unwrap_or_else(|| record.id.clone()));
-    parts.join(", ") + "."
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_citation_has_what_the_record_has() {
-        let mut record = Record {
-            id: "x:1".to_owned(),
-            title: Some("Talks.".to_owned()),
-            collection: "korea".to_owned(),
-            ..Record::default()
-        };
-        assert_eq!(sentence(&record), "“Talks”, korea, x:1.");
-        record.citation = Some("see the guide.".to_owned());
-        record.url = Some("https://example.org/1".to_owned());
-        assert_eq!(
-            sentence(&record),
-            "“Talks”, see the guide, korea, https://example.org/1."
-        );
-    }
 
     #[test]
     fn only_addresses_of_the_web_are_links() {

@@ -15,9 +15,10 @@ use tantivy::columnar::{Column, StrColumn};
 use tantivy::schema::Field;
 
 use super::super::super::key::facet_key;
+use super::super::super::proof::View;
 use super::super::super::schema::{Fields, UNIT};
 use super::super::super::searchfile::{
-    SearchFile, SearchFileWriter, Section, Strings, StringsWriter, View, altered,
+    SearchFile, SearchFileWriter, Section, Strings, StringsWriter, altered,
 };
 use super::super::DocId;
 use super::super::scan::hits::Hits;
@@ -263,7 +264,7 @@ impl FacetColumn {
     }
 
     fn head(&self, at: usize) -> usize {
-        self.sets.get(at).map_or(0, |number| *number as usize)
+        self.sets.get(at).map_or(0, |number| number as usize)
     }
 
     /// The least value of calendar units.
@@ -287,14 +288,15 @@ impl FacetColumn {
 
     /// Calls `visit` with the code of each of `hits`.
     pub(crate) fn each_code(&self, hits: &Hits<'_>, mut visit: impl FnMut(usize)) {
+        let wanted = usize::try_from(hits.total()).unwrap_or(usize::MAX);
         match &self.codes {
             Codes::Short(codes) => {
-                let codes: &[u16] = codes;
-                hits.each(|doc| visit(codes.get(doc as usize).map_or(0, |of| usize::from(*of))));
+                let code = codes.reader(wanted);
+                hits.each(|doc| visit(code(doc as usize).map_or(0, usize::from)));
             }
             Codes::Long(codes) => {
-                let codes: &[u32] = codes;
-                hits.each(|doc| visit(codes.get(doc as usize).map_or(0, |of| *of as usize)));
+                let code = codes.reader(wanted);
+                hits.each(|doc| visit(code(doc as usize).map_or(0, |code| code as usize)));
             }
         }
     }
@@ -302,8 +304,15 @@ impl FacetColumn {
     /// Calls `visit` with the code of every record.
     pub(crate) fn all_codes(&self, visit: impl FnMut(usize)) {
         match &self.codes {
-            Codes::Short(codes) => codes.iter().map(|code| usize::from(*code)).for_each(visit),
-            Codes::Long(codes) => codes.iter().map(|code| *code as usize).for_each(visit),
+            Codes::Short(codes) => {
+                let codes = codes.all().iter();
+                codes.map(|code| usize::from(*code)).for_each(visit);
+            }
+            Codes::Long(codes) => codes
+                .all()
+                .iter()
+                .map(|code| *code as usize)
+                .for_each(visit),
         }
     }
 
@@ -316,13 +325,13 @@ impl FacetColumn {
         let Some(set) = place.checked_sub(self.values()) else {
             return values.push(place as u32);
         };
-        let end = |set: usize| self.sets.get(HEAD + set).map(|end| *end as usize);
+        let end = |set: usize| self.sets.get(HEAD + set).map(|end| end as usize);
         let first = HEAD + self.set_count();
         let until = end(set).filter(|_| set < self.set_count());
         let from = set.checked_sub(1).map_or(Some(0), end);
         let range = from.zip(until);
         let range = range.map(|(from, until)| first + from..first.saturating_add(until));
-        let members = range.and_then(|range| self.sets.get(range));
+        let members = range.and_then(|range| self.sets.range(range));
         let sound = members.into_iter().flatten().copied();
         values.extend(sound.filter(|value| (*value as usize) < self.values()));
     }
@@ -342,14 +351,14 @@ impl FacetColumn {
         let words = self.words.as_ref();
         let key = words.and_then(|words| words.value_keys.get(value as usize));
         let known = words.map_or(0, |words| words.keys.len()) as u32;
-        key.copied().unwrap_or(0).min(known.saturating_sub(1))
+        key.unwrap_or(0).min(known.saturating_sub(1))
     }
 
     /// The place of a value in natural order.
     pub(crate) fn place_of(&self, value: u32) -> u32 {
         let words = self.words.as_ref();
         let place = words.and_then(|words| words.places.get(value as usize));
-        place.copied().unwrap_or(0)
+        place.unwrap_or(0)
     }
 }
 

@@ -11,8 +11,9 @@ use tantivy::columnar::{Column, StrColumn};
 use tantivy::schema::Field;
 
 use super::super::super::columns::closed;
+use super::super::super::proof::View;
 use super::super::super::schema::Fields;
-use super::super::super::searchfile::{SearchFile, SearchFileWriter, Section, View};
+use super::super::super::searchfile::{SearchFile, SearchFileWriter, Section};
 use super::super::DocId;
 use super::super::failure::Failure;
 use super::super::sets::set::{BLOCK, Join, Set, WINDOW, windows_of};
@@ -176,7 +177,7 @@ impl Intervals {
     pub(crate) fn of(&self, doc: DocId) -> Option<(i32, i32)> {
         let from = self.from.get(doc as usize);
         let (from, to) = from.zip(self.to.get(doc as usize))?;
-        Self::dated((*from, *to))
+        Self::dated((from, to))
     }
 
     /// The same of an interval as it is stored.
@@ -186,7 +187,7 @@ impl Intervals {
 
     /// One bit a record: whether its interval overlaps the one wanted, or lies within it.
     fn overlapping(&self, wanted: Days) -> Vec<u64> {
-        overlapping(&self.from, &self.to, wanted)
+        overlapping(self.from.all(), self.to.all(), wanted)
     }
 }
 

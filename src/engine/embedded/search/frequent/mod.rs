@@ -47,6 +47,7 @@ use tantivy::directory::OwnedBytes;
 use tantivy::schema::Field;
 use zerocopy::{FromBytes, Immutable};
 
+use super::super::proof::ProvedBytes;
 use super::super::searchfile::{SearchFile, Section};
 use super::DocId;
 use super::bm25::Lengths;
@@ -79,7 +80,7 @@ const REACH: [usize; 8] = [1, 10, 20, 50, 100, 200, 500, 1000];
 /// The frequent words of a segment.
 #[derive(Debug)]
 pub(crate) struct FrequentWords {
-    bytes: OwnedBytes,
+    bytes: ProvedBytes,
     records: DocId,
     k1: f32,
     b: f32,
@@ -172,12 +173,10 @@ impl FrequentWords {
     }
 
     /// The section that `bytes` are.
-    fn of_bytes(bytes: OwnedBytes, records: DocId) -> io::Result<Self> {
+    fn of_bytes(bytes: ProvedBytes, records: DocId) -> io::Result<Self> {
         let footer = bytes.len().checked_sub(FOOTER_BYTES).ok_or_else(damaged)?;
-        let (number, figure) = (
-            |at| u32_at(&bytes, footer + at),
-            |at| f32_at(&bytes, footer + at),
-        );
+        let proved = bytes.proved(footer..bytes.len())?;
+        let (number, figure) = (|at| u32_at(proved, at), |at| f32_at(proved, at));
         let (fields, words) = (number(16) as usize, number(20) as usize);
         let (k1, b) = (figure(8), figure(12));
         if number(0) != VERSION || number(4) != records {
@@ -187,17 +186,15 @@ impl FrequentWords {
         let table = table.ok_or_else(damaged)?;
         let directory = table.checked_sub(words.saturating_mul(ENTRY_BYTES));
         let directory = directory.ok_or_else(damaged)?;
-        let fields = (0..fields)
-            .map(|place| {
-                let at = table + place * FIELD_BYTES;
-                FieldEntry {
-                    field: u32_at(&bytes, at),
-                    first: u32_at(&bytes, at + 4) as usize,
-                    words: u32_at(&bytes, at + 8) as usize,
-                    mean: f32_at(&bytes, at + 12),
-                }
+        let rows = bytes.proved(table..footer)?.chunks_exact(FIELD_BYTES);
+        let fields: Vec<_> = rows
+            .map(|row| FieldEntry {
+                field: u32_at(row, 0),
+                first: u32_at(row, 4) as usize,
+                words: u32_at(row, 8) as usize,
+                mean: f32_at(row, 12),
             })
-            .collect::<Vec<_>>();
+            .collect();
         let fits = |entry: &FieldEntry| entry.first.saturating_add(entry.words) <= words;
         if !fields.iter().all(fits) {
             return Err(damaged());
@@ -222,22 +219,25 @@ impl FrequentWords {
         let (mut low, mut high) = (0, of_field.words);
         while low < high {
             let middle = low.midpoint(high);
-            if u64_at(&self.bytes, at(middle)) < postings {
+            if self.bytes.number(at(middle))? < postings {
                 low = middle + 1;
             } else {
                 high = middle;
             }
         }
-        if low == of_field.words || u64_at(&self.bytes, at(low)) != postings {
+        if low == of_field.words {
             return Ok(None);
         }
-        let at = at(low);
+        let found = self.bytes.proved(at(low)..at(low) + ENTRY_BYTES)?;
+        if u64_at(found, 0) != postings {
+            return Ok(None);
+        }
         let mut reach = [0; 8];
-        reach.copy_from_slice(self.bytes.get(at + 24..at + 32).ok_or_else(damaged)?);
+        reach.copy_from_slice(&found[24..32]);
         let entry = Entry {
-            offset: u64_at(&self.bytes, at + 8),
-            records: u32_at(&self.bytes, at + 16),
-            large: u32_at(&self.bytes, at + 20),
+            offset: u64_at(found, 8),
+            records: u32_at(found, 16),
+            large: u32_at(found, 20),
             reach,
         };
         let from = usize::try_from(entry.offset).map_err(|_| damaged())?;
@@ -246,7 +246,8 @@ impl FrequentWords {
         let until = until
             .filter(|until| *until <= self.directory)
             .ok_or_else(damaged)?;
-        let bytes = self.bytes.slice(from..until);
+        self.bytes.proved(from..until)?;
+        let bytes = self.bytes.part(from..until).unproved();
         Word::new(bytes, &entry, self.records, has_frequencies).map(Some)
     }
 

@@ -87,7 +87,7 @@ fn a_section_holds_the_frequent_words_of_its_segment() {
     let mut bytes = Vec::new();
     let length = write(&segment.reader, &mut bytes).unwrap();
     assert_eq!(length as usize, bytes.len());
-    let frequent = FrequentWords::of_bytes(OwnedBytes::new(bytes.clone()), records).unwrap();
+    let frequent = FrequentWords::of_bytes(bytes.clone().into(), records).unwrap();
     let mut compared = 0;
     for field in [Fields::get().text, Fields::get().title] {
         let index = segment.index(field).unwrap();
@@ -115,15 +115,15 @@ fn a_section_holds_the_frequent_words_of_its_segment() {
     assert!(compared >= 8, "{compared}");
     // Cut short, of other records, or with a number changed: an error or an answer, no panic.
     for until in (0..bytes.len()).step_by(997).chain([bytes.len() - 1]) {
-        let cut = OwnedBytes::new(bytes[..until].to_vec());
+        let cut = bytes[..until].to_vec().into();
         let _found =
             FrequentWords::of_bytes(cut, records).map(|dense| dense.find(Fields::get().text, 0));
     }
-    assert!(FrequentWords::of_bytes(OwnedBytes::new(bytes.clone()), records - 1).is_err());
+    assert!(FrequentWords::of_bytes(bytes.clone().into(), records - 1).is_err());
     for at in bytes.len() - 400..bytes.len() {
         let mut changed = bytes.clone();
         changed[at] ^= 0xA5;
-        if let Ok(frequent) = FrequentWords::of_bytes(OwnedBytes::new(changed), records) {
+        if let Ok(frequent) = FrequentWords::of_bytes(changed.into(), records) {
             for postings in [0, 10, 100, 1 << 40] {
                 let _found = frequent.find(Fields::get().text, postings);
             }
@@ -134,7 +134,7 @@ fn a_section_holds_the_frequent_words_of_its_segment() {
 #[test]
 fn impacts_bound_the_parts_of_another_mean() {
     let section = |mean: f32| FrequentWords {
-        bytes: OwnedBytes::empty(),
+        bytes: Vec::new().into(),
         records: 1,
         k1: 0.9,
         b: 0.4,

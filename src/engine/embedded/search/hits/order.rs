@@ -11,9 +11,10 @@ use std::iter;
 use tantivy::SegmentReader;
 use tantivy::columnar::Column;
 
+use super::super::super::proof::View;
 use super::super::super::schema::Fields;
 use super::super::super::searchfile::{
-    SearchFile, SearchFileWriter, Section, Strings, StringsWriter, View,
+    SearchFile, SearchFileWriter, Section, Strings, StringsWriter,
 };
 use super::super::DocId;
 use super::super::filter::columns::Intervals;
@@ -104,7 +105,7 @@ pub(crate) fn write_orders(
     let place = |doc| place(doc).map_or(NOWHERE, |place| place as u32);
     let references: Vec<u32> = (0..segment.max_doc()).map(place).collect();
     file.array(Section::References, &references)?;
-    let key = |doc: DocId| reference_key(references.get(doc as usize));
+    let key = |doc: DocId| reference_key(references.get(doc as usize).copied());
     file.array(Section::ByReference, &sorted(&key))
 }
 
@@ -159,11 +160,7 @@ impl<'a> Order<'a> {
             Sort::Relevance => LAST,
             Sort::Date | Sort::DateDescending => date_key(
                 self.segment.intervals.of(doc),
-                orders
-                    .precisions
-                    .get(doc as usize)
-                    .copied()
-                    .unwrap_or(u8::MAX),
+                orders.precisions.get(doc as usize).unwrap_or(u8::MAX),
                 self.sort == Sort::DateDescending,
             ),
             Sort::Reference => reference_key(orders.references.get(doc as usize)),
@@ -190,13 +187,14 @@ impl<'a> Order<'a> {
         let orders = &self.segment.orders;
         match self.sort {
             Sort::Relevance => Box::new(iter::empty()),
-            Sort::Date => Box::new(orders.by_date.iter().copied()),
-            Sort::Reference => Box::new(orders.by_reference.iter().copied()),
+            Sort::Date => Box::new(orders.by_date.each()),
+            Sort::Reference => Box::new(orders.by_reference.each()),
             Sort::DateDescending => {
                 // Day by day against the order, and within a day along it.
                 let of = |doc: &DocId| self.key_of(*doc);
-                let dated = orders.by_date.partition_point(|doc| of(doc) != LAST);
-                let (dated, undated) = orders.by_date.split_at(dated);
+                let by_date = orders.by_date.all();
+                let dated = by_date.partition_point(|doc| of(doc) != LAST);
+                let (dated, undated) = by_date.split_at(dated);
                 let closed = dated.partition_point(|doc| of(doc) < OPEN_KEY);
                 let (closed, open) = dated.split_at(closed);
                 let days = move |dated: &'a [DocId]| {
@@ -229,8 +227,8 @@ fn date_key(interval: Option<(i32, i32)>, precision: u8, latest_first: bool) -> 
     key | if is_open { OPEN_KEY } else { 0 }
 }
 
-fn reference_key(place: Option<&u32>) -> u64 {
-    let place = place.copied().filter(|place| *place != NOWHERE);
+fn reference_key(place: Option<u32>) -> u64 {
+    let place = place.filter(|place| *place != NOWHERE);
     place.map_or(LAST, u64::from)
 }
 

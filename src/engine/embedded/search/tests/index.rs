@@ -11,6 +11,7 @@ use super::super::super::companions::plugins;
 use super::super::super::document::{DocumentBuilder, bare_form, content_hash, stored_form};
 use super::super::super::key::KeyTokenizer;
 use super::super::super::names::NamesTokenizer;
+use super::super::super::proof::Proofs;
 use super::super::super::schema::{
     CHAIN_TOKENIZER, Fields, KEY_TOKENIZER, NAMES_TOKENIZER, schema,
 };
@@ -129,7 +130,7 @@ impl Made {
     pub(super) fn open(&self) -> Snapshot {
         let names = KnownNames::new(Names::parse("names", NAMES).unwrap());
         let searcher = self.index.reader().unwrap().searcher();
-        Snapshot::new(searcher)
+        Snapshot::new(searcher, &Proofs::default())
             .unwrap()
             .knowing(Some(Arc::new(names)))
     }

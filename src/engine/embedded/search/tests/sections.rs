@@ -3,8 +3,6 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use tantivy::directory::OwnedBytes;
-
 use super::super::super::schema::Fields;
 use super::super::super::searchfile::SearchFile;
 use super::super::facets::column::FacetColumn;
@@ -18,7 +16,7 @@ use super::world::{Dice, records};
 
 /// Reads all of a file.
 fn read(bytes: Vec<u8>, records: u32) -> tantivy::Result<usize> {
-    let file = SearchFile::of_bytes(OwnedBytes::new(bytes), records)?;
+    let file = SearchFile::of_bytes(bytes.into(), records)?;
     let all: Vec<u32> = (0..records).collect();
     let mut seen = 0;
     let ids = Ids::open(&file, records)?;

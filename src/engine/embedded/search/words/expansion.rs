@@ -8,10 +8,9 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
-use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
-use tantivy::termdict::{TermDictionary, TermStreamer};
 
+use super::super::super::terms::{TermStream, Terms as Dictionary};
 use super::super::failure::Failure;
 use super::super::snapshot::{Snapshot, Term};
 use super::glob::Glob;
@@ -79,14 +78,14 @@ pub(crate) fn expand(
     if !pattern.is_possible() {
         return Ok(Expanded::default());
     }
-    let indexes = snapshot
+    let dictionaries = snapshot
         .segments
         .iter()
-        .map(|segment| segment.index(field))
+        .map(|segment| segment.terms(field))
         .collect::<Result<Vec<_>, _>>()?;
-    let mut walks = indexes
+    let mut walks = dictionaries
         .iter()
-        .map(|index| Walk::new(index.terms(), pattern.clone()))
+        .map(|terms| Walk::new(terms, pattern.clone()))
         .collect::<Result<Vec<_>, _>>()?;
     // The least wanted is on top.
     let mut best: BinaryHeap<Candidate> = BinaryHeap::new();
@@ -103,8 +102,8 @@ pub(crate) fn expand(
             if walk.word.as_ref() != Some(&word) {
                 continue;
             }
-            let info = walk.info();
-            let live = snapshot.segments[place].live_records(&indexes[place], &info)?;
+            let info = walk.stream.info()?;
+            let live = snapshot.segments[place].live_records(field, &info)?;
             records += u64::from(live);
             infos[place] = Some(info);
             walk.advance()?;
@@ -171,8 +170,7 @@ impl Eq for Candidate {}
 
 /// The matching words of one dictionary, in order.
 struct Walk<'a> {
-    terms: &'a TermDictionary,
-    stream: TermStreamer<'a>,
+    stream: TermStream<'a>,
     pattern: Pattern,
     prefix: String,
     /// The present word, without its marker; none at the end.
@@ -182,11 +180,10 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(terms: &'a TermDictionary, pattern: Pattern) -> Result<Self, Failure> {
+    fn new(terms: &'a Dictionary, pattern: Pattern) -> Result<Self, Failure> {
         let prefix = pattern.prefix();
         let mut walk = Self {
-            stream: terms.range().ge(prefix.as_bytes()).into_stream()?,
-            terms,
+            stream: terms.from(prefix.as_bytes())?,
             pattern,
             prefix,
             word: None,
@@ -196,14 +193,10 @@ impl<'a> Walk<'a> {
         Ok(walk)
     }
 
-    fn info(&self) -> TermInfo {
-        self.stream.value().clone()
-    }
-
     fn advance(&mut self) -> Result<(), Failure> {
         self.word = None;
-        while self.stream.advance() {
-            let Ok(term) = std::str::from_utf8(self.stream.key()) else {
+        while self.stream.advance()? {
+            let Ok(term) = std::str::from_utf8(self.stream.term()) else {
                 return Err(Failure::Damaged(
                     "a word in the dictionary is no text".to_owned(),
                 ));
@@ -217,7 +210,7 @@ impl<'a> Walk<'a> {
                 if *times > PATIENCE {
                     // 0xFF is in no UTF-8, so this stands behind all that begins so.
                     beginning.push(0xFF);
-                    self.stream = self.terms.range().ge(&beginning[..]).into_stream()?;
+                    self.stream.seek(beginning)?;
                     *times = 0;
                 }
                 continue;

@@ -11,6 +11,7 @@ fn a_reader_finds_her_way_with_scripts() {
         way(&browser, &address).await;
         keys(&browser, &address).await;
         dragging(&browser, &address).await;
+        copying(&browser, &address).await;
     });
 }
 
@@ -139,4 +140,18 @@ async fn dragging(browser: &Browser, address: &str) {
     let here = browser.here().await;
     assert!(here.contains("from=19") && here.contains("to=19"), "{here}");
     assert!(browser.total().await < all);
+}
+
+/// What the button beside a citation puts on the clipboard.
+async fn copying(browser: &Browser, address: &str) {
+    browser
+        .goto(&format!("{address}/records/wcda:113630"))
+        .await;
+    let watch = "window.copied = ''; navigator.clipboard.writeText = async (text) => { window.copied = text; };";
+    browser.run(watch).await;
+    let shown = browser.text("#citation").await;
+    browser.click("button[data-copy=citation]").await;
+    assert_eq!(browser.text("button[data-copy=citation]").await, "Copied");
+    assert_eq!(browser.run("return window.copied.trim()").await, shown);
+    assert!(shown.contains("APRF"), "{shown}");
 }
