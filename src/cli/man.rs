@@ -176,7 +176,9 @@ fn argument(arg: &Arg, out: &mut String) {
 /// What stands below the help: examples as they are, other lines as running text.
 fn notes(text: &str, out: &mut String) {
     let mut is_example = false;
-    out.push_str(".SH NOTES\n");
+    if !text.starts_with("Example") {
+        out.push_str(".SH NOTES\n");
+    }
     for line in text.lines() {
         let indented = line.starts_with("  ");
         if indented != is_example {
@@ -185,7 +187,7 @@ fn notes(text: &str, out: &mut String) {
         }
         match line.trim_end_matches(':') {
             "" => out.push_str(".PP\n"),
-            title if title.starts_with("Examples") => {
+            title if title.starts_with("Example") => {
                 let _ = writeln!(out, ".SH EXAMPLES");
             }
             _ => {

@@ -64,7 +64,6 @@ fn completions_know_commands_flags_and_the_index() {
         ("kartoteka show --index nowhere k:", &[]),
         ("kartoteka search arm", &[]),
         ("kartoteka nonsense ", &[]),
-        ("", &[]),
     ] {
         let mut found = for_bash(&world, line);
         let mut expected: Vec<String> = expected.iter().map(|value| (*value).to_owned()).collect();

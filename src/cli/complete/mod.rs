@@ -99,11 +99,9 @@ fn candidates(before: &[String], typed: &str) -> Vec<Candidate> {
             found
         }
     };
-    found.retain(|candidate| {
-        !candidate
-            .value
-            .contains(|c| escape::is_unsafe(c) || c == '\n' || c == '\t')
-    });
+    // A line break would be another candidate.
+    let is_bad = |c: char| escape::is_unsafe(c) || c == '\n' || c == '\t';
+    found.retain(|candidate| !candidate.value.contains(is_bad));
     found.truncate(MOST);
     for candidate in &mut found {
         candidate.value.insert_str(0, &place.prefix);
@@ -113,7 +111,7 @@ fn candidates(before: &[String], typed: &str) -> Vec<Candidate> {
 }
 
 fn subcommands(place: &Place<'_>) -> Vec<Candidate> {
-    let commands = place.command.get_subcommands();
+    let commands = place.command.get_subcommands().filter(|_| place.is_first);
     let commands = commands
         .filter(|command| !command.is_hide_set() && command.get_name().starts_with(&place.typed));
     commands

@@ -12,6 +12,8 @@ pub(super) struct Place<'c> {
     pub(super) path: Vec<&'c str>,
     /// The innermost command.
     pub(super) command: &'c Command,
+    /// Whether no word stands between it and the place, so that another command may follow.
+    pub(super) is_first: bool,
     /// What stands there.
     pub(super) kind: Kind<'c>,
     /// What of the typed word comes before what is completed: `--archive=`, `archive,`.
@@ -127,6 +129,7 @@ impl<'c> Walk<'c> {
         Place {
             path: self.path,
             command: self.command,
+            is_first: self.positions == 0 && !self.are_flags_over,
             kind,
             prefix,
             typed,

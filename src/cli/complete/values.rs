@@ -91,17 +91,13 @@ fn facet(facet: Facet, place: &Place<'_>) -> Vec<Candidate> {
         return Vec::new();
     };
     let values = answer.facets.into_iter().flat_map(|facet| facet.values);
-    let mut found: Vec<Candidate> = Vec::new();
     let mut seen = rustc_hash::FxHashSet::default();
     let values = values.filter(|value| seen.insert(value.value.clone()));
-    found.extend(beginning(
-        values.map(|value| Candidate {
-            about: counted(value.count, "record"),
-            value: value.value,
-        }),
-        &place.typed,
-    ));
-    found
+    let values = values.map(|value| Candidate {
+        about: counted(value.count, "record"),
+        value: value.value,
+    });
+    beginning(values, &place.typed)
 }
 
 /// The archives of the authority.
