@@ -29,8 +29,13 @@
 //! asking:   Question -> ask -> query tree, engine -> Answer -> present -> cli, serve
 //! ```
 //!
-//! What stands here is the interface. The modules behind it are hidden: they are there for the
-//! program, its tests and its benches, and change without notice.
+//! What stands at the root is what a program names: [`Library`], [`Question`], [`Answer`], [`Record`],
+//! [`Facet`], [`Summary`], [`Error`]; and, for citations and dates of one's own, [`find_references`] and
+//! [`HistoricalDate`]. [`parts`] has the types that those are made of. The other modules are hidden: they
+//! are there for the program, its tests and its benches, and change without notice.
+//!
+//! `examples/index.rs`, `examples/search.rs` and `examples/parse.rs` in the repository are whole
+//! programs.
 
 #[doc(hidden)]
 pub mod codes;
@@ -57,15 +62,28 @@ pub mod record;
 #[doc(hidden)]
 pub mod serve;
 
-pub use ask::advice::{Advice, Spelling, Suggestion};
-pub use ask::{Answer, AskError, Branch, HistogramUnit, Question, Tree, TreeNode, Understood};
-pub use engine::{
-    EngineError, Expansion, Explanation, FacetCounts, FacetOrder, FacetRequest, FacetValue, Hit,
-    Limits, MatchMode, ShelfPath, Sort, Statistics,
-};
-pub use ingest::{RunError, Summary};
+pub use ask::{Answer, Question};
+pub use engine::Hit;
+pub use ingest::Summary;
 pub use library::{Error, Library};
 pub use query::filter::Facet;
-pub use query::note::QueryNote;
-pub use query::passages::{Passage, PassageOptions};
+pub use record::date::HistoricalDate;
+pub use record::reference::{FoundReference, Reference, find as find_references};
 pub use record::{HitLine, Record};
+
+pub mod parts {
+    //! The types that questions, answers and errors are made of.
+
+    pub use crate::ask::advice::{Advice, Spelling, Suggestion};
+    pub use crate::ask::{AskError, Branch, HistogramUnit, Tree, TreeNode, Understood};
+    pub use crate::engine::{
+        EngineError, Expansion, Explanation, FacetCounts, FacetOrder, FacetRequest, FacetValue,
+        Limits, MatchMode, ShelfPath, Sort, Statistics,
+    };
+    pub use crate::ingest::RunError;
+    pub use crate::query::note::QueryNote;
+    pub use crate::query::passages::{Passage, PassageOptions};
+    pub use crate::record::Provenance;
+    pub use crate::record::date::Precision;
+    pub use crate::record::reference::{Level, LevelKind};
+}

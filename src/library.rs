@@ -42,6 +42,19 @@ impl Library {
     /// # Errors
     /// Returns [`Error::Index`] when none of the paths is there, and [`Error::Engine`] when the
     /// index cannot be written. What of the files cannot be read is counted in the summary.
+    ///
+    /// # Examples
+    /// ```
+    /// # use kartoteka::Library;
+    /// # fn main() -> Result<(), kartoteka::Error> {
+    /// # let folder = tempfile::tempdir().expect("a temporary folder");
+    /// # let index = folder.path().join("index");
+    /// let first = Library::index(&index, &["sample_corpus"])?;
+    /// let again = Library::index(&index, &["sample_corpus"])?;
+    /// assert_eq!((again.added, again.unchanged), (0, first.added));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn index(index: impl AsRef<Path>, paths: &[impl AsRef<Path>]) -> Result<Summary, Error> {
         let store = Store::open_write(index.as_ref(), WriterOptions::default())?;
         let mut writer = RecordWriter::new(store)?;
@@ -97,6 +110,21 @@ impl Library {
     ///
     /// # Errors
     /// As [`Library::ask`].
+    ///
+    /// # Examples
+    /// ```
+    /// # use kartoteka::{Library, Question, parts::Branch};
+    /// # fn main() -> Result<(), kartoteka::Error> {
+    /// # let folder = tempfile::tempdir().expect("a temporary folder");
+    /// # let index = folder.path().join("index");
+    /// # Library::index(&index, &["sample_corpus"])?;
+    /// let mut archives = Branch::default();
+    /// archives.depth = 1;
+    /// let tree = Library::open(&index)?.tree(&Question::new("armistice"), &archives)?;
+    /// assert!(tree.nodes.iter().any(|node| node.value() == "AVPRF"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn tree(&self, question: &Question, branch: &Branch) -> Result<Tree, Error> {
         Ok(self.asker.tree(question, branch, &Limits::none())?)
     }
@@ -105,6 +133,21 @@ impl Library {
     ///
     /// # Errors
     /// Returns [`Error::Engine`] for a damaged index.
+    ///
+    /// # Examples
+    /// ```
+    /// # use kartoteka::Library;
+    /// # fn main() -> Result<(), kartoteka::Error> {
+    /// # let folder = tempfile::tempdir().expect("a temporary folder");
+    /// # let index = folder.path().join("index");
+    /// # Library::index(&index, &["sample_corpus"])?;
+    /// let records = Library::open(&index)?.records(&["wcda:113630", "nothing"])?;
+    /// let record = records[0].as_ref().expect("the sample corpus has it");
+    /// assert_eq!(record.references[0].archive, "APRF");
+    /// assert!(records[1].is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn records(&self, ids: &[&str]) -> Result<Vec<Option<Record>>, Error> {
         Ok(self.asker.engine().records(ids)?)
     }

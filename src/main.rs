@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::error::ErrorKind;
 use kartoteka::cli::Cli;
+use kartoteka::cli::complete;
 use kartoteka::cli::exit::{Failure, Status};
 use kartoteka::cli::version;
 use kartoteka::engine::guard;
@@ -16,6 +17,9 @@ use kartoteka::present::escape;
 fn main() -> ExitCode {
     // A file that is made to do harm is read in a process of its own: this program again.
     if let Some(ended) = pdf::serve_if_asked() {
+        return ended;
+    }
+    if let Some(ended) = complete::answer_if_asked() {
         return ended;
     }
     std::panic::set_hook(Box::new(confess));

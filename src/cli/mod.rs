@@ -4,12 +4,14 @@
 //! and the table from errors to exit statuses ([`exit`]). The only room beside `ingest` and
 //! `engine` that touches files or the environment.
 
+pub mod complete;
 pub mod console;
 pub mod exit;
 pub mod filters;
 pub mod request;
 pub mod version;
 
+mod archives;
 mod check;
 mod cite;
 mod collections;
@@ -27,6 +29,7 @@ mod interrupt;
 mod kwic;
 mod library;
 mod links;
+mod man;
 mod names;
 mod pager;
 mod parse;
@@ -127,10 +130,15 @@ enum Command {
     Serve(serve::ServeArgs),
     /// List the formats that are read, and what is taken of each
     Formats(formats::FormatsArgs),
+    /// List the archives that are known by name, or explain one: names, codes, how it counts
+    Archives(archives::ArchivesArgs),
     /// Show the settings that hold and where each comes from, or a configuration file to begin with
     Config(config::ConfigArgs),
-    /// Print the completions of a shell
+    /// Print what makes a shell complete commands, flags, and values of the index
     Completions(completions::CompletionsArgs),
+    /// Write the manual pages into a folder
+    #[command(hide = true)]
+    Man(man::ManArgs),
 }
 
 /// Takes the values of a parameter that has a few.
@@ -208,6 +216,8 @@ impl Command {
             Command::Check(args) => check::run(&args, &library.index, console),
             Command::Serve(args) => serve::run(&args, library, console),
             Command::Formats(args) => formats::run(&args, console),
+            Command::Archives(args) => archives::run(&args, console),
+            Command::Man(args) => man::run(&args, console),
             Command::Config(args) => config::run(&args, settings, console),
             Command::Completions(args) => completions::run(&args, console),
         }

@@ -27,6 +27,8 @@ pub struct LookUp {
     pub frequencies: Vec<String>,
     /// Endings of ids: which ids end so (see [`id_key`]). Bounded in number.
     pub endings: Vec<String>,
+    /// Beginnings of ids, as typed: which ids begin so. Bounded in number.
+    pub id_beginnings: Vec<String>,
 }
 
 /// The form in which ids and endings of them are compared: lower case, `/` for `:`.
@@ -49,6 +51,7 @@ impl LookUp {
             && self.counts.is_empty()
             && self.frequencies.is_empty()
             && self.endings.is_empty()
+            && self.id_beginnings.is_empty()
     }
 }
 
@@ -97,6 +100,8 @@ pub struct LookedUp {
     /// The ids with each ending, ascending by bytes: those whose [`id_key`], with or without the
     /// ending of a file name, is the ending or has it behind a `/`.
     pub endings: Vec<Vec<String>>,
+    /// The ids with each beginning, ascending by bytes.
+    pub id_beginnings: Vec<Vec<String>>,
 }
 
 /// A spelling of a name, as a store holds it.

@@ -4,6 +4,7 @@
 //! Pure functions from responses to strings. JSON shapes stay here: inner types are not the
 //! wire format. Everything foreign that reaches a terminal goes through [`escape`].
 
+pub mod archives;
 pub mod check;
 pub(crate) mod cite;
 pub mod collections;

@@ -24,6 +24,7 @@ const COMMANDS: &[&str] = &[
     "stats",
     "collections",
     "completions",
+    "archives",
     "config",
 ];
 

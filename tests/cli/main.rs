@@ -8,6 +8,7 @@ mod bad_input;
 mod checking;
 mod citing;
 mod collecting;
+mod completing;
 mod concordance;
 mod counting;
 mod examples;

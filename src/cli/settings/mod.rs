@@ -47,6 +47,17 @@ pub(super) struct Flags {
     no_pager: bool,
 }
 
+impl Flags {
+    /// Flags that name these.
+    pub(super) fn naming(index: Option<PathBuf>, names: Option<PathBuf>) -> Self {
+        Self {
+            index,
+            names,
+            ..Self::default()
+        }
+    }
+}
+
 /// When something is done that a terminal must be able to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum When {

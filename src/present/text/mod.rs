@@ -41,7 +41,8 @@ pub(super) fn paragraph(text: &str, look: Look) -> String {
 /// A line with a label before its value, and what is less important behind it.
 pub(super) fn labelled(label: &str, value: &str, behind: &str, look: Look) -> String {
     const LABELS: usize = 11;
-    let label = format!("{label:<LABELS$}").replace(' ', &line::NO_BREAK.to_string());
+    let column = LABELS - 1;
+    let label = format!("{label:<column$} ").replace(' ', &line::NO_BREAK.to_string());
     let pieces = [
         line::Piece::new(&label, line::Tone::Faint),
         line::Piece::plain(value),

@@ -28,8 +28,8 @@ pub use types::{FoundReference, Level, LevelKind, Reference};
 /// What cannot be read as a reference is left out: a false shelfmark is worse than none.
 ///
 /// ```
-/// use kartoteka::record::reference::find;
-/// let found = find("АВП РФ. Ф. 0102. Оп. 9. П. 44. Д. 4. Л. 57–59.");
+/// use kartoteka::find_references;
+/// let found = find_references("АВП РФ. Ф. 0102. Оп. 9. П. 44. Д. 4. Л. 57–59.");
 /// assert_eq!(found[0].reference.to_string(), "AVPRF, f. 0102, op. 9, p. 44, d. 4, ll. 57-59");
 /// ```
 #[must_use]

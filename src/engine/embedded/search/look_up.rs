@@ -81,6 +81,7 @@ pub(super) fn look_up(
         frequencies: frequencies.collect::<Result<_, _>>()?,
         words,
         endings: endings(snapshot, &wanted.endings, limits)?,
+        id_beginnings: id_beginnings(snapshot, &wanted.id_beginnings, limits)?,
         stems: stems.collect::<Result<_, _>>()?,
         forms: forms.collect::<Result<_, _>>()?,
         names: names.collect::<Result<_, _>>()?,
@@ -131,30 +132,60 @@ fn endings(
 ) -> Result<Vec<Vec<String>>, Failure> {
     let wanted: Vec<String> = wanted.iter().map(|ending| id_key(ending)).collect();
     let mut found = vec![Vec::new(); wanted.len()];
-    if wanted.is_empty() {
-        return Ok(found);
-    }
-    for segment in &snapshot.segments {
-        limits.check()?;
-        for doc in 0..segment.doc_count() {
-            let alive = segment.reader.alive_bitset();
-            if alive.is_some_and(|alive| alive.is_deleted(doc)) {
-                continue;
+    each_id(snapshot, !wanted.is_empty(), limits, &mut |id| {
+        let key = id_key(id);
+        for (ending, found) in wanted.iter().zip(&mut found) {
+            if ends_with(&key, ending) {
+                found.push(id.to_owned());
             }
-            let id = segment.ids.of(doc);
-            let key = id_key(id);
-            for (ending, found) in wanted.iter().zip(&mut found) {
-                if ends_with(&key, ending) {
-                    found.push(id.to_owned());
-                }
+        }
+    })?;
+    Ok(first(found))
+}
+
+/// The ids of live records with each beginning.
+fn id_beginnings(
+    snapshot: &Snapshot,
+    wanted: &[String],
+    limits: &Limits,
+) -> Result<Vec<Vec<String>>, Failure> {
+    let mut found = vec![Vec::new(); wanted.len()];
+    each_id(snapshot, !wanted.is_empty(), limits, &mut |id| {
+        for (beginning, found) in wanted.iter().zip(&mut found) {
+            if id.starts_with(beginning.as_str()) {
+                found.push(id.to_owned());
+            }
+        }
+    })?;
+    Ok(first(found))
+}
+
+/// Gives the id of every live record to `each`, if any is wanted.
+fn each_id(
+    snapshot: &Snapshot,
+    is_wanted: bool,
+    limits: &Limits,
+    each: &mut dyn FnMut(&str),
+) -> Result<(), Failure> {
+    for segment in snapshot.segments.iter().filter(|_| is_wanted) {
+        limits.check()?;
+        let alive = segment.reader.alive_bitset();
+        for doc in 0..segment.doc_count() {
+            if !alive.is_some_and(|alive| alive.is_deleted(doc)) {
+                each(segment.ids.of(doc));
             }
         }
     }
-    for found in &mut found {
-        found.sort_unstable();
-        found.truncate(MAX_ENDINGS);
+    Ok(())
+}
+
+/// The first of each list of ids.
+fn first(mut lists: Vec<Vec<String>>) -> Vec<Vec<String>> {
+    for list in &mut lists {
+        list.sort_unstable();
+        list.truncate(MAX_ENDINGS);
     }
-    Ok(found)
+    lists
 }
 
 /// Whether a key is `ending` or has it behind a `/`; the ending of a file name may be missing.

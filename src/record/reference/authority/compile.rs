@@ -68,7 +68,6 @@ struct Archive {
     alone: bool,
     /// What a reader of the file should know.
     #[serde(default)]
-    #[allow(dead_code, reason = "documents the archive")]
     note: String,
     /// Where the names come from.
     source: String,
@@ -112,7 +111,7 @@ impl Archive {
             .unwrap();
         let mut bytes = Bytes::default();
         bytes.byte(scheme as u8).byte(u8::from(self.alone));
-        bytes.text(&self.code).text(&self.country);
+        bytes.text(&self.code).text(&self.country).text(&self.note);
         bytes.texts(self.english.iter().map(String::as_str));
         bytes.texts(self.others()).texts(self.abbreviations());
         for list in [&self.places, &self.marks, &self.holdings] {

@@ -264,15 +264,10 @@ pub(super) fn has_words(archive: &Archive, wanted: &str) -> bool {
     let wanted = name_words(wanted);
     let long_enough = wanted.iter().any(|word| word.chars().count() >= 4);
     long_enough
-        && names(archive).any(|name| {
+        && archive.names().any(|name| {
             let words = name_words(name);
             wanted.iter().all(|word| words.contains(word))
         })
-}
-
-/// Every name in words.
-fn names(archive: &Archive) -> impl Iterator<Item = &'static str> {
-    archive.english.iter().chain(archive.others.iter())
 }
 
 /// The letters of an abbreviation, case kept, diacritics not.

@@ -78,6 +78,31 @@ impl Scheme {
         Self::Other,
     ];
 
+    /// The levels of its shelfmarks in words, the outermost first.
+    #[must_use]
+    pub fn levels(self) -> &'static str {
+        match self {
+            Self::FondOpisDelo => "fond, opis, delo, listy",
+            Self::FondOpisPapkaDelo => "fond, opis, papka, delo, listy",
+            Self::Bulgarian => "fond, opis, arkhivna edinitsa (a.e.), listove",
+            Self::Lithuanian => "fondas, apyrašas, byla, lapai",
+            Self::Latvian => "fonds, apraksts, lieta, lapas",
+            Self::Estonian => "fond, nimistu (n.), säilik (s.), lehed",
+            Self::Mongolian => "fond, dans, kh/n (delo)",
+            Self::Czech => "fond, svazek or karton, archivní jednotka (a.j.)",
+            Self::Polish => "zespół, wiązka, teczka, karty",
+            Self::German => "Bestand, Signatur, Blatt",
+            Self::Hungarian => "fond, doboz (box), tétel, iktatószám",
+            Self::Romanian => "fond, dosar with its year, file (leaves)",
+            Self::Albanian => "fond, viti (year), dosja, faqe",
+            Self::Yugoslav => "fond, fascicle, item",
+            Self::Chinese => "series, volume and item, joined by hyphens",
+            Self::American => "record group or collection, series, box, folder",
+            Self::British => "department and series, piece",
+            Self::Other => "",
+        }
+    }
+
     /// Whether levels carry labels that the named views know. Where they do not, the shelfmark
     /// is kept as levels of kind [`Other`](super::LevelKind::Other).
     pub(super) fn is_labelled(self) -> bool {
@@ -107,6 +132,8 @@ pub struct Archive {
     pub code: &'static str,
     /// Where it is, in English.
     pub country: &'static str,
+    /// What a reader should know of it.
+    pub note: &'static str,
     /// How it counts.
     pub scheme: Scheme,
     /// Whether its name alone, with no shelfmark, can be a reference. False for bodies that are
@@ -133,12 +160,13 @@ impl Archive {
         let mut archive = Cursor::new(bytes);
         let scheme = Scheme::ALL.get(usize::from(archive.byte()));
         let alone = archive.byte() != 0;
-        let [code, country] = [(); 2].map(|()| archive.text());
+        let [code, country, note] = [(); 3].map(|()| archive.text());
         let [english, others, abbreviations, places, marks, holdings] =
             [(); 6].map(|()| Texts::new(archive.bytes()));
         Self {
             code,
             country,
+            note,
             scheme: scheme.copied().unwrap_or(Scheme::Other),
             alone,
             english,
@@ -148,6 +176,11 @@ impl Archive {
             marks,
             holdings,
         }
+    }
+
+    /// Every name in words, the usual English one first.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.english.iter().chain(self.others.iter())
     }
 
     /// Its usual name in English.
