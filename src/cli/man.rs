@@ -134,7 +134,7 @@ fn argument(arg: &Arg, out: &mut String) {
         }),
         false => Vec::new(),
     };
-    let _ = write!(out, ".TP\n");
+    let _ = writeln!(out, ".TP");
     if !names.is_empty() {
         let _ = write!(out, "\\fB{}\\fR ", safe(&names.join(", ")));
     }

@@ -2,7 +2,7 @@
 
 use std::process::{Command, Stdio};
 
-use crate::harness::{PROGRAM, World, neutral};
+use crate::harness::{PROGRAM, World, neutral, skipped};
 
 /// The candidates for a line, as bash gets them.
 fn for_bash(world: &World, line: &str) -> Vec<String> {
@@ -144,7 +144,7 @@ fn in_shell(world: &World, shell: &str, text: &str) -> Option<String> {
                 + &String::from_utf8_lossy(&output.stderr),
         ),
         Err(_) => {
-            println!("skipped: there is no {shell}");
+            skipped(shell);
             None
         }
     }

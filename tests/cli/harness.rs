@@ -170,3 +170,9 @@ pub(crate) const KOREA: &str = r#"{"id":"k:1","title":"Telegram on the armistice
 pub(crate) const BERLIN: &str = "# Note on the sector border\n\n13 August 1961\n\nThe border of the \
 sectors was closed in the night. A zone of a hundred meters is barred to all.\n\nRGANI, fond 3, \
 opis 14, delo 490, list 7\n";
+
+/// Says that a test did not run for want of a tool.
+#[allow(clippy::print_stdout, reason = "a skipped test says so")]
+pub(crate) fn skipped(tool: &str) {
+    println!("skipped: there is no {tool}");
+}

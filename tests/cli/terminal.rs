@@ -4,7 +4,7 @@
 
 use std::process::{Command, Stdio};
 
-use crate::harness::{PROGRAM, World, neutral};
+use crate::harness::{PROGRAM, World, neutral, skipped};
 
 /// What the program writes to a terminal of 80 columns and so many lines.
 fn on_terminal(
@@ -31,7 +31,7 @@ fn on_terminal(
             Some(String::from_utf8_lossy(&output.stdout).into_owned())
         }
         _ => {
-            eprintln!("skipped: there is no script");
+            skipped("script");
             None
         }
     }
