@@ -23,10 +23,10 @@ use kartoteka::record::date::HistoricalDate;
 use kartoteka::record::reference;
 
 /// A target.
-pub type Target = fn(&[u8]);
+pub(crate) type Target = fn(&[u8]);
 
 /// Targets for texts, by name.
-pub const TARGETS: [(&str, Target); 7] = [
+pub(crate) const TARGETS: [(&str, Target); 7] = [
     ("query", query),
     ("citation", citation),
     ("date", date),
@@ -37,7 +37,7 @@ pub const TARGETS: [(&str, Target); 7] = [
 ];
 
 /// A query: as understood, it is understood alike.
-pub fn query(data: &[u8]) {
+pub(crate) fn query(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let mut analyser = Analyser::new();
     let Ok(query) = parse(&text, SyntaxOptions::default(), &mut analyser) else {
@@ -51,7 +51,7 @@ pub fn query(data: &[u8]) {
 }
 
 /// A citation: its references stand in it, one behind the other, and can be shown and read.
-pub fn citation(data: &[u8]) {
+pub(crate) fn citation(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let mut end = 0;
     for found in reference::find(&text) {
@@ -64,7 +64,7 @@ pub fn citation(data: &[u8]) {
 }
 
 /// A date wording: it ends no earlier than it begins.
-pub fn date(data: &[u8]) {
+pub(crate) fn date(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let date = HistoricalDate::parse(&text);
     if let (Some(from), Some(to)) = (date.earliest, date.latest) {
@@ -73,7 +73,7 @@ pub fn date(data: &[u8]) {
 }
 
 /// A name: every part of it has keys.
-pub fn name(data: &[u8]) {
+pub(crate) fn name(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     for name in explain(&text) {
         assert!(!name.keys.is_empty(), "{text:?}");
@@ -81,7 +81,7 @@ pub fn name(data: &[u8]) {
 }
 
 /// Bytes: format and encoding are found, and what can be decoded is.
-pub fn decoding(data: &[u8]) {
+pub(crate) fn decoding(data: &[u8]) {
     for name in ["a.txt", "a.html", "a.json", "a"] {
         let _sniffed = sniff(data, name, false);
     }
@@ -90,7 +90,7 @@ pub fn decoding(data: &[u8]) {
 }
 
 /// A query on the first line and a text below it: what is marked lies in its passage.
-pub fn highlights(data: &[u8]) {
+pub(crate) fn highlights(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let (query, body) = text.split_once('\n').unwrap_or((&text, &text));
     let mut analyser = Analyser::new();
@@ -142,7 +142,7 @@ impl Observer for Faults {
 }
 
 /// A file: an ending on the first line, and its content below. It gives records or rejects.
-pub fn file(data: &[u8]) {
+pub(crate) fn file(data: &[u8]) {
     let end = data
         .iter()
         .position(|&byte| byte == b'\n')

@@ -12,7 +12,10 @@ use super::console::{self, Console};
 use super::exit::Status;
 use super::library::Library;
 use super::wanted::{FindingArgs, Wanted};
+use crate::present::cite::{CitationStyle, Citations};
+use crate::present::json;
 use crate::present::text::{counted, grouped};
+use crate::present::view::RecordView;
 use folder::Folder;
 
 #[derive(Debug, Args)]
@@ -22,6 +25,7 @@ Examples:
   kartoteka export korea --query armistice
   kartoteka export two wcda:113630 korea/armistice.txt
   kartoteka export avprf --archive AVPRF --output jsonl
+  kartoteka export zotero --query armistice --output ris
   kartoteka search zone -n all --output tsv --columns id > ids.tsv
   kartoteka export zone - < ids.tsv
 
@@ -59,6 +63,34 @@ enum ExportOutput {
     Text,
     /// One file, records.jsonl, with a record a line as `show` gives it
     Jsonl,
+    /// One file, citations.txt, with a Chicago note a line
+    Chicago,
+    /// One file, citations.txt, with a note by GOST R 7.0.5-2008 a line
+    Gost,
+    /// One file, citations.json, for Zotero, Pandoc and other CSL processors
+    CslJson,
+    /// One file, citations.bib, for BibLaTeX
+    Biblatex,
+    /// One file, citations.bib, for BibTeX
+    Bibtex,
+    /// One file, citations.ris, for Zotero, EndNote, Mendeley and others
+    Ris,
+}
+
+impl ExportOutput {
+    /// The one file that all records go into, and the style of citations in it.
+    fn single(self) -> Option<(&'static str, Option<CitationStyle>)> {
+        Some(match self {
+            Self::Text => return None,
+            Self::Jsonl => ("records.jsonl", None),
+            Self::Chicago => ("citations.txt", Some(CitationStyle::Chicago)),
+            Self::Gost => ("citations.txt", Some(CitationStyle::Gost)),
+            Self::CslJson => ("citations.json", Some(CitationStyle::CslJson)),
+            Self::Biblatex => ("citations.bib", Some(CitationStyle::Biblatex)),
+            Self::Bibtex => ("citations.bib", Some(CitationStyle::Bibtex)),
+            Self::Ris => ("citations.ris", Some(CitationStyle::Ris)),
+        })
+    }
 }
 
 pub(super) fn run(args: &ExportArgs, library: &Library, console: &Console) -> Result<Status> {
@@ -67,22 +99,41 @@ pub(super) fn run(args: &ExportArgs, library: &Library, console: &Console) -> Re
     let asker = library.open()?;
     // Nothing is made where nothing is found.
     let mut folder = None;
+    let single = args.output.single();
+    let mut citations = single.and_then(|(_, style)| style).map(Citations::new);
     let met = wanted.each(&asker, false, &mut |marked| {
         let record = &marked.record;
         let folder = match &mut folder {
             Some(folder) => folder,
             None => folder.insert(Folder::open(&args.folder, args.overwrite)?),
         };
-        match args.output {
-            ExportOutput::Text => folder.text(record, !args.no_header),
-            ExportOutput::Jsonl => folder.line(record),
+        if !folder.is_new(record) {
+            return Ok(());
+        }
+        let Some((name, _)) = single else {
+            return folder.text(record, !args.no_header);
+        };
+        match &mut citations {
+            Some(citations) => {
+                let piece = citations.record(record);
+                folder.piece(record, name, (citations.begin(), &piece))
+            }
+            None => {
+                let view = RecordView {
+                    record,
+                    highlights: &[],
+                    stop: None,
+                };
+                let line = json::to_string(&json::record(&view, None), false) + "\n";
+                folder.piece(record, name, ("", &line))
+            }
         }
     })?;
     let Some(folder) = folder else {
         console::notes(["nothing is found, nothing is written"]);
         return Ok(Status::Nothing);
     };
-    let written = folder.finish()?;
+    let written = folder.finish(citations.as_ref().map_or("", Citations::end))?;
     let there = match written.there {
         0 => String::new(),
         there => format!(", {} there already", grouped(there)),

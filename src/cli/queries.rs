@@ -152,6 +152,14 @@ fn column(cell: &str) -> String {
     cell.strip_prefix("--").unwrap_or(cell).to_lowercase()
 }
 
+/// The line on which a row begins; the reader's place is before the blank lines above it.
+fn line_of(bytes: &[u8], place: &csv::Position) -> u64 {
+    let from = usize::try_from(place.byte()).unwrap_or(usize::MAX);
+    let blank = bytes.get(from..).unwrap_or_default().iter();
+    let blank = blank.take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    place.line() + blank.filter(|byte| **byte == b'\n').count() as u64
+}
+
 /// The rows of a table with a header.
 fn rows(file: &str, bytes: &[u8], separator: u8) -> Result<Vec<Numbered>, RequestError> {
     let wrong = |line: u64, reason: String| RequestError::QueriesLine {
@@ -164,7 +172,7 @@ fn rows(file: &str, bytes: &[u8], separator: u8) -> Result<Vec<Numbered>, Reques
         .delimiter(separator)
         .flexible(true)
         .from_reader(bytes);
-    let names = table.headers().map(Clone::clone).unwrap_or_default();
+    let names = table.headers().cloned().unwrap_or_default();
     let names: Vec<String> = names.iter().map(column).collect();
     let mut found: Vec<Numbered> = Vec::new();
     let mut seen = HashSet::new();
@@ -173,7 +181,7 @@ fn rows(file: &str, bytes: &[u8], separator: u8) -> Result<Vec<Numbered>, Reques
             let line = error.position().map_or(0, csv::Position::line);
             wrong(line, "not UTF-8".to_owned())
         })?;
-        let line = row.position().map_or(0, csv::Position::line);
+        let line = row.position().map_or(0, |place| line_of(bytes, place));
         let (mut qid, mut text, mut given) = (String::new(), String::new(), Vec::new());
         for (name, cell) in names.iter().zip(&row) {
             let cell = escape::uncell(cell.trim());
@@ -391,7 +399,8 @@ mod tests {
             (b"1\ta\n\n2\t\xff\n", "q, line 3: not UTF-8"),
             (
                 b"query,from\nkorea,the big war\n",
-                "q, line 2: in --from: \"the big war\" is no date: expected a date such as 1951, 1951-11 or 19/XI/51",
+                "q, line 2: in --from: \"the big war\" is not a date: expected a day, month or year \
+                 such as 19 November 1951, 1951-11 or 1951",
             ),
             (
                 b"query,undated\n\nkorea,perhaps\n",

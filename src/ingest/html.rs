@@ -145,8 +145,12 @@ fn several(
     for (label, value) in gathered.aside {
         record.extra.entry(label).or_insert(value);
     }
-    if let Some((_, title)) = gathered.titles.into_iter().next() {
-        record.extra.entry("volume").or_insert(title.into());
+    let title = gathered.titles.into_iter().next().map(|(_, title)| title);
+    if let Some(title) = &title {
+        record
+            .extra
+            .entry("volume")
+            .or_insert_with(|| title.as_str().into());
     }
     let (mut records, mut notes) = (Vec::new(), Vec::new());
     for item in document::complete(fields, &blocks, &body.text, place)? {
@@ -155,6 +159,17 @@ fn several(
             Item::Note(note) => notes.push(note),
             Item::Reject(_) => {}
         }
+    }
+    // The introduction goes by the title of the page.
+    let is_introduction = |record: &Record| {
+        let by = record.evidence.title.map(|evidence| evidence.kind);
+        by != Some(EvidenceKind::Heading) && parts.first().is_some_and(|part| part.start == 0)
+    };
+    if let (Some(first), Some(title)) = (records.first_mut(), title)
+        && is_introduction(first)
+    {
+        first.title = Some(title);
+        first.evidence.title = Some(EvidenceKind::Markup.into());
     }
     for (record, part) in records.iter_mut().zip(parts) {
         // It stands between the words above and the heading.
@@ -165,7 +180,7 @@ fn several(
             continue;
         };
         for place in &mut record.provenance {
-            place.part = Some(SourcePart::Named(format!("#{anchor}")));
+            place.part = Some(SourcePart::Named(anchor.clone()));
         }
         if let Some(url) = &mut record.url
             && !url.contains('#')

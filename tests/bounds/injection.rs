@@ -129,6 +129,10 @@ const COMMANDS: &[(&[&str], &[&str])] = &[
     (&["names", "?"], &["json"]),
     (&["stats"], &["json"]),
     (&["check"], &["json"]),
+    (&["cite", "?"], &[]),
+    (&["cite", "h:0", "--style", "?"], &[]),
+    (&["export", "?", "--query", "absent"], &[]),
+    (&["config", "?"], &[]),
     (&["show", "?"], &["json"]),
     (&["parse", "reference", "?"], &["json"]),
     (&["parse", "date", "?"], &["json"]),
@@ -325,4 +329,50 @@ fn every_hit_is_one_row_and_one_line() {
         let lines = run(form).iter().filter(|&&byte| byte == b'\n').count();
         assert_eq!(lines, total, "{form}");
     }
+}
+
+#[test]
+fn every_citation_is_one_entry() {
+    let world = World::new();
+    papers(&world);
+    world.run(&["index", "papers"]);
+    let search = |form: &str| {
+        let arguments = ["search", "zone", "-n", "all", "--output", form];
+        let output = world.run(&arguments);
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        let stray = stray(&output.stdout).filter(|_| form != "csl-json");
+        assert_eq!(stray, None, "{form}");
+        String::from_utf8(output.stdout).expect("it is UTF-8")
+    };
+    let hits = serde_json::from_str::<Value>(&search("json")).expect("JSON");
+    let total = hits["hits"].as_array().expect("hits").len();
+    let lines =
+        |text: &str, begin: &str| text.lines().filter(|line| line.starts_with(begin)).count();
+    let ris = search("ris");
+    assert_eq!([lines(&ris, "TY  -"), lines(&ris, "ER  -")], [total, total]);
+    for form in ["bibtex", "biblatex"] {
+        let entries = search(form);
+        assert_eq!(lines(&entries, "@"), total, "{form}");
+        let (mut depth, mut entered) = (0_i32, 0);
+        let mut signs = entries.chars();
+        while let Some(sign) = signs.next() {
+            match sign {
+                '\\' => drop(signs.next()),
+                '{' => {
+                    entered += usize::from(depth == 0);
+                    depth += 1;
+                }
+                '}' => depth -= 1,
+                _ => {}
+            }
+            assert!(depth >= 0, "{form}");
+        }
+        assert_eq!((depth, entered), (0, total), "{form}");
+        assert!(!entries.contains("\\input{"), "{form}");
+    }
+    for form in ["chicago", "gost"] {
+        assert_eq!(search(form).lines().count(), total, "{form}");
+    }
+    let items = serde_json::from_str::<Value>(&search("csl-json")).expect("JSON");
+    assert_eq!(items.as_array().map(Vec::len), Some(total));
 }

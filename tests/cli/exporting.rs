@@ -179,6 +179,23 @@ fn json_lines_are_one_file() {
     assert_eq!(again.status, 0, "{}", again.stderr);
     assert_eq!(read(&world, "out/records.jsonl").lines().count(), 1);
     assert_eq!(manifest(&world, "out").len(), 2);
+    // Citations are those of `cite`, a record once.
+    for (style, file) in [
+        ("ris", "citations.ris"),
+        ("csl-json", "citations.json"),
+        ("biblatex", "citations.bib"),
+        ("gost", "citations.txt"),
+    ] {
+        let cited = world.run(&["cite", "k:1", "k:3", "--style", style]);
+        let written = world.run(&["export", "out", "k:1", "k:3", "k:1", "--output", style]);
+        assert_eq!(written.status, 0, "{}", written.stderr);
+        assert_eq!(
+            read(&world, &format!("out/{file}")),
+            cited.stdout,
+            "{style}"
+        );
+    }
+    assert_eq!(manifest(&world, "out").len(), 10);
 }
 
 #[test]

@@ -110,5 +110,5 @@ fn an_index_made_before_is_opened_or_refused_with_the_command_that_makes_it_anew
             );
         }
     }
-    assert!(refused >= 1, "{opened}, {refused}");
+    assert!(refused >= 1 && opened + refused >= 2, "{opened}, {refused}");
 }

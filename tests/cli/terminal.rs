@@ -31,7 +31,7 @@ fn on_terminal(
             Some(String::from_utf8_lossy(&output.stdout).into_owned())
         }
         _ => {
-            println!("skipped: there is no script");
+            eprintln!("skipped: there is no script");
             None
         }
     }

@@ -251,7 +251,8 @@ impl Life {
                 }
             }
             Step::Delete(file) => {
-                if self.model.disk.remove(file).is_some() {
+                let is_there = self.model.disk.remove(file).is_some();
+                if is_there {
                     fs::remove_file(self.world.path("papers").join(FILES[*file])).unwrap();
                 }
             }

@@ -3,7 +3,7 @@
 //! - `kill`: `kill -9` at random moments of building, adding, changing, deleting and merging.
 //! - `stop`: Ctrl-C and SIGTERM, once and twice.
 //! - `full`: a disk, or a limit for files, that becomes full.
-//! - `damage`: every kind of file of an index damaged in every way.
+//! - `damage`: every kind of file of an index damaged in every way; bits that flip without a trace.
 //! - `readonly`: directories that may not be written to, and locks that others hold.
 //! - `broken`: one broken file of each format among many good ones.
 //! - `hostile`: files of each format made to eat memory, time or the stack.

@@ -19,8 +19,7 @@ use anyhow::{Context, Result};
 use super::names::FileNames;
 use crate::cli::request::RequestError;
 use crate::present::table::{manifest_header, manifest_row};
-use crate::present::view::RecordView;
-use crate::present::{document, escape, json};
+use crate::present::{document, escape};
 use crate::record::{HitLine, Record};
 
 /// The table of files.
@@ -29,8 +28,14 @@ const MANIFEST: &str = "kartoteka-manifest.csv";
 const MANIFEST_PART: &str = "kartoteka-manifest.csv.part";
 /// A file while it is written.
 const FILE_PART: &str = ".kartoteka.part";
-/// The file of JSON lines.
-const LINES: &str = "records.jsonl";
+/// Files that hold all records of a run.
+pub(super) const SINGLES: [&str; 5] = [
+    "records.jsonl",
+    "citations.json",
+    "citations.bib",
+    "citations.ris",
+    "citations.txt",
+];
 
 /// What an export wrote.
 #[derive(Debug, Clone, Copy, Default)]
@@ -62,7 +67,8 @@ pub(super) struct Folder {
     earlier: Vec<Earlier>,
     /// Ids of the records of this run.
     ids: HashSet<String>,
-    lines: Option<BufWriter<File>>,
+    /// The one file of this run, where it is one.
+    single: Option<(&'static str, BufWriter<File>)>,
     written: Written,
 }
 
@@ -93,6 +99,9 @@ impl Folder {
             .set_len(0)
             .with_context(|| cannot("write", &part))?;
         let mut names = FileNames::default();
+        for name in SINGLES {
+            names.keep(name);
+        }
         let earlier = earlier(path, overwrite, &mut names)?;
         let mut folder = Self {
             path: path.to_owned(),
@@ -101,18 +110,20 @@ impl Folder {
             manifest: BufWriter::new(manifest),
             earlier,
             ids: HashSet::new(),
-            lines: None,
+            single: None,
             written: Written::default(),
         };
         folder.row(&manifest_header())?;
         Ok(folder)
     }
 
-    /// Writes a record as a text file, unless this run did.
+    /// Whether this run has not met the record yet.
+    pub(super) fn is_new(&mut self, record: &Record) -> bool {
+        self.ids.insert(record.id.clone())
+    }
+
+    /// Writes a record as a text file.
     pub(super) fn text(&mut self, record: &Record, with_header: bool) -> Result<()> {
-        if !self.ids.insert(record.id.clone()) {
-            return Ok(());
-        }
         let name = self.names.of(&record.id);
         let content = document::document(record, with_header);
         let file = self.path.join(&name);
@@ -132,50 +143,52 @@ impl Folder {
         self.listed(&name, record)
     }
 
-    /// Writes a record as a line, unless this run did.
-    pub(super) fn line(&mut self, record: &Record) -> Result<()> {
-        if !self.ids.insert(record.id.clone()) {
-            return Ok(());
-        }
+    /// Writes a record as a piece of one file, which begins with `begin`.
+    pub(super) fn piece(
+        &mut self,
+        record: &Record,
+        name: &'static str,
+        (begin, piece): (&str, &str),
+    ) -> Result<()> {
         let part = self.path.join(FILE_PART);
-        if self.lines.is_none() {
-            let file = self.path.join(LINES);
+        if self.single.is_none() {
+            let file = self.path.join(name);
             if !self.overwrite && file.symlink_metadata().is_ok() {
                 return Err(would_overwrite(&file));
             }
-            let made = File::create(&part).with_context(|| cannot("write", &part))?;
-            self.lines = Some(BufWriter::new(made));
+            let mut made = File::create(&part).map(BufWriter::new);
+            if let Ok(made) = &mut made {
+                made.write_all(begin.as_bytes())
+                    .with_context(|| cannot("write", &part))?;
+            }
+            self.single = Some((name, made.with_context(|| cannot("write", &part))?));
         }
-        let view = RecordView {
-            record,
-            highlights: &[],
-            stop: None,
-        };
-        let line = json::to_string(&json::record(&view, None), false) + "\n";
-        if let Some(lines) = &mut self.lines {
-            lines
-                .write_all(line.as_bytes())
+        if let Some((_, single)) = &mut self.single {
+            single
+                .write_all(piece.as_bytes())
                 .with_context(|| cannot("write", &part))?;
         }
-        self.listed(LINES, record)
+        self.listed(name, record)
     }
 
-    /// Ends the files and puts the table in its place.
-    pub(super) fn finish(mut self) -> Result<Written> {
-        let has_lines = self.lines.is_some();
-        if let Some(lines) = self.lines.take() {
-            let (part, file) = (self.path.join(FILE_PART), self.path.join(LINES));
-            let ended = lines.into_inner().map_err(io::IntoInnerError::into_error);
-            ended
+    /// Ends the files, one file of all records with `end`, and puts the table in its place.
+    pub(super) fn finish(mut self, end: &str) -> Result<Written> {
+        let single = self.single.take();
+        let name = single.as_ref().map(|(name, _)| *name);
+        if let Some((name, mut single)) = single {
+            let (part, file) = (self.path.join(FILE_PART), self.path.join(name));
+            single
+                .write_all(end.as_bytes())
+                .and_then(|()| single.into_inner().map_err(io::IntoInnerError::into_error))
                 .and_then(|file| file.sync_all())
                 .and_then(|()| fs::rename(&part, &file))
                 .with_context(|| cannot("write", &file))?;
             self.written.files += 1;
         }
         for one in std::mem::take(&mut self.earlier) {
-            let is_written = match one.file == LINES {
-                true => has_lines,
-                false => !has_lines && self.ids.contains(&one.id),
+            let is_written = match SINGLES.contains(&&*one.file) {
+                true => name == Some(&*one.file),
+                false => name.is_none() && self.ids.contains(&one.id),
             };
             if !is_written && self.path.join(one.file).is_file() {
                 self.row(&one.row)?;
@@ -253,7 +266,7 @@ fn earlier(path: &Path, overwrite: bool, names: &mut FileNames) -> Result<Vec<Ea
         let cell = |at: usize| escape::uncell(row.get(at).unwrap_or_default()).to_owned();
         let (file, id) = (cell(0), cell(1));
         // What a table says is no path until it is seen to be a plain name.
-        if file != LINES && !names.take(&id, &file) {
+        if !SINGLES.contains(&&*file) && !names.take(&id, &file) {
             return foreign();
         }
         rows.push(Earlier {

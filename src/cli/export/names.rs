@@ -33,6 +33,11 @@ pub(super) struct FileNames {
 }
 
 impl FileNames {
+    /// Keeps a name for something else than a record.
+    pub(super) fn keep(&mut self, name: &str) {
+        self.taken.insert(folded(name), String::new());
+    }
+
     /// Takes a name that a file of the folder has already; false where this room would not have made
     /// it.
     pub(super) fn take(&mut self, id: &str, name: &str) -> bool {
@@ -115,7 +120,7 @@ fn is_device(slug: &str) -> bool {
             number.chars().count() == 1 && number.contains(|c: char| c.is_numeric())
         })
     };
-    DEVICES.contains(&&*stem) || NUMBERED_DEVICES.iter().any(|device| numbered(&device))
+    DEVICES.contains(&&*stem) || NUMBERED_DEVICES.iter().any(numbered)
 }
 
 #[cfg(test)]
@@ -161,6 +166,13 @@ mod tests {
         }
         assert!(names.take("k:1", "x-1.txt"));
         assert_eq!(names.of("k:1"), "x-1.txt");
+    }
+
+    #[test]
+    fn a_name_that_is_kept_is_given_to_none() {
+        let mut names = FileNames::default();
+        names.keep("citations.txt");
+        assert!(names.of("Citations").starts_with("Citations-"));
     }
 
     #[test]

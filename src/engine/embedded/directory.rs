@@ -20,7 +20,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tantivy::Directory;
-use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
+use tantivy::directory::error::{
+    DeleteError, LockError, OpenDirectoryError, OpenReadError, OpenWriteError,
+};
 use tantivy::directory::{
     AntiCallToken, DirectoryLock, FileHandle, INDEX_WRITER_LOCK, Lock, MmapDirectory, OwnedBytes,
     TerminatingWrite, WatchCallback, WatchHandle, WritePtr,
@@ -113,9 +115,23 @@ impl ShownCommit {
 impl ReadDirectory {
     /// Opens tantivy's directory `engine`, of which it is shown one commit.
     pub(super) fn open(engine: &Path, shown: ShownCommit) -> tantivy::Result<Self> {
-        let inner = MmapDirectory::open(engine)?;
+        let inner = open_directory(engine)?;
         Ok(Self { inner, shown })
     }
+}
+
+/// Tantivy's own directory. It takes whatever the system refuses for a directory that is none, so
+/// that is asked again.
+fn open_directory(engine: &Path) -> tantivy::Result<MmapDirectory> {
+    let opened = match MmapDirectory::open(engine) {
+        Err(OpenDirectoryError::NotADirectory(path)) => match engine.metadata() {
+            Ok(found) if found.is_dir() => MmapDirectory::open(engine),
+            Ok(_) => Err(OpenDirectoryError::NotADirectory(path)),
+            Err(error) => Err(OpenDirectoryError::wrap_io_error(error, path)),
+        },
+        other => other,
+    };
+    Ok(opened?)
 }
 
 /// The whole content of a file of ours, which has no checksum of tantivy's at its end.
@@ -211,7 +227,7 @@ impl WriteDirectory {
         keeper: Keeper,
     ) -> tantivy::Result<Self> {
         Ok(Self {
-            inner: MmapDirectory::open(root)?,
+            inner: open_directory(root)?,
             root: root.to_owned(),
             first_failure,
             keeper,

@@ -11,7 +11,7 @@ use tantivy::indexer::IndexWriterOptions;
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError};
 
 use super::directory::WriteDirectory;
-use super::failure::{FirstFailure, damaged, guarded, reading, system, writing};
+use super::failure::{FirstFailure, damaged, guarded, reading, writing};
 use super::marker::ENGINE;
 use super::open::{check_schema, open_index};
 use super::queue::Gauge;
@@ -124,7 +124,7 @@ impl StoreWriter {
         self.latest.clear();
         self.arrivals.forget();
         let dictionary = if self.keeper.needs(DICTIONARY) {
-            Some(dictionary::read(&directory).map_err(system("read", &engine))?)
+            Some(dictionary::read(&directory).map_err(reading)?)
         } else {
             None
         };

@@ -163,12 +163,11 @@ impl Shared {
         let waiting = idle().pop();
         let mut decompressor = match waiting {
             Some(decompressor) => decompressor,
-            None => dictionary::read(self.searcher.index().directory())
-                .and_then(|dictionary| Decompressor::with_dictionary(&dictionary))
-                .map_err(|error| match error.raw_os_error() {
-                    Some(_) => system("read", &self.path)(error),
-                    None => self.unreadable(),
-                })?,
+            None => {
+                let directory = self.searcher.index().directory();
+                let dictionary = dictionary::read(directory).map_err(reading)?;
+                Decompressor::with_dictionary(&dictionary).map_err(|_| self.unreadable())?
+            }
         };
         let chunk = decompressor.decompress(frame, bytes);
         idle().push(decompressor);

@@ -5,9 +5,8 @@
 //! document must not be taken from what it tells. Footnote marks that stick to a date are passed
 //! over. The reading of the date itself is [`crate::record::date`]'s.
 
-use jiff::civil::Date;
-
 use crate::record::date::{HistoricalDate, Precision, find, has_figure, parse_bound};
+use jiff::civil::Date;
 
 /// Longest line that can be a dateline, in characters.
 const MAX_LINE_CHARS: usize = 240;
@@ -403,13 +402,12 @@ fn all(line: &str) -> Vec<(usize, usize, HistoricalDate)> {
 /// The line without marks of emphasis and footnotes, blanks joined; nothing if it is too long or has
 /// no figure and so no date.
 fn clean(line: &str) -> Option<String> {
-    let letters = |c: &char| c.is_alphabetic() && !is_superscript(*c);
-    let letters = line.chars().take(MAX_LINE_CHARS * 8).filter(letters);
-    // Most lines of a text end here.
-    if !has_figure(line) || letters.take(MAX_LINE_CHARS + 1).count() > MAX_LINE_CHARS {
+    // Blanks do not count: a number and its date may stand at the two margins of a page.
+    let letters = line.chars().take(MAX_LINE_CHARS * 8);
+    let mut letters = letters.filter(|c| c.is_alphabetic() && !is_superscript(*c));
+    if !has_figure(line) || letters.nth(MAX_LINE_CHARS).is_some() {
         return None;
     }
-    // Blanks do not count: a number and its date may stand at the two margins of a page.
     let chars: Vec<char> = line
         .chars()
         .take(MAX_LINE_CHARS * 8)

@@ -162,7 +162,8 @@ impl Head {
             return range;
         }
         if let Some(found) = forms::case(seen).or_else(|| forms::united_nations(seen)) {
-            self.title = Some((found.title, EvidenceKind::Heading.on_line(found.line)));
+            let title = found.title;
+            self.title = title.map(|title| (title, EvidenceKind::Heading.on_line(found.line)));
             self.number = self.number.take().or(found.number);
             return found.range;
         }

@@ -146,7 +146,7 @@ pub(super) fn read(text: &str, strings: &Strings) -> Result<Option<Entry>, Strin
                 .for_each(|keyword| entry.add("subjects", keyword)),
             name if is_kept(name) && entry.add_named(&text) => {}
             "origlanguage" | "langid" | "language" | "hyphenation" => {
-                entry.add_first("language", &text)
+                entry.add_first("language", &text);
             }
             // It stands there as it is, but for what needs commands.
             "url" if !value.contains(['\\', '{']) => entry.add("url", value),

@@ -149,3 +149,105 @@ pub(super) fn by_size(scales: &[(usize, u16)], blocks: &[Block<'_>]) -> Option<R
     let lines = &blocks[runs[best].lines.clone()];
     Some(lines.first()?.start..lines.last()?.end)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::document::blocks_of_stretches;
+
+    /// Lines with their sizes; the title is given with blanks for line breaks.
+    #[track_caller]
+    fn check(lines: &[(u16, &str)], title: &str) {
+        let mut text = String::new();
+        let mut scales = Vec::new();
+        for (scale, line) in lines {
+            scales.push((text.len(), *scale));
+            text.push_str(line);
+            text.push_str("\n\n");
+        }
+        let found = by_size(&scales, &blocks_of_stretches(&text, &[]));
+        let found = found.map_or("", |range| text[range].trim());
+        assert_eq!(found.replace("\n\n", " "), title, "{text}");
+    }
+
+    #[test]
+    fn the_largest_letters_are_the_title() {
+        let prose = (100, "The delegation met the committee in the afternoon.");
+        // A cover, a chapter of a journal, an estimate with its kind above.
+        check(
+            &[
+                (92, "NORTHERN INSTITUTE"),
+                (233, "Mills and Missiles"),
+                (150, "River Policy in the Cold War"),
+                (100, "March 1994"),
+            ],
+            "Mills and Missiles",
+        );
+        check(
+            &[
+                (75, "River Studies, Vol. 12, No. 3"),
+                (150, "The Millers of the North"),
+                (150, "and the End of Détente"),
+                (100, "Anna Weaver"),
+                prose,
+            ],
+            "The Millers of the North and the End of Détente",
+        );
+        check(
+            &[
+                (133, "NATIONAL INTELLIGENCE ESTIMATE"),
+                (150, "SOVIET MILLS AND COURSES"),
+                (150, "OF ACTION THROUGH MID-1959"),
+                prose,
+            ],
+            "SOVIET MILLS AND COURSES OF ACTION THROUGH MID-1959",
+        );
+        // An office in larger letters than the title.
+        check(
+            &[
+                (200, "DEPARTMENT OF MILLS"),
+                (130, "Statement on the River Treaty"),
+                prose,
+            ],
+            "Statement on the River Treaty",
+        );
+        // The head of a newspaper, its day, the headline.
+        check(
+            &[
+                (216, "THE RIVER TIMES"),
+                (75, "London, Friday, October 26, 1962"),
+                (166, "MILLS TO CLOSE ON TUESDAY"),
+                (115, "Committee meets"),
+                prose,
+            ],
+            "MILLS TO CLOSE ON TUESDAY",
+        );
+        check(
+            &[
+                (216, "THE RIVER TIMES"),
+                (166, "MILLS TO CLOSE ON TUESDAY"),
+                prose,
+            ],
+            "THE RIVER TIMES",
+        );
+    }
+
+    #[test]
+    fn nothing_is_the_title_where_nothing_is_larger() {
+        let prose = (100, "The delegation met the committee in the afternoon.");
+        check(&[(100, "The mills of the north"), prose], "");
+        check(&[(115, "The mills of the north"), prose], "");
+        check(&[(200, "F B I"), prose], "");
+        check(&[(200, "MEMORANDUM"), prose], "");
+        // A memorandum says what it is about.
+        check(
+            &[
+                (200, "THE RIVER CORPORATION"),
+                (100, "SUBJECT: The mills"),
+                prose,
+            ],
+            "",
+        );
+        check(&[], "");
+    }
+}

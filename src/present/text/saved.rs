@@ -4,10 +4,13 @@ use super::counted;
 use super::layout::{render, wrap};
 use super::line::{Line, Look, Piece, Tone};
 
+/// Name of a search, its query and flags with their values, and how many records it has shown.
+type Search<'a> = (&'a str, &'a [(String, Vec<String>)], usize);
+
 /// Each search with its name, its query and flags as on the command line, and how many records it
 /// has shown.
 #[must_use]
-pub fn saved(searches: &[(&str, &[(String, Vec<String>)], usize)], look: Look) -> String {
+pub fn saved(searches: &[Search<'_>], look: Look) -> String {
     let mut lines: Vec<Line> = Vec::new();
     for (name, flags, seen) in searches {
         let mut said = String::new();
@@ -33,7 +36,7 @@ pub fn saved(searches: &[(&str, &[(String, Vec<String>)], usize)], look: Look) -
         };
         let pieces = [
             Piece::new(name, Tone::Strong),
-            Piece::plain(&format!(" {said}")),
+            Piece::plain(&format!(":{said}")),
             Piece::new(&shown, Tone::Faint),
         ];
         lines.extend(wrap(&pieces, look.width, 0, 4));

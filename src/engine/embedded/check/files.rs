@@ -6,11 +6,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use serde_json::Value;
 
 use crate::engine::embedded::directory::{MANAGED, META};
+use crate::engine::embedded::failure::system;
 use crate::engine::embedded::manifest::keeper::managed_fault;
 use crate::engine::embedded::manifest::verify::{Depth, Fault, Finding, refuse, verify};
 use crate::engine::embedded::manifest::{Commit, FileFacts, MANIFEST, Manifest, file_bytes, shown};
@@ -120,17 +122,17 @@ pub(super) fn look(
     hear: &mut dyn FnMut(CheckStep),
 ) -> Result<BTreeSet<String>, EngineError> {
     for name in [MARKER, MANIFEST] {
-        count(&path.join(name), report);
+        count(&path.join(name), report)?;
     }
     for name in [META, MANAGED] {
-        count(&path.join(ENGINE).join(name), report);
+        count(&path.join(ENGINE).join(name), report)?;
     }
     let Some(manifest) = &lists.manifest else {
-        return Ok(by_checksum(path, lists, report));
+        return by_checksum(path, lists, report);
     };
     let wanted = lists.wanted();
     for (name, _) in &wanted {
-        count(&path.join(ENGINE).join(name), report);
+        count(&path.join(ENGINE).join(name), report)?;
     }
     let facts = wanted.iter().filter_map(|(_, facts)| *facts);
     let total = facts.map(|facts| facts.bytes).sum();
@@ -161,14 +163,18 @@ pub(super) fn look(
 }
 
 /// Without a manifest: the files that the list of segments names, by tantivy's checksums.
-fn by_checksum(path: &Path, lists: &Lists, report: &mut CheckReport) -> BTreeSet<String> {
+fn by_checksum(
+    path: &Path,
+    lists: &Lists,
+    report: &mut CheckReport,
+) -> Result<BTreeSet<String>, EngineError> {
     let mut sound = BTreeSet::new();
     let Some((_, commit)) = &lists.commit else {
-        return sound;
+        return Ok(sound);
     };
     for name in commit.files() {
         let file = Path::new(name);
-        count(&path.join(ENGINE).join(name), report);
+        count(&path.join(ENGINE).join(name), report)?;
         let is_right = crate::engine::guard::guarded(|| {
             let directory = super::shown_directory(path).ok()?;
             directory.validate_checksum(file).ok()
@@ -181,12 +187,19 @@ fn by_checksum(path: &Path, lists: &Lists, report: &mut CheckReport) -> BTreeSet
             report.damage(shown(name), Fault::Missing.to_string());
         }
     }
-    sound
+    Ok(sound)
 }
 
-fn count(file: &Path, report: &mut CheckReport) {
-    if let Ok(found) = fs::metadata(file) {
-        report.files += 1;
-        report.bytes += found.len();
+fn count(file: &Path, report: &mut CheckReport) -> Result<(), EngineError> {
+    match fs::metadata(file) {
+        Ok(found) => {
+            report.files += 1;
+            report.bytes += found.len();
+            Ok(())
+        }
+        Err(error) => match error.kind() {
+            ErrorKind::NotFound | ErrorKind::NotADirectory => Ok(()),
+            _ => Err(system("read", file)(error)),
+        },
     }
 }

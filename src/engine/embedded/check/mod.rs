@@ -111,7 +111,7 @@ fn prove_content(
             return Ok(());
         };
         let shown = ShownCommit::new(meta, lists.facts());
-        let searcher = open_reader(path, shown.clone())?.searcher();
+        let searcher = open_reader(path, shown)?.searcher();
         records::prove(path, &searcher, report, hear)
     });
     match outcome {

@@ -105,15 +105,12 @@ impl Default for Trainer {
 }
 
 /// The dictionary in `directory`; empty where there is none.
-pub(in crate::engine::embedded) fn read(directory: &dyn Directory) -> io::Result<Vec<u8>> {
+pub(in crate::engine::embedded) fn read(directory: &dyn Directory) -> tantivy::Result<Vec<u8>> {
     use tantivy::directory::error::OpenReadError;
     // Not as a file of a segment, which has a checksum of tantivy's at its end.
     match directory.atomic_read(Path::new(DICTIONARY)) {
         Ok(dictionary) => Ok(dictionary),
         Err(OpenReadError::FileDoesNotExist(_)) => Ok(Vec::new()),
-        Err(OpenReadError::IoError { io_error, .. }) => {
-            Err(io::Error::new(io_error.kind(), io_error.to_string()))
-        }
-        Err(error) => Err(io::Error::other(error)),
+        Err(error) => Err(error.into()),
     }
 }

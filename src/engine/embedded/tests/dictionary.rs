@@ -3,9 +3,11 @@
 use std::fs;
 
 use super::*;
+use crate::engine::Engine;
 use crate::engine::embedded::check::check as prove;
 use crate::engine::embedded::marker::ENGINE;
 use crate::engine::embedded::records::dictionary::DICTIONARY;
+use crate::engine::embedded::search;
 
 /// A record of 6 kB like no other.
 fn long(number: usize) -> Record {
@@ -80,7 +82,8 @@ fn without_it_an_index_is_damaged() {
             None => fs::remove_file(&file).unwrap(),
             Some(bytes) => fs::write(&file, bytes).unwrap(),
         }
-        let error = error_of(Store::open_read(dir.path())).to_string();
+        let read = search::open(dir.path()).and_then(|index| index.records(&["r299"]));
+        let error = error_of(read).to_string();
         assert!(error.contains("engine/dictionary"), "{error}");
         let report = prove(dir.path(), &mut |_| ()).unwrap();
         assert!(!report.is_whole());

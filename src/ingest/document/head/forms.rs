@@ -96,7 +96,8 @@ const SESSIONS: &[&str] = &[
 
 /// A title by the form of the head.
 pub(super) struct Formed {
-    pub(super) title: String,
+    /// None where the form has its place empty: prose stands there.
+    pub(super) title: Option<String>,
     /// Its line in the source.
     pub(super) line: u64,
     /// The blocks that it stands in.
@@ -137,7 +138,7 @@ pub(super) fn case(seen: &[Seen<'_>]) -> Option<Formed> {
         .iter()
         .find_map(|seen| case_number(seen.block.text));
     (title.chars().count() <= MAX_TITLE_CHARS).then(|| Formed {
-        title,
+        title: Some(title),
         line: seen[range.start].block.line,
         range,
         number,
@@ -289,10 +290,14 @@ pub(super) fn united_nations(seen: &[Seen<'_>]) -> Option<Formed> {
         && !seen[at..at + lines.len()]
             .iter()
             .any(|seen| seen.line.is_noise());
-    is_title.then(|| Formed {
-        title,
+    Some(Formed {
+        title: is_title.then_some(title),
         line: begins.line,
-        range: at..at + lines.len(),
+        range: if is_title {
+            at..at + lines.len()
+        } else {
+            at..at
+        },
         number: Some(symbol.to_owned()),
     })
 }
@@ -424,7 +429,7 @@ mod tests {
         check(
             "Distr.\nGENERAL\nA/C.1/PV.12\n4 May 1955\n\nThe meeting was called to order at three.\n\nThe chair spoke.",
             "",
-            None,
+            Some("A/C.1/PV.12"),
             Some("1955-05-04"),
         );
     }
