@@ -137,9 +137,8 @@ impl Entry {
             "place" => self.add("places", value),
             "subject" => self.add("subjects", value),
             "fields" => match serde_json::from_str::<Map<String, Value>>(value) {
-                Ok(fields) => fields.into_iter().for_each(|(name, value)| {
-                    self.columns.entry(name).or_insert(value);
-                }),
+                // They go before what this program made for other programs of the same name.
+                Ok(fields) => self.columns.extend(fields),
                 Err(_) => return false,
             },
             // The whole wording, where the format has less.

@@ -133,6 +133,7 @@ pub(super) fn read(text: &str) -> Result<Option<Entry>, String> {
         }
     }
     let has_archive = fields.iter().any(|(tag, _)| matches!(*tag, "DB" | "AR"));
+    let has_location = has_archive && fields.iter().any(|(tag, _)| *tag == "AN");
     for (tag, value) in &fields {
         match *tag {
             "TY" | "DA" | "PY" | "Y1" => {}
@@ -155,9 +156,12 @@ pub(super) fn read(text: &str) -> Result<Option<Entry>, String> {
             },
             "C1" | "C2" | "C3" | "C4" | "C5" | "C6" | "C7" | "C8" if entry.add_named(value) => {}
             "DB" | "AR" => entry.archive = Some(value.clone()).filter(|name| !name.is_empty()),
+            // Where the place in the archive stands, it says the same once more.
+            "CN" if has_location => entry.add("call number", value),
             "AV" | "CN" => entry.locate(value),
             // The number of a database where there is no archive.
             "AN" if has_archive => entry.locate(value),
+            "LB" if has_location => entry.add("label", value),
             "LB" | "AN" if names_place(value) => entry.locate(value),
             "L1" | "L2" | "L3" | "L4" => {
                 let paths = value.lines().flat_map(|line| line.split("; "));

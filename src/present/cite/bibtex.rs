@@ -79,6 +79,17 @@ pub(super) fn entry(work: &Work<'_>, dialect: Dialect) -> String {
             .iter()
             .map(|(label, value)| format!("{label}: {value}")),
     );
+    // Year, month and day are all that BibTeX has.
+    let spans = record.date.as_ref().filter(|date| {
+        let is_unit = matches!(
+            date.precision,
+            Precision::Day | Precision::Month | Precision::Year
+        );
+        dialect == Dialect::Bibtex && !is_unit && work.date_wording().is_none()
+    });
+    if let Some(edtf) = spans.and_then(|date| date.edtf()) {
+        rest.push(format!("date: {edtf}"));
+    }
     for (name, value) in &record.extra {
         if let Some(value) = extra(value) {
             let name = clean::line(&name.replace(':', " "));

@@ -129,22 +129,10 @@ fn custom(work: &Work<'_>) -> Map<String, Value> {
         let texts = lines(texts);
         (!texts.is_empty()).then(|| Value::from(texts))
     };
-    set(
-        "date",
-        record
-            .date
-            .as_ref()
-            .and_then(|date| clean::some(&date.text))
-            .map(Value::from),
-    );
-    set(
-        "edtf",
-        record
-            .date
-            .as_ref()
-            .and_then(HistoricalDate::edtf)
-            .map(Value::from),
-    );
+    let edtf = record.date.as_ref().and_then(HistoricalDate::edtf);
+    let date = work.date_wording().or_else(|| edtf.clone());
+    set("date", date.map(Value::from));
+    set("edtf", edtf.map(Value::from));
     set(
         "citation",
         work.citation

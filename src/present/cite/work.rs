@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::clean;
 use crate::record::Record;
+use crate::record::date::HistoricalDate;
 
 /// Longest stretch of a citation in which a translator is looked for, in bytes.
 const MAX_CITATION_BYTES: usize = 64 << 10;
@@ -106,7 +107,11 @@ impl<'r> Work<'r> {
     /// The words of the date, where the form for programs does not say the same.
     pub(super) fn date_wording(&self) -> Option<String> {
         let date = self.record.date.as_ref()?;
-        clean::some(&date.text).filter(|text| date.edtf().as_ref() != Some(text))
+        // A source may know more of a day than the words say.
+        let read = HistoricalDate::parse(&date.text);
+        let says_it = (read.earliest, read.latest) == (date.earliest, date.latest);
+        let wording = clean::some(&date.text).filter(|_| says_it || !date.is_dated());
+        wording.filter(|text| date.edtf().as_ref() != Some(text))
     }
 }
 

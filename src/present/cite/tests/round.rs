@@ -169,7 +169,11 @@ fn lost(one: &Record, back: &Record) -> Vec<&'static str> {
         let text = extra(value);
         let own = back.extra.get(name).and_then(extra);
         let quoted = serde_json::to_string(text.as_deref().unwrap_or_default()).unwrap_or_default();
-        text.is_none() || text == own || said.contains(quoted.trim_matches('"'))
+        let body = back.body.as_deref().unwrap_or_default();
+        text.is_none()
+            || text == own
+            || said.contains(quoted.trim_matches('"'))
+            || text.is_some_and(|text| body.contains(&text))
     };
     check("other fields", one.extra.iter().all(is_kept));
     lost
@@ -210,7 +214,8 @@ fn lost_in_note(record: &Record, note: &str) -> Vec<&'static str> {
     });
     let behind = &note[title..];
     if let Some(date) = &record.date {
-        let found = find_date(behind).map(|(date, _)| date);
+        let head = behind.split(" // ").next().unwrap_or(behind);
+        let found = find_date(head).map(|(date, _)| date);
         let days = |date: &HistoricalDate| (date.earliest, date.latest);
         let is_read = found.as_ref().map(days) == Some(days(date));
         check(
@@ -339,6 +344,7 @@ fn records_come_back_whole() {
             "17 февраля — 2 марта 1956",
             "SAPMO-BArch, DY 30/3604, Bl. 7-31",
         ),
+        record("A span of figures", "1951-11-19/1951-12-02", "RGANI, f. 5"),
         record(
             "A doubt",
             "[1951]",
