@@ -12,6 +12,7 @@ use super::library::Library;
 use super::tables::FormatArgs;
 use crate::ask::collocates::MAX_WINDOW;
 use crate::ask::parameters::COLLOCATE_SORTS;
+use crate::ask::parameters::help;
 use crate::ask::{CollocateOptions, CollocateSort, Question};
 use crate::engine::Limits;
 use crate::present::{json, table, text};
@@ -40,25 +41,33 @@ pub(super) struct CollocatesArgs {
         allow_negative_numbers = true
     )]
     limit: usize,
-    /// Words before a match to look at
-    #[arg(long, value_name = "WORDS", default_value_t = 5, value_parser = window())]
-    before: u64,
-    /// Words after a match to look at
-    #[arg(long, value_name = "WORDS", default_value_t = 5, value_parser = window())]
-    after: u64,
-    /// How often a word must stand near a match at least
-    #[arg(long, value_name = "TIMES", default_value_t = 2)]
-    least: u64,
-    /// Order of the words
     #[arg(
+        help = const { help("before") },
+        long,
+        value_name = "WORDS",
+        default_value_t = 5,
+        value_parser = window()
+    )]
+    before: u64,
+    #[arg(
+        help = const { help("after") },
+        long,
+        value_name = "WORDS",
+        default_value_t = 5,
+        value_parser = window()
+    )]
+    after: u64,
+    #[arg(help = const { help("least") }, long, value_name = "TIMES", default_value_t = 2)]
+    least: u64,
+    #[arg(
+        help = const { help("word-sort") },
         long,
         value_name = "ORDER",
         default_value = "log-likelihood",
         value_parser = choices(COLLOCATE_SORTS)
     )]
     sort: CollocateSort,
-    /// List function words too
-    #[arg(long)]
+    #[arg(help = const { help("function-words") }, long)]
     function_words: bool,
     #[command(flatten)]
     words: WordArgs,

@@ -13,6 +13,7 @@ use super::library::Library;
 use super::queries;
 use super::tables::FormatArgs;
 use crate::ask::parameters::COUNT_ROWS;
+use crate::ask::parameters::help;
 use crate::ask::{By, Question};
 use crate::engine::{Limits, MatchMode};
 use crate::present::svg::{self, Figure};
@@ -38,8 +39,8 @@ pub(super) struct CountArgs {
     /// Read queries from FILE (- for stdin), a column each; filters of a row hold for its query
     #[arg(long, value_name = "FILE", conflicts_with = "query")]
     queries: Option<PathBuf>,
-    /// What to count by
     #[arg(
+        help = const { help("by") },
         long,
         value_name = "WHAT",
         default_value = "year",
@@ -48,8 +49,7 @@ pub(super) struct CountArgs {
     by: By,
     #[command(flatten)]
     words: WordArgs,
-    /// Count documents with at least one of the words
-    #[arg(long)]
+    #[arg(help = const { help("any") }, long)]
     any: bool,
     /// Write a picture into this file as well
     #[arg(long, value_name = "FILE")]
@@ -124,16 +124,21 @@ pub(super) fn run(args: &CountArgs, library: &Library, console: &Console) -> Res
         text: text.clone(),
         ..asked.clone()
     };
-    let questions: Vec<Question> = match &args.queries {
-        Some(file) => {
-            let queries = queries::read(file, false)?;
-            queries.iter().map(|query| query.question(&asked)).collect()
-        }
+    let queries = args.queries.as_deref();
+    let queries = queries.map(|file| queries::read(file, false)).transpose()?;
+    let questions: Vec<Question> = match &queries {
+        Some(queries) => queries.iter().map(|query| query.question(&asked)).collect(),
         None if args.query.is_empty() => vec![asked],
         None => args.query.iter().map(of_text).collect(),
     };
     let asker = library.open()?;
-    let counts = asker.count(&questions, args.by, &Limits::none())?;
+    let mut counts = asker.count(&questions, args.by, &Limits::none())?;
+    // Rows of a file may have one query under several filters: their names tell them apart.
+    if args.output != CountOutput::Json {
+        for (column, query) in counts.columns.iter_mut().zip(queries.iter().flatten()) {
+            column.understood.text = query.label().to_owned();
+        }
+    }
     if let Some(file) = &args.svg {
         let picture = svg::chart(&counts, args.figure.into());
         std::fs::write(file, picture)

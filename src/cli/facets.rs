@@ -10,6 +10,7 @@ use super::console::{self, Console};
 use super::exit::Status;
 use super::filters::{FilterArgs, WordArgs};
 use super::library::Library;
+use crate::ask::parameters::help;
 use crate::ask::parameters::{self, Naming};
 use crate::ask::{Branch, Question};
 use crate::engine::Limits;
@@ -29,14 +30,17 @@ any notation.")]
 pub(super) struct FacetsArgs {
     /// The query; without one everything that the filters let through
     query: Vec<String>,
-    /// Only what lies below this place: APRF/3, or a reference in any notation
-    #[arg(long, value_name = "PLACE")]
+    #[arg(help = const { help("under") }, long, value_name = "PLACE")]
     under: Option<String>,
-    /// Levels to show
-    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=4))]
+    #[arg(
+        help = const { help("depth") },
+        long,
+        value_name = "N",
+        default_value_t = 4,
+        value_parser = clap::value_parser!(u8).range(1..=4)
+    )]
     depth: u8,
-    /// Most values of each level; those with most records are shown
-    #[arg(long, value_name = "N", default_value_t = 100_000)]
+    #[arg(help = const { help("tree-limit") }, long, value_name = "N", default_value_t = 100_000)]
     facet_limit: usize,
     #[command(flatten)]
     words: WordArgs,

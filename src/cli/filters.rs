@@ -6,47 +6,39 @@ use clap::{Args, Command, FromArgMatches};
 
 use super::choices;
 use crate::ask::Question;
+use crate::ask::parameters::help;
 use crate::ask::parameters::{DATE_MATCHES, FilterValues, Naming, ParameterError};
 use crate::query::filter::{Facet, Selection};
 
 /// How the words of a query are taken.
 #[derive(Debug, Clone, Args)]
 pub struct WordArgs {
-    /// Take words exactly as typed: no stemming, no name variants
-    #[arg(long)]
-    pub exact: bool,
-    /// Take names as spelled: do not look for their other spellings
-    #[arg(long)]
-    pub no_variants: bool,
+    #[arg(help = const { help("exact") }, long)]
+    pub(super) exact: bool,
+    #[arg(help = const { help("no-variants") }, long)]
+    pub(super) no_variants: bool,
 }
 
 /// The filters. The same filter twice means OR, different filters mean AND.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Filters (each repeatable: twice the same means OR)")]
 pub struct FilterArgs {
-    /// Archive, by any of its names; binds to one reference with --fond, --opis, --delo
-    #[arg(long, value_name = "ARCHIVE")]
+    #[arg(help = const { help("archive") }, long, value_name = "ARCHIVE")]
     archive: Vec<String>,
-    /// Fond, with its zeros and letters
-    #[arg(long, value_name = "FOND")]
+    #[arg(help = const { help("fond") }, long, value_name = "FOND")]
     fond: Vec<String>,
-    /// Opis
-    #[arg(long, value_name = "OPIS")]
+    #[arg(help = const { help("opis") }, long, value_name = "OPIS")]
     opis: Vec<String>,
-    /// Delo
-    #[arg(long, value_name = "DELO")]
+    #[arg(help = const { help("delo") }, long, value_name = "DELO")]
     delo: Vec<String>,
-    /// Reference in any notation: "APRF, f. 3, op. 65"
-    #[arg(long = "ref", value_name = "REFERENCE")]
+    #[arg(help = const { help("ref") }, long = "ref", value_name = "REFERENCE")]
     reference: Vec<String>,
-    /// First date wanted, in any form: 1951, 1951-11, 19/XI/51
-    #[arg(long, value_name = "DATE")]
+    #[arg(help = const { help("from") }, long, value_name = "DATE")]
     from: Option<String>,
-    /// Last date wanted
-    #[arg(long, value_name = "DATE")]
+    #[arg(help = const { help("to") }, long, value_name = "DATE")]
     to: Option<String>,
-    /// Whether the interval of a record must overlap the dates or lie within them
     #[arg(
+        help = const { help("date-match") },
         long,
         value_name = "HOW",
         default_value = "overlap",
@@ -54,86 +46,59 @@ pub struct FilterArgs {
         action = clap::ArgAction::Set
     )]
     date_match: bool,
-    /// Records without a known day: beside those of --from and --to, or they alone
-    #[arg(long, conflicts_with = "not_undated")]
+    #[arg(help = const { help("undated") }, long, conflicts_with = "not_undated")]
     undated: bool,
-    /// Year that the date of a record touches, or undated
-    #[arg(long, value_name = "YEAR")]
+    #[arg(help = const { help("year") }, long, value_name = "YEAR")]
     year: Vec<String>,
-    /// Decade, likewise: 1950 or 1950s
-    #[arg(long, value_name = "DECADE")]
+    #[arg(help = const { help("decade") }, long, value_name = "DECADE")]
     decade: Vec<String>,
-    /// Month, likewise: 1951-11
-    #[arg(long, value_name = "MONTH")]
+    #[arg(help = const { help("month") }, long, value_name = "MONTH")]
     month: Vec<String>,
-    /// Collection
-    #[arg(long, value_name = "NAME")]
+    #[arg(help = const { help("collection") }, long, value_name = "NAME")]
     collection: Vec<String>,
-    /// Language of the original
-    #[arg(long, value_name = "LANGUAGE")]
+    #[arg(help = const { help("language") }, long, value_name = "LANGUAGE")]
     language: Vec<String>,
-    /// Kind of document
-    #[arg(long = "type", value_name = "TYPE")]
+    #[arg(help = const { help("type") }, long = "type", value_name = "TYPE")]
     kind: Vec<String>,
-    /// Person or body named in the metadata
-    #[arg(long, value_name = "NAME")]
+    #[arg(help = const { help("person") }, long, value_name = "NAME")]
     person: Vec<String>,
-    /// Place named in the metadata
-    #[arg(long, value_name = "NAME")]
+    #[arg(help = const { help("place") }, long, value_name = "NAME")]
     place: Vec<String>,
-    /// Subject heading
-    #[arg(long, value_name = "HEADING")]
+    #[arg(help = const { help("subject") }, long, value_name = "HEADING")]
     subject: Vec<String>,
-    /// What title, date or references were read from: date:dateline, title:made, references:none
-    #[arg(long, value_name = "VALUE:KIND")]
+    #[arg(help = const { help("evidence") }, long, value_name = "VALUE:KIND")]
     evidence: Vec<String>,
-    /// Not in this archive
-    #[arg(long, value_name = "ARCHIVE")]
+    #[arg(help = const { help("not-archive") }, long, value_name = "ARCHIVE")]
     not_archive: Vec<String>,
-    /// Not in this fond
-    #[arg(long, value_name = "FOND")]
+    #[arg(help = const { help("not-fond") }, long, value_name = "FOND")]
     not_fond: Vec<String>,
-    /// Not in this opis
-    #[arg(long, value_name = "OPIS")]
+    #[arg(help = const { help("not-opis") }, long, value_name = "OPIS")]
     not_opis: Vec<String>,
-    /// Not in this delo
-    #[arg(long, value_name = "DELO")]
+    #[arg(help = const { help("not-delo") }, long, value_name = "DELO")]
     not_delo: Vec<String>,
-    /// Not at this reference
-    #[arg(long, value_name = "REFERENCE")]
+    #[arg(help = const { help("not-ref") }, long, value_name = "REFERENCE")]
     not_ref: Vec<String>,
-    /// No records without a known day
-    #[arg(long, alias = "no-undated")]
+    #[arg(help = const { help("not-undated") }, long, alias = "no-undated")]
     not_undated: bool,
-    /// Not touching this year
-    #[arg(long, value_name = "YEAR")]
+    #[arg(help = const { help("not-year") }, long, value_name = "YEAR")]
     not_year: Vec<String>,
-    /// Not touching this decade
-    #[arg(long, value_name = "DECADE")]
+    #[arg(help = const { help("not-decade") }, long, value_name = "DECADE")]
     not_decade: Vec<String>,
-    /// Not touching this month
-    #[arg(long, value_name = "MONTH")]
+    #[arg(help = const { help("not-month") }, long, value_name = "MONTH")]
     not_month: Vec<String>,
-    /// Not in this collection
-    #[arg(long, value_name = "NAME")]
+    #[arg(help = const { help("not-collection") }, long, value_name = "NAME")]
     not_collection: Vec<String>,
-    /// Not in this language
-    #[arg(long, value_name = "LANGUAGE")]
+    #[arg(help = const { help("not-language") }, long, value_name = "LANGUAGE")]
     not_language: Vec<String>,
-    /// Not of this kind
-    #[arg(long, value_name = "TYPE")]
+    #[arg(help = const { help("not-type") }, long, value_name = "TYPE")]
     not_type: Vec<String>,
-    /// Not with this person
-    #[arg(long, value_name = "NAME")]
+    #[arg(help = const { help("not-person") }, long, value_name = "NAME")]
     not_person: Vec<String>,
-    /// Not with this place
-    #[arg(long, value_name = "NAME")]
+    #[arg(help = const { help("not-place") }, long, value_name = "NAME")]
     not_place: Vec<String>,
-    /// Not with this subject
-    #[arg(long, value_name = "HEADING")]
+    #[arg(help = const { help("not-subject") }, long, value_name = "HEADING")]
     not_subject: Vec<String>,
-    /// Not read from this
-    #[arg(long, value_name = "VALUE:KIND")]
+    #[arg(help = const { help("not-evidence") }, long, value_name = "VALUE:KIND")]
     not_evidence: Vec<String>,
 }
 

@@ -12,6 +12,7 @@ use super::request::RequestError;
 use super::streaming::{self, Many};
 use super::tables::TableArgs;
 use crate::ask::kwic::{COLUMNS, KwicOptions, KwicSort};
+use crate::ask::parameters::help;
 use crate::ask::parameters::{self, KWIC_SORTS};
 use crate::ask::{Lines, Question};
 use crate::engine::Limits;
@@ -42,16 +43,16 @@ pub(super) struct KwicArgs {
         allow_negative_numbers = true
     )]
     limit: Many,
-    /// Lines to pass over
     #[arg(
+        help = const { help("line-offset") },
         long,
         value_name = "N",
         default_value_t = 0,
         allow_negative_numbers = true
     )]
     offset: usize,
-    /// Order of the lines
     #[arg(
+        help = const { help("line-sort") },
         long,
         value_name = "ORDER",
         default_value = "date",
@@ -63,8 +64,7 @@ pub(super) struct KwicArgs {
     /// the other forms]
     #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(..=1000))]
     width: Option<u16>,
-    /// Show each of several words on lines of its own, not only where they meet
-    #[arg(long)]
+    #[arg(help = const { help("each") }, long)]
     each: bool,
     #[command(flatten)]
     tables: TableArgs,

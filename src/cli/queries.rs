@@ -61,6 +61,14 @@ pub(super) struct Numbered {
 }
 
 impl Numbered {
+    /// What a column of it is called: its id where that is a name, else its text.
+    pub(super) fn label(&self) -> &str {
+        match self.qid.chars().all(|c| c.is_ascii_digit()) {
+            true => &self.text,
+            false => &self.qid,
+        }
+    }
+
     /// The question, where `asked` stands for all of the file. A filter of the row goes in front of
     /// the same one there.
     pub(super) fn question(&self, asked: &Question) -> Question {

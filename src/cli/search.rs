@@ -20,7 +20,7 @@ use super::streaming::{Form, Many};
 use super::tables::TableArgs;
 use super::{choices, feeding, queries, show, streaming};
 use crate::analyse::Analyser;
-use crate::ask::parameters::{FACET_ORDERS, MATCH_MODES, SORTS, UNITS};
+use crate::ask::parameters::{FACET_ORDERS, MATCH_MODES, SORTS, UNITS, help};
 use crate::ask::{AskError, HistogramUnit, Question};
 use crate::engine::{FacetOrder, Hit, Limits, MatchMode, Sort};
 use crate::present::cite::{self, CitationStyle};
@@ -56,8 +56,7 @@ pub(super) struct SearchArgs {
     /// The query, several words joined by blanks; without one everything that the filters let
     /// through
     query: Vec<String>,
-    /// Records about the same as this one, among those that the query finds
-    #[arg(long, value_name = "ID", conflicts_with = "queries")]
+    #[arg(help = const { help("like") }, long, value_name = "ID", conflicts_with = "queries")]
     like: Option<String>,
     /// Bring the index up to date with this path first, then search only what came from it
     #[arg(long, value_name = "PATH")]
@@ -75,16 +74,16 @@ pub(super) struct SearchArgs {
         allow_negative_numbers = true
     )]
     pub(super) limit: Many,
-    /// Hits to pass over
     #[arg(
+        help = const { help("offset") },
         long,
         value_name = "N",
         default_value_t = 0,
         allow_negative_numbers = true
     )]
     offset: usize,
-    /// Order of the hits
     #[arg(
+        help = const { help("sort") },
         long,
         value_name = "ORDER",
         default_value = "relevance",
@@ -97,8 +96,7 @@ pub(super) struct SearchArgs {
     match_mode: Option<MatchMode>,
     #[command(flatten)]
     words: WordArgs,
-    /// Say below each hit how its score came about
-    #[arg(long)]
+    #[arg(help = const { help("explain") }, long)]
     explain: bool,
     /// What to show of every hit beside the usual, separated by commas
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
@@ -113,16 +111,16 @@ pub(super) struct SearchArgs {
     /// level below whatever is selected]
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     facets: Option<Vec<String>>,
-    /// Values to show of each facet
     #[arg(
+        help = const { help("facet-limit") },
         long,
         value_name = "N",
         default_value_t = 10,
         allow_negative_numbers = true
     )]
     facet_limit: usize,
-    /// How the values of a facet are listed; either way those with most records are shown
     #[arg(
+        help = const { help("facet-sort") },
         long,
         value_name = "HOW",
         default_value = "count",

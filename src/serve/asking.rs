@@ -188,7 +188,7 @@ pub(crate) fn branch(params: &Params) -> Result<Branch, ParamError> {
 fn words(params: &Params, query: &Parameter) -> Result<Question, ParamError> {
     let mut facets: BTreeMap<Facet, Selection> = BTreeMap::new();
     for facet in Facet::ALL {
-        let (exclude, _) = wanted(facet);
+        let exclude = wanted(facet).not;
         let include = texts(params, facet.name());
         let exclude = texts(params, exclude);
         if !include.is_empty() || !exclude.is_empty() {

@@ -9,6 +9,7 @@
 mod choice;
 mod error;
 mod filters;
+mod help;
 
 pub use choice::{
     COLLOCATE_SORTS, COUNT_ROWS, Choice, DATE_MATCHES, FACET_ORDERS, KWIC_SORTS, MATCH_MODES,
@@ -16,6 +17,7 @@ pub use choice::{
 };
 pub use error::ParameterError;
 pub use filters::FilterValues;
+pub(crate) use help::help;
 
 use super::kwic::MAX_LINES;
 use super::shelf;

@@ -1,14 +1,14 @@
 //! The table of parameters: their names, what they say, what values they take.
 //!
 //! Owns [`Parameter`], and which endpoint takes which ([`Endpoint`]). URLs are read by it and the API
-//! is described by it. Known gap: the words for people are those of the command line's flags, written
-//! a second time.
+//! is described by it. What a parameter says for people is what the flag of the command line says
+//! ([`help`]), unless it means something else.
 
 use crate::ask::collocates::MAX_WINDOW;
 use crate::ask::kwic::{COLUMNS, MAX_LINES};
 use crate::ask::parameters::{
     COLLOCATE_SORTS, COUNT_ROWS, Choice, DATE_MATCHES, FACET_LIMIT, FACET_ORDERS, KWIC_SORTS,
-    MATCH_MODES, SORTS, UNITS,
+    MATCH_MODES, SORTS, UNITS, help,
 };
 use crate::engine::MAX_DEPTH;
 use crate::query::filter::Facet;
@@ -76,7 +76,7 @@ const fn number(
 }
 
 macro_rules! one_of {
-    ($name:literal, $help:literal, $choices:ident, $default:expr) => {
+    ($name:literal, $help:expr, $choices:ident, $default:expr) => {
         parameter(
             $name,
             $help,
@@ -98,25 +98,13 @@ pub(super) const Q: Parameter = parameter(
     Takes::Text,
 );
 pub(super) const LIMIT: Parameter = number("limit", "Hits to give", (10, 0, MAX_PAGE));
-pub(super) const OFFSET: Parameter = number("offset", "Hits to pass over", (0, 0, MAX_DEPTH));
-pub(super) const SORT: Parameter = one_of!("sort", "Order of the hits", SORTS, Some("relevance"));
-pub(super) const MATCH: Parameter =
-    one_of!("match", "Which records are hits", MATCH_MODES, Some("best"));
-pub(super) const EXACT: Parameter = parameter(
-    "exact",
-    "Take words exactly as typed: no stemming, no name variants",
-    Takes::Flag,
-);
-pub(super) const NO_VARIANTS: Parameter = parameter(
-    "no-variants",
-    "Take names as spelled: do not look for their other spellings",
-    Takes::Flag,
-);
-pub(super) const LIKE: Parameter = parameter(
-    "like",
-    "Records about the same as the one with this id, among those that the query finds",
-    Takes::Text,
-);
+pub(super) const OFFSET: Parameter = number("offset", help("offset"), (0, 0, MAX_DEPTH));
+pub(super) const SORT: Parameter = one_of!("sort", help("sort"), SORTS, Some("relevance"));
+pub(super) const MATCH: Parameter = one_of!("match", help("match"), MATCH_MODES, Some("best"));
+pub(super) const EXACT: Parameter = parameter("exact", help("exact"), Takes::Flag);
+pub(super) const NO_VARIANTS: Parameter =
+    parameter("no-variants", help("no-variants"), Takes::Flag);
+pub(super) const LIKE: Parameter = parameter("like", help("like"), Takes::Text);
 pub(super) const FACETS: Parameter = parameter(
     "facets",
     "Facets to count, separated by commas, or none; by default archive, and the level below \
@@ -125,12 +113,12 @@ pub(super) const FACETS: Parameter = parameter(
 );
 pub(super) const FACET_COUNT: Parameter = number(
     "facet-limit",
-    "Values to show of each facet",
+    help("facet-limit"),
     (FACET_LIMIT, 0, MAX_VALUES),
 );
 pub(super) const FACET_SORT: Parameter = one_of!(
     "facet-sort",
-    "How the values of a facet are listed; either way those with most records are shown",
+    help("facet-sort"),
     FACET_ORDERS,
     Some("count")
 );
@@ -140,61 +128,37 @@ pub(super) const HISTOGRAM: Parameter = one_of!(
     UNITS,
     None
 );
-pub(super) const EXPLAIN: Parameter = parameter(
-    "explain",
-    "Say of each hit how its score came about",
-    Takes::Flag,
-);
-pub(super) const FROM: Parameter = parameter(
-    "from",
-    "First date wanted, in any form: 1951, 1951-11, 19/XI/51",
-    Takes::Text,
-);
-pub(super) const TO: Parameter = parameter("to", "Last date wanted", Takes::Text);
+pub(super) const EXPLAIN: Parameter = parameter("explain", help("explain"), Takes::Flag);
+pub(super) const FROM: Parameter = parameter("from", help("from"), Takes::Text);
+pub(super) const TO: Parameter = parameter("to", help("to"), Takes::Text);
 pub(super) const DATE_MATCH: Parameter = one_of!(
     "date-match",
-    "Whether the interval of a record must overlap the dates or lie within them",
+    help("date-match"),
     DATE_MATCHES,
     Some("overlap")
 );
-pub(super) const UNDATED: Parameter = parameter(
-    "undated",
-    "Records without a known day: beside those of the dates, or they alone",
-    Takes::Flag,
-);
+pub(super) const UNDATED: Parameter = parameter("undated", help("undated"), Takes::Flag);
 pub(super) const NOT_UNDATED: Parameter =
-    parameter("not-undated", "No records without a known day", Takes::Flag);
-pub(super) const REF: Parameter = parameter(
-    "ref",
-    "Reference in any notation: APRF, f. 3, op. 65",
-    Takes::Texts,
-);
-pub(super) const NOT_REF: Parameter = parameter("not-ref", "Not at this reference", Takes::Texts);
-pub(super) const UNDER: Parameter = parameter(
-    "under",
-    "Only what lies below this place: APRF/3, or a reference in any notation",
-    Takes::Text,
-);
-pub(super) const DEPTH: Parameter = number("depth", "Levels to show", (4, 1, 4));
+    parameter("not-undated", help("not-undated"), Takes::Flag);
+pub(super) const REF: Parameter = parameter("ref", help("ref"), Takes::Texts);
+pub(super) const NOT_REF: Parameter = parameter("not-ref", help("not-ref"), Takes::Texts);
+pub(super) const UNDER: Parameter = parameter("under", help("under"), Takes::Text);
+pub(super) const DEPTH: Parameter = number("depth", help("depth"), (4, 1, 4));
 pub(super) const TREE_COUNT: Parameter = number(
     "facet-limit",
-    "Most values of each level; those with most records are shown",
+    help("tree-limit"),
     (MAX_VALUES, 0, MAX_VALUES),
 );
 pub(super) const LINES: Parameter = number("limit", "Lines to give", (25, 0, MAX_PAGE));
-pub(super) const LINE_OFFSET: Parameter = number("offset", "Lines to pass over", (0, 0, MAX_LINES));
+pub(super) const LINE_OFFSET: Parameter = number("offset", help("line-offset"), (0, 0, MAX_LINES));
 pub(super) const KWIC_SORT: Parameter =
-    one_of!("sort", "Order of the lines", KWIC_SORTS, Some("date"));
+    one_of!("sort", help("line-sort"), KWIC_SORTS, Some("date"));
 pub(super) const WIDTH: Parameter = number(
     "width",
     "Columns of text on either side of a match",
     (COLUMNS, 0, 1000),
 );
-pub(super) const EACH: Parameter = parameter(
-    "each",
-    "Show each of several words on lines of its own, not only where they meet",
-    Takes::Flag,
-);
+pub(super) const EACH: Parameter = parameter("each", help("each"), Takes::Flag);
 pub(super) const MARKED: Parameter = parameter("q", "Mark what matches this query", Takes::Text);
 pub(super) const BESIDE: Parameter = number(
     "beside",
@@ -207,35 +171,19 @@ pub(super) const QUERIES: Parameter = parameter(
      filters let through",
     Takes::Texts,
 );
-pub(super) const BY: Parameter = one_of!("by", "What to count by", COUNT_ROWS, Some("year"));
-pub(super) const ANY: Parameter = parameter(
-    "any",
-    "Count documents with at least one of the words",
-    Takes::Flag,
-);
-pub(super) const BEFORE: Parameter = number(
-    "before",
-    "Words before a match to look at",
-    (5, 0, MAX_WINDOW),
-);
-pub(super) const AFTER: Parameter = number(
-    "after",
-    "Words after a match to look at",
-    (5, 0, MAX_WINDOW),
-);
-pub(super) const LEAST: Parameter = number(
-    "least",
-    "How often a word must stand near a match at least",
-    (2, 0, 1_000_000),
-);
+pub(super) const BY: Parameter = one_of!("by", help("by"), COUNT_ROWS, Some("year"));
+pub(super) const ANY: Parameter = parameter("any", help("any"), Takes::Flag);
+pub(super) const BEFORE: Parameter = number("before", help("before"), (5, 0, MAX_WINDOW));
+pub(super) const AFTER: Parameter = number("after", help("after"), (5, 0, MAX_WINDOW));
+pub(super) const LEAST: Parameter = number("least", help("least"), (2, 0, 1_000_000));
 pub(super) const COLLOCATE_SORT: Parameter = one_of!(
     "sort",
-    "Order of the words",
+    help("word-sort"),
     COLLOCATE_SORTS,
     Some("log-likelihood")
 );
 pub(super) const FUNCTION_WORDS: Parameter =
-    parameter("function-words", "List function words too", Takes::Flag);
+    parameter("function-words", help("function-words"), Takes::Flag);
 pub(super) const WORDS: Parameter = number("limit", "Words to give", (25, 0, MAX_PAGE));
 
 /// What gives an answer for programs.
@@ -309,44 +257,53 @@ impl Endpoint {
 fn filters() -> Vec<Parameter> {
     let mut all = Vec::new();
     for facet in Facet::ALL {
-        let (_, help) = wanted(facet);
-        all.push(parameter(facet.name(), help, Takes::Texts));
+        all.push(parameter(facet.name(), wanted(facet).help, Takes::Texts));
     }
     all.extend([REF, FROM, TO, DATE_MATCH, UNDATED]);
     for facet in Facet::ALL {
-        let (name, _) = wanted(facet);
-        let help = "Records without this value of the filter of that name";
-        all.push(parameter(name, help, Takes::Texts));
+        let Wanted { not, not_help, .. } = wanted(facet);
+        all.push(parameter(not, not_help, Takes::Texts));
     }
     all.extend([NOT_REF, NOT_UNDATED]);
     all
 }
 
-/// Of a facet the name of the parameter that excludes, and what the one that includes says.
-pub(super) fn wanted(facet: Facet) -> (&'static str, &'static str) {
+/// The parameters of a facet.
+pub(super) struct Wanted {
+    /// What the one that includes says; its name is that of the facet.
+    help: &'static str,
+    /// The name of the one that excludes.
+    pub(super) not: &'static str,
+    /// What that says.
+    not_help: &'static str,
+}
+
+macro_rules! wanted {
+    ($name:literal, $not:literal) => {
+        Wanted {
+            help: const { help($name) },
+            not: $not,
+            not_help: const { help($not) },
+        }
+    };
+}
+
+/// The parameters of a facet.
+pub(super) fn wanted(facet: Facet) -> Wanted {
     match facet {
-        Facet::Archive => (
-            "not-archive",
-            "Archive, by any of its names; binds to one reference with fond, opis, delo",
-        ),
-        Facet::Fond => ("not-fond", "Fond, with its zeros and letters"),
-        Facet::Opis => ("not-opis", "Opis"),
-        Facet::Delo => ("not-delo", "Delo"),
-        Facet::Year => (
-            "not-year",
-            "Year that the date of a record touches, or undated",
-        ),
-        Facet::Decade => ("not-decade", "Decade, likewise: 1950 or 1950s"),
-        Facet::Month => ("not-month", "Month, likewise: 1951-11"),
-        Facet::Language => ("not-language", "Language of the original"),
-        Facet::Collection => ("not-collection", "Collection"),
-        Facet::Type => ("not-type", "Kind of document"),
-        Facet::Person => ("not-person", "Person or body named in the metadata"),
-        Facet::Place => ("not-place", "Place named in the metadata"),
-        Facet::Subject => ("not-subject", "Subject heading"),
-        Facet::Evidence => (
-            "not-evidence",
-            "What title, date or references were read from: date:dateline, references:none",
-        ),
+        Facet::Archive => wanted!("archive", "not-archive"),
+        Facet::Fond => wanted!("fond", "not-fond"),
+        Facet::Opis => wanted!("opis", "not-opis"),
+        Facet::Delo => wanted!("delo", "not-delo"),
+        Facet::Year => wanted!("year", "not-year"),
+        Facet::Decade => wanted!("decade", "not-decade"),
+        Facet::Month => wanted!("month", "not-month"),
+        Facet::Language => wanted!("language", "not-language"),
+        Facet::Collection => wanted!("collection", "not-collection"),
+        Facet::Type => wanted!("type", "not-type"),
+        Facet::Person => wanted!("person", "not-person"),
+        Facet::Place => wanted!("place", "not-place"),
+        Facet::Subject => wanted!("subject", "not-subject"),
+        Facet::Evidence => wanted!("evidence", "not-evidence"),
     }
 }
