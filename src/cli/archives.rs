@@ -24,9 +24,9 @@ holds.")]
 pub(super) struct ArchivesArgs {
     /// Archives to explain, by any of their names; without one all are listed
     #[arg(value_name = "ARCHIVE")]
-    names: Vec<String>,
+    archives: Vec<String>,
     /// Only those of this country
-    #[arg(long, value_name = "COUNTRY", conflicts_with = "names")]
+    #[arg(long, value_name = "COUNTRY", conflicts_with = "archives")]
     country: Option<String>,
     /// Form of the output
     #[arg(long, value_name = "FORM", default_value = "text")]
@@ -36,7 +36,7 @@ pub(super) struct ArchivesArgs {
 pub(super) fn run(args: &ArchivesArgs, console: &Console) -> Result<Status> {
     let authority = Authority::standard();
     let mut is_missing = false;
-    let archives: Vec<ArchiveView> = match args.names.is_empty() {
+    let archives: Vec<ArchiveView> = match args.archives.is_empty() {
         true => {
             let country = args.country.as_ref().map(|country| country.to_lowercase());
             let is_wanted = |archive: &Archive| {
@@ -46,7 +46,7 @@ pub(super) fn run(args: &ArchivesArgs, console: &Console) -> Result<Status> {
             authority.archives().filter(is_wanted).map(view).collect()
         }
         false => {
-            let found = args.names.iter().filter_map(|name| {
+            let found = args.archives.iter().filter_map(|name| {
                 let found = authority.named(name);
                 if found.is_none() {
                     is_missing = true;
@@ -64,7 +64,7 @@ pub(super) fn run(args: &ArchivesArgs, console: &Console) -> Result<Status> {
     let view = ArchivesView { archives };
     let nothing = is_missing || view.archives.is_empty();
     match args.output {
-        Output::Text if args.names.is_empty() => console.page(&view.list(console.look), &[])?,
+        Output::Text if args.archives.is_empty() => console.page(&view.list(console.look), &[])?,
         Output::Text => console.page(&view.whole(console.look), &[])?,
         Output::Json => console.json(&view)?,
         Output::Jsonl => console.json_lines(&view.archives)?,
