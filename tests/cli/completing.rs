@@ -20,7 +20,8 @@ fn completions_know_commands_flags_and_the_index() {
         "{\"id\":\"o:1\",\"title\":\"An odd paper\",\"collection\":\"Korean War $(x)\"}\n\
          {\"id\":\"o:\\u001b[2J2\",\"title\":\"A hostile paper\",\"collection\":\"a\\nb\\u0007\"}\n",
     );
-    assert_eq!(world.run(&["index", "papers"]).status, 0);
+    // An id with a control character is a reject.
+    assert_eq!(world.run(&["index", "papers"]).status, 1);
     std::fs::rename(world.path().join(".kartoteka"), world.path().join("my box")).expect("moved");
     std::fs::rename(world.path().join("my box"), world.path().join(".kartoteka")).expect("back");
     for (line, expected) in [
