@@ -10,6 +10,8 @@
 //! columns, which are stable: new ones come last. Lines are made one by one, so that a front can write
 //! tables of any length.
 
+mod manifest;
+
 use super::escape;
 
 use crate::ask::kwic::KwicLine;
@@ -19,6 +21,8 @@ use crate::ask::{Answer, Collocates, Counts, Figures, Lines};
 use crate::engine::Hit;
 use crate::record::date::HistoricalDate;
 use crate::record::{HitLine, Provenance};
+
+pub use manifest::{manifest_header, manifest_row};
 
 /// The columns of hits; those from `HIT_COLUMNS_SHOWN` on only where they are asked for.
 pub const HIT_COLUMNS: [&str; 24] = [
@@ -109,31 +113,6 @@ const FIGURE_COLUMNS: [&str; 13] = [
     "undated",
     "also",
     "notes",
-];
-
-/// The columns of the list of files that an export wrote.
-const MANIFEST_COLUMNS: [&str; 21] = [
-    "file",
-    "id",
-    "title",
-    "date",
-    "from",
-    "to",
-    "archive",
-    "fond",
-    "opis",
-    "delo",
-    "papka",
-    "listy",
-    "references",
-    "collection",
-    "language",
-    "url",
-    "citation",
-    "source",
-    "shelfmark",
-    "type",
-    "characters",
 ];
 
 /// What spreadsheets know UTF-8 by.
@@ -406,23 +385,6 @@ pub fn figures_row(qid: &str, found: &Figures, format: Format) -> String {
     row(cells, format)
 }
 
-/// The header row of the list of files that an export wrote.
-#[must_use]
-pub fn manifest_header() -> String {
-    Format::new(b',').header(MANIFEST_COLUMNS)
-}
-
-/// The row of a record in that list: its file, and how many characters its text has.
-#[must_use]
-pub fn manifest_row(file: &str, id: &str, about: &HitLine, characters: usize) -> String {
-    let mut cells = vec![Cell::of(Some(file)), Cell::of(Some(id))];
-    cells.extend(facts(about));
-    cells.extend(origin(about));
-    cells.push(Cell::of(about.kind.as_deref()));
-    cells.push(Cell::ours(characters));
-    row(cells, Format::new(b','))
-}
-
 /// One row with its line end.
 fn row(cells: impl IntoIterator<Item = Cell>, format: Format) -> String {
     let mut table = csv::WriterBuilder::new()
@@ -535,7 +497,7 @@ mod tests {
             .iter()
             .chain(&KWIC_COLUMNS)
             .chain(&COLLOCATE_COLUMNS)
-            .chain(&MANIFEST_COLUMNS)
+            .chain(&manifest::COLUMNS)
             .chain(&FIGURE_COLUMNS)
         {
             assert!(page.contains(&format!("`{column}`")), "{column}");

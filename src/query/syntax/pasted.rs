@@ -135,6 +135,8 @@ fn found(text: &str) -> Vec<(Range<usize>, Pasted)> {
             _ => {}
         }
     }
+    // The query language could not say one with a quotation mark inside.
+    all.retain(|(range, _)| !text[range.clone()].contains('"'));
     let mut from = 0;
     for _ in 0..MAX_DATES {
         let Some((date, range)) = date::find(&text[from..]) else {
