@@ -61,7 +61,7 @@ fn completions_know_commands_flags_and_the_index() {
         ("kartoteka show k", &["k:1", "k:2", "k:3", "k:4"]),
         ("kartoteka show o:", &["1"]),
         ("kartoteka search --like k:2", &["2"]),
-        ("kartoteka archives APR", &["APRF"]),
+        ("kartoteka archives APR", &["APRF", "APRK"]),
         ("kartoteka show --index nowhere k:", &[]),
         ("kartoteka search arm", &[]),
         ("kartoteka nonsense ", &[]),
