@@ -121,9 +121,14 @@ fn a_damaged_text_is_reported_and_never_shown() {
     let mut writer = open(dir.path());
     write_all(&mut writer, RECORDS);
     finish(writer);
+    // There may be several segments; the first is damaged and read.
+    let store = Store::open_read(dir.path()).unwrap();
+    let segment = store.searcher().segment_reader(0).segment_id();
+    drop(store);
+    let name = format!("{}.store", segment.uuid_string());
     let name = files(dir.path())
         .into_iter()
-        .find(|name| name.ends_with(".store"))
+        .find(|file| file.ends_with(&name))
         .unwrap();
     let file = dir.path().join(name);
     let whole = fs::read(&file).unwrap();
