@@ -1,8 +1,8 @@
 //! What a shell completes: commands, flags, and values that the index holds.
 //!
 //! The scripts in `scripts/` hand the line up to the cursor to the program itself, with the variable
-//! [`SHELL`]; it answers with a line for each candidate. Values come from an index that is opened for
-//! reading, within [`PATIENCE`]; whatever goes wrong, there are none, and the shell offers files.
+//! `KARTOTEKA_COMPLETE`; it answers with a line for each candidate. Values come from an index that is opened for
+//! reading, within a second and a half; whatever goes wrong, there are none, and the shell offers files.
 //! Foreign text that a terminal would obey is left out. Deliberately not built on
 //! `clap_complete`'s own engine: it is unstable, does not tell a value's source the other words of
 //! the line, such as `--index`, and leaves values with blanks without quotation marks.
