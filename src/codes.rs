@@ -152,6 +152,7 @@ pub const ERRORS: &[Row] = &[
     asked("flag-not-saved"),
     asked("saved-malformed"),
     // Files that a command writes.
+    row("folder-not-empty", Family::Request, Status::Request, 409),
     row("would-overwrite", Family::Request, Status::Request, 409),
     row("in-use", Family::Store, Status::Locked, 503),
     asked("no-size"),

@@ -59,6 +59,12 @@ pub enum RequestError {
         /// The file.
         file: String,
     },
+    /// A folder for an export that holds files which no export wrote.
+    #[error("{} holds files that no export wrote", quoted(place))]
+    FolderNotEmpty {
+        /// The folder.
+        place: String,
+    },
     /// Another run of the program writes the same files.
     #[error("another run writes to {}", quoted(place))]
     InUse {
@@ -141,6 +147,7 @@ codes!(RequestError {
     NamedAndFound => "named-and-found",
     NothingAsked => "nothing-asked",
     WouldOverwrite => "would-overwrite",
+    FolderNotEmpty => "folder-not-empty",
     InUse => "in-use",
     NoSuchSearch => "no-such-search",
     SearchExists => "search-exists",
@@ -162,7 +169,9 @@ impl RequestError {
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
             Self::QueriesLine { .. } => {
-                "write one query a line: its number, a tab, the query".to_owned()
+                "write one query a line, or its number, a tab and the query, or a table with a column \
+                 `query`"
+                    .to_owned()
             }
             Self::UnknownColumn { columns, .. } => {
                 format!("choose among {}", columns.join(", "))
@@ -184,6 +193,11 @@ impl RequestError {
             Self::NamesNotUtf8 { .. } => "save it as UTF-8".to_owned(),
             Self::WouldOverwrite { .. } => {
                 "name another folder; --overwrite replaces the file".to_owned()
+            }
+            Self::FolderNotEmpty { .. } => {
+                "name a new folder or an empty one: beside their originals, exported texts would be \
+                 indexed as more papers"
+                    .to_owned()
             }
             Self::InUse { .. } => "try again when it is done".to_owned(),
             Self::NoSuchSearch { known, .. } if known.is_empty() => {

@@ -122,6 +122,28 @@ fn nothing_is_replaced_and_a_run_goes_on() {
 }
 
 #[test]
+fn a_corpus_is_no_place_for_an_export() {
+    let world = World::indexed();
+    let before = files(&world, "papers");
+    for flags in [&[][..], &["--overwrite"], &["--output", "jsonl"]] {
+        let outcome = world.run(&[&["export", "papers"][..], flags].concat());
+        assert_eq!(outcome.status, 2, "{flags:?}: {}", outcome.stdout);
+        assert!(
+            outcome.stderr.contains("files that no export wrote"),
+            "{}",
+            outcome.stderr
+        );
+    }
+    assert_eq!(files(&world, "papers"), before);
+    // Hidden files are no corpus, and a run that was broken off goes on.
+    world.write("fresh/.DS_Store", "");
+    assert_eq!(world.run(&["export", "fresh", "k:1"]).status, 0);
+    world.write("broken/kartoteka-manifest.csv.part", "");
+    world.write("broken/k-1.txt.part", "half");
+    assert_eq!(world.run(&["export", "broken", "k:1"]).status, 0);
+}
+
+#[test]
 fn a_table_that_is_not_ours_is_left_alone() {
     let world = World::indexed();
     for table in ["my,own,table\n1,2,3\n", ""] {

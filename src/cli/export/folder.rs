@@ -75,6 +75,10 @@ pub(super) struct Folder {
 impl Folder {
     /// Makes the folder where it is missing, and reads the table of what it holds.
     pub(super) fn open(path: &Path, overwrite: bool) -> Result<Self> {
+        if is_foreign(path) {
+            let place = path.display().to_string();
+            return Err(RequestError::FolderNotEmpty { place }.into());
+        }
         fs::create_dir_all(path)
             .with_context(|| format!("cannot make the folder {}", path.display()))?;
         let part = path.join(MANIFEST_PART);
@@ -243,6 +247,19 @@ impl Folder {
             .write_all(row.as_bytes())
             .with_context(|| cannot("write", &self.path.join(MANIFEST_PART)))
     }
+}
+
+/// Whether a folder holds files, and none of them says that an export wrote there: a corpus, perhaps,
+/// in which a later run would find each paper twice. Hidden files do not count; what cannot be looked
+/// at is an error of the steps that follow.
+fn is_foreign(path: &Path) -> bool {
+    let is_ours = |name: &str| path.join(name).exists();
+    let is_shown = |entry: io::Result<fs::DirEntry>| {
+        entry.is_ok_and(|entry| !entry.file_name().to_string_lossy().starts_with('.'))
+    };
+    !is_ours(MANIFEST)
+        && !is_ours(MANIFEST_PART)
+        && fs::read_dir(path).is_ok_and(|mut entries| entries.any(is_shown))
 }
 
 /// The rows of the table that is there, whose names are taken.
