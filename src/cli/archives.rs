@@ -61,6 +61,12 @@ pub(super) fn run(args: &ArchivesArgs, console: &Console) -> Result<Status> {
             found.collect()
         }
     };
+    if let (Some(country), true) = (&args.country, archives.is_empty()) {
+        console::say(&format!(
+            "there is no archive of the country {}",
+            quoted(country)
+        ));
+    }
     let view = ArchivesView { archives };
     let nothing = is_missing || view.archives.is_empty();
     match args.output {

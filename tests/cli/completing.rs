@@ -219,6 +219,12 @@ fn archives_are_listed_and_explained() {
     assert!(list.stdout.lines().count() > 100);
     world.check("archives_one", &world.run(&["archives", "АВП РФ"]));
     world.check("archives_none", &world.run(&["archives", "AVPRK"]));
+    let nowhere = world.run(&["archives", "--country", "Narnia"]);
+    assert_eq!(nowhere.status, 1);
+    assert_eq!(
+        nowhere.stderr,
+        "there is no archive of the country \"Narnia\"\n"
+    );
     let here = world.run(&["archives", "--country", "lithuania"]);
     assert_eq!(here.status, 0, "{}", here.stdout);
     let json = world.run(&["archives", "APRF", "--output", "json"]).json();
