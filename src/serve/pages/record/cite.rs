@@ -20,12 +20,17 @@ pub(super) fn citations(record: &Record) -> Markup {
                 @let id = format!("cite-{}", style.name);
                 details open[style.value == OPEN] {
                     summary { (label(style.value)) }
-                    pre id=(id) dir="auto" tabindex="0" { (text.trim_end()) }
+                    pre .note[is_note(style.value)] id=(id) dir="auto" tabindex="0" { (text.trim_end()) }
                     button type="button" data-copy=(id) hidden { "Copy" }
                 }
             }
         }
     }
+}
+
+/// Whether a style is for the eye, and not for programs.
+fn is_note(style: CitationStyle) -> bool {
+    matches!(style, CitationStyle::Chicago | CitationStyle::Gost)
 }
 
 /// What people call a style.
