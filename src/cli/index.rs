@@ -71,8 +71,8 @@ pub(super) struct IndexArgs {
     /// Write what was rejected to FILE, as JSON lines
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
-    /// Memory for what is not yet on disk, such as 500MB; the process takes some 200 to 350 MB more
-    /// [default: 200MB]
+    /// Memory for what is not yet on disk, such as 500MB, 60 MB or more a thread that indexes; the
+    /// process takes some 200 to 350 MB more [default: 200MB]
     #[arg(long, value_name = "SIZE")]
     memory: Option<String>,
     /// Threads that read and index
