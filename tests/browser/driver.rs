@@ -130,13 +130,29 @@ impl Browser {
         format!("/{path}")
     }
 
+    /// Clicks. Where that leads to another page, waits until the old one is gone: the driver may answer
+    /// before.
     pub(crate) async fn click(&self, selector: &str) {
-        let element = self.0.find(Locator::Css(selector)).await;
-        let element = element.unwrap_or_else(|error| panic!("{selector}: {error}"));
-        element
-            .click()
-            .await
-            .unwrap_or_else(|error| panic!("{selector}: {error}"));
+        let found = self.0.find(Locator::Css(selector)).await;
+        let element = found.unwrap_or_else(|error| panic!("{selector}: {error}"));
+        let page = self.0.find(Locator::Css("html")).await.expect("a page");
+        let leads_on = match element.attr("href").await.expect("an element") {
+            Some(href) => !href.contains('#'),
+            None => {
+                element.tag_name().await.expect("an element") == "button"
+                    && element.attr("type").await.expect("an element").as_deref() != Some("button")
+            }
+        };
+        let clicked = element.click().await;
+        clicked.unwrap_or_else(|error| panic!("{selector}: {error}"));
+        for _ in 0..100 {
+            // An element of a page that is gone has no name.
+            if !leads_on || page.tag_name().await.is_err() {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        panic!("{selector} leads nowhere");
     }
 
     pub(crate) async fn text(&self, selector: &str) -> String {
