@@ -12,14 +12,18 @@
 //! for a title.
 
 use super::Asker;
-use super::Question;
 use super::advice::near_ids;
 use super::error::AskError;
+use super::{Answer, Question};
 use crate::engine::{Engine, Hit, Limits, LookUp, MatchMode, id_key};
+use crate::query::note::QueryNote;
 use crate::record::Record;
 
 /// Most parts of an address that are looked up.
 const MAX_PARTS: usize = 12;
+
+/// Longest query that may name a record, in bytes.
+const MAX_NAME_BYTES: usize = 300;
 
 /// Most records whose addresses are compared.
 const MAX_COMPARED: usize = 64;
@@ -94,6 +98,39 @@ impl<E: Engine> Asker<E> {
                 ids,
             }),
         }
+    }
+
+    /// The answer to a question whose text names one record by number or address, if that record is
+    /// what the filters let through.
+    pub(super) fn of_record_named(
+        &self,
+        question: &Question,
+        limits: &Limits,
+    ) -> Result<Option<Answer>, AskError> {
+        let written = question.text.trim();
+        let is_name = written.len() <= MAX_NAME_BYTES
+            && (written.contains("://") || written.bytes().any(|byte| byte.is_ascii_digit()))
+            && !written.contains(|sign: char| sign.is_whitespace() || "\"()*~\\".contains(sign));
+        if !is_name || question.like.is_some() {
+            return Ok(None);
+        }
+        let id = match self.find_record(written, limits) {
+            Ok(FoundRecord::One(record)) => record.id,
+            Ok(FoundRecord::Several(_)) | Err(AskError::NoRecord { .. }) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        if id.contains(['"', '\\']) {
+            return Ok(None);
+        }
+        let named = Question {
+            text: format!("id:\"{id}\""),
+            ..question.clone()
+        };
+        let mut answer = self.answered(&named, limits)?;
+        let written = written.to_owned();
+        let notes = &mut answer.understood.notes;
+        notes.push(QueryNote::ReadAsRecord { written, id });
+        Ok(Some(answer).filter(|answer| answer.total > 0))
     }
 
     /// The record whose address ends in the same title in words. It is looked for by these words.

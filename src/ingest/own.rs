@@ -153,11 +153,16 @@ pub(super) fn read(mut map: Map<String, Value>, mapping: &Mapping) -> Result<Fie
     record.date = date(stated, mapping)?;
     record.evidence.date = of_date.or(column(record.date.is_some()));
     let (stated, found) = (take("references"), take("references_found"));
-    let is_stated = !stated.is_null();
-    let read = read_references(stated, &found, &mut record.references)?;
-    (record.evidence.references, record.evidence.further) = (read.references, read.further);
-    if let Some(citation) = record.citation.as_ref().filter(|_| !is_stated) {
-        references::join(&mut record.references, citation);
+    let mut cited = Vec::new();
+    if let Some(citation) = record.citation.as_ref().filter(|_| found.is_null()) {
+        references::join(&mut cited, citation);
+    }
+    match stated.is_null() {
+        true => record.references = cited,
+        false => {
+            let read = read_references(stated, &found, cited, &mut record.references)?;
+            (record.evidence.references, record.evidence.further) = (read.references, read.further);
+        }
     }
     if record.evidence.references.is_none() {
         record.evidence.references = column(!record.references.is_empty());
@@ -226,10 +231,11 @@ fn date(value: Value, mapping: &Mapping) -> Result<Option<HistoricalDate>, Strin
 }
 
 /// Reads references with their evidence. `found` has each level with its label, and the words of the
-/// source.
+/// source; for a hit, which lacks it, those that the citation names have them.
 fn read_references(
     value: Value,
     found: &Value,
+    cited: Vec<Reference>,
     into: &mut Vec<Reference>,
 ) -> Result<RecordEvidence, String> {
     let Value::Array(values) = value else {
@@ -237,6 +243,7 @@ fn read_references(
         return Ok(RecordEvidence::default());
     };
     let mut all = RecordEvidence::default();
+    let mut cited = cited.into_iter().peekable();
     for (at, mut value) in values.into_iter().enumerate() {
         let own = evidence(&value);
         match (at, own) {
@@ -251,7 +258,9 @@ fn read_references(
                 parts.remove(name);
             }
         }
-        match whole(&value, found.get(at)) {
+        // They stand in the same order.
+        let same = || cited.next_if(|cited| agrees(cited, &value));
+        match whole(&value, found.get(at)).or_else(same) {
             Some(reference) => into.push(reference),
             None => references::stated(value, into)?,
         }
@@ -271,15 +280,22 @@ fn whole(value: &Value, found: Option<&Value>) -> Option<Reference> {
         }
     }
     let reference: Reference = serde_json::from_value(parts.into()).ok()?;
+    agrees(&reference, value).then_some(reference)
+}
+
+/// Whether a reference says the same as the object of its named levels.
+fn agrees(reference: &Reference, value: &Value) -> bool {
     let named = [
+        ("archive", Some(&*reference.archive)),
         ("fond", reference.fond()),
         ("opis", reference.opis()),
         ("delo", reference.delo()),
         ("papka", reference.papka()),
+        ("listy", reference.listy.as_deref()),
     ];
-    let agrees =
-        |(name, own): &(&str, Option<&str>)| value.get(*name).and_then(Value::as_str) == *own;
-    named.iter().all(agrees).then_some(reference)
+    named
+        .iter()
+        .all(|(name, own)| value.get(*name).and_then(Value::as_str) == *own)
 }
 
 /// Where pages begin, which is counted in characters. What does not ascend is left out.

@@ -163,6 +163,22 @@ fn a_record_is_shown_by_number_case_and_address() {
     ] {
         assert_eq!(shown(name), id, "{name}");
     }
+    // A search for it finds it, unless it is a word of some record.
+    for name in [
+        "90077",
+        "doc:90077",
+        "https://www.harbours.example/papers/90077-works",
+    ] {
+        let found = world.run(&["search", name, "--output", "json"]);
+        assert_eq!(
+            (found.status, found.ids()),
+            (0, vec!["doc:90077".to_owned()]),
+            "{name}"
+        );
+        assert!(found.stdout.contains("read-as-record"), "{}", found.stdout);
+    }
+    let none = world.run(&["search", "90077", "--archive", "APRF", "--output", "json"]);
+    assert_eq!((none.status, none.ids().len()), (1, 0));
     for elsewhere in [
         "https://elsewhere.example/papers/77",
         "https://railways.example/papers/90077",

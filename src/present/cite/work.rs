@@ -162,7 +162,7 @@ fn as_text(value: &Value) -> String {
     let is_plain = |text: &&str| !text.starts_with(['[', '{', '"']);
     match value {
         Value::String(text) if is_plain(&text.as_str()) => text.clone(),
-        Value::Array(values) => {
+        Value::Array(values) if !values.is_empty() => {
             let texts = values.iter().map(|value| value.as_str().filter(is_plain));
             let texts = texts.map(|text| text.filter(|text| !text.contains(';')));
             let texts: Option<Vec<&str>> = texts.collect();

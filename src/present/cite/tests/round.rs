@@ -358,6 +358,15 @@ fn records_come_back_whole() {
             "TsDA, f. 1-B, op. 6, a.e. 7523, ll. 1-9",
         ),
     ];
+    // Read from no citation, and with one that names an archive alone.
+    records.push(Record {
+        references: Vec::new(),
+        ..record(
+            "A copy",
+            "1963",
+            "Archive of the President of the Russian Federation, f. 3. Copy.",
+        )
+    });
     for (number, record) in records.iter_mut().enumerate() {
         record.id = format!("t:{number}");
         // As they are read from columns.
