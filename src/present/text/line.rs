@@ -131,12 +131,15 @@ pub(super) fn marked_between(
     base: Tone,
     (open, close): (&str, &str),
 ) -> Vec<Piece> {
-    let offsets: Vec<usize> = text
-        .char_indices()
-        .map(|(at, _)| at)
-        .chain([text.len()])
-        .collect();
-    let byte = |character: usize| offsets.get(character).copied().unwrap_or(text.len());
+    // Of ASCII every character is a byte.
+    let offsets = match text.is_ascii() || highlights.is_empty() {
+        true => None,
+        false => Some(text.char_indices().map(|(at, _)| at).collect::<Vec<usize>>()),
+    };
+    let byte = |character: usize| match &offsets {
+        None => character.min(text.len()),
+        Some(offsets) => offsets.get(character).copied().unwrap_or(text.len()),
+    };
     let mut stretches: Vec<(usize, usize)> = Vec::with_capacity(highlights.len());
     for &(start, end) in highlights {
         let (start, end) = (byte(start), byte(end));
