@@ -25,6 +25,9 @@ use crate::record::{Evidence, EvidenceKind, PageNumber, PageStart, RecordEvidenc
 /// fields begin with in other formats.
 pub(super) const OWN: &str = "kartoteka";
 
+/// Where a record has the words and all the levels of its references.
+pub(super) const REFERENCES_FOUND: &str = "references_found";
+
 /// Fields that `cite` makes of the values for other programs, as the readers of the formats name them.
 const MADE: [&str; 21] = [
     "AN",
@@ -152,7 +155,7 @@ pub(super) fn read(mut map: Map<String, Value>, mapping: &Mapping) -> Result<Fie
     let of_date = evidence(&stated);
     record.date = date(stated, mapping)?;
     record.evidence.date = of_date.or(column(record.date.is_some()));
-    let (stated, found) = (take("references"), take("references_found"));
+    let (stated, found) = (take("references"), take(REFERENCES_FOUND));
     let mut cited = Vec::new();
     if let Some(citation) = record.citation.as_ref().filter(|_| found.is_null()) {
         references::join(&mut cited, citation);

@@ -15,7 +15,7 @@
 //!
 //! Deliberately lenient about commas between elements: nothing is lost by a missing one.
 
-use super::super::mapping;
+use super::super::{mapping, own};
 use super::{End, Step, until};
 
 /// Names under which interfaces hand out their lists of records: the usual ones of search
@@ -347,7 +347,9 @@ impl JsonCut {
         let is_body = mapping::names_body(&self.name);
         let is_title = mapping::names_title(&self.name);
         if self.stack.len() == 1 {
-            self.wrapper.has_body |= is_body;
+            // The words of a record's references are no records.
+            let is_own = self.name == own::REFERENCES_FOUND;
+            self.wrapper.has_body |= is_body || is_own;
             self.wrapper.has_title |= is_title;
         }
         match self.wrapper.candidate {
@@ -369,6 +371,12 @@ mod tests {
         let mut cut = Cut::Json(JsonCut::default());
         let expected = expected.iter().map(|&piece| piece.to_owned()).collect();
         assert_eq!(pieces(&mut cut, text), (expected, end), "{text}");
+    }
+
+    #[test]
+    fn a_record_of_this_program_is_one_piece() {
+        let record = "{\n\"id\": \"a\",\n\"references_found\": [\n{\"text\": \"APRF, f. 3\"}\n],\n\"body\": \"b\"\n}";
+        check(record, &[record], End::Clean);
     }
 
     #[test]
