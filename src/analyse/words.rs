@@ -58,24 +58,28 @@ impl<'t> Words<'t> {
     /// Reads the next unit: its only word, if that is plain, or else a joiner for it.
     fn next_unit(&mut self) -> Option<Range<usize>> {
         let bytes = self.text.as_bytes();
-        let class = |byte: u8| BYTE_CLASS[usize::from(byte)];
-        let run = |from: usize, wanted: ByteClass| {
-            let rest = bytes.get(from..).unwrap_or_default();
-            let length = rest.iter().position(|&byte| class(byte) != wanted);
-            from + length.unwrap_or(rest.len())
-        };
-        let start = run(self.at, ByteClass::Hard);
-        let word_start = run(start, ByteClass::Soft);
-        let word_end = run(word_start, ByteClass::Alphanumeric);
-        let mut end = word_end;
+        let class = |at: usize| bytes.get(at).map(|&byte| BYTE_CLASS[usize::from(byte)]);
+        while class(self.at) == Some(ByteClass::Hard) {
+            self.at += 1;
+        }
+        let start = self.at;
+        let mut end = start;
+        while class(end) == Some(ByteClass::Soft) {
+            end += 1;
+        }
+        let word_start = end;
+        while class(end) == Some(ByteClass::Alphanumeric) {
+            end += 1;
+        }
+        let word_end = end;
         let mut plain = true;
         let mut ascii = true;
-        for &byte in bytes.get(end..).unwrap_or_default() {
-            match class(byte) {
-                ByteClass::Hard => break,
-                ByteClass::Soft => {}
-                ByteClass::Alphanumeric => plain = false,
-                ByteClass::Foreign => {
+        loop {
+            match class(end) {
+                None | Some(ByteClass::Hard) => break,
+                Some(ByteClass::Soft) => {}
+                Some(ByteClass::Alphanumeric) => plain = false,
+                Some(ByteClass::Foreign) => {
                     plain = false;
                     ascii = false;
                 }

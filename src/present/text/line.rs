@@ -73,6 +73,9 @@ impl Tone {
 /// A blank at which no line breaks.
 pub(super) const NO_BREAK: char = '\u{a0}';
 
+/// Bytes of a line that need no more room.
+const USUAL_BYTES: usize = 96;
+
 /// A run of text in one tone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Piece {
@@ -243,11 +246,16 @@ impl Line {
             Some(last) if last.tone == tone && last.link.as_ref() == link => {
                 last.text.push_str(text);
             }
-            _ => self.pieces.push(Piece {
-                text: text.to_owned(),
-                tone,
-                link: link.cloned(),
-            }),
+            _ => {
+                // Most of a line has one tone, and comes word by word.
+                let mut line = String::with_capacity(text.len().max(USUAL_BYTES));
+                line.push_str(text);
+                self.pieces.push(Piece {
+                    text: line,
+                    tone,
+                    link: link.cloned(),
+                });
+            }
         }
     }
 

@@ -262,6 +262,7 @@ impl Draft {
     /// Appends `text`, whose first byte is byte `start` of its source, on one line, and marks the
     /// words of `items` that lie in it.
     fn push_text(&mut self, text: &str, start: usize, items: &[Item]) {
+        self.text.reserve(text.len());
         let end = start + text.len();
         let first = items.partition_point(|item| item.start < start);
         let mut items = items[first..]
