@@ -1,4 +1,4 @@
-//! A fuzz target of cargo-fuzz: the function of `targets/` that is called as the binary is.
+//! A fuzz target of libFuzzer: the function of `targets/` that is called as the binary is.
 #![no_main]
 
 mod targets;

@@ -4,7 +4,7 @@
 //! A short form of a second each runs with the other tests; `KARTOTEKA_FUZZ_SECONDS=1800 cargo test
 //! --release --test fuzz -- --nocapture` is the long form. Chance begins with a number that is
 //! said (`KARTOTEKA_FUZZ_SEED`), and what fails is printed. Known gap: chance learns nothing from
-//! the code; `cargo fuzz` does (`docs/developing.md`).
+//! the code; libFuzzer does (`docs/developing.md`).
 
 #![allow(clippy::print_stdout, reason = "figures are said")]
 
@@ -237,8 +237,8 @@ fn seeds_of_packed_files_give_records() {
 }
 
 #[test]
-#[ignore = "writes the seeds for cargo-fuzz to fuzz/corpus"]
-fn seeds_for_cargo_fuzz() {
+#[ignore = "writes the seeds for libFuzzer to fuzz/corpus"]
+fn seeds_for_libfuzzer() {
     for (name, _) in TARGETS {
         let folder = std::path::Path::new("fuzz/corpus").join(name);
         std::fs::create_dir_all(&folder).expect("a folder");

@@ -1,6 +1,6 @@
 //! Fuzz targets: functions that take any bytes and panic where a promise is broken.
 //!
-//! They are driven by cargo-fuzz (`fuzz/target.rs`), which learns from the code what to try next, and
+//! They are driven by libFuzzer (`fuzz/target.rs`), which learns from the code what to try next, and
 //! by `tests/fuzz.rs`, which mutates seeds by chance with stable Rust. Promises: nothing panics; a
 //! query as understood is understood alike; references stand in their text; a date ends no earlier
 //! than it begins; every file gives records or rejects, none of them for a fault of a reader
@@ -40,7 +40,7 @@ pub(crate) const TARGETS: [(&str, Target); 11] = [
 ];
 
 /// Calls the target of this name.
-#[allow(dead_code, reason = "for cargo-fuzz")]
+#[allow(dead_code, reason = "for libFuzzer")]
 pub(crate) fn run(name: &str, data: &[u8]) {
     let target = TARGETS.iter().find(|(known, _)| *known == name);
     target.expect("each binary is called as a target").1(data);

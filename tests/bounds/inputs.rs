@@ -9,6 +9,8 @@ use std::path::Path;
 pub(crate) enum Make {
     /// In one file with this ending.
     File(&'static str, fn(usize) -> Vec<u8>),
+    /// In a zip archive with this ending: names and contents of its members.
+    Packed(&'static str, fn(usize) -> Vec<(String, Vec<u8>)>),
     /// In a folder.
     Folder(fn(&Path, usize)),
 }
@@ -32,13 +34,18 @@ pub(crate) struct Asked {
 }
 
 /// `unit` until there are about `bytes`.
-fn repeated(before: &str, unit: &str, after: &str, bytes: usize) -> Vec<u8> {
+pub(crate) fn repeated(before: &str, unit: &str, after: &str, bytes: usize) -> Vec<u8> {
     let units = unit.repeat(bytes / unit.len());
     [before, &units, after].concat().into_bytes()
 }
 
 /// What `unit` makes of 0, 1, 2 and so on, until there are about `bytes`.
-fn numbered(before: &str, unit: impl Fn(usize) -> String, after: &str, bytes: usize) -> Vec<u8> {
+pub(crate) fn numbered(
+    before: &str,
+    unit: impl Fn(usize) -> String,
+    after: &str,
+    bytes: usize,
+) -> Vec<u8> {
     let mut text = before.to_owned();
     for number in 0.. {
         if text.len() >= bytes {
@@ -354,6 +361,50 @@ pub(crate) const INPUTS: &[Input] = &[
     file("fonts of RTF", 40_000, "rtf", |bytes| {
         let unit = |number| format!("{{\\f{number} Arial;}}");
         numbered("{\\rtf1{\\fonttbl", unit, "}a\\f7 b}", bytes)
+    }),
+    file("elements of TEI open", 200_000, "xml", |bytes| {
+        repeated(TEI, "<hi>", TEI_END, bytes)
+    }),
+    // Each entity is ten times the one before.
+    file("entities of TEI", 100_000, "xml", |bytes| {
+        let declared = "<?xml version='1.0'?><!DOCTYPE TEI [<!ENTITY a 'b'>".to_owned();
+        let unit = |number| format!("<!ENTITY a{number} '&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;'>");
+        let end = format!(
+            "]>{}&a9;&a;</p>{TEI_END}",
+            TEI.replacen("<?xml version='1.0'?>", "", 1)
+        );
+        numbered(&declared, unit, &end, bytes)
+    }),
+    file("divisions of a page", 200_000, "html", |bytes| {
+        repeated("<html><body>", "<div>", "text", bytes)
+    }),
+    file("units of EAD nested", 60_000, "xml", |bytes| {
+        repeated(EAD, "<c><did><unittitle>U</unittitle></did>", "", bytes)
+    }),
+    file("groups of RTF open", 100_000, "rtf", |bytes| {
+        repeated("{\\rtf1 ", "{a", "}", bytes)
+    }),
+    file("JSON as deep as long", 100_000, "json", |bytes| {
+        repeated("[{\"title\":\"A\",\"a\":", "[", "", bytes)
+    }),
+    file("not a line of JSON", 60_000, "jsonl", |bytes| {
+        repeated("", "\"\n", "", bytes)
+    }),
+    file("rows too long", 60_000, "csv", |bytes| {
+        repeated("id,title\n", "1,2,3\n", "", bytes)
+    }),
+    file("entries of RIS", 60_000, "ris", |bytes| {
+        repeated("", "TY  - GEN\n", "", bytes)
+    }),
+    file("anchors of YAML", 40_000, "md", |bytes| {
+        let unit = |number| {
+            format!(
+                "k{}: &a{} [*a{number}, *a{number}]\n",
+                number + 1,
+                number + 1
+            )
+        };
+        numbered("---\ntitle: T\nk0: &a0 [x]\n", unit, "---\nbody", bytes)
     }),
 ];
 

@@ -15,6 +15,7 @@ mod beside;
 mod injection;
 mod inputs;
 mod memory;
+mod packed;
 mod time;
 mod world;
 

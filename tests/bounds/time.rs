@@ -7,8 +7,9 @@
 //! refused soon.
 
 use crate::inputs::{INPUTS, Input, Make, QUERIES};
+use crate::packed::PACKED;
 use crate::scale;
-use crate::world::World;
+use crate::world::{World, zipped};
 
 /// Most work for four times the input: 5.3 in the long form, on a machine that does nothing else;
 /// in the short form half of what quadratic work would be.
@@ -38,6 +39,11 @@ fn judged(input: &Input) -> Result<String, String> {
         Make::File(ending, make) => {
             let name = format!("papers{factor}.{ending}");
             world.write(&name, make(bytes * factor));
+            name
+        }
+        Make::Packed(ending, make) => {
+            let name = format!("papers{factor}.{ending}");
+            world.write(&name, zipped(make(bytes * factor)));
             name
         }
         Make::Folder(make) => {
@@ -82,7 +88,7 @@ fn judged(input: &Input) -> Result<String, String> {
 /// Judges every `step`th input, so that several tests share the work.
 fn check(first: usize) {
     let mut faults = Vec::new();
-    for input in INPUTS.iter().skip(first).step_by(3) {
+    for input in INPUTS.iter().chain(PACKED).skip(first).step_by(3) {
         match judged(input) {
             Ok(said) => println!("{said}"),
             Err(fault) => faults.push(fault),

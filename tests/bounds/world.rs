@@ -1,6 +1,7 @@
 //! A directory in which the program runs, without the environment of the tests.
 
 use std::fs;
+use std::io::{Cursor, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -71,4 +72,15 @@ impl World {
         output.stderr = fs::read(self.path("err")).expect("it was written");
         Some((1_000.0 * seconds.iter().sum::<f64>(), output))
     }
+}
+
+/// A zip archive with these members.
+pub(crate) fn zipped(members: Vec<(String, Vec<u8>)>) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in members {
+        let options = zip::write::SimpleFileOptions::default();
+        zip.start_file(name, options).expect("a member");
+        zip.write_all(&content).expect("memory takes it");
+    }
+    zip.finish().expect("memory takes it").into_inner()
 }
