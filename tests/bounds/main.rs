@@ -14,6 +14,8 @@
 mod injection;
 mod inputs;
 mod memory;
+#[path = "../common/rows.rs"]
+mod rows;
 mod time;
 mod world;
 

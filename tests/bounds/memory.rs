@@ -7,6 +7,7 @@ use std::fs;
 use std::process::{Child, Stdio};
 use std::time::Duration;
 
+use crate::rows::Row;
 use crate::scale;
 use crate::world::World;
 
@@ -51,7 +52,7 @@ fn text(seed: usize, bytes: usize) -> String {
     text
 }
 
-fn check(name: &str, files: usize, bytes: usize) {
+fn check(name: &'static str, files: usize, bytes: usize) {
     let world = World::new();
     for number in 0..files * scale() {
         world.write(
@@ -69,7 +70,8 @@ fn check(name: &str, files: usize, bytes: usize) {
         return;
     };
     let (most, limit) = (most / 1_000_000, GIVEN_MB + BESIDE_MB);
-    println!("{name}: {most} MB of its own, of {limit}");
+    let said = format!("{most} MB of its own, of {limit}");
+    let _row = Row::of("A13", name, files * scale(), said);
     assert!(most <= limit, "{name}: {most} MB of its own, of {limit}");
 }
 
