@@ -257,14 +257,15 @@ const PARTING: &str = "，。、；：！？．｡､,.;:!…—（）()《》�
 
 /// Whether `between`, which stands in `text` between two words, parts characters that are searched
 /// as words of their own, so that no phrase may reach across.
+#[inline]
 pub(super) fn parts_characters(text: &str, between: Range<usize>) -> bool {
     // Characters of those scripts begin with a byte above these.
-    let is_high = text
-        .as_bytes()
-        .get(between.end)
-        .is_some_and(|&byte| byte >= 0xE1);
-    is_high
-        && !between.is_empty()
+    let next = text.as_bytes().get(between.end);
+    next.is_some_and(|&byte| byte >= 0xE1) && parts_singles(text, between)
+}
+
+fn parts_singles(text: &str, between: Range<usize>) -> bool {
+    !between.is_empty()
         && text[between.clone()].contains(|character| PARTING.contains(character))
         && text[between.end..].starts_with(is_single)
         && text[..between.start].ends_with(is_single)

@@ -21,15 +21,16 @@ pub(super) fn wrap(pieces: &[Piece], width: usize, first: usize, rest: usize) ->
     let mut lines = Vec::new();
     let mut line = indented(first);
     let mut empty = true;
-    for word in words(pieces) {
-        let word_width: usize = word.iter().map(|(text, _)| columns(text)).sum();
+    let parts = word_parts(pieces);
+    for word in parts.chunk_by(|one, other| one.word == other.word) {
+        let word_width: usize = word.iter().map(|part| columns(part.text)).sum();
         let blank = usize::from(!empty);
         if line.width + blank + word_width <= width {
             if !empty {
-                push_blank(&mut line, &word);
+                push_blank(&mut line, word);
             }
-            for &(text, piece) in &word {
-                line.push_as(text, piece);
+            for part in word {
+                line.push_as(part.text, part.piece);
             }
         } else {
             // A word that fits on a line of its own moves there; one that does not is cut.
@@ -39,12 +40,16 @@ pub(super) fn wrap(pieces: &[Piece], width: usize, first: usize, rest: usize) ->
             } else if !empty {
                 line.push(" ", Tone::Plain);
             }
-            for &(text, piece) in &word {
-                for grapheme in text.graphemes(true) {
+            for part in word {
+                if part.text.is_ascii() && line.width + columns(part.text) <= width {
+                    line.push_as(part.text, part.piece);
+                    continue;
+                }
+                for grapheme in part.text.graphemes(true) {
                     if line.width + grapheme.width() > width {
                         lines.push(std::mem::replace(&mut line, indented(rest)));
                     }
-                    line.push_as(grapheme, piece);
+                    line.push_as(grapheme, part.piece);
                 }
             }
         }
@@ -63,34 +68,39 @@ fn indented(by: usize) -> Line {
 }
 
 /// A blank between two pieces of one tone has that tone, so that a marked phrase is one stretch.
-fn push_blank(line: &mut Line, word: &[(&str, &Piece)]) {
+fn push_blank(line: &mut Line, word: &[Part<'_>]) {
     match (line.pieces.last(), word.first()) {
-        (Some(last), Some((_, piece))) if last.tone == piece.tone && last.link == piece.link => {
+        (Some(last), Some(Part { piece, .. }))
+            if last.tone == piece.tone && last.link == piece.link =>
+        {
             line.push_as(" ", piece);
         }
         _ => line.push(" ", Tone::Plain),
     }
 }
 
-/// Splits pieces at blanks; a word may hold several (`zone` marked, then a comma).
-fn words(pieces: &[Piece]) -> Vec<Vec<(&str, &Piece)>> {
+/// A part of a word, which may have several (`zone` marked, then a comma).
+struct Part<'p> {
+    /// The number of the word.
+    word: usize,
+    text: &'p str,
+    piece: &'p Piece,
+}
+
+/// Splits pieces at blanks.
+fn word_parts(pieces: &[Piece]) -> Vec<Part<'_>> {
     let is_blank = |c: char| c.is_whitespace() && c != NO_BREAK;
-    let mut words = Vec::new();
-    let mut word: Vec<(&str, &Piece)> = Vec::new();
+    let mut parts = Vec::new();
+    let mut word = 0;
     for piece in pieces {
-        for (number, part) in piece.text.split(is_blank).enumerate() {
-            if number > 0 && !word.is_empty() {
-                words.push(std::mem::take(&mut word));
-            }
-            if !part.is_empty() {
-                word.push((part, piece));
+        for (number, text) in piece.text.split(is_blank).enumerate() {
+            word += usize::from(number > 0);
+            if !text.is_empty() {
+                parts.push(Part { word, text, piece });
             }
         }
     }
-    if !word.is_empty() {
-        words.push(word);
-    }
-    words
+    parts
 }
 
 /// Sets `right` beside `left`, whose column is `left_width` wide.

@@ -73,6 +73,9 @@ impl Tone {
 /// A blank at which no line breaks.
 pub(super) const NO_BREAK: char = '\u{a0}';
 
+/// Bytes of a line that need no more room.
+const USUAL_BYTES: usize = 96;
+
 /// A run of text in one tone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Piece {
@@ -131,12 +134,15 @@ pub(super) fn marked_between(
     base: Tone,
     (open, close): (&str, &str),
 ) -> Vec<Piece> {
-    let offsets: Vec<usize> = text
-        .char_indices()
-        .map(|(at, _)| at)
-        .chain([text.len()])
-        .collect();
-    let byte = |character: usize| offsets.get(character).copied().unwrap_or(text.len());
+    // Of ASCII every character is a byte.
+    let offsets = match text.is_ascii() || highlights.is_empty() {
+        true => None,
+        false => Some(text.char_indices().map(|(at, _)| at).collect::<Vec<usize>>()),
+    };
+    let byte = |character: usize| match &offsets {
+        None => character.min(text.len()),
+        Some(offsets) => offsets.get(character).copied().unwrap_or(text.len()),
+    };
     let mut stretches: Vec<(usize, usize)> = Vec::with_capacity(highlights.len());
     for &(start, end) in highlights {
         let (start, end) = (byte(start), byte(end));
@@ -236,11 +242,16 @@ impl Line {
             Some(last) if last.tone == tone && last.link.as_ref() == link => {
                 last.text.push_str(text);
             }
-            _ => self.pieces.push(Piece {
-                text: text.to_owned(),
-                tone,
-                link: link.cloned(),
-            }),
+            _ => {
+                // Most of a line has one tone, and comes word by word.
+                let mut line = String::with_capacity(text.len().max(USUAL_BYTES));
+                line.push_str(text);
+                self.pieces.push(Piece {
+                    text: line,
+                    tone,
+                    link: link.cloned(),
+                });
+            }
         }
     }
 

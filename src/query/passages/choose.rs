@@ -9,7 +9,7 @@
 
 use std::ops::Range;
 
-use super::cut::{Cut, around};
+use super::cut::{Cut, around, on_one_line};
 use super::source::{Source, Stretch};
 use crate::query::matching::Match;
 
@@ -129,16 +129,7 @@ fn measure<S: Source>(source: &S, items: &mut [Item], max_chars: usize) {
 
 /// Characters of a text on one line; more than `max_chars` count as one more.
 fn one_line(text: &str, max_chars: usize) -> usize {
-    let (mut chars, mut blank) = (0, false);
-    for character in text.chars() {
-        let is_blank = character.is_whitespace();
-        chars += usize::from(!(is_blank && blank));
-        blank = is_blank;
-        if chars > max_chars {
-            break;
-        }
-    }
-    chars
+    on_one_line(text, max_chars.saturating_add(1)).0
 }
 
 /// Chooses up to `max_passages` stretches and cuts the passages around them. Gives them in the

@@ -48,7 +48,7 @@ const LONG_WORD: usize = 24;
 
 /// The whole text, if it fits.
 pub(super) fn whole(text: &str, max_chars: usize) -> Option<Cut> {
-    let fits = reach(text.char_indices(), max_chars).is_none();
+    let fits = reach(text, max_chars).is_none();
     fits.then_some(Cut {
         range: 0..text.len(),
         left_open: false,
@@ -156,9 +156,9 @@ fn better_cut(
 
 /// The points around `core`, as far as a passage can reach.
 fn points(text: &str, core: &Range<usize>, free: &Range<usize>, max_chars: usize) -> Vec<Point> {
-    let begin = reach(text[free.start..core.start].char_indices().rev(), max_chars)
+    let begin = reach_back(&text[free.start..core.start], max_chars)
         .map_or(free.start, |offset| free.start + offset);
-    let end = reach(text[core.end..free.end].char_indices(), max_chars)
+    let end = reach(&text[core.end..free.end], max_chars)
         .map_or(free.end, |offset| core.end + offset);
     // Graphemes are found from a true boundary on, and only up to one. One that swallows the core
     // leaves no points.
@@ -168,7 +168,22 @@ fn points(text: &str, core: &Range<usize>, free: &Range<usize>, max_chars: usize
     let mut points = Vec::with_capacity(most);
     let (mut chars, mut blank) = (0, true);
     let mut at = begin;
-    while let Some(grapheme) = first_grapheme(text, at, end) {
+    loop {
+        let letters = match at == begin {
+            true => 0,
+            false => letters_within_word(text, at, end),
+        };
+        points.extend((0..letters).map(|further| Point {
+            byte: at + further,
+            chars: chars + further,
+            level: Level::Grapheme,
+        }));
+        chars += letters;
+        at += letters;
+        blank &= letters == 0;
+        let Some(grapheme) = first_grapheme(text, at, end) else {
+            break;
+        };
         let is_blank = grapheme.is_blank;
         // A megabyte of blanks has two ends.
         if !(is_blank && blank) || at == begin {
@@ -202,10 +217,31 @@ struct Grapheme {
     is_blank: bool,
 }
 
+/// How many letters of ASCII that are graphemes follow at `at`, where one stands before it: most of
+/// any text.
+fn letters_within_word(text: &str, at: usize, end: usize) -> usize {
+    let bytes = text.as_bytes().get(..end).unwrap_or_default();
+    let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+    if !before.is_some_and(u8::is_ascii_alphanumeric) {
+        return 0;
+    }
+    let behind = bytes.get(at..).unwrap_or_default();
+    let other = behind.iter().position(|byte| !byte.is_ascii_alphanumeric());
+    match other {
+        // A mark may belong to the last of them.
+        Some(other) if !is_simple_byte(behind[other]) => other.saturating_sub(1),
+        Some(other) => other,
+        None => behind.len(),
+    }
+}
+
+fn is_simple_byte(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~' | b'\t' | b'\n')
+}
+
 /// The first grapheme of `text[at..end]`; none where that is empty.
 fn first_grapheme(text: &str, at: usize, end: usize) -> Option<Grapheme> {
     let bytes = text.as_bytes().get(at..end)?;
-    let is_simple_byte = |byte: u8| matches!(byte, b' '..=b'~' | b'\t' | b'\n');
     let (&first, rest) = bytes.split_first()?;
     if is_simple_byte(first) && rest.first().is_none_or(|&second| is_simple_byte(second)) {
         return Some(Grapheme {
@@ -239,13 +275,38 @@ fn is_simple(character: char) -> bool {
     )
 }
 
+/// Characters of a text on one line, where blanks in a row are one, and the bytes that they take.
+/// Ends at so many.
+pub(super) fn on_one_line(text: &str, most: usize) -> (usize, usize) {
+    let (mut chars, mut blank, mut at) = (0, false, 0);
+    while chars < most
+        && let Some(&byte) = text.as_bytes().get(at)
+    {
+        let (is_blank, bytes) = match byte {
+            b'!'..=b'~' => (false, 1),
+            b' ' => (true, 1),
+            _ => {
+                let character = text[at..].chars().next().unwrap_or_default();
+                (character.is_whitespace(), character.len_utf8())
+            }
+        };
+        chars += usize::from(!(is_blank && blank));
+        blank = is_blank;
+        at += bytes;
+    }
+    (chars, at)
+}
+
 /// Byte offset of the first character beyond `max_chars`, blanks in a row counted once.
-pub(super) fn reach(
-    characters: impl Iterator<Item = (usize, char)>,
-    max_chars: usize,
-) -> Option<usize> {
+pub(super) fn reach(text: &str, max_chars: usize) -> Option<usize> {
+    let (_, bytes) = on_one_line(text, max_chars);
+    (bytes < text.len()).then_some(bytes)
+}
+
+/// The same from the end of a text: of the last character before `max_chars` others.
+pub(super) fn reach_back(text: &str, max_chars: usize) -> Option<usize> {
     let (mut chars, mut blank) = (0, false);
-    for (offset, character) in characters {
+    for (offset, character) in text.char_indices().rev() {
         if chars >= max_chars {
             return Some(offset);
         }

@@ -262,6 +262,7 @@ impl Draft {
     /// Appends `text`, whose first byte is byte `start` of its source, on one line, and marks the
     /// words of `items` that lie in it.
     fn push_text(&mut self, text: &str, start: usize, items: &[Item]) {
+        self.text.reserve(text.len());
         let end = start + text.len();
         let first = items.partition_point(|item| item.start < start);
         let mut items = items[first..]
@@ -270,36 +271,45 @@ impl Draft {
             .filter(|item| item.is_placed && item.end <= end)
             .peekable();
         let mut open: Option<(usize, usize)> = None;
-        let (mut begun, mut blank) = (false, false);
-        for (offset, character) in text.char_indices() {
-            let at = start + offset;
-            // No word begins or ends within white space.
-            if let Some((start, end)) = open
-                && at >= end
-            {
-                self.highlights.push((start, self.chars));
-                open = None;
-            }
-            if character.is_whitespace() {
-                blank = begun;
-                continue;
-            }
-            if std::mem::take(&mut blank) {
+        let blanks = text.match_indices(char::is_whitespace);
+        let blanks = blanks.map(|(offset, blank)| (start + offset, blank.len()));
+        let (mut at, mut begun) = (start, false);
+        for (part_end, blank) in blanks.chain([(end, 0)]) {
+            self.close(&mut open, at);
+            if begun && at < part_end {
                 self.push(' ');
             }
-            begun = true;
-            while let Some(item) = items.next_if(|item| item.start <= at) {
-                open = match open {
-                    None if item.start == at => Some((self.chars, item.end)),
-                    // Within words that are one, or one word of another leaf.
-                    Some((start, end)) if item.start < end => Some((start, end.max(item.end))),
-                    other => other,
-                };
+            begun |= at < part_end;
+            // From one place where a word begins or ends to the next. None does within white space.
+            while at < part_end {
+                while let Some(item) = items.next_if(|item| item.start <= at) {
+                    open = match open {
+                        None if item.start == at => Some((self.chars, item.end)),
+                        // Within words that are one, or one word of another leaf.
+                        Some((start, end)) if item.start < end => Some((start, end.max(item.end))),
+                        other => other,
+                    };
+                }
+                let begins = items.peek().map(|item| item.start);
+                let ends = open.map(|(_, end)| end);
+                let next = begins.into_iter().chain(ends).fold(part_end, usize::min);
+                let stretch = text.get(at - start..next - start).unwrap_or_default();
+                self.text.push_str(stretch);
+                self.chars += stretch.chars().count();
+                at = next;
+                self.close(&mut open, at);
             }
-            self.push(character);
+            at += blank;
         }
-        if let Some((start, _)) = open {
-            self.highlights.push((start, self.chars));
+        if let Some((first, _)) = open {
+            self.highlights.push((first, self.chars));
+        }
+    }
+
+    /// Marks a word that ends at this byte or before.
+    fn close(&mut self, open: &mut Option<(usize, usize)>, at: usize) {
+        if let Some((first, _)) = open.take_if(|(_, end)| *end <= at) {
+            self.highlights.push((first, self.chars));
         }
     }
 }

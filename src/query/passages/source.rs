@@ -9,7 +9,7 @@ use std::convert::Infallible;
 use std::ops::Range;
 
 use super::choose::Item;
-use super::cut::reach;
+use super::cut::{reach, reach_back};
 use crate::analyse::Analyser;
 
 /// A stretch of a text that is at hand.
@@ -64,11 +64,10 @@ pub(super) trait Source {
             let is_short = |reached: Option<usize>| reached.is_none();
             let before = read.get(read.start..core.start).unwrap_or_default();
             let after = read.get(core.end..read.end()).unwrap_or_default();
-            let before = before.char_indices().rev();
             let [start, end] = [read.start, read.end()];
-            if start > 0 && is_short(reach(before, max_chars + MARGIN)) {
+            if start > 0 && is_short(reach_back(before, max_chars + MARGIN)) {
                 self.read(start - 1..start, items)?;
-            } else if end < length && is_short(reach(after.char_indices(), max_chars + MARGIN)) {
+            } else if end < length && is_short(reach(after, max_chars + MARGIN)) {
                 self.read(end..end + 1, items)?;
             } else {
                 return Ok(());
@@ -223,9 +222,20 @@ fn place(analyser: &mut Analyser, chunk: &str, start: ChunkStart, items: &mut [I
     // Words that are one are given behind their last, or behind the word that follows.
     let joined = items.iter().any(|item| item.positions.len() > 1);
     let last = if joined { last } else { last.saturating_sub(2) };
+    // The first item that no word so far has passed.
+    let mut next = 0;
     analyser.places(chunk, joined, |place| {
         let position = start.position.saturating_add(place.position);
-        let first = items.partition_point(|item| item.positions.start < position);
+        let is_before = |item: &Item| item.positions.start < position;
+        let first = match place.parts {
+            1 => {
+                while items.get(next).is_some_and(is_before) {
+                    next += 1;
+                }
+                next
+            }
+            _ => items.partition_point(is_before),
+        };
         let here = items[first..].iter_mut();
         for item in here.take_while(|item| item.positions.start == position) {
             // Where the next chunk goes on with words that are one, the first stands for all.

@@ -23,7 +23,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 
 use super::companions::KINDS;
-use super::directory::META;
+use super::directory::{META, without_fields};
 use super::failure::{damaged, system};
 use super::marker::{ENGINE, replace_file, sync_directory};
 use super::records::dictionary::DICTIONARY;
@@ -211,7 +211,7 @@ struct DeletesRow {
 impl Commit {
     /// Reads a list of segments; none when it is none.
     pub(super) fn parse(meta: &[u8]) -> Option<Self> {
-        let file: MetaFile = serde_json::from_slice(meta).ok()?;
+        let file: MetaFile = serde_json::from_slice(&without_fields(meta)).ok()?;
         Some(Self {
             digest: Digest::of(meta),
             number: file.opstamp,

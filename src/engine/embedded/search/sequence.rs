@@ -60,8 +60,10 @@ impl Slot {
             positions.dedup();
         }
         let from = from.max(self.shift);
-        let before = positions.partition_point(|position| *position < from);
-        positions.drain(..before);
+        if positions.first().is_some_and(|first| *first < from) {
+            let before = positions.partition_point(|position| *position < from);
+            positions.drain(..before);
+        }
         if self.shift > 0 {
             positions.iter_mut().for_each(|at| *at -= self.shift);
         }
