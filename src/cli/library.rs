@@ -4,13 +4,14 @@
 //! index is opened for searching, and add to those of the program.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
 
 use super::request::RequestError;
-use super::settings::{Origin, Settings};
+use super::settings::{Origin, Setting, Settings};
 use crate::analyse::known::KnownNames;
 use crate::ask::Asker;
 use crate::engine::embedded::Store;
@@ -28,7 +29,7 @@ pub(super) struct Library {
     /// What named it.
     pub(super) origin: Origin,
     /// File with names of one's own.
-    names: Option<PathBuf>,
+    names: Setting<Option<PathBuf>>,
 }
 
 impl Library {
@@ -37,7 +38,7 @@ impl Library {
         Self {
             index: settings.index.value.clone(),
             origin: settings.index.origin.clone(),
-            names: settings.names.value.clone(),
+            names: settings.names.clone(),
         }
     }
 
@@ -52,11 +53,19 @@ impl Library {
 
     /// The names of the program with those of one's own, where there are any.
     fn own_names(&self) -> Result<Option<Arc<KnownNames>>> {
-        let Some(file) = &self.names else {
+        let Some(file) = &self.names.value else {
             return Ok(None);
         };
         let shown = file.display().to_string();
-        let bytes = fs::read(file).with_context(|| format!("cannot read the names in {shown}"))?;
+        let bytes = match fs::read(file) {
+            // Nobody asked for it, and when it was looked for the system did not say.
+            Err(error)
+                if error.kind() == ErrorKind::NotFound && self.names.origin == Origin::Beside =>
+            {
+                return Ok(None);
+            }
+            read => read.with_context(|| format!("cannot read the names in {shown}"))?,
+        };
         let text = String::from_utf8(bytes).map_err(|_| RequestError::NamesNotUtf8 {
             file: shown.clone(),
         })?;

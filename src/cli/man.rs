@@ -13,6 +13,7 @@ use clap::{Arg, Args, Command, CommandFactory};
 use super::Cli;
 use super::console::Console;
 use super::exit::Status;
+use super::files::make_folder;
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -29,7 +30,7 @@ pub(super) struct ManArgs {
 
 pub(super) fn run(args: &ManArgs, console: &Console) -> Result<Status> {
     let folder = &args.folder;
-    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    make_folder(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     let mut names = String::new();
     for (name, page) in pages() {
         let file = folder.join(format!("{name}.1"));

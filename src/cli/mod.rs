@@ -22,6 +22,7 @@ mod count;
 mod export;
 mod facets;
 mod feeding;
+mod files;
 mod formats;
 mod given;
 mod index;

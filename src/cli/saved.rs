@@ -208,7 +208,8 @@ fn remove(args: &RemoveArgs, library: &Library) -> Result<Status> {
     let place = SavedFile::of(&library.index);
     let _lock = place.lock()?;
     let text = place.read()?.without(&args.name)?;
-    place.write(&text)?;
+    // In this order, so that the same command again makes good what failed.
     Seen::forget(&place.seen(&args.name))?;
+    place.write(&text)?;
     Ok(Status::Done)
 }

@@ -18,10 +18,11 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use hyper::rt::{Read, ReadBufCursor, Write};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::{Instant, Sleep};
 
 use super::error::ServeError;
+use super::workers::Workers;
 use crate::engine::Limits;
 
 /// The limits of a server.
@@ -79,25 +80,30 @@ pub(crate) enum Lane {
     Download = 2,
 }
 
-/// Semaphores of the lanes.
+/// Semaphores of the lanes, and the threads that do their work.
 #[derive(Debug)]
 pub(crate) struct Lanes {
+    workers: Workers,
     bounds: Bounds,
     turns: [Arc<Semaphore>; 3],
     waiting: [AtomicUsize; 3],
 }
 
 impl Lanes {
-    pub(crate) fn new(bounds: Bounds) -> Self {
-        Self {
+    /// Starts the threads.
+    ///
+    /// # Errors
+    /// Returns the error of the system when it gives no more threads.
+    pub(crate) fn start_all(bounds: Bounds) -> io::Result<Self> {
+        Ok(Self {
+            workers: Workers::start(bounds.at_once.iter().sum())?,
             turns: bounds.at_once.map(|count| Arc::new(Semaphore::new(count))),
             waiting: Default::default(),
             bounds,
-        }
+        })
     }
 
-    /// Waits for a turn and runs `work` on a thread of its own, which holds the turn until `work`
-    /// ends. That the caller has gone cancels the limits of `work`.
+    /// Waits for a turn and runs `work` on a thread, which holds the turn until `work` ends. That the caller has gone cancels the limits of `work`.
     ///
     /// # Errors
     /// Returns [`ServeError::Busy`] when no turn comes in time, and [`ServeError::Fault`] when
@@ -110,19 +116,22 @@ impl Lanes {
         let turn = self.turn(lane).await?;
         let gone = CancelOnDrop::default();
         let limits = self.limits(lane, &gone);
-        let working = tokio::task::spawn_blocking(move || {
-            let _turn = turn;
-            catch_unwind(AssertUnwindSafe(|| work(&limits))).ok()
+        let (sender, done) = oneshot::channel();
+        self.workers.take(move || {
+            let outcome = catch_unwind(AssertUnwindSafe(|| work(&limits)));
+            drop(turn);
+            // Whoever asked may have gone.
+            let _unheard = sender.send(outcome.ok());
         });
-        let done = working.await;
-        done.ok().flatten().ok_or(ServeError::Fault)
+        done.await.ok().flatten().ok_or(ServeError::Fault)
     }
 
     /// Waits for a turn and starts `work`, which goes on after this returns, until `gone` is
     /// dropped.
     ///
     /// # Errors
-    /// Returns [`ServeError::Busy`] when no turn comes in time.
+    /// Returns [`ServeError::Busy`] when no turn comes in time, and [`ServeError::Fault`] when no
+    /// thread is left.
     pub(crate) async fn start(
         &self,
         lane: Lane,
@@ -131,12 +140,12 @@ impl Lanes {
     ) -> Result<(), ServeError> {
         let turn = self.turn(lane).await?;
         let limits = self.limits(lane, gone);
-        tokio::task::spawn_blocking(move || {
+        let is_taken = self.workers.take(move || {
             let _turn = turn;
             // Whoever reads sees that the work has broken off.
             let _ended = catch_unwind(AssertUnwindSafe(|| work(&limits)));
         });
-        Ok(())
+        is_taken.then_some(()).ok_or(ServeError::Fault)
     }
 
     fn limits(&self, lane: Lane, gone: &CancelOnDrop) -> Limits {

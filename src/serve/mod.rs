@@ -20,6 +20,7 @@ mod params;
 mod reply;
 mod route;
 mod shelf;
+mod workers;
 
 #[cfg(test)]
 mod tests;
@@ -29,6 +30,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::Duration;
 
 use hyper::server::conn::http1;
@@ -92,6 +94,9 @@ pub enum StartError {
         /// Its error.
         source: io::Error,
     },
+    /// The system gives no more threads.
+    #[error("cannot start a thread to answer with")]
+    Threads(#[source] io::Error),
 }
 
 /// What is worth saying while the server runs.
@@ -130,15 +135,15 @@ fn serve(options: Options, bounds: Bounds, heard: &mut dyn FnMut(Event)) -> Resu
     let address = listener.local_addr().map_err(refused)?;
     let room = Arc::new(Room::new(
         shelves,
-        Lanes::new(bounds.clone()),
+        Lanes::start_all(bounds.clone()).map_err(StartError::Threads)?,
         Hosts {
             public: options.public,
             names: options.hosts,
         },
     ));
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .max_blocking_threads(bounds.at_once.iter().sum::<usize>().max(1))
+    // On one thread of our own: the runtime of several starts them itself, and panics where the
+    // system gives none. Connections are cheap; questions are answered by the workers.
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(refused)?;
@@ -149,11 +154,13 @@ fn serve(options: Options, bounds: Bounds, heard: &mut dyn FnMut(Event)) -> Resu
         .map_or(0, |it| it.records);
     let accepting = {
         let (room, stop) = (Arc::clone(&room), Arc::clone(&options.stop));
-        runtime.spawn(accept(listener, room, bounds, stop))
+        let connections = move || runtime.block_on(accept(listener, room, bounds, stop));
+        thread::Builder::new().spawn(connections)
     };
+    let accepting = accepting.map_err(StartError::Threads)?;
     heard(Event::Listening(address, records));
     while !options.stop.load(Ordering::Relaxed) && !accepting.is_finished() {
-        std::thread::sleep(TICK);
+        thread::sleep(TICK);
         match room.shelves.look() {
             Change::None => {}
             Change::Shown => heard(Event::Shown(room.shelves.current().commit())),
@@ -161,9 +168,8 @@ fn serve(options: Options, bounds: Bounds, heard: &mut dyn FnMut(Event)) -> Resu
         }
     }
     heard(Event::Stopping);
-    // The task ends soon after the flag is set: what it waits for has a limit.
-    let _ended = runtime.block_on(accepting);
-    runtime.shutdown_background();
+    // It ends soon after the flag is set: what it waits for has a limit.
+    let _ended = accepting.join();
     Ok(())
 }
 

@@ -11,6 +11,7 @@ use std::process::Output;
 
 use serde_json::{Value, json};
 
+use crate::rows::Row;
 use crate::scale;
 use crate::world::World;
 
@@ -277,6 +278,10 @@ fn nothing_in_papers_or_arguments_is_obeyed() {
     let world = World::new();
     papers(&world);
     let mut faults = Vec::new();
+    let mut row = Row::new(
+        "A24",
+        "a command over hostile papers and with hostile arguments",
+    );
     let rejects = ["index", "papers", "--rejects", "rejects.jsonl"];
     let output = world.run(&rejects);
     faults.extend(judged(&rejects, "text", &output));
@@ -307,7 +312,7 @@ fn nothing_in_papers_or_arguments_is_obeyed() {
             }
         }
     }
-    println!("{asked} commands");
+    (row.trials, row.failures) = (asked, faults.len());
     assert!(
         faults.is_empty(),
         "{}:\n{}",

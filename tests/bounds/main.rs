@@ -16,6 +16,8 @@ mod injection;
 mod inputs;
 mod memory;
 mod packed;
+#[path = "../common/rows.rs"]
+mod rows;
 mod time;
 mod world;
 

@@ -8,6 +8,7 @@
 
 use crate::inputs::{INPUTS, Input, Make, QUERIES};
 use crate::packed::PACKED;
+use crate::rows::Row;
 use crate::scale;
 use crate::world::{World, zipped};
 
@@ -88,12 +89,16 @@ fn judged(input: &Input) -> Result<String, String> {
 /// Judges every `step`th input, so that several tests share the work.
 fn check(first: usize) {
     let mut faults = Vec::new();
+    let mut row = Row::new("A13", "four times a document that is hard to read");
     for input in INPUTS.iter().chain(PACKED).skip(first).step_by(3) {
+        row.tried();
         match judged(input) {
             Ok(said) => println!("{said}"),
             Err(fault) => faults.push(fault),
         }
     }
+    row.failures = faults.len();
+    row.worst = format!("less than {:.1} times the work", max_ratio());
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
@@ -126,7 +131,9 @@ fn a_query_of_four_times_the_length_is_four_times_the_work() {
     world.write("papers.jsonl", records);
     assert_eq!(world.run(&["index", "papers.jsonl"]).status.code(), Some(0));
     let mut faults = Vec::new();
+    let mut row = Row::new("A16", "four times a query of any depth or shape");
     for query in QUERIES {
+        row.tried();
         let of = |factor: usize| {
             let text = (query.make)(query.count * factor);
             let arguments: Vec<&str> = query
@@ -157,5 +164,7 @@ fn a_query_of_four_times_the_length_is_four_times_the_work() {
             faults.push(said);
         }
     }
+    row.failures = faults.len();
+    row.worst = format!("less than {:.1} times the work", 1.3 * max_ratio());
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }

@@ -11,6 +11,7 @@ use kartoteka::engine::embedded::search::{self, Searching};
 use kartoteka::ingest::{Observer, RecordWriter, RunOptions, run};
 
 pub(crate) mod random;
+pub(crate) mod rows;
 
 /// A path below `../shared`, the real documents and cases that stand beside a checkout for those
 /// who build the program. A user's machine does not have them: then the test says that it was

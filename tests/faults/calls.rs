@@ -15,11 +15,12 @@ use std::thread;
 
 use crate::broken::packed;
 use crate::corpus::lines;
+use crate::rows::Row;
 use crate::shim::{EAGAIN, EIO, EMFILE, ENFILE, ENOMEM, ENOSPC, Failure, calls, failing, library};
 use crate::world::{Outcome, View, World};
 
 /// Kinds of calls, with the errors that each may meet.
-const KINDS: [(&str, &[i32]); 12] = [
+pub(crate) const KINDS: [(&str, &[i32]); 12] = [
     ("open", &[EIO, EMFILE, ENFILE]),
     ("read", &[EIO]),
     ("write", &[ENOSPC, EIO]),
@@ -47,7 +48,7 @@ struct Scene {
 const INDEX: &[&str] = &["index", "papers", "box.zip", "--threads", "2"];
 const PRUNE: &[&str] = &["index", "papers", "box.zip", "--threads", "2", "--prune"];
 
-const SCENES: [Scene; 5] = [
+const SCENES: [Scene; 7] = [
     Scene {
         name: "build",
         arguments: INDEX,
@@ -76,6 +77,18 @@ const SCENES: [Scene; 5] = [
             "--output",
             "json",
         ],
+        has_index: true,
+        is_changed: false,
+    },
+    Scene {
+        name: "stats",
+        arguments: &["stats", "--output", "json"],
+        has_index: true,
+        is_changed: false,
+    },
+    Scene {
+        name: "rename",
+        arguments: &["collections", "rename", "Box 1", "Shelf"],
         has_index: true,
         is_changed: false,
     },
@@ -298,13 +311,28 @@ fn judge(
         Some(1 | 5) => {}
         _ => return Err("the wrong status".to_owned()),
     }
+    names_what_failed(outcome, failure, failed)
+}
+
+/// Whether a run said of calls that failed why they did, and on which file.
+pub(crate) fn names_what_failed(
+    outcome: &Outcome,
+    failure: Failure,
+    failed: &[String],
+) -> Result<(), String> {
     let said = format!("{}{}", outcome.stdout, outcome.stderr);
     if !said.contains(&words(failure.errno)) && failure.kind != "thread" {
         return Err("the cause is not named".to_owned());
     }
     let names = failed.iter().map(|path| {
         let name = path.rsplit('/').next().unwrap_or_default();
-        name.strip_prefix(".tmp-").unwrap_or(name).to_owned()
+        let name = name.strip_prefix(".tmp-").unwrap_or(name);
+        // What is written under another name and then renamed.
+        match name.strip_suffix(".part") {
+            Some(".kartoteka") => "out/".to_owned(),
+            Some(whole) => whole.trim_start_matches('.').to_owned(),
+            None => name.to_owned(),
+        }
     });
     let names: BTreeSet<String> = names.collect();
     let is_named = names.iter().any(|name| said.contains(&name[..]));
@@ -354,7 +382,11 @@ fn play_all(most: usize) {
         .collect();
     let only = std::env::var("KARTOTEKA_ONLY").unwrap_or_default();
     let next = AtomicUsize::new(0);
-    let wrong = Mutex::new(Vec::new());
+    let all = Mutex::new((
+        Row::new("A2", "a call of the system that fails"),
+        0,
+        Vec::new(),
+    ));
     thread::scope(|scope| {
         for _ in 0..thread::available_parallelism().map_or(1, std::num::NonZero::get) {
             scope.spawn(|| {
@@ -396,13 +428,18 @@ fn play_all(most: usize) {
                         tally.passed,
                         tally.wrong.len()
                     );
-                    let mut wrong = wrong.lock().unwrap_or_else(PoisonError::into_inner);
+                    let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
+                    let (row, passed, wrong) = &mut *all;
+                    row.trials += tally.trials;
+                    row.failures += tally.wrong.len();
+                    *passed += tally.passed;
                     wrong.append(&mut tally.wrong);
                 }
             });
         }
     });
-    let wrong: Vec<String> = wrong.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let (mut row, passed, wrong) = all.into_inner().unwrap_or_else(PoisonError::into_inner);
+    row.worst = format!("{passed} runs came to their end, the others named file and cause");
     assert!(
         wrong.is_empty(),
         "{} wrong:\n{}",

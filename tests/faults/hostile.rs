@@ -12,6 +12,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::broken::{KINDS, packed};
+use crate::rows::Row;
 use crate::world::{Outcome, World};
 
 /// Most memory that a run over all of them may take, in bytes.
@@ -319,6 +320,8 @@ fn refuse_all(unpacked: usize, good: usize) {
         fs::write(world.path("papers").join(name), (kind.whole)(number)).unwrap();
     }
     let files = all(unpacked);
+    let mut row = Row::new("A14", "a hostile file");
+    row.trials = files.len();
     for file in &files {
         fs::write(world.path("papers").join(file.name), &file.bytes).unwrap();
     }
@@ -354,7 +357,8 @@ fn refuse_all(unpacked: usize, good: usize) {
             wrong.push(format!("{}: {told:?}", file.name));
         }
     }
-    println!("{} MB at the most", memory >> 20);
+    row.failures = wrong.len();
+    row.worst = format!("{} MB at the most", memory >> 20);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert_eq!(rejects.len(), files.len(), "{rejects:?}");
     assert_eq!(outcome.status, Some(1), "{outcome:?}");

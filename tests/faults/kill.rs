@@ -8,6 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::corpus::{Dice, id, lines, title};
+use crate::rows::Row;
 use crate::world::{Outcome, View, World};
 
 /// Records of the first file.
@@ -216,6 +217,7 @@ fn kill(wanted: usize) {
     let mut dice = Dice::new(42);
     let (mut kills, mut hits, mut blank, mut commits) = (0, 0, 0, 0);
     let mut certain = 0;
+    let mut row = Row::new("A1", "kill -9 at a random moment");
     while kills < wanted {
         let world = World::new();
         let mut before: Option<&View> = None;
@@ -236,6 +238,7 @@ fn kill(wanted: usize) {
                 }
                 is_rerun = true;
                 kills += 1;
+                row.tried();
                 hits += usize::from(is_hit);
                 commits += killed.committed().0;
                 blank += usize::from(!check_survivor(&world, work, &killed, before));
@@ -262,8 +265,8 @@ fn kill(wanted: usize) {
         "only {hits} of {kills} kills hit a run at work"
     );
     assert!(commits > 0, "no commit was acknowledged before a kill");
-    println!(
-        "{kills} kills: {hits} before the end of the run, {blank} before there was an index; \
-         {commits} commits acknowledged, none lost"
+    row.worst = format!(
+        "{hits} before the end of the run, {blank} before there was an index; {commits} commits \
+         acknowledged, none lost"
     );
 }

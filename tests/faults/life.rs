@@ -18,6 +18,7 @@ use proptest::test_runner::{Config, RngSeed, TestError, TestRunner};
 use serde_json::Value;
 
 use crate::corpus::{Dice, id, lines, title};
+use crate::rows::Row;
 use crate::world::World;
 
 /// Files that may be there.
@@ -476,7 +477,9 @@ fn lives(wanted: usize) {
         }
     });
     let wrong = wrong.into_inner().unwrap_or_else(PoisonError::into_inner);
-    println!("{} lives, {} wrong", numbers.len(), wrong.len());
+    let mut row = Row::new("L", "a random life against a model");
+    (row.trials, row.failures) = (numbers.len(), wrong.len());
+    row.worst = format!("{} steps at the most", MOST_STEPS);
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 

@@ -7,10 +7,14 @@
 //! - `readonly`: directories that may not be written to, and locks that others hold.
 //! - `broken`: one broken file of each format among many good ones.
 //! - `hostile`: files of each format made to eat memory, time or the stack.
+//! - `ids`: papers that are read again; ids of every shape.
 //! - `calls`: every call of the system made to fail, the first of its kind, the second, and so on.
 //! - `life`: random lives of an index against a model in memory.
 //! - `power`: the power cut at any moment, with all that a disk may have kept.
 //! - `many`: many runs on one directory at once.
+//! - `outputs`: calls that fail while records are exported and searches are saved.
+//! - `pdf`: the process that reads PDF files killed, or not to be started.
+//! - `serving`: a server whose calls fail, and whose index is changed, damaged or gone.
 //!
 //! Each runs in a short form; those that are ignored without `--ignored` are the long ones, of hours
 //! altogether. `KARTOTEKA_SEED=7` asks for other moments and places than the usual. All records are
@@ -35,11 +39,17 @@ mod damage;
 mod disk;
 mod full;
 mod hostile;
+mod ids;
 mod kill;
 mod life;
 mod many;
+mod outputs;
+mod pdf;
 mod power;
 mod readonly;
+#[path = "../common/rows.rs"]
+mod rows;
+mod serving;
 mod shim;
 mod stop;
 mod world;

@@ -6,6 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::corpus::lines;
+use crate::rows::Row;
 use crate::world::{Outcome, World};
 
 fn index(world: &World) -> Child {
@@ -27,6 +28,26 @@ fn signal(child: &Child, signal: &str) {
 
 #[test]
 fn twenty_runs_at_once_make_one_index() {
+    race(1);
+}
+
+#[test]
+#[ignore = "a hundred runs"]
+fn twenty_runs_at_once_make_one_index_again_and_again() {
+    race(5);
+}
+
+fn race(trials: usize) {
+    let mut row = Row::new("A9", "twenty runs at once");
+    for _ in 0..trials {
+        row.tried();
+        let refused = one_race();
+        row.worst = format!("{refused} of 20 refused, the others found nothing to do");
+    }
+}
+
+/// Has twenty runs begin at once; returns how many were refused.
+fn one_race() -> usize {
     let world = World::new();
     world.papers("a.jsonl", &lines(0..400, 60, |_| 1));
     let children: Vec<Child> = (0..20).map(|_| index(&world)).collect();
@@ -44,6 +65,7 @@ fn twenty_runs_at_once_make_one_index() {
     assert!(done > 0);
     assert_eq!(world.records().len(), 400);
     world.is_whole_and_tidy();
+    20 - done
 }
 
 #[test]

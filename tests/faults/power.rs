@@ -19,6 +19,7 @@ use serde_json::Value;
 use crate::corpus::Dice;
 use crate::disk::{Disk, Event, LOSSES, Loss, events};
 use crate::kill::LIFE;
+use crate::rows::Row;
 use crate::shim::{library, logged};
 use crate::world::{View, World};
 
@@ -214,7 +215,10 @@ fn cut_power(wanted: usize) {
     for (loss, (points, failed)) in &tally {
         println!("lost {loss}: {points} crash points, {failed} wrong");
     }
-    println!("{reruns} of them with a rerun");
+    let mut row = Row::new("P", "the power cut at a random moment");
+    row.trials = tally.values().map(|(points, _)| points).sum();
+    row.failures = wrong.len();
+    row.worst = format!("{reruns} of them with a rerun");
     assert!(
         wrong.is_empty(),
         "{} wrong:\n{}",

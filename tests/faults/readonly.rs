@@ -6,6 +6,7 @@ use std::os::unix::process::CommandExt;
 
 use crate::corpus::lines;
 use crate::full::Disk;
+use crate::rows::Row;
 use crate::world::{Outcome, World, bytes_below};
 
 /// The user of nobody, on Linux and elsewhere.
@@ -29,6 +30,11 @@ fn index() -> World {
 #[test]
 fn another_user_searches_and_does_not_write() {
     let world = index();
+    let mut row = Row::new(
+        "A11",
+        "read-only media, another user, locks that others hold",
+    );
+    row.trials = READING.len() + 1;
     let root = world.path("");
     fs::set_permissions(&root, Permissions::from_mode(0o755)).unwrap();
     let before = bytes_below(&root.join("index"));
@@ -86,6 +92,11 @@ fn read_only_media_are_searched() {
         return;
     };
     world.done(&["index", "papers"]);
+    let mut row = Row::new(
+        "A11",
+        "read-only media, another user, locks that others hold",
+    );
+    row.trials = READING.len() + 1;
     disk.remount("ro");
     for arguments in READING {
         world.done(arguments);
@@ -99,6 +110,10 @@ fn read_only_media_are_searched() {
 #[test]
 fn locks_of_others_stop_writers_and_no_reader() {
     let world = index();
+    let mut row = Row::new(
+        "A11",
+        "read-only media, another user, locks that others hold",
+    );
     for name in [
         "lock",
         "engine/.tantivy-writer.lock",
@@ -112,6 +127,7 @@ fn locks_of_others_stop_writers_and_no_reader() {
             .open(&path)
             .unwrap();
         held.lock().unwrap();
+        row.trials += READING.len() + 1;
         for arguments in READING {
             world.done(arguments);
         }

@@ -303,6 +303,17 @@ int flock(int file, int how) {
     return fails_on("flock", file) ? -1 : syscall(SYS_flock, file, how);
 }
 
+int posix_spawnp(pid_t *child, const char *file, const void *actions, const void *how, char *const *arguments,
+                 char *const *environment) {
+    NEXT(int, "posix_spawnp");
+    if (fails("spawn", file)) return wanted_errno;
+    return next(child, file, actions, how, arguments, environment);
+}
+
+int pipe2(int *ends, int flags) {
+    return fails("pipe", "a pipe") ? -1 : syscall(SYS_pipe2, ends, flags);
+}
+
 int pthread_create(pthread_t *thread, const pthread_attr_t *how, void *(*task)(void *), void *of) {
     NEXT(int, "pthread_create");
     if (fails("thread", "a thread")) return wanted_errno;

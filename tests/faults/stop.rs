@@ -6,6 +6,7 @@ use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
 use crate::corpus::{Dice, lines};
+use crate::rows::Row;
 use crate::world::{Outcome, World};
 
 /// Records to be read; far more than are written before the first signal.
@@ -43,8 +44,8 @@ fn send(signal: &str, child: &Child) {
 }
 
 /// Runs the program and sends it the signal once it has said so many lines, then `again` times
-/// more.
-fn stopped(world: &World, signal: &str, lines: usize, again: usize) -> Outcome {
+/// more. Also returns the time from the signal to the end.
+fn stopped(world: &World, signal: &str, lines: usize, again: usize) -> (Outcome, Duration) {
     let mut child = world.command(&INDEX).spawn().unwrap();
     let mut stderr = BufReader::new(child.stderr.take().unwrap());
     let mut said = String::new();
@@ -57,11 +58,13 @@ fn stopped(world: &World, signal: &str, lines: usize, again: usize) -> Outcome {
     }
     stderr.read_to_string(&mut said).unwrap();
     let output = child.wait_with_output().unwrap();
-    assert!(asked.elapsed() < PATIENCE, "{:?}", asked.elapsed());
-    Outcome {
+    let took = asked.elapsed();
+    assert!(took < PATIENCE, "{took:?}");
+    let outcome = Outcome {
         stderr: said,
         ..Outcome::of(output)
-    }
+    };
+    (outcome, took)
 }
 
 #[test]
@@ -80,10 +83,15 @@ fn stop(trials: usize) {
     reference.done(&["index", "papers"]);
     let reference = reference.view();
     let mut dice = Dice::new(9);
+    let mut row = Row::new("A3", "SIGINT and SIGTERM during indexing");
+    let mut slowest = Duration::ZERO;
     for trial in 0..trials {
+        row.tried();
         let (signal, status) = [("-INT", 130), ("-TERM", 143)][trial % 2];
         let world = world();
-        let outcome = stopped(&world, signal, 1 + dice.below(6), 0);
+        let (outcome, took) = stopped(&world, signal, 1 + dice.below(6), 0);
+        slowest = slowest.max(took);
+        row.worst = format!("{slowest:.1?} to the end");
         outcome.is_quiet();
         assert_eq!(outcome.status, Some(status), "{outcome:?}");
         let summary = outcome.json();
@@ -111,7 +119,7 @@ fn a_second_signal_ends_the_run_at_once_and_what_was_committed_is_kept() {
     // Whether the second comes before the run has ended in order is chance, but not every time.
     for trial in 0..20 {
         let world = world();
-        let outcome = stopped(&world, "-INT", 2, 8);
+        let (outcome, _) = stopped(&world, "-INT", 2, 8);
         outcome.is_quiet();
         assert_eq!(outcome.status, Some(130), "{outcome:?}");
         let (commits, saved) = outcome.committed();

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::client::{ask, encoded};
+use crate::rows::Row;
 use crate::server::Server;
 
 /// An answer without the time that it took.
@@ -137,6 +138,7 @@ fn words(command: &str) -> Vec<String> {
 #[test]
 fn errors_have_status_code_message_and_hint() {
     let server = Server::of_samples();
+    let mut row = Row::new("A19", "a value that cannot be meant, refused by name");
     for (path, status, code) in [
         ("/api/search?query=x", 400, "unknown-parameter"),
         ("/api/search?q=a&q=b", 400, "given-twice"),
@@ -162,6 +164,7 @@ fn errors_have_status_code_message_and_hint() {
         ("/api/nothing", 404, "no-such-page"),
         ("/api/search/", 404, "no-such-page"),
     ] {
+        row.tried();
         let answer = server.get(path);
         assert_eq!(
             (answer.status, &answer.code()[..]),
@@ -179,6 +182,7 @@ fn errors_have_status_code_message_and_hint() {
 #[test]
 fn numbers_are_taken_or_refused_and_never_bent() {
     let server = Server::of_samples();
+    let mut row = Row::new("A18", "a number that is none, or too large");
     for (value, limit, offset) in [
         ("0", 200, 200),
         ("1", 200, 200),
@@ -199,6 +203,7 @@ fn numbers_are_taken_or_refused_and_never_bent() {
     ] {
         let value = encoded(value);
         for (name, expected) in [("limit", limit), ("offset", offset)] {
+            row.tried();
             let answer = server.get(&format!("/api/search?{name}={value}"));
             assert_eq!(answer.status, expected, "{name}={value}: {}", answer.text());
         }

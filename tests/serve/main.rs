@@ -15,5 +15,7 @@ mod notebook;
 mod openapi;
 mod pages;
 mod payloads;
+#[path = "../common/rows.rs"]
+mod rows;
 mod safety;
 mod server;

@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::time::{Duration, Instant};
 
 use crate::client::{ask, connect, encoded, get, parse, raw};
+use crate::rows::Row;
 use crate::server::Server;
 
 /// A pseudo-random sequence, the same in every run.
@@ -22,6 +23,7 @@ impl Random {
 #[test]
 fn only_names_of_this_machine_are_answered() {
     let server = Server::of_samples();
+    let mut row = Row::new("A21", "a request under another name, or from another site");
     let port = server.address.port();
     for (host, status) in [
         (format!("127.0.0.1:{port}"), 200),
@@ -33,6 +35,7 @@ fn only_names_of_this_machine_are_answered() {
         ("192.168.0.1".to_owned(), 421),
         (String::new(), 421),
     ] {
+        row.tried();
         let answer = ask(server.address, "GET", "/healthz", &[("Host", &host)]);
         assert_eq!(answer.status, status, "{host}: {}", answer.text());
     }
@@ -44,6 +47,7 @@ fn only_names_of_this_machine_are_answered() {
         ("Sec-Fetch-Site", "cross-site"),
         ("Sec-Fetch-Site", "same-site"),
     ] {
+        row.tried();
         let answer = ask(server.address, "GET", "/api/search", &[(name, value)]);
         assert_eq!((answer.status, &answer.code()[..]), (403, "cross-site"));
     }
@@ -52,7 +56,9 @@ fn only_names_of_this_machine_are_answered() {
 #[test]
 fn nothing_but_reading_is_done() {
     let server = Server::of_samples();
+    let mut row = Row::new("A21", "a request that would change something");
     for method in ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"] {
+        row.tried();
         let answer = ask(
             server.address,
             method,
@@ -98,6 +104,7 @@ fn every_answer_is_protected() {
 fn no_path_leads_outside() {
     let server = Server::of_samples();
     server.write("secret.txt", "the secret of the house");
+    let mut row = Row::new("A23", "a path that leads outside");
     for route in ["/records/", "/api/records/", "/assets/", "/"] {
         for path in [
             "../secret.txt",
@@ -119,6 +126,7 @@ fn no_path_leads_outside() {
             "./.kartoteka/manifest.json",
             "%c0%ae%c0%ae/secret.txt",
         ] {
+            row.tried();
             let answer = server.get(&format!("{route}{path}"));
             assert!(
                 [400, 404].contains(&answer.status),
@@ -146,6 +154,7 @@ fn a_query_of_any_shape_is_answered_or_refused_soon() {
             "zone OR ".repeat(depth),
         ]);
     }
+    let deep = queries.len();
     for mark in "\"()[]{}:^~*/\\+-?=|&,.".chars() {
         queries.push(mark.to_string().repeat(10_000));
         queries.push(format!("zone{mark} ").repeat(2000));
@@ -162,7 +171,13 @@ fn a_query_of_any_shape_is_answered_or_refused_soon() {
         "\u{202e}\u{0}zone\u{301}\u{301}".to_owned(),
         "я".repeat(9000),
     ]);
-    for query in queries {
+    let mut rows = [
+        Row::new("A15", "a query of any depth, to a server"),
+        Row::new("A16", "a query of any length or shape, to a server"),
+    ];
+    let mut slowest = Duration::ZERO;
+    for (number, query) in queries.into_iter().enumerate() {
+        rows[usize::from(number >= deep)].tried();
         let shown: String = query.chars().take(20).collect();
         let began = Instant::now();
         let path = format!("/api/search?q={}", form(&query));
@@ -178,7 +193,11 @@ fn a_query_of_any_shape_is_answered_or_refused_soon() {
             "{shown} {}",
             answer.status
         );
-        assert!(began.elapsed() < Duration::from_secs(5), "{shown}");
+        slowest = slowest.max(began.elapsed());
+        assert!(slowest < Duration::from_secs(5), "{shown}");
+    }
+    for row in &mut rows {
+        row.worst = format!("{slowest:.1?} at most");
     }
     assert_eq!(server.get("/healthz").status, 200);
 }
@@ -243,7 +262,9 @@ fn soups_of_tokens_are_answered_or_refused() {
     let trials = std::env::var("KARTOTEKA_TRIALS").ok();
     let trials = trials.map_or(300, |trials| trials.parse().expect("a number"));
     let mut times = Vec::new();
+    let mut row = Row::new("A17", "a soup of tokens, to a server");
     for _ in 0..trials {
+        row.tried();
         let count = 1 + random.below(12);
         let words = (0..count).map(|_| TOKENS[random.below(TOKENS.len())]);
         let query = words.collect::<Vec<_>>().join([" ", ""][random.below(2)]);
@@ -280,8 +301,8 @@ fn soups_of_tokens_are_answered_or_refused() {
     assert_eq!(server.get("/healthz").status, 200);
     times.sort_unstable();
     let slow = times[times.len() * 999 / 1000];
-    println!(
-        "{trials} soups: {slow:?} at 99.9 %, {:?} at most",
+    row.worst = format!(
+        "{slow:.1?} at 99.9 %, {:.1?} at most",
         times[times.len() - 1]
     );
 }

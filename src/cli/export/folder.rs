@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use super::names::FileNames;
+use crate::cli::files::make_folder;
 use crate::cli::request::RequestError;
 use crate::present::table::{manifest_header, manifest_row};
 use crate::present::{document, escape};
@@ -75,12 +76,11 @@ pub(super) struct Folder {
 impl Folder {
     /// Makes the folder where it is missing, and reads the table of what it holds.
     pub(super) fn open(path: &Path, overwrite: bool) -> Result<Self> {
-        if is_foreign(path) {
+        if is_foreign(path).with_context(|| cannot("read", path))? {
             let place = path.display().to_string();
             return Err(RequestError::FolderNotEmpty { place }.into());
         }
-        fs::create_dir_all(path)
-            .with_context(|| format!("cannot make the folder {}", path.display()))?;
+        make_folder(path).with_context(|| format!("cannot make the folder {}", path.display()))?;
         let part = path.join(MANIFEST_PART);
         // Emptied only when no other run holds it.
         let manifest = OpenOptions::new()
@@ -175,19 +175,17 @@ impl Folder {
         self.listed(name, record)
     }
 
-    /// Ends the files, one file of all records with `end`, and puts the table in its place.
+    /// Ends the files, one file of all records with `end`, and puts the table in its place: the table
+    /// first, so that the same command again finds nothing in its way after an error.
     pub(super) fn finish(mut self, end: &str) -> Result<Written> {
         let single = self.single.take();
         let name = single.as_ref().map(|(name, _)| *name);
+        let (single_part, part) = (self.path.join(FILE_PART), self.path.join(MANIFEST_PART));
         if let Some((name, mut single)) = single {
-            let (part, file) = (self.path.join(FILE_PART), self.path.join(name));
             single
                 .write_all(end.as_bytes())
-                .and_then(|()| single.into_inner().map_err(io::IntoInnerError::into_error))
-                .and_then(|file| file.sync_all())
-                .and_then(|()| fs::rename(&part, &file))
-                .with_context(|| cannot("write", &file))?;
-            self.written.files += 1;
+                .and_then(|()| synced(single))
+                .with_context(|| cannot("write", &self.path.join(name)))?;
         }
         for one in std::mem::take(&mut self.earlier) {
             let is_written = match SINGLES.contains(&&*one.file) {
@@ -198,13 +196,15 @@ impl Folder {
                 self.row(&one.row)?;
             }
         }
-        let (part, manifest) = (self.path.join(MANIFEST_PART), self.path.join(MANIFEST));
-        let ended = self.manifest.into_inner();
-        let ended = ended.map_err(io::IntoInnerError::into_error);
-        ended
-            .and_then(|file| file.sync_all())
+        let manifest = self.path.join(MANIFEST);
+        synced(self.manifest)
             .and_then(|()| fs::rename(&part, &manifest))
             .with_context(|| cannot("write", &manifest))?;
+        if let Some(name) = name {
+            let file = self.path.join(name);
+            fs::rename(&single_part, &file).with_context(|| cannot("write", &file))?;
+            self.written.files += 1;
+        }
         Ok(self.written)
     }
 
@@ -250,16 +250,28 @@ impl Folder {
 }
 
 /// Whether a folder holds files, and none of them says that an export wrote there: a corpus, perhaps,
-/// in which a later run would find each paper twice. Hidden files do not count; what cannot be looked
-/// at is an error of the steps that follow.
-fn is_foreign(path: &Path) -> bool {
-    let is_ours = |name: &str| path.join(name).exists();
-    let is_shown = |entry: io::Result<fs::DirEntry>| {
-        entry.is_ok_and(|entry| !entry.file_name().to_string_lossy().starts_with('.'))
+/// in which a later run would find each paper twice. Hidden files do not count.
+fn is_foreign(path: &Path) -> io::Result<bool> {
+    for ours in [MANIFEST, MANIFEST_PART] {
+        match path.join(ours).symlink_metadata() {
+            Ok(_) => return Ok(false),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            // A file in the place of the folder.
+            Err(error) if error.kind() == io::ErrorKind::NotADirectory => return Ok(false),
+            Err(error) => return Err(error),
+        }
+    }
+    let entries = match fs::read_dir(path) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(error),
     };
-    !is_ours(MANIFEST)
-        && !is_ours(MANIFEST_PART)
-        && fs::read_dir(path).is_ok_and(|mut entries| entries.any(is_shown))
+    for entry in entries {
+        if !entry?.file_name().to_string_lossy().starts_with('.') {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The rows of the table that is there, whose names are taken.
@@ -301,6 +313,14 @@ fn table_row(row: &csv::StringRecord) -> String {
     table.write_record(row).expect("one row goes into memory");
     let row = table.into_inner().expect("memory is never full here");
     String::from_utf8(row).expect("made of strings")
+}
+
+/// Brings everything that was written to the disk.
+fn synced(written: BufWriter<File>) -> io::Result<()> {
+    let file = written
+        .into_inner()
+        .map_err(io::IntoInnerError::into_error)?;
+    file.sync_all()
 }
 
 fn cannot(act: &str, file: &Path) -> String {

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use toml::{Table, Value};
 
+use crate::cli::files::{make_folder, replace};
 use crate::cli::given::Flag;
 use crate::cli::request::RequestError;
 
@@ -75,7 +76,7 @@ impl SavedFile {
     pub(super) fn lock(&self) -> Result<Lock> {
         let path = self.folder.join("lock");
         let cannot = || format!("cannot lock {}", path.display());
-        fs::create_dir_all(&self.folder).with_context(cannot)?;
+        make_folder(&self.folder).with_context(cannot)?;
         let file = OpenOptions::new()
             .write(true)
             .create(true)
@@ -132,22 +133,6 @@ impl SavedFile {
             reason: format!("in [{name}]: {said}"),
         }
     }
-}
-
-/// Replaces the content of `path`: readers see the old or the new, never a part.
-pub(super) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let part = path.with_file_name(format!(".{}.part", name.trim_start_matches('.')));
-    let written = File::create(&part).and_then(|mut file| {
-        file.write_all(content)?;
-        file.sync_all()
-    });
-    let written = written.and_then(|()| fs::rename(&part, path));
-    if written.is_err() {
-        // What is left of it is of no use.
-        let _gone = fs::remove_file(&part);
-    }
-    written
 }
 
 impl Saved {

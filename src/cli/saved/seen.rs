@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use super::file::replace;
+use crate::cli::files::replace;
 use crate::record::Record;
 
 /// What stands at the head of the file.

@@ -6,6 +6,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use jiff::civil::Date;
@@ -194,8 +195,10 @@ fn bytes_below(path: &Path) -> Result<u64, EngineError> {
     let mut bytes = 0;
     for entry in fs::read_dir(path).map_err(system("read", path))? {
         let entry = entry.map_err(system("read", path))?;
-        let Ok(found) = entry.metadata() else {
-            continue;
+        let found = match entry.metadata() {
+            Ok(found) => found,
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            Err(error) => return Err(system("read", &entry.path())(error)),
         };
         bytes += if found.is_dir() {
             bytes_below(&entry.path())?

@@ -3,14 +3,16 @@
 //! Owns [`Extractor`]: takes the bytes of a file, gives its text or the reason why there is none.
 //! Every file is read in a process of its own program ([`super::worker`]), which bounds its own
 //! memory and time; one process reads many files. A process that dies or is late costs the file
-//! that it was reading, and the next file gets a new one. As many processes as are allowed work at
-//! a time; they are started when they are needed.
+//! that it was reading, and the next file gets a new one; a file whose process was killed from
+//! outside gets a second one, for it may be as good as any. As many processes as are allowed work
+//! at a time; they are started when they are needed.
 //!
 //! ```text
 //! to the process    length of the file (8 bytes, little endian), the file
 //! from it           HELLO once; for each file the length of the answer, the answer as JSON
 //! ```
 
+use std::fmt::Display;
 use std::io::{self, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
@@ -42,6 +44,35 @@ pub struct Extractor {
 struct State {
     idle: Vec<Process>,
     busy: usize,
+}
+
+/// The end of a process that gave no answer.
+#[derive(Debug)]
+struct Death {
+    reason: String,
+    /// Whether another program or the system killed it: its own limits do that otherwise.
+    is_foreign: bool,
+}
+
+impl Death {
+    /// Of a process that never read a file.
+    fn unborn(why: &dyn Display) -> Self {
+        Self {
+            reason: format!("the process that reads PDF files: {why}"),
+            is_foreign: false,
+        }
+    }
+}
+
+/// Why work with a process came to nothing.
+#[derive(Debug)]
+enum Failed {
+    /// It took too long, and the process was killed.
+    Late,
+    /// The process is gone, or what it says makes no sense.
+    Broken,
+    /// Nothing was begun, for the system gives no thread to watch the clock.
+    Unwatched(io::Error),
 }
 
 /// A process that waits for a file.
@@ -85,18 +116,21 @@ impl Extractor {
             );
         };
         let _place = self.enter();
-        let idle = self.state().idle.pop();
-        let process = match idle {
-            Some(process) => process,
-            None => Process::start(program, *limits)
-                .map_err(|error| format!("the process that reads PDF files: {error}"))?,
-        };
-        match process.ask(bytes, *limits) {
-            Ok((process, answer)) => {
-                self.state().idle.push(process);
-                answer
+        let mut is_again = false;
+        loop {
+            let idle = self.state().idle.pop();
+            let process = match idle {
+                Some(process) => Ok(process),
+                None => Process::start(program, *limits),
+            };
+            match process.and_then(|process| process.ask(bytes, *limits)) {
+                Ok((process, answer)) => {
+                    self.state().idle.push(process);
+                    return answer;
+                }
+                Err(death) if death.is_foreign && !is_again => is_again = true,
+                Err(death) => return Err(death.reason),
             }
-            Err(reason) => Err(reason),
         }
     }
 
@@ -129,7 +163,7 @@ impl Drop for PlaceTaken<'_> {
 }
 
 impl Process {
-    fn start(program: &Path, limits: Limits) -> io::Result<Self> {
+    fn start(program: &Path, limits: Limits) -> Result<Self, Death> {
         let mut command = Command::new(program);
         command
             .arg(COMMAND)
@@ -140,7 +174,7 @@ impl Process {
         // Ctrl-C is for the program itself, which lets the file at hand end.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        let mut child = command.spawn()?;
+        let mut child = command.spawn().map_err(|error| Death::unborn(&error))?;
         match (child.stdin.take(), child.stdout.take()) {
             (Some(stdin), Some(stdout)) => Ok(Self {
                 child,
@@ -148,22 +182,39 @@ impl Process {
                 stdout: BufReader::new(stdout),
             }
             .greeted()?),
-            _ => Err(io::Error::other("it has no pipes")),
+            _ => Err(Death::unborn(&"it has no pipes")),
         }
     }
 
     /// Makes sure that it is a program of this version.
-    fn greeted(mut self) -> io::Result<Self> {
+    fn greeted(mut self) -> Result<Self, Death> {
         let mut hello = vec![0; HELLO.len()];
         let limit = Duration::from_secs(10);
         let stdout = &mut self.stdout;
-        let (read, _) = within(&mut self.child, limit, || stdout.read_exact(&mut hello));
-        if read.is_err() || hello != HELLO.as_bytes() {
-            return Err(io::Error::other(
-                "the program that is set to read them is not this version of kartoteka",
-            ));
+        let said = within(&mut self.child, limit, || stdout.read_exact(&mut hello));
+        let is_gone = matches!(said, Err(Failed::Broken));
+        match said {
+            Ok(()) if hello == HELLO.as_bytes() => Ok(self),
+            Err(Failed::Unwatched(error)) => Err(Death::unborn(&error)),
+            _ => match self.ended() {
+                Some(status) if is_gone && is_killed(status) => Err(Death {
+                    is_foreign: true,
+                    ..Death::unborn(&format!("it was killed ({status})"))
+                }),
+                _ => Err(Death::unborn(
+                    &"the program that is set to read them is not this version of kartoteka",
+                )),
+            },
         }
-        Ok(self)
+    }
+
+    /// How it ended, if it did or is about to.
+    fn ended(&mut self) -> Option<ExitStatus> {
+        let ended = self.child.try_wait().ok()?;
+        ended.or_else(|| {
+            thread::sleep(Duration::from_millis(50));
+            self.child.try_wait().ok().flatten()
+        })
     }
 
     /// Has it read a file: gives its answer, or the reason why there is none; then it is gone.
@@ -171,10 +222,10 @@ impl Process {
         mut self,
         bytes: &[u8],
         limits: Limits,
-    ) -> Result<(Self, Result<Extract, String>), String> {
+    ) -> Result<(Self, Result<Extract, String>), Death> {
         let (stdin, stdout) = (&mut self.stdin, &mut self.stdout);
         let limit = limits.clock(bytes.len());
-        let (answer, is_late) = within(&mut self.child, limit, || {
+        let answer = within(&mut self.child, limit, || {
             stdin.write_all(&(bytes.len() as u64).to_le_bytes())?;
             stdin.write_all(bytes)?;
             stdin.flush()?;
@@ -188,27 +239,29 @@ impl Process {
             stdout.take(length).read_to_end(&mut answer)?;
             Ok(answer)
         });
-        let answer = answer
-            .ok()
-            .filter(|_| !is_late)
-            .and_then(|answer| serde_json::from_slice::<Result<Extract, String>>(&answer).ok());
+        let answer = answer.and_then(|answer| {
+            serde_json::from_slice::<Result<Extract, String>>(&answer).map_err(|_| Failed::Broken)
+        });
         match answer {
-            Some(answer) => Ok((self, answer)),
-            None => Err(self.obituary(is_late, limits, bytes.len())),
+            Ok(answer) => Ok((self, answer)),
+            Err(Failed::Unwatched(error)) => Err(Death {
+                reason: format!(
+                    "no thread can be started to watch the process that reads it: {error}"
+                ),
+                is_foreign: false,
+            }),
+            Err(failed) => {
+                let is_late = matches!(failed, Failed::Late);
+                Err(self.obituary(is_late, limits, bytes.len()))
+            }
         }
     }
 
     /// Why the process is gone, or is ended here.
-    fn obituary(mut self, is_late: bool, limits: Limits, file_bytes: usize) -> String {
+    fn obituary(mut self, is_late: bool, limits: Limits, file_bytes: usize) -> Death {
         // It may be about to end by itself; else it has gone wrong.
-        let status = match self.child.try_wait() {
-            Ok(None) if !is_late => {
-                thread::sleep(Duration::from_millis(50));
-                self.child.try_wait().ok().flatten()
-            }
-            Ok(status) => status,
-            Err(_) => None,
-        };
+        let status = if is_late { None } else { self.ended() };
+        let is_foreign = status.is_some_and(is_killed);
         let _ = self.child.kill();
         let mut last_words = String::new();
         if let Some(stderr) = self.child.stderr.take() {
@@ -226,9 +279,21 @@ impl Process {
             "more depth than there is: its parts stand in each other too often".to_owned()
         } else {
             let status = status.map_or_else(String::new, |status| format!(" ({status})"));
-            return format!("the process that read it died{status}: damaged, or made to do harm");
+            let reason = match is_foreign {
+                true => format!(
+                    "the process that read it was killed twice{status}, perhaps for want of memory: \
+                     run the command again"
+                ),
+                false => {
+                    format!("the process that read it died{status}: damaged, or made to do harm")
+                }
+            };
+            return Death { reason, is_foreign };
         };
-        format!("reading it takes {what}: damaged, or made to do harm")
+        Death {
+            reason: format!("reading it takes {what}: damaged, or made to do harm"),
+            is_foreign: false,
+        }
     }
 }
 
@@ -241,15 +306,15 @@ impl Drop for Process {
     }
 }
 
-/// Runs `work`, and ends the process when that takes longer than `limit`: whether it did.
+/// Runs `work`, and ends the process when that takes longer than `limit`.
 fn within<T>(
     child: &mut Child,
     limit: Duration,
     work: impl FnOnce() -> io::Result<T>,
-) -> (io::Result<T>, bool) {
+) -> Result<T, Failed> {
     let (done, is_done) = channel::<()>();
     thread::scope(|scope| {
-        let clock = scope.spawn(move || {
+        let clock = thread::Builder::new().spawn_scoped(scope, move || {
             let is_late = is_done.recv_timeout(limit) == Err(RecvTimeoutError::Timeout);
             if is_late {
                 // Its pipes close with it, so the other side wakes.
@@ -257,10 +322,27 @@ fn within<T>(
             }
             is_late
         });
+        let clock = clock.map_err(Failed::Unwatched)?;
         let worked = work();
         drop(done);
-        (worked, clock.join().unwrap_or(false))
+        match clock.join() {
+            Ok(true) => Err(Failed::Late),
+            _ => worked.map_err(|_| Failed::Broken),
+        }
     })
+}
+
+/// Whether a process was killed by a signal that no limit of its own sends.
+#[cfg(unix)]
+fn is_killed(status: ExitStatus) -> bool {
+    use std::os::unix::process::ExitStatusExt;
+    status.signal() == Some(rustix::process::Signal::KILL.as_raw())
+}
+
+/// Elsewhere nobody tells.
+#[cfg(not(unix))]
+fn is_killed(_: ExitStatus) -> bool {
+    false
 }
 
 /// Whether a process ended for using too much of the processor.
