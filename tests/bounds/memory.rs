@@ -99,11 +99,16 @@ fn few_large_files_take_what_the_help_says() {
 
 #[test]
 fn many_members_of_an_archive_take_what_the_help_says() {
-    check("many members", 1_500 * scale(), GIVEN_MB + BESIDE_MB, |world| {
-        let member = |number| (format!("{number}.txt"), text(number, 1_000).into_bytes());
-        let archive = zipped((0..1_500 * scale()).map(member).collect());
-        world.write("papers/all.zip", archive);
-    });
+    check(
+        "many members",
+        1_500 * scale(),
+        GIVEN_MB + BESIDE_MB,
+        |world| {
+            let member = |number| (format!("{number}.txt"), text(number, 1_000).into_bytes());
+            let archive = zipped((0..1_500 * scale()).map(member).collect());
+            world.write("papers/all.zip", archive);
+        },
+    );
 }
 
 #[test]
@@ -112,13 +117,18 @@ fn rejects_are_not_held() {
     check("rejects of lines", 400_000, REJECTS_MB, |world| {
         world.write("papers/a.jsonl", "\"\n".repeat(400_000));
     });
-    check("rejects of elements", 300_000 * scale(), REJECTS_MB, |world| {
-        let elements = "\"\",\n".repeat(300_000 * scale());
-        world.write(
-            "papers/a.json",
-            format!("[{{\"title\":\"A\"}},{elements}{{}}]"),
-        );
-    });
+    check(
+        "rejects of elements",
+        300_000 * scale(),
+        REJECTS_MB,
+        |world| {
+            let elements = "\"\",\n".repeat(300_000 * scale());
+            world.write(
+                "papers/a.json",
+                format!("[{{\"title\":\"A\"}},{elements}{{}}]"),
+            );
+        },
+    );
     check("rejects of rows", 200_000 * scale(), REJECTS_MB, |world| {
         let rows = "1,2,3\n".repeat(200_000 * scale());
         world.write("papers/a.csv", format!("id,title\n{rows}"));
