@@ -230,7 +230,7 @@ fn date(value: Value, mapping: &Mapping) -> Result<Option<HistoricalDate>, Strin
         certain: certain.unwrap_or(read.certain),
     };
     let is_there = is_dated || !wording.is_empty();
-    Ok(is_there.then(|| if is_sound { date } else { read }))
+    Ok(is_there.then_some(if is_sound { date } else { read }))
 }
 
 /// Reads references with their evidence. `found` has each level with its label, and the words of the
