@@ -4,22 +4,38 @@
 //! Owns [`FoundRecord`]. An id that is there as typed goes first. Else every end of what was typed is
 //! looked up among the ends of ids, from the longest on, whatever the case and whether `:` or `/`
 //! divides the parts; the ending of a file name may be missing. One part of several that were typed is
-//! no evidence, for numbers are alike everywhere: two parts must agree, or the address of the record. Costs one
-//! call of the engine for an id, three otherwise.
-//!
-//! Known gap: an address whose end is no part of the id, such as a title in words, finds nothing.
+//! no evidence, for numbers are alike everywhere: two parts must agree, or the address of the record.
+//! A site that moved or has mirrors gives a record several addresses: they agree where the name of one
+//! host stands in the other (`archive.harbours.example`, `harbours-archive.example.org`) and a part of
+//! the path before the number is the same. Where an address has a title in words instead of a number, the
+//! record is searched for by these words. Costs one call of the engine for an id, three otherwise, six
+//! for a title.
 
 use super::Asker;
 use super::advice::near_ids;
 use super::error::AskError;
-use crate::engine::{Engine, Limits, LookUp, id_key};
+use super::{Answer, Question};
+use crate::engine::{Engine, Hit, Limits, LookUp, MatchMode, id_key};
+use crate::query::note::QueryNote;
 use crate::record::Record;
 
 /// Most parts of an address that are looked up.
 const MAX_PARTS: usize = 12;
 
+/// Longest query that may name a record, in bytes.
+const MAX_NAME_BYTES: usize = 300;
+
 /// Most records whose addresses are compared.
 const MAX_COMPARED: usize = 64;
+
+/// Fewest digits of a number that stands beside words in an address: years and days have fewer.
+const MIN_NUMBER_DIGITS: usize = 5;
+
+/// Fewest words of a title in an address.
+const MIN_TITLE_WORDS: usize = 3;
+
+/// Fewest letters of the name that a host is registered under: `state`, not `www`, `gov` or `co`.
+const MIN_NAME_LETTERS: usize = 5;
 
 /// What a reader may have meant.
 #[derive(Debug, Clone)]
@@ -58,6 +74,9 @@ impl<E: Engine> Asker<E> {
                 found = self.among(&named, ending, *parts, ids)?;
             }
         }
+        if found.is_empty() {
+            found.extend(self.titled(&named, limits)?);
+        }
         match found.len() {
             0 => Err(AskError::NoRecord {
                 id: text.to_owned(),
@@ -81,6 +100,67 @@ impl<E: Engine> Asker<E> {
         }
     }
 
+    /// The answer to a question whose text names one record by number or address, if that record is
+    /// what the filters let through.
+    pub(super) fn of_record_named(
+        &self,
+        question: &Question,
+        limits: &Limits,
+    ) -> Result<Option<Answer>, AskError> {
+        let written = question.text.trim();
+        let is_name = written.len() <= MAX_NAME_BYTES
+            && (written.contains("://") || written.bytes().any(|byte| byte.is_ascii_digit()))
+            && !written.contains(|sign: char| sign.is_whitespace() || "\"()*~\\".contains(sign));
+        if !is_name || question.like.is_some() {
+            return Ok(None);
+        }
+        let id = match self.find_record(written, limits) {
+            Ok(FoundRecord::One(record)) => record.id,
+            Ok(FoundRecord::Several(_)) | Err(AskError::NoRecord { .. }) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        if id.contains(['"', '\\']) {
+            return Ok(None);
+        }
+        let named = Question {
+            text: format!("id:\"{id}\""),
+            ..question.clone()
+        };
+        let mut answer = self.answered(&named, limits)?;
+        let written = written.to_owned();
+        let notes = &mut answer.understood.notes;
+        notes.push(QueryNote::ReadAsRecord { written, id });
+        Ok(Some(answer).filter(|answer| answer.total > 0))
+    }
+
+    /// The record whose address ends in the same title in words. It is looked for by these words.
+    fn titled(&self, named: &Named, limits: &Limits) -> Result<Option<Record>, AskError> {
+        let Some((address, title)) = named.address.as_deref().and_then(with_title) else {
+            return Ok(None);
+        };
+        let is_joint = |sign: char| !sign.is_alphanumeric();
+        let question = Question {
+            match_mode: MatchMode::AllThenSome,
+            passages: None,
+            advice: false,
+            variants: false,
+            ..Question::new(title.replace(is_joint, " ")).page(0, MAX_COMPARED)
+        };
+        let hits = self.ask(&question, limits)?.hits;
+        let is_it = |hit: &&Hit| {
+            let own = hit.line.url.as_deref().map(address_key);
+            own.as_deref()
+                .and_then(with_title)
+                .is_some_and(|(own, own_title)| {
+                    own_title == title && have_common_name(host_of(own), host_of(address))
+                })
+        };
+        match hits.iter().find(is_it) {
+            Some(hit) => Ok(self.engine.record(&hit.id)?),
+            None => Ok(None),
+        }
+    }
+
     /// The records meant, of those whose ids have so many parts in common with what was typed.
     fn among(
         &self,
@@ -99,14 +179,17 @@ impl<E: Engine> Asker<E> {
         let Some(address) = &named.address else {
             return Ok(records);
         };
-        let own = |record: &Record| record.url.as_deref().map(address_key);
-        if records
-            .iter()
-            .any(|record| own(record).as_ref() == Some(address))
-        {
-            records.retain(|record| own(record).as_ref() == Some(address));
-        } else {
-            records.retain(|_| parts > 1);
+        let is_there = |record: &Record| {
+            let own = record.url.as_deref().map(address_key);
+            own.as_ref() == Some(address)
+        };
+        if records.iter().any(is_there) {
+            records.retain(is_there);
+        } else if parts == 1 {
+            records.retain(|record| {
+                let own = record.url.as_deref().map(address_key);
+                own.is_some_and(|own| may_be_one_page(address, &own, ending))
+            });
         }
         Ok(records)
     }
@@ -150,11 +233,76 @@ impl Named {
                 endings.push((bare, parts.len() - first));
             }
         }
+        // The number may stand before or behind a title in words, in one part with it or in another.
+        if is_address {
+            let numbers = parts
+                .iter()
+                .skip(1)
+                .rev()
+                .filter_map(|part| number_in(part));
+            let numbers = numbers.map(|number| (number.to_owned(), 1));
+            endings.extend(numbers.take(MAX_PARTS));
+        }
         Self {
             endings,
             address: is_address.then(|| address_key(text)),
         }
     }
+}
+
+/// The number that a part of an address is, or begins or ends with: `113630`, `113630-notes-on-ports`.
+fn number_in(part: &str) -> Option<&str> {
+    let mut words = part.split(['-', '_', '.']);
+    let is_number = |word: &&str| {
+        word.len() >= MIN_NUMBER_DIGITS && word.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let first = words.next().filter(is_number);
+    first.or_else(|| words.next_back().filter(is_number))
+}
+
+/// Whether two addresses may be of one page that has the number `number`: a name is common to their
+/// hosts, and a part of their paths before the number, unless it comes first.
+fn may_be_one_page(address: &str, other: &str, number: &str) -> bool {
+    let path = |address| path_of(address).split('/').skip(1);
+    let is_number = |part: &str| part == number || number_in(part) == Some(number);
+    let above: Vec<&str> = path(address).take_while(|part| !is_number(part)).collect();
+    let is_common = above.is_empty() || path(other).any(|part| above.contains(&part));
+    is_common && have_common_name(host_of(address), host_of(other))
+}
+
+/// An address without what is asked of it.
+fn path_of(address: &str) -> &str {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    path.trim_end_matches('/')
+}
+
+fn host_of(address: &str) -> &str {
+    address.split(['/', '?', '#']).next().unwrap_or_default()
+}
+
+/// An address and the title in words that it ends in.
+fn with_title(address: &str) -> Option<(&str, &str)> {
+    let (_, title) = path_of(address).rsplit_once('/')?;
+    let words = title.split(['-', '_']).filter(|word| !word.is_empty());
+    (words.take(MIN_TITLE_WORDS).count() == MIN_TITLE_WORDS).then_some((address, title))
+}
+
+/// Whether the name that one host is registered under stands in the other host, whatever the hyphens:
+/// `harbours` of `archive.harbours.example` in `harbours-archive.example.org`.
+fn have_common_name(one: &str, other: &str) -> bool {
+    let names = |host: &str| -> Vec<String> {
+        let host = host.split(':').next().unwrap_or_default();
+        let mut names: Vec<&str> = host.split('.').collect();
+        names.pop();
+        names.iter().map(|name| name.replace('-', "")).collect()
+    };
+    let stands_in = |one: &str, other: &str| {
+        let own = names(one)
+            .into_iter()
+            .rfind(|name| name.len() >= MIN_NAME_LETTERS);
+        own.is_some_and(|own| names(other).iter().any(|name| name.contains(&own)))
+    };
+    one == other || stands_in(one, other) || stands_in(other, one)
 }
 
 /// The form in which addresses of the web are compared: without scheme, `www.`, fragment and final
@@ -198,6 +346,78 @@ mod tests {
             Some("history.example/frus/d410.html?lang=ru")
         );
         assert_eq!(Named::new("box/1.txt").address, None);
+    }
+
+    #[test]
+    fn one_page_may_have_several_addresses() {
+        for (typed, own, is_one) in [
+            (
+                "archive.harbours.example/document/113630",
+                "archive.harbours.example/document/talk",
+                true,
+            ),
+            (
+                "archive.harbours.example/document/113630",
+                "harbours-archive.example.org/document/113630",
+                true,
+            ),
+            (
+                "www.harbours.example/document/113630",
+                "digital-harbours.mirror.example/document/113630",
+                true,
+            ),
+            (
+                "archive.harbours.example/en/document/talk/113630?a=1",
+                "www.harbours.example/document/113630",
+                true,
+            ),
+            (
+                "archive.harbours.example/document/113630-talk",
+                "www.harbours.example/document/113630",
+                true,
+            ),
+            (
+                "archive.harbours.example/113630",
+                "www.harbours.example/113630",
+                true,
+            ),
+            (
+                "archive.harbours.example/people/113630",
+                "archive.harbours.example/document/113630",
+                false,
+            ),
+            (
+                "archive.railways.example/document/113630",
+                "archive.harbours.example/document/113630",
+                false,
+            ),
+            (
+                "www.a.example/document/113630",
+                "www.b.example/document/113630",
+                false,
+            ),
+            (
+                "a.example/document/113630",
+                "a.example/document/113630",
+                true,
+            ),
+        ] {
+            assert_eq!(
+                may_be_one_page(typed, own, "113630"),
+                is_one,
+                "{typed} {own}"
+            );
+        }
+        for (part, number) in [
+            ("113630", Some("113630")),
+            ("113630-talk-of-ports", Some("113630")),
+            ("talk_of_ports_113630", Some("113630")),
+            ("talk-1951-11", None),
+            ("1951", None),
+            ("d410", None),
+        ] {
+            assert_eq!(number_in(part), number, "{part}");
+        }
     }
 
     #[test]

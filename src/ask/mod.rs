@@ -137,6 +137,15 @@ impl<E: Engine> Asker<E> {
     /// Returns [`AskError`] for a query that is none, for a record whose neighbours are wanted and
     /// that is not there, and for what the engine reports.
     pub fn ask(&self, question: &Question, limits: &Limits) -> Result<Answer, AskError> {
+        let answer = self.answered(question, limits)?;
+        let found = answer.total + answer.total_partial.unwrap_or(0);
+        match found == 0 && question.advice {
+            true => Ok(self.of_record_named(question, limits)?.unwrap_or(answer)),
+            false => Ok(answer),
+        }
+    }
+
+    fn answered(&self, question: &Question, limits: &Limits) -> Result<Answer, AskError> {
         self.with_analyser(|analyser| {
             let prepared = self.prepare(question, limits, analyser)?;
             self.answer(question, prepared, limits, analyser)

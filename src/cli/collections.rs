@@ -38,7 +38,7 @@ pub(super) struct CollectionsArgs {
     output: Output,
 }
 
-/// What is done to a collection.
+// What is done to a collection. A doc comment would describe `collections` itself.
 #[derive(Debug, Subcommand)]
 enum Change {
     /// Give a collection another name

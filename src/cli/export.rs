@@ -6,12 +6,14 @@ mod names;
 use std::path::PathBuf;
 
 use anyhow::Result;
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::console::{self, Console};
 use super::exit::Status;
+use super::forms_and_styles;
 use super::library::Library;
 use super::wanted::{FindingArgs, Wanted};
+use crate::ask::parameters::Choice;
 use crate::present::cite::{CitationStyle, Citations};
 use crate::present::json;
 use crate::present::text::{counted, grouped};
@@ -43,8 +45,13 @@ pub(super) struct ExportArgs {
     /// The records that this query finds
     #[arg(long, value_name = "QUERY")]
     query: Option<String>,
-    /// Form of the files
-    #[arg(long, value_name = "FORM", default_value = "text")]
+    /// Form of the files; citations stand in one, such as citations.ris
+    #[arg(
+        long,
+        value_name = "FORM",
+        default_value = "text",
+        value_parser = forms_and_styles(FORMS, ExportOutput::Style)
+    )]
     output: ExportOutput,
     /// Write texts alone, without the header
     #[arg(long)]
@@ -57,39 +64,35 @@ pub(super) struct ExportArgs {
 }
 
 /// Forms of files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ExportOutput {
-    /// A text file for each record
     Text,
-    /// One file, records.jsonl, with a record a line as `show` gives it
     Jsonl,
-    /// One file, citations.txt, with a Chicago note a line
-    Chicago,
-    /// One file, citations.txt, with a note by GOST R 7.0.5-2008 a line
-    Gost,
-    /// One file, citations.json, for Zotero, Pandoc and other CSL processors
-    CslJson,
-    /// One file, citations.bib, for BibLaTeX
-    Biblatex,
-    /// One file, citations.bib, for BibTeX
-    Bibtex,
-    /// One file, citations.ris, for Zotero, EndNote, Mendeley and others
-    Ris,
+    Style(CitationStyle),
 }
+
+/// Those that are no citations.
+const FORMS: &[Choice<ExportOutput>] = &[
+    Choice {
+        name: "text",
+        help: "A text file for each record",
+        value: ExportOutput::Text,
+    },
+    Choice {
+        name: "jsonl",
+        help: "One file, records.jsonl, with a record a line as `show` gives it",
+        value: ExportOutput::Jsonl,
+    },
+];
 
 impl ExportOutput {
     /// The one file that all records go into, and the style of citations in it.
     fn single(self) -> Option<(&'static str, Option<CitationStyle>)> {
-        Some(match self {
-            Self::Text => return None,
-            Self::Jsonl => ("records.jsonl", None),
-            Self::Chicago => ("citations.txt", Some(CitationStyle::Chicago)),
-            Self::Gost => ("citations.txt", Some(CitationStyle::Gost)),
-            Self::CslJson => ("citations.json", Some(CitationStyle::CslJson)),
-            Self::Biblatex => ("citations.bib", Some(CitationStyle::Biblatex)),
-            Self::Bibtex => ("citations.bib", Some(CitationStyle::Bibtex)),
-            Self::Ris => ("citations.ris", Some(CitationStyle::Ris)),
-        })
+        match self {
+            Self::Text => None,
+            Self::Jsonl => Some(("records.jsonl", None)),
+            Self::Style(style) => Some((style.file_name(), Some(style))),
+        }
     }
 }
 

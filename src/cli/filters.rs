@@ -10,19 +10,19 @@ use crate::ask::parameters::help;
 use crate::ask::parameters::{DATE_MATCHES, FilterValues, Naming, ParameterError};
 use crate::query::filter::{Facet, Selection};
 
-/// How the words of a query are taken.
+// How the words of a query are taken. No doc comment: it would become the description of every command that takes these flags.
 #[derive(Debug, Clone, Args)]
-pub struct WordArgs {
+pub(super) struct WordArgs {
     #[arg(help = const { help("exact") }, long)]
     pub(super) exact: bool,
     #[arg(help = const { help("no-variants") }, long)]
     pub(super) no_variants: bool,
 }
 
-/// The filters. The same filter twice means OR, different filters mean AND.
+// The filters. The same filter twice means OR, different filters mean AND. As above, no doc comment.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Filters (each repeatable: twice the same means OR)")]
-pub struct FilterArgs {
+pub(super) struct FilterArgs {
     #[arg(help = const { help("archive") }, long, value_name = "ARCHIVE")]
     archive: Vec<String>,
     #[arg(help = const { help("fond") }, long, value_name = "FOND")]
@@ -124,7 +124,7 @@ impl FilterArgs {
     /// # Errors
     /// Returns [`ParameterError`] for a date or reference that cannot be read, and for a range
     /// that is reversed.
-    pub fn question(&self, words: &[String]) -> Result<Question, ParameterError> {
+    pub(super) fn question(&self, words: &[String]) -> Result<Question, ParameterError> {
         let mut facets: BTreeMap<Facet, Selection> = BTreeMap::new();
         for (facet, include, exclude) in [
             (Facet::Archive, &self.archive, &self.not_archive),

@@ -80,11 +80,11 @@ fn page(command: &Command, name: &str) -> String {
     );
     out.push_str(".SH SYNOPSIS\n");
     let usage = command.clone().render_usage().to_string();
-    for line in usage.trim_start_matches("Usage:").lines() {
-        let _ = writeln!(out, "{}\n.br", safe(line.trim()));
-    }
+    let usage = usage.trim_start_matches("Usage:").lines();
+    let usage: Vec<String> = usage.map(|line| safe(line.trim())).collect();
+    let _ = writeln!(out, "{}", usage.join("\n.br\n"));
     if let Some(long) = command.get_long_about().map(ToString::to_string) {
-        let _ = writeln!(out, ".SH DESCRIPTION\n{}", safe(&long));
+        let _ = writeln!(out, ".SH DESCRIPTION\n{}", filled(&long));
     }
     let (global, own): (Vec<&Arg>, Vec<&Arg>) = command
         .get_arguments()
@@ -115,7 +115,7 @@ fn page(command: &Command, name: &str) -> String {
             .map(ToString::to_string)
             .unwrap_or_default();
         let page = safe(&format!("{name}-{}", below.get_name()));
-        let _ = writeln!(out, ".TP\n.BR {page} (1)\n{}", safe(&about));
+        let _ = writeln!(out, ".TP\n.BR {page} (1)\n{}", filled(&about));
     }
     if let Some(more) = command.get_after_help().or(command.get_after_long_help()) {
         notes(&more.to_string(), &mut out);
@@ -140,19 +140,16 @@ fn argument(arg: &Arg, out: &mut String) {
     }
     let _ = writeln!(out, "\\fI{}\\fR", safe(&values.join(" ")));
     let help = arg.get_long_help().or(arg.get_help());
-    let _ = writeln!(
-        out,
-        "{}",
-        safe(&help.map(ToString::to_string).unwrap_or_default())
-    );
+    let mut help = help.map(ToString::to_string).unwrap_or_default();
     let default: Vec<_> = arg
         .get_default_values()
         .iter()
         .map(|value| value.to_string_lossy())
         .collect();
     if arg.get_action().takes_values() && !default.is_empty() {
-        let _ = writeln!(out, "[default: {}]", safe(&default.join(" ")));
+        let _ = write!(help, " [default: {}]", default.join(" "));
     }
+    let _ = writeln!(out, "{}", filled(&help));
     if arg.get_action().takes_values() {
         for value in arg
             .get_possible_values()
@@ -173,31 +170,56 @@ fn argument(arg: &Arg, out: &mut String) {
     }
 }
 
-/// What stands below the help: examples as they are, other lines as running text.
+/// What stands below the help: examples as they are, other lines as running text under a heading of
+/// their own.
 fn notes(text: &str, out: &mut String) {
-    let mut is_example = false;
-    if !text.starts_with("Example") {
-        out.push_str(".SH NOTES\n");
-    }
-    for line in text.lines() {
-        let indented = line.starts_with("  ");
-        if indented != is_example {
-            out.push_str(if indented { ".nf\n" } else { ".fi\n" });
-            is_example = indented;
-        }
-        match line.trim_end_matches(':') {
-            "" => out.push_str(".PP\n"),
-            title if title.starts_with("Example") => {
-                let _ = writeln!(out, ".SH EXAMPLES");
+    let mut heading = "";
+    for block in text.split("\n\n") {
+        let mut lines = block.lines().peekable();
+        let is_title = |line: &&str| line.starts_with("Example");
+        let wanted = match lines.next_if(is_title) {
+            Some(_) => "EXAMPLES",
+            None if heading == "EXAMPLES" || heading.is_empty() => "NOTES",
+            None => heading,
+        };
+        out.push_str(&match wanted == heading {
+            true => ".PP\n".to_owned(),
+            false => format!(".SH {wanted}\n"),
+        });
+        heading = wanted;
+        let is_example = |line: &&str| line.starts_with("  ");
+        while lines.peek().is_some() {
+            let examples: Vec<String> = std::iter::from_fn(|| lines.next_if(is_example))
+                .map(safe)
+                .collect();
+            if !examples.is_empty() {
+                let _ = writeln!(out, ".nf\n{}\n.fi", examples.join("\n"));
             }
-            _ => {
-                let _ = writeln!(out, "{}", safe(line));
+            let running: Vec<&str> =
+                std::iter::from_fn(|| lines.next_if(|line| !is_example(line))).collect();
+            if !running.is_empty() {
+                let _ = writeln!(out, "{}", filled(&running.join(" ")));
             }
         }
     }
-    if is_example {
-        out.push_str(".fi\n");
+}
+
+/// Running text in lines of at most 78 signs, where its words allow it.
+fn filled(text: &str) -> String {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let word = safe(word);
+        let last = lines.last().map_or(0, |line| line.chars().count());
+        match lines.last_mut() {
+            Some(line) if last > 0 && last + 1 + word.chars().count() <= 78 => {
+                line.push(' ');
+                line.push_str(&word);
+            }
+            Some(line) if last == 0 => line.push_str(&word),
+            _ => lines.push(word),
+        }
     }
+    lines.join("\n")
 }
 
 /// Text that roff takes for nothing else.
@@ -217,6 +239,26 @@ mod tests {
     use super::*;
 
     #[test]
+    fn pages_are_sound_where_a_checker_is_at_hand() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, page) in pages() {
+            let file = folder.path().join(format!("{name}.1"));
+            fs::write(&file, page).unwrap();
+            let checked = std::process::Command::new("mandoc")
+                .args(["-T", "lint", "-W", "warning"])
+                .arg(&file)
+                .output();
+            let Ok(checked) = checked else {
+                return;
+            };
+            let said = String::from_utf8_lossy(&checked.stdout);
+            // The pages bear a version instead.
+            let faults = said.lines().filter(|line| !line.contains("missing date"));
+            assert_eq!(faults.collect::<Vec<_>>(), Vec::<&str>::new());
+        }
+    }
+
+    #[test]
     fn every_command_has_a_page_with_its_flags_and_examples() {
         let pages = pages();
         let page = |name: &str| {
@@ -233,6 +275,22 @@ mod tests {
             assert!(search.contains(part), "{part} in {search}");
         }
         page("kartoteka-collections-rename");
+        // Flags that several commands take must not describe them.
+        let unbuilt = Cli::command();
+        for command in unbuilt
+            .get_subcommands()
+            .filter(|below| !below.is_hide_set())
+        {
+            let about = command
+                .get_about()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            let head = format!("\\- {}\n", safe(&about));
+            assert!(
+                page(&format!("kartoteka-{}", command.get_name())).contains(&head),
+                "{about}"
+            );
+        }
         for (name, page) in &pages {
             assert!(page.starts_with(".TH "), "{name}");
             // A line that begins so would be a command of roff.

@@ -58,6 +58,7 @@ use library::Library;
 use settings::{Flags, INDEX_FOLDER, Settings};
 
 use crate::ask::parameters::Choice;
+use crate::present::cite::{CitationStyle, STYLES};
 
 /// What stands below the list of commands.
 const EXAMPLES: &str = "\
@@ -150,6 +151,22 @@ fn choices<T: Copy + Send + Sync>(
     PossibleValuesParser::new(named).try_map(|name| {
         let found = choices.iter().find(|choice| choice.name == name);
         found.map(|choice| choice.value).ok_or("no such value")
+    })
+}
+
+/// Takes the forms of an output, and behind them the styles of citations.
+fn forms_and_styles<T: Copy + Send + Sync>(
+    forms: &'static [Choice<T>],
+    of_style: fn(CitationStyle) -> T,
+) -> impl TypedValueParser<Value = T> {
+    let named = forms.iter().map(|form| (form.name, form.help));
+    let named = named.chain(STYLES.iter().map(|style| (style.name, style.help)));
+    let named = named.map(|(name, help)| PossibleValue::new(name).help(help));
+    PossibleValuesParser::new(named).try_map(move |name| {
+        let form = forms.iter().find(|form| form.name == name);
+        let style = || CitationStyle::named(&name).map(of_style);
+        let found = form.map(|form| form.value).or_else(style);
+        found.ok_or("no such value")
     })
 }
 

@@ -53,6 +53,9 @@ pub enum RequestError {
     /// Neither records nor a query.
     #[error("no record is asked for: expected ids, --query or a filter")]
     NothingAsked,
+    /// Ids are to be read from the standard input, and none stands there.
+    #[error("no id on the standard input: expected one a line")]
+    NoIds,
     /// A file that holds something else.
     #[error("{} is there and holds something else", quoted(file))]
     WouldOverwrite {
@@ -146,6 +149,7 @@ codes!(RequestError {
     NotWithAll => "not-with-all",
     NamedAndFound => "named-and-found",
     NothingAsked => "nothing-asked",
+    NoIds => "nothing-asked",
     WouldOverwrite => "would-overwrite",
     FolderNotEmpty => "folder-not-empty",
     InUse => "in-use",
@@ -213,7 +217,7 @@ impl RequestError {
             Self::NamedAndFound { .. } | Self::NothingAsked | Self::BadSearchName { .. } => {
                 return None;
             }
-            Self::UnfitOutput { .. } | Self::NoSize { .. } => return None,
+            Self::UnfitOutput { .. } | Self::NoSize { .. } | Self::NoIds => return None,
         };
         Some(hint)
     }

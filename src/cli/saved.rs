@@ -164,6 +164,23 @@ fn run_one(args: &RunArgs, library: &Library, console: &Console) -> Result<Statu
     })
 }
 
+/// The names of the saved searches and their queries.
+///
+/// # Errors
+/// Returns what is wrong with the file.
+pub(super) fn queries(library: &Library) -> Result<Vec<(String, String)>> {
+    let saved = SavedFile::of(&library.index).read()?;
+    let query = |flags: &[Flag]| {
+        let query = flags.iter().filter(|(flag, _)| flag == "query");
+        let words = query.flat_map(|(_, values)| values.clone());
+        words.collect::<Vec<_>>().join(" ")
+    };
+    let searches = saved.searches();
+    Ok(searches
+        .map(|(name, flags)| (name.to_owned(), query(flags)))
+        .collect())
+}
+
 fn list(args: &ListArgs, library: &Library, console: &Console) -> Result<Status> {
     let place = SavedFile::of(&library.index);
     let saved = place.read()?;

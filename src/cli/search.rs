@@ -18,9 +18,9 @@ use super::request::RequestError;
 use super::saved::seen::{Seen, Standing};
 use super::streaming::{Form, Many};
 use super::tables::TableArgs;
-use super::{choices, feeding, queries, show, streaming};
+use super::{choices, feeding, forms_and_styles, queries, show, streaming};
 use crate::analyse::Analyser;
-use crate::ask::parameters::{FACET_ORDERS, MATCH_MODES, SORTS, UNITS, help};
+use crate::ask::parameters::{Choice, FACET_ORDERS, MATCH_MODES, SORTS, UNITS, help};
 use crate::ask::{AskError, HistogramUnit, Question};
 use crate::engine::{FacetOrder, Hit, Limits, MatchMode, Sort};
 use crate::present::cite::{self, CitationStyle};
@@ -138,7 +138,11 @@ pub(super) struct SearchArgs {
     )]
     histogram: Option<HistogramUnit>,
     /// Form of the output [default: text, with --queries trec]
-    #[arg(long, value_name = "FORM")]
+    #[arg(
+        long,
+        value_name = "FORM",
+        value_parser = forms_and_styles(FORMS, SearchOutput::Style)
+    )]
     output: Option<SearchOutput>,
     #[command(flatten)]
     filters: FilterArgs,
@@ -165,55 +169,54 @@ enum WithArg {
 }
 
 /// Forms of output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SearchOutput {
-    /// For people
     Text,
-    /// For programs: one object
     Json,
-    /// One hit a line; with --queries one answer a line
     Jsonl,
-    /// Comma-separated values
     Csv,
-    /// Tab-separated values
     Tsv,
-    /// Run file: qid Q0 id rank score kartoteka
     Trec,
-    /// Notes of the Chicago Manual of Style
-    Chicago,
-    /// Notes by GOST R 7.0.5-2008
-    Gost,
-    /// List for Zotero, Pandoc and other CSL processors
-    CslJson,
-    /// Bibliography for BibLaTeX
-    Biblatex,
-    /// Bibliography for BibTeX
-    Bibtex,
-    /// Entries for Zotero, EndNote, Mendeley and others
-    Ris,
+    Style(CitationStyle),
 }
+
+const fn form(name: &'static str, help: &'static str, value: SearchOutput) -> Choice<SearchOutput> {
+    Choice { name, help, value }
+}
+
+/// Those that are no citations.
+const FORMS: &[Choice<SearchOutput>] = &[
+    form("text", "For people", SearchOutput::Text),
+    form("json", "For programs: one object", SearchOutput::Json),
+    form(
+        "jsonl",
+        "One hit a line; with --queries one answer a line",
+        SearchOutput::Jsonl,
+    ),
+    form("csv", "Comma-separated values", SearchOutput::Csv),
+    form("tsv", "Tab-separated values", SearchOutput::Tsv),
+    form(
+        "trec",
+        "Run file: qid Q0 id rank score kartoteka",
+        SearchOutput::Trec,
+    ),
+];
 
 impl SearchOutput {
     /// The style of citations that it is, if it is one.
     pub(super) fn style(self) -> Option<CitationStyle> {
-        CitationStyle::named(self.name())
+        match self {
+            Self::Style(style) => Some(style),
+            _ => None,
+        }
     }
 
     pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Json => "json",
-            Self::Jsonl => "jsonl",
-            Self::Csv => "csv",
-            Self::Tsv => "tsv",
-            Self::Trec => "trec",
-            Self::Chicago => "chicago",
-            Self::Gost => "gost",
-            Self::CslJson => "csl-json",
-            Self::Biblatex => "biblatex",
-            Self::Bibtex => "bibtex",
-            Self::Ris => "ris",
-        }
+        let form = FORMS.iter().find(|form| form.value == self);
+        form.map_or_else(
+            || self.style().map_or("", CitationStyle::name),
+            |form| form.name,
+        )
     }
 }
 
@@ -374,16 +377,9 @@ pub(super) fn run(args: &SearchArgs, library: &Library, console: &Console) -> Re
         SearchOutput::Trec => {
             console.write(&trec::lines(ONLY_QUERY, &answer.hits, answer.offset + 1))?;
         }
-        SearchOutput::Chicago
-        | SearchOutput::Gost
-        | SearchOutput::CslJson
-        | SearchOutput::Biblatex
-        | SearchOutput::Bibtex
-        | SearchOutput::Ris => {
-            if let Some(style) = output.style() {
-                let records = answer.hits.iter().filter_map(|hit| hit.record.as_deref());
-                console.write(&console.tamed(cite::all(records, style)))?;
-            }
+        SearchOutput::Style(style) => {
+            let records = answer.hits.iter().filter_map(|hit| hit.record.as_deref());
+            console.write(&console.tamed(cite::all(records, style)))?;
         }
     }
     // They stand in the object, and below the page.

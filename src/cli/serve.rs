@@ -17,7 +17,6 @@ use crate::engine::embedded::ChangeMark;
 use crate::present::text::counted;
 use crate::serve::{self, Event, Options, ServeError, StartError, Unopened};
 
-/// Open the reading room: pages in the browser, and the same as an HTTP API
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

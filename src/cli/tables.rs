@@ -5,7 +5,7 @@ use clap::Args;
 use super::request::RequestError;
 use crate::present::table::{Cells, Format, Table};
 
-/// How a table of hits or lines looks.
+// How a table of hits or lines looks. A doc comment would describe the commands that take it.
 #[derive(Debug, Clone, Args)]
 pub(super) struct TableArgs {
     /// Columns of CSV and TSV, separated by commas; docs/tables.md lists them
@@ -15,7 +15,7 @@ pub(super) struct TableArgs {
     format: FormatArgs,
 }
 
-/// How the rows of any table are written.
+// How the rows of any table are written; no doc comment, as above.
 #[derive(Debug, Clone, Copy, Args)]
 pub(super) struct FormatArgs {
     /// Begin CSV and TSV with a byte order mark, by which spreadsheets know UTF-8

@@ -22,7 +22,7 @@ use crate::engine::{Limits, MatchMode, Sort};
 use crate::present::escape;
 use crate::query::filter::Filters;
 
-/// The flags that find records.
+// The flags that find records. A doc comment would describe the commands that take them.
 #[derive(Debug, Args)]
 pub(super) struct FindingArgs {
     /// Order of the records that --query or filters find
@@ -192,6 +192,9 @@ fn with_stdin(ids: &[String]) -> Result<Vec<String>> {
         .filter(|(at, line)| *at > 0 || *line != "id");
     let lines = lines.map(|(_, line)| escape::uncell(line.trim()).to_owned());
     let given: Vec<String> = lines.filter(|line| !line.is_empty()).collect();
+    if given.is_empty() {
+        return Err(RequestError::NoIds.into());
+    }
     let all = ids.iter().flat_map(|id| match &**id {
         "-" => given.clone(),
         _ => vec![id.clone()],

@@ -127,9 +127,8 @@ impl<'a> Consumer<'a> {
                     bytes,
                     answer,
                 } => {
-                    let whole = answer.recv();
+                    self.whole(source, bytes, answer.recv().ok())?;
                     gate.leave(bytes);
-                    self.whole(source, bytes, whole.ok())?;
                 }
                 Step::Begin { stamp } => self.begin(stamp),
                 Step::Items {
@@ -169,10 +168,12 @@ impl<'a> Consumer<'a> {
             Some(Whole::Read {
                 stamp,
                 format,
-                items,
+                parts,
             }) => {
                 self.begin(stamp);
-                self.items(items, format)?;
+                for items in parts {
+                    self.items(items, format)?;
+                }
                 self.end(bytes)?;
             }
             Some(Whole::Lost(reject)) => {

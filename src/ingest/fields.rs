@@ -207,7 +207,8 @@ pub(super) fn scalar(name: &str, value: Value) -> Result<Option<String>, String>
     }
 }
 
-fn text(name: &str, value: Value, joint: &str) -> Result<Option<String>, String> {
+/// A text, or a list of texts joined.
+pub(super) fn text(name: &str, value: Value, joint: &str) -> Result<Option<String>, String> {
     let joined = match value {
         Value::Array(_) => Some(list(name, value)?.join(joint)).filter(|text| !text.is_empty()),
         other => scalar(name, other)?,
@@ -219,14 +220,15 @@ fn text(name: &str, value: Value, joint: &str) -> Result<Option<String>, String>
 }
 
 /// The body is not even trimmed: it is the document.
-fn body(name: &str, value: Value) -> Result<Option<String>, String> {
+pub(super) fn body(name: &str, value: Value) -> Result<Option<String>, String> {
     match value {
         Value::Array(_) => Ok(Some(list(name, value)?.join("\n\n")).filter(|t| !t.is_empty())),
         other => scalar(name, other),
     }
 }
 
-fn list(name: &str, value: Value) -> Result<Vec<String>, String> {
+/// A list of texts, or one text.
+pub(super) fn list(name: &str, value: Value) -> Result<Vec<String>, String> {
     let values = match value {
         Value::Array(values) => values,
         other => vec![other],

@@ -4,7 +4,7 @@
 //! and the beginning of the piece. Names that stand twice in an object are refused: which of the
 //! two was meant, nobody can tell. Lone surrogates are no text and are refused by the JSON reader.
 //! Which name is which field is the [`super::mapping`]'s to say; record lists of the Wilson
-//! Center's site are known to [`super::wilson`].
+//! Center's site are known to [`super::wilson`], records that this program wrote to [`super::own`].
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use super::encoding::{Encoding, decode};
 use super::fields::Fields;
 use super::identity::Place;
 use super::mapping::Origin;
-use super::{Item, Note, NoteKind, Reject, wilson};
+use super::{Item, Note, NoteKind, Reject, own, wilson};
 use crate::record::{Provenance, SourcePart};
 
 /// Characters of a name that a message quotes.
@@ -123,11 +123,21 @@ pub(super) fn read_map(
     part: SourcePart,
     place: &Place,
 ) -> Result<Vec<Item>, String> {
-    let (map, scraped) = wilson::recognise(map, &place.mapping);
-    let mut fields = Fields::read(map, &place.mapping, origin)?;
-    if scraped {
-        wilson::complete(&mut fields, &place.mapping);
-    }
+    let own = match place.mapping.is_automatic() {
+        true => own::recognise(map),
+        false => Err(map),
+    };
+    let mut fields = match own {
+        Ok(map) => own::read(map, &place.mapping)?,
+        Err(map) => {
+            let (map, scraped) = wilson::recognise(map, &place.mapping);
+            let mut fields = Fields::read(map, &place.mapping, origin)?;
+            if scraped {
+                wilson::complete(&mut fields, &place.mapping);
+            }
+            fields
+        }
+    };
     fields.complete_title()?;
     let notes = std::mem::take(&mut fields.notes);
     let mut record = fields.identify(place, at.number)?;

@@ -4,7 +4,8 @@
 //! by [`super::cut`], and its place; gives a record, a reject with line and byte, or nothing for what
 //! is no entry (`@comment`). The fields become columns under the names that the [`super::mapping`]
 //! knows, so that `--map` works; what no field takes is kept under its own name. Archive and location
-//! in the archive make one citation. CSL JSON is JSON, and its shapes are known to
+//! in the archive make one citation; of an entry that this program wrote the values that it put there for
+//! itself go first ([`super::own`]). CSL JSON is JSON, and its shapes are known to
 //! [`super::mapping`].
 //!
 //! The text of an entry is that of the files it names, where they lie beside the library or below
@@ -19,9 +20,9 @@ use serde_json::{Map, Value};
 use super::identity::Place;
 use super::jsonl::{LinePlace, read_map, reject};
 use super::mapping::Origin;
-use super::{Item, html, references};
+use super::{Item, html, own, references};
 use crate::record::SourcePart;
-use crate::record::reference::{Authority, Reference, find};
+use crate::record::reference::{Authority, find};
 
 pub(super) use bibtex::{Strings, is_bibtex, strings};
 pub(super) use ris::is_ris;
@@ -49,6 +50,10 @@ pub(super) enum Form<'s> {
 #[derive(Debug, Default)]
 struct Entry {
     columns: Map<String, Value>,
+    /// What this program put there for itself.
+    own: Map<String, Value>,
+    /// The type that is stated in words, and not only by the code of the entry.
+    kind: Option<String>,
     archive: Option<String>,
     location: Option<String>,
     notes: Vec<String>,
@@ -125,33 +130,20 @@ impl Entry {
         }
     }
 
-    /// Adds a value that stands with its name (`people: Mao Zedong`, `field rights: free`), as this
-    /// program writes what a format has no field for.
-    fn add_named(&mut self, text: &str) -> bool {
-        let Some((name, value)) = text.split_once(": ") else {
+    /// Adds a value that this program wrote beside the fields of a format, under a name such as
+    /// `kartoteka-people`: a text, a list joined by `; `, or JSON.
+    fn add_own(&mut self, name: &str, value: &str) -> bool {
+        let name = name.strip_prefix(own::OWN);
+        let Some(name) = name.and_then(|name| name.strip_prefix('-')) else {
             return false;
         };
-        match name {
-            "people" | "places" => value.split("; ").for_each(|value| self.add(name, value)),
-            "person" => self.add("people", value),
-            "place" => self.add("places", value),
-            "subject" => self.add("subjects", value),
-            "fields" => match serde_json::from_str::<Map<String, Value>>(value) {
-                // They go before what this program made for other programs of the same name.
-                Ok(fields) => self.columns.extend(fields),
-                Err(_) => return false,
-            },
-            // The whole wording, where the format has less.
-            "id" | "date" | "citation" | "collection" => {
-                let name = if name == "id" { "identifier" } else { name };
-                self.columns.insert(name.to_owned(), value.into());
-            }
-            "reference" => self.add("reference wording", value),
-            name => match name.strip_prefix("field ") {
-                Some(name) => self.add(name, value),
-                None => return false,
-            },
-        }
+        let json = value.starts_with(['[', '{', '"']);
+        let json = json.then(|| serde_json::from_str(value).ok()).flatten();
+        let value = json.unwrap_or_else(|| match name {
+            "people" | "places" | "subjects" => value.split("; ").collect(),
+            _ => value.into(),
+        });
+        self.own.insert(name.to_owned(), value);
         true
     }
 
@@ -174,9 +166,11 @@ impl Entry {
     /// The columns, with archive and place as one citation. A name without a place is believed only
     /// of an archive that is known: programs put databases and publishers there too.
     fn into_columns(mut self) -> Map<String, Value> {
-        let own = self.columns.get("citation").and_then(Value::as_str);
-        if let Some(own) = own.map(str::to_owned) {
-            self.complete(own);
+        if !self.own.is_empty() {
+            let kind = self.kind.map(|kind| ("genre".to_owned(), kind.into()));
+            self.columns.extend(kind);
+            let custom = Map::from_iter([(own::OWN.to_owned(), self.own.into())]);
+            self.columns.insert("custom".to_owned(), custom.into());
             return self.columns;
         }
         match (self.archive.take(), self.location.take()) {
@@ -201,21 +195,6 @@ impl Entry {
     }
 }
 
-impl Entry {
-    /// Adds the place in the archive to the citation that the entry has, where that does not name it.
-    fn complete(&mut self, citation: String) {
-        let archive = self.archive.take().into_iter();
-        let parts: Vec<String> = archive.chain(self.location.take()).collect();
-        let place = parts.join(", ");
-        let known = places(&citation);
-        let is_known = |wanted: &Reference| known.iter().any(|own| own.answers(wanted));
-        if !places(&place).iter().all(is_known) {
-            let whole = format!("{citation}; {place}");
-            self.columns.insert("citation".to_owned(), whole.into());
-        }
-    }
-}
-
 /// Whether a location needs no archive before it: it names a place, and not only another one behind
 /// the first.
 fn is_whole(archive: &str, location: &str) -> bool {
@@ -224,16 +203,11 @@ fn is_whole(archive: &str, location: &str) -> bool {
     first.is_some_and(|first| first.range.start == 0 || !is_known())
 }
 
-/// The places in archives that a wording names.
-fn places(wording: &str) -> Vec<Reference> {
-    let mut found = Vec::new();
-    references::join(&mut found, wording);
-    found
-}
-
 /// Whether a wording names a place in an archive.
 fn names_place(wording: &str) -> bool {
-    !places(wording).is_empty()
+    let mut found = Vec::new();
+    references::join(&mut found, wording);
+    !found.is_empty()
 }
 
 #[cfg(test)]

@@ -40,6 +40,7 @@ mod markdown;
 mod note;
 mod odt;
 mod office;
+mod own;
 pub mod pdf;
 mod plausible;
 mod properties;

@@ -5,6 +5,7 @@
 //! records come in batches, see [`super::batches`], in memory or not.
 
 use std::io::BufRead;
+use std::mem;
 use std::ops::ControlFlow;
 
 use super::batches::{Batch, Batches, Fault, Kind};
@@ -24,8 +25,14 @@ use crate::record::{Provenance, Record};
 #[must_use]
 pub fn read(bytes: &[u8], format: Format, place: &Place) -> Vec<Item> {
     match format {
-        format if format.has_pieces() => read_pieces(bytes, format, place),
-        Format::Tei | Format::Ead => read_volume(bytes, format, place),
+        format if has_parts(format) => {
+            let mut items = Vec::new();
+            let _ = read_parts(bytes, format, place, &mut |part| {
+                items.extend(part);
+                ControlFlow::Continue(())
+            });
+            items
+        }
         Format::Html => html::read(bytes, place),
         Format::Docx => docx::read(bytes, place),
         Format::Epub => epub::read(bytes, place),
@@ -37,6 +44,40 @@ pub fn read(bytes: &[u8], format: Format, place: &Place) -> Vec<Item> {
         Format::Mhtml => mail::read_web_archive(bytes, place),
         _ => read_document(bytes, format, place),
     }
+}
+
+/// Whether a source may hold any number of records.
+fn has_parts(format: Format) -> bool {
+    format.has_pieces() || matches!(format, Format::Tei | Format::Ead)
+}
+
+/// Reads a whole source, some of its items at a time: a short file may hold a million of them.
+pub(super) fn read_parts(
+    bytes: &[u8],
+    format: Format,
+    place: &Place,
+    sink: &mut dyn FnMut(Vec<Item>) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    if !has_parts(format) {
+        return sink(read(bytes, format, place));
+    }
+    if format.has_pieces() {
+        let mut batches = Batches::new(bytes, format, &place.mapping).in_encoding(place.encoding);
+        // A slice in memory gives no I/O error; a piece that is too long comes as a reject.
+        while let Ok(Some(batch)) = batches.next_batch() {
+            sink(batch.read(place))?;
+        }
+        return ControlFlow::Continue(());
+    }
+    let mut part = Vec::new();
+    stream_volume(bytes, format, place, &mut |item| {
+        part.push(item);
+        match part.len() < limits::BATCH_LINES {
+            true => ControlFlow::Continue(()),
+            false => sink(mem::take(&mut part)),
+        }
+    })?;
+    sink(part)
 }
 
 fn read_document(bytes: &[u8], format: Format, place: &Place) -> Vec<Item> {
@@ -77,15 +118,6 @@ fn read_document(bytes: &[u8], format: Format, place: &Place) -> Vec<Item> {
     note.into_iter().chain(items).collect()
 }
 
-fn read_volume(bytes: &[u8], format: Format, place: &Place) -> Vec<Item> {
-    let mut items = Vec::new();
-    let _ = stream_volume(bytes, format, place, &mut |item| {
-        items.push(item);
-        ControlFlow::Continue(())
-    });
-    items
-}
-
 /// Reads a source whose many records come out of one stream.
 pub(super) fn stream_volume<R: BufRead>(
     input: R,
@@ -109,16 +141,6 @@ fn mark_guess(record: &mut Record, encoding: Encoding) {
         .extra
         .entry("encoding")
         .or_insert_with(|| encoding.name().into());
-}
-
-fn read_pieces(bytes: &[u8], format: Format, place: &Place) -> Vec<Item> {
-    let mut batches = Batches::new(bytes, format, &place.mapping).in_encoding(place.encoding);
-    let mut items = Vec::new();
-    // A slice in memory gives no I/O error; a piece that is too long comes as a reject.
-    while let Ok(Some(batch)) = batches.next_batch() {
-        items.extend(batch.read(place));
-    }
-    items
 }
 
 impl Batch {

@@ -140,16 +140,37 @@ fn has_text(columns: &[String], mapping: &Mapping) -> bool {
     columns.iter().any(|name| mapping.names_text(name)) || columns.iter().filter(makes).count() > 1
 }
 
-/// The cells of the first row of `text`.
+/// The cells of the first row of `text`, as the `csv` crate reads it, which takes longer to begin
+/// than most rows take to read.
 fn cells(text: &str, delimiter: u8) -> Option<StringRecord> {
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .buffer_capacity(text.len().clamp(64, 8 << 10))
-        .from_reader(text.as_bytes());
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut rest = text.trim_start_matches(['\r', '\n']);
+    let delimiter = char::from(delimiter);
     let mut row = StringRecord::new();
-    matches!(reader.read_record(&mut row), Ok(true)).then_some(row)
+    if rest.is_empty() {
+        return None;
+    }
+    loop {
+        let mut cell = String::new();
+        let mut is_quoted = rest.starts_with('"');
+        rest = &rest[usize::from(is_quoted)..];
+        while is_quoted {
+            let (part, after) = rest.split_once('"').unwrap_or((rest, ""));
+            cell.push_str(part);
+            // A doubled mark stands for one.
+            let doubled = after.strip_prefix('"');
+            cell.extend(doubled.map(|_| '"'));
+            is_quoted = doubled.is_some();
+            rest = doubled.unwrap_or(after);
+        }
+        let end = rest.find([delimiter, '\r', '\n']).unwrap_or(rest.len());
+        cell.push_str(&rest[..end]);
+        row.push_field(&cell);
+        match rest[end..].strip_prefix(delimiter) {
+            Some(after) => rest = after,
+            None => return Some(row),
+        }
+    }
 }
 
 /// Whether a text without a telling name is a table: a header of several short names, at least

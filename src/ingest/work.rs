@@ -7,9 +7,10 @@
 use std::borrow::Cow;
 use std::fs::{File, Metadata};
 use std::io::Read;
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::mpsc::{Receiver, SyncSender};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::batches::Batch;
@@ -17,7 +18,7 @@ use super::discover::Found;
 use super::encoding::Encoding;
 use super::identity::{Folders, Place};
 use super::pdf::Extractor;
-use super::reader::read;
+use super::reader::{read, read_parts};
 use super::rules::{Ruled, Rules};
 use super::sniff::{Sniffed, sniff_in};
 use super::stamp::{changed_since, modified_ns, unreadable};
@@ -40,6 +41,9 @@ pub(super) struct Settings {
     /// Eight hexadecimal digits that change with all of this, see [`Stamp::hash`].
     digits: String,
 }
+
+/// Parts of a file that wait for the writing side, [`limits::BATCH_LINES`] items each at most.
+const WAITING_PARTS: usize = 4;
 
 /// One piece of work.
 pub(super) enum Job {
@@ -73,7 +77,8 @@ pub(super) enum Whole {
     Read {
         stamp: Stamp,
         format: Format,
-        items: Vec<Item>,
+        /// What it gives, in parts as they are read.
+        parts: Receiver<Vec<Item>>,
     },
     /// It gave nothing.
     Lost(Reject),
@@ -226,11 +231,11 @@ pub(super) fn work(jobs: &Mutex<Receiver<Job>>, settings: &Settings) {
                 known,
                 reply,
             } => {
-                let fallen = |reject| Whole::Lost(reject);
-                let whole = guarded(&found.source, fallen, || {
-                    read_file(file, &found, known, settings)
+                // Once it has answered, what it says further is not heard.
+                let fallen = |reject| drop(reply.send(Whole::Lost(reject)));
+                guarded(&found.source, fallen, || {
+                    read_file(file, &found, known, settings, &reply);
                 });
-                let _ = reply.send(whole);
             }
             Job::Document {
                 bytes,
@@ -268,7 +273,14 @@ fn guarded<T>(source: &str, fallen: impl Fn(Reject) -> T, read: impl FnOnce() ->
     })
 }
 
-fn read_file(mut file: File, found: &Found, known: Option<Stamp>, settings: &Settings) -> Whole {
+fn read_file(
+    mut file: File,
+    found: &Found,
+    known: Option<Stamp>,
+    settings: &Settings,
+    reply: &SyncSender<Whole>,
+) {
+    let answer = |whole| drop(reply.send(whole));
     let mut bytes = Vec::new();
     let read_all = file.metadata().and_then(|metadata| {
         // One byte beyond the limit shows a file that grew since it was measured.
@@ -279,28 +291,37 @@ fn read_file(mut file: File, found: &Found, known: Option<Stamp>, settings: &Set
     });
     let metadata = match read_all {
         Ok(metadata) => metadata,
-        Err(error) => return Whole::Lost(unreadable(&found.source, &error)),
+        Err(error) => return answer(Whole::Lost(unreadable(&found.source, &error))),
     };
     let stamp = settings.stamp(&found.source, &metadata, &blake3::hash(&bytes));
     if known.is_some_and(|known| known.hash == stamp.hash) {
-        return Whole::Unchanged;
+        return answer(Whole::Unchanged);
     }
     let place = settings.place(&found.path, None);
     let head = &bytes[..bytes.len().min(limits::SNIFF_BYTES)];
     let is_longer = bytes.len() > head.len();
     let format = match settings.judge(head, is_longer, &place, found.is_named) {
         Verdict::Read(format) => format,
-        Verdict::Reject(reject) => return Whole::Lost(reject),
-        Verdict::Unwanted(kind) => return Whole::Unwanted(kind),
+        Verdict::Reject(reject) => return answer(Whole::Lost(reject)),
+        Verdict::Unwanted(kind) => return answer(Whole::Unwanted(kind)),
     };
-    let mut items = read(&bytes, format, &place);
-    if let Some(reject) = changed_since(&found.path, &stamp) {
-        items.push(Item::Reject(reject));
-    }
-    Whole::Read {
-        stamp,
+    let (sender, parts) = sync_channel(WAITING_PARTS);
+    answer(Whole::Read {
+        stamp: stamp.clone(),
         format,
-        items,
+        parts,
+    });
+    // Nobody listens any more when the run has ended.
+    let mut send = |items| match sender.send(items) {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(_) => ControlFlow::Break(()),
+    };
+    let fallen = |reject| sender.send(fallen_items(reject)).is_ok();
+    let is_heard = guarded(&found.source, fallen, || {
+        read_parts(&bytes, format, &place, &mut send).is_continue()
+    });
+    if is_heard && let Some(reject) = changed_since(&found.path, &stamp) {
+        let _ = sender.send(fallen_items(reject));
     }
 }
 

@@ -94,6 +94,13 @@ pub enum QueryNote {
         /// As typed.
         written: String,
     },
+    /// The query found nothing as words, and names a record by number or address.
+    ReadAsRecord {
+        /// As typed.
+        written: String,
+        /// The record.
+        id: String,
+    },
     /// No record has the shelfmark that was pasted.
     NoSuchShelfmark {
         /// As typed.
@@ -199,6 +206,7 @@ codes!(QueryNote {
     Boost => "boost",
     FreeWords => "free-words",
     ReadAsReference => "read-as-reference",
+    ReadAsRecord => "read-as-record",
     NoSuchShelfmark => "no-such-shelfmark",
     ReadAsDate => "read-as-date",
     LongWord => "long-word",

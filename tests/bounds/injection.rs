@@ -4,7 +4,8 @@
 //! [`HOSTILE`] is a table of texts, each in every field of a record, in ids, in names of files and in
 //! what is asked; [`COMMANDS`] are asked for every form of output that they have. A terminal gets
 //! no control but line ends and tabs; every cell of a table is harmless and every table has a row a
-//! hit; JSON parses. Pages of the reading room have a table of their own, `tests/serve/safety.rs`.
+//! hit; JSON parses. What is written elsewhere than to the output is in `beside.rs`; pages of the reading
+//! room have a table of their own, `tests/serve/safety.rs`.
 
 use std::process::Output;
 
@@ -14,7 +15,7 @@ use crate::scale;
 use crate::world::World;
 
 /// Texts that mean harm, and what each would do.
-const HOSTILE: &[(&str, &str)] = &[
+pub(crate) const HOSTILE: &[(&str, &str)] = &[
     ("colour", "\u{1b}[31mred"),
     ("cursor to the top", "\u{1b}[2J\u{1b}[H"),
     (
@@ -133,6 +134,23 @@ const COMMANDS: &[(&[&str], &[&str])] = &[
     (&["cite", "h:0", "--style", "?"], &[]),
     (&["export", "?", "--query", "absent"], &[]),
     (&["config", "?"], &[]),
+    (&["archives", "?"], &["json", "jsonl"]),
+    (&["archives", "--country", "?"], &["json"]),
+    (&["completions", "?"], &[]),
+    (&["formats", "?"], &[]),
+    (&["saved", "add", "?", "zone"], &[]),
+    (&["saved", "run", "?"], &[]),
+    (&["saved", "remove", "?"], &[]),
+    (&["count", "zone", "--svg", "?/a.svg"], &[]),
+    (&["export", "?/out", "h:0"], &[]),
+    (&["facets", "--under", "?"], &[]),
+    (&["search", "zone", "--like", "?"], &[]),
+    (&["show", "h:0", "?"], &["json", "jsonl"]),
+    (
+        &["index", "papers", "--dry-run", "--collection", "?"],
+        &["json"],
+    ),
+    (&["index", "papers", "--dry-run", "--rejects", "?/a"], &[]),
     (&["show", "?"], &["json"]),
     (&["parse", "reference", "?"], &["json"]),
     (&["parse", "date", "?"], &["json"]),
@@ -148,7 +166,7 @@ const COMMANDS: &[(&[&str], &[&str])] = &[
 ];
 
 /// Whether a terminal could be led astray.
-fn is_unsafe(sign: char) -> bool {
+pub(crate) fn is_unsafe(sign: char) -> bool {
     matches!(sign,
         '\0'..='\u{8}' | '\u{b}'..='\u{1f}' | '\u{7f}'..='\u{9f}'
         | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
@@ -169,7 +187,7 @@ fn record(number: usize, text: &str) -> Value {
 }
 
 /// Papers with all of it; ids and collections that are refused are rejects, which are said.
-fn papers(world: &World) {
+pub(crate) fn papers(world: &World) {
     let mut lines = String::new();
     for (number, (_, text)) in HOSTILE.iter().enumerate() {
         lines.push_str(&format!("{}\n", record(number, text)));
@@ -195,7 +213,7 @@ fn papers(world: &World) {
 }
 
 /// Says what is wrong with what a terminal gets.
-fn stray(text: &[u8]) -> Option<String> {
+pub(crate) fn stray(text: &[u8]) -> Option<String> {
     let Ok(text) = std::str::from_utf8(text) else {
         return Some("not UTF-8".to_owned());
     };
@@ -213,17 +231,12 @@ fn is_formula(cell: &str) -> bool {
 }
 
 /// Says what is wrong with a table.
-fn table(output: &Output, delimiter: u8) -> Option<String> {
+pub(crate) fn table(bytes: &[u8], delimiter: u8) -> Option<String> {
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
         .has_headers(true)
         .flexible(false)
-        .from_reader(
-            output
-                .stdout
-                .strip_prefix(b"\xef\xbb\xbf")
-                .unwrap_or(&output.stdout),
-        );
+        .from_reader(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes));
     for row in reader.records() {
         let row = match row {
             Ok(row) => row,
@@ -239,12 +252,12 @@ fn table(output: &Output, delimiter: u8) -> Option<String> {
 }
 
 /// Says what is wrong with the output of a command in a form.
-fn judged(arguments: &[&str], form: &str, output: &Output) -> Option<String> {
+pub(crate) fn judged(arguments: &[&str], form: &str, output: &Output) -> Option<String> {
     let fault = match (form, output.status.code()) {
         (_, None) => Some("ended by a signal".to_owned()),
         (_, Some(6)) => Some("a fault of the program".to_owned()),
-        ("csv", _) => table(output, b','),
-        ("tsv", _) => table(output, b'\t'),
+        ("csv", _) => table(&output.stdout, b','),
+        ("tsv", _) => table(&output.stdout, b'\t'),
         ("json" | "jsonl", Some(0 | 1)) => {
             let values = serde_json::Deserializer::from_slice(&output.stdout).into_iter::<Value>();
             let fault = values

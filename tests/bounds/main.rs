@@ -11,6 +11,7 @@
 
 #![allow(clippy::print_stdout, reason = "figures are said")]
 
+mod beside;
 mod injection;
 mod inputs;
 mod memory;

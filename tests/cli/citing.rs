@@ -4,7 +4,10 @@
 //!    written.
 //! 2. A search writes as many citations as it has hits, streamed or not, and JSON is one list.
 //! 3. What was written can be indexed, and is found where the records were.
+//! 4. Records as JSON are indexed again whole; hits with what they hold.
+//! 5. Ids from an empty input are a fault of the request.
 
+use std::collections::BTreeMap;
 use std::fs;
 
 use crate::harness::World;
@@ -76,4 +79,94 @@ fn what_was_written_is_indexed_again() {
             "{style}"
         );
     }
+}
+
+/// The records of an index by their ids, without where they were read.
+fn whole(world: &World, index: &str) -> BTreeMap<String, serde_json::Value> {
+    let folder = format!("out-{index}");
+    let exported = world.run(&["export", &folder, "--output", "jsonl", "--index", index]);
+    assert_eq!(exported.status, 0, "{}", exported.stderr);
+    let file = world.path().join(folder).join("records.jsonl");
+    let written = fs::read_to_string(file).expect("a file");
+    let records = written.lines().map(|line| {
+        let mut record: serde_json::Value = serde_json::from_str(line).expect("it is JSON");
+        record.as_object_mut().expect("an object").remove("sources");
+        (record["id"].as_str().expect("an id").to_owned(), record)
+    });
+    records.collect()
+}
+
+#[test]
+fn records_as_json_are_indexed_again_whole() {
+    let world = World::new();
+    let sample = format!("{}/sample_corpus", env!("CARGO_MANIFEST_DIR"));
+    assert_eq!(world.run(&["index", &sample, "--index", "first"]).status, 0);
+    let before = whole(&world, "first");
+    assert!(before.len() > 80, "{}", before.len());
+    let records = "out-first/records.jsonl";
+    let indexed = world.run(&["index", records, "--index", "second"]);
+    assert_eq!(indexed.status, 0, "{}", indexed.stderr);
+    let after = whole(&world, "second");
+    assert_eq!(before.len(), after.len());
+    for (id, before) in &before {
+        assert_eq!(Some(before), after.get(id));
+    }
+    // One record alone, and hits as one object.
+    for (file, arguments) in [
+        ("one.json", &["show", "wcda:113630", "--output", "json"][..]),
+        (
+            "hits.json",
+            &["search", "armistice", "--output", "json", "--with", "body"],
+        ),
+        (
+            "hits.jsonl",
+            &[
+                "search",
+                "armistice",
+                "--output",
+                "jsonl",
+                "-n",
+                "all",
+                "--with",
+                "body",
+            ],
+        ),
+    ] {
+        let mut arguments = arguments.to_vec();
+        arguments.extend(["--index", "first"]);
+        let written = world.run(&arguments);
+        world.write(file, &written.stdout);
+        let index = file.replace('.', "-");
+        let indexed = world.run(&["index", file, "--index", &index]);
+        assert_eq!(indexed.status, 0, "{file}: {}", indexed.stderr);
+        let after = whole(&world, &index);
+        assert!(!after.is_empty(), "{file}");
+        for (id, record) in after {
+            // A list of hits leaves some fields out.
+            for (name, value) in record.as_object().expect("an object") {
+                assert_eq!(*value, before[&id][name], "{file}: {name} of {id}");
+            }
+        }
+    }
+}
+
+#[test]
+fn ids_from_an_empty_input_are_a_fault() {
+    let world = World::indexed();
+    for arguments in [&["cite", "-"][..], &["show", "-"], &["export", "out", "-"]] {
+        for input in ["", "\n  \n", "id\n", "\u{feff}"] {
+            let outcome = world.run_with(arguments, input.as_bytes(), &[]);
+            assert_eq!(
+                (outcome.status, outcome.stdout.as_str()),
+                (2, ""),
+                "{arguments:?}"
+            );
+            assert!(
+                outcome.stderr.contains("no id on the standard input"),
+                "{}",
+                outcome.stderr
+            );
+        }
+    }
+    assert!(!world.path().join("out").exists());
 }

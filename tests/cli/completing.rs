@@ -24,6 +24,9 @@ fn completions_know_commands_flags_and_the_index() {
     assert_eq!(world.run(&["index", "papers"]).status, 1);
     std::fs::rename(world.path().join(".kartoteka"), world.path().join("my box")).expect("moved");
     std::fs::rename(world.path().join("my box"), world.path().join(".kartoteka")).expect("back");
+    for name in ["truce", "truce-1951"] {
+        assert_eq!(world.run(&["saved", "add", name, "armistice"]).status, 0);
+    }
     for (line, expected) in [
         ("kartoteka col", &["collocates", "collections"][..]),
         ("FOO=1 kartoteka col", &["collocates", "collections"]),
@@ -62,6 +65,9 @@ fn completions_know_commands_flags_and_the_index() {
         ("kartoteka show o:", &["1"]),
         ("kartoteka search --like k:2", &["2"]),
         ("kartoteka archives APR", &["APRF", "APRK"]),
+        ("kartoteka saved run tr", &["truce", "truce-1951"]),
+        ("kartoteka saved remove truce-", &["truce-1951"]),
+        ("kartoteka saved add tr", &[]),
         ("kartoteka show --index nowhere k:", &[]),
         ("kartoteka search arm", &[]),
         ("kartoteka nonsense ", &[]),

@@ -133,8 +133,62 @@ fn a_record_is_shown_by_number_case_and_address() {
     ] {
         assert_eq!(shown(name), "doc:77", "{name}");
     }
-    let elsewhere = world.run(&["show", "https://elsewhere.example/papers/77"]);
-    assert_eq!(elsewhere.status, 1, "{}", elsewhere.stdout);
+    let pages = "{\"id\":\"doc:90077\",\"title\":\"On the works in the harbours\",\"url\":\"https://archive.harbours.example/papers/works-harbours-nampo\"}\n\
+                 {\"id\":\"doc:plain\",\"title\":\"Talks of two ministers on grain\",\"url\":\"https://www.harbours.example/papers/talks-two-ministers-grain\"}\n";
+    world.write("papers/pages.jsonl", pages);
+    world.run(&["index", "papers"]);
+    for (name, id) in [
+        (
+            "http://www.archive.harbours.example/papers/works-harbours-nampo/",
+            "doc:90077",
+        ),
+        ("https://archive.harbours.example/papers/90077", "doc:90077"),
+        ("https://harbours.example/papers/90077", "doc:90077"),
+        (
+            "https://www.harbours.example/papers/90077/works-nampo?lang=ru#p2",
+            "doc:90077",
+        ),
+        (
+            "https://harbours-archive.example.org/papers/works-nampo/90077.pdf",
+            "doc:90077",
+        ),
+        (
+            "https://archive.harbours.example/en/papers/90077-works-nampo",
+            "doc:90077",
+        ),
+        (
+            "https://archive.harbours.example/papers/talks-two-ministers-grain",
+            "doc:plain",
+        ),
+    ] {
+        assert_eq!(shown(name), id, "{name}");
+    }
+    // A search for it finds it, unless it is a word of some record.
+    for name in [
+        "90077",
+        "doc:90077",
+        "https://www.harbours.example/papers/90077-works",
+    ] {
+        let found = world.run(&["search", name, "--output", "json"]);
+        assert_eq!(
+            (found.status, found.ids()),
+            (0, vec!["doc:90077".to_owned()]),
+            "{name}"
+        );
+        assert!(found.stdout.contains("read-as-record"), "{}", found.stdout);
+    }
+    let none = world.run(&["search", "90077", "--archive", "APRF", "--output", "json"]);
+    assert_eq!((none.status, none.ids().len()), (1, 0));
+    for elsewhere in [
+        "https://elsewhere.example/papers/77",
+        "https://railways.example/papers/90077",
+        "https://archive.harbours.example/people/90077",
+        "https://railways.example/papers/talks-two-ministers-grain",
+        "https://archive.harbours.example/papers/talks-two-ministers",
+    ] {
+        let outcome = world.run(&["show", elsewhere]);
+        assert_eq!(outcome.status, 1, "{elsewhere}: {}", outcome.stdout);
+    }
     world.write(
         "papers/more.jsonl",
         "{\"id\":\"other:1\",\"title\":\"x\",\"body\":\"y\"}\n",

@@ -8,6 +8,7 @@ use super::place::Place;
 use super::{Candidate, MOST};
 use crate::ask::{Asker, Question};
 use crate::cli::library::Library;
+use crate::cli::saved;
 use crate::cli::settings::{Flags, Settings};
 use crate::engine::embedded::search::Searching;
 use crate::engine::{Engine as _, FacetOrder, FacetRequest, Limits, LookUp};
@@ -48,6 +49,7 @@ pub(super) fn of(arg: &Arg, place: &Place<'_>) -> Vec<Candidate> {
         (["search"], "columns", _) => listed(&HIT_COLUMNS),
         (["collections", ..], _, Some("NAME")) => facet(Facet::Collection, place),
         (["archives"], "", _) => archives(place),
+        (["saved", "run" | "remove"], "", Some("NAME")) => saved(place),
         (_, "under", _) => facet(Facet::Archive, place),
         (_, _, Some("ID")) => ids(place),
         _ => match Facet::from_name(long.strip_prefix("not-").unwrap_or(long)) {
@@ -127,8 +129,21 @@ fn ids(place: &Place<'_>) -> Vec<Candidate> {
     .collect()
 }
 
+/// The saved searches, with their queries.
+fn saved(place: &Place<'_>) -> Vec<Candidate> {
+    let saved = library(place).and_then(|library| saved::queries(&library).ok());
+    let saved = saved.unwrap_or_default().into_iter();
+    let saved = saved.map(|(value, about)| Candidate { value, about });
+    beginning(saved, &place.typed)
+}
+
 /// The index that the line or the settings name, opened for reading.
 fn open(place: &Place<'_>) -> Option<Asker<Searching>> {
+    library(place)?.open().ok()
+}
+
+/// The index that the line or the settings name.
+fn library(place: &Place<'_>) -> Option<Library> {
     let given = |flag: &str| {
         let mut given = place.given.iter().rev();
         let (_, value) = given.find(|(name, _)| *name == flag)?;
@@ -141,5 +156,5 @@ fn open(place: &Place<'_>) -> Option<Asker<Searching>> {
     };
     let flags = Flags::naming(given("index"), given("names"));
     let settings = Settings::resolve(flags).ok()?;
-    Library::of(&settings).open().ok()
+    Some(Library::of(&settings))
 }

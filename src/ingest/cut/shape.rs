@@ -3,7 +3,7 @@
 //! Takes the beginning of its text, gives a [`Shape`]. Looks no further than the beginning: that
 //! the rest keeps to it is the cut's business, and the reader's.
 
-use super::super::mapping;
+use super::super::{mapping, own};
 use super::JsonCut;
 
 /// What a source that begins like JSON is.
@@ -49,7 +49,8 @@ pub(in crate::ingest) fn shape(head: &str, is_longer: bool) -> Shape {
             let has_title = object.keys().any(|name| mapping::names_title(name));
             // Records may hold lists too: an object that others follow, and that says what a
             // record says, is one.
-            let is_record = has_body || (has_title && !rest.trim().is_empty());
+            let is_record =
+                has_body || own::is_own(&object) || (has_title && !rest.trim().is_empty());
             if !is_record && look(line).has_list() {
                 Shape::List
             } else {

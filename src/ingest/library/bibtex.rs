@@ -118,7 +118,9 @@ pub(super) fn read(text: &str, strings: &Strings) -> Result<Option<Entry>, Strin
     };
     let known = TYPES.iter().find(|(known, _)| *known == kind);
     let kind = known.map_or(kind.as_str(), |(_, word)| *word);
-    let kind = get("type").or_else(|| get("entrysubtype")).unwrap_or(kind);
+    let stated = get("type").or_else(|| get("entrysubtype"));
+    entry.kind = stated.map(tex::plain);
+    let kind = stated.unwrap_or(kind);
     if kind != "misc" {
         entry.add("type", &tex::plain(kind));
     }
@@ -144,7 +146,15 @@ pub(super) fn read(text: &str, strings: &Strings) -> Result<Option<Entry>, Strin
             "keywords" | "keyword" => text
                 .split([',', ';'])
                 .for_each(|keyword| entry.add("subjects", keyword)),
-            name if is_kept(name) && entry.add_named(&text) => {}
+            // JSON stands there as it is.
+            name if entry.add_own(
+                name,
+                if value.starts_with(['[', '{', '"']) {
+                    value
+                } else {
+                    &text
+                },
+            ) => {}
             "origlanguage" | "langid" | "language" | "hyphenation" => {
                 entry.add_first("language", &text);
             }
@@ -176,14 +186,6 @@ pub(super) fn read(text: &str, strings: &Strings) -> Result<Option<Entry>, Strin
         }
     }
     Ok(Some(entry))
-}
-
-/// Whether a field is one of those in which this program writes what has no field of its own.
-fn is_kept(name: &str) -> bool {
-    let number = name.strip_prefix("kept");
-    number.is_some_and(|number| {
-        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
-    })
 }
 
 /// The date of `date`, or of `year`, `month` and `day`, as others write it.

@@ -115,6 +115,7 @@ pub(super) fn read(text: &str) -> Result<Option<Entry>, String> {
     );
     let stated = fields.iter().find(|(tag, _)| *tag == "M3" && is_paper);
     let known = TYPES.iter().find(|(known, _)| *known == code);
+    entry.kind = stated.map(|(_, kind)| kind.clone());
     match (stated, known) {
         (Some((_, kind)), _) => entry.add("type", kind),
         (None, Some((_, kind))) => entry.add("type", kind),
@@ -154,7 +155,10 @@ pub(super) fn read(text: &str) -> Result<Option<Entry>, String> {
                 false => entry.add("url", value.lines().next().unwrap_or_default()),
                 true => entry.add("other url", value),
             },
-            "C1" | "C2" | "C3" | "C4" | "C5" | "C6" | "C7" | "C8" if entry.add_named(value) => {}
+            "C1" | "C2" | "C3" | "C4" | "C5" | "C6" | "C7" | "C8"
+                if value
+                    .split_once(": ")
+                    .is_some_and(|(name, value)| entry.add_own(name, value)) => {}
             "DB" | "AR" => entry.archive = Some(value.clone()).filter(|name| !name.is_empty()),
             // Where the place in the archive stands, it says the same once more.
             "CN" if has_location => entry.add("call number", value),

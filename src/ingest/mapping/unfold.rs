@@ -35,26 +35,6 @@ const NAMES: &[&str] = &[
     "value",
 ];
 
-/// Under which name of `custom` this program writes the fields of a record into CSL JSON.
-const OWN: &str = "kartoteka";
-
-/// The variables that it makes of them.
-const MADE: &[&str] = &[
-    "archive",
-    "archive_location",
-    "call-number",
-    "container-title",
-    "genre",
-    "issued",
-    "keyword",
-    "note",
-    "number",
-    "source",
-    "translator",
-    "type",
-    "volume",
-];
-
 /// Milliseconds of a day.
 const DAY: i64 = 86_400_000;
 
@@ -66,7 +46,6 @@ pub(super) fn unfold(map: Map<String, Value>) -> Map<String, Value> {
     let names_text = |name: &String| matches!(by_name(name), Some((Field::Title | Field::Body, _)));
     let mut flat = Map::new();
     let is_flat = map.keys().any(names_text);
-    let map = own(map);
     for (name, value) in map {
         match value {
             Value::Object(members) if !is_flat && ENVELOPES.contains(&name.as_str()) => {
@@ -89,33 +68,6 @@ pub(super) fn unfold(map: Map<String, Value>) -> Map<String, Value> {
         }
     }
     flat
-}
-
-/// An item of CSL JSON that this program wrote, with the fields of its record in place of the variables
-/// that were made of them.
-fn own(mut map: Map<String, Value>) -> Map<String, Value> {
-    let Some(Value::Object(custom)) = map.get_mut("custom") else {
-        return map;
-    };
-    let Some(Value::Object(fields)) = custom.remove(OWN) else {
-        return map;
-    };
-    if custom.is_empty() {
-        map.remove("custom");
-    }
-    MADE.iter().for_each(|name| drop(map.remove(*name)));
-    for (name, value) in fields {
-        match value {
-            Value::Object(members) if name == "fields" => {
-                for (name, value) in members {
-                    map.entry(name).or_insert(value);
-                }
-            }
-            _ if name == "edtf" => {}
-            value => drop(map.insert(name, value)),
-        }
-    }
-    map
 }
 
 /// One element of an item of Omeka: its name and its text.

@@ -247,3 +247,18 @@ proptest::proptest! {
         proptest::prop_assert_eq!(bodies, written);
     }
 }
+
+proptest::proptest! {
+    #[test]
+    fn the_first_row_is_that_of_the_crate(text in "\u{feff}?[aж;\",\r\n]{0,30}", is_comma: bool) {
+        let delimiter = if is_comma { b',' } else { b';' };
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(delimiter)
+            .from_reader(text.as_bytes());
+        let mut row = StringRecord::new();
+        let read = matches!(reader.read_record(&mut row), Ok(true)).then_some(row);
+        proptest::prop_assert_eq!(cells(&text, delimiter), read);
+    }
+}

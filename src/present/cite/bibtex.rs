@@ -4,11 +4,12 @@
 //! language of the original as `origlanguage`; `note` says where the document lies, for this is
 //! what both print. Signs that TeX takes for commands are written as commands, letters of all scripts
 //! as they are; no brace of a value is ever bare, so that none can end its field. What neither
-//! format has a field for stands in `kept1`, `kept2` and so on, with its name.
+//! format has a field for stands in fields such as `kartoteka-people` ([`Work::own`]); those of
+//! several values are joined by `; ` or written as JSON.
 //!
 //! Sources: the manual of BibTeX (Patashnik 1988), that of the package biblatex (3.20, 2.2 and 2.3.8).
 
-use super::work::{Work, extra};
+use super::work::Work;
 use super::{clean, csl, note, places};
 use crate::record::date::Precision;
 
@@ -56,48 +57,18 @@ pub(super) fn entry(work: &Work<'_>, dialect: Dialect) -> String {
     }
     let summary = record.summary.as_deref().map(clean::line);
     entry.text("abstract", &summary.unwrap_or_default());
-    let subjects: Vec<String> = record
-        .subjects
-        .iter()
-        .map(|text| clean::line(text))
-        .collect();
-    let (joined, plain): (Vec<&String>, Vec<&String>) = subjects
-        .iter()
-        .partition(|subject| subject.contains([',', ';']));
-    let plain: Vec<&str> = plain.into_iter().map(String::as_str).collect();
-    entry.text("keywords", &plain.join(", "));
+    let is_joint = |subject: &&String| subject.contains([',', ';']);
+    let keywords = record.subjects.iter().filter(|subject| !is_joint(subject));
+    let keywords: Vec<String> = keywords.map(|text| clean::line(text)).collect();
+    entry.text("keywords", &keywords.join(", "));
     if let Some(url) = &work.url {
         entry.raw("url", &format!("{{{}}}", address(url)));
     }
-    let mut rest: Vec<String> = Vec::new();
-    if key != record.id {
-        rest.push(format!("id: {}", clean::line(&record.id)));
-    }
-    rest.extend(joined.iter().map(|subject| format!("subject: {subject}")));
-    rest.extend(
-        work.rest()
-            .iter()
-            .map(|(label, value)| format!("{label}: {value}")),
-    );
-    // Year, month and day are all that BibTeX has.
-    let spans = record.date.as_ref().filter(|date| {
-        let is_unit = matches!(
-            date.precision,
-            Precision::Day | Precision::Month | Precision::Year
-        );
-        dialect == Dialect::Bibtex && !is_unit && work.date_wording().is_none()
-    });
-    if let Some(edtf) = spans.and_then(|date| date.edtf()) {
-        rest.push(format!("date: {edtf}"));
-    }
-    for (name, value) in &record.extra {
-        if let Some(value) = extra(value) {
-            let name = clean::line(&name.replace(':', " "));
-            rest.push(format!("field {name}: {value}"));
+    for (name, value) in work.own_texts() {
+        match value.starts_with(['[', '{', '"']) {
+            true => entry.raw(&name, &format!("{{{}}}", braceless(&value))),
+            false => entry.text(&name, &value),
         }
-    }
-    for (number, value) in (1..).zip(&rest) {
-        entry.text(&format!("kept{number}"), value);
     }
     entry.0 + "\n}\n\n"
 }
@@ -200,6 +171,21 @@ fn escaped(text: &str) -> String {
         last = sign;
     }
     tex
+}
+
+/// JSON whose texts have no braces, so that all of its braces match.
+fn braceless(json: &str) -> String {
+    let mut written = String::with_capacity(json.len());
+    let (mut is_text, mut is_escaped) = (false, false);
+    for sign in json.chars() {
+        match sign {
+            '{' | '}' if is_text => written.push_str(&format!("\\u{:04x}", u32::from(sign))),
+            other => written.push(other),
+        }
+        is_text ^= sign == '"' && !is_escaped;
+        is_escaped = is_text && sign == '\\' && !is_escaped;
+    }
+    written
 }
 
 /// An address, which both formats take as it stands.

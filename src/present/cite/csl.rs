@@ -1,8 +1,8 @@
 //! Items of CSL-JSON.
 //!
 //! Takes a work, gives one item on one line: the variables that processors print and Zotero imports
-//! (`archive`, `archive_location`, `call-number`), and under `custom` what has no variable: the
-//! wording of the date, people and places, the source's own citation, further fields. Several references are
+//! (`archive`, `archive_location`, `call-number`), and under `custom` what has no variable
+//! ([`Work::own`]), with the date as EDTF. Several references are
 //! one `archive_location`, each after the first with its archive.
 //!
 //! Source: the schema of CSL-JSON 1.0.2 (github.com/citation-style-language/schema), in which `custom`
@@ -11,13 +11,9 @@
 use serde_json::{Map, Value, json};
 
 use super::dates::{self, Tongue};
-use super::work::Work;
+use super::work::{OWN, Work};
 use super::{clean, places};
 use crate::record::date::{HistoricalDate, Precision};
-use crate::record::reference::{LevelKind, Reference};
-
-/// Under which name of `custom` the values of this program stand.
-const CUSTOM: &str = "kartoteka";
 
 /// The item as JSON on one line.
 pub(super) fn item(work: &Work<'_>) -> String {
@@ -67,10 +63,16 @@ fn variables(work: &Work<'_>) -> Map<String, Value> {
     if let Some(issued) = record.date.as_ref().and_then(issued) {
         item.insert("issued".to_owned(), issued);
     }
-    item.insert(
-        "custom".to_owned(),
-        json!({CUSTOM: clean::value(&custom(work).into())}),
-    );
+    let mut own = work.own();
+    if let Some(edtf) = record.date.as_ref().and_then(HistoricalDate::edtf) {
+        own.insert("edtf".to_owned(), edtf.into());
+    }
+    // For scripts, which read no shelfmarks.
+    if !record.references.is_empty() {
+        let levels = clean::value(&json!(record.references));
+        own.insert("references".to_owned(), levels);
+    }
+    item.insert("custom".to_owned(), json!({OWN: own}));
     item
 }
 
@@ -114,75 +116,4 @@ fn issued(date: &HistoricalDate) -> Option<Value> {
         true => json!({"date-parts": parts}),
         false => json!({"date-parts": parts, "circa": true}),
     })
-}
-
-/// What no variable holds, under the names by which records are read from JSON.
-fn custom(work: &Work<'_>) -> Map<String, Value> {
-    let record = work.record;
-    let mut custom = Map::new();
-    let mut set = |name: &str, value: Option<Value>| {
-        if let Some(value) = value {
-            custom.insert(name.to_owned(), value);
-        }
-    };
-    let list = |texts: &[String]| {
-        let texts = lines(texts);
-        (!texts.is_empty()).then(|| Value::from(texts))
-    };
-    let edtf = record.date.as_ref().and_then(HistoricalDate::edtf);
-    let date = work.date_wording().or_else(|| edtf.clone());
-    set("date", date.map(Value::from));
-    set("edtf", edtf.map(Value::from));
-    set(
-        "citation",
-        work.citation
-            .clone()
-            .or_else(|| stated(work))
-            .map(Value::from),
-    );
-    let references = record.references.iter().map(levels);
-    if let Some(references) = references.collect::<Option<Vec<_>>>() {
-        set(
-            "references",
-            (!references.is_empty()).then(|| references.into()),
-        );
-    }
-    set("type", work.kind.clone().map(Value::from));
-    set("people", list(&record.people));
-    set("places", list(&record.places));
-    set("subjects", list(&record.subjects));
-    set("collection", work.collection.clone().map(Value::from));
-    let fields: Map<String, Value> = record.extra.clone();
-    set("fields", (!fields.is_empty()).then(|| fields.into()));
-    custom
-}
-
-/// The references in words, where the source cites none of them.
-fn stated(work: &Work<'_>) -> Option<String> {
-    let references = &work.record.references;
-    let written: Vec<String> = references.iter().map(places::short).collect();
-    (!written.is_empty()).then(|| written.join("; "))
-}
-
-/// A reference level by level, where all its levels have names.
-fn levels(reference: &Reference) -> Option<Value> {
-    let mut levels = Map::new();
-    levels.insert("archive".to_owned(), reference.archive.clone().into());
-    for level in &reference.levels {
-        let name = match level.kind {
-            LevelKind::Fond => "fond",
-            LevelKind::Opis => "opis",
-            LevelKind::Delo => "delo",
-            LevelKind::Papka => "papka",
-            LevelKind::Other => return None,
-        };
-        levels.insert(name.to_owned(), level.value.clone().into());
-    }
-    if let Some(listy) = &reference.listy {
-        levels.insert("listy".to_owned(), listy.clone().into());
-    }
-    if let Some(text) = clean::some(&reference.text) {
-        levels.insert("text".to_owned(), text.into());
-    }
-    Some(levels.into())
 }

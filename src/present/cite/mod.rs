@@ -84,6 +84,22 @@ pub(crate) const STYLES: &[Choice<CitationStyle>] = &[
 ];
 
 impl CitationStyle {
+    /// The name of a file with citations in this style.
+    pub(crate) fn file_name(self) -> &'static str {
+        match self {
+            Self::Chicago | Self::Gost => "citations.txt",
+            Self::CslJson => "citations.json",
+            Self::Biblatex | Self::Bibtex => "citations.bib",
+            Self::Ris => "citations.ris",
+        }
+    }
+
+    /// The name of the style.
+    pub(crate) fn name(self) -> &'static str {
+        let named = STYLES.iter().find(|style| style.value == self);
+        named.map_or("", |style| style.name)
+    }
+
     /// The style of that name.
     pub(crate) fn named(name: &str) -> Option<Self> {
         let named = STYLES.iter().find(|style| style.name == name);

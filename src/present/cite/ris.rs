@@ -3,64 +3,24 @@
 //! Takes a work, gives one entry: a tag a line, every value on one line, so that no value begins a tag
 //! or ends the entry. Archive, place in it and call number stand under the tags that Zotero imports
 //! (`DB`, `AN`, `CN`), the short shelfmark under `LB` too. What RIS has no tag for stands under the
-//! custom tags `C1` to `C8` with its name: people, places, collection, the wording of the date, the
-//! source's own citation, the words of references, further fields as JSON.
+//! custom tags `C1` to `C8` with its name (`kartoteka-people: …`; [`Work::own`]).
 //!
 //! Sources: the RIS format specification of 2011; Zotero's translator for RIS.
-
-use serde_json::{Map, Value};
 
 use super::work::Work;
 use super::{clean, csl, places};
 use crate::record::Record;
 
-/// The custom tags of what has no tag of its own.
+/// The custom tags of what has no tag of its own; the rest stands under `C8`.
 const CUSTOM: [(&str, &str); 7] = [
     ("people", "C1"),
     ("places", "C2"),
     ("collection", "C3"),
     ("date", "C4"),
     ("citation", "C5"),
-    ("reference", "C6"),
+    ("references", "C6"),
     ("fields", "C7"),
 ];
-
-/// What has no tag of its own, under its name. Many programs take a custom tag once: values are
-/// joined, and a value with a semicolon stands alone.
-fn custom(work: &Work<'_>) -> Vec<(&'static str, String)> {
-    let rest = work.rest();
-    let mut custom: Vec<(&'static str, String)> = Vec::new();
-    for (one, many) in [
-        ("person", "people"),
-        ("place", "places"),
-        ("collection", "collection"),
-        ("date", "date"),
-        ("citation", "citation"),
-        ("reference", "reference"),
-    ] {
-        let values = rest.iter().filter(|(label, _)| *label == one);
-        let values = values.map(|(_, value)| value.clone());
-        let is_list = one != many;
-        let (alone, joined): (Vec<String>, Vec<String>) =
-            values.partition(|value| is_list && value.contains(';'));
-        if !joined.is_empty() {
-            custom.push((many, joined.join("; ")));
-        }
-        custom.extend(alone.into_iter().map(|value| (one, value)));
-    }
-    let fields = work
-        .record
-        .extra
-        .iter()
-        .filter(|(_, value)| !value.is_null());
-    let fields: Map<String, Value> = fields
-        .map(|(name, value)| (clean::line(name), clean::value(value)))
-        .collect();
-    if !fields.is_empty() {
-        custom.push(("fields", Value::from(fields).to_string()));
-    }
-    custom
-}
 
 /// The entry, with an empty line behind it.
 pub(super) fn entry(work: &Work<'_>) -> String {
@@ -109,11 +69,11 @@ pub(super) fn entry(work: &Work<'_>) -> String {
         tag("KW", &clean::line(subject));
     }
     tag("UR", &opt(&work.url));
-    for (label, value) in custom(work) {
-        let number = CUSTOM.iter().find(|(known, _)| *known == label);
+    for (name, value) in work.own_texts() {
+        let known = CUSTOM.iter().find(|(known, _)| name.ends_with(known));
         tag(
-            number.map_or("C8", |(_, tag)| *tag),
-            &format!("{label}: {value}"),
+            known.map_or("C8", |(_, tag)| *tag),
+            &format!("{name}: {value}"),
         );
     }
     tag("ER", " ");

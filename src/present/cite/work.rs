@@ -8,11 +8,15 @@
 //!
 //! Source of the ids: the addresses of history.state.gov.
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use super::clean;
 use crate::record::Record;
-use crate::record::date::HistoricalDate;
+use crate::record::date::{HistoricalDate, Precision};
+use crate::record::reference::find;
+
+/// Under which name the values stand that are written for this program itself.
+pub(super) const OWN: &str = "kartoteka";
 
 /// Longest stretch of a citation in which a translator is looked for, in bytes.
 const MAX_CITATION_BYTES: usize = 64 << 10;
@@ -76,51 +80,95 @@ impl<'r> Work<'r> {
         }
     }
 
-    /// What a record has beside the fields that bibliographies know: label and value, one each, in the
-    /// order of the record.
-    pub(super) fn rest(&self) -> Vec<(&'static str, String)> {
+    /// What no format has a field for, or not the same, under the names by which the record is read
+    /// back: id, collection, the wording of the date with its days, the source's own citation, people,
+    /// places, subjects, further fields; references where they are others than the citation names.
+    pub(super) fn own(&self) -> Map<String, Value> {
         let record = self.record;
-        let mut rest: Vec<(&'static str, String)> = Vec::new();
-        let mut add = |label: &'static str, text: &str| {
-            if let Some(text) = clean::some(text) {
-                rest.push((label, text));
+        let mut own = Map::new();
+        let mut set = |name: &str, value: Value| {
+            let is_empty = match &value {
+                Value::Null => true,
+                Value::String(text) => text.is_empty(),
+                Value::Array(values) => values.is_empty() && name != "references",
+                Value::Object(members) => members.is_empty(),
+                _ => false,
+            };
+            if !is_empty {
+                own.insert(name.to_owned(), value);
             }
         };
-        record.people.iter().for_each(|name| add("person", name));
-        record.places.iter().for_each(|name| add("place", name));
-        add("collection", &record.collection);
-        if let Some(date) = self.date_wording() {
-            add("date", &date);
+        let lines = |texts: &[String]| -> Value {
+            let texts = texts.iter().filter_map(|text| clean::some(text));
+            texts.collect()
+        };
+        set("id", clean::line(&record.id).into());
+        set("collection", self.collection.clone().into());
+        set("date", record.date.as_ref().map(own_date).into());
+        set("citation", self.citation.clone().into());
+        let citation = self.citation.as_deref().unwrap_or_default();
+        let cited = find(citation).into_iter().map(|found| found.reference);
+        if !cited.eq(record.references.iter().cloned()) {
+            set("references", clean::value(&json!(record.references)));
         }
-        if let Some(citation) = &record.citation {
-            add("citation", citation);
+        set("people", lines(&record.people));
+        set("places", lines(&record.places));
+        // Formats separate their keywords by these.
+        let is_joint = |subject: &String| subject.contains([',', ';']);
+        if record.subjects.iter().any(is_joint) {
+            set("subjects", lines(&record.subjects));
         }
-        let citation = record.citation.as_deref().unwrap_or_default();
-        for reference in &record.references {
-            if !citation.contains(&reference.text) {
-                add("reference", &reference.text);
-            }
-        }
-        rest
+        let fields = record.extra.iter().filter(|(_, value)| !value.is_null());
+        let fields: Map<String, Value> = fields
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
+        set("fields", clean::value(&fields.into()));
+        own
     }
 
-    /// The words of the date, where the form for programs does not say the same.
-    pub(super) fn date_wording(&self) -> Option<String> {
-        let date = self.record.date.as_ref()?;
-        // A source may know more of a day than the words say.
-        let read = HistoricalDate::parse(&date.text);
-        let says_it = (read.earliest, read.latest) == (date.earliest, date.latest);
-        let wording = clean::some(&date.text).filter(|_| says_it || !date.is_dated());
-        wording.filter(|text| date.edtf().as_ref() != Some(text))
+    /// The same for formats of names and texts.
+    pub(super) fn own_texts(&self) -> Vec<(String, String)> {
+        let own = self.own();
+        let date = self.record.date.as_ref();
+        // A day that is written in figures stands in the field of the format.
+        let is_said = |name: &str, value: &Value| {
+            let day = date.filter(|date| name == "date" && date.precision == Precision::Day);
+            day.is_some_and(|date| date.edtf().as_deref() == value.as_str())
+        };
+        let texts = own.iter().filter(|(name, value)| !is_said(name, value));
+        texts
+            .map(|(name, value)| (format!("{OWN}-{name}"), as_text(value)))
+            .collect()
     }
 }
 
-/// A value of a field that has no place of its own, as text.
-pub(super) fn extra(value: &Value) -> Option<String> {
+/// The wording of a date, with the days where the source knows more than the words say.
+fn own_date(date: &HistoricalDate) -> Value {
+    let wording = clean::line(&date.text);
+    let read = HistoricalDate::parse(&wording);
+    let of = |date: &HistoricalDate| (date.earliest, date.latest, date.precision, date.certain);
+    match of(&read) == of(date) {
+        true => wording.into(),
+        false => json!({
+            "display": wording, "from": date.earliest, "to": date.latest,
+            "precision": date.precision, "certain": date.certain,
+        }),
+    }
+}
+
+/// A value as a text that is read back: a list is joined, and JSON is written where a text would begin
+/// as JSON or a value hold the joint.
+fn as_text(value: &Value) -> String {
+    let is_plain = |text: &&str| !text.starts_with(['[', '{', '"']);
     match value {
-        Value::Null => None,
-        Value::String(text) => clean::some(text),
-        other => clean::some(&other.to_string()),
+        Value::String(text) if is_plain(&text.as_str()) => text.clone(),
+        Value::Array(values) if !values.is_empty() => {
+            let texts = values.iter().map(|value| value.as_str().filter(is_plain));
+            let texts = texts.map(|text| text.filter(|text| !text.contains(';')));
+            let texts: Option<Vec<&str>> = texts.collect();
+            texts.map_or_else(|| value.to_string(), |texts| texts.join("; "))
+        }
+        other => other.to_string(),
     }
 }
 

@@ -106,6 +106,12 @@ impl fmt::Display for QueryNote {
                 "{} was read as a reference; in quotation marks it is words",
                 quoted(written)
             ),
+            Self::ReadAsRecord { written, id } => write!(
+                out,
+                "no record has {} as a word; it names the record {}",
+                quoted(written),
+                quoted(id)
+            ),
             Self::NoSuchShelfmark {
                 written,
                 instead: Some(instead),

@@ -67,6 +67,10 @@ fn notes() -> Vec<QueryNote> {
         QueryNote::ReadAsReference {
             written: owned("AVPRF, f. 0102, op. 7"),
         },
+        QueryNote::ReadAsRecord {
+            written: owned("113630"),
+            id: owned("wcda:113630"),
+        },
         QueryNote::NoSuchShelfmark {
             written: owned("AVPRF, f. 0102, op. 7"),
             instead: Some(owned("AVPRF, fond 0102")),

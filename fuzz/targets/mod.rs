@@ -1,21 +1,20 @@
 //! Fuzz targets: functions that take any bytes and panic where a promise is broken.
 //!
-//! They are driven by cargo-fuzz (`fuzz_targets/`), which learns from the code what to try next, and
+//! They are driven by cargo-fuzz (`fuzz/target.rs`), which learns from the code what to try next, and
 //! by `tests/fuzz.rs`, which mutates seeds by chance with stable Rust. Promises: nothing panics; a
 //! query as understood is understood alike; references stand in their text; a date ends no earlier
-//! than it begins; every file gives records or rejects, none of them for a fault of a reader; what
-//! is marked in a passage lies in it.
+//! than it begins; every file gives records or rejects, none of them for a fault of a reader
+//! (`readers.rs`); what is marked in a passage lies in it; a damaged index answers as before or refuses
+//! (`index.rs`); a server answers whatever it is sent (`http.rs`).
 
-use std::cell::RefCell;
-use std::path::PathBuf;
+mod http;
+mod index;
+pub(crate) mod readers;
 
 use kartoteka::analyse::Analyser;
 use kartoteka::analyse::names::explain;
-use kartoteka::engine::WriterOptions;
-use kartoteka::engine::embedded::Store;
 use kartoteka::ingest::encoding::{Encoding, decode};
 use kartoteka::ingest::sniff::sniff;
-use kartoteka::ingest::{Observer, RecordWriter, Reject, RunOptions, run};
 use kartoteka::query::passages::{PassageOptions, passages};
 use kartoteka::query::syntax::{SyntaxOptions, parse};
 use kartoteka::record::Record;
@@ -25,19 +24,30 @@ use kartoteka::record::reference;
 /// A target.
 pub(crate) type Target = fn(&[u8]);
 
-/// Targets for texts, by name.
-pub(crate) const TARGETS: [(&str, Target); 7] = [
+/// Targets by name.
+pub(crate) const TARGETS: [(&str, Target); 11] = [
     ("query", query),
     ("citation", citation),
     ("date", date),
     ("name", name),
     ("decoding", decoding),
     ("highlights", highlights),
-    ("file", file),
+    ("file", readers::file),
+    ("packed", readers::packed),
+    ("list", readers::list),
+    ("index", index::index),
+    ("http", http::http),
 ];
 
+/// Calls the target of this name.
+#[allow(dead_code, reason = "for cargo-fuzz")]
+pub(crate) fn run(name: &str, data: &[u8]) {
+    let target = TARGETS.iter().find(|(known, _)| *known == name);
+    target.expect("each binary is called as a target").1(data);
+}
+
 /// A query: as understood, it is understood alike.
-pub(crate) fn query(data: &[u8]) {
+fn query(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let mut analyser = Analyser::new();
     let Ok(query) = parse(&text, SyntaxOptions::default(), &mut analyser) else {
@@ -51,7 +61,7 @@ pub(crate) fn query(data: &[u8]) {
 }
 
 /// A citation: its references stand in it, one behind the other, and can be shown and read.
-pub(crate) fn citation(data: &[u8]) {
+fn citation(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let mut end = 0;
     for found in reference::find(&text) {
@@ -64,7 +74,7 @@ pub(crate) fn citation(data: &[u8]) {
 }
 
 /// A date wording: it ends no earlier than it begins.
-pub(crate) fn date(data: &[u8]) {
+fn date(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let date = HistoricalDate::parse(&text);
     if let (Some(from), Some(to)) = (date.earliest, date.latest) {
@@ -73,7 +83,7 @@ pub(crate) fn date(data: &[u8]) {
 }
 
 /// A name: every part of it has keys.
-pub(crate) fn name(data: &[u8]) {
+fn name(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     for name in explain(&text) {
         assert!(!name.keys.is_empty(), "{text:?}");
@@ -81,7 +91,7 @@ pub(crate) fn name(data: &[u8]) {
 }
 
 /// Bytes: format and encoding are found, and what can be decoded is.
-pub(crate) fn decoding(data: &[u8]) {
+fn decoding(data: &[u8]) {
     for name in ["a.txt", "a.html", "a.json", "a"] {
         let _sniffed = sniff(data, name, false);
     }
@@ -90,7 +100,7 @@ pub(crate) fn decoding(data: &[u8]) {
 }
 
 /// A query on the first line and a text below it: what is marked lies in its passage.
-pub(crate) fn highlights(data: &[u8]) {
+fn highlights(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let (query, body) = text.split_once('\n').unwrap_or((&text, &text));
     let mut analyser = Analyser::new();
@@ -110,61 +120,4 @@ pub(crate) fn highlights(data: &[u8]) {
             last = end;
         }
     }
-}
-
-/// A folder, and an index that is never written.
-struct Readers {
-    folder: tempfile::TempDir,
-    writer: RecordWriter,
-}
-
-impl Readers {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a temporary directory");
-        let index = folder.path().join("index");
-        let store = Store::open_write(&index, WriterOptions::default()).expect("an index");
-        let writer = RecordWriter::new(store).expect("a new index");
-        Self { folder, writer }
-    }
-}
-
-thread_local! {
-    static READERS: RefCell<Readers> = RefCell::new(Readers::new());
-}
-
-/// Panics when a reader did.
-struct Faults;
-
-impl Observer for Faults {
-    fn rejected(&mut self, reject: &Reject) {
-        assert!(!reject.reason.contains("internal fault"), "{reject:?}");
-    }
-}
-
-/// A file: an ending on the first line, and its content below. It gives records or rejects.
-pub(crate) fn file(data: &[u8]) {
-    let end = data
-        .iter()
-        .position(|&byte| byte == b'\n')
-        .unwrap_or(data.len());
-    let (ending, content) = (&data[..end], data.get(end + 1..).unwrap_or_default());
-    let is_ending = ending.len() <= 8 && ending.iter().all(u8::is_ascii_alphanumeric);
-    let ending = if is_ending {
-        String::from_utf8_lossy(ending)
-    } else {
-        "txt".into()
-    };
-    READERS.with_borrow_mut(|readers| {
-        let path: PathBuf = readers.folder.path().join(format!("paper.{ending}"));
-        std::fs::write(&path, content).expect("it can be written");
-        let options = RunOptions {
-            dry_run: true,
-            threads: 1,
-            ..RunOptions::default()
-        };
-        let paths = [path];
-        let outcome = run(&paths, &options, &mut readers.writer, &mut Faults);
-        assert!(outcome.is_ok(), "{outcome:?}");
-        let _removed = std::fs::remove_file(&paths[0]);
-    });
 }
