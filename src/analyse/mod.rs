@@ -141,13 +141,33 @@ impl Analyser {
         self.pieces_where(text, |word| wanted.may_have(word), joins, each);
     }
 
-    /// Calls `each` with the position and the bytes of every word of `text` that has a term, and of
+    /// Calls `each` with the position and the bytes of the words of `text` that have a term, and of
     /// the joined words if they are wanted: positions of [`Analyser::pieces`] without its forms.
-    /// Ends when `each` returns false.
-    pub fn places(&mut self, text: &str, joined: bool, mut each: impl FnMut(Place) -> bool) {
+    /// The words of the first `pass` positions, and of as many behind a word as `each` returns, may
+    /// be left out where none are joined. Ends when `each` returns none.
+    pub fn places(
+        &mut self,
+        text: &str,
+        joined: bool,
+        mut pass: u32,
+        mut each: impl FnMut(Place) -> Option<u32>,
+    ) {
         let mut joins = joined.then(|| JoinFinder::new(text));
+        let mut words = Words::new(text);
         let (mut position, mut last_end) = (0_u32, 0);
-        for range in Words::new(text) {
+        loop {
+            if pass > 0 && joins.is_none() {
+                let passed = words.pass_plain(pass);
+                position = position.saturating_add(passed);
+                pass -= passed;
+                if passed > 0 {
+                    // Behind words of ASCII no position is left free.
+                    last_end = words.at();
+                }
+            }
+            let Some(range) = words.next() else {
+                break;
+            };
             if !is_surely_folded(&text[range.clone()]) {
                 self.cache.make_room();
                 let forms = self.forms(text, range.clone());
@@ -162,15 +182,16 @@ impl Analyser {
                 parts: 1,
                 bytes: range.clone(),
             };
-            let mut goes_on = each(word);
+            let mut next = each(word);
             if let Some(finder) = &mut joins {
                 for joined in finder.read(range, position) {
-                    goes_on &= each(joined.place());
+                    next = next.and(each(joined.place()));
                 }
             }
-            if !goes_on {
+            let Some(further) = next else {
                 return;
-            }
+            };
+            pass = further;
             position = position.saturating_add(1);
         }
         if let Some(finder) = &mut joins {

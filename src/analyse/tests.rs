@@ -391,6 +391,7 @@ proptest! {
     fn places_are_those_of_the_pieces(
         text in "([a-cA-C]{1,4}([- .,/\n’]|\\. |-\n)|[йЖъ\u{301}\u{AD}周カ。⸱²]{1,3}[ -]?|U\\. S\\. ){0,12}",
         last in 0_u32..9,
+        wanted in prop::collection::btree_set(0_u32..20, 0..4),
     ) {
         let mut expected = Vec::new();
         let mut analyser = Analyser::new();
@@ -399,17 +400,27 @@ proptest! {
             Piece::Joined(Joined { position, parts, start, end, .. }) => Place { position, parts, bytes: start..end },
         }));
         let mut found = Vec::new();
-        analyser.places(&text, true, |place| {
+        analyser.places(&text, true, 7, |place| {
             found.push(place);
-            true
+            Some(7)
         });
         prop_assert_eq!(&found, &expected);
         expected.retain(|place| place.parts == 1 && place.position <= last);
         found.clear();
-        analyser.places(&text, false, |place| {
+        analyser.places(&text, false, 0, |place| {
             let goes_on = place.position < last;
             found.extend((place.position <= last).then_some(place));
-            goes_on
+            goes_on.then_some(0)
+        });
+        prop_assert_eq!(&found, &expected);
+        // What is passed over changes no positions.
+        expected.retain(|place| wanted.contains(&place.position));
+        found.clear();
+        let next = |from: u32| wanted.range(from..).next().map_or(0, |next| next - from);
+        analyser.places(&text, false, next(0), |place| {
+            let position = place.position;
+            found.extend((position <= last && wanted.contains(&position)).then_some(place));
+            Some(next(position + 1))
         });
         prop_assert_eq!(found, expected);
     }

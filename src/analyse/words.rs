@@ -55,6 +55,48 @@ impl<'t> Words<'t> {
         self.at += before.map_or(0, |hard| hard + 1);
     }
 
+    /// Passes over at most so many words, and gives how many: those of ASCII that are alone in their
+    /// units, up to the first that is not. What it has passed lies before [`Words::at`].
+    pub(super) fn pass_plain(&mut self, most: u32) -> u32 {
+        let mut passed = 0;
+        if !matches!(self.unit, Unit::None) {
+            return passed;
+        }
+        let bytes = self.text.as_bytes();
+        let is = |at: usize, wanted: ByteClass| {
+            let byte = bytes.get(at);
+            byte.is_some_and(|&byte| BYTE_CLASS[usize::from(byte)] == wanted)
+        };
+        while passed < most && self.at < bytes.len() {
+            while is(self.at, ByteClass::Hard) {
+                self.at += 1;
+            }
+            let mut end = self.at;
+            while is(end, ByteClass::Soft) {
+                end += 1;
+            }
+            let word = end;
+            while is(end, ByteClass::Alphanumeric) {
+                end += 1;
+            }
+            let has_word = word < end;
+            while is(end, ByteClass::Soft) {
+                end += 1;
+            }
+            if end < bytes.len() && !is(end, ByteClass::Hard) {
+                break;
+            }
+            passed += u32::from(has_word);
+            self.at = end;
+        }
+        passed
+    }
+
+    /// The byte up to which units were read.
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
     /// Reads the next unit: its only word, if that is plain, or else a joiner for it.
     fn next_unit(&mut self) -> Option<Range<usize>> {
         let bytes = self.text.as_bytes();

@@ -224,7 +224,9 @@ fn place(analyser: &mut Analyser, chunk: &str, start: ChunkStart, items: &mut [I
     let last = if joined { last } else { last.saturating_sub(2) };
     // The first item that no word so far has passed.
     let mut next = 0;
-    analyser.places(chunk, joined, |place| {
+    let first = items.first().map_or(0, |item| item.positions.start);
+    let pass = first.saturating_sub(start.position);
+    analyser.places(chunk, joined, pass, |place| {
         let position = start.position.saturating_add(place.position);
         let is_before = |item: &Item| item.positions.start < position;
         let first = match place.parts {
@@ -245,7 +247,9 @@ fn place(analyser: &mut Analyser, chunk: &str, start: ChunkStart, items: &mut [I
                 item.is_placed = true;
             }
         }
-        position <= last
+        let mut rest = items[next..].iter().map(|item| item.positions.start);
+        let wanted = rest.find(|wanted| *wanted > position);
+        (position <= last).then(|| wanted.map_or(0, |wanted| wanted - position - 1))
     });
 }
 

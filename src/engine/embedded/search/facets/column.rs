@@ -290,6 +290,9 @@ impl FacetColumn {
     pub(crate) fn each_code(&self, hits: &Hits<'_>, mut visit: impl FnMut(usize)) {
         let wanted = usize::try_from(hits.total()).unwrap_or(usize::MAX);
         match &self.codes {
+            // Every record, as without a question.
+            Codes::Short(codes) if codes.len() == wanted => self.all_codes(visit),
+            Codes::Long(codes) if codes.len() == wanted => self.all_codes(visit),
             Codes::Short(codes) => {
                 let code = codes.reader(wanted);
                 hits.each(|doc| visit(code(doc as usize).map_or(0, usize::from)));
