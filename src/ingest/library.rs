@@ -98,7 +98,11 @@ pub(super) fn read_entry(text: &str, form: Form<'_>, at: LinePlace, place: &Plac
             }
         }
     }
-    items.extend(unread.into_iter().map(Item::Reject));
+    if !unread.is_empty() {
+        // Without its text the record would take the place of one that was read whole before.
+        items.retain(|item| !matches!(item, Item::Record(_)));
+        items.extend(unread.into_iter().map(Item::Reject));
+    }
     items
 }
 

@@ -3,7 +3,7 @@
 //! Takes paths as the library writes them, gives the text of those that are documents and lie beside
 //! the library or below its folder. Leaves out addresses, absolute paths, paths that climb out, and
 //! whatever a reader of documents does not read. Reads at most [`MAX_FILES`] of [`MAX_BYTES`] each.
-//! One that is there and that the system does not give out is a reject.
+//! One that is there and that the system does not give out is a reject, and its entry with it.
 
 use std::fs::File;
 use std::io::{self, Read};
