@@ -479,7 +479,7 @@ fn lives(wanted: usize) {
     let wrong = wrong.into_inner().unwrap_or_else(PoisonError::into_inner);
     let mut row = Row::new("L", "a random life against a model");
     (row.trials, row.failures) = (numbers.len(), wrong.len());
-    row.worst = format!("{} steps at the most", MOST_STEPS);
+    row.worst = format!("{MOST_STEPS} steps at the most");
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 

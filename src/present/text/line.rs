@@ -137,7 +137,11 @@ pub(super) fn marked_between(
     // Of ASCII every character is a byte.
     let offsets = match text.is_ascii() || highlights.is_empty() {
         true => None,
-        false => Some(text.char_indices().map(|(at, _)| at).collect::<Vec<usize>>()),
+        false => Some(
+            text.char_indices()
+                .map(|(at, _)| at)
+                .collect::<Vec<usize>>(),
+        ),
     };
     let byte = |character: usize| match &offsets {
         None => character.min(text.len()),

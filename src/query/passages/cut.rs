@@ -158,8 +158,8 @@ fn better_cut(
 fn points(text: &str, core: &Range<usize>, free: &Range<usize>, max_chars: usize) -> Vec<Point> {
     let begin = reach_back(&text[free.start..core.start], max_chars)
         .map_or(free.start, |offset| free.start + offset);
-    let end = reach(&text[core.end..free.end], max_chars)
-        .map_or(free.end, |offset| core.end + offset);
+    let end =
+        reach(&text[core.end..free.end], max_chars).map_or(free.end, |offset| core.end + offset);
     // Graphemes are found from a true boundary on, and only up to one. One that swallows the core
     // leaves no points.
     let begin = boundary(text, begin, free.start);
