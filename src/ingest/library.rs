@@ -141,8 +141,8 @@ impl Entry {
         let Some(name) = name.and_then(|name| name.strip_prefix('-')) else {
             return false;
         };
-        let json = value.starts_with(['[', '{', '"']);
-        let json = json.then(|| serde_json::from_str(value).ok()).flatten();
+        let json = own::is_json(value).then(|| serde_json::from_str(value).ok());
+        let json = json.flatten();
         let value = json.unwrap_or_else(|| match name {
             "people" | "places" | "subjects" => value.split("; ").collect(),
             _ => value.into(),

@@ -74,6 +74,15 @@ const OF_THE_ANSWER: [&str; 9] = [
     "source",
 ];
 
+/// Whether a text begins and ends as JSON does.
+pub(super) fn is_json(text: &str) -> bool {
+    let ends = (text.chars().next(), text.chars().next_back());
+    let known = [('[', ']'), ('{', '}'), ('"', '"')];
+    known
+        .iter()
+        .any(|(first, last)| ends == (Some(*first), Some(*last)))
+}
+
 /// Whether an object is a record or a hit as this program writes them.
 pub(super) fn is_own(map: &Map<String, Value>) -> bool {
     let has_text = |name: &str| map.get(name).is_some_and(Value::is_string);

@@ -9,7 +9,8 @@
 //!
 //! Sources: the manual of BibTeX (Patashnik 1988), that of the package biblatex (3.20, 2.2 and 2.3.8).
 
-use super::work::Work;
+use super::dates::{self, Tongue};
+use super::work::{Work, is_json};
 use super::{clean, csl, note, places};
 use crate::record::date::Precision;
 
@@ -65,7 +66,7 @@ pub(super) fn entry(work: &Work<'_>, dialect: Dialect) -> String {
         entry.raw("url", &format!("{{{}}}", address(url)));
     }
     for (name, value) in work.own_texts() {
-        match value.starts_with(['[', '{', '"']) {
+        match is_json(&value) {
             true => entry.raw(&name, &format!("{{{}}}", braceless(&value))),
             false => entry.text(&name, &value),
         }
@@ -107,12 +108,15 @@ impl Entry {
             self.text("date", &date.edtf().unwrap_or_default());
             return;
         }
-        let Some((first, last)) = date.earliest.zip(date.latest) else {
+        let days = date.earliest.zip(date.latest);
+        let Some((first, _)) = days.filter(|(first, last)| first.year() == last.year()) else {
+            // Styles print what stands there, so an open date or one of several years stays one.
+            self.text(
+                "year",
+                &dates::date(date, Tongue::English).unwrap_or_default(),
+            );
             return;
         };
-        if first.year() != last.year() {
-            return;
-        }
         self.raw("year", &format!("{{{:04}}}", first.year()));
         let month = usize::try_from(first.month() - 1).unwrap_or(0);
         if matches!(date.precision, Precision::Day | Precision::Month)

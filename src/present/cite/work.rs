@@ -156,12 +156,21 @@ fn own_date(date: &HistoricalDate) -> Value {
     }
 }
 
-/// A value as a text that is read back: a list is joined, and JSON is written where a text would begin
-/// as JSON or a value hold the joint.
+/// Whether a text begins and ends as JSON does.
+pub(super) fn is_json(text: &str) -> bool {
+    let ends = (text.chars().next(), text.chars().next_back());
+    let known = [('[', ']'), ('{', '}'), ('"', '"')];
+    known
+        .iter()
+        .any(|(first, last)| ends == (Some(*first), Some(*last)))
+}
+
+/// A value as a text that is read back: a list is joined, and JSON is written where a text would look
+/// like JSON or a value hold the joint.
 fn as_text(value: &Value) -> String {
     let is_plain = |text: &&str| !text.starts_with(['[', '{', '"']);
     match value {
-        Value::String(text) if is_plain(&text.as_str()) => text.clone(),
+        Value::String(text) if !is_json(text) => text.clone(),
         Value::Array(values) if !values.is_empty() => {
             let texts = values.iter().map(|value| value.as_str().filter(is_plain));
             let texts = texts.map(|text| text.filter(|text| !text.contains(';')));

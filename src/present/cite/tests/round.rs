@@ -358,6 +358,16 @@ fn records_come_back_whole() {
             "TsDA, f. 1-B, op. 6, a.e. 7523, ll. 1-9",
         ),
     ];
+    for citation in [
+        "\"A\", RGANI, f. 5.",
+        "\"RGANI, f. 5\"",
+        "[RGANI, f. 5]",
+        "{RGANI, f. 5}",
+        "\"",
+        "[",
+    ] {
+        records.push(record("Quoted", "[1951]", citation));
+    }
     // Read from no citation, and with one that names an archive alone.
     records.push(Record {
         references: Vec::new(),
