@@ -108,16 +108,46 @@ fn stretch(text: &str, words: &[Range<usize>], understood: &mut Vec<Lexeme>, not
         if from == to || !is_whole(text, &words[from..to], &range) {
             continue;
         }
-        understood.extend(words[at..from].iter().cloned().map(Body::Run).map(term));
+        by_themselves(text, &words[at..from], understood, notes);
         at = to;
-        let written = text[range.clone()].to_owned();
-        notes.add(match pasted {
-            Pasted::Reference => QueryNote::ReadAsReference { written },
-            Pasted::Date(_) => QueryNote::ReadAsDate { written },
-        });
-        understood.push(term(Body::Pasted(range, pasted)));
+        understood.push(read_as(text, range, pasted, notes));
     }
-    understood.extend(words[at..].iter().cloned().map(Body::Run).map(term));
+    by_themselves(text, &words[at..], understood, notes);
+}
+
+/// Words that are nothing together. One that is a date by itself is read as it would be where it
+/// stands alone: so a query that is printed, with a sign between its words, is read alike.
+fn by_themselves(
+    text: &str,
+    words: &[Range<usize>],
+    understood: &mut Vec<Lexeme>,
+    notes: &mut Notes,
+) {
+    for word in words {
+        let written = &text[word.clone()];
+        let found = match written.contains(char::is_numeric) {
+            true => found(written),
+            false => Vec::new(),
+        };
+        let mut found = found
+            .into_iter()
+            .map(|(range, pasted)| (word.start + range.start..word.start + range.end, pasted));
+        let whole = found.find(|(range, _)| is_whole(text, std::slice::from_ref(word), range));
+        understood.push(match whole {
+            Some((range, pasted)) => read_as(text, range, pasted, notes),
+            None => term(Body::Run(word.clone())),
+        });
+    }
+}
+
+/// What was pasted as one lexeme, with its note.
+fn read_as(text: &str, range: Range<usize>, pasted: Pasted, notes: &mut Notes) -> Lexeme {
+    let written = text[range.clone()].to_owned();
+    notes.add(match pasted {
+        Pasted::Reference => QueryNote::ReadAsReference { written },
+        Pasted::Date(_) => QueryNote::ReadAsDate { written },
+    });
+    term(Body::Pasted(range, pasted))
 }
 
 /// References, then dates beside them, in the order of the text.

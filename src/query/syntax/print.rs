@@ -137,7 +137,7 @@ fn needs_quotes(typed: &str) -> bool {
     let brackets = typed.matches('(').count();
     matches!(typed, "AND" | "OR" | "NOT")
         || brackets > 1
-        || brackets == 1 && typed.contains(['*', '?'])
+        || brackets == 1 && typed.contains(['*', '?', '['])
 }
 
 /// A word with the sign of its form.

@@ -55,6 +55,7 @@ fn references_and_dates_among_words_are_understood() {
         25 October 1951 truce =!> (date:1951-10-25 OR "25 October 1951"~0) AND truce
         October 25, 1951 =!> date:1951-10-25 OR "October 25 1951"~1
         перемирие 25 октября 1951 =!> перемирие AND (date:1951-10-25 OR "25 октября 1951"~0)
+        31 Februar1951y truce =!> 31 AND (date:[1951-02-01 TO 1951-02-28] OR Februar1951y) AND truce
         "November 1951" => "November 1951"
         title:November 1951 => title:November AND 1951
         (November 1951) truce => November AND 1951 AND truce
