@@ -146,6 +146,21 @@ fn notes_of_various_records() {
 }
 
 #[test]
+fn a_year_of_bibtex_is_as_written_where_there_is_none() {
+    let citation = "APRF, Fond 3, Opis 65, Delo 829";
+    for (date, year) in [
+        ("1951", "year = {1951}"),
+        ("3 March to 5 April 1951", "year = {1951}"),
+        ("not earlier than 5 March 1953", "year = {not earlier than 5 March 1953}"),
+        ("1950-1953", "year = {1950–1953}"),
+    ] {
+        let talks = record("Talks", date, citation);
+        let written = all([&talks], CitationStyle::Bibtex);
+        assert!(written.contains(year), "{date}: {written}");
+    }
+}
+
+#[test]
 fn entries_for_programs_hold_everything() {
     insta::assert_snapshot!(
         "whole_ris",
