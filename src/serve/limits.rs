@@ -103,7 +103,8 @@ impl Lanes {
         })
     }
 
-    /// Waits for a turn and runs `work` on a thread, which holds the turn until `work` ends. That the caller has gone cancels the limits of `work`.
+    /// Waits for a turn and runs `work` on a thread, which holds the turn until `work` ends. That
+    /// the caller has gone cancels the limits of `work`.
     ///
     /// # Errors
     /// Returns [`ServeError::Busy`] when no turn comes in time, and [`ServeError::Fault`] when

@@ -151,7 +151,10 @@ fn a_year_of_bibtex_is_as_written_where_there_is_none() {
     for (date, year) in [
         ("1951", "year = {1951}"),
         ("3 March to 5 April 1951", "year = {1951}"),
-        ("not earlier than 5 March 1953", "year = {not earlier than 5 March 1953}"),
+        (
+            "not earlier than 5 March 1953",
+            "year = {not earlier than 5 March 1953}",
+        ),
         ("1950-1953", "year = {1950–1953}"),
     ] {
         let talks = record("Talks", date, citation);
