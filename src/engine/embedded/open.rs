@@ -9,9 +9,14 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
+use tantivy::directory::FileSlice;
+use tantivy::index::SegmentComponent;
 use tantivy::store::Compressor;
-use tantivy::{Index, IndexBuilder, IndexReader, IndexSettings, ReloadPolicy, Searcher};
+use tantivy::{
+    Index, IndexBuilder, IndexReader, IndexSettings, ReloadPolicy, Searcher, SegmentReader,
+};
 
 use super::companions::plugins;
 use super::directory::{META, ReadDirectory, ShownCommit, WriteDirectory};
@@ -24,6 +29,7 @@ use super::marker::{ENGINE, MARKER, Marker, sync_directory};
 use super::names::NamesTokenizer;
 use super::proof::Proofs;
 use super::schema::{self, CHAIN_TOKENIZER, KEY_TOKENIZER, NAMES_TOKENIZER};
+use super::searchfile::KIND;
 use super::state::{State, state};
 use super::writer::StoreWriter;
 use crate::analyse::adapter::ChainTokenizer;
@@ -43,6 +49,8 @@ pub struct Store {
     marker: Marker,
     shown: ShownCommit,
     reader: IndexReader,
+    /// The search files of that commit, held open: a merge may delete them before the first search.
+    search_files: Mutex<Vec<FileSlice>>,
     /// Number of the commit that is shown.
     commit: AtomicU64,
 }
@@ -68,16 +76,18 @@ impl Store {
             return Err(EngineError::Missing);
         };
         marker.check()?;
-        let (shown, reader, commit) = settled(path, |proved| {
+        let (shown, reader, search_files, commit) = settled(path, |proved| {
             let shown = ShownCommit::new(proved.meta, proved.manifest.files);
             let reader = open_reader(path, shown.clone())?;
-            Ok((shown, reader, proved.commit.number))
+            let search_files = open_search_files(&reader)?;
+            Ok((shown, reader, search_files, proved.commit.number))
         })?;
         Ok(Self {
             path: path.to_owned(),
             marker,
             shown,
             reader,
+            search_files: search_files.into(),
             commit: commit.into(),
         })
     }
@@ -103,6 +113,9 @@ impl Store {
                 let reloaded = self.reader.reload();
                 reloaded.map_err(reading)
             })?;
+            let opened = open_search_files(&self.reader)?;
+            let held = self.search_files.lock();
+            *held.unwrap_or_else(PoisonError::into_inner) = opened;
             self.commit.store(proved.commit.number, Ordering::Release);
             Ok(())
         })
@@ -217,6 +230,17 @@ pub(super) fn open_reader(path: &Path, shown: ShownCommit) -> Result<IndexReader
             .reload_policy(ReloadPolicy::Manual)
             .doc_store_cache_num_blocks(CACHED_BLOCKS);
         builder.try_into().map_err(failed)
+    })
+}
+
+/// Opens the search files of the segments that are shown, as tantivy opens its own.
+fn open_search_files(reader: &IndexReader) -> Result<Vec<FileSlice>, EngineError> {
+    let searcher = reader.searcher();
+    let open =
+        |segment: &SegmentReader| segment.open_read(SegmentComponent::Custom(KIND.to_owned()));
+    guarded(|| {
+        let files: Result<_, _> = searcher.segment_readers().iter().map(open).collect();
+        files.map_err(|error| reading(error.into()))
     })
 }
 

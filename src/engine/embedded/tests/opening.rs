@@ -3,7 +3,9 @@
 use std::fs;
 
 use super::*;
+use crate::engine::Engine;
 use crate::engine::embedded::marker::{ENGINE, MARKER, Marker};
+use crate::engine::embedded::search::Searching;
 
 /// An index with one record.
 fn index() -> tempfile::TempDir {
@@ -120,6 +122,20 @@ fn a_field_that_changed_in_the_list_of_segments_is_damage() {
     fs::write(&meta, text.replacen("\"summary\"", "\"summarx\"", 1)).unwrap();
     let error = error_of(Store::open_read(dir.path()));
     assert!(matches!(error, EngineError::Damaged { .. }), "{error}");
+}
+
+#[test]
+fn a_merge_before_the_first_search_takes_nothing_away() {
+    let dir = index();
+    let searching = Searching::new(Store::open_read(dir.path()).unwrap());
+    // As a writer deletes what its merge made needless.
+    let engine = fs::read_dir(dir.path().join(ENGINE)).unwrap();
+    let of_segments = engine.map(|entry| entry.unwrap().path());
+    for path in of_segments.filter(|path| path.extension().is_some_and(|kind| kind != "json")) {
+        fs::remove_file(path).unwrap();
+    }
+    let records = searching.records(&["x"]).unwrap();
+    assert!(records[0].is_some(), "its files are open");
 }
 
 #[test]
