@@ -100,8 +100,7 @@ impl<E: Engine> Asker<E> {
         }
     }
 
-    /// The answer to a question whose text names one record by number or address, if that record is
-    /// what the filters let through.
+    /// The answer to a question without filters whose text names one record by number or address.
     pub(super) fn of_record_named(
         &self,
         question: &Question,
@@ -111,7 +110,8 @@ impl<E: Engine> Asker<E> {
         let is_name = written.len() <= MAX_NAME_BYTES
             && (written.contains("://") || written.bytes().any(|byte| byte.is_ascii_digit()))
             && !written.contains(|sign: char| sign.is_whitespace() || "\"()*~\\".contains(sign));
-        if !is_name || question.like.is_some() {
+        let is_narrowed = !question.filters.is_empty() || question.like.is_some();
+        if !is_name || written.starts_with("id:") || is_narrowed {
             return Ok(None);
         }
         let id = match self.find_record(written, limits) {
