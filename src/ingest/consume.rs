@@ -3,9 +3,10 @@
 //! Takes the [`Step`]s of the feeder and the answers of the workers, writes records, keeps the
 //! figures, commits and prunes, and tells the observer. Knows nothing of formats.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::fs;
 use std::io;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -18,7 +19,7 @@ use super::queue::Gate;
 use super::rules::Rules;
 use super::run::{Observer, RunError, RunOptions};
 use super::sample::{Sampled, Samples};
-use super::stamp::may_be_file;
+use super::stamp::{is_gone, unreadable};
 use super::work::Whole;
 use super::{Format, Item, Note, NoteKind, Progress, Reject, Summary, Writer, Written};
 use crate::engine::{EngineError, Stamp};
@@ -401,11 +402,19 @@ impl<'a> Consumer<'a> {
         if !self.options.prune || self.options.dry_run {
             return Ok(());
         }
-        let present = |source: &str| is_present(source, sources, &discovery.unseen);
+        let unseen = RefCell::new(BTreeMap::new());
+        let present = |source: &str| {
+            let note =
+                &mut |file: &str, error| drop(unseen.borrow_mut().insert(file.to_owned(), error));
+            is_present(source, sources, &discovery.unseen, note)
+        };
         for root in &discovery.roots {
             let removed = self.writer.prune(root, &present)?;
             self.summary.removed += removed;
             self.is_changed |= removed > 0;
+        }
+        for (file, error) in unseen.take() {
+            self.reject(unreadable(&file, &error))?;
         }
         Ok(())
     }
@@ -457,9 +466,14 @@ impl<'a> Consumer<'a> {
 }
 
 /// Whether a source is still there: found in this run, on disk though left out of it, in a folder
-/// that could not be seen, or not to be looked at itself. A member of an archive is there if the archive is; what the
-/// archive lost is the business of its reading.
-pub(super) fn is_present(source: &str, sources: &HashSet<String>, unseen: &[String]) -> bool {
+/// that could not be seen, or not to be looked at itself, which `note` hears. A member of an archive
+/// is there if the archive is; what the archive lost is the business of its reading.
+pub(super) fn is_present(
+    source: &str,
+    sources: &HashSet<String>,
+    unseen: &[String],
+    note: &mut dyn FnMut(&str, io::Error),
+) -> bool {
     let files = || {
         let archives = source.match_indices('!').map(|(at, _)| &source[..at]);
         std::iter::once(source).chain(archives)
@@ -468,5 +482,12 @@ pub(super) fn is_present(source: &str, sources: &HashSet<String>, unseen: &[Stri
         || unseen
             .iter()
             .any(|folder| source.starts_with(folder.as_str()))
-        || files().any(|file| may_be_file(Path::new(file)))
+        || files().any(|file| match fs::metadata(file) {
+            Ok(found) => found.is_file(),
+            Err(error) if is_gone(&error) => false,
+            Err(error) => {
+                note(file, error);
+                true
+            }
+        })
 }

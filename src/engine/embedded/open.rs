@@ -189,7 +189,7 @@ pub(super) fn create(path: &Path) -> Result<Marker, EngineError> {
             index.open_or_create(directory)
         })
         .map_err(|error| writing(&first, error))?;
-    keeper.rest().map_err(system("write", path))?;
+    keeper.rest()?;
     let marker = Marker::current();
     marker.write(path)?;
     sync_name(path)?;

@@ -484,13 +484,29 @@ fn what_is_gone_is_pruned_only_when_asked_and_only_below_the_paths() {
 #[test]
 fn a_member_is_there_as_long_as_its_archive() {
     let sources = HashSet::from(["/w/a!b.zip".to_owned()]);
-    let is_there =
-        |source| super::super::consume::is_present(source, &sources, &["/w/locked".to_owned()]);
+    let dir = tempfile::tempdir().unwrap();
+    // Links that lead to each other: what lies behind cannot be looked at.
+    let behind = dir.path().join("one/1.md").display().to_string();
+    let unlooked = std::cell::RefCell::new(Vec::new());
+    let is_there = |source: &str| {
+        let note = &mut |file: &str, _| unlooked.borrow_mut().push(file.to_owned());
+        let unseen = ["/w/locked".to_owned()];
+        super::super::consume::is_present(source, &sources, &unseen, note)
+    };
     assert!(is_there("/w/a!b.zip"));
     assert!(is_there("/w/a!b.zip!docs/1!.md"));
     assert!(is_there("/w/locked/1.md"));
     assert!(!is_there("/w/other.zip!docs/1.md"));
     assert!(!is_there("/w/gone.md"));
+    assert!(unlooked.borrow().is_empty());
+    #[cfg(unix)]
+    {
+        for (from, to) in [("one", "two"), ("two", "one")] {
+            std::os::unix::fs::symlink(to, dir.path().join(from)).unwrap();
+        }
+        assert!(is_there(&behind));
+        assert_eq!(*unlooked.borrow(), [behind]);
+    }
 }
 
 #[test]

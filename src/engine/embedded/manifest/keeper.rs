@@ -17,11 +17,11 @@ use std::time::{Duration, SystemTime};
 
 use super::verify::{Depth, Proved, commit_of, prove, refuse, verify, wanted};
 use super::{
-    Commit, Digest, FileFacts, Manifest, file_bytes, meta_bytes, nanoseconds, read, shown,
+    Commit, Digest, FileFacts, MANIFEST, Manifest, file_bytes, meta_bytes, nanoseconds, read, shown,
 };
 use crate::engine::EngineError;
 use crate::engine::embedded::directory::MANAGED;
-use crate::engine::embedded::failure::damaged;
+use crate::engine::embedded::failure::{damaged, system};
 use crate::engine::embedded::marker::{ENGINE, sync_directory};
 
 /// The longest step of a system's clock for files, where it keeps fractions of a second (Linux
@@ -205,7 +205,7 @@ impl Keeper {
     }
 
     /// The run has ended in order: the manifest says that the index is at rest.
-    pub(in crate::engine::embedded) fn rest(&self) -> io::Result<()> {
+    pub(in crate::engine::embedded) fn rest(&self) -> Result<(), EngineError> {
         let mut books = self.books();
         if books.is_resting && !books.is_stale {
             return Ok(());
@@ -213,9 +213,10 @@ impl Keeper {
         books.outlast_clock();
         // The list of files was renamed after the directory was synced last: without this, the
         // manifest could outlive it when the power goes.
-        sync_directory(&books.index.join(ENGINE))?;
-        let managed = books.managed.clone();
-        books.write(managed)?;
+        let engine = books.index.join(ENGINE);
+        sync_directory(&engine).map_err(system("sync", &engine))?;
+        let (managed, manifest) = (books.managed.clone(), books.index.join(MANIFEST));
+        books.write(managed).map_err(system("write", &manifest))?;
         books.is_resting = true;
         books.is_stale = false;
         Ok(())
