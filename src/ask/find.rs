@@ -126,7 +126,7 @@ impl<E: Engine> Asker<E> {
             text: format!("id:\"{id}\""),
             ..question.clone()
         };
-        let mut answer = self.answered(&named, limits)?;
+        let mut answer = self.ask(&named, limits)?;
         let written = written.to_owned();
         let notes = &mut answer.understood.notes;
         notes.push(QueryNote::ReadAsRecord { written, id });

@@ -137,15 +137,6 @@ impl<E: Engine> Asker<E> {
     /// Returns [`AskError`] for a query that is none, for a record whose neighbours are wanted and
     /// that is not there, and for what the engine reports.
     pub fn ask(&self, question: &Question, limits: &Limits) -> Result<Answer, AskError> {
-        let answer = self.answered(question, limits)?;
-        let found = answer.total + answer.total_partial.unwrap_or(0);
-        match found == 0 && question.advice {
-            true => Ok(self.of_record_named(question, limits)?.unwrap_or(answer)),
-            false => Ok(answer),
-        }
-    }
-
-    fn answered(&self, question: &Question, limits: &Limits) -> Result<Answer, AskError> {
         self.with_analyser(|analyser| {
             let prepared = self.prepare(question, limits, analyser)?;
             self.answer(question, prepared, limits, analyser)
@@ -250,6 +241,13 @@ impl<E: Engine> Asker<E> {
         prepared.ask_for_histogram(question);
         let request = std::slice::from_ref(&prepared.request);
         let response = only(self.engine.search(request, limits)?)?;
+        // Before anybody is advised: who typed a number wants no other words.
+        if question.advice && response.total + response.total_partial.unwrap_or(0) == 0 {
+            let named = self.of_record_named(question, limits)?;
+            if let Some(answer) = named {
+                return Ok(answer);
+            }
+        }
         self.begun(question, prepared, response, limits, analyser)
     }
 

@@ -20,6 +20,10 @@ use crate::{common, rows};
 /// Most calls of a question that finds something, and of any with advice.
 const FOUND: usize = 3;
 const ADVISED: usize = 5;
+/// Most calls of a question that finds nothing as words and may be a number or an address, and where it
+/// is one.
+const FOUND_BY_NAME: usize = 6;
+const NAMED: usize = 9;
 
 /// Queries beside those of the table: names, slips, words that are nowhere, a pasted sentence.
 const MORE: [&str; 14] = [
@@ -140,6 +144,40 @@ fn a_question_costs_few_calls() {
         }
     }
     assert!(asked > 1000, "{asked}");
+}
+
+#[test]
+fn a_number_or_an_address_costs_some_more() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let asker = Asker::new(Counting {
+        engine: common::sample_corpus(directory.path()),
+        calls: AtomicUsize::new(0),
+    });
+    for (query, records) in [
+        ("113630", 1),
+        ("https://digitalarchive.wilsoncenter.org/document/113630", 1),
+        (
+            "https://www.wilsoncenter.org/document/113630-soviet-reply?a=1",
+            1,
+        ),
+        (
+            "https://elsewhere.example/document/113630-soviet-politburo-reply",
+            0,
+        ),
+        (
+            "https://elsewhere.example/document/the-soviet-politburo-reply",
+            0,
+        ),
+        ("xyz98765", 0),
+    ] {
+        asker.engine().calls.store(0, Ordering::Relaxed);
+        let answer = asker.ask(&Question::new(query), &Limits::none());
+        let total = answer.expect("an answer").total;
+        let calls = asker.engine().calls.load(Ordering::Relaxed);
+        assert_eq!(total, records, "{query}");
+        let most = if total > 0 { FOUND_BY_NAME } else { NAMED };
+        assert!(calls <= most, "{calls} calls for {query}");
+    }
 }
 
 #[test]
