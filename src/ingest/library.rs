@@ -20,8 +20,9 @@ use serde_json::{Map, Value};
 use super::identity::Place;
 use super::jsonl::{LinePlace, read_map, reject};
 use super::mapping::Origin;
-use super::{Item, html, own, references};
+use super::{Item, html, references};
 use crate::record::SourcePart;
+use crate::record::own::{OWN, is_json};
 use crate::record::reference::{Authority, find};
 
 pub(super) use bibtex::{Strings, is_bibtex, strings};
@@ -137,11 +138,11 @@ impl Entry {
     /// Adds a value that this program wrote beside the fields of a format, under a name such as
     /// `kartoteka-people`: a text, a list joined by `; `, or JSON.
     fn add_own(&mut self, name: &str, value: &str) -> bool {
-        let name = name.strip_prefix(own::OWN);
+        let name = name.strip_prefix(OWN);
         let Some(name) = name.and_then(|name| name.strip_prefix('-')) else {
             return false;
         };
-        let json = own::is_json(value).then(|| serde_json::from_str(value).ok());
+        let json = is_json(value).then(|| serde_json::from_str(value).ok());
         let json = json.flatten();
         let value = json.unwrap_or_else(|| match name {
             "people" | "places" | "subjects" => value.split("; ").collect(),
@@ -173,7 +174,7 @@ impl Entry {
         if !self.own.is_empty() {
             let kind = self.kind.map(|kind| ("genre".to_owned(), kind.into()));
             self.columns.extend(kind);
-            let custom = Map::from_iter([(own::OWN.to_owned(), self.own.into())]);
+            let custom = Map::from_iter([(OWN.to_owned(), self.own.into())]);
             self.columns.insert("custom".to_owned(), custom.into());
             return self.columns;
         }

@@ -18,12 +18,9 @@ use super::fields::{Fields, body, list, scalar, text};
 use super::mapping::Mapping;
 use super::references;
 use crate::record::date::{HistoricalDate, Precision};
+use crate::record::own::OWN;
 use crate::record::reference::Reference;
 use crate::record::{Evidence, EvidenceKind, PageNumber, PageStart, RecordEvidence};
-
-/// Under which name of `custom` the values of this program stand in CSL-JSON, and what the names of its
-/// fields begin with in other formats.
-pub(super) const OWN: &str = "kartoteka";
 
 /// Where a record has the words and all the levels of its references.
 pub(super) const REFERENCES_FOUND: &str = "references_found";
@@ -73,15 +70,6 @@ const OF_THE_ANSWER: [&str; 9] = [
     "snippets",
     "source",
 ];
-
-/// Whether a text begins and ends as JSON does.
-pub(super) fn is_json(text: &str) -> bool {
-    let ends = (text.chars().next(), text.chars().next_back());
-    let known = [('[', ']'), ('{', '}'), ('"', '"')];
-    known
-        .iter()
-        .any(|(first, last)| ends == (Some(*first), Some(*last)))
-}
 
 /// Whether an object is a record or a hit as this program writes them.
 pub(super) fn is_own(map: &Map<String, Value>) -> bool {

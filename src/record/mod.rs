@@ -10,6 +10,7 @@ mod evidence;
 pub mod language;
 mod line;
 pub mod name;
+pub(crate) mod own;
 mod page;
 pub mod reference;
 

@@ -12,7 +12,8 @@
 
 use std::collections::HashMap;
 
-use super::{Entry, names_place, own, tex};
+use super::{Entry, names_place, tex};
+use crate::record::own::is_json;
 use crate::record::reference::Authority;
 
 /// Abbreviations and what they stand for.
@@ -147,7 +148,7 @@ pub(super) fn read(text: &str, strings: &Strings) -> Result<Option<Entry>, Strin
                 .split([',', ';'])
                 .for_each(|keyword| entry.add("subjects", keyword)),
             // JSON stands there as it is.
-            name if entry.add_own(name, if own::is_json(value) { value } else { &text }) => {}
+            name if entry.add_own(name, if is_json(value) { value } else { &text }) => {}
             "origlanguage" | "langid" | "language" | "hyphenation" => {
                 entry.add_first("language", &text);
             }

@@ -10,9 +10,10 @@
 //! Sources: the manual of BibTeX (Patashnik 1988), that of the package biblatex (3.20, 2.2 and 2.3.8).
 
 use super::dates::{self, Tongue};
-use super::work::{Work, is_json};
+use super::work::Work;
 use super::{clean, csl, note, places};
 use crate::record::date::Precision;
+use crate::record::own::is_json;
 
 /// Which of the two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,9 +11,10 @@
 use serde_json::{Map, Value, json};
 
 use super::dates::{self, Tongue};
-use super::work::{OWN, Work};
+use super::work::Work;
 use super::{clean, places};
 use crate::record::date::{HistoricalDate, Precision};
+use crate::record::own::OWN;
 
 /// The item as JSON on one line.
 pub(super) fn item(work: &Work<'_>) -> String {

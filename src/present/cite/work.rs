@@ -13,10 +13,8 @@ use serde_json::{Map, Value, json};
 use super::clean;
 use crate::record::Record;
 use crate::record::date::{HistoricalDate, Precision};
+use crate::record::own::{OWN, is_json};
 use crate::record::reference::find;
-
-/// Under which name the values stand that are written for this program itself.
-pub(super) const OWN: &str = "kartoteka";
 
 /// Longest stretch of a citation in which a translator is looked for, in bytes.
 const MAX_CITATION_BYTES: usize = 64 << 10;
@@ -154,15 +152,6 @@ fn own_date(date: &HistoricalDate) -> Value {
             "precision": date.precision, "certain": date.certain,
         }),
     }
-}
-
-/// Whether a text begins and ends as JSON does.
-pub(super) fn is_json(text: &str) -> bool {
-    let ends = (text.chars().next(), text.chars().next_back());
-    let known = [('[', ']'), ('{', '}'), ('"', '"')];
-    known
-        .iter()
-        .any(|(first, last)| ends == (Some(*first), Some(*last)))
 }
 
 /// A value as a text that is read back: a list is joined, and JSON is written where a text would look
