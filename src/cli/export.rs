@@ -13,7 +13,7 @@ use super::exit::Status;
 use super::forms_and_styles;
 use super::library::Library;
 use super::wanted::{FindingArgs, Wanted};
-use crate::ask::parameters::Choice;
+use crate::ask::parameters::{Choice, choice};
 use crate::present::cite::{CitationStyle, Citations};
 use crate::present::json;
 use crate::present::text::{counted, grouped};
@@ -73,16 +73,12 @@ enum ExportOutput {
 
 /// Those that are no citations.
 const FORMS: &[Choice<ExportOutput>] = &[
-    Choice {
-        name: "text",
-        help: "A text file for each record",
-        value: ExportOutput::Text,
-    },
-    Choice {
-        name: "jsonl",
-        help: "One file, records.jsonl, with a record a line as `show` gives it",
-        value: ExportOutput::Jsonl,
-    },
+    choice("text", "A text file for each record", ExportOutput::Text),
+    choice(
+        "jsonl",
+        "One file, records.jsonl, with a record a line as `show` gives it",
+        ExportOutput::Jsonl,
+    ),
 ];
 
 impl ExportOutput {

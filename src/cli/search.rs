@@ -20,7 +20,7 @@ use super::streaming::{Form, Many};
 use super::tables::TableArgs;
 use super::{choices, feeding, forms_and_styles, queries, show, streaming};
 use crate::analyse::Analyser;
-use crate::ask::parameters::{Choice, FACET_ORDERS, MATCH_MODES, SORTS, UNITS, help};
+use crate::ask::parameters::{Choice, FACET_ORDERS, MATCH_MODES, SORTS, UNITS, choice, help};
 use crate::ask::{AskError, HistogramUnit, Question};
 use crate::engine::{FacetOrder, Hit, Limits, MatchMode, Sort};
 use crate::present::cite::{self, CitationStyle};
@@ -180,22 +180,18 @@ pub(super) enum SearchOutput {
     Style(CitationStyle),
 }
 
-const fn form(name: &'static str, help: &'static str, value: SearchOutput) -> Choice<SearchOutput> {
-    Choice { name, help, value }
-}
-
 /// Those that are no citations.
 const FORMS: &[Choice<SearchOutput>] = &[
-    form("text", "For people", SearchOutput::Text),
-    form("json", "For programs: one object", SearchOutput::Json),
-    form(
+    choice("text", "For people", SearchOutput::Text),
+    choice("json", "For programs: one object", SearchOutput::Json),
+    choice(
         "jsonl",
         "One hit a line; with --queries one answer a line",
         SearchOutput::Jsonl,
     ),
-    form("csv", "Comma-separated values", SearchOutput::Csv),
-    form("tsv", "Tab-separated values", SearchOutput::Tsv),
-    form(
+    choice("csv", "Comma-separated values", SearchOutput::Csv),
+    choice("tsv", "Tab-separated values", SearchOutput::Tsv),
+    choice(
         "trec",
         "Run file: qid Q0 id rank score kartoteka",
         SearchOutput::Trec,

@@ -19,7 +19,8 @@ pub struct Choice<T: 'static> {
     pub value: T,
 }
 
-const fn choice<T>(name: &'static str, help: &'static str, value: T) -> Choice<T> {
+/// A value with its name.
+pub(crate) const fn choice<T>(name: &'static str, help: &'static str, value: T) -> Choice<T> {
     Choice { name, help, value }
 }
 

@@ -11,6 +11,7 @@ mod error;
 mod filters;
 mod help;
 
+pub(crate) use choice::choice;
 pub use choice::{
     COLLOCATE_SORTS, COUNT_ROWS, Choice, DATE_MATCHES, FACET_ORDERS, KWIC_SORTS, MATCH_MODES,
     SORTS, UNITS, chosen,
