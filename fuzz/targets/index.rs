@@ -82,7 +82,9 @@ fn answered(path: &Path, query: &str) -> Result<String, Error> {
         .fold(question, |it, facet| it.facet(facet, 9));
     question.records = true;
     let answer = library.ask(&question)?;
-    let statistics = library.statistics()?;
+    let mut statistics = library.statistics()?;
+    // Bytes on disk, of files too that no answer is read from.
+    statistics.bytes = 0;
     Ok(format!(
         "{:?}",
         (answer.total, answer.hits, answer.facets, statistics)
