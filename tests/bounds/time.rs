@@ -1,10 +1,12 @@
 //! Time: four times the input takes at most some five times the work, for every reader and matcher.
 //!
-//! Work is the time of a processor that the program took (user and system), the least of several
-//! runs, without what it takes to start; a busy machine changes it little. Four times the input
-//! makes of linear work four times as much and of quadratic work sixteen times. Twice the input, at most
-//! 2.3 times the work, is 5.3 for four times. What an input of that kind is refused for, is
-//! refused soon.
+//! Work is what the program did beyond starting. In the long form it is counted in instructions, where
+//! valgrind is installed: the same on every machine, busy or not. Else it is the processor time
+//! (user and system), the least of several runs. Four times the input makes of linear work four
+//! times as much and of quadratic work sixteen times; twice the input, at most 2.3 times the work, is
+//! 5.3 for four times. What an input of that kind is refused for, is refused soon.
+
+use std::sync::OnceLock;
 
 use crate::inputs::{INPUTS, Input, Make, QUERIES};
 use crate::packed::PACKED;
@@ -12,28 +14,65 @@ use crate::rows::Row;
 use crate::scale;
 use crate::world::{World, zipped};
 
-/// Most work for four times the input: 5.3 in the long form, on a machine that does nothing else;
-/// in the short form half of what quadratic work would be.
-fn max_ratio() -> f64 {
-    if scale() > 1 { 5.3 } else { 8.0 }
+/// How work is measured, and what is too much of it.
+struct Gauge {
+    unit: &'static str,
+    /// The work of a run in `unit`, and what the run gave; none where it cannot be measured.
+    of: fn(&World, &[&str]) -> Option<(f64, std::process::Output)>,
+    /// Most work for four times the input.
+    max_ratio: f64,
+    /// Work too small to be judged.
+    unmeasured: f64,
+    /// How often work is measured before it counts as too much.
+    attempts: usize,
+    /// How many times as large as in the short form the inputs are.
+    scale: usize,
 }
 
-/// Work too small to be measured, in milliseconds.
-const UNMEASURED_MS: f64 = 120.0;
+impl Gauge {
+    /// Counts instructions. The inputs need not be large, since nothing disturbs the figures.
+    const INSTRUCTIONS: Self = Self {
+        unit: "M instructions",
+        of: World::counted,
+        max_ratio: 5.3,
+        unmeasured: 30.0,
+        attempts: 1,
+        scale: 2,
+    };
 
-/// How often work is measured before it counts as too much.
-const ATTEMPTS: usize = 4;
+    fn get() -> &'static Self {
+        static GAUGE: OnceLock<Gauge> = OnceLock::new();
+        GAUGE.get_or_init(|| match scale() {
+            // Half of what quadratic work would be.
+            1 => Self::processor_time(8.0),
+            _ if World::new().counted(&["--version"]).is_some() => Self::INSTRUCTIONS,
+            _ => Self::processor_time(5.3),
+        })
+    }
 
-/// Work of a run, in milliseconds, and its status.
-fn work(world: &World, arguments: &[&str]) -> Option<(f64, Option<i32>)> {
-    let _fresh = std::fs::remove_dir_all(world.path("index"));
-    let (ms, output) = world.measured(arguments)?;
-    Some((ms, output.status.code()))
+    fn processor_time(max_ratio: f64) -> Self {
+        Self {
+            unit: "ms",
+            of: World::measured,
+            max_ratio,
+            unmeasured: 120.0,
+            attempts: 4,
+            scale: scale(),
+        }
+    }
+
+    /// Work of a run that makes an index, and its status.
+    fn of_index(&self, world: &World, papers: &str) -> Option<(f64, Option<i32>)> {
+        let _fresh = std::fs::remove_dir_all(world.path("index"));
+        let (work, output) = (self.of)(world, &["index", papers, "--threads", "1"])?;
+        Some((work, output.status.code()))
+    }
 }
 
 /// Says what is wrong with an input, if anything is.
 fn judged(input: &Input) -> Result<String, String> {
-    let bytes = input.bytes * scale();
+    let gauge = Gauge::get();
+    let bytes = input.bytes * gauge.scale;
     let world = World::new();
     world.write("small.txt", "One text.");
     let place = |factor: usize| match input.make {
@@ -55,9 +94,9 @@ fn judged(input: &Input) -> Result<String, String> {
         }
     };
     let (one, four) = (place(1), place(4));
-    let of = |name: &str| work(&world, &["index", name, "--threads", "1"]);
+    let of = |name: &str| gauge.of_index(&world, name);
     let (mut start, mut small, mut large) = (f64::MAX, f64::MAX, f64::MAX);
-    for attempt in 1..=ATTEMPTS {
+    for attempt in 1..=gauge.attempts {
         let (Some(nothing), Some(less), Some(more)) = (of("small.txt"), of(&one), of(&four)) else {
             return Ok("not measured: there is no bash".to_owned());
         };
@@ -71,15 +110,16 @@ fn judged(input: &Input) -> Result<String, String> {
         large = large.min(more.0);
         let ratio = (large - start) / (small - start).max(1.0);
         let said = format!(
-            "{:24} {:7.0} ms, {:7.0} ms, ratio {ratio:4.1}",
+            "{:24} {:7.0}, {:7.0} {}, ratio {ratio:4.1}",
             input.name,
             small - start,
-            large - start
+            large - start,
+            gauge.unit
         );
-        if large - start < UNMEASURED_MS || ratio <= max_ratio() {
+        if large - start < gauge.unmeasured || ratio <= gauge.max_ratio {
             return Ok(said);
         }
-        if attempt == ATTEMPTS {
+        if attempt == gauge.attempts {
             return Err(said);
         }
     }
@@ -98,7 +138,8 @@ fn check(first: usize) {
         }
     }
     row.failures = faults.len();
-    row.worst = format!("less than {:.1} times the work", max_ratio());
+    let gauge = Gauge::get();
+    row.worst = format!("less than {:.1} times the {}", gauge.max_ratio, gauge.unit);
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
@@ -130,6 +171,7 @@ fn a_query_of_four_times_the_length_is_four_times_the_work() {
     }
     world.write("papers.jsonl", records);
     assert_eq!(world.run(&["index", "papers.jsonl"]).status.code(), Some(0));
+    let gauge = Gauge::get();
     let mut faults = Vec::new();
     let mut row = Row::new("A16", "four times a query of any depth or shape");
     for query in QUERIES {
@@ -142,29 +184,29 @@ fn a_query_of_four_times_the_length_is_four_times_the_work() {
                 .copied()
                 .chain(text.iter().map(String::as_str))
                 .collect();
-            (0..3)
-                .filter_map(|_| world.measured(&arguments))
-                .map(|(ms, output)| (ms, output.status.code()))
+            (0..gauge.attempts.min(3))
+                .filter_map(|_| (gauge.of)(&world, &arguments))
+                .map(|(work, output)| (work, output.status.code()))
                 .min_by(|one, other| one.0.total_cmp(&other.0))
         };
-        let nothing = world.measured(&["search", "absent"]).map(|(ms, _)| ms);
+        let nothing = (gauge.of)(&world, &["search", "absent"]).map(|(work, _)| work);
         let (Some(start), Some(less), Some(more)) = (nothing, of(1), of(4)) else {
             println!("not measured: there is no bash");
             return;
         };
         let ratio = (more.0 - start) / (less.0 - start).max(1.0);
         let said = format!(
-            "{:24} {:7.0} ms, {:7.0} ms, ratio {ratio:4.1}, status {:?}",
-            query.name, less.0, more.0, more.1
+            "{:24} {:7.0}, {:7.0} {}, ratio {ratio:4.1}, status {:?}",
+            query.name, less.0, more.0, gauge.unit, more.1
         );
         println!("{said}");
-        if more.0 - start >= 4.0 * UNMEASURED_MS && ratio > 1.3 * max_ratio()
+        if more.0 - start >= 4.0 * gauge.unmeasured && ratio > 1.3 * gauge.max_ratio
             || !matches!(more.1, Some(0..=2))
         {
             faults.push(said);
         }
     }
     row.failures = faults.len();
-    row.worst = format!("less than {:.1} times the work", 1.3 * max_ratio());
+    row.worst = format!("less than {:.1} times the {}", 1.3 * gauge.max_ratio, gauge.unit);
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }

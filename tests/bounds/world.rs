@@ -72,6 +72,19 @@ impl World {
         output.stderr = fs::read(self.path("err")).expect("it was written");
         Some((1_000.0 * seconds.iter().sum::<f64>(), output))
     }
+
+    /// Millions of instructions that the program takes with these arguments, and its output; none
+    /// where there is no valgrind, which counts them, or where it cannot run the program.
+    pub(crate) fn counted(&self, arguments: &[&str]) -> Option<(f64, Output)> {
+        let mut valgrind = self.neutral("valgrind");
+        valgrind.args(["--tool=cachegrind", "--cache-sim=no", "--log-file=counted"]);
+        valgrind.args(["--cachegrind-out-file=/dev/null", PROGRAM]);
+        let output = valgrind.args(arguments).output().ok()?;
+        let log = fs::read_to_string(self.path("counted")).ok()?;
+        let (_, said) = log.rsplit_once("refs:")?;
+        let count: f64 = said.trim().replace(',', "").parse().ok()?;
+        Some((count / 1e6, output))
+    }
 }
 
 /// A zip archive with these members.

@@ -5,8 +5,9 @@
 //! `phrases.txt`. What is imitated:
 //!
 //! - **Words**: Zipf's law (exponent 1.07, shift 2.7) over 250,000 ranks: a thousand English words
-//!   of the trade, most frequent first, then invented names, so that half of the vocabulary stands
-//!   in one or two records.
+//!   of the trade, most frequent first, then invented ones, so that half of the vocabulary stands
+//!   in one or two records. One in [`NAMES`] of these is a name, which begins with a capital: of the
+//!   words within sentences one in seven, as in print.
 //! - **What stands together**: a word in four is one of six that like to follow the word before it;
 //!   a word in forty begins one of 83 set phrases; every record has ten words of its own to which
 //!   a word in eight returns. So phrases of two and three words are as frequent as in print, and
@@ -27,6 +28,9 @@ pub mod shelf;
 pub mod vocabulary;
 
 use serde::Serialize;
+
+/// One in so many invented words is a name.
+const NAMES: usize = 3;
 
 use dice::{Dice, Zipf, mixed};
 use shelf::{Place, Shelves};
@@ -256,14 +260,15 @@ impl Corpus {
     fn write_word(&self, rank: usize, text: &mut String) {
         let start = text.len();
         self.vocabulary.write(rank, text);
-        if rank >= self.vocabulary.first_name() {
+        if rank >= self.vocabulary.first_name() && rank.is_multiple_of(NAMES) {
             capitalise(text, start);
         }
     }
 
     fn name(&self, rank: usize) -> String {
         let mut name = String::new();
-        self.write_word(rank, &mut name);
+        self.vocabulary.write(rank, &mut name);
+        capitalise(&mut name, 0);
         name
     }
 }

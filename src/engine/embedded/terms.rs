@@ -278,14 +278,13 @@ fn bits_at(bytes: &[u8], bit: usize, width: usize) -> u64 {
 pub(crate) struct TermStream<'t> {
     terms: &'t Terms,
     /// The nodes from the root to the present one.
-    way: Vec<Step>,
+    way: Vec<Step<'t>>,
     term: Vec<u8>,
     number: u64,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Step {
-    address: usize,
+struct Step<'t> {
+    node: Node<'t>,
     /// The transition that is next.
     next: usize,
     /// The sum of outputs so far.
@@ -309,7 +308,7 @@ impl TermStream<'_> {
             let same = (place < node.len()).then(|| node.transition(place));
             let same = same.filter(|transition| transition.inp == *byte);
             self.way.push(Step {
-                address: node.addr(),
+                node,
                 next: place + usize::from(same.is_some()),
                 number,
                 is_fresh: false,
@@ -322,7 +321,7 @@ impl TermStream<'_> {
             node = self.terms.node(transition.addr)?;
         }
         self.way.push(Step {
-            address: node.addr(),
+            node,
             next: 0,
             number,
             is_fresh: true,
@@ -332,27 +331,41 @@ impl TermStream<'_> {
 
     /// Goes to the next term; whether there is one.
     pub(crate) fn advance(&mut self) -> io::Result<bool> {
+        self.advance_through(|_| true)
+    }
+
+    /// Goes to the next term whose beginnings, and itself, `may_begin` allows; whether there is one.
+    /// What begins with one that it refuses is not visited. It is not asked about the beginnings that
+    /// the term has in common with the present one.
+    pub(crate) fn advance_through(
+        &mut self,
+        mut may_begin: impl FnMut(&[u8]) -> bool,
+    ) -> io::Result<bool> {
         while let Some(step) = self.way.last_mut() {
-            let node = self.terms.node(step.address)?;
+            let node = step.node;
             if std::mem::take(&mut step.is_fresh) && node.is_final() {
                 self.number = step.number + node.final_output().value();
                 return Ok(true);
             }
-            if step.next < node.len() {
-                let transition = node.transition(step.next);
-                step.next += 1;
-                let number = step.number + transition.out.value();
-                self.term.push(transition.inp);
-                self.way.push(Step {
-                    address: transition.addr,
-                    next: 0,
-                    number,
-                    is_fresh: true,
-                });
-            } else {
+            if step.next == node.len() {
                 self.way.pop();
                 self.term.pop();
+                continue;
             }
+            let transition = node.transition(step.next);
+            step.next += 1;
+            let number = step.number + transition.out.value();
+            self.term.push(transition.inp);
+            if !may_begin(&self.term) {
+                self.term.pop();
+                continue;
+            }
+            self.way.push(Step {
+                node: self.terms.node(transition.addr)?,
+                next: 0,
+                number,
+                is_fresh: true,
+            });
         }
         Ok(false)
     }

@@ -233,8 +233,9 @@ proptest::proptest! {
         let _ = read_table(&[&b"title,body\n"[..], &bytes].concat());
     }
 
+    // But for markup, which a cell may hold.
     #[test]
-    fn what_was_written_is_read(rows in proptest::collection::vec(("[a-z\",;\n\té]{1,12}x", ".{0,20}y"), 0..20)) {
+    fn what_was_written_is_read(rows in proptest::collection::vec(("[a-z\",;\n\té]{1,12}x", "[^<&\n]{0,20}y"), 0..20)) {
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(["title", "body"]).unwrap();
         for (title, body) in &rows {

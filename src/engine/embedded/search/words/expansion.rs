@@ -16,13 +16,10 @@ use super::super::snapshot::{Snapshot, Term};
 use super::glob::Glob;
 use crate::analyse::MAX_TOKEN_BYTES;
 use crate::analyse::adapter::EXACT_MARKER;
-use crate::edits::{Fuzzy, Nearness};
+use crate::edits::Fuzzy;
 
 /// Most words that one wildcard or fuzzy word stands for.
 pub(crate) const MAX_TERMS: usize = 1024;
-
-/// When this many words in a row begin alike and cannot match, the rest of them is jumped over.
-const PATIENCE: u32 = 16;
 
 /// What a pattern stands for.
 #[derive(Debug, Default)]
@@ -41,11 +38,18 @@ pub(crate) enum Pattern {
 }
 
 impl Pattern {
-    fn ask(&mut self, word: &str) -> Nearness {
+    fn matches(&mut self, word: &str) -> bool {
         match self {
-            Self::Glob(glob) if glob.matches(word) => Nearness::Near,
-            Self::Glob(_) => Nearness::Far,
-            Self::Fuzzy(fuzzy) => fuzzy.ask(word),
+            Self::Glob(glob) => glob.matches(word),
+            Self::Fuzzy(fuzzy) => fuzzy.is_near(word),
+        }
+    }
+
+    /// Whether a word that begins so could match.
+    fn may_begin(&mut self, beginning: &str) -> bool {
+        match self {
+            Self::Glob(glob) => glob.may_begin(beginning),
+            Self::Fuzzy(fuzzy) => fuzzy.may_begin(beginning),
         }
     }
 
@@ -175,8 +179,6 @@ struct Walk<'a> {
     prefix: String,
     /// The present word, without its marker; none at the end.
     word: Option<String>,
-    /// A beginning with which no term matches, and how many terms in a row had it.
-    hopeless: (Vec<u8>, u32),
 }
 
 impl<'a> Walk<'a> {
@@ -187,47 +189,33 @@ impl<'a> Walk<'a> {
             pattern,
             prefix,
             word: None,
-            hopeless: (Vec::new(), 0),
         };
         walk.advance()?;
         Ok(walk)
     }
 
     fn advance(&mut self) -> Result<(), Failure> {
+        let marker = EXACT_MARKER.len_utf8();
+        let (pattern, prefix) = (&mut self.pattern, self.prefix.as_bytes());
         self.word = None;
-        while self.stream.advance()? {
+        while self.stream.advance_through(|beginning| {
+            let Some(behind) = beginning.strip_prefix(prefix) else {
+                return prefix.starts_with(beginning);
+            };
+            // A character of several bytes is judged when it is whole.
+            behind.is_empty()
+                || std::str::from_utf8(&beginning[marker..])
+                    .map_or(true, |word| pattern.may_begin(word))
+        })? {
             let Ok(term) = std::str::from_utf8(self.stream.term()) else {
                 return Err(Failure::Damaged(
                     "a word in the dictionary is no text".to_owned(),
                 ));
             };
-            if !term.starts_with(&self.prefix) {
+            let word = &term[marker..];
+            if term.starts_with(&self.prefix) && pattern.matches(word) {
+                self.word = Some(word.to_owned());
                 break;
-            }
-            let (beginning, times) = &mut self.hopeless;
-            if *times > 0 && term.as_bytes().starts_with(beginning) {
-                *times += 1;
-                if *times > PATIENCE {
-                    // 0xFF is in no UTF-8, so this stands behind all that begins so.
-                    beginning.push(0xFF);
-                    self.stream.seek(beginning)?;
-                    *times = 0;
-                }
-                continue;
-            }
-            *times = 0;
-            let marker = EXACT_MARKER.len_utf8();
-            match self.pattern.ask(&term[marker..]) {
-                Nearness::Near => {
-                    self.word = Some(term[marker..].to_owned());
-                    break;
-                }
-                Nearness::Far => {}
-                Nearness::Hopeless(bytes) => {
-                    beginning.clear();
-                    beginning.extend_from_slice(&term.as_bytes()[..marker + bytes]);
-                    *times = 1;
-                }
             }
         }
         Ok(())

@@ -53,6 +53,20 @@ impl Glob {
             .collect()
     }
 
+    /// Whether a word that begins so could answer the pattern, as far as its first star says.
+    pub(crate) fn may_begin(&self, beginning: &str) -> bool {
+        let mut pieces = self.pattern.iter();
+        for character in beginning.chars() {
+            match pieces.next() {
+                Some(Piece::Run) => return true,
+                Some(Piece::One) => {}
+                Some(Piece::Character(wanted)) if *wanted == character => {}
+                _ => return false,
+            }
+        }
+        true
+    }
+
     /// Whether all of `word` answers the pattern.
     pub(crate) fn matches(&self, word: &str) -> bool {
         // A word has no more characters than bytes, so a long pattern costs nothing.
@@ -157,10 +171,13 @@ mod tests {
         #[test]
         fn matching_follows_the_definition(pattern in "[abю*?]{0,7}", word in "[abю]{0,8}") {
             let chars = |text: &str| text.chars().collect::<Vec<_>>();
-            prop_assert_eq!(
-                Glob::new(&pattern).matches(&word),
-                matches_by_definition(&chars(&pattern), &chars(&word))
-            );
+            let glob = Glob::new(&pattern);
+            let matches = glob.matches(&word);
+            prop_assert_eq!(matches, matches_by_definition(&chars(&pattern), &chars(&word)));
+            if matches {
+                let ends = word.char_indices().map(|(at, _)| at).chain([word.len()]);
+                prop_assert!(ends.into_iter().all(|end| glob.may_begin(&word[..end])));
+            }
         }
     }
 }
