@@ -207,6 +207,10 @@ fn a_query_of_four_times_the_length_is_four_times_the_work() {
         }
     }
     row.failures = faults.len();
-    row.worst = format!("less than {:.1} times the {}", 1.3 * gauge.max_ratio, gauge.unit);
+    row.worst = format!(
+        "less than {:.1} times the {}",
+        1.3 * gauge.max_ratio,
+        gauge.unit
+    );
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }

@@ -16,7 +16,8 @@ use super::super::DocId;
 use super::super::bm25::Lengths;
 use super::super::sets::set::{BLOCK, WINDOW, starts_of, windows_of};
 use super::{Entry, LARGE, RANKED, REACH, VERSION, Word};
-use crate::analyse::adapter::EXACT_MARKER;
+use crate::analyse::Analyser;
+use crate::analyse::adapter::{EXACT_MARKER, stem_term};
 use crate::engine::embedded::ranking::ranking;
 use crate::engine::embedded::schema::{Indexed, TermsOf, indexed};
 use crate::engine::embedded::searchfile::{SearchFileWriter, Section};
@@ -24,9 +25,17 @@ use crate::engine::embedded::searchfile::{SearchFileWriter, Section};
 /// Fewest records of a frequent word: fewer are as quickly read from their posting list.
 const LEAST: u32 = 256;
 
+/// The same of a folded form, of which few questions have need beside the stem.
+const LEAST_OF_FORM: u32 = 2_048;
+
 /// Whether a word in so many records has its place in the section.
 pub(crate) fn is_frequent(own: u32) -> bool {
     own >= LEAST
+}
+
+/// Whether a folded form in `own` of so many records has, unless all with its stem have it.
+pub(super) fn is_frequent_form(own: u32, records: DocId) -> bool {
+    own >= LEAST_OF_FORM && is_dense(own, records)
 }
 
 /// A word is dense that one in this many of the records of the segment holds: where a list takes as
@@ -51,8 +60,8 @@ pub(crate) fn write_section(
 
 /// Writes the section for the segment of `reader`; gives its length.
 ///
-/// Not among the frequent are the folded forms (`=word`) beside the stems, which few ask for, and the
-/// fields of which no term stands in many records.
+/// A folded form (`=word`) that stands wherever its stem does is left out, since a search that prefers
+/// the form typed passes it over; so are the fields of which no term stands in many records.
 pub(super) fn write(reader: &SegmentReader, out: &mut dyn Write) -> tantivy::Result<u64> {
     let records = reader.max_doc();
     let (k1, b) = (ranking().k1, ranking().b);
@@ -129,16 +138,23 @@ impl Writing<'_> {
             Some(_) => IndexRecordOption::WithFreqs,
             None => IndexRecordOption::Basic,
         };
-        let is_form = |term: &[u8]| {
-            indexed.terms == TermsOf::Chain && term.first() == Some(&(EXACT_MARKER as u8))
-        };
+        let mut forms = Forms::default();
         let (mut docs, mut frequencies, mut bytes) = (Vec::new(), Vec::new(), Vec::new());
         let mut words = 0;
         let mut terms = index.terms().stream()?;
         while terms.advance() {
             let info = terms.value();
-            if !is_frequent(info.doc_freq) || is_form(terms.key()) {
+            if !is_frequent(info.doc_freq) {
                 continue;
+            }
+            if indexed.terms == TermsOf::Chain
+                && let Some(stem) = forms.stem_of(terms.key())
+            {
+                let of_stem = index.terms().get(stem_term(stem))?;
+                let is_everywhere = of_stem.is_some_and(|it| it.doc_freq == info.doc_freq);
+                if is_everywhere || !is_frequent_form(info.doc_freq, records) {
+                    continue;
+                }
             }
             docs.clear();
             frequencies.clear();
@@ -165,6 +181,25 @@ impl Writing<'_> {
             words += 1;
         }
         Ok(words)
+    }
+}
+
+/// Finds the stems of folded forms.
+#[derive(Default)]
+pub(super) struct Forms {
+    analyser: Analyser,
+    stem: String,
+}
+
+impl Forms {
+    /// The stem of the form that `term` is; none for any other term.
+    pub(super) fn stem_of(&mut self, term: &[u8]) -> Option<&str> {
+        let form = std::str::from_utf8(term).ok()?.strip_prefix(EXACT_MARKER)?;
+        self.stem.clear();
+        let stem = &mut self.stem;
+        self.analyser
+            .tokens(form, |token| token.stem.clone_into(stem));
+        Some(&self.stem)
     }
 }
 

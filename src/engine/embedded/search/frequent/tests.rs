@@ -10,8 +10,9 @@ use tantivy::schema::{Field, IndexRecordOption};
 use super::super::bm25::Lengths;
 use super::super::sets::set::{Join, WINDOW, windows_of};
 use super::super::tests::best::{in_memory, records};
-use super::encode::{is_frequent, word, write};
+use super::encode::{Forms, is_frequent, is_frequent_form, word, write};
 use super::*;
+use crate::analyse::adapter::stem_term;
 use crate::engine::embedded::schema::Fields;
 
 const RECORDS: DocId = 9_000;
@@ -88,7 +89,8 @@ fn a_section_holds_the_frequent_words_of_its_segment() {
     let length = write(&segment.reader, &mut bytes).unwrap();
     assert_eq!(length as usize, bytes.len());
     let frequent = FrequentWords::of_bytes(bytes.clone().into(), records).unwrap();
-    let mut compared = 0;
+    let (mut compared, mut forms) = (0, 0);
+    let mut stems = Forms::default();
     for field in [Fields::get().text, Fields::get().title] {
         let index = segment.index(field).unwrap();
         let mut terms = index.terms().stream().unwrap();
@@ -97,10 +99,19 @@ fn a_section_holds_the_frequent_words_of_its_segment() {
             let found = frequent
                 .find(field, info.postings_range.start as u64)
                 .unwrap();
-            let is_form = terms.key()[0] == b'=';
-            assert_eq!(found.is_some(), is_frequent(info.doc_freq) && !is_form);
+            let stem = stems.stem_of(terms.key());
+            let of_stem = stem.and_then(|stem| index.terms().get(stem_term(stem)).unwrap());
+            let is_wanted = match stem {
+                Some(_) => {
+                    let is_everywhere = of_stem.is_some_and(|it| it.doc_freq == info.doc_freq);
+                    is_frequent_form(info.doc_freq, records) && !is_everywhere
+                }
+                None => true,
+            };
+            assert_eq!(found.is_some(), is_frequent(info.doc_freq) && is_wanted);
             let Some(word) = found else { continue };
             compared += 1;
+            forms += usize::from(stem.is_some());
             let mut place = 0;
             segment
                 .each_posting(field, info, IndexRecordOption::WithFreqs, |doc, often| {
@@ -112,7 +123,7 @@ fn a_section_holds_the_frequent_words_of_its_segment() {
             assert_eq!(place, word.set.len() as usize);
         }
     }
-    assert!(compared >= 8, "{compared}");
+    assert!(compared >= 8 && forms >= 2, "{compared} {forms}");
     // Cut short, of other records, or with a number changed: an error or an answer, no panic.
     for until in (0..bytes.len()).step_by(997).chain([bytes.len() - 1]) {
         let cut = bytes[..until].to_vec().into();

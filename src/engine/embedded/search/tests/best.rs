@@ -40,7 +40,9 @@ pub(crate) fn records(count: usize) -> Vec<Record> {
                     words.extend(std::iter::repeat_n(word, often));
                 }
             }
-            words.extend(std::iter::repeat_n("filling", dice.below(30)));
+            // Two forms of one word.
+            let filling = ["filling", "filled"][usize::from(number % 10 == 0)];
+            words.extend(std::iter::repeat_n(filling, dice.below(30)));
             let day = jiff::civil::date(1945 + dice.below(20) as i16, 1 + dice.below(12) as i8, 1);
             Record {
                 // Ids that are not in the order of the records.
@@ -65,7 +67,7 @@ pub(crate) fn records(count: usize) -> Vec<Record> {
         .collect()
 }
 
-/// A word as it is stemmed: only stems are dense words.
+/// A word as it is stemmed.
 fn stem(word: &str) -> Form {
     let mut stem = String::new();
     Analyser::new().tokens(word, |token| stem = token.stem.to_owned());
