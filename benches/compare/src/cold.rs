@@ -45,7 +45,8 @@ impl Program {
             Self::Kartoteka { path, index } => {
                 let mut command = Command::new(path);
                 match task {
-                    Task::Facets => command.arg("facets"),
+                    // The archives alone, as SQLite counts them.
+                    Task::Facets => command.args(["facets", "--depth", "1"]),
                     Task::Search(_) | Task::Corpus(..) => command.arg("search"),
                 };
                 command.args(["--output", "json", "--index"]).arg(index);
