@@ -6,18 +6,18 @@
 //! the swaps after Hyyrö, "A bit-vector algorithm for computing Levenshtein and Damerau edit
 //! distances", 2003). Asked about the words of a dictionary in their order, it reuses the states of
 //! the letters that a word shares with the one before. Distances are counted in characters, not
-//! bytes, and of a text the first [`MAX_COMPARED`] count. Deliberately knows no costs: what slips of a
-//! keyboard weigh stands in `advice`.
+//! bytes. Deliberately knows no costs: what slips of a keyboard weigh stands in `advice`.
 
-/// How many characters of a text are compared: one less than there are bits in a [`State`].
+/// With a longer word so many characters are compared: one less than there are bits in a [`State`].
 const MAX_COMPARED: usize = 63;
 
 /// Bit `i` is set when the first `i` characters of the word wanted are matched.
 type State = u64;
 
-/// Edits between two texts; none when there are more than `most`.
+/// Edits between two texts; none when there are more than `most`. Where the first is longer than 63
+/// characters, so many of both count.
 pub(crate) fn edits(one: &str, other: &str, most: usize) -> Option<usize> {
-    // No two texts are further apart than the longer of them is long.
+    // So many edits make any text of any other.
     let mut fuzzy = Fuzzy::new(one, most.min(MAX_COMPARED) as u8);
     let is_near = fuzzy.is_near(other);
     is_near.then(|| fuzzy.distance_of_last())?
@@ -26,8 +26,9 @@ pub(crate) fn edits(one: &str, other: &str, most: usize) -> Option<usize> {
 /// A word, and how far others may be from it.
 #[derive(Debug, Clone)]
 pub(crate) struct Fuzzy {
-    /// How many characters the word has.
+    /// How many characters the word has, and how many of others are compared with it.
     length: usize,
+    compared: usize,
     /// Each character of the word, and the states that it leads to.
     leads_to: Vec<(char, State)>,
     distance: usize,
@@ -52,10 +53,12 @@ impl Fuzzy {
                 None => leads_to.push((character, 1 << length)),
             }
         }
+        let is_whole = wanted.chars().nth(MAX_COMPARED).is_none();
         // As many edits leave out as many of the first characters.
         let first = (0..=usize::from(distance)).map(|edits| ones(edits.min(length)));
         Self {
             length,
+            compared: if is_whole { usize::MAX } else { MAX_COMPARED },
             leads_to,
             distance: distance.into(),
             prefix: String::new(),
@@ -89,7 +92,7 @@ impl Fuzzy {
 
     /// Whether a word that begins so can be near.
     pub(crate) fn may_begin(&mut self, beginning: &str) -> bool {
-        let compared = beginning.chars().take(MAX_COMPARED);
+        let compared = beginning.chars().take(self.compared);
         let both = self.last.iter().zip(compared.clone());
         let shared = both.take_while(|(last, now)| **last == *now).count();
         self.last.truncate(shared);
@@ -179,6 +182,7 @@ mod tests {
 
     #[test]
     fn edits_are_counted() {
+        let long: String = ('a'..='z').cycle().take(200).collect();
         let cases = [
             ("stalin", "stalin", 1, true),
             ("stalin", "stlain", 1, true),
@@ -192,6 +196,11 @@ mod tests {
             ("", "a", 1, true),
             ("a", "", 1, true),
             ("", "abc", 2, false),
+            (&long, &long, 1, true),
+            (&long, &long[2..], 1, false),
+            (&long[..62], &long, 1, false),
+            (&long[..62], &long[..63], 1, true),
+            (&long[..63], &long, 1, false),
         ];
         for (wanted, word, distance, near) in cases {
             assert_eq!(
