@@ -76,7 +76,7 @@ pub(super) struct Folder {
 impl Folder {
     /// Makes the folder where it is missing, and reads the table of what it holds.
     pub(super) fn open(path: &Path, overwrite: bool) -> Result<Self> {
-        if is_foreign(path).with_context(|| cannot("read", path))? {
+        if is_foreign(path)? {
             let place = path.display().to_string();
             return Err(RequestError::FolderNotEmpty { place }.into());
         }
@@ -157,7 +157,7 @@ impl Folder {
         let part = self.path.join(FILE_PART);
         if self.single.is_none() {
             let file = self.path.join(name);
-            if !self.overwrite && file.symlink_metadata().is_ok() {
+            if !self.overwrite && looked_at(&file)?.is_some() {
                 return Err(would_overwrite(&file));
             }
             let mut made = File::create(&part).map(BufWriter::new);
@@ -192,7 +192,7 @@ impl Folder {
                 true => name == Some(&*one.file),
                 false => name.is_none() && self.ids.contains(&one.id),
             };
-            if !is_written && self.path.join(one.file).is_file() {
+            if !is_written && looked_at(&self.path.join(one.file))?.is_some() {
                 self.row(&one.row)?;
             }
         }
@@ -210,10 +210,8 @@ impl Folder {
 
     /// Whether a file holds this already.
     fn holds(&self, file: &Path, content: &[u8]) -> Result<bool> {
-        let there = match file.symlink_metadata() {
-            Ok(there) => there,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
-            Err(error) => return Err(error).with_context(|| cannot("read", file)),
+        let Some(there) = looked_at(file)? else {
+            return Ok(false);
         };
         if there.is_file() && there.len() == content.len() as u64 {
             let mut held = Vec::with_capacity(content.len());
@@ -251,27 +249,38 @@ impl Folder {
 
 /// Whether a folder holds files, and none of them says that an export wrote there: a corpus, perhaps,
 /// in which a later run would find each paper twice. Hidden files do not count.
-fn is_foreign(path: &Path) -> io::Result<bool> {
+fn is_foreign(path: &Path) -> Result<bool> {
+    // A file in the place of the folder is found when the folder is made.
+    if looked_at(path)?.is_some_and(|there| there.is_file()) {
+        return Ok(false);
+    }
     for ours in [MANIFEST, MANIFEST_PART] {
-        match path.join(ours).symlink_metadata() {
-            Ok(_) => return Ok(false),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            // A file in the place of the folder.
-            Err(error) if error.kind() == io::ErrorKind::NotADirectory => return Ok(false),
-            Err(error) => return Err(error),
+        if looked_at(&path.join(ours))?.is_some() {
+            return Ok(false);
         }
     }
     let entries = match fs::read_dir(path) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
-        Err(error) => return Err(error),
+        Err(error) => return Err(error).with_context(|| cannot("read", path)),
     };
     for entry in entries {
-        if !entry?.file_name().to_string_lossy().starts_with('.') {
+        let name = entry.with_context(|| cannot("read", path))?.file_name();
+        if !name.to_string_lossy().starts_with('.') {
             return Ok(true);
         }
     }
     Ok(false)
+}
+
+/// What a file is; none where the system says that it is not there. One that cannot be looked at is
+/// there for all that is known.
+fn looked_at(file: &Path) -> Result<Option<fs::Metadata>> {
+    match file.symlink_metadata() {
+        Ok(there) => Ok(Some(there)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| cannot("read", file)),
+    }
 }
 
 /// The rows of the table that is there, whose names are taken.
