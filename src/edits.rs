@@ -99,11 +99,11 @@ impl Fuzzy {
         self.states.truncate((shared + 1) * self.width());
         for character in compared.skip(shared) {
             self.read(character);
-            if self.is_hopeless() {
+            if !self.can_go_on() {
                 return false;
             }
         }
-        !self.is_hopeless()
+        self.can_go_on()
     }
 
     /// Entries of a beginning.
@@ -154,14 +154,14 @@ impl Fuzzy {
         self.states.push(same);
     }
 
-    /// Whether nothing that begins like `last` can be near: no state is left, and none before the
-    /// last character from which a swap could go on.
-    fn is_hopeless(&self) -> bool {
+    /// Whether something that begins like `last` can be near: a state is left, or one before the last
+    /// character from which a swap could go on.
+    fn can_go_on(&self) -> bool {
         let is_left = |characters: usize, edits: usize| {
             let states = self.back(characters);
             states.get(edits).is_some_and(|state| *state != 0)
         };
-        !is_left(0, self.distance) && !(self.distance > 0 && is_left(1, self.distance - 1))
+        is_left(0, self.distance) || self.distance > 0 && is_left(1, self.distance - 1)
     }
 }
 

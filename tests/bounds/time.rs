@@ -6,6 +6,7 @@
 //! times as much and of quadratic work sixteen times; twice the input, at most 2.3 times the work, is
 //! 5.3 for four times. What an input of that kind is refused for, is refused soon.
 
+use std::process::Output;
 use std::sync::OnceLock;
 
 use crate::inputs::{INPUTS, Input, Make, QUERIES};
@@ -14,11 +15,14 @@ use crate::rows::Row;
 use crate::scale;
 use crate::world::{World, zipped};
 
+/// Runs the program; gives its work and its output, or none where work cannot be measured.
+type Measure = fn(&World, &[&str]) -> Option<(f64, Output)>;
+
 /// How work is measured, and what is too much of it.
 struct Gauge {
     unit: &'static str,
-    /// The work of a run in `unit`, and what the run gave; none where it cannot be measured.
-    of: fn(&World, &[&str]) -> Option<(f64, std::process::Output)>,
+    /// The work of a run in `unit`.
+    of: Measure,
     /// Most work for four times the input.
     max_ratio: f64,
     /// Work too small to be judged.
