@@ -6,7 +6,7 @@
 //!
 //! - **Words**: Zipf's law (exponent 1.07, shift 2.7) over 250,000 ranks: a thousand English words
 //!   of the trade, most frequent first, then invented ones, so that half of the vocabulary stands
-//!   in one or two records. One in [`NAMES`] of these is a name, which begins with a capital: of the
+//!   in one or two records. One in three of these is a name, which begins with a capital: of the
 //!   words within sentences one in seven, as in print.
 //! - **What stands together**: a word in four is one of six that like to follow the word before it;
 //!   a word in forty begins one of 83 set phrases; every record has ten words of its own to which
