@@ -77,7 +77,7 @@ pub use run::{CommitPolicy, NoWriter, Observer, RunError, RunOptions, run};
 #[cfg(test)]
 pub(crate) use sample::Sampled;
 pub use sample::{Sample, Samples};
-pub(crate) use stamp::may_be_file;
+pub(crate) use stamp::{is_gone, may_be_file};
 pub use summary::Summary;
 
 use std::str::FromStr;

@@ -71,7 +71,7 @@ pub(super) fn modified_ns(metadata: &Metadata) -> i64 {
 
 /// Whether an error of the system says that a path is not there; any other says that it could not
 /// be looked at.
-pub(super) fn is_gone(error: &io::Error) -> bool {
+pub(crate) fn is_gone(error: &io::Error) -> bool {
     matches!(
         error.kind(),
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory

@@ -29,12 +29,12 @@ pub mod vocabulary;
 
 use serde::Serialize;
 
-/// One in so many invented words is a name.
-const NAMES: usize = 3;
-
 use dice::{Dice, Zipf, mixed};
 use shelf::{Place, Shelves};
 use vocabulary::Vocabulary;
+
+/// One in so many invented words is a name.
+const NAMES: usize = 3;
 
 /// Mixed into every record's seed; another number gives another corpus.
 const SEED: u64 = 0x1951_1119;

@@ -19,6 +19,7 @@ use anyhow::{Context, Result};
 use super::names::FileNames;
 use crate::cli::files::make_folder;
 use crate::cli::request::RequestError;
+use crate::ingest::is_gone;
 use crate::present::table::{manifest_header, manifest_row};
 use crate::present::{document, escape};
 use crate::record::{HitLine, Record};
@@ -192,7 +193,11 @@ impl Folder {
                 true => name == Some(&*one.file),
                 false => name.is_none() && self.ids.contains(&one.id),
             };
-            if !is_written && looked_at(&self.path.join(one.file))?.is_some() {
+            if is_written {
+                continue;
+            }
+            let there = looked_at(&self.path.join(one.file))?;
+            if there.is_some_and(|there| !there.is_dir()) {
                 self.row(&one.row)?;
             }
         }
@@ -250,10 +255,6 @@ impl Folder {
 /// Whether a folder holds files, and none of them says that an export wrote there: a corpus, perhaps,
 /// in which a later run would find each paper twice. Hidden files do not count.
 fn is_foreign(path: &Path) -> Result<bool> {
-    // A file in the place of the folder is found when the folder is made.
-    if looked_at(path)?.is_some_and(|there| there.is_file()) {
-        return Ok(false);
-    }
     for ours in [MANIFEST, MANIFEST_PART] {
         if looked_at(&path.join(ours))?.is_some() {
             return Ok(false);
@@ -261,7 +262,7 @@ fn is_foreign(path: &Path) -> Result<bool> {
     }
     let entries = match fs::read_dir(path) {
         Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) if is_gone(&error) => return Ok(false),
         Err(error) => return Err(error).with_context(|| cannot("read", path)),
     };
     for entry in entries {
@@ -274,11 +275,12 @@ fn is_foreign(path: &Path) -> Result<bool> {
 }
 
 /// What a file is; none where the system says that it is not there. One that cannot be looked at is
-/// there for all that is known.
+/// there for all that is known. That a file stands in the place of the folder is said when the folder is
+/// made.
 fn looked_at(file: &Path) -> Result<Option<fs::Metadata>> {
     match file.symlink_metadata() {
         Ok(there) => Ok(Some(there)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) if is_gone(&error) => Ok(None),
         Err(error) => Err(error).with_context(|| cannot("read", file)),
     }
 }
